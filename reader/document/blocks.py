@@ -1,0 +1,223 @@
+"""Blocks, spans and the document: the form in which every article is stored, drawn and exported.
+
+A document is a flat list of blocks. Nesting is told by two numbers a block carries: `quote`, how
+many block quotes it stands in, and `depth`, how many list levels. A block's `text` is plain; what
+a piece of it means (a link, emphasis) is a span over it.
+
+The plain text of the document is its blocks' texts joined by a blank line; blocks without text (a
+rule, a figure without a caption) take no part in it. Every offset of a highlight counts code points
+in this text. It must never change for a stored document, so the joining rule never changes either.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+JOINER = "\n\n"
+FORMAT = 1
+"""Version of the JSON form."""
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "p"
+    HEADING = "h"
+    ITEM = "li"
+    CODE = "code"
+    TABLE = "table"
+    FIGURE = "fig"
+    FOOTNOTE = "fn"
+    TERM = "dt"
+    DEFINITION = "dd"
+    RULE = "hr"
+
+
+class SpanKind(StrEnum):
+    """What a piece of a block's text is. `LINK` and `NOTE_REF` carry a target."""
+
+    EMPHASIS = "em"
+    STRONG = "strong"
+    CODE = "code"
+    LINK = "a"
+    SUPERSCRIPT = "sup"
+    SUBSCRIPT = "sub"
+    STRIKE = "s"
+    MARK = "mark"
+    NOTE_REF = "fnref"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of its block's text (code points, end exclusive).
+
+    `target` is an absolute URL for a link, and the `ident` of a footnote block for a reference.
+    """
+
+    start: int
+    end: int
+    kind: SpanKind
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: a range of the block's text; `column` counts from 0, `span` columns are covered."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    header: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the document that stands on its own.
+
+    `text`     plain text without control characters but newline (line breaks, code lines, table rows)
+               and tab (between the cells of a table row)
+    `level`    1 to 6 for a heading
+    `quote`    how many block quotes it stands in
+    `depth`    how many lists it stands in: 1 for an item of a list that stands by itself. A block of
+               another kind with `depth` > 0 belongs to the item before it.
+    `number`   the number of an item of an ordered list, None for a bullet
+    `ident`    what a NOTE_REF points to (footnotes), or the id of a heading
+    `label`    what is printed before a footnote ("1", "*")
+    `source`   address of a figure's image; `alt` its alternative text; its caption is `text`
+    `language` of a code block, where told
+    `role`     "" for the body; "standfirst" and such for labelled parts
+    """
+
+    kind: BlockKind
+    text: str
+    spans: tuple[Span, ...] = ()
+    level: int = 0
+    quote: int = 0
+    depth: int = 0
+    number: int | None = None
+    ident: str = ""
+    label: str = ""
+    source: str = ""
+    alt: str = ""
+    language: str = ""
+    role: str = ""
+    cells: tuple[Cell, ...] = ()
+
+
+_TEXT_FIELDS = ("ident", "label", "source", "alt", "language", "role")
+_NUMBER_FIELDS = ("level", "quote", "depth")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article's text with its structure."""
+
+    blocks: tuple[Block, ...] = ()
+    text: str = field(init=False, repr=False, compare=False)
+    """The plain text: what is searched, quoted and measured in."""
+    starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """For each block the offset of its first character in `text`; a block without text has that of the next."""
+
+    def __post_init__(self) -> None:
+        starts: list[int] = []
+        pieces: list[str] = []
+        at = 0
+        for block in self.blocks:
+            if block.text and pieces:
+                at += len(JOINER)
+            starts.append(at)
+            if block.text:
+                pieces.append(block.text)
+                at += len(block.text)
+        # a block without text right before one with text begins where that one begins
+        for i in range(len(starts) - 2, -1, -1):
+            if not self.blocks[i].text:
+                starts[i] = starts[i + 1]
+        object.__setattr__(self, "text", JOINER.join(pieces))
+        object.__setattr__(self, "starts", tuple(starts))
+
+    def offset(self, block: int, char: int) -> int:
+        """Offset in `text` of a character of a block (or of its end)."""
+        return self.starts[block] + char
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """(block, character) of an offset in `text`; inside the blank line between two blocks, the end of the first.
+
+        The block is always one with text, where there is any; offsets beyond the end give the end.
+        """
+        if not self.blocks:
+            return (0, 0)
+        index = max(0, bisect_right(self.starts, offset) - 1)
+        while index and not self.blocks[index].text:
+            index -= 1
+        char = min(max(0, offset - self.starts[index]), len(self.blocks[index].text))
+        return (index, char)
+
+    def ranges(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """(block, from, to) of each block's part in [start, end) of `text`."""
+        for index in range(self.position(start)[0], len(self.blocks)):
+            begin = self.starts[index]
+            if begin >= end:
+                break
+            length = len(self.blocks[index].text)
+            low, high = max(0, start - begin), min(length, end - begin)
+            if low < high:
+                yield index, low, high
+
+    def heading_at(self, offset: int) -> str:
+        """Text of the nearest heading at or above an offset of `text`, "" above the first."""
+        if not self.blocks:
+            return ""
+        for index in range(self.position(offset)[0], -1, -1):
+            if self.blocks[index].kind is BlockKind.HEADING:
+                return self.blocks[index].text
+        return ""
+
+    def to_json(self) -> str:
+        """Compact JSON; `from_json` gives the same document back."""
+        rows = [_block_to_row(block) for block in self.blocks]
+        return json.dumps({"v": FORMAT, "b": rows}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, source: str) -> Document:
+        """The document that `to_json` wrote. Raises ValueError for anything else."""
+        try:
+            data = json.loads(source)
+            if data["v"] != FORMAT:
+                raise ValueError(f"document format {data['v']} is not known")
+            return cls(tuple(_block_from_row(row) for row in data["b"]))
+        except (KeyError, TypeError, IndexError) as error:
+            raise ValueError(f"not a document: {error!r}") from error
+
+
+def _block_to_row(block: Block) -> dict[str, Any]:
+    row: dict[str, Any] = {"k": block.kind.value, "t": block.text}
+    if block.spans:
+        row["s"] = [[s.start, s.end, s.kind.value, *([s.target] if s.target else [])] for s in block.spans]
+    if block.cells:
+        row["c"] = [[c.start, c.end, c.row, c.column, int(c.header), c.span] for c in block.cells]
+    if block.number is not None:
+        row["number"] = block.number
+    for name in (*_NUMBER_FIELDS, *_TEXT_FIELDS):
+        if value := getattr(block, name):
+            row[name] = value
+    return row
+
+
+def _block_from_row(row: dict[str, Any]) -> Block:
+    return Block(
+        kind=BlockKind(row["k"]),
+        text=row["t"],
+        spans=tuple(Span(s[0], s[1], SpanKind(s[2]), s[3] if len(s) > 3 else "") for s in row.get("s", ())),
+        cells=tuple(Cell(c[0], c[1], c[2], c[3], bool(c[4]), c[5]) for c in row.get("c", ())),
+        number=row.get("number"),
+        **{name: row.get(name, 0) for name in _NUMBER_FIELDS},
+        **{name: row.get(name, "") for name in _TEXT_FIELDS},
+    )

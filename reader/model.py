@@ -1,0 +1,249 @@
+"""The records that pass between the rooms: frozen, without behaviour beyond themselves.
+
+Times are aware and in UTC. Offsets count code points in a revision's plain text
+(`Document.text`), start inclusive, end exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from reader.document import Document
+
+# --- what a publisher says
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an entry. `length` is in bytes, None when not told."""
+
+    url: str
+    media_type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, as published. HTML is raw and not to be trusted."""
+
+    guid: str
+    url: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    summary_html: str = ""
+    content_html: str = ""
+    language: str = ""
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed as parsed: newest first or as the feed orders them. `format` is e.g. "rss20", "atom10", "json11"."""
+
+    title: str
+    site_url: str
+    entries: tuple[Entry, ...]
+    format: str = ""
+    description: str = ""
+    language: str = ""
+    ttl_minutes: int | None = None
+    notes: tuple[str, ...] = ()
+    """What was wrong with it and was read all the same."""
+
+
+# --- what the library holds
+
+
+class FullText(StrEnum):
+    """Whether the page behind an entry is fetched for its whole text."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of subscriptions; folders nest."""
+
+    id: int
+    name: str
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription. `typed` is true when the user gave the address himself, so that it may be private."""
+
+    id: int
+    url: str
+    title: str
+    site_url: str = ""
+    folder_id: int | None = None
+    full_text: FullText = FullText.AUTO
+    typed: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    last_checked_at: datetime | None = None
+    last_success_at: datetime | None = None
+    next_check_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCounts:
+    """How many articles a feed has, and how many of them are unread."""
+
+    total: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader stopped: a block of the document and a character in it, with a few words to find it again."""
+
+    block: int
+    char: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingState:
+    """What the reader did with an article; it outlives the entry's stay in its feed."""
+
+    read_at: datetime | None = None
+    starred_at: datetime | None = None
+    later_at: datetime | None = None
+    archived_at: datetime | None = None
+    place: Place | None = None
+
+
+class Source(StrEnum):
+    """Where the text of a revision came from."""
+
+    FEED = "feed"
+    PAGE = "page"
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text an article has had. Never changes once stored; `number` counts from 1 within the article."""
+
+    id: int
+    article_id: int
+    number: int
+    made_at: datetime
+    source: Source
+    document: Document
+    words: int
+    complete: bool = True
+    reason: str = ""
+    """Why the text is not the whole article, in words for the reader; empty when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """A row of the article list: never the body."""
+
+    id: int
+    feed_id: int | None
+    feed_title: str
+    title: str
+    authors: tuple[str, ...]
+    url: str
+    published_at: datetime
+    words: int
+    ready: bool
+    read: bool
+    starred: bool
+    later: bool
+    highlights: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One report with its current text; `revision` is None until a text has been made of it."""
+
+    id: int
+    uid: str
+    feed_id: int | None
+    feed_title: str
+    url: str
+    title: str
+    authors: tuple[str, ...]
+    site: str
+    language: str
+    published_at: datetime
+    added_at: datetime
+    state: ReadingState
+    revision: Revision | None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+# --- what the reader made
+
+
+class AnchorState(StrEnum):
+    """How sure the place of a highlight in the current text is."""
+
+    EXACT = "exact"
+    CHANGED = "changed"
+    ORPHAN = "orphan"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a highlight is in one revision; an orphan has no start and no end."""
+
+    state: AnchorState
+    start: int | None
+    end: int | None
+    confidence: float = 1.0
+
+
+COLOURS = ("yellow", "green", "blue", "pink", "purple")
+"""The names of the five highlight colours, in the order of the keys 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A marked passage with what the reader wrote beside it.
+
+    `quote`, `prefix`, `suffix` (256 code points each) and `start`, `end` are those of the revision
+    it was made on and are never rewritten; `anchor` is its place in the article's current revision.
+    """
+
+    uid: str
+    article_id: int
+    revision_id: int | None
+    start: int | None
+    end: int | None
+    quote: str
+    prefix: str
+    suffix: str
+    heading: str
+    colour: str
+    created_at: datetime
+    updated_at: datetime
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    deleted_at: datetime | None = None
+    anchor: Anchor = field(default=Anchor(AnchorState.ORPHAN, None, None, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One answer of a search. `snippet` is in pieces, each with whether it is a match."""
+
+    article: ArticleSummary
+    snippet: tuple[tuple[str, bool], ...]

@@ -1,0 +1,61 @@
+"""Where things live (XDG Base Directory Specification 0.8) and where the packaged files are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    value = os.environ.get(variable, "")
+    # the specification: a relative path in these variables is to be ignored
+    base = Path(value) if value and Path(value).is_absolute() else Path.home() / fallback
+    return base / "postil"
+
+
+def config_file() -> Path:
+    """The settings file: $POSTIL_CONFIG, else config.toml in the configuration folder."""
+    named = os.environ.get("POSTIL_CONFIG", "")
+    return Path(named).expanduser() if named else config_folder() / "config.toml"
+
+
+def config_folder() -> Path:
+    """Settings, themes and key presets of the user."""
+    return _xdg("XDG_CONFIG_HOME", ".config")
+
+
+def data_folder() -> Path:
+    """The library and what belongs to it."""
+    return _xdg("XDG_DATA_HOME", ".local/share")
+
+
+def state_folder() -> Path:
+    """The log."""
+    return _xdg("XDG_STATE_HOME", ".local/state")
+
+
+def library_file() -> Path:
+    """The library: $POSTIL_LIBRARY, else postil.db in the data folder."""
+    named = os.environ.get("POSTIL_LIBRARY", "")
+    return Path(named).expanduser() if named else data_folder() / "postil.db"
+
+
+def demo_library_file() -> Path:
+    """The library of `postil demo`, apart from the user's own."""
+    return data_folder() / "demo.db"
+
+
+def log_file() -> Path:
+    """Where tracebacks and details go."""
+    return state_folder() / "postil.log"
+
+
+def packaged(name: str) -> Path:
+    """A file or folder that ships with the program: "styles", "feeds.opml", "samples".
+
+    In a source checkout `styles` and `feeds.opml` stand beside the package, in a wheel inside it.
+    """
+    inside = _HERE / name
+    return inside if inside.exists() else _HERE.parent / name

@@ -1,0 +1,32 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of test data beside the project; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("POSTIL_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    if not (folder / "corpus").is_dir():
+        pytest.skip(f"needs the test data folder {folder} (set POSTIL_SHARED)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test ever touches the folders of the person who runs it."""
+    for variable, name in {
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_STATE_HOME": "state",
+        "XDG_CACHE_HOME": "cache",
+        "HOME": "home",
+    }.items():
+        monkeypatch.setenv(variable, str(tmp_path / name))
+    for variable in ("POSTIL_LIBRARY", "POSTIL_CONFIG", "NO_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
