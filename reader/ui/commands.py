@@ -1,0 +1,90 @@
+"""What can be done, on which key: one record for key, footer, palette and the list of keys.
+
+Each screen or widget declares a table of commands; its key bindings are made from the table with
+the command's id, so that a user's own keys (settings, `[keys]`) replace the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a user can do.
+
+    `id`      stable name, used in the settings: "article.highlight"
+    `keys`    default keys, comma separated, in Textual's names ("j,down", "ctrl+d", "question_mark")
+    `action`  the Textual action it runs, with its arguments: "move('down')"
+    `label`   two or three words, for the bottom line and the palette
+    `help`    one sentence, for the list of keys
+    `show`    whether the bottom line shows it
+    `group`   heading it stands under in the list of keys
+    """
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    help: str
+    show: bool = False
+    group: str = "everywhere"
+    priority: bool = False
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Textual bindings of a table of commands."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.label,
+            show=command.show,
+            id=command.id,
+            tooltip=command.help,
+            priority=command.priority,
+        )
+        for command in commands
+        if command.keys
+    ]
+
+
+SIGNS = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "semicolon": ";",
+    "comma": ",",
+    "full_stop": ".",
+    "apostrophe": "'",
+    "plus": "+",
+    "minus": "-",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "circumflex_accent": "^",
+    "dollar_sign": "$",
+    "space": "space",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+"""How a key is printed, where its name is not what stands on the keyboard."""
+
+
+def key_sign(key: str) -> str:
+    """How one key is shown to a person: "question_mark" is "?", "ctrl+d" stays."""
+    *modifiers, name = key.strip().split("+") if key.strip() != "+" else ["plus"]
+    return "+".join([*modifiers, SIGNS.get(name, name)])
