@@ -1,0 +1,70 @@
+"""A passage can be named by its words, its surroundings and its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.annotations.folding import fold
+from reader.annotations.selectors import CONTEXT, find_quote, select
+
+
+def test_a_passage_keeps_its_words_and_what_stands_around_them():
+    text = "a" * 300 + "the passage" + "b" * 10
+    selectors = select(text, 300, 311)
+    assert selectors.exact == "the passage"
+    assert selectors.prefix == "a" * CONTEXT
+    assert selectors.suffix == "b" * 10
+    assert selectors.as_mapping(len(text))["old_len"] == len(text)
+
+
+@pytest.mark.parametrize(("start", "end"), [(2, 2), (3, 2), (-1, 2), (0, 6)])
+def test_a_range_outside_the_text_is_no_passage(start, end):
+    with pytest.raises(ValueError, match="no passage"):
+        select("short", start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "found"),
+    [
+        ("One two three.", "two", ["two"]),
+        ("one  two\n\nthree", " one two three ", ["one  two\n\nthree"]),
+        ("He said “don’t”.", 'said "don\'t"', ["said “don’t”"]),
+        ("The CAFÉ closed", "café closed", ["CAFÉ closed"]),
+        ("Cafe\u0301 au lait", "café", ["Cafe\u0301"]),
+        ("a party of art", "art", ["art"]),
+        ("part", "art", ["art"]),
+        ("two and two", "two", ["two", "two"]),
+        ("soft\u00adware is", "software", ["soft\u00adware"]),
+        ("nothing here", "absent", []),
+        ("nothing here", "  ", []),
+        ("a.c abc", "a.c", ["a.c"]),
+    ],
+)
+def test_a_quote_is_found_as_a_person_types_it(text, quote, found):
+    assert [text[start:end] for start, end in find_quote(text, quote)] == found
+
+
+def test_context_chooses_between_equal_quotes():
+    text = "the first word and the last word"
+    assert find_quote(text, "word", prefix="the  last") == [(28, 32)]
+    assert find_quote(text, "word", suffix="AND") == [(10, 14)]
+    assert find_quote(text, "word", prefix="no such") == []
+
+
+@given(st.text(), st.text())
+def test_folding_keeps_every_place(before, after):
+    text = before + "Ångström" + after
+    folded = fold(text)
+    assert len(folded.places) == len(folded.text)
+    assert list(folded.places) == sorted(folded.places)
+    assert all(0 <= place < len(text) for place in folded.places)
+
+
+@given(st.text(min_size=1), st.text(), st.text())
+def test_every_marked_passage_can_be_quoted(quote, before, after):
+    text = before + quote + after
+    places = find_quote(text, quote)
+    assert bool(places) == bool(quote.strip())
+    assert all(0 <= start < end <= len(text) for start, end in places)
