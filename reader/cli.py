@@ -1,0 +1,186 @@
+"""The command `postil`: global options, then one subcommand, imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from reader import __version__
+from reader.commands.arguments import Parser, examples
+from reader.commands.context import Context
+from reader.errors import PostilError, UsageError
+from reader.safetext import safe_line
+
+
+class Command(NamedTuple):
+    """Where a subcommand is, and what it does in one line."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "subscribe": Command("subscribe", "subscribe to a feed, or to the feed of a site"),
+    "add": Command("subscribe", "the same as subscribe"),
+    "unsubscribe": Command("unsubscribe", "leave a feed; what you highlighted stays"),
+    "feeds": Command("feeds", "list subscriptions"),
+    "import": Command("import_", "subscribe to a list: OPML, newsboat urls, or the starter list"),
+    "update": Command("update", "fetch what is new"),
+    "save": Command("save", "put one page, file or text into the library"),
+    "list": Command("list_", "list articles"),
+    "show": Command("show", "print an article"),
+    "search": Command("search", "search in all articles"),
+    "clean": Command("clean", "show what the cleaner makes of a page; touches no library"),
+    "highlight": Command("highlight", "highlight a passage, with a note and tags"),
+    "highlights": Command("highlights", "list highlights"),
+    "export": Command("export", "write highlights as Markdown, or subscriptions as OPML"),
+    "config": Command("config", "show or change settings"),
+    "doctor": Command("doctor", "say where things are and what is wrong"),
+    "demo": Command("demo", "open the app on a library of samples"),
+}
+
+_TAKES_VALUE = ("--library", "--config")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs `postil` with these arguments (those of the process by default). Returns the exit status.
+
+    0: done; 1: it could not be done, one line on standard error says why; 2: the call was wrong.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _make_output_forgiving()
+    try:
+        return _run(arguments)
+    except SystemExit as end:  # argparse, after --help or its one line of error
+        return end.code if isinstance(end.code, int) else 1
+    except PostilError as error:
+        _complain(str(error))
+        return error.exit_status
+    except KeyboardInterrupt:
+        _complain("stopped.")
+        return 130
+    except BrokenPipeError:
+        # whoever read our output has gone; nothing more can be said to him
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last net: a traceback belongs into the log
+        from reader import log
+
+        path = log.record(error, doing="postil " + " ".join(arguments[:1]))
+        where = f"Details are in {path}." if path else "The log could not be written either."
+        _complain(f"something went wrong inside Postil ({type(error).__name__}: {error}). {where}")
+        return 1
+
+
+def _run(argv: list[str]) -> int:
+    chosen = _chosen(argv)
+    if chosen and chosen not in COMMANDS:
+        near = difflib.get_close_matches(chosen, COMMANDS, n=1)
+        hint = f"Did you mean `postil {near[0]}`?" if near else "`postil --help` lists the commands."
+        raise UsageError(f'There is no command "{chosen}".', hint=hint)
+    arguments = _parser(chosen).parse_args(argv)
+    context = _context(arguments)
+    if not chosen:
+        return _open_app(context.settings, context.library_path, offline=context.offline)
+    status = import_module(f"reader.commands.{COMMANDS[chosen].module}").run(arguments, context)
+    sys.stdout.flush()
+    return int(status)
+
+
+def _chosen(argv: Sequence[str]) -> str:
+    """The subcommand named in the arguments, "" where there is none."""
+    waiting = iter(argv)
+    for argument in waiting:
+        if argument in _TAKES_VALUE:
+            next(waiting, None)
+        elif not argument.startswith("-"):
+            return argument
+    return ""
+
+
+def _parser(chosen: str) -> argparse.ArgumentParser:
+    """The whole command line; only the chosen subcommand is imported and has its arguments declared."""
+    parser = Parser(
+        prog="postil",
+        description="A terminal reader for curated reports. Without a command it opens the app.",
+    )
+    examples(
+        parser,
+        "postil                                    # read",
+        "postil demo                               # try it on samples, without network",
+        "postil subscribe https://example.org",
+        "postil update && postil list --unread",
+    )
+    parser.add_argument("--version", action="version", version=f"postil {__version__}")
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="PATH",
+        help="the library to use (else $POSTIL_LIBRARY, else the usual place)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="PATH",
+        help="the settings file to use (else $POSTIL_CONFIG, else the usual place)",
+    )
+    parser.add_argument("--offline", action="store_true", help="no network access at all")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(
+            name, help=command.help, description=command.help[0].upper() + command.help[1:] + "."
+        )
+        if name == chosen:
+            import_module(f"reader.commands.{command.module}").configure(sub)
+    return parser
+
+
+def _context(arguments: argparse.Namespace) -> Context:
+    from reader import config, paths
+
+    named = arguments.config.expanduser() if arguments.config else None
+    config_path = named or paths.config_file()
+    library = arguments.library.expanduser() if arguments.library else paths.library_file()
+    # these two are there to look at broken settings and to mend them
+    tolerant = arguments.command in ("config", "doctor")
+    settings = config.read(named)[0] if tolerant else config.load(named)
+    if arguments.offline:
+        settings = settings.without_network()
+    return Context(
+        settings=settings,
+        library_path=library.absolute(),
+        config_path=config_path,
+        offline=arguments.offline,
+        open_app=_open_app,
+    )
+
+
+def _open_app(settings: object, library_path: Path, *, offline: bool, demo: bool = False) -> int:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "The app needs a terminal, and this is none.",
+            hint="`postil --help` lists the commands for scripts.",
+        )
+    app = import_module("reader.ui.app")
+    return int(app.run(settings, library_path, offline=offline, demo=demo))
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(safe_line(f"postil: {message}") + "\n")
+
+
+def _make_output_forgiving() -> None:
+    """A terminal that cannot show a character gets a replacement, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+"""The settings file: one TOML file, read once into one frozen record of `reader.settings`.
+
+A value that cannot be used is named with its file and line and with what is allowed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reader import paths
+from reader.errors import SettingsError
+from reader.settings import KEYS, PRESET, SECTIONS, Described, Settings, describe
+
+__all__ = ["Problem", "Settings", "change", "describe", "load", "parse_value", "read", "value_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the settings file; `line` counts from 1 and is 0 where it cannot be told."""
+
+    path: Path
+    line: int
+    key: str
+    message: str
+    hint: str = ""
+
+    def error(self) -> SettingsError:
+        """The error that says so in one line."""
+        place = f"{self.path}, line {self.line}" if self.line else str(self.path)
+        return SettingsError(f"{place}: {self.message}", hint=self.hint)
+
+
+def value_of(settings: Settings, key: str) -> Any:
+    """The value of "section.name". Raises SettingsError, with a near match, for a name that is none."""
+    section, _, name = key.partition(".")
+    if key == PRESET.key:
+        return settings.keys_preset
+    if section == "keys" and name:
+        return settings.keys.get(name, "")
+    if key not in {each.key for each in describe()}:
+        raise SettingsError(f'There is no setting "{key}".', hint=_near(key))
+    return getattr(getattr(settings, section), name)
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings in a file, with defaults for what it leaves out.
+
+    Without a path the usual file is read, and none at all is fine; a path that was named must exist.
+    Raises SettingsError for the first thing wrong, with its line.
+    """
+    settings, problems = read(path)
+    if problems:
+        raise problems[0].error()
+    return settings
+
+
+def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:
+    """As `load`, but with everything wrong in the file listed; what is wrong keeps its default."""
+    named = path is not None
+    path = paths.config_file() if path is None else path
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        missing = [Problem(path, 0, "", "there is no such settings file.")] if named else []
+        return Settings(), missing
+    except UnicodeDecodeError:
+        return Settings(), [Problem(path, 0, "", "the settings file is not UTF-8 text.")]
+    except OSError as error:
+        return Settings(), [Problem(path, 0, "", f"the settings file cannot be read ({error.strerror}).")]
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(), [_syntax_problem(path, text, error)]
+    return _fill(path, text, data)
+
+
+def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
+    from reader.tomlfile import lines_of
+
+    wrong: list[tuple[str, str, str]] = []
+    known = {each.key: each for each in describe()}
+    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    keys: dict[str, str] = {}
+    preset = PRESET.default
+    for key, value in _leaves(data, (*SECTIONS, "keys")):
+        section, _, name = key.partition(".")
+        if key not in known and section == "keys" and name:
+            setting = Described(key, "", "", KEYS)
+        elif key in known:
+            setting = known[key]
+        else:
+            wrong.append((key, f'there is no setting "{key}".', _near(key)))
+            continue
+        try:
+            usable = setting.kind.read(value)
+        except ValueError:
+            wrong.append((key, f"{key} is {_shown(value)}, but must be {setting.kind.allowed}.", ""))
+            continue
+        if key == PRESET.key:
+            preset = usable
+        elif section == "keys":
+            keys[name] = usable
+        else:
+            values[section][name] = usable
+    settings = Settings(
+        **{section: record(**values[section]) for section, record in SECTIONS.items()},
+        keys_preset=preset,
+        keys=MappingProxyType(keys),
+        path=path,
+    )
+    lines = lines_of(text) if wrong else {}
+    problems = [Problem(path, lines.get(key, 0), key, message, hint) for key, message, hint in wrong]
+    return settings, sorted(problems, key=lambda problem: problem.line)
+
+
+def _leaves(data: Mapping[str, Any], sections: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    for section, content in data.items():
+        if section in sections and isinstance(content, dict):
+            for name, value in content.items():
+                yield f"{section}.{name}", value
+        else:
+            yield section, content
+
+
+def _near(key: str) -> str:
+    names = [each.key for each in describe()]
+    shorter = {name.partition(".")[2]: name for name in names}
+    if key.rpartition(".")[2] in shorter:
+        return f'Did you mean "{shorter[key.rpartition(".")[2]]}"?'
+    near = difflib.get_close_matches(key, [*names, *SECTIONS, "keys"], n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"?' if near else "`postil config` lists them all."
+
+
+def _shown(value: object) -> str:
+    from reader.tomlfile import written
+
+    try:
+        text = written(value)
+    except TypeError:
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+    reason = str(error)[: match.start()] if match else str(error)
+    line = int(match.group(1)) if match and match.group(1) else 0
+    if match and not line:
+        line = text.rstrip("\n").count("\n") + 1
+    reason = reason[:1].lower() + reason[1:]
+    return Problem(path, line, "", f"this is not TOML: {reason}.", "Text values need quotes.")
+
+
+def parse_value(key: str, text: str) -> Any:
+    """What somebody typed for a setting, as a value: `16`, `true`, `light`, `127.0.0.1:8700,10.0.0.5:80`.
+
+    Raises SettingsError for an unknown setting or a value that is not allowed.
+    """
+    section, _, name = key.partition(".")
+    known = {each.key: each for each in describe()}
+    if key not in known and not (section == "keys" and name):
+        raise SettingsError(f'There is no setting "{key}".', hint=_near(key))
+    setting = known.get(key, Described(key, "", "", KEYS))
+    candidates: list[object] = [text]
+    with suppress(tomllib.TOMLDecodeError, KeyError):  # then it is meant as plain text
+        candidates.insert(0, tomllib.loads(f"value = {text}\n")["value"])
+    candidates.append([part.strip() for part in text.split(",") if part.strip()])
+    for candidate in candidates:
+        try:
+            return setting.kind.read(candidate)
+        except ValueError:
+            continue
+    raise SettingsError(f'{key} cannot be "{text}": it must be {setting.kind.allowed}.')
+
+
+def change(path: Path, key: str, value: object) -> None:
+    """Writes one setting into the file and leaves every other line as it is; the file is made where missing.
+
+    Raises SettingsError when the value is not allowed, or the file is written in a way that cannot
+    be changed by line.
+    """
+    from reader import tomlfile
+
+    parse_value(key, tomlfile.written(value))
+    section, _, name = key.partition(".")
+    tomlfile.change(path, (section, name), value)

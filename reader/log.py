@@ -1,0 +1,30 @@
+"""The log: where tracebacks and details go, so that the screen stays clear."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader import __version__, paths
+from reader.safetext import safe
+
+MAX_BYTES = 1_000_000
+"""A log larger than this is renamed to `<name>.old` before the next entry; one old log is kept."""
+
+
+def record(error: BaseException, *, doing: str = "") -> Path | None:
+    """Appends a traceback to the log. Returns the log's path, None when it could not be written."""
+    path = paths.log_file()
+    trace = "".join(traceback.format_exception(error))
+    head = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} postil {__version__}, Python {sys.version.split()[0]}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > MAX_BYTES:
+            path.replace(path.with_name(path.name + ".old"))
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(safe(f"{head}: {doing}\n{trace}\n"))
+    except OSError:
+        return None
+    return path

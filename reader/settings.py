@@ -1,0 +1,240 @@
+"""What can be set: each setting declared once, as a field with its default, its meaning and its check."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from reader.model import COLOURS
+
+T = TypeVar("T")
+
+KEY_PRESETS = ("postil", "newsboat", "vim", "readwise")
+"""Names of the ready-made sets of keys; `[keys]` changes single keys on top of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting may be: `allowed` in words, `read` gives the value as used or raises ValueError."""
+
+    allowed: str
+    read: Callable[[object], Any]
+
+
+def _whole(low: int, high: int) -> Kind:
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(value)
+        return value
+
+    return Kind(f"a whole number from {low} to {high}", read)
+
+
+def _seconds(low: float, high: float) -> Kind:
+    def read(value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(value)
+        return float(value)
+
+    return Kind(f"a number of seconds from {low:g} to {high:g}", read)
+
+
+def _one_of(*choices: str) -> Kind:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise ValueError(value)
+        return value
+
+    return Kind("one of " + ", ".join(f'"{choice}"' for choice in choices), read)
+
+
+def _text(allowed: str, pattern: str = r"[^\x00-\x1f\x7f]*") -> Kind:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(value)
+        return value
+
+    return Kind(allowed, read)
+
+
+def _texts(allowed: str, pattern: str) -> Kind:
+    def read(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(item, str) and re.fullmatch(pattern, item) for item in value
+        ):
+            raise ValueError(value)
+        return tuple(value)
+
+    return Kind(allowed, read)
+
+
+def _read_truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+_TRUTH = Kind("true or false", _read_truth)
+_COLOUR_NAME = _text('a short text such as "claim"', r"[^\x00-\x1f\x7f]{0,40}")
+KEYS = _text('keys separated by commas, such as "m,ctrl+m"', r"[^\x00-\x20\x7f,]+(,[^\x00-\x20\x7f,]+)*|")
+_HOST_AND_PORT = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([1-9][0-9]{0,4})"
+
+
+def _setting(default: T, meaning: str, kind: Kind) -> T:
+    return field(default=default, metadata={"meaning": meaning, "kind": kind})
+
+
+# --- the settings, section by section
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """`[update]`: how feeds are fetched. Sizes in bytes, times in seconds."""
+
+    concurrency: int = _setting(32, "How many downloads run at once.", _whole(1, 256))
+    per_host: int = _setting(4, "How many of them may go to one host.", _whole(1, 32))
+    timeout: float = _setting(30.0, "Seconds after which a whole download is given up.", _seconds(1, 600))
+    max_bytes: int = _setting(
+        10_000_000, "Bytes a download may have as it comes over the wire.", _whole(10_000, 200_000_000)
+    )
+    max_decoded_bytes: int = _setting(
+        20_000_000, "Bytes a download may have once it is unpacked.", _whole(10_000, 400_000_000)
+    )
+    workers: int = _setting(
+        0, "Processes that parse and clean; 0 means all processor cores but one.", _whole(0, 64)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """`[network]`: whom Postil may talk to. `offline` comes from the command line alone."""
+
+    allow_private: tuple[str, ...] = _setting(
+        (),
+        "Private host:port pairs that imported lists and redirects may reach besides public addresses.",
+        _texts('a list of "host:port", such as ["127.0.0.1:8700"]', _HOST_AND_PORT),
+    )
+    proxy: str = _setting(
+        "",
+        "Address of an HTTP proxy; empty means the one of the environment (https_proxy), if any.",
+        _text('empty or an address such as "http://localhost:3128"', r"(https?://[^\x00-\x20\x7f]+)?"),
+    )
+    user_agent: str = _setting(
+        "",
+        "What Postil calls itself towards servers; empty means its own name and version.",
+        _text("one line of text"),
+    )
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """`[reading]`: how an article is shown. The width in terminal cells."""
+
+    width: int = _setting(72, "Cells of a line in the reading column, at most.", _whole(20, 200))
+    theme: str = _setting(
+        "dark",
+        'Theme by name: "dark", "light", or one of your own.',
+        _text("the name of a theme, in small letters, digits and hyphens", r"[a-z0-9][a-z0-9_-]*"),
+    )
+    mark_read: str = _setting(
+        "open",
+        "When an article counts as read: opened, read to its end, or by hand only.",
+        _one_of("open", "end", "never"),
+    )
+    order: str = _setting("newest", "Which articles come first in a list.", _one_of("newest", "oldest"))
+    zen: bool = _setting(False, "Whether an article opens alone on the screen.", _TRUTH)
+    browser: str = _setting(
+        "",
+        "Command that opens a link; empty means the system's browser.",
+        _text('a command such as "firefox"'),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightSettings:
+    """`[highlights]`: the marker in your hand, and what each colour stands for."""
+
+    colour: str = _setting("yellow", "Colour of a new highlight.", _one_of(*COLOURS))
+    yellow: str = _setting(
+        "", "What yellow stands for; shown beside the colour and in exports.", _COLOUR_NAME
+    )
+    green: str = _setting("", "What green stands for.", _COLOUR_NAME)
+    blue: str = _setting("", "What blue stands for.", _COLOUR_NAME)
+    pink: str = _setting("", "What pink stands for.", _COLOUR_NAME)
+    purple: str = _setting("", "What purple stands for.", _COLOUR_NAME)
+
+    def meaning(self, colour: str) -> str:
+        """What the reader calls a colour; its own name where nothing was set."""
+        return str(getattr(self, colour, "") or colour)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """`[export]`: where exported files go."""
+
+    folder: str = _setting(
+        "~/Documents/Postil",
+        "Folder for exported Markdown files; ~ is your home folder.",
+        _text("the path of a folder", r"[^\x00-\x1f\x7f]+"),
+    )
+
+    @property
+    def path(self) -> Path:
+        """The folder with `~` resolved."""
+        return Path(self.folder).expanduser()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. `keys` maps an action of the app to its keys, separated by commas."""
+
+    update: UpdateSettings = UpdateSettings()
+    network: NetworkSettings = NetworkSettings()
+    reading: ReadingSettings = ReadingSettings()
+    highlights: HighlightSettings = HighlightSettings()
+    export: ExportSettings = ExportSettings()
+    keys_preset: str = KEY_PRESETS[0]
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    path: Path | None = None
+    """The file they were read from; None where there was none."""
+
+    def without_network(self) -> Settings:
+        """The same settings with all network access forbidden."""
+        return dataclasses.replace(self, network=dataclasses.replace(self.network, offline=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One setting as `postil config` shows it. `key` is "section.name"."""
+
+    key: str
+    default: Any
+    meaning: str
+    kind: Kind
+
+
+SECTIONS: Mapping[str, type] = {
+    "update": UpdateSettings,
+    "network": NetworkSettings,
+    "reading": ReadingSettings,
+    "highlights": HighlightSettings,
+    "export": ExportSettings,
+}
+PRESET = Described("keys.preset", KEY_PRESETS[0], "The set of keys to start from.", _one_of(*KEY_PRESETS))
+
+
+def describe() -> list[Described]:
+    """Every setting in the order of the sections; the keys of single actions are not among them."""
+    found = [
+        Described(f"{section}.{each.name}", each.default, each.metadata["meaning"], each.metadata["kind"])
+        for section, record in SECTIONS.items()
+        for each in dataclasses.fields(record)
+        if each.metadata
+    ]
+    return [*found, PRESET]
