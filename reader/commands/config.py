@@ -1,0 +1,107 @@
+"""`postil config`: every setting with its value, default and meaning; reading and changing one."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from reader import config
+from reader.commands import output
+from reader.commands.arguments import Parser, examples
+from reader.commands.context import Context
+from reader.tomlfile import written
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares `list`, `get`, `set` and `path`."""
+    parser.description = (
+        "Shows every setting as a settings file that could be used as it is: meaning, what is allowed, "
+        "default, value."
+    )
+    examples(
+        parser,
+        "postil config",
+        "postil config get reading.width",
+        "postil config set reading.width 80",
+        'postil config set network.allow_private "127.0.0.1:8700"',
+        "$EDITOR $(postil config path)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    listing = actions.add_parser("list", help="the same as without an action")
+    listing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead")
+    examples(listing, "postil config list --json")
+    get = actions.add_parser("get", help="print the value of one setting")
+    get.add_argument("key", help='its name, such as "reading.width"')
+    examples(get, "postil config get update.concurrency")
+    change = actions.add_parser("set", help="write one setting into the file")
+    change.add_argument("key", help='its name, such as "reading.width"')
+    change.add_argument("value", help="its value; several are separated by commas")
+    examples(change, "postil config set reading.theme light", "postil config set keys.mark_read m,ctrl+m")
+    path = actions.add_parser("path", help="print where the settings file is")
+    examples(path, "postil config path")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Returns 2 when the settings file has lines that cannot be used; each is named on standard error."""
+    if arguments.action == "path":
+        output.line(str(context.config_path))
+        return 0
+    if arguments.action == "set":
+        value = config.parse_value(arguments.key, arguments.value)
+        config.change(context.config_path, arguments.key, value)
+        output.line(f"{arguments.key} = {written(value)}")
+        return 0
+    if arguments.action == "get":
+        value = config.value_of(context.settings, arguments.key)
+        output.line(", ".join(value) if isinstance(value, tuple) else _bare(value))
+    elif arguments.json:
+        output.json_value(_records(context))
+    else:
+        _print_file(context)
+    problems = config.read(context.config_path)[1] if context.config_path.exists() else []
+    for problem in problems:
+        output.note(f"postil: {problem.error()}")
+    return 2 if problems else 0
+
+
+def _records(context: Context) -> list[dict[str, Any]]:
+    settings = context.settings
+    records = [
+        {
+            "key": each.key,
+            "value": config.value_of(settings, each.key),
+            "default": each.default,
+            "meaning": each.meaning,
+            "allowed": each.kind.allowed,
+        }
+        for each in config.describe()
+    ]
+    keys = [
+        {"key": f"keys.{action}", "value": keys, "default": "", "meaning": "", "allowed": ""}
+        for action, keys in settings.keys.items()
+    ]
+    return [*records, *keys]
+
+
+def _print_file(context: Context) -> None:
+    there = "" if context.config_path.exists() else " (not there yet: everything has its default)"
+    output.line(f"# {context.config_path}{there}")
+    section = ""
+    for each in config.describe():
+        table, _, name = each.key.partition(".")
+        if table != section:
+            section = table
+            output.line()
+            output.line(f"[{table}]")
+        value = config.value_of(context.settings, each.key)
+        output.line(f"# {each.meaning} ({each.kind.allowed}; default {written(each.default)})")
+        output.line(f"{name} = {written(value)}")
+    output.line("# Single keys: the name of an action = its keys; the app shows the names under ? (help).")
+    for action, keys in context.settings.keys.items():
+        output.line(f"{action} = {written(keys)}")
+
+
+def _bare(value: object) -> str:
+    return value if isinstance(value, str) else written(value)
+
