@@ -19,7 +19,7 @@ from reader import paths
 from reader.errors import SettingsError
 from reader.settings import KEYS, PRESET, SECTIONS, Described, Settings, describe
 
-__all__ = ["Problem", "Settings", "change", "describe", "load", "parse_value", "read", "value_of"]
+__all__ = ["Problem", "Settings", "change", "describe", "load", "parse_value", "read", "refused", "value_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,18 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
 def _leaves(data: Mapping[str, Any], sections: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     for section, content in data.items():
         if section in sections and isinstance(content, dict):
-            for name, value in content.items():
-                yield f"{section}.{name}", value
+            nested = section == "keys"  # the names of actions have dots, which TOML reads as tables
+            yield from _named(content, section, nested=nested)
         else:
             yield section, content
+
+
+def _named(table: Mapping[str, Any], above: str, *, nested: bool) -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if nested and isinstance(value, dict):
+            yield from _named(value, f"{above}.{name}", nested=True)
+        else:
+            yield f"{above}.{name}", value
 
 
 def _near(key: str) -> str:
@@ -145,7 +153,7 @@ def _shown(value: object) -> str:
     try:
         text = written(value)
     except TypeError:
-        text = f"a {type(value).__name__}"
+        text = "a table" if isinstance(value, dict) else f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -157,6 +165,16 @@ def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Pr
         line = text.rstrip("\n").count("\n") + 1
     reason = reason[:1].lower() + reason[1:]
     return Problem(path, line, "", f"this is not TOML: {reason}.", "Text values need quotes.")
+
+
+def refused(settings: Settings, key: str, message: str, *, hint: str = "") -> SettingsError:
+    """The error for a value that only a part of the program can judge (a theme, an action), with its line."""
+    line = 0
+    if settings.path:
+        from reader.tomlfile import lines_of, read_text
+
+        line = lines_of(read_text(settings.path)).get(key, 0)
+    return Problem(settings.path or paths.config_file(), line, key, message, hint).error()
 
 
 def parse_value(key: str, text: str) -> Any:

@@ -138,8 +138,8 @@ class ReadingSettings:
 
     width: int = _setting(72, "Cells of a line in the reading column, at most.", _whole(20, 200))
     theme: str = _setting(
-        "dark",
-        'Theme by name: "dark", "light", or one of your own.',
+        "ink",
+        'Theme by name: "ink" (dark), "paper" (light), or one of your own.',
         _text("the name of a theme, in small letters, digits and hyphens", r"[a-z0-9][a-z0-9_-]*"),
     )
     mark_read: str = _setting(

@@ -60,7 +60,7 @@ def test_a_byte_order_mark_and_windows_lines_are_read(file: Path) -> None:
         ("update.concurrency = -1\n", 1, "update.concurrency is -1"),
         ('[network]\nallow_private = [\n  "a:1",\n  "b",\n]\n', 2, "host:port"),
         ('[network]\nproxy = "ftp://x"\n', 2, "proxy"),
-        ("[reading]\n[reading.width]\nx = 1\n", 3, "a dict"),
+        ("[reading]\n[reading.width]\nx = 1\n", 3, "a table"),
         ('[reading]\nx = """\nwidth = 3\n"""\nwidht = 3\n', 2, '"reading.x"'),
         ("[reading]\n\nwidht = 80\n", 3, 'Did you mean "reading.width"?'),
         ("[raeding]\nwidth = 80\n", 1, 'Did you mean "reading"?'),
@@ -99,6 +99,22 @@ def test_every_setting_is_described_and_its_default_is_allowed() -> None:
         assert config.value_of(config.Settings(), each.key) == each.default
 
 
+def test_keys_of_actions_with_dotted_names(file: Path) -> None:
+    file.write_text('[keys]\narticle.note = "a"\n"list.star" = "s"\n[keys.article]\n')
+    with pytest.raises(SettingsError):
+        config.load(file)  # TOML forbids this one
+    file.write_text('[keys]\n"list.star" = "s"\n[keys.article]\nnote = "a"\nup = 3\n')
+    settings, problems = config.read(file)
+    assert settings.keys == {"list.star": "s", "article.note": "a"}
+    assert [(problem.key, problem.line) for problem in problems] == [("keys.article.up", 5)]
+
+
+def test_a_judgement_from_elsewhere_names_the_line_too(file: Path) -> None:
+    file.write_text('[keys]\n"list.star" = "s"\n')
+    error = config.refused(config.load(file), "keys.list.star", "there is no such action.")
+    assert str(error) == f"{file}, line 2: there is no such action."
+
+
 def test_a_near_match_for_an_unknown_name() -> None:
     with pytest.raises(SettingsError, match=r"reading\.width"):
         config.value_of(config.Settings(), "reading.widht")
@@ -117,6 +133,7 @@ def test_a_near_match_for_an_unknown_name() -> None:
         ("network.allow_private", "", ()),
         ("highlights.yellow", "true", "true"),
         ("keys.star", "s,ctrl+s", "s,ctrl+s"),
+        ("keys.article.highlight", "H", "H"),
     ],
 )
 def test_what_is_typed_becomes_a_value(key: str, typed: str, value: object, file: Path) -> None:
