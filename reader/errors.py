@@ -44,6 +44,10 @@ class OpmlError(PostilError):
     """A list of subscriptions cannot be read."""
 
 
+class ExportError(PostilError):
+    """A file cannot be written, or is not one that may be written over."""
+
+
 # --- the library file
 
 

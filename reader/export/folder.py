@@ -1,0 +1,202 @@
+"""A folder of exported Markdown files, kept up to date.
+
+What was written last is remembered in a hidden folder beside the files, one small JSON file for each
+article. So a folder can be moved, copied or synchronised with everything needed to write it again,
+two folders do not disturb each other, and the library need not be written to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from reader.errors import ExportError
+from reader.export.markdown import Sheet, file_name, sheet
+from reader.export.merging import merge
+from reader.model import Article, Highlight
+
+RECORDS = ".postil"
+"""The hidden folder beside the exported files."""
+_ATTEMPTS = 5
+_FRONT_ID = re.compile(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:.*\n)*?id:[ \t]*['\"]?([^\s'\"]+)['\"]?\s*\n")
+_HEAD_BYTES = 4096
+
+
+class Outcome(StrEnum):
+    """What an export did to a file."""
+
+    WRITTEN = "written"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One file of an export."""
+
+    article_id: int
+    path: Path
+    outcome: Outcome
+    highlights: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is remembered of a file: its path in the folder, the article's id in the library, the text."""
+
+    file: str
+    article_id: int
+    base: Sheet
+
+
+def export_folder(
+    folder: Path, articles: Iterable[tuple[Article, Sequence[Highlight]]]
+) -> Iterator[Exported]:
+    """Writes or updates the file of each article in `folder`, which is made where missing.
+
+    A file is found again under another name or in a subfolder by the `id` in its front matter; one that
+    was deleted is written anew. Each file is replaced in one step, so a reader or a crash never meets
+    half of one. Raises ExportError, naming the file.
+    """
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / RECORDS).mkdir(exist_ok=True)
+    ids: dict[str, Path] | None = None
+    for article, highlights in articles:
+        record = _read_record(folder, article.uid)
+        path = folder / record.file if record else None
+        if path is None or not path.is_file():
+            if ids is None:
+                ids = _files_by_id(folder)
+            path = ids.get(article.uid)
+        if path is None:
+            taken = [entry.name for entry in folder.iterdir()]
+            path, record = folder / file_name(article.title, article.uid, taken), None
+        outcome, base = _write(path, record.base if record else None, sheet(article, highlights))
+        new_record = _Record(path.relative_to(folder).as_posix(), article.id, base)
+        if new_record != record:
+            _write_record(folder, article.uid, new_record)
+        yield Exported(article.id, path, outcome, len(highlights))
+
+
+def exported_articles(folder: Path) -> dict[str, int]:
+    """Articles that have a file in the folder: uid, and the id in the library that it was written from."""
+    found: dict[str, int] = {}
+    for path in sorted((folder / RECORDS).glob("*.json")):
+        if record := _read_record(folder, path.stem):
+            found[path.stem] = record.article_id
+    return found
+
+
+def _files_by_id(folder: Path) -> dict[str, Path]:
+    """Markdown files in the folder and below, by the id in their front matter."""
+    found: dict[str, Path] = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if name.startswith(".") or path.suffix.lower() != ".md":
+                continue
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                if match := _FRONT_ID.match(file.read(_HEAD_BYTES).replace(b"\r\n", b"\n")):
+                    found.setdefault(match.group(1).decode(errors="replace"), path)
+    return found
+
+
+# --- one file
+
+
+def _write(path: Path, base: Sheet | None, fresh: Sheet) -> tuple[Outcome, Sheet]:
+    with _explained(path):
+        path = path.resolve()
+        for _ in range(_ATTEMPTS):
+            before = _stamp(path)
+            if before is None:
+                _replace(path, fresh.text())
+                return Outcome.WRITTEN, fresh
+            existing = path.read_bytes().decode("utf-8")
+            text, new_base = merge(existing, base, fresh)
+            if text == existing:
+                return Outcome.UNCHANGED, new_base
+            # an editor may have saved the file meanwhile: then merge with what it saved
+            if _stamp(path) == before:
+                _replace(path, text)
+                return Outcome.CHANGED, new_base
+        raise ExportError(f"{path} keeps changing while it is exported.", hint="Try again when it is closed.")
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _replace(path: Path, text: str) -> None:
+    """Puts a file in place in one step, on the disk before it has its name."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".postil-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise ExportError(
+            f"{path} is not UTF-8 text, so it was left as it is.", hint="Save it as UTF-8, or move it away."
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{path} cannot be written: {reason}.", hint="Choose another folder with --to."
+        ) from error
+
+
+# --- what was written last
+
+
+def _record_path(folder: Path, uid: str) -> Path:
+    return folder / RECORDS / (re.sub(r"[^\w-]", "_", uid) + ".json")
+
+
+def _read_record(folder: Path, uid: str) -> _Record | None:
+    """None when nothing readable is remembered: then the whole file counts as the reader's own."""
+    try:
+        data = json.loads(_record_path(folder, uid).read_text(encoding="utf-8"))
+        file = Path(data["file"])
+        if file.is_absolute() or ".." in file.parts:
+            return None
+        return _Record(str(data["file"]), int(data["article"]), Sheet.from_json(json.dumps(data["sheet"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_record(folder: Path, uid: str, record: _Record) -> None:
+    data = {"file": record.file, "article": record.article_id, "sheet": json.loads(record.base.to_json())}
+    path = _record_path(folder, uid)
+    with _explained(path):
+        _replace(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")

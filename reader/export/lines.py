@@ -1,0 +1,69 @@
+"""A three-way merge of lines.
+
+After Khanna, Kunal and Pierce, "A Formal Investigation of Diff3" (2007): lines that all three
+versions share cut them into chunks; a chunk that only one side changed is taken from that side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+Lines = Sequence[str]
+
+
+def merge_lines(base: Lines, mine: Lines, theirs: Lines, *, keep_both: Callable[[str], bool]) -> list[str]:
+    """`mine` with what changed from `base` to `theirs`.
+
+    Where both changed the same lines mine are kept; the new lines of theirs for which `keep_both` holds
+    are put below them, after a blank line, unless mine has taken everything out there.
+    """
+    merged: list[str] = []
+    for old, one, two in _chunks(list(base), list(mine), list(theirs)):
+        merged.extend(_resolve(old, one, two, keep_both))
+    return merged
+
+
+def _chunks(
+    base: list[str], mine: list[str], theirs: list[str]
+) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    in_mine, in_theirs = _partners(base, mine), _partners(base, theirs)
+    at = at_mine = at_theirs = 0
+    for number in range(len(base)):
+        if number not in in_mine or number not in in_theirs:
+            continue
+        one, two = in_mine[number], in_theirs[number]
+        yield base[at:number], mine[at_mine:one], theirs[at_theirs:two]
+        yield [base[number]], [mine[one]], [theirs[two]]
+        at, at_mine, at_theirs = number + 1, one + 1, two + 1
+    yield base[at:], mine[at_mine:], theirs[at_theirs:]
+
+
+def _partners(base: list[str], other: list[str]) -> dict[int, int]:
+    blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
+    return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
+
+
+def _resolve(
+    old: list[str], mine: list[str], theirs: list[str], keep_both: Callable[[str], bool]
+) -> list[str]:
+    size = len(old)
+    # one side changed these lines and the other did not, or only added some above or below them
+    if mine == theirs:
+        merged = mine
+    elif mine[:size] == old:
+        merged = theirs + mine[size:]
+    elif theirs[:size] == old:
+        merged = mine + theirs[size:]
+    elif size and mine[-size:] == old:
+        merged = mine[:-size] + theirs
+    else:
+        merged = mine + _news(old, mine, theirs, keep_both)
+    return merged
+
+
+def _news(old: list[str], mine: list[str], theirs: list[str], keep_both: Callable[[str], bool]) -> list[str]:
+    added = [line for line in theirs if line not in old and line not in mine and keep_both(line)]
+    if not any(line.strip() for line in mine) or not any(line.strip() for line in added):
+        return []
+    return ["", *added]

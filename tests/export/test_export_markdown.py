@@ -1,0 +1,442 @@
+"""The Markdown file of an article says what was marked, and lets its reader edit it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from reader.document import Block, BlockKind, Document
+from reader.errors import ExportError
+from reader.export.folder import Outcome, export_folder, exported_articles
+from reader.export.fragments import text_fragment
+from reader.export.markdown import Sheet, export_article, file_name, sheet, tag
+from reader.export.merging import merge
+from reader.model import Anchor, AnchorState, Article, Highlight, ReadingState, Revision, Source
+
+NOW = datetime(2026, 9, 1, 14, 32, tzinfo=UTC)
+TEXT = (
+    "Rents rose by a fifth in two years, says the report. Nobody was surprised.",
+    "Wages did not follow. The ministry *promised* a plan, and [a date].",
+    "Wages are low.",
+)
+DOCUMENT = Document(
+    (
+        Block(BlockKind.PARAGRAPH, TEXT[0]),
+        Block(BlockKind.HEADING, "What comes next", level=2),
+        Block(BlockKind.PARAGRAPH, TEXT[1]),
+        Block(BlockKind.PARAGRAPH, TEXT[2]),
+    )
+)
+
+
+def article(**changes) -> Article:
+    revision = Revision(1, 7, 1, NOW, Source.PAGE, DOCUMENT, words=20)
+    values = {
+        "id": 7,
+        "uid": "a7f3k2",
+        "feed_id": 1,
+        "feed_title": "The Feed",
+        "url": "https://example.org/rents",
+        "title": "Rents: a report",
+        "authors": ("Ada Example", "Bo"),
+        "site": "Example Review",
+        "language": "en",
+        "published_at": NOW - timedelta(days=1),
+        "added_at": NOW,
+        "state": ReadingState(),
+        "revision": revision,
+        "note": "Read *again*.",
+        "tags": ("housing", "two words"),
+    }
+    return Article(**{**values, **changes})
+
+
+def highlight(quote: str, uid: str, **changes) -> Highlight:
+    start = DOCUMENT.text.find(quote)
+    end = start + len(quote)
+    placed = (
+        Anchor(AnchorState.EXACT, start, end) if start >= 0 else Anchor(AnchorState.ORPHAN, None, None, 0.0)
+    )
+    values = {
+        "uid": uid,
+        "article_id": 7,
+        "revision_id": 1,
+        "start": max(0, start),
+        "end": max(0, start) + len(quote),
+        "quote": quote,
+        "prefix": DOCUMENT.text[:start] if start >= 0 else "",
+        "suffix": DOCUMENT.text[end : end + 256] if start >= 0 else "",
+        "heading": "",
+        "colour": "yellow",
+        "created_at": NOW,
+        "updated_at": NOW,
+        "anchor": placed,
+    }
+    return Highlight(**{**values, **changes})
+
+
+FIRST = highlight("Nobody was surprised.", "u1", note="Except me.\n\n- and you", tags=("irony",))
+SECOND = highlight(
+    "The ministry *promised* a plan, and [a date].", "u2", colour="blue", heading="What comes next"
+)
+LOST = highlight("Words that are gone.", "u0", note="Find out why.")
+
+
+def test_a_file_has_front_matter_and_quotes_in_reading_order():
+    text = export_article(article(), [LOST, SECOND, FIRST])
+    assert text == (
+        "---\n"
+        "id: a7f3k2\n"
+        "title: 'Rents: a report'\n"
+        "author: Ada Example, Bo\n"
+        "url: https://example.org/rents\n"
+        "site: Example Review\n"
+        "published: 2026-08-31\n"
+        "saved: 2026-09-01\n"
+        "tags:\n- housing\n- two-words\n"
+        "highlights: 3\n"
+        "---\n"
+        "# Rents: a report\n\n"
+        "Read *again*.\n\n"
+        "## Highlights\n\n"
+        "> Nobody was surprised.\n"
+        ">\n"
+        "> — [source](https://example.org/rents#:~:text=years%2C%20says%20the%20report.-,"
+        "Nobody%20was%20surprised.,-What%20comes%20next) · 2026-09-01 · #irony ^hl-u1\n\n"
+        "Except me.\n\n- and you\n\n"
+        "> The ministry \\*promised\\* a plan, and \\[a date\\].\n"
+        ">\n"
+        "> — [What comes next](https://example.org/rents#:~:text=The%20ministry%20%2Apromised%2A%20a%20plan%2C"
+        "%20and%20%5Ba%20date%5D.) · 2026-09-01 · blue ^hl-u2\n\n"
+        "> Words that are gone.\n"
+        ">\n"
+        "> — [source](https://example.org/rents#:~:text=Words%20that%20are%20gone.) · 2026-09-01"
+        " · no longer in the text ^hl-u0\n\n"
+        "Find out why.\n"
+    )
+
+
+def test_deleted_highlights_are_not_exported():
+    text = export_article(article(), [replace(FIRST, deleted_at=NOW), SECOND])
+    assert "Nobody" not in text
+    assert "highlights: 1" in text
+
+
+def test_a_changed_passage_says_so_and_links_to_the_words_of_today():
+    changed = replace(
+        FIRST, quote="No one was surprised.", anchor=replace(FIRST.anchor, state=AnchorState.CHANGED)
+    )
+    text = export_article(article(), [changed])
+    assert "> No one was surprised." in text
+    assert "text has changed since" in text
+    assert "Nobody%20was" in text
+
+
+OUTSIDE = st.text(max_size=60)
+
+
+@given(
+    title=OUTSIDE,
+    author=OUTSIDE,
+    site=OUTSIDE,
+    url=OUTSIDE,
+    quote=st.text(min_size=1, max_size=60),
+    heading=OUTSIDE,
+    name=OUTSIDE,
+)
+def test_whatever_comes_from_outside_stays_text(title, author, site, url, quote, heading, name):
+    source = article(title=title, authors=(author,), site=site, url=url, tags=(name,), note="")
+    marked = replace(FIRST, quote=quote, heading=heading, tags=(name,), note="")
+    text = export_article(source, [marked])
+    text.encode()
+    front = next(yaml.safe_load_all(text))
+    assert set(front) <= {"id", "title", "author", "url", "site", "published", "saved", "tags", "highlights"}
+    body = text.split("---\n", 2)[2]
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    assert [token.tag for token in tokens if token.type == "heading_open"] == ["h1", "h2"]
+    assert [token.type for token in tokens if token.level == 0 and token.nesting == 1] == [
+        "heading_open",
+        "heading_open",
+        "blockquote_open",
+    ]
+    kinds = {child.type for token in tokens for child in token.children or ()}
+    assert kinds <= {"text", "softbreak", "text_special", "link_open", "link_close"}
+    merged, _ = merge(text, sheet(source, [marked]), sheet(source, [marked]))
+    assert merged == text
+
+
+# --- links
+
+
+@pytest.mark.parametrize(
+    ("passage", "prefix", "suffix", "directive"),
+    [
+        ("a passage that is long enough", "", "", "a%20passage%20that%20is%20long%20enough"),
+        ("word", "before the ", " behind it all", "before%20the-,word,-behind%20it%20all"),
+        ("alf a word, and then some mo", "one h", "re", "half%20a%20word%2C%20and%20then%20some%20more"),
+        ("well-known, indeed & all that", "", "", "well%2Dknown%2C%20indeed%20%26%20all%20that"),
+        (
+            "The first paragraph ends here.\n\nAnd so does the second one.",
+            "",
+            "",
+            "The%20first%20paragraph%20ends%20here.,And%20so%20does%20the%20second%20one.",
+        ),
+        (
+            "many words " * 30,
+            "",
+            "",
+            "many%20words%20many%20words%20many%20words,many%20words%20many%20words%20many%20words",
+        ),
+    ],
+)
+def test_a_link_marks_whole_words(passage, prefix, suffix, directive):
+    assert text_fragment("https://e.org/a", passage, prefix, suffix) == f"https://e.org/a#:~:text={directive}"
+
+
+def test_a_link_keeps_the_fragment_and_needs_a_word():
+    assert text_fragment("https://e.org/a#part", "x" * 30).startswith("https://e.org/a#part:~:text=")
+    assert text_fragment("https://e.org/a", "...") == "https://e.org/a"
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Rents: a report", "Rents a report.md"),
+        ("CON", "_CON.md"),
+        ("com¹.txt", "_com¹.txt.md"),
+        ("...", "Untitled.md"),
+        ("a/b\\c #1 [x] ^y|z", "a b c 1 x y z.md"),
+        ("-rf *", "rf.md"),
+        ("e\u0301te\u0301", "été.md"),
+        ("trailing. ", "trailing.md"),
+    ],
+)
+def test_names_are_legal_everywhere(title, name):
+    assert file_name(title, "abcdef") == name
+
+
+@given(st.text(max_size=300), st.sets(st.text(max_size=5)))
+def test_a_name_is_never_taken_and_never_long(title, taken):
+    name = file_name(title, "0123456789", taken)
+    assert name.casefold() not in {other.casefold() for other in taken}
+    assert len(name.encode()) <= 123
+    assert file_name(title, "0123456789", {name.upper()}) != name
+    assert not set(name) & set('<>:"/\\|?*#^[]\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [("two words", "two-words"), ("2026", "2026_"), ("#a/b", "a/b"), ("!?", ""), ("d'été", "d-été")],
+)
+def test_tags_are_what_obsidian_takes(name, clean):
+    assert tag(name) == clean
+
+
+# --- writing again
+
+
+def again(existing: str, before, after) -> str:
+    return merge(existing, before, after)[0]
+
+
+BEFORE = sheet(article(), [FIRST, SECOND])
+
+
+def test_nothing_new_changes_nothing():
+    text, base = merge(BEFORE.text(), BEFORE, BEFORE)
+    assert text == BEFORE.text()
+    assert base == BEFORE
+
+
+def test_a_changed_note_and_a_new_highlight_are_carried_over():
+    third = highlight("Wages are low.", "u3")
+    between = highlight("Wages did not follow.", "u4")
+    after = sheet(article(title="New title"), [replace(FIRST, note="Changed."), SECOND, third, between])
+    assert again(BEFORE.text(), BEFORE, after) == after.text()
+
+
+def test_what_the_reader_wrote_stays():
+    edited = (
+        BEFORE.text()
+        .replace("Except me.", "Except me, he said.")
+        .replace("- and you\n", "- and you\n\nMy thoughts on it.\n")
+        .replace("## Highlights", "## What I marked")
+        .replace("site: Example Review", "site: ER\naliases: [x]")
+        + "\n## Mine\n\nA closing word.\n"
+    )
+    third = highlight("Wages are low.", "u3")
+    after = sheet(article(note="Read twice."), [FIRST, SECOND, third])
+    text, base = merge(edited, BEFORE, after)
+    for kept in (
+        "Except me, he said.",
+        "My thoughts on it.",
+        "## What I marked",
+        "site: ER\naliases: [x]",
+        "A closing word.",
+    ):
+        assert kept in text
+    assert "Read twice." in text
+    assert "Read *again*." not in text
+    assert text.index("^hl-u2") < text.index("^hl-u3") < text.index("## Mine")
+    assert "highlights: 3" in text
+    assert merge(text, base, after) == (text, base)
+
+
+def test_a_note_changed_on_both_sides_keeps_both():
+    edited = BEFORE.text().replace("Except me.", "Mine.")
+    after = sheet(article(), [replace(FIRST, note="Theirs.\n\n- and you"), SECOND])
+    text, base = merge(edited, BEFORE, after)
+    assert "Mine." in text
+    assert "Theirs." in text
+    assert merge(text, base, after)[0] == text
+
+
+def test_what_the_reader_took_out_does_not_come_back():
+    without = sheet(article(), [SECOND]).text()
+    text, base = merge(without, BEFORE, BEFORE)
+    assert "Nobody" not in text
+    assert "Nobody" not in merge(text, base, sheet(article(), [replace(FIRST, note="New"), SECOND]))[0]
+
+
+def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below():
+    after = sheet(article(), [SECOND])
+    assert again(BEFORE.text(), BEFORE, after) == after.text()
+    edited = BEFORE.text().replace("- and you\n", "- and you\n\nMy thoughts.\n")
+    text = again(edited, BEFORE, after)
+    assert "My thoughts." in text
+    assert "Nobody" not in text
+    changed = BEFORE.text().replace("Nobody was", "NOBODY was")
+    assert "NOBODY was" in again(changed, BEFORE, after)
+
+
+def test_moved_highlights_still_follow_the_library():
+    moved = replace(BEFORE, blocks=dict(reversed(BEFORE.blocks.items())))
+    after = sheet(article(), [replace(FIRST, note="Changed."), SECOND])
+    text = again(moved.text(), BEFORE, after)
+    assert "Changed." in text
+    assert "Except me." not in text
+    assert text.index("^hl-u2") < text.index("^hl-u1")
+
+
+def test_tags_of_both_sides_are_kept_and_a_tag_taken_off_goes():
+    edited = BEFORE.text().replace("- housing\n", "- mine\n- housing\n")
+    text = again(edited, BEFORE, sheet(article(tags=("two words", "new")), [FIRST, SECOND]))
+    assert next(yaml.safe_load_all(text))["tags"] == ["mine", "two-words", "new"]
+
+
+def test_broken_front_matter_and_windows_line_ends_are_left_alone():
+    broken = BEFORE.text().replace("id: a7f3k2", "id: [")
+    assert again(broken, BEFORE, BEFORE) == broken
+    windows = "\ufeff" + BEFORE.text().replace("\n", "\r\n")
+    assert again(windows, BEFORE, BEFORE) == windows
+
+
+def test_without_a_base_everything_counts_as_the_readers():
+    edited = BEFORE.text().replace("Except me.", "Mine.")
+    after = sheet(article(), [FIRST, SECOND, highlight("Wages are low.", "u3")])
+    text = again(edited, None, after)
+    assert "Mine." in text
+    assert "Except me." not in text
+    assert "^hl-u3" in text
+
+
+def test_a_sheet_survives_json():
+    assert Sheet.from_json(BEFORE.to_json()) == BEFORE
+    with pytest.raises(ValueError, match="not an exported sheet"):
+        Sheet.from_json("{}")
+
+
+LINES = st.lists(
+    st.sampled_from(["mine", "", "> quoted", "# head", "- item", "> — x ^hl-u1", "---"]), max_size=6
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), LINES), max_size=4), st.sets(st.sampled_from([0, 1, 2, 3])))
+def test_no_added_line_is_ever_lost(additions, marked):
+    """Whatever lines a reader adds, anywhere: after a change in the library they are all still there."""
+    lines = BEFORE.text().split("\n")
+    front_end = lines.index("---", 1) + 1
+    for at, added in additions:
+        place = min(len(lines), front_end + at)
+        lines[place:place] = added
+    edited = "\n".join(lines)
+    choice = [FIRST, replace(SECOND, note="A new note"), highlight("Wages are low.", "u3"), LOST]
+    after = sheet(article(), [choice[number] for number in sorted(marked)])
+    text, base = merge(edited, BEFORE, after)
+    for word in ("mine", "> quoted", "# head", "- item"):
+        assert text.split("\n").count(word) >= edited.split("\n").count(word)
+    assert merge(text, base, after)[0] == text
+
+
+# --- the folder
+
+
+def export(folder, *items):
+    return [result.outcome for result in export_folder(folder, items)]
+
+
+def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path):
+    folder = tmp_path / "new" / "vault"
+    other = article(id=8, uid="b8", title="rents: A REPORT")
+    assert export(folder, (article(), [FIRST]), (other, [])) == [Outcome.WRITTEN] * 2
+    assert sorted(path.name for path in folder.glob("*.md")) == [
+        "Rents a report.md",
+        "rents A REPORT (b8).md",
+    ]
+    assert export(folder, (article(), [FIRST]), (other, [])) == [Outcome.UNCHANGED] * 2
+    assert export(folder, (article(), [FIRST, SECOND])) == [Outcome.CHANGED]
+    assert exported_articles(folder) == {"a7f3k2": 7, "b8": 8}
+    assert not list(folder.glob("**/*.tmp"))
+
+
+def test_a_renamed_and_moved_file_is_found_again(tmp_path):
+    export(tmp_path, (article(), [FIRST]))
+    (tmp_path / "sub").mkdir()
+    moved = (tmp_path / "Rents a report.md").rename(tmp_path / "sub" / "My name.md")
+    assert export(tmp_path, (article(title="Another"), [FIRST, SECOND])) == [Outcome.CHANGED]
+    assert "^hl-u2" in moved.read_text()
+    assert list(tmp_path.glob("*.md")) == []
+
+
+def test_a_strangers_file_is_never_touched(tmp_path):
+    stranger = tmp_path / "Rents a report.md"
+    stranger.write_text("My own text.")
+    export(tmp_path, (article(), [FIRST]))
+    assert stranger.read_text() == "My own text."
+    assert (tmp_path / "Rents a report (a7f3k2).md").exists()
+
+
+def test_a_damaged_record_only_makes_the_export_careful(tmp_path):
+    export(tmp_path, (article(), [FIRST]))
+    (record,) = (tmp_path / ".postil").glob("*.json")
+    record.write_text("{")
+    file = tmp_path / "Rents a report.md"
+    file.write_text(file.read_text().replace("Except me.", "Mine."))
+    assert export(tmp_path, (article(), [FIRST, SECOND])) == [Outcome.CHANGED]
+    assert "Mine." in file.read_text()
+    assert json.loads(record.read_text())["file"] == file.name
+
+
+def test_a_file_that_is_not_text_is_left_and_named(tmp_path):
+    export(tmp_path, (article(), [FIRST]))
+    file = tmp_path / "Rents a report.md"
+    file.write_bytes(b"---\nid: a7f3k2\n---\n\xff\xfe")
+    with pytest.raises(ExportError, match="Rents a report"):
+        export(tmp_path, (article(), [FIRST]))
+    assert file.read_bytes().endswith(b"\xff\xfe")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match="file"):
+        export(tmp_path / "file" / "sub", (article(), [FIRST]))
