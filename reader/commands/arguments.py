@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from reader.errors import NotFound
 from reader.safetext import safe_line
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
+    from reader.model import Article
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Wraps the description, leaves the examples as they are written."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("example"):
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):
     """argparse with errors on one line, no abbreviated options, and examples left as they are written."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _Help)
         options.setdefault("allow_abbrev", False)
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
@@ -45,9 +59,33 @@ def whole_number(text: str) -> int:
 whole_number.__name__ = "number"  # what argparse calls it in its error
 
 
-def article_number(text: str) -> int:
-    """An argument that names an article, as `postil list` prints it: `12` or `#12`."""
-    return whole_number(text.removeprefix("#"))
+def folder_path(text: str) -> tuple[str, ...]:
+    """An argument that names a folder: `Energy`, or `Research/Energy` for one folder in another."""
+    return tuple(part.strip() for part in text.split("/") if part.strip())
 
 
-article_number.__name__ = "article number"
+def article_reference(text: str) -> str | int:
+    """An argument that names an article: its number (`12`, `#12`) or its address."""
+    if "://" in text:
+        return text
+    try:
+        number = int(text.removeprefix("#"))
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is neither the number of an article nor an address')
+    return number
+
+
+def find_article(library: Library, reference: str | int) -> Article:
+    """The article an argument named. Raises NotFound."""
+    from reader.library import listing
+
+    if isinstance(reference, int):
+        return listing.article(library, reference)
+    number = listing.article_id_for_url(library, reference)
+    if number is None:
+        raise NotFound(
+            f"No article has the address {reference}.", hint="`postil save` puts a page into the library."
+        )
+    return listing.article(library, number)

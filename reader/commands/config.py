@@ -104,4 +104,3 @@ def _print_file(context: Context) -> None:
 
 def _bare(value: object) -> str:
     return value if isinstance(value, str) else written(value)
-

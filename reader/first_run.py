@@ -1,0 +1,95 @@
+"""What the first screen can offer: lists of feeds lying about, and the starter list. Reads, never writes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.paths import packaged
+
+if TYPE_CHECKING:
+    from reader.feeds.opml import Subscription
+
+MAX_BYTES = 20_000_000
+"""A file larger than this is no list of feeds."""
+MOST = 12
+"""So many files are offered, at most."""
+
+# where other readers keep their subscriptions, below the home folder
+_LISTS = (
+    ".newsboat/urls",
+    ".newsbeuter/urls",
+    ".config/liferea/feedlist.opml",
+    ".local/share/akregator/data/feeds.opml",
+    ".var/app/org.kde.akregator/data/akregator/data/feeds.opml",
+    "Library/Application Support/NetNewsWire/Accounts/OnMyMac/Subscriptions.opml",
+    "Library/Containers/com.ranchero.NetNewsWire-Evergreen/Data/Library/Application Support/"
+    "NetNewsWire/Accounts/OnMyMac/Subscriptions.opml",
+)
+_FOLDERS = ("", "Downloads", "Documents", "Desktop")
+
+
+@dataclass(frozen=True, slots=True)
+class StarterFolder:
+    """A folder of the starter list and the feeds in it."""
+
+    name: str
+    feeds: tuple[Subscription, ...]
+
+
+def candidates() -> list[Path]:
+    """Files in their usual places that look like lists of feeds: those of other readers, OPML exports.
+
+    Those of other readers come first, then OPML files, newest first. Nothing is read but folders.
+    """
+    home = Path.home()
+    config = os.environ.get("XDG_CONFIG_HOME", "")
+    places = [Path(config) / "newsboat/urls"] if config else []
+    places += [home / ".config/newsboat/urls", *(home / name for name in _LISTS)]
+    exports: list[Path] = []
+    for name in _FOLDERS:
+        exports += _opml_files(home / name)
+    exports.sort(key=_age)
+    found: dict[Path, Path] = {}
+    for path in [*places, *exports]:
+        if _usable(path):
+            found.setdefault(path.resolve(), path)
+    return list(found.values())[:MOST]
+
+
+def starter() -> list[Subscription]:
+    """The feeds of the starter list, in its order."""
+    from reader.feeds.opml import read_subscriptions
+
+    return list(read_subscriptions(packaged("feeds.opml").read_bytes(), name="feeds.opml"))
+
+
+def starter_folders() -> list[StarterFolder]:
+    """The starter list by its top folders, in its order."""
+    folders: dict[str, list[Subscription]] = {}
+    for feed in starter():
+        folders.setdefault(feed.folder[0] if feed.folder else "", []).append(feed)
+    return [StarterFolder(name, tuple(feeds)) for name, feeds in folders.items()]
+
+
+def _opml_files(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix.lower() == ".opml"]
+    except OSError:
+        return []  # a folder that is not there or not ours has nothing to offer
+
+
+def _usable(path: Path) -> bool:
+    try:
+        return path.is_file() and 0 < path.stat().st_size <= MAX_BYTES and os.access(path, os.R_OK)
+    except OSError:
+        return False
+
+
+def _age(path: Path) -> float:
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
