@@ -1,0 +1,331 @@
+"""A document set to a width: its rows, and the two-way map between offsets and (row, cell).
+
+Offsets count code points in `Document.text`, as everywhere. Rows and cells count from 0 at the top
+left corner of the reading column. For every offset where a caret can stand, `offset_at` of its
+`cell_of` is that offset again.
+
+All row numbers are known at once, by a greedy wrap; a paragraph's lines are balanced when one of
+them is first asked for (see `wrapping`), which changes no row number.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reader.document.blocks import Block, BlockKind, Document
+from reader.document.cells import cells, index_at, is_boundary
+from reader.document.rows import Piece, Row, RowKind
+from reader.document.tables import TableLayout
+from reader.document.wrapping import MeasuredText, balanced, greedy
+from reader.safetext import safe, safe_line
+
+QUOTE_INDENT = 2
+LEAST_WIDTH = 8
+"""Text is never set narrower than this, however deep it stands in lists and quotes."""
+_BULLETS = ("•", "◦", "▪")
+
+
+class Measures:
+    """What is known of a document's blocks at any width; shared by all its layouts."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._texts: dict[int, MeasuredText] = {}
+        self.leads = _leads(document.blocks)
+
+    def text(self, block: int) -> MeasuredText:
+        """The text of a block, safe for the screen and measured; same length as the block's own."""
+        measured = self._texts.get(block)
+        if measured is None:
+            measured = self._texts[block] = MeasuredText(safe(self.document.blocks[block].text))
+        return measured
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands left of a block's text: `bars` quote bars, then the `marker`, ending at cell `indent`."""
+
+    indent: int
+    bars: int = 0
+    marker: str = ""
+
+
+def _leads(blocks: Sequence[Block]) -> list[Lead]:
+    """The lead of every block. Items of one list have markers of one width."""
+    leads: list[Lead] = []
+    fields = _marker_fields(blocks)
+    edges: list[int] = [0]  # cell where the text of the open item of each depth begins
+    for index, block in enumerate(blocks):
+        bars = block.quote
+        base = bars * QUOTE_INDENT
+        if block.kind is BlockKind.ITEM:
+            depth = max(1, block.depth)
+            edges = (edges + [edges[-1]] * depth)[:depth]
+            marker = _marker(block, depth)
+            edges.append(edges[-1] + fields[index])
+            leads.append(Lead(base + edges[-1], bars, marker))
+            continue
+        inner = edges[min(block.depth, len(edges) - 1)] if block.depth else 0
+        if not block.depth:
+            edges = [0]
+        marker = ""
+        if block.kind is BlockKind.FOOTNOTE:
+            marker = f"{safe_line(block.label) or '*'} "
+            inner += max(3, cells(marker))
+        elif block.kind is BlockKind.DEFINITION:
+            inner += 2
+        elif block.kind is BlockKind.CODE:
+            inner += 1
+        leads.append(Lead(base + inner, bars, marker))
+    return leads
+
+
+def _marker(block: Block, depth: int) -> str:
+    return f"{_BULLETS[min(depth, len(_BULLETS)) - 1]} " if block.number is None else f"{block.number}. "
+
+
+def _marker_fields(blocks: Sequence[Block]) -> dict[int, int]:
+    """For each item the width of the marker field of its list."""
+    fields: dict[int, int] = {}
+    open_lists: list[list[int]] = []  # for each depth the items of the list that is open there
+
+    def close(depth: int) -> None:
+        while len(open_lists) > depth:
+            items = open_lists.pop()
+            width = max((cells(_marker(blocks[item], blocks[item].depth)) for item in items), default=2)
+            fields.update(dict.fromkeys(items, width))
+
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.ITEM:
+            depth = max(1, block.depth)
+            close(depth)
+            while len(open_lists) < depth:
+                open_lists.append([])
+            open_lists[-1].append(index)
+        else:
+            close(block.depth)
+    close(0)
+    return fields
+
+
+class Layout:
+    """A document set to `width` cells; tables and code may take up to `wide` before they are cut.
+
+    `rows` is how many rows there are.
+    """
+
+    def __init__(self, measures: Measures, width: int, wide: int = 0) -> None:
+        self.measures = measures
+        self.document = measures.document
+        self.width = max(LEAST_WIDTH, width)
+        self.wide = max(self.width, wide)
+        self._tops: list[int] = []  # first row of each block
+        self._lines: list[list[int] | TableLayout] = []
+        self._settled = bytearray(len(self.document.blocks))
+        self._rows: dict[int, Row] = {}
+        self.rows = self._set()
+
+    def _set(self) -> int:
+        blocks, leads, text = self.document.blocks, self.measures.leads, self.measures.text
+        row = 0
+        loose = _loose_lists(blocks, self.width)
+        for index, block in enumerate(blocks):
+            if index:
+                row += _gap(blocks[index - 1], block, index in loose)
+            self._tops.append(row)
+            if block.kind is BlockKind.TABLE and block.text:
+                table = self._table(block, leads[index].indent)
+                self._lines.append(table)
+                row += len(table.lines) + (table.rule_after >= 0)
+            elif block.kind is BlockKind.CODE:
+                lines = [start for start, _end in text(index).paragraphs()]
+                self._lines.append(lines)
+                row += len(lines)
+            else:
+                lines = greedy(text(index), self._room(index)) if block.text else [0]
+                self._lines.append(lines)
+                row += len(lines)
+        return row
+
+    def _room(self, block: int) -> int:
+        return max(LEAST_WIDTH, self.width - self.measures.leads[block].indent)
+
+    def _table(self, block: Block, indent: int) -> TableLayout:
+        """Within the column where no word has to be cut for it, else as wide as it may be."""
+        table = TableLayout(block, self.width - indent)
+        if table.wide > self.width - indent or len(table.lines) > 2 * (block.text.count("\n") + 1):
+            wider = TableLayout(block, self.wide - indent)
+            if len(wider.lines) < len(table.lines) or wider.wide <= self.wide - indent:
+                return wider
+        return table
+
+    # --- rows
+
+    def block_of(self, row: int) -> int:
+        """Index of the block that a row belongs to; a gap belongs to the block above."""
+        return max(0, bisect_right(self._tops, row) - 1)
+
+    def top(self, block: int) -> int:
+        """First row of a block."""
+        return self._tops[block]
+
+    def height(self, block: int) -> int:
+        """How many rows a block has, without the gap below it."""
+        lines = self._lines[block]
+        if isinstance(lines, TableLayout):
+            return len(lines.lines) + (lines.rule_after >= 0)
+        return len(lines)
+
+    def row(self, row: int) -> Row:
+        """What stands on a row. Raises IndexError outside the layout."""
+        known = self._rows.get(row)
+        if known is None:
+            if not 0 <= row < self.rows:
+                raise IndexError(f"no row {row}")
+            known = self._rows[row] = self._make_row(row)
+        return known
+
+    def _make_row(self, row: int) -> Row:
+        index = self.block_of(row)
+        block, line = self.document.blocks[index], row - self._tops[index]
+        indent = self.measures.leads[index].indent
+        if line >= self.height(index):
+            return Row(index, RowKind.GAP)
+        if not block.text:
+            kind = RowKind.RULE if block.kind is BlockKind.RULE else RowKind.PLACEHOLDER
+            return Row(index, kind, indent=indent, first=True)
+        base = self.document.starts[index]
+        lines = self._lines[index]
+        if isinstance(lines, TableLayout):
+            width = lines.wide if lines.wide > self.width - indent else 0
+            if 0 <= lines.rule_after < line:
+                if line == lines.rule_after + 1:
+                    return Row(index, RowKind.TABLE_RULE, indent=indent, width=lines.wide)
+                line -= 1
+            pieces = tuple(Piece(base + p.start, base + p.end, indent + p.x) for p in lines.lines[line])
+            return Row(index, RowKind.TEXT, pieces, indent, line == 0, width)
+        if not self._settled[index]:
+            self._settled[index] = 1
+            if block.kind is not BlockKind.CODE:
+                lines = self._lines[index] = balanced(self.measures.text(index), self._room(index))
+        start, end = lines[line], lines[line + 1] if line + 1 < len(lines) else len(block.text)
+        width = 0
+        if block.kind is BlockKind.CODE:
+            edges = self.measures.text(index).edges
+            width = max(
+                edges[b] - edges[a] for a, b in zip(lines, [*lines[1:], len(block.text)], strict=True)
+            )
+            width = width if width > self.width - indent else 0
+        return Row(index, RowKind.TEXT, (Piece(base + start, base + end, indent),), indent, line == 0, width)
+
+    # --- offset -> (row, cell)
+
+    def row_of(self, offset: int) -> int:
+        """Row that the character at an offset stands on."""
+        return self._find(offset)[0]
+
+    def cell_of(self, offset: int) -> tuple[int, int]:
+        """(row, cell) where the character at an offset begins, or where the text of its block ends."""
+        row, piece, block = self._find(offset)
+        if piece is None:
+            return row, 0
+        base, edges = self.document.starts[block], self.measures.text(block).edges
+        at = min(max(offset, piece.start), piece.end) - base
+        return row, piece.x + edges[at] - edges[piece.start - base]
+
+    def _find(self, offset: int) -> tuple[int, Piece | None, int]:
+        if not self.document.blocks:
+            return 0, None, 0
+        block, char = self.document.position(offset)
+        top, lines = self._tops[block], self._lines[block]
+        if not self.document.blocks[block].text:
+            return top, None, block
+        if isinstance(lines, TableLayout):
+            return (*self._find_in_table(block, char, lines), block)
+        self.row(top)  # settles the block
+        settled = self._lines[block]
+        assert isinstance(settled, list)
+        row = top + bisect_right(settled, char) - 1
+        return row, self.row(row).pieces[0], block
+
+    def _find_in_table(self, block: int, char: int, table: TableLayout) -> tuple[int, Piece | None]:
+        best = (0, table.lines[0][0])
+        for number, pieces in enumerate(table.lines):
+            for piece in pieces:
+                # the nearest piece that begins at or before the character; of a cell's end, its last line
+                if best[1].start <= piece.start <= char:
+                    best = (number, piece)
+        number, piece = best
+        row = self._tops[block] + number + (0 <= table.rule_after < number)
+        base, indent = self.document.starts[block], self.measures.leads[block].indent
+        return row, Piece(base + piece.start, base + piece.end, indent + piece.x)
+
+    # --- (row, cell) -> offset
+
+    def offset_at(self, row: int, cell: int) -> int:
+        """Offset of the character that covers a cell.
+
+        Left of the text gives the row's first character; right of it the last place on the row; a
+        gap the end of the block above; rows outside the layout the first or the last row.
+        """
+        if not self.rows:
+            return 0
+        at = self.row(min(max(row, 0), self.rows - 1))
+        block = self.document.blocks[at.block]
+        base = self.document.starts[at.block]
+        if not at.pieces:
+            if at.kind is RowKind.TABLE_RULE:
+                return self.offset_at(row - 1, cell)
+            return base + len(block.text) if at.kind is RowKind.GAP else base
+        piece = at.pieces[0]
+        for candidate in at.pieces:
+            if candidate.x <= cell:
+                piece = candidate
+        edges = self.measures.text(at.block).edges
+        start, end = piece.start - base, piece.end - base
+        index = index_at(edges, start, end, cell - piece.x)
+        if index == end and self._goes_on(at, piece):
+            index = end - 1
+            while index > start and not is_boundary(edges, index):
+                index -= 1
+        return base + index
+
+    def _goes_on(self, row: Row, piece: Piece) -> bool:
+        """Whether the offset at the end of a piece stands elsewhere: at the start of the next line."""
+        base = self.document.starts[row.block]
+        if piece.start == piece.end or piece.end >= base + len(self.document.blocks[row.block].text):
+            return False
+        lines = self._lines[row.block]
+        if isinstance(lines, TableLayout):
+            return any(other.start == piece.end - base for line in lines.lines for other in line)
+        return True
+
+
+def _gap(above: Block, below: Block, loose: bool) -> int:
+    """Blank rows between two blocks."""
+    if below.kind is BlockKind.HEADING:
+        return 1 if above.kind is BlockKind.HEADING or below.level > 2 else 2
+    if above.kind is BlockKind.HEADING:
+        return 1
+    kinds = (above.kind, below.kind)
+    if below.kind is BlockKind.ITEM and (above.kind is BlockKind.ITEM or above.depth):
+        return int(loose)
+    if kinds in ((BlockKind.FOOTNOTE, BlockKind.FOOTNOTE), (BlockKind.TERM, BlockKind.DEFINITION)):
+        return 0
+    return 1
+
+
+def _loose_lists(blocks: Sequence[Block], width: int) -> set[int]:
+    """Blocks of lists whose items are long, so that a blank row between them helps."""
+    loose: set[int] = set()
+    run: list[int] = []
+    for index in range(len(blocks) + 1):
+        if index < len(blocks) and (blocks[index].kind is BlockKind.ITEM or blocks[index].depth):
+            run.append(index)
+            continue
+        if run and sum(len(blocks[item].text) for item in run) > 2.2 * width * len(run):
+            loose.update(run)
+        run = []
+    return loose

@@ -1,0 +1,55 @@
+"""What stands on one line of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    """A stretch of text on a line: `start` and `end` count code points, `x` cells from the left edge."""
+
+    start: int
+    end: int
+    x: int
+
+
+class RowKind(Enum):
+    """What a row is."""
+
+    TEXT = "text"
+    GAP = "gap"
+    RULE = "rule"
+    PLACEHOLDER = "placeholder"
+    """A figure without a caption: nothing of it is in the text."""
+    TABLE_RULE = "table rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the screen.
+
+    `block`   index of its block; a gap belongs to the block above it
+    `pieces`  what of the document's text stands on it, offsets counted in `Document.text`
+    `indent`  cells left of the text (quote bars, list markers)
+    `first`   whether it is the first row of its block
+    `width`   cells its block takes where that is more than the column (a wide table, code), else 0
+    """
+
+    block: int
+    kind: RowKind
+    pieces: tuple[Piece, ...] = ()
+    indent: int = 0
+    first: bool = False
+    width: int = 0
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character on the row; -1 where there is none."""
+        return self.pieces[0].start if self.pieces else -1
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character on the row; -1 where there is none."""
+        return self.pieces[-1].end if self.pieces else -1
