@@ -95,6 +95,12 @@ def exported_articles(folder: Path) -> dict[str, int]:
     return found
 
 
+def write_file(path: Path, text: str) -> None:
+    """Puts a file in place in one step, or replaces it. Raises ExportError."""
+    with _explained(path):
+        _replace(path.resolve(), text)
+
+
 def _files_by_id(folder: Path) -> dict[str, Path]:
     """Markdown files in the folder and below, by the id in their front matter."""
     found: dict[str, Path] = {}

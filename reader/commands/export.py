@@ -1,0 +1,130 @@
+"""`postil export`: highlights as Markdown files, subscriptions as OPML."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import add_json, article_reference, examples, find_article
+from reader.commands.context import Context
+from reader.errors import ExportError, NotFound
+
+if TYPE_CHECKING:
+    from reader.export.folder import Exported
+    from reader.library.database import Library
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = "Writes what is in the library into files for other programs."
+    examples(parser, "postil export markdown --to ~/notes", "postil export opml > feeds.opml")
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True, title="kinds")
+    markdown = kinds.add_parser(
+        "markdown",
+        help="one file per article with its highlights and notes",
+        description="Writes one Markdown file for each article that has highlights. Run again, it adds "
+        "what is new and follows what changed; what you edited in the files stays as you left it.",
+    )
+    markdown.add_argument("--to", metavar="DIR", type=Path, help="the folder (default: export.folder)")
+    markdown.add_argument(
+        "--article", metavar="ARTICLE", type=article_reference, help="only this article, by number or address"
+    )
+    add_json(markdown)
+    examples(markdown, "postil export markdown", "postil export markdown --to ~/vault/reading --article 12")
+    opml = kinds.add_parser(
+        "opml",
+        help="subscriptions with their folders",
+        description="Writes the subscriptions as OPML, to standard output or a file.",
+    )
+    opml.add_argument("--to", metavar="FILE", type=Path, help="the file (default: standard output)")
+    examples(opml, "postil export opml > feeds.opml", "postil export opml --to feeds.opml")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NotFound for an article that is not there, ExportError for a file that cannot be written."""
+    return {"markdown": _markdown, "opml": _opml}[arguments.kind](arguments, context)
+
+
+def export_highlights(
+    library: Library, folder: Path, article_ids: Sequence[int] | None = None
+) -> Iterator[Exported]:
+    """Writes or updates the Markdown files of articles in `folder`, one by one as the iterator is drawn.
+
+    Without `article_ids`, all articles with highlights, and those that have a file there from before.
+    Raises NotFound for an id that is none, ExportError.
+    """
+    from reader.export.folder import export_folder, exported_articles
+    from reader.library import annotations, listing
+
+    if article_ids is None:
+        marked = [summary.id for summary, _ in annotations.all_highlights(library)]
+        before = (
+            article_id
+            for uid, article_id in exported_articles(folder).items()
+            if _is(library, article_id, uid)
+        )
+        article_ids = list(dict.fromkeys([*marked, *before]))
+    yield from export_folder(
+        folder,
+        (
+            (listing.article(library, article_id), annotations.highlights(library, article_id))
+            for article_id in article_ids
+        ),
+    )
+
+
+def _is(library: Library, article_id: int, uid: str) -> bool:
+    """Whether the article has this uid: the folder may have been written from another library."""
+    from reader.library import listing
+
+    try:
+        return listing.article(library, article_id).uid == uid
+    except NotFound:
+        return False
+
+
+def _markdown(arguments: argparse.Namespace, context: Context) -> int:
+    folder = arguments.to.expanduser() if arguments.to else context.settings.export.path
+    done: list[Exported] = []
+    with context.library() as library:
+        only = [find_article(library, arguments.article).id] if arguments.article else None
+        for file in export_highlights(library, folder.absolute(), only):
+            done.append(file)
+            if not arguments.json:
+                output.line(f"{file.outcome:<9}  {file.path}")
+    if arguments.json:
+        output.json_value(done)
+        return 0
+    counts = Counter(str(file.outcome) for file in done)
+    summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("written", "changed", "unchanged"))
+    output.note(f"{output.counted(len(done), 'file')}: {summary}." if done else "Nothing is highlighted yet.")
+    return 0
+
+
+def _opml(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.feeds.opml import write_opml
+    from reader.library import subscriptions
+
+    with context.library() as library:
+        text = write_opml(
+            subscriptions.folders(library), subscriptions.feeds(library), title="Postil subscriptions"
+        )
+    if arguments.to is None:
+        # as bytes: the declared encoding is UTF-8, whatever the terminal's is
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+        return 0
+    from reader.export.folder import write_file
+
+    path = arguments.to.expanduser()
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
+    write_file(path, text)
+    output.line(f"{'written':<9}  {path}")
+    return 0
