@@ -1,0 +1,107 @@
+"""A program on a pseudo-terminal, and the moment at which something stood on its screen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+
+_QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
+
+
+class Terminal:
+    """Runs `argv` on a pseudo-terminal of `columns` x `rows`; use it in a `with` block.
+
+    The answers of a plain terminal are given to what a program asks at start, so that it need not
+    wait for them.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.output = bytearray()
+        self.started = time.perf_counter()
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
+            os.execvpe(argv[0], list(argv), variables)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        os.close(self._terminal)
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        """End the program with a signal, if it still runs."""
+        try:
+            os.kill(self.pid, how)
+            os.waitpid(self.pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            return
+
+    def read(self, seconds: float) -> bool:
+        """Read what comes within so many seconds; False when nothing came."""
+        ready, _, _ = select.select([self._terminal], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._terminal, 1 << 16)
+        except OSError:
+            return False
+        self.output += data
+        for query in _QUERY.finditer(data):
+            os.write(self._terminal, b"\x1b[?%s;2$y" % query[1])
+        return bool(data)
+
+    def wait_for(self, text: str, *, limit: float = 30.0, since: int = 0) -> float:
+        """Seconds from the call's own start, on the clock `time.perf_counter`, until a text was painted.
+
+        Returns the moment (of `time.perf_counter`). Raises TimeoutError after `limit` seconds. Spaces
+        in the text may be painted by moving the cursor, so a single word is safest.
+        """
+        wanted = text.encode()
+        end = time.perf_counter() + limit
+        while wanted not in self.output[since:]:
+            if time.perf_counter() > end:
+                raise TimeoutError(f"{text!r} was not painted within {limit} s")
+            self.read(0.2)
+        return time.perf_counter()
+
+    def settle(self, quiet: float = 0.4, limit: float = 15.0) -> None:
+        """Wait until nothing has been painted for `quiet` seconds."""
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end and self.read(quiet):
+            pass
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._terminal, keys.encode())
+
+    def frame_after(self, keys: str, *, limit: float = 10.0) -> tuple[float, float]:
+        """Seconds from a key press until the first byte painted, and until the last one before a pause."""
+        self.settle()
+        start = time.perf_counter()
+        self.press(keys)
+        before = len(self.output)
+        while len(self.output) == before and time.perf_counter() - start < limit:
+            self.read(0.05)
+        first = last = time.perf_counter()
+        while self.read(0.15):
+            last = time.perf_counter()
+        return first - start, last - start
