@@ -1,0 +1,431 @@
+"""The library file: opening it, reading from it, and transactions that hold.
+
+Reading needs nothing but the standard library's sqlite3; sqlite-utils is loaded by the first write.
+A writing transaction is BEGIN IMMEDIATE under a lock file, `<library>.lock`: SQLite before 3.51.3
+can corrupt a write-ahead log that two connections write and checkpoint at once, so only one process
+does either at a time. `synchronous` is FULL: a commit that has returned is on the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from reader.errors import (
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryForeign,
+    LibraryReadOnly,
+    LibraryTooNew,
+)
+from reader.library.files import backup_folder, has_backups, lock_path, side_files
+from reader.library.lock import LockFile
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
+
+APPLICATION_ID = 0x706F7374
+"""What says that the file is ours: "post", at offset 68 of the header (SQLite file format, 1.3.12)."""
+SCHEMA_VERSION = 1
+"""The schema this program writes; stands in the file as `user_version`."""
+WAIT = 10.0
+"""Seconds a writer waits for another one."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+class Library:
+    """An open library. Make one with `Library.open`; use it in a `with` block or call `close`.
+
+    It may be handed from thread to thread; a transaction keeps other threads out until it ends.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.writes = write
+        self._lock_file = LockFile(lock_path(path))
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._database: Database | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False, create: bool = True) -> Library:
+        """Open a library, for reading or for writing.
+
+        Opening to write makes a missing library, and its folders, unless `create` is false. A
+        library of an older schema is brought to this one's first, after a backup. One of a newer
+        schema opens for reading where it says that this program can read it.
+
+        Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, and
+        LibraryError where there is no library.
+        """
+        exists = _inspect(path)
+        if not exists and not (write and create):
+            raise LibraryError(
+                f"There is no library at {path}.",
+                hint="Run `postil` to make one, or name another with --library.",
+            )
+        if not exists:
+            _make_folder(path)
+        version = SCHEMA_VERSION if not exists else None
+        connection = _connect(path, write=write)
+        try:
+            version = 0 if not exists else _version(connection, path)
+            if version < SCHEMA_VERSION:
+                if not write:
+                    connection.close()
+                    cls.open(path, write=True).close()
+                    return cls.open(path)
+                with LockFile(lock_path(path)).hold(WAIT):
+                    _bring_up_to_date(connection, path)
+            elif version > SCHEMA_VERSION:
+                _check_newer(connection, path, version, write=write)
+            return cls(path, connection, write=write)
+        except sqlite3.Error as error:
+            connection.close()
+            raise translated(error, path) from error
+        except BaseException:
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the library; the last writer to close moves the write-ahead log into the file."""
+        with self._lock:
+            if not self.writes:
+                self.connection.close()
+                return
+            # closing may checkpoint, so it is done under the lock; where that is taken the log stays
+            try:
+                with self._lock_file.hold(1.0):
+                    self.connection.close()
+            except (LibraryBusy, LibraryReadOnly):
+                self.connection.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- reading
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query, by name and by number."""
+        try:
+            cursor = self.connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            return cursor.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query, None when there is none."""
+        try:
+            cursor = self.connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, None when there is none."""
+        row = self.row(sql, parameters)
+        return None if row is None else row[0]
+
+    def data_version(self) -> int:
+        """A number that differs after another connection, here or in another process, has committed."""
+        return int(self.value("PRAGMA data_version"))
+
+    # --- writing
+
+    @property
+    def database(self) -> Database:
+        """The connection with sqlite-utils' verbs; only inside a transaction."""
+        if self._database is None:
+            from sqlite_utils import Database
+
+            self._database = Database(self.connection, execute_plugins=False)
+        return self._database
+
+    def table(self, name: str) -> Table:
+        """A table with sqlite-utils' verbs (insert, upsert, update ...); only inside a transaction."""
+        return self.database.table(name)
+
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Insert one row with sqlite-utils; returns its row number."""
+        rowid = self.table(table).insert(row).last_rowid
+        assert rowid is not None
+        return rowid
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run one statement in the open transaction; returns how many rows it changed."""
+        assert self._depth, "writes belong in a transaction"
+        return self.connection.execute(sql, parameters).rowcount
+
+    def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters in the open transaction."""
+        assert self._depth, "writes belong in a transaction"
+        self.connection.executemany(sql, parameters)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside another transaction it joins that one, and undoes only itself when it fails.
+
+        Raises LibraryReadOnly, LibraryBusy, LibraryDamaged, or LibraryError when the disk is full.
+        """
+        if not self.writes:
+            raise LibraryReadOnly(f"The library {self.path} is open for reading only.")
+        with self._lock:
+            try:
+                if self._depth:
+                    with self._savepoint():
+                        yield
+                else:
+                    with self._lock_file.hold(WAIT):
+                        yield from self._outermost()
+            except sqlite3.IntegrityError:
+                raise
+            except sqlite3.Error as error:
+                raise translated(error, self.path) from error
+
+    def _outermost(self) -> Iterator[None]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    @contextlib.contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._depth += 1
+        name = f"level_{self._depth}"
+        self.connection.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            # a full disk rolls the whole transaction back, savepoints included
+            if self.connection.in_transaction:
+                self.connection.execute(f"ROLLBACK TO {name}")
+                self.connection.execute(f"RELEASE {name}")
+            raise
+        else:
+            self.connection.execute(f"RELEASE {name}")
+        finally:
+            self._depth -= 1
+
+
+_RESTORE = "Run `postil doctor`, or `postil restore` to go back to a backup."
+_RIGHTS = "Check the permissions of the file and its folder."
+_TAKEN = "Another program is writing to the library {path}."
+_MEANINGS: dict[int, tuple[type[LibraryError], str, str]] = {
+    sqlite3.SQLITE_BUSY: (
+        LibraryBusy,
+        "Another program is writing to the library {path}.",
+        "Try again soon.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        LibraryBusy,
+        "Another program is writing to the library {path}.",
+        "Try again soon.",
+    ),
+    sqlite3.SQLITE_READONLY: (LibraryReadOnly, "The library {path} cannot be written: {error}.", _RIGHTS),
+    sqlite3.SQLITE_PERM: (LibraryReadOnly, "The library {path} cannot be written: {error}.", _RIGHTS),
+    sqlite3.SQLITE_CANTOPEN: (LibraryReadOnly, "The library {path} cannot be opened: {error}.", _RIGHTS),
+    sqlite3.SQLITE_FULL: (
+        LibraryError,
+        "The disk is full: nothing was changed in the library {path}.",
+        "Free some room and try again.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        LibraryError,
+        "The disk refused to read or write the library {path} ({error}); nothing was changed.",
+        "Check the disk, and whether it is full.",
+    ),
+    sqlite3.SQLITE_NOTADB: (LibraryDamaged, "{path} is not a SQLite database.", _RESTORE),
+    sqlite3.SQLITE_CORRUPT: (LibraryDamaged, "The library {path} is damaged: {error}.", _RESTORE),
+}
+
+
+def translated(error: sqlite3.Error, path: Path) -> LibraryError:
+    """What an error of SQLite means to the one who reads (by its primary result code)."""
+    code = getattr(error, "sqlite_errorcode", -1) & 0xFF
+    fallback = (LibraryError, "The library {path} could not be used: {error}.", "Run `postil doctor`.")
+    kind, message, hint = _MEANINGS.get(code, fallback)
+    return kind(message.format(path=path, error=error), hint=hint)
+
+
+# --- opening
+
+
+def _inspect(path: Path) -> bool:
+    """Whether there is a library file; refuses what must not be opened as one."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except FileNotFoundError:
+        head = None
+    except IsADirectoryError as error:
+        raise LibraryError(
+            f"{path} is a folder, not a library.", hint="Name a file with --library."
+        ) from error
+    except OSError as error:
+        raise LibraryReadOnly(f"The library {path} cannot be read: {error.strerror}.") from error
+    if not head:
+        if has_backups(path):
+            state = "missing" if head is None else "empty"
+            raise LibraryDamaged(
+                f"The library {path} is {state}, but there are backups of it.",
+                hint=f"Run `postil restore`; to start anew, move {backup_folder(path)} away.",
+            )
+        wal, _ = side_files(path)
+        if head == b"" and wal.exists() and wal.stat().st_size:
+            raise LibraryDamaged(
+                f"The library {path} is empty, but its log {wal.name} is not.", hint="Run `postil restore`."
+            )
+        return False
+    if head != _MAGIC:
+        raise LibraryDamaged(
+            f"{path} is not a SQLite database.",
+            hint="Name another file with --library, or run `postil restore`.",
+        )
+    return True
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryReadOnly(
+            f"The folder {path.parent} cannot be made: {error.strerror}.",
+            hint="Name another library with --library.",
+        ) from error
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    address = "file:" + quote(str(path.absolute()))
+    mode = "rwc" if write else "ro"
+    if not write and not os.access(path.parent, os.W_OK) and not side_files(path)[0].exists():
+        # without the right to make the log's index a reader must be told that no one writes
+        mode = "ro&immutable=1"
+    if write and path.exists() and not os.access(path, os.W_OK):
+        raise LibraryReadOnly(
+            f"The library {path} cannot be written.", hint="Check the permissions of the file and its folder."
+        )
+    try:
+        connection = sqlite3.connect(
+            f"{address}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=WAIT
+        )
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    if write:
+        connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if application == APPLICATION_ID:
+        return version
+    if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        return 0
+    raise LibraryForeign(
+        f"{path} is a database of another program; it was left as it is.",
+        hint="Name another file with --library.",
+    )
+
+
+def _check_newer(connection: sqlite3.Connection, path: Path, version: int, *, write: bool) -> None:
+    needs = version
+    with contextlib.suppress(sqlite3.Error, TypeError, ValueError):
+        needs = int(connection.execute("SELECT value FROM meta WHERE key = 'reader_needs'").fetchone()[0])
+    if write or needs > SCHEMA_VERSION:
+        raise LibraryTooNew(
+            f"The library {path} was written by a newer Postil "
+            f"(schema {version}; this one knows {SCHEMA_VERSION}).",
+            hint="Upgrade Postil; the library was left as it is.",
+        )
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Create or migrate, in one transaction, under the lock."""
+    from sqlite_utils import Database
+
+    from reader.library.schema import migrations
+
+    version = _version(connection, path)
+    if version >= SCHEMA_VERSION:
+        return  # another process was faster
+    if version:
+        from reader.library.backups import backup_before_migration
+
+        backup_before_migration(connection, path, version)
+    if str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower() != "wal":
+        raise LibraryReadOnly(f"The library {path} stands on a disk that cannot hold a write-ahead log.")
+    database = Database(connection, execute_plugins=False)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(database)
+        if not version:
+            from reader.library.encoding import random_uid, stamp
+
+            created = {
+                "device": random_uid(),
+                "created_at": str(stamp(datetime.now(UTC))),
+                "reader_needs": "1",
+            }
+            database.table("meta").insert_all({"key": k, "value": v} for k, v in created.items())
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def remove(path: Path) -> None:
+    """Delete a library with all that stands beside it, its backups too (for the demo library).
+
+    Raises LibraryBusy while another program writes to it.
+    """
+    lock = LockFile(lock_path(path))
+    if not path.parent.is_dir():
+        return
+    with lock.hold(WAIT):
+        for file in (path, *side_files(path)):
+            file.unlink(missing_ok=True)
+        if backup_folder(path).is_dir():
+            for file in backup_folder(path).iterdir():
+                file.unlink()
+            backup_folder(path).rmdir()
+    with contextlib.suppress(OSError):
+        lock_path(path).unlink()

@@ -1,0 +1,121 @@
+"""How values stand in the file: times as integers, lists as JSON, long texts compressed.
+
+Times are whole microseconds since 1970-01-01 UTC, so that they sort, compare and come back exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import zlib
+from base64 import b32encode
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reader.model import Enclosure, Entry
+from reader.safetext import storable
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def stamp(moment: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware datetime. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def stamp_or_none(moment: datetime | None) -> int | None:
+    """`stamp`, with None for None."""
+    return None if moment is None else stamp(moment)
+
+
+def moment(stamped: int) -> datetime:
+    """The aware UTC datetime that `stamp` was given."""
+    return _EPOCH + timedelta(microseconds=stamped)
+
+
+def moment_or_none(stamped: int | None) -> datetime | None:
+    """`moment`, with None for None."""
+    return None if stamped is None else moment(stamped)
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON with its keys in order, so that equal values give equal strings."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def names_to_json(names: Iterable[str]) -> str:
+    """A list of names (authors) as JSON, each one storable."""
+    return to_json([storable(name) for name in names])
+
+
+def names_from_json(stored: str) -> tuple[str, ...]:
+    """What `names_to_json` was given."""
+    return () if stored in ("", "[]") else tuple(json.loads(stored))
+
+
+def compress(text: str | bytes) -> bytes:
+    """The text in zlib's format; empty stays empty."""
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return zlib.compress(raw, 6) if raw else b""
+
+
+def expand(stored: bytes) -> bytes:
+    """The bytes that `compress` was given (a string's as UTF-8)."""
+    return zlib.decompress(stored) if stored else b""
+
+
+def expand_text(stored: bytes) -> str:
+    """The string that `compress` was given."""
+    return expand(stored).decode("utf-8", "surrogatepass")
+
+
+def digest(text: str | bytes) -> str:
+    """The SHA-256 of a text in hex."""
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return hashlib.sha256(raw).hexdigest()
+
+
+def derived_uid(*parts: str) -> str:
+    """Sixteen letters and digits that the same parts always give, on every machine."""
+    raw = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return b32encode(raw[:10]).decode().lower()
+
+
+def random_uid() -> str:
+    """Sixteen letters and digits that no one else will draw (80 random bits)."""
+    return b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+_ENTRY_FIELDS = tuple(f.name for f in fields(Entry))
+_ENTRY_TIMES = ("published_at", "updated_at")
+
+
+def entry_to_bytes(entry: Entry) -> bytes:
+    """The whole entry, compressed; fields that are empty take no room."""
+    row: dict[str, Any] = {}
+    for name in _ENTRY_FIELDS:
+        value = getattr(entry, name)
+        if name in _ENTRY_TIMES:
+            value = stamp_or_none(value)
+        elif name == "enclosures":
+            value = [[e.url, e.media_type, e.length] for e in value]
+        if value not in ("", (), [], None):
+            row[name] = value
+    return compress(json.dumps(row, ensure_ascii=True, separators=(",", ":")))
+
+
+def entry_from_bytes(stored: bytes) -> Entry:
+    """The entry that `entry_to_bytes` was given."""
+    row = json.loads(expand(stored))
+    for name in _ENTRY_TIMES:
+        row[name] = moment_or_none(row.get(name))
+    row["enclosures"] = tuple(Enclosure(*e) for e in row.get("enclosures", ()))
+    for name in ("authors", "categories"):
+        row[name] = tuple(row.get(name, ()))
+    return Entry(guid=row.pop("guid", ""), **row)

@@ -1,0 +1,352 @@
+"""What feeds bring: which entry is which article, and whose text still has to be made.
+
+An entry is the article that its guid names in its feed; else the article that its address names, in
+any feed (see `reader.library.urls`). So a changed guid with the same link makes no second article,
+and one report that comes by two feeds is one article with two sources. An address that several
+entries of one feed share (a home page, a changelog) names none of them, from then on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reader.library.database import Library
+from reader.library.encoding import (
+    derived_uid,
+    digest,
+    entry_from_bytes,
+    entry_to_bytes,
+    names_to_json,
+    stamp,
+    to_json,
+)
+from reader.library.urls import url_key
+from reader.model import Entry, FullText
+from reader.safetext import storable
+
+RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""How long after each failure the text of an article is tried again; after the last one no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing a feed's entries changed: numbers of articles, in the feed's order."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article whose text has not been made from its newest entry."""
+
+    article_id: int
+    feed_id: int | None
+    url: str
+    entry: Entry
+    full_text: FullText
+    typed: bool
+
+
+@dataclass(slots=True)
+class _Item:
+    entry: Entry
+    guid: str
+    key: str
+    sha: str
+
+
+def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> Stored:
+    """Store what a feed brought, in one transaction. The same entries again change nothing.
+
+    An entry without a date counts as published now, the first of several a little later than the
+    next, so that the feed's order stays. One whose title, text, address or authors changed is
+    stored again, and its text is to be made anew.
+    """
+    items = _items(entries)
+    if not items:
+        return Stored()
+    with lib.transaction():
+        return _Intake(lib, feed_id, items, stamp(now)).take_in()
+
+
+def _items(entries: Sequence[Entry]) -> list[_Item]:
+    items = [
+        _Item(
+            entry,
+            storable(entry.guid.strip() or entry.url.strip()) or _content_sha(entry),
+            url_key(entry.url),
+            "",
+        )
+        for entry in entries
+    ]
+    # one guid for different addresses names nothing by itself
+    addresses: dict[str, set[str]] = {}
+    for item in items:
+        addresses.setdefault(item.guid, set()).add(item.key)
+    chosen: dict[str, _Item] = {}
+    for item in items:
+        if len(addresses[item.guid]) > 1:
+            item.guid = f"{item.guid}\n{storable(item.entry.url)}"
+        chosen.setdefault(item.guid, item)
+    for item in chosen.values():
+        item.sha = _content_sha(item.entry)
+    return list(chosen.values())
+
+
+def _content_sha(entry: Entry) -> str:
+    return digest(
+        "\x00".join([entry.title, entry.url, *entry.authors, entry.summary_html, entry.content_html])
+    )
+
+
+class _Intake:
+    """One feed's entries on their way into the library; rows are gathered and written table by table."""
+
+    def __init__(self, lib: Library, feed_id: int, items: list[_Item], now: int) -> None:
+        self.lib, self.feed_id, self.items, self.now = lib, feed_id, items, now
+        shared = {key for key, count in Counter(item.key for item in items).items() if key and count > 1}
+        self.guids = {item.guid for item in items}
+        self.by_guid = {
+            row["guid"]: row
+            for row in lib.rows(
+                """SELECT guid, id, article_id, sha FROM sources
+                   WHERE feed_id = ? AND guid IN (SELECT value FROM json_each(?))""",
+                (feed_id, to_json(sorted(self.guids))),
+            )
+        }
+        self.by_key: dict[str, int | None] = {
+            row[0]: row[1]
+            for row in lib.rows(
+                "SELECT key, article_id FROM addresses WHERE key IN (SELECT value FROM json_each(?))",
+                (to_json(sorted({item.key for item in items if item.key})),),
+            )
+        }
+        for key in shared - {key for key, article_id in self.by_key.items() if article_id is None}:
+            lib.execute("INSERT OR IGNORE INTO addresses (key) VALUES (?)", (key,))
+            lib.execute("UPDATE addresses SET article_id = NULL WHERE key = ?", (key,))
+            self.by_key[key] = None
+        self.feed_url = str(lib.value("SELECT url FROM feeds WHERE id = ?", (feed_id,)))
+        self.next_article = 1 + int(lib.value("SELECT seq FROM sqlite_sequence WHERE name = 'articles'") or 0)
+        self.next_source = 1 + int(lib.value("SELECT max(id) FROM sources") or 0)
+        self.rows: dict[str, list[dict[str, Any]]] = {
+            name: [] for name in ("articles", "states", "addresses", "sources", "entries", "pending")
+        }
+        self.changed: list[int] = []
+
+    def take_in(self) -> Stored:
+        taken: set[int] = set()
+        for position, item in enumerate(self.items):
+            known = self.by_guid.get(item.guid)
+            if known is not None:
+                taken.add(known["article_id"])
+                if known["sha"] != item.sha:
+                    self._update(known["id"], known["article_id"], item)
+                continue
+            article_id = self.by_key.get(item.key)
+            if article_id is not None and article_id not in taken and self._other_name(article_id, item):
+                taken.add(article_id)
+                continue
+            self._add(item, position, addressed=bool(item.key) and item.key not in self.by_key)
+        for table, rows in self.rows.items():
+            self.lib.table(table).insert_all(rows)
+        return Stored(tuple(row["id"] for row in self.rows["articles"]), tuple(self.changed))
+
+    def _add(self, item: _Item, position: int, *, addressed: bool) -> None:
+        entry = item.entry
+        uid = derived_uid("url", item.key) if addressed else derived_uid("guid", self.feed_url, item.guid)
+        if addressed and self.lib.value("SELECT 1 FROM articles WHERE uid = ?", (uid,)):
+            uid = derived_uid("guid", self.feed_url, item.guid)
+        same = self.lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
+        if same is not None:  # kept from an earlier subscription, or known from another machine
+            self._new_source(int(same), item)
+            return
+        article_id, source_id = self.next_article, self.next_source
+        self.next_article += 1
+        dated = entry.published_at or entry.updated_at
+        published = stamp(dated) if dated is not None else self.now - position
+        sort_at = min(published, self.now - position)
+        self.rows["articles"].append(
+            {
+                "id": article_id,
+                "uid": uid,
+                "source_id": source_id,
+                **_description(entry),
+                "language": storable(entry.language),
+                "published_at": published,
+                "dated": int(dated is not None),
+                "added_at": self.now,
+            }
+        )
+        self.rows["states"].append({"article_id": article_id, "sort_at": sort_at})
+        self.rows["pending"].append({"article_id": article_id, "sort_at": sort_at})
+        if addressed:
+            self.by_key[item.key] = article_id
+            self.rows["addresses"].append({"key": item.key, "article_id": article_id})
+        self._source_row(article_id, item, sort_at, unread=1, listed=1)
+
+    def _source_row(self, article_id: int, item: _Item, sort_at: int, *, unread: int, listed: int) -> None:
+        source_id = self.next_source
+        self.next_source += 1
+        self.rows["sources"].append(
+            {
+                "id": source_id,
+                "feed_id": self.feed_id,
+                "guid": item.guid,
+                "article_id": article_id,
+                "sha": item.sha,
+                "first_seen_at": self.now,
+                "sort_at": sort_at,
+                "unread": unread,
+                "listed": listed,
+            }
+        )
+        self.rows["entries"].append({"source_id": source_id, "entry": entry_to_bytes(item.entry)})
+
+    def _other_name(self, article_id: int, item: _Item) -> bool:
+        """The address is known: a new guid in this feed, or a second feed. False when it is neither."""
+        if any(row["id"] == article_id for row in self.rows["articles"]):
+            return False
+        here = self.lib.row(
+            "SELECT id, guid, sha FROM sources WHERE feed_id = ? AND article_id = ?",
+            (self.feed_id, article_id),
+        )
+        if here is None:
+            self._new_source(article_id, item)
+            return True
+        if here["guid"] in self.guids:
+            return False
+        self.lib.table("sources").update(here["id"], {"guid": item.guid})
+        if here["sha"] != item.sha:
+            self._update(here["id"], article_id, item)
+        return True
+
+    def _new_source(self, article_id: int, item: _Item) -> None:
+        state = self.lib.row(
+            "SELECT sort_at, read_at, archived_at FROM states WHERE article_id = ?", (article_id,)
+        )
+        assert state is not None
+        listed = state["archived_at"] is None
+        source_id = self.next_source
+        self._source_row(
+            article_id,
+            item,
+            state["sort_at"],
+            unread=int(listed and state["read_at"] is None),
+            listed=int(listed),
+        )
+        main = self.lib.row(
+            """SELECT e.entry, ifnull(r.complete, 0) AS complete FROM articles a
+               LEFT JOIN entries e ON e.source_id = a.source_id LEFT JOIN revisions r ON r.id = a.revision_id
+               WHERE a.id = ?""",
+            (article_id,),
+        )
+        assert main is not None
+        if main["complete"]:
+            return
+        # the other feed may carry the whole text where the first has an excerpt
+        if main["entry"] is None or _length(item.entry) > 1.5 * _length(entry_from_bytes(main["entry"])):
+            self.lib.table("articles").update(article_id, {"source_id": source_id})
+            self._to_be_made(article_id)
+            self.changed.append(article_id)
+
+    def _update(self, source_id: int, article_id: int, item: _Item) -> None:
+        self.lib.table("sources").update(source_id, {"sha": item.sha})
+        self.lib.table("entries").update(source_id, {"entry": entry_to_bytes(item.entry)})
+        if self.lib.value("SELECT source_id FROM articles WHERE id = ?", (article_id,)) != source_id:
+            return
+        self.lib.table("articles").update(article_id, _description(item.entry))
+        self._to_be_made(article_id)
+        self.changed.append(article_id)
+
+    def _to_be_made(self, article_id: int) -> None:
+        sort_at = self.lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
+        row = {"article_id": article_id, "sort_at": sort_at, "attempts": 0, "reason": "", "next_at": 0}
+        self.lib.table("pending").upsert(row, pk="article_id")
+
+
+def _description(entry: Entry) -> dict[str, Any]:
+    return {
+        "url": storable(entry.url.strip()),
+        "title": " ".join(storable(entry.title).split()),
+        "authors": names_to_json(entry.authors),
+    }
+
+
+def _length(entry: Entry) -> int:
+    return max(len(entry.content_html), len(entry.summary_html))
+
+
+def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
+    """The number of the article at an address, which is in no feed when it is new.
+
+    An address that is known gives the article that has it; one without a host ("", a file's name)
+    gives a new article unless the same name was saved before.
+    """
+    url = storable(url.strip())
+    key = url_key(url)
+    with lib.transaction():
+        uid = derived_uid("url", key) if key else derived_uid("saved", url or f"{title}\x00{stamp(now)}")
+        found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
+        if found is None:
+            found = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
+        if found is not None:
+            return int(found)
+        row = {
+            "uid": uid,
+            "url": url,
+            "title": " ".join(storable(title).split()),
+            "published_at": stamp(now),
+            "dated": 0,
+            "added_at": stamp(now),
+        }
+        article_id = lib.insert("articles", row)
+        lib.table("states").insert({"article_id": article_id, "sort_at": stamp(now)})
+        if key:
+            lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
+        return article_id
+
+
+def pending(lib: Library, *, limit: int | None = None, article_id: int | None = None) -> list[Pending]:
+    """Articles whose text has not been made from their newest entry, newest first.
+
+    One whose making failed waits for its time (`RETRIES`), unless it is asked for by number.
+    """
+    where = "p.article_id = :article" if article_id is not None else "p.next_at <= :now"
+    rows = lib.rows(
+        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed
+            FROM pending p JOIN articles a ON a.id = p.article_id
+            JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
+            JOIN feeds f ON f.id = s.feed_id
+            WHERE {where} ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
+        {"article": article_id, "now": stamp(datetime.now(UTC)), "limit": -1 if limit is None else limit},
+    )
+    return [
+        Pending(
+            article_id=row["id"],
+            feed_id=row["feed_id"],
+            url=row["url"],
+            entry=entry_from_bytes(row["entry"]),
+            full_text=FullText(row["full_text"]),
+            typed=bool(row["typed"]),
+        )
+        for row in rows
+    ]
+
+
+_NEVER = 2**62
+
+
+def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datetime) -> None:
+    """The text could not be made, for a reason in plain words: it is tried again later, three times."""
+    with lib.transaction():
+        attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
+        if attempts is None:
+            return
+        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else _NEVER
+        row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
+        lib.table("pending").update(article_id, row)

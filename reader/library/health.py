@@ -1,0 +1,78 @@
+"""What `postil doctor` wants to know of a library."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.files import backup_folder, side_files
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of a library. `problems` is empty when it is sound; sizes are in bytes."""
+
+    path: Path
+    schema: int
+    newest_schema: int
+    sqlite: str
+    sound: bool
+    problems: tuple[str, ...]
+    counts: dict[str, int]
+    file_bytes: int
+    log_bytes: int
+    free_bytes: int
+    backups: tuple[str, ...]
+
+
+_COUNTS = {
+    "feeds": "SELECT count(*) FROM feeds WHERE unsubscribed_at IS NULL",
+    "folders": "SELECT count(*) FROM folders",
+    "articles": "SELECT count(*) FROM articles",
+    "unread": "SELECT count(*) FROM states WHERE read_at IS NULL AND archived_at IS NULL",
+    "without text": "SELECT count(*) FROM articles WHERE revision_id IS NULL",
+    "revisions": "SELECT count(*) FROM revisions",
+    "highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NULL",
+    "orphans": """SELECT count(*) FROM highlights h JOIN articles a ON a.id = h.article_id
+        LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
+        WHERE h.deleted_at IS NULL AND k.start IS NULL""",
+    "deleted highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NOT NULL",
+    "tags": "SELECT count(*) FROM tags",
+    "journal": "SELECT count(*) FROM journal",
+}
+
+
+def check(lib: Library) -> Health:
+    """Look the whole file over (this reads all of it) and count what is in it."""
+    problems: list[str] = []
+    try:
+        for pragma in ("integrity_check(20)", "foreign_key_check"):
+            for row in lib.connection.execute(f"PRAGMA {pragma}"):
+                if row[0] != "ok":
+                    problems.append(" ".join(str(value) for value in row))
+    except sqlite3.DatabaseError as error:
+        problems.append(str(error))
+    counts: dict[str, int] = {}
+    for name, sql in _COUNTS.items():
+        try:
+            counts[name] = int(lib.connection.execute(sql).fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            problems.append(f"{name}: {error}")
+    log, _ = side_files(lib.path)
+    page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
+    folder = backup_folder(lib.path)
+    return Health(
+        path=lib.path,
+        schema=int(lib.value("PRAGMA user_version")),
+        newest_schema=SCHEMA_VERSION,
+        sqlite=sqlite3.sqlite_version,
+        sound=not problems,
+        problems=tuple(problems),
+        counts=counts,
+        file_bytes=lib.path.stat().st_size,
+        log_bytes=log.stat().st_size if log.exists() else 0,
+        free_bytes=page * free,
+        backups=tuple(sorted(file.name for file in folder.glob("*.db"))) if folder.is_dir() else (),
+    )

@@ -1,0 +1,54 @@
+"""A lock file that one process holds at a time, and that no dead process keeps."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from reader.errors import LibraryBusy, LibraryReadOnly
+
+
+class LockFile:
+    """An advisory lock (flock) on a file beside the library; the kernel frees it when its holder dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextlib.contextmanager
+    def hold(self, seconds: float) -> Iterator[None]:
+        """Hold the lock; wait for it at most so long.
+
+        Raises LibraryBusy when another one keeps it longer, LibraryReadOnly when the file cannot be made.
+        """
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise LibraryReadOnly(
+                f"The lock file {self._path} cannot be written: {error.strerror}.",
+                hint="Check the permissions of its folder.",
+            ) from error
+        try:
+            self._wait(descriptor, seconds)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _wait(self, descriptor: int, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        pause = 0.0005
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise LibraryBusy(
+                        f"Another program has held {self._path} for {seconds:.0f} seconds.",
+                        hint="Wait for it to end, or close it.",
+                    ) from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.02)

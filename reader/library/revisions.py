@@ -1,0 +1,210 @@
+"""The texts of articles: stored once, never changed, highlights placed anew in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from reader.document import Document
+from reader.errors import NotFound
+from reader.library.database import Library
+from reader.library.encoding import (
+    compress,
+    digest,
+    expand,
+    expand_text,
+    moment,
+    names_from_json,
+    names_to_json,
+    stamp,
+)
+from reader.library.grams import grams, runs
+from reader.library.placing import place_highlights
+from reader.library.urls import url_key
+from reader.model import Revision, Source
+from reader.safetext import storable
+
+_COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document
+    FROM revisions r JOIN documents d ON d.revision_id = r.id"""
+
+
+def read_revision(row: Any) -> Revision:
+    """A revision from a row of `_COLUMNS`."""
+    return Revision(
+        id=row["id"],
+        article_id=row["article_id"],
+        number=row["number"],
+        made_at=moment(row["made_at"]),
+        source=Source(row["source"]),
+        document=Document.from_json(expand_text(row["document"])),
+        words=row["words"],
+        complete=bool(row["complete"]),
+        reason=row["reason"],
+    )
+
+
+def revision(lib: Library, revision_id: int) -> Revision:
+    """One revision with its document. Raises NotFound."""
+    row = lib.row(f"SELECT {_COLUMNS} WHERE r.id = ?", (revision_id,))
+    if row is None:
+        raise NotFound(f"There is no revision with the number {revision_id}.")
+    return read_revision(row)
+
+
+def revisions(lib: Library, article_id: int) -> list[Revision]:
+    """All texts an article has had, oldest first."""
+    rows = lib.rows(f"SELECT {_COLUMNS} WHERE r.article_id = ? ORDER BY r.number", (article_id,))
+    return [read_revision(row) for row in rows]
+
+
+def source_html(lib: Library, revision_id: int) -> tuple[bytes, str]:
+    """The HTML a revision was made of, b"" where none was kept, and its address. Raises NotFound."""
+    row = lib.row(
+        """SELECT d.source_html, r.source_url FROM revisions r JOIN documents d ON d.revision_id = r.id
+           WHERE r.id = ?""",
+        (revision_id,),
+    )
+    if row is None:
+        raise NotFound(f"There is no revision with the number {revision_id}.")
+    return expand(row["source_html"]), row["source_url"]
+
+
+def count_words(text: str) -> int:
+    """Words separated by white space; two letters of a script without spaces count as one word."""
+    return len(text.split()) + sum(len(run) // 2 for run in runs(text))
+
+
+def store_revision(
+    lib: Library,
+    article_id: int,
+    *,
+    document: Document,
+    source: Source,
+    complete: bool = True,
+    reason: str = "",
+    source_html: bytes = b"",
+    source_url: str = "",
+    cleaner: int,
+    title: str = "",
+    authors: Sequence[str] = (),
+    site: str = "",
+    language: str = "",
+    published_at: datetime | None = None,
+    canonical_url: str = "",
+    now: datetime,
+) -> Revision:
+    """Make a text the article's current one, in one transaction; the article is no longer pending.
+
+    The same text as the current one makes no new revision: only what stands around it is refreshed.
+    A new one gets every highlight of the article placed in it. Empty metadata leave what is known;
+    `published_at` counts only where the feed told no date. Raises NotFound.
+    """
+    text = document.text
+    with lib.transaction():
+        article = lib.row("SELECT id, revision_id, dated FROM articles WHERE id = ?", (article_id,))
+        if article is None:
+            raise NotFound(f"There is no article with the number {article_id}.")
+        made: dict[str, Any] = {
+            "source": source.value,
+            "source_url": storable(source_url),
+            "cleaner": cleaner,
+            "complete": int(complete),
+            "reason": storable(reason),
+        }
+        body = {"document": compress(document.to_json()), "source_html": compress(source_html)}
+        text_sha = digest(text)
+        revision_id = article["revision_id"]
+        current_sha = lib.value("SELECT text_sha FROM revisions WHERE id = ?", (revision_id,))
+        if current_sha == text_sha:
+            lib.table("revisions").update(revision_id, made)
+            lib.table("documents").update(revision_id, body)
+        else:
+            number = lib.value("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,))
+            made |= {
+                "article_id": article_id,
+                "number": (number or 0) + 1,
+                "made_at": stamp(now),
+                "text_sha": text_sha,
+                "words": count_words(text),
+            }
+            revision_id = lib.insert("revisions", made)
+            lib.table("documents").insert({"revision_id": revision_id, **body})
+            _adopt_waiting(lib, article_id, revision_id, text_sha)
+        _describe(
+            lib,
+            article_id,
+            dated=bool(article["dated"]),
+            revision_id=revision_id,
+            title=title,
+            authors=authors,
+            site=site,
+            language=language,
+            published_at=published_at,
+        )
+        for address in (source_url, canonical_url):
+            if key := url_key(address):
+                lib.execute(
+                    "INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id)
+                )
+        if current_sha != text_sha:
+            place_highlights(lib, article_id, text=text)
+        _index(lib, article_id, text)
+        lib.table("pending").delete_where("article_id = ?", [article_id])
+        return revision(lib, revision_id)
+
+
+def _adopt_waiting(lib: Library, article_id: int, revision_id: int, text_sha: str) -> None:
+    """Highlights that came from elsewhere and were made on just this text now have it."""
+    lib.execute(
+        "UPDATE highlights SET revision_id = ? WHERE article_id = ? AND revision_id IS NULL AND text_sha = ?",
+        (revision_id, article_id, text_sha),
+    )
+
+
+def _describe(
+    lib: Library,
+    article_id: int,
+    *,
+    dated: bool,
+    revision_id: int,
+    title: str,
+    authors: Sequence[str],
+    site: str,
+    language: str,
+    published_at: datetime | None,
+) -> None:
+    words = lib.value("SELECT words FROM revisions WHERE id = ?", (revision_id,))
+    row: dict[str, Any] = {"revision_id": revision_id, "words": words}
+    told = {
+        "title": " ".join(storable(title).split()),
+        "authors": names_to_json(authors) if authors else "",
+        "site": storable(site),
+        "language": storable(language),
+    }
+    row |= {name: value for name, value in told.items() if value}
+    if published_at is not None and not dated:
+        row |= {"published_at": stamp(published_at), "dated": 1}
+        lib.execute(
+            "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
+            (stamp(published_at), article_id),
+        )
+    lib.table("articles").update(article_id, row)
+
+
+def _index(lib: Library, article_id: int, text: str) -> None:
+    row = lib.row("SELECT title, authors FROM articles WHERE id = ?", (article_id,))
+    assert row is not None
+    authors = ", ".join(names_from_json(row["authors"]))
+    body = storable(text)
+    wanted = {
+        "title": row["title"],
+        "authors": authors,
+        "body": body,
+        "grams": grams(row["title"], authors, body),
+    }
+    stored = lib.row("SELECT title, authors, body, grams FROM texts WHERE article_id = ?", (article_id,))
+    if stored is None:
+        lib.table("texts").insert({"article_id": article_id, **wanted})
+    elif dict(stored) != wanted:
+        lib.table("texts").update(article_id, wanted)

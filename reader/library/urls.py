@@ -1,0 +1,54 @@
+"""When two addresses mean the same report."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+# Parameters that say where a reader came from, never what is shown. From the public lists of
+# tracking parameters (ClearURLs, Firefox's query stripping), cut down to what publishers put in feeds.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|mtm_\w+|pk_\w+|matomo_\w+|hsa_\w+|oly_\w+|vero_\w+|at_(?:medium|campaign|custom\d)|_hs\w+|"
+    r"fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|mc_[ce]id|mkt_tok|ns_\w+|ncid|cmpid|cmp|cid|"
+    r"cvid|ocid|partner|ref|ref_src|ref_url|referrer|source|src|spm|smid|wt_mc|xtor|feed|rss|ftcamp|"
+    r"emc|sref|guccounter|guce_referrer\w*|share|s_cid|trk|trkcampaign|__twitter_impression|amp)$",
+    re.IGNORECASE,
+)
+# These carry what is shown on some sites, so they go only with a value that tells of tracking.
+_TRACKING_ONLY_WITH = {
+    name: re.compile(r"(?i)(?:.*(?:rss|feed|atom|newsletter|twitter|facebook|social|email|share).*|1|true)?$")
+    for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
+}
+
+
+def _tracks(name: str, value: str) -> bool:
+    if not _TRACKING.match(name):
+        return False
+    pattern = _TRACKING_ONLY_WITH.get(name.lower())
+    return pattern is None or bool(pattern.match(value))
+
+
+def url_key(url: str) -> str:
+    """A key that is equal for addresses of the same report, "" for one that identifies nothing.
+
+    Scheme, "www.", default port, trailing slash and tracking parameters do not count; the fragment
+    does, where it is no tracking one (a changelog's entries share a page). The bare address of a
+    site identifies no report.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    if port not in (None, 80, 443):
+        host = f"{host}:{port}"
+    query = [(n, v) for n, v in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(n, v)]
+    fragment = parts.fragment
+    if fragment and any(_tracks(n, v) for n, v in parse_qsl(fragment)):
+        fragment = ""
+    path = parts.path.rstrip("/")
+    if not path and not query and not fragment:
+        return ""
+    return host + path + ("?" + urlencode(query) if query else "") + ("#" + fragment if fragment else "")
