@@ -1,0 +1,67 @@
+"""HTML in, an article out: which part of a page is the report, and what it is made of.
+
+Everything here is pure: no network, no files. The work is done in `pipeline`, which is imported at
+the first call, because lxml and readability take a tenth of a second to load and the parent of a
+worker needs only the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.cleaning.article import CleanArticle, Dropped
+from reader.document.blocks import Document
+
+CLEANER_VERSION = 1
+"""Rises whenever the same page would give another text."""
+
+__all__ = [
+    "CLEANER_VERSION",
+    "CleanArticle",
+    "Dropped",
+    "clean",
+    "clean_fragment",
+    "clean_text",
+    "everything",
+]
+
+
+def clean(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
+    """The article of a web page.
+
+    `html` is the page as fetched; bytes are decoded by byte order mark, the charset of
+    `content_type` (the HTTP header), the page's own declaration, and detection, in this order.
+    `url` is the page's address: links are made absolute with it. Raises CleaningError when the page
+    is over a limit, is no web page, or has no readable text.
+    """
+    from reader.cleaning.pipeline import clean_page
+
+    return clean_page(html, url=url, content_type=content_type)
+
+
+def clean_fragment(html: str, *, url: str, title: str = "", authors: Sequence[str] = ()) -> CleanArticle:
+    """The article of a feed entry's own HTML: all of it is the article but for feed footers.
+
+    `complete` is False with a reason when it looks like an excerpt. Raises CleaningError when it is
+    over a limit; a fragment without text gives an empty document.
+    """
+    from reader.cleaning.fragment import clean_entry
+
+    return clean_entry(html, url=url, title=title, authors=authors)
+
+
+def clean_text(text: str, *, title: str = "") -> CleanArticle:
+    """The article of a plain text: paragraphs by blank lines, with indented, listed and quoted lines kept.
+
+    Raises CleaningError when the text is over the limit or empty.
+    """
+    from reader.cleaning.plain_text import clean_plain
+
+    return clean_plain(text, title=title)
+
+
+def everything(html: str | bytes, *, url: str = "", content_type: str = "") -> Document:
+    """The whole visible text of a page, nothing judged. Raises CleaningError over a limit."""
+    from reader.cleaning.pipeline import whole_page
+
+    return whole_page(html, url=url, content_type=content_type)

@@ -5,7 +5,7 @@ many block quotes it stands in, and `depth`, how many list levels. A block's `te
 a piece of it means (a link, emphasis) is a span over it.
 
 The plain text of the document is its blocks' texts joined by a blank line; blocks without text (a
-rule, a figure without a caption) take no part in it. Every offset of a highlight counts code points
+rule, a figure) take no part in it. Every offset of a highlight counts code points
 in this text. It must never change for a stored document, so the joining rule never changes either.
 """
 
@@ -90,7 +90,9 @@ class Block:
     `number`   the number of an item of an ordered list, None for a bullet
     `ident`    what a NOTE_REF points to (footnotes), or the id of a heading
     `label`    what is printed before a footnote ("1", "*")
-    `source`   address of a figure's image; `alt` its alternative text; its caption is `text`
+    `source`   address of a figure's image; `alt` its alternative text
+    `caption`  what is printed below a figure. It stands beside the running text like a footnote's label
+               and takes no part in it, so that what is quoted and searched is what the author wrote
     `language` of a code block, where told
     `role`     "" for the body; "standfirst" and such for labelled parts
     """
@@ -106,12 +108,13 @@ class Block:
     label: str = ""
     source: str = ""
     alt: str = ""
+    caption: str = ""
     language: str = ""
     role: str = ""
     cells: tuple[Cell, ...] = ()
 
 
-_TEXT_FIELDS = ("ident", "label", "source", "alt", "language", "role")
+_TEXT_FIELDS = ("ident", "label", "source", "alt", "caption", "language", "role")
 _NUMBER_FIELDS = ("level", "quote", "depth")
 
 
@@ -179,6 +182,12 @@ class Document:
             if self.blocks[index].kind is BlockKind.HEADING:
                 return self.blocks[index].text
         return ""
+
+    def to_html(self) -> str:
+        """The document as a fragment of semantic HTML, every text escaped."""
+        from reader.document.html import to_html
+
+        return to_html(self)
 
     def to_json(self) -> str:
         """Compact JSON; `from_json` gives the same document back."""

@@ -1,0 +1,74 @@
+"""What cleaning gives back: the article, what it says about itself, and what was left out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from reader.document.blocks import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A piece of the page that was left out, and the name of the rule that left it out."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """One article, cleaned.
+
+    `published` and `modified` are aware UTC times, or None where the page tells none. `complete` is
+    False when the text is known to be less than the whole article; `reason` then says why, in words
+    for the reader. `dropped` lists what was left out in page order, with the rule behind each.
+    """
+
+    document: Document
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    site: str = ""
+    language: str = ""
+    canonical_url: str = ""
+    description: str = ""
+    complete: bool = True
+    reason: str = ""
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def author(self) -> str:
+        """The authors on one line."""
+        return ", ".join(self.authors)
+
+    def to_json(self) -> str:
+        """Compact JSON; `from_json` gives the same article back."""
+        data = {name: getattr(self, name) for name in _PLAIN}
+        data["authors"] = list(self.authors)
+        data["published"] = self.published.isoformat() if self.published else None
+        data["modified"] = self.modified.isoformat() if self.modified else None
+        data["dropped"] = [[item.rule, item.text] for item in self.dropped]
+        data["document"] = self.document.to_json()
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, source: str) -> CleanArticle:
+        """The article that `to_json` wrote. Raises ValueError for anything else."""
+        try:
+            data = json.loads(source)
+            return cls(
+                document=Document.from_json(data["document"]),
+                authors=tuple(data["authors"]),
+                published=datetime.fromisoformat(data["published"]) if data["published"] else None,
+                modified=datetime.fromisoformat(data["modified"]) if data["modified"] else None,
+                dropped=tuple(Dropped(rule, text) for rule, text in data["dropped"]),
+                **{name: data[name] for name in _PLAIN},
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a cleaned article: {error!r}") from error
+
+
+_PLAIN = ("title", "site", "language", "canonical_url", "description", "complete", "reason")

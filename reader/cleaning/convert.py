@@ -1,0 +1,163 @@
+# ruff: noqa: E501
+"""Chosen pieces become the blocks of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from reader.cleaning.segment import Node, Piece
+from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
+
+_REFERENCE = re.compile(r"[\[(]?(?:note |fn ?)?(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶]{1,3})[\])]?", re.I)
+_BACK = re.compile(r"[\s↩↑^⤴︎\ufe0e⏎]+")
+_LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
+
+
+def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
+    """The document of the pieces, in their order. `base` makes links to places not in the text absolute."""
+    notes = _notes(pieces)
+    seen_items: set[Node] = set()
+    blocks: list[Block] = []
+    for piece in pieces:
+        if piece.caption and piece.kind is not BlockKind.FIGURE:
+            _caption(blocks, piece)
+            continue
+        block = _block(piece, seen_items, notes, base)
+        if block.kind is BlockKind.RULE and (not blocks or blocks[-1].kind is BlockKind.RULE):
+            continue
+        blocks.append(block)
+    while blocks and blocks[-1].kind is BlockKind.RULE:
+        blocks.pop()
+    return Document(tuple(blocks))
+
+
+def _caption(blocks: list[Block], piece: Piece) -> None:
+    """A caption belongs to the figure before it that has none yet; one without a figure stands as one."""
+    if blocks and blocks[-1].kind is BlockKind.FIGURE and not blocks[-1].caption:
+        blocks[-1] = replace(blocks[-1], caption=piece.text)
+    elif blocks and blocks[-1].kind is BlockKind.FIGURE and piece.text not in blocks[-1].caption:
+        blocks[-1] = replace(blocks[-1], caption=f"{blocks[-1].caption} {piece.text}")
+    else:
+        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text))
+
+
+def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str) -> Block:
+    quote = depth = 0
+    item: Node | None = None
+    for node in piece.node.chain():
+        if node.tag == "blockquote":
+            quote += 1
+        elif node.tag in ("ul", "ol", "menu", "dir"):
+            depth += 1
+        elif node.tag == "li" and item is None:
+            item = node
+    kind, number = piece.kind, None
+    if item is None:
+        depth = 0
+        if kind is BlockKind.ITEM:
+            kind = BlockKind.PARAGRAPH
+    else:
+        depth = max(1, depth)
+        if item not in seen_items and kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            kind, number = BlockKind.ITEM, item.number
+            seen_items.add(item)
+        elif kind is BlockKind.ITEM:
+            kind = BlockKind.PARAGRAPH
+    text, spans, label, ident = piece.text, piece.spans, "", ""
+    note = next((name for name in piece.idents if name in notes.values()), "")
+    if note:
+        kind, depth, ident = BlockKind.FOOTNOTE, 0, note
+        label = str(number) if number is not None else ""
+        text, spans, label = _without_backlinks(text, spans, label)
+    elif kind is BlockKind.HEADING:
+        ident = piece.idents[0] if piece.idents else ""
+    return Block(
+        kind=kind,
+        text=text,
+        spans=tuple(_spans(text, spans, notes, base)),
+        level=piece.level,
+        quote=quote,
+        depth=depth,
+        number=None if note else number,
+        ident=ident,
+        label=label,
+        source=piece.source,
+        alt=piece.alt,
+        language=piece.language,
+        cells=piece.cells,
+    )
+
+
+def _spans(text: str, spans: Iterable[Span], notes: dict[str, str], base: str) -> Iterable[Span]:
+    references: list[Span] = []
+    kept: list[Span] = []
+    for span in spans:
+        if span.kind is not SpanKind.LINK:
+            kept.append(span)
+        elif span.target.startswith("#"):
+            if span.target in notes and _REFERENCE.fullmatch(text[span.start : span.end].strip()):
+                references.append(Span(span.start, span.end, SpanKind.NOTE_REF, notes[span.target]))
+            elif base:
+                kept.append(Span(span.start, span.end, SpanKind.LINK, base.split("#", 1)[0] + span.target))
+        elif span.target:
+            kept.append(span)
+    for span in kept:
+        inside = any(r.start <= span.start and span.end <= r.end for r in references)
+        around = any(
+            span.start <= r.start and r.end <= span.end and span.end - span.start <= r.end - r.start + 2
+            for r in references
+        )
+        if not (span.kind is SpanKind.SUPERSCRIPT and (inside or around)):
+            references.append(span)
+    return sorted(dict.fromkeys(references), key=lambda span: (span.start, -span.end))
+
+
+def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
+    """Places in the text that short links ("1", "[2]", "*") point to: "#name" to the name of the note's block.
+
+    A place counts as a note when it stands below the first link to it and is no heading.
+    """
+    places = {name: piece for piece in pieces for name in piece.idents}
+    if not places:
+        return {}
+    notes: dict[str, str] = {}
+    for piece in pieces:
+        for span in piece.spans:
+            if span.kind is SpanKind.LINK and span.target.startswith("#") and span.target not in notes:
+                target = places.get(span.target[1:])
+                if (
+                    target is not None
+                    and target.index > piece.index
+                    and target.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.DEFINITION)
+                    and _REFERENCE.fullmatch(piece.text[span.start : span.end].strip())
+                ):
+                    # several names may stand at one block: all lead to its first
+                    first = next((name for name in target.idents if name in notes.values()), span.target[1:])
+                    notes[span.target] = first
+    return notes
+
+
+def _without_backlinks(text: str, spans: Sequence[Span], label: str) -> tuple[str, list[Span], str]:
+    """A note's text without the arrows that lead back, and without the label printed before it."""
+    kept = list(spans)
+    while (
+        kept
+        and kept[-1].kind is SpanKind.LINK
+        and kept[-1].target.startswith("#")
+        and kept[-1].end == len(text)
+    ):
+        link = text[kept[-1].start : kept[-1].end]
+        if not _BACK.fullmatch(link) and len(link) > 2:
+            break
+        text = text[: kept.pop().start].rstrip()
+    shift = 0
+    match = _LABEL.match(text)
+    if match and (not label or match.group(1) == label):
+        label, shift = match.group(1), match.end()
+    elif text[:1] in "↑^↩" and (mark := re.match(r"[↑^↩\s]+", text)):
+        shift = mark.end()
+    text = text[shift:]
+    moved = [Span(max(0, s.start - shift), min(len(text), s.end - shift), s.kind, s.target) for s in kept]
+    return text, [span for span in moved if span.start < span.end], label

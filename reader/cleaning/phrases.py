@@ -1,0 +1,136 @@
+# ruff: noqa: E501  (tables of words are read down, not across)
+"""What lines around and between an article's paragraphs say: rules as data, in the languages of the press.
+
+Every rule has a name (shown by `--explain`), a reason, and a pattern matched at the beginning of a
+piece's folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRule:
+    """A kind of line. `whole` means that the pattern must take the whole line."""
+
+    name: str
+    reason: str
+    pattern: re.Pattern[str]
+
+
+def _rule(name: str, reason: str, *alternatives: str, whole: bool = False) -> PhraseRule:
+    body = "|".join(alternatives)
+    end = r"[\W_]*$" if whole else ""
+    return PhraseRule(name, reason, re.compile(rf"^\W*(?:{body}){end}", re.I))
+
+
+BUTTON = _rule(
+    "button",
+    "words on a button or a label of the page",
+    r"share(?: (?:this|on|via|with|article|story|post)\b.{0,40})?", r"tweet(?: this)?", r"facebook|twitter|x|instagram|youtube|tiktok",
+    r"whats ?app|pinterest|linkedin|reddit|telegram|pocket|flipboard|tumblr|messenger|email(?: this)?|e-mail|mail|print(?: this)?(?: page| article)?",
+    r"copy link|link copied!?|copied|save|bookmark|(?:\d+ )?comments?|like this:?|loading\.*|close|open|advertisement|advert|ad|ads by .{0,30}",
+    r"video|watch|watch video|listen|listen to this article|menu|home|image|gallery|view gallery|play|pause|mute|photos?|slideshow|submit|next|previous|prev|back|top",
+    r"back to top|read more|continue reading|keep reading|more|show more|load more|see more|view more|see all|view all|story continues below(?: advertisement)?",
+    r"article continues (?:below|after).{0,30}|skip (?:to|past|advertisement).{0,40}|report (?:a typo|an error|this)|sponsored(?: content)?|promoted|paid post",
+    r"\d+ ?[–-]?\d* ?min(?:ute)?s?\.?(?: read)?|reading time.{0,20}|follow(?: us)?|subscribe(?: now)?|sign ?up|sign ?in|log ?in|register|related|see also|download(?: pdf)?",
+    r"expand|enlarge|full ?screen|view original|hide caption|toggle caption|enlarge this image|caption|media playback is .{0,60}|your browser does not support.{0,60}",
+    r"this video (?:can ?not|cannot) be played.{0,60}|click (?:here )?to (?:enlarge|expand|view|share|copy|tweet|play).{0,40}|tap to .{0,30}|scroll (?:down|to).{0,40}",
+    r"please enable javascript.{0,120}|javascript is (?:disabled|required).{0,120}|table of contents|contents|in this article|on this page|jump to.{0,30}|topics?|tags?|filed under|categor(?:y|ies)",
+    r"anzeige|werbung|teilen|drucken|kommentare?|merken|mehr|inhalt|publicidad|publicidade|compartir|compartilhar|imprimir|voltar|partager|imprimer|publicité|reklama|condividi|stampa",
+    r"реклама|поделиться|печать|комментарии|広告|シェア|分享|打印|評論|评论|مشاركة|طباعة|تعليقات|إعلان",
+    whole=True,
+)  # fmt: skip
+
+POINTER = _rule(
+    "pointer elsewhere",
+    "sends the reader to another article, list or product",
+    r"read (?:more|also|next|full|this(?: next| also)?|the (?:full|rest|original)|our)\b", r"(?:also|must|further|essential|suggested) read(?:ing)?\b",
+    r"more (?:from|on|about|news|stories|in|like|great|to read|coverage|reading)\b.{0,60}", r"see (?:also|more|related)\b",
+    r"related(?: (?:stories|articles?|posts?|content|coverage|reading|links?|topics?|news|videos?|items))?\s*(?:[:|»>–-]|$)", r"don[’']?t miss\b", r"recommended(?: (?:for you|reading|stories|articles))?\s*(?:[:|]|$)",
+    r"you (?:may|might|will|['’]ll) (?:also )?(?:like|love|be interested|enjoy|have missed|want to read)", r"in case you missed|icymi\b|what to read next|up next\b|trending(?: now)?\b",
+    r"most (?:read|popular|viewed|shared)\b|popular (?:now|posts|stories|articles)\b", r"watch(?: (?:now|more|below|the video|video|live|next|this))?\s*(?:[:|»>]|$)", r"click (?:here|the (?:link|button)|on (?:the|this))\b",
+    r"check out (?:our|more|the latest|these|this|some)\b", r"explore more\b|discover more\b|learn more(?: about)?\b.{0,60}$", r"previously on\b|(?:next|previous) (?:article|post|story|up)\b",
+    r"buy (?:now|it|tickets)\b|shop (?:now|all|the)\b|order (?:now|here)\b|view (?:deal|offer|on amazon)\b", r"read our\b|listen to (?:our|the|this)\b|opinion\s*\|",
+    r"leia (?:mais|também)|veja (?:mais|também)|lea también|lee también|le(?:er|é) más|te puede interesar|ver también|lire aussi|lire la suite|à lire(?: aussi)?|voir aussi|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|weiterlesen"
+    r"|auch interessant|lees ook|lees meer|leggi anche|läs (?:mer|också|även)|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)|čtěte (?:také|více)|lue myös|citește și|haberin devamı|читайте также|читать далее"
+    r"|関連記事|あわせて読みたい|続きを読む|相关阅读|相关文章|延伸阅读|延伸閱讀|관련기사|اقرأ (?:أيضا|أيضًا|المزيد)|مواضيع ذات صلة|baca juga|baca selengkapnya",
+)  # fmt: skip
+
+APPEAL = _rule(
+    "appeal",
+    "asks for something: subscribe, follow, give, sign up, comment",
+    r"sign up\b", r"subscribe\b", r"get (?:the|our|access|more|all|your|breaking)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts|subscription|email)", r"join (?:our|us|the|over|\d+)\b.{0,80}(?:newsletter|telegram|whatsapp|facebook|community|channel|mailing|conversation|readers|subscribers|discussion)",
+    r"follow (?:us|me|him|her|them|the|@|along|our|\w+ on)\b", r"download (?:the|our)\b.{0,40}app", r"support (?:us|our|independent|quality|local|this)\b", r"donate\b|become a (?:member|subscriber|patron|supporter)\b", r"like us on\b|find us on\b|connect with us\b",
+    r"follow .{0,40} on (?:twitter|facebook|instagram|x\b|google|linkedin|telegram|youtube|threads|bluesky)", r"stay (?:connected|informed|up to date|in touch|tuned|updated)\b", r"never miss\b|enter your email|your email(?: address)?\b|thank you for (?:reading|subscribing|signing)|you (?:are|have) (?:now )?(?:subscribed|signed)",
+    r"share (?:this|your|with|on)\b", r"tell us\b|let us know\b|let me know\b|leave a (?:comment|reply)|what do you think\b|have (?:your say|a tip|any tip|a story|something to)|got a (?:tip|story|news)|send (?:us|your|tips|story)|submit (?:a|your)\b",
+    r"for (?:more|the latest|all the latest|breaking|exclusive)\b.{0,80}(?:follow|visit|download|subscribe|like|click|join|tune|check|news)", r"unlock\b|start your (?:free )?(?:trial|subscription)|already (?:a )?(?:subscriber|member)|create (?:a|an|your) (?:free )?account|log ?in to\b|please (?:log|sign) ?in|newsletter\b",
+    r"abonnieren sie|melden sie sich|folgen sie|jetzt abonnieren|newsletter abonnieren|suscríb[ae]te|síguenos|sigue(?:nos)? en|únete|regístrate|inscreva-se|siga(?:-nos)?|assine|abonnez-vous|inscrivez-vous|suivez-nous|recevez\b.{0,60}newsletter|iscriviti|seguici|abonneer|volg ons|schrijf je in|подпис(?:ывайтесь|аться)|подпишитесь|subskrybuj|ikuti kami|abone ol|اشترك|تابعونا|訂閱|订阅|フォロー",
+)  # fmt: skip
+
+NOTICE = _rule(
+    "notice",
+    "says where the text first stood, who owns it, or how money is made with it",
+    r"(?:this|the) (?:article|story|post|piece|content|report|essay|column|interview|page)\b.{0,30} (?:was|is|first|originally|has been|may contain|contains|appeared|appears)\b.{0,40}(?:published|appeared|updated|produced|syndicated|republished|affiliate|sponsored|licensed|part of|adapted|posted|translated)",
+    r"(?:originally|first) (?:published|appeared|posted)\b", r"all rights reserved|copyright\b|©|\(c\) ?\d{4}", r"affiliate|disclosure:|disclaimer:|advertiser disclosure",
+    r"(?:the )?(?:views|opinions) (?:and opinions )?expressed", r"the post .{3,300} (?:appeared first|first appeared) on", r"(?:für |© )?alle rechte vorbehalten|todos los derechos|todos os direitos|tous droits|tutti i diritti|все права|版权|著作権|無断転載|저작권자|무단전재",
+)  # fmt: skip
+
+BYLINE = _rule(
+    "byline",
+    "who wrote it: metadata",
+    r"(?:(?:written|posted|published|reported|reviewed|edited|story|words|text|photos?|report|analysis|medically reviewed|fact checked) )?(?:by|von|par|por|door|автор|autor(?:es|a)?|authors?|auteurs?|text|texto|texte|testo|di|af|av|przez|بقلم|文)\b[:\s]+\S",
+)  # fmt: skip
+
+DATELINE = _rule(
+    "date line",
+    "when it was published or changed: metadata",
+    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd|опубликовано|обновлено|публикация)\b[\s:]*){0,3}"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s*)?(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:de\s+)?(?:[^\W\d_]{3,10}|\d{1,2})[\s.,/-]+(?:de\s+)?(?:19|20)?\d\d\b|(?:19|20)\d\d[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?\b|\d+ (?:hours?|minutes?|mins?|days?|weeks?|months?|years?|hrs?) ago)",
+)  # fmt: skip
+
+TAIL_HEADING = _rule(
+    "end of the article",
+    "a heading that begins what comes after articles",
+    r"top stories|latest(?: (?:news|stories|posts|articles|videos|from.{0,40}|in.{0,30}))?|related(?: .{0,30})?|recommended(?: .{0,30})?|more (?:stories|news|articles|posts|like this|from .{1,40}|on this.{0,20}|in .{1,30}|great .{1,30}|to explore|for you|top stories|reading)|most (?:read|popular|viewed|recent|commented).{0,20}",
+    r"read (?:more|next|also|this next)|you (?:may|might) (?:also )?(?:like|be interested in|enjoy).{0,20}|also (?:read|on .{1,30}|in .{1,20})|(?:\d+ |no |leave a |add a |post a |write a |view |show |all )?(?:comments?|responses?|replies|reply|thoughts? on .{0,200}|reader comments|user comments)(?: ?\(\d+\)| ?\d+)?|\d+ (?:comments?|responses?|replies|thoughts?) (?:to|on) .{0,200}",
+    r"kommentare?(?: \(\d+\))?|comentarios?|comentários?|commentaires?|commenti|reacties|comments? (?:are )?closed.{0,60}|(?:post|leave|add|write|join) (?:a |the |your )?(?:comment|reply|conversation|discussion).{0,20}|join the (?:conversation|discussion).{0,20}|what do you think.{0,20}|recent (?:comments|posts|articles|stories|news)|latest comments|neueste kommentare|letzte kommentare|commentaires récents|derniers commentaires|comentarios recientes|últimos comentarios|comentários recentes|commenti recenti|ultimi commenti|أحدث التعليقات|آخر التعليقات|التعليقات|تعليقات|последние комментарии|комментарии|最近的评论|最新评论|最近のコメント|コメント",
+    r"about (?:the )?authors?|about the writer|author.?s? bio|share (?:this|on|with|your).{0,30}|share|tags|topics|filed under|categories|subscribe.{0,40}|sign up.{0,40}|newsletter.{0,20}|follow us.{0,30}|stay (?:connected|informed|up to date|in touch|in the know).{0,30}|get .{0,30}(?:newsletter|inbox|updates).{0,30}|don.t miss.{0,20}|editor.?s (?:picks?|choice)|popular (?:posts|stories|now|articles)|trending.{0,20}",
+    r"what to read next|up next|next (?:article|post|story)|previous (?:article|post|story)|similar (?:articles|posts|stories|reads)|see also|further reading|in this (?:section|series|story)|sponsored.{0,20}|advertisement|paid post|other (?:news|stories|articles|posts).{0,20}|post navigation|navigation|search|archives?|meta|blogroll|links|contact(?: us)?|about us|quick links",
+    r"das könnte.{0,40}|mehr zum thema|weitere artikel|ähnliche (?:artikel|beiträge)|lesen sie auch|leia (?:mais|também)|lea también|te puede interesar|artículos relacionados|noticias relacionadas|lire aussi|à lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|récents)|articoli correlati|potrebbe interessarti|lees ook|läs också|relaterade artiklar|читайте также|похожие (?:статьи|записи)|関連記事|関連キーワード|相关阅读|相关文章|مقالات ذات صلة|مواضيع ذات صلة|اقرأ أيضا",
+    whole=True,
+)  # fmt: skip
+
+CREDIT = re.compile(
+    r"\(?(?:(?:image|photo(?:graph)?|picture|foto|bild|video|pic|illustration|graphic|screenshot|source|abbildung|crédit|imagem|imagen|fotografía)s?(?:\s+(?:credit|courtesy|copyright|source|caption|by|via|from|of|credits))?\s*[:©/|]|credit\s*:|courtesy (?:of|photo)|getty images|shutterstock|istock|reuters/|ap photo|afp\b|©|\(photo by|\(ap\)|media caption|image (?:copyright|caption)|unsplash|pexels|pixabay|alamy|file photo|handout|wikimedia commons|\(photo:|picture alliance|imago\b|dpa\b)",
+    re.I,
+)
+CREDIT_END = re.compile(
+    r"\((?:photo|image|picture|credit|source|foto|file|ap|reuters)\b[^)]{0,80}\)\W*$|(?:getty images|shutterstock|reuters|\bap\b|afp|alamy|istock|unsplash|credit: .{2,60})\W*$",
+    re.I,
+)
+TAIL_PROSE = re.compile(
+    r"\b(?:contributed to (?:this|the) (?:report|story|article)|all rights reserved|copyright|©|follow (?:him|her|them|us|me) (?:on|at|@)|on twitter\b.{0,30}@|can be (?:reached|contacted|emailed|followed) (?:at|via|on)"
+    r"|reporting by\b|editing by\b|may not be (?:published|reproduced|reprinted)|terms of (?:use|service)|privacy policy|our standards:|trust principles|is an? (?:\w+[\s-]){0,5}(?:reporter|writer|editor|journalist|correspondent|contributor|columnist|author|blogger|producer|fellow|intern|freelancer?|photographer|professor|consultant|analyst|novelist|critic|historian|director|researcher|specialist|strategist|manager)\b"
+    r"|newsletter|inbox|views expressed|opinions expressed|affiliate (?:link|commission)|earn a commission|click here|sign up|subscribe|comments? (?:are|is|section)|filed (?:under|in)|posted in|more (?:ap|about|stories)|view (?:all|more|original|comments)|first (?:appeared|published)|originally (?:appeared|published|posted)|wire services?|associated press|press release"
+    r"|for (?:more|further) information|media contact|about the author|follow us|your email|required fields|powered by|get in touch|(?:tags|categor(?:y|ies)|topics|source|quelle|fuente|fonte)\s*:)",
+    re.I,
+)
+ABOUT_AUTHOR = re.compile(
+    r"^(?:about (?:the )?author|about me|author|bio|written by|\w[\w.'’-]+(?: \w[\w.'’-]+){0,3} (?:is|was|writes|covers|has (?:been|written|worked)|joined|lives|reports|works|can be|contributed|reported|holds|specializes|specialises)\b)",
+    re.I,
+)
+CORRECTION = re.compile(
+    r"^\W*(?:corrections?|clarification|update[ds]?|editor.?s.? note|notes?|p\.?s\.?)\b", re.I
+)
+SPAM = re.compile(
+    r"viagra|cialis|levitra|casino|\bpoker\b|payday loan|essay writ|became aware of your|(?:your|this) (?:blog|website|web ?site|weblog|web page)\b|(?:great|nice|good|awesome|excellent|amazing|wonderful|fantastic|informative) (?:blog|article|post|site|website|read|info|content|insight)\b"
+    r"|keep (?:up the|writing)|thanks? (?:you )?for (?:sharing|this|the)|bookmarked|i (?:really |absolutely )?(?:appreciate|enjoyed|loved?) (?:this|your)|look(?:ing)? forward to (?:your|more)|backlinks?|\bseo\b",
+    re.I,
+)
+COMMENT_ROW = re.compile(
+    r"^(?:https?://\S+|[\w .'’@-]{1,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote|writes|commented(?: on)?|dice|dijo|schreibt|sagt|sagte|dit|a dit|a écrit|على|في|يقول|yazdı|пишет|к записи)\s*:?\s",
+    re.I,
+)

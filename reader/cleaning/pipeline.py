@@ -1,0 +1,131 @@
+"""The way of a page to an article: parse, segment, prune, locate, judge, convert."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from reader.cleaning.article import CleanArticle, Dropped
+from reader.cleaning.convert import to_document
+from reader.cleaning.extract import choose, locate
+from reader.cleaning.judge import judge
+from reader.cleaning.metadata import Metadata, read_metadata
+from reader.cleaning.prune import Prose, prune
+from reader.cleaning.segment import Piece, Pieces, Segmenter
+from reader.cleaning.source import parse, to_text
+from reader.document.blocks import Document
+from reader.errors import CleaningError
+
+NOT_LOCATED = "outside the article"
+
+
+def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
+    """See `reader.cleaning.clean`."""
+    page = parse(to_text(html, content_type))
+    metadata = read_metadata(page.root, url)
+    base = base_address(page.root, url)
+    pieces = Segmenter(base).walk(body_of(page.root))
+    kept = select(pieces, metadata)
+    document = to_document(kept, base)
+    if not document.text.strip():
+        raise CleaningError("No readable text was found in the page.", hint="Open it in the browser instead.")
+    complete, reason = completeness(pieces, page.shortened)
+    return CleanArticle(
+        document=document,
+        title=metadata.title,
+        authors=tuple(metadata.authors),
+        published=metadata.published,
+        modified=metadata.modified,
+        site=metadata.site,
+        language=metadata.language,
+        canonical_url=metadata.canonical_url,
+        description=metadata.description,
+        complete=complete,
+        reason=reason,
+        dropped=dropped(pieces, kept),
+    )
+
+
+def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> Document:
+    """See `reader.cleaning.everything`."""
+    page = parse(to_text(html, content_type))
+    base = base_address(page.root, url)
+    pieces = Segmenter(base).walk(body_of(page.root))
+    hidden: set[int] = set()
+    for node in pieces.nodes:
+        if node.hidden or node.tag == "noscript":
+            hidden.update(range(node.start, node.end))
+    visible = [piece for piece in pieces.pieces if piece.index not in hidden]
+    if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in pieces.pieces):
+        visible = pieces.pieces
+    return to_document(visible, base)
+
+
+def body_of(root: HtmlElement) -> HtmlElement:
+    """The element that holds what is shown."""
+    body = root.find("body")
+    return root if body is None else body
+
+
+def base_address(root: HtmlElement, url: str) -> str:
+    """The address that a page's links are relative to; a `base` element may only name http or https."""
+    element = next(root.iter("base"), None)
+    href = (element.get("href") or "").strip() if element is not None else ""
+    if href and len(href) < 2000:
+        try:
+            absolute = urljoin(url, href)
+            parts = urlsplit(absolute)
+        except ValueError:
+            return url
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return absolute
+    return url
+
+
+def select(page: Pieces, metadata: Metadata) -> list[Piece]:
+    """The pieces of the article; all others carry the rule that left them out."""
+    prose = Prose.of(page.pieces)
+    kept = _selected(page, prose, metadata, gentle=False)
+    size = sum(len(piece.text) for piece in kept)
+    if size < max(250, 0.2 * prose.total) and prose.total > 250:
+        rules = [piece.rule for piece in page.pieces]
+        again = _selected(page, prose, metadata, gentle=True)
+        if sum(len(piece.text) for piece in again) > 1.5 * size:
+            return again
+        for piece, rule in zip(page.pieces, rules, strict=True):
+            piece.rule = rule
+    return kept
+
+
+def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:
+    for piece in page.pieces:
+        piece.rule, piece.located, piece.agreed = "", False, None
+    prune(page, prose, gentle=gentle)
+    locate(page.pieces)
+    chosen = choose(page.pieces, page.nodes[0], metadata.body)
+    inside = {piece.index for piece in chosen}
+    for piece in page.pieces:
+        if not piece.rule and piece.index not in inside:
+            piece.rule = NOT_LOCATED
+    judge(chosen, metadata)
+    return [piece for piece in chosen if not piece.rule]
+
+
+def completeness(page: Pieces, shortened: str) -> tuple[bool, str]:
+    """Whether the text is all of the article, and if not, why."""
+    if page.cut:
+        return False, "The page is very long; only its first part was read."
+    if shortened:
+        return False, shortened
+    return True, ""
+
+
+def dropped(page: Pieces, kept: list[Piece]) -> tuple[Dropped, ...]:
+    """What was left out, in page order."""
+    standing = {piece.index for piece in kept}
+    return tuple(
+        Dropped(piece.rule or NOT_LOCATED, piece.text)
+        for piece in page.pieces
+        if piece.text and piece.index not in standing
+    )

@@ -1,0 +1,113 @@
+# ruff: noqa: E501, PLR0911
+"""Parts of a page that are left out as a whole: by their names, their tags, their roles, or because they are hidden.
+
+Each rule says how much of the page's prose such a part may hold at most; a part with more is read
+all the same, because a page may call its very article "sidebar".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reader.cleaning.segment import Node, Piece, Pieces
+from reader.document.blocks import BlockKind
+
+_SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)")
+_PROSE_KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION)
+_JUNK_ROLES = frozenset(
+    [
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+        "tablist",
+        "alert",
+    ]
+)
+_UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
+HARD, SOFT, SOFT_MOST = 0.2, 0.12, 700
+
+
+@dataclass(slots=True)
+class Prose:
+    """Characters of prose before each piece, so that a node's share is one subtraction."""
+
+    sums: list[int]
+
+    @classmethod
+    def of(cls, pieces: list[Piece]) -> Prose:
+        sums = [0]
+        for piece in pieces:
+            sums.append(sums[-1] + prose_size(piece))
+        return cls(sums)
+
+    def inside(self, node: Node) -> int:
+        return self.sums[node.end] - self.sums[node.start]
+
+    @property
+    def total(self) -> int:
+        return self.sums[-1]
+
+
+def prose_size(piece: Piece) -> int:
+    """Characters of a piece when it is running text, else 0."""
+    if piece.kind not in _PROSE_KINDS or piece.link > 0.5:
+        return 0
+    size = len(piece.text)
+    if size < 60 and piece.words < 12:
+        return 0
+    return size if _SENTENCE.search(piece.text) else 0
+
+
+def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
+    """Mark the pieces of every part that a rule takes; `gentle` leaves parts with any real prose."""
+    total = max(1, prose.total)
+    pieces = page.pieces
+    done = 0
+    headings = [piece.index for piece in pieces if piece.level == 1]
+    for node in page.nodes:
+        if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
+            continue
+        rule = _rule_for(node, prose.inside(node), total * (0.25 if gentle else 1.0), headings, pieces)
+        if rule:
+            for piece in pieces[node.start : node.end]:
+                piece.rule = piece.rule or rule
+            done = node.end
+
+
+def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces: list[Piece]) -> str:
+    tag = node.tag
+    if "embed" in node.naming.marks:
+        for piece in pieces[node.start : node.end]:
+            piece.embed = True
+        return ""
+    if node.hidden and tag not in ("figure",) and inside < 0.35 * total:
+        return "hidden"
+    if node.role in _JUNK_ROLES and inside < 0.25 * total:
+        return f"role {node.role}"
+    if tag in ("nav", "form", "dialog", "menu") and inside < 0.35 * total:
+        return f"tag {tag}"
+    if tag == "noscript" and inside < 0.25 * total:
+        return "tag noscript"
+    if tag == "aside" and inside < 0.25 * total:
+        return "tag aside"
+    if tag == "footer" and inside < 0.25 * total and (node.parent is None or node.parent.tag != "blockquote"):
+        return "tag footer"
+    if not node.naming.rules or tag in ("article", "pre"):
+        return ""
+    size = sum(len(piece.text) for piece in pieces[node.start : node.end])
+    if tag in ("p", "li") and size >= 400:
+        return ""
+    rule = node.naming.rules[0]
+    holds_title = any(node.start <= index < node.end for index in headings)
+    if holds_title and (size < 1000 or tag == "header") and rule.name not in ("related", "comments"):
+        return ""
+    limit = min(SOFT * total, SOFT_MOST) if rule.soft else HARD * total
+    return rule.name if inside <= limit else ""

@@ -1,0 +1,187 @@
+"""A document as semantic HTML: a fragment without scripts, styles or classes."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader.document.blocks import Block, Document, Span
+
+_INLINE = {
+    "em": "em",
+    "strong": "strong",
+    "code": "code",
+    "sup": "sup",
+    "sub": "sub",
+    "s": "s",
+    "mark": "mark",
+}
+
+
+def to_html(document: Document) -> str:
+    """The document as an HTML fragment; every text is escaped, links are as the document has them."""
+    writer = _Writer()
+    for block in document.blocks:
+        writer.write(block)
+    return writer.finish()
+
+
+class _Writer:
+    """Opens and closes quotes, lists and definition lists as blocks come by."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._open: list[str] = []
+        self._cited: set[str] = set()
+
+    def write(self, block: Block) -> None:
+        kind = block.kind.value
+        self._level(block)
+        if kind == "li":
+            self._parts.append(f"<li{_value(block)}>{_inline(block, self._cited)}")
+            self._open.append("li")
+        elif kind in ("dt", "dd"):
+            if "dl" not in self._open:
+                self._start("dl")
+            self._parts.append(f"<{kind}>{_inline(block, self._cited)}</{kind}>")
+        else:
+            self._parts.append(_RENDER.get(kind, _paragraph)(block, self._cited))
+
+    def finish(self) -> str:
+        self._close_to(0)
+        return "\n".join(self._parts)
+
+    def _start(self, tag: str) -> None:
+        self._parts.append(f"<{tag}>")
+        self._open.append(tag)
+
+    def _close_to(self, size: int) -> None:
+        while len(self._open) > size:
+            self._parts.append(f"</{self._open.pop()}>")
+
+    def _level(self, block: Block) -> None:  # noqa: PLR0912
+        """Close what the block is not in, open what it is in."""
+        kind = block.kind.value
+        quotes = self._open.count("blockquote")
+        if quotes != block.quote:
+            # quotes and lists may nest either way: only what is outside both is kept open
+            if block.quote < quotes:
+                while self._open.count("blockquote") > block.quote:
+                    self._close_to(len(self._open) - 1)
+            while self._open.count("blockquote") < block.quote:
+                self._start("blockquote")
+        if "dl" in self._open and kind not in ("dt", "dd"):
+            self._close_to(self._open.index("dl"))
+        lists = [i for i, tag in enumerate(self._open) if tag in ("ul", "ol")]
+        inner = max((i for i, tag in enumerate(self._open) if tag == "blockquote"), default=-1)
+        if kind == "li":
+            wanted = "ol" if block.number is not None else "ul"
+            if len(lists) > block.depth:
+                self._close_to(lists[block.depth])
+            elif len(lists) == block.depth and lists:
+                if self._open[lists[-1]] == wanted:
+                    self._close_to(lists[-1] + 1)
+                else:
+                    self._close_to(lists[-1])
+            while sum(tag in ("ul", "ol") for tag in self._open) < block.depth:
+                self._start(wanted)
+        elif len(lists) > block.depth:
+            self._close_to(
+                max(lists[block.depth], inner + 1 if block.quote and lists[block.depth] <= inner else 0)
+            )
+        elif block.depth and lists and self._open[-1] in ("ul", "ol"):
+            self._close_to(len(self._open) - 1)
+
+
+def _value(block: Block) -> str:
+    return f' value="{block.number}"' if block.number is not None else ""
+
+
+def _paragraph(block: Block, cited: set[str]) -> str:
+    return f"<p>{_inline(block, cited)}</p>"
+
+
+def _heading(block: Block, cited: set[str]) -> str:
+    level = min(6, max(1, block.level))
+    ident = f' id="{escape(block.ident)}"' if block.ident else ""
+    return f"<h{level}{ident}>{_inline(block, cited)}</h{level}>"
+
+
+def _code(block: Block, cited: set[str]) -> str:
+    language = f' class="language-{escape(block.language)}"' if block.language else ""
+    return f"<pre><code{language}>{_inline(block, cited, breaks=False)}</code></pre>"
+
+
+def _figure(block: Block, cited: set[str]) -> str:
+    image = f'<img src="{escape(block.source)}" alt="{escape(block.alt)}">' if block.source else ""
+    text = _inline(block, cited) or escape(block.caption)
+    return f"<figure>{image}{f'<figcaption>{text}</figcaption>' if text else ''}</figure>"
+
+
+def _footnote(block: Block, cited: set[str]) -> str:
+    label = f"<sup>{escape(block.label)}</sup> " if block.label else ""
+    ident = escape(block.ident)
+    back = f' <a href="#ref-{ident}">↩</a>' if block.ident in cited else ""
+    return f'<p id="{ident}" role="doc-footnote">{label}{_inline(block, cited)}{back}</p>'
+
+
+def _table(block: Block, cited: set[str]) -> str:
+    rows: list[str] = []
+    row = -1
+    for cell in block.cells:
+        while row < cell.row:
+            rows.append("</tr><tr>" if row >= 0 else "<tr>")
+            row += 1
+        tag = "th" if cell.header else "td"
+        across = f' colspan="{cell.span}"' if cell.span > 1 else ""
+        rows.append(f"<{tag}{across}>{_inline(block, cited, cell.start, cell.end)}</{tag}>")
+    return f"<table>{''.join(rows)}</tr></table>" if rows else _paragraph(block, cited)
+
+
+def _rule(block: Block, cited: set[str]) -> str:
+    return "<hr>"
+
+
+_RENDER = {"h": _heading, "code": _code, "fig": _figure, "fn": _footnote, "table": _table, "hr": _rule}
+
+
+def _inline(
+    block: Block, cited: set[str], start: int = 0, end: int | None = None, *, breaks: bool = True
+) -> str:
+    """The text of a block from `start` to `end` with its spans as elements, properly nested."""
+    end = len(block.text) if end is None else end
+    spans = [span for span in block.spans if span.start < end and span.end > start]
+    cuts = sorted({start, end, *(max(start, s.start) for s in spans), *(min(end, s.end) for s in spans)})
+    parts: list[str] = []
+    open_spans: list[Span] = []
+    for low, high in pairwise(cuts):
+        active = [span for span in spans if span.start <= low and span.end >= high]
+        keep = 0
+        while keep < len(open_spans) and keep < len(active) and open_spans[keep] is active[keep]:
+            keep += 1
+        parts.extend(_end(span) for span in reversed(open_spans[keep:]))
+        parts.extend(_begin(span, cited) for span in active[keep:])
+        open_spans = active
+        text = escape(block.text[low:high], quote=False)
+        parts.append(text.replace("\n", "<br>") if breaks else text)
+    parts.extend(_end(span) for span in reversed(open_spans))
+    return "".join(parts)
+
+
+def _begin(span: Span, cited: set[str]) -> str:
+    kind = span.kind.value
+    if kind == "a":
+        return f'<a href="{escape(span.target)}">'
+    if kind == "fnref":
+        target = escape(span.target)
+        first = "" if span.target in cited else f' id="ref-{target}"'
+        cited.add(span.target)
+        return f'<sup><a href="#{target}"{first}>'
+    return f"<{_INLINE[kind]}>"
+
+
+def _end(span: Span) -> str:
+    kind = span.kind.value
+    return "</a>" if kind == "a" else "</a></sup>" if kind == "fnref" else f"</{_INLINE[kind]}>"
