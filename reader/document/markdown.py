@@ -112,7 +112,7 @@ def _fenced(block: Block) -> str:
 
 
 def _figure(block: Block) -> str:
-    caption = _inline(block)
+    caption = _inline(block) or escape(block.caption)
     target = link_target(block.source)
     picture = f"![{escape(block.alt or 'picture').replace(chr(10), ' ')}]({target})" if target else ""
     return "\n\n".join(part for part in (picture, caption) if part)

@@ -40,7 +40,8 @@ def _lines(block: Block, width: int) -> Iterator[str]:
         return
     text = block.text
     if block.kind is BlockKind.FIGURE:
-        text = f"[picture: {text or block.alt}]" if text or block.alt else ""
+        caption = text or block.caption or block.alt
+        text = f"[picture: {caption}]" if caption else ""
     if not text.strip():
         return
     keep = block.kind in (BlockKind.CODE, BlockKind.TABLE)
