@@ -32,6 +32,7 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.output = bytearray()
+        self.columns, self.rows = columns, rows
         self.started = time.perf_counter()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
@@ -88,6 +89,26 @@ class Terminal:
         end = time.perf_counter() + limit
         while time.perf_counter() < end and self.read(quiet):
             pass
+
+    def screen(self) -> list[str]:
+        """The lines of the screen as a person would see them now."""
+        import pyte
+
+        screen = pyte.Screen(self.columns, self.rows)
+        pyte.ByteStream(screen).feed(bytes(self.output))
+        return [line.rstrip() for line in screen.display]
+
+    def wait_for_screen(self, text: str, *, limit: float = 30.0) -> list[str]:
+        """The screen as soon as a text stands on it. Raises TimeoutError with what stood there instead."""
+        end = time.perf_counter() + limit
+        while True:
+            lines = self.screen()
+            if any(text in line for line in lines):
+                return lines
+            if time.perf_counter() > end:
+                shown = "\n".join(lines)
+                raise TimeoutError(f"{text!r} is not on the screen after {limit} s:\n{shown}")
+            self.read(0.1)
 
     def press(self, keys: str) -> None:
         """Type."""

@@ -85,6 +85,8 @@ SIGNS = {
 
 
 def key_sign(key: str) -> str:
-    """How one key is shown to a person: "question_mark" is "?", "ctrl+d" stays."""
+    """How a key is shown to a person: "question_mark" is "?", "ctrl+d" stays, "g e" is "ge"."""
+    if " " in key.strip():
+        return "".join(key_sign(part) for part in key.split())
     *modifiers, name = key.strip().split("+") if key.strip() != "+" else ["plus"]
     return "+".join([*modifiers, SIGNS.get(name, name)])

@@ -67,6 +67,7 @@ def read_theme(file: ThemeFile) -> Theme:
         raise SettingsError(f"The theme {file.path} cannot be used: dark is true or false.")
     background = str(colours["background"])
     variables = {f"mark-{colour}": str(value) for colour, value in marks.items()}
+    variables["dim"] = Color.parse(background).blend(Color.parse(str(colours["foreground"])), 0.62).hex
     return Theme(
         name=file.name,
         dark=dark,

@@ -1,0 +1,323 @@
+"""The app: opens the library, shows the screens, and keeps what they share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from textual.app import App
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.message import Message
+
+from reader.errors import PostilError, SettingsError
+from reader.library.database import Library
+from reader.model import COLOURS
+from reader.paths import packaged
+from reader.safetext import SafeText, safe_line
+from reader.settings import Settings
+from reader.ui.command_tables import (
+    APP_COMMANDS,
+    LIBRARY_COMMANDS,
+    NOTEBOOK_COMMANDS,
+    ROW_COMMANDS,
+    TREE_COMMANDS,
+)
+from reader.ui.commands import Command, bindings
+from reader.ui.guard import ControlCharacterFilter
+from reader.ui.keymap import keymap
+from reader.ui.librarian import Librarian
+from reader.ui.refresh import Child, Ended
+from reader.ui.screens.library import LibraryScreen
+from reader.ui.themes import load_theme, theme_files
+from reader.ui.widgets.article_view import ARTICLE_COMMANDS
+from reader.ui.widgets.bottom_line import BottomLine
+
+log = logging.getLogger(__name__)
+
+ALL_COMMANDS: tuple[Command, ...] = (
+    *APP_COMMANDS,
+    *LIBRARY_COMMANDS,
+    *TREE_COMMANDS,
+    *ROW_COMMANDS,
+    *ARTICLE_COMMANDS,
+    *NOTEBOOK_COMMANDS,
+)
+"""Every command there is."""
+
+OPEN_DEMO = 64
+"""What `PostilApp` returns when the user chose to read the samples."""
+
+
+@dataclass
+class Delivered(Message):
+    """A callable from another thread, to be run in this one."""
+
+    call: Callable[[], None]
+
+
+def _palette_provider() -> type[Provider]:
+    from reader.ui.palette import CommandProvider
+
+    return CommandProvider
+
+
+class PostilApp(App[int]):
+    """The reader."""
+
+    TITLE = "Postil"
+    CSS_PATH = packaged("styles") / "postil.tcss"
+    BINDINGS = [*bindings(APP_COMMANDS)]
+    COMMANDS = {_palette_provider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(
+        self, settings: Settings, library_path: Path, *, offline: bool = False, demo: bool = False
+    ) -> None:
+        """Raises PostilError when the library cannot be opened or a setting cannot be used."""
+        super().__init__()
+        self.settings = settings
+        self.library_path = library_path
+        self.offline = offline or settings.network.offline
+        self.demo = demo
+        self.library = open_for_reading(library_path)
+        self._guard = ControlCharacterFilter()
+        self.failure: Path | None = None
+        self.librarian = Librarian(library_path, self.deliver, self._refused)
+        self.library_screen = LibraryScreen()
+        self._children: list[Child] = []
+        theme = load_theme(settings.reading.theme)
+        self.register_theme(theme)
+        self.theme = theme.name
+        self.key_map = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
+        # the article view reads its own keys, some of them typed one after the other
+        self.set_keymap(
+            {name: keys for name, keys in self.key_map.items() if not name.startswith("article.")}
+        )
+
+    # --- start and end
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"dim": "#808080"} | {f"mark-{colour}": "#606060" for colour in COLOURS}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._guard]
+
+    def on_mount(self) -> None:
+        self.push_screen(self.library_screen)
+
+    def first_frame_painted(self) -> None:
+        """What the first frame need not wait for: the writing connection, and the card of a first start."""
+        self.librarian.submit(lambda library: None)
+        if not self.library_screen.feed_tree.has_feeds and not self.library_screen.article_list.count:
+            self._welcome()
+
+    def action_leave(self) -> None:
+        """Quit; what is being written is finished first."""
+        self.exit(0)
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Run a callable in the app's thread; safe from any thread."""
+        self.post_message(Delivered(call))
+
+    def on_delivered(self, event: Delivered) -> None:
+        event.call()
+
+    def _refused(self, error: PostilError) -> None:
+        self.say(safe_line(str(error)), alarming=True)
+
+    def close(self) -> None:
+        """End children, finish what is queued for the library, close it."""
+        for child in self._children:
+            child.stop()
+        if not self.librarian.close():
+            log.error("the librarian did not finish in time")
+        self.library.close()
+
+    # --- what screens share
+
+    def say(self, text: SafeText, *, alarming: bool = False) -> None:
+        """Show a status in the bottom line of every screen that has one."""
+        for screen in self.screen_stack:
+            for line in screen.query(BottomLine):
+                line.say(text, alarming=alarming)
+
+    def run_child(
+        self, arguments: Sequence[str], *, on_line: Callable[[str], None], on_end: Callable[[Ended], None]
+    ) -> Child:
+        """Run a subcommand of Postil on this library in the background."""
+        options = ["--library", str(self.library_path)]
+        if self.settings.path is not None:
+            options += ["--config", str(self.settings.path)]
+        if self.offline:
+            options.append("--offline")
+
+        def ended(end: Ended) -> None:
+            self._children.remove(child)
+            on_end(end)
+
+        child = Child([*options, *arguments], deliver=self.deliver, on_line=on_line, on_end=ended)
+        self._children.append(child)
+        return child
+
+    def browse(self, url: str) -> None:
+        """Open a web address in the browser; other kinds of address are refused."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            self.say(safe_line(f"not a web address: {url}" if url else "this article has no address"))
+            return
+        from reader.ui.browser import BrowserMissing, open_address
+
+        try:
+            open_address(url, self.settings.reading.browser, self.suspend)
+        except BrowserMissing as error:
+            self.say(safe_line(str(error)), alarming=True)
+        else:
+            self.say(safe_line(f"opened {url}"))
+
+    def copy(self, text: str, said: str) -> None:
+        """Put text on the clipboard."""
+        self.copy_to_clipboard(text)
+        self.say(safe_line(said))
+
+    def commands_here(self) -> list[Command]:
+        """The commands whose keys work where the focus is, and those without a key."""
+        active = {active.binding.id for active in self.screen.active_bindings.values() if active.enabled}
+        return [command for command in ALL_COMMANDS if command.id in active or not command.keys]
+
+    async def run_command(self, command_id: str) -> None:
+        """Run a command as its key would."""
+        for active in self.screen.active_bindings.values():
+            if active.binding.id == command_id:
+                await self.run_action(active.binding.action, active.node)
+                return
+        command = next(command for command in ALL_COMMANDS if command.id == command_id)
+        if not command.keys:
+            await self.run_action(command.action)
+
+    def action_show_keys(self) -> None:
+        """The list of keys; the chosen one is run."""
+        from reader.ui.screens.keys import KeysScreen
+
+        here = self.commands_here()
+        focused = [command.group for command in here if command.group != "everywhere"]
+        first = list(dict.fromkeys([*reversed(focused), "everywhere"]))
+
+        def answered(command_id: str | None) -> None:
+            if command_id:
+                self.call_later(self.run_command, command_id)
+
+        self.push_screen(KeysScreen(ALL_COMMANDS, self.key_map, first), answered)
+
+    def action_choose_theme(self) -> None:
+        """Offer the themes; the chosen one is kept in the settings."""
+        from reader.ui.screens.dialogs import Choose
+
+        files = theme_files()
+
+        def answered(index: int | None) -> None:
+            if index is None:
+                return
+            try:
+                theme = load_theme(files[index].name)
+            except SettingsError as error:
+                self.say(safe_line(str(error)), alarming=True)
+                return
+            self.register_theme(theme)
+            self.theme = theme.name
+            self.remember("reading.theme", theme.name)
+
+        self.push_screen(
+            Choose(safe_line("Theme"), [(safe_line(file.name), safe_line("")) for file in files]), answered
+        )
+
+    def remember(self, key: str, value: object) -> None:
+        """Write one setting to the settings file."""
+        from reader import config, paths
+
+        try:
+            config.change(self.settings.path or paths.config_file(), key, value)
+        except (PostilError, OSError) as error:
+            self.say(safe_line(f"not kept in the settings: {error}"), alarming=True)
+
+    # --- beginning
+
+    def _welcome(self) -> None:
+        from reader.first_run import candidates
+        from reader.ui.screens.welcome import Welcome
+
+        def answered(answer: tuple[str, str] | None) -> None:
+            what, detail = answer or ("look", "")
+            if what == "samples":
+                self.exit(OPEN_DEMO)
+            elif what == "starter":
+                self.action_starter()
+            elif what == "import" and detail:
+                self.library_screen.import_file(Path(detail))
+            elif what == "import":
+                self.action_import_file()
+            elif what == "add":
+                self.library_screen.action_add_feed()
+
+        self.push_screen(Welcome(candidates()), answered)
+
+    def action_starter(self) -> None:
+        """Offer the folders of the starter list."""
+        from reader.first_run import starter_folders
+        from reader.ui.screens.welcome import StarterFolders
+
+        def answered(folders: list[str] | None) -> None:
+            if folders:
+                self.library_screen.import_starter(folders)
+
+        self.push_screen(
+            StarterFolders([(folder.name, len(folder.feeds)) for folder in starter_folders()]), answered
+        )
+
+    def action_import_file(self) -> None:
+        """Ask for a file of subscriptions."""
+        from reader.ui.screens.dialogs import Prompt
+
+        def answered(path: str | None) -> None:
+            if path and path.strip():
+                self.library_screen.import_file(Path(path.strip()).expanduser())
+
+        self.push_screen(
+            Prompt(safe_line("Import a file"), hint=safe_line("OPML, or newsboat's urls")), answered
+        )
+
+    # --- defects
+
+    def _fatal_error(self) -> None:
+        """A defect: the traceback goes to the log (Textual would print it, with the values of variables)."""
+        from reader import log as logfile
+
+        error = self._exception
+        self.failure = logfile.record(error, doing="the app") if error is not None else None
+        self._close_messages_no_wait()
+
+
+def open_for_reading(path: Path) -> Library:
+    """A read-only connection to the library, which is made where it is missing."""
+    if not path.exists():
+        Library.open(path, write=True).close()
+    return Library.open(path)
+
+
+def run(settings: Settings, library_path: Path, *, offline: bool = False, demo: bool = False) -> int:
+    """Open the app and stay in it until the user leaves. Returns the exit status, or OPEN_DEMO.
+
+    Raises PostilError when the library cannot be opened or a setting cannot be used.
+    """
+    app = PostilApp(settings, library_path, offline=offline, demo=demo)
+    try:
+        result = app.run()
+    finally:
+        app.close()
+    if app.return_code:
+        where = f" Details are in {app.failure}." if app.failure else ""
+        raise PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
+    return result or 0

@@ -1,0 +1,53 @@
+"""Opening an address in a browser, without letting it write on our screen."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from reader.errors import PostilError
+
+_TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
+"""Those that `webbrowser` may find and that need the terminal for themselves."""
+
+
+class BrowserMissing(PostilError):
+    """No browser could be started."""
+
+
+def open_address(url: str, command: str, suspend: Callable[[], AbstractContextManager[None]]) -> None:
+    """Open a web address with the user's command, or the system's browser where none is set.
+
+    A browser for the terminal gets the terminal, by `suspend`, until it ends.
+    Raises BrowserMissing when there is none or it does not start.
+    """
+    try:
+        if command:
+            _start([*shlex.split(command), url])
+            return
+        name = str(getattr(webbrowser.get(), "name", ""))
+    except (OSError, ValueError) as error:
+        raise BrowserMissing(
+            f"“{command}” could not be started: {error}.", hint="See reading.browser."
+        ) from error
+    except webbrowser.Error as error:
+        raise BrowserMissing("No browser found here.", hint="y copies the address.") from error
+    if name in _TEXT_BROWSERS:
+        with suspend():
+            subprocess.run([name, url], check=False)  # noqa: S603 -- found by `webbrowser`, address checked
+    else:
+        _start([sys.executable, "-m", "webbrowser", "-t", url])
+
+
+def _start(arguments: list[str]) -> None:
+    subprocess.Popen(  # noqa: S603 -- the user's own browser; the address is one argument
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,83 @@
+"""Every key of the app but those inside an article, in one place.
+
+The article view has its own table, `ARTICLE_COMMANDS`, beside its actions.
+"""
+
+from __future__ import annotations
+
+from reader.ui.commands import Command
+
+APP_COMMANDS = (
+    Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "All keys, searchable"),
+    Command("app.palette", "ctrl+p,colon", "app.command_palette", "commands", "Every command by name"),
+    Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
+    Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
+    Command("app.import", "", "app.import_file", "import", "Import subscriptions: OPML or newsboat's urls", group="feeds"),
+    Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
+)  # fmt: skip
+
+LIBRARY_COMMANDS = (
+    Command("library.next-unread", "n", "next_unread(1)", "next unread", "Next unread article", group="articles"),
+    Command("library.previous-unread", "p", "next_unread(-1)", "previous unread", "Previous unread article", group="articles"),
+    Command("library.refresh", "r", "refresh_shown", "refresh", "Fetch what is new in what the left pane shows", show=True, group="feeds"),
+    Command("library.refresh-all", "R", "refresh_all", "refresh all", "Fetch what is new in all feeds", group="feeds"),
+    Command("library.stop", "ctrl+x", "stop_update", "stop refresh", "Stop a refresh that runs", group="feeds"),
+    Command("library.browser", "o", "open_browser", "browser", "Open the article in the browser", group="articles"),
+    Command("library.search", "slash", "search", "search", "Search the text of all articles", show=True, group="articles"),
+    Command("library.notebook", "N", "notebook", "notebook", "All highlights of all articles", show=True, group="everywhere"),
+    Command("library.export", "e", "export", "export", "Export highlights to Markdown", group="everywhere"),
+    Command("library.tags", "t", "article_tags", "tags", "Tags of the article", group="articles"),
+    Command("library.zen", "z", "zen", "zen", "The article alone on the screen, and back", group="everywhere"),
+    Command("library.next-pane", "tab", "pane(1)", "next pane", "Go to the next pane", group="everywhere"),
+    Command("library.previous-pane", "shift+tab", "pane(-1)", "previous pane", "Go to the pane before", group="everywhere"),
+    Command("library.undo", "u,ctrl+z", "undo", "undo", "Take back the last change to marks, notes, stars, read marks", group="everywhere"),
+    Command("library.redo", "ctrl+r", "redo", "redo", "Do again what was taken back", group="everywhere"),
+    Command("library.back", "q,h,left,escape", "back", "back", "Back; at the top, q quits", group="everywhere"),
+    Command("library.feeds", "1", "focus_pane('tree')", "feeds", "Go to the feeds", group="everywhere"),
+    Command("library.articles", "2", "focus_pane('list')", "articles", "Go to the articles", group="everywhere"),
+    Command("library.article", "3", "focus_pane('article')", "article", "Go to the article", group="everywhere"),
+    Command("library.read", "m", "toggle_read", "read", "Mark read or unread", show=True, group="articles"),
+    Command("library.star", "s", "toggle_star", "star", "Star or unstar", show=True, group="articles"),
+    Command("library.later", "L", "toggle_later", "later", "Keep for later", group="articles"),
+    Command("library.all-read", "A", "mark_all_read", "all read", "Mark the whole list read", group="articles"),
+    Command("library.unread-only", "U", "toggle_unread_only", "unread only", "Show only what is unread", group="articles"),
+    Command("library.copy", "y", "copy_link", "copy address", "Copy the article's address", group="articles"),
+    Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
+)  # fmt: skip
+
+TREE_COMMANDS = (
+    Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
+    Command("tree.rename", "E", "screen.rename_feed", "rename", "Rename the feed", group="feeds"),
+    Command("tree.move", "M", "screen.move_feed", "move", "Move the feed to another folder", group="feeds"),
+    Command(
+        "tree.unsubscribe",
+        "D,delete",
+        "screen.unsubscribe",
+        "unsubscribe",
+        "Unsubscribe; what you marked stays",
+        group="feeds",
+    ),
+)  # fmt: skip
+
+ROW_COMMANDS = (
+    Command("list.down", "j,down", "move(1)", "down", "Next row", group="lists"),
+    Command("list.up", "k,up", "move(-1)", "up", "Previous row", group="lists"),
+    Command("list.first", "g,home", "first", "first", "First row", group="lists"),
+    Command("list.last", "G,end", "last", "last", "Last row", group="lists"),
+    Command("list.half-down", "ctrl+d", "half_page(1)", "half down", "Half a page down", group="lists"),
+    Command("list.half-up", "ctrl+u", "half_page(-1)", "half up", "Half a page up", group="lists"),
+    Command("list.page-down", "space,pagedown,ctrl+f", "page(1)", "page down", "A page down", group="lists"),
+    Command("list.page-up", "pageup,ctrl+b", "page(-1)", "page up", "A page up", group="lists"),
+    Command("list.choose", "enter,l,right", "choose", "open", "Open this row", show=True, group="lists"),
+)  # fmt: skip
+
+NOTEBOOK_COMMANDS = (
+    Command("notebook.search", "slash", "search", "search", "Search in quotes, notes and tags", show=True, group="notebook"),
+    Command("notebook.export", "e", "export", "export", "Export all highlights to Markdown", show=True, group="notebook"),
+    Command("notebook.note", "a", "note", "note", "Write a note on the highlight", show=True, group="notebook"),
+    Command("notebook.tags", "t", "tags", "tags", "Tags of the highlight", show=True, group="notebook"),
+    Command("notebook.delete", "d,delete", "delete", "delete", "Delete the highlight", group="notebook"),
+    Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
+    Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Take back the last change", group="notebook"),
+    Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""The thread that writes: one connection, one queue, what the reader made before all else.
+
+The screen hands over a piece of work and two callbacks. The work runs in the librarian's thread with
+a writing library, each public library function being a transaction of its own; the callbacks run in
+the thread of the screen, after the commit.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from reader.errors import PostilError
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Deliver = Callable[[Callable[[], None]], None]
+"""Runs a callable in the thread of the screen."""
+
+URGENT, ORDINARY, LAST = 0, 1, 2
+
+
+@dataclass(order=True)
+class _Job:
+    rank: int
+    number: int
+    work: Callable[[Library], Any] | None = field(compare=False)
+    then: Callable[[Any], None] | None = field(compare=False, default=None)
+    failed: Callable[[PostilError], None] | None = field(compare=False, default=None)
+
+
+class Librarian:
+    """Owns the writing connection of this process. The library is opened on the first piece of work."""
+
+    def __init__(self, path: Path, deliver: Deliver, failed: Callable[[PostilError], None]) -> None:
+        self._path = path
+        self._deliver = deliver
+        self._failed = failed
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._thread = threading.Thread(target=self._run, name="librarian", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self,
+        work: Callable[[Library], Result],
+        then: Callable[[Result], None] | None = None,
+        *,
+        failed: Callable[[PostilError], None] | None = None,
+        urgent: bool = False,
+    ) -> None:
+        """Queue a piece of work; `urgent` is for highlights, notes and tags.
+
+        `then` receives what the work returned, after its commit; `failed` the error, where there is one.
+        """
+        rank = URGENT if urgent else ORDINARY
+        self._jobs.put(_Job(rank, next(self._numbers), work, then, failed or self._failed))
+
+    def close(self, timeout: float = 30.0) -> bool:
+        """Finish what is queued and close the library; False when that takes over `timeout` seconds."""
+        self._jobs.put(_Job(LAST, next(self._numbers), None))
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        from reader.library.database import Library
+
+        library: Library | None = None
+        try:
+            while (job := self._jobs.get()).work is not None:
+                try:
+                    if library is None:
+                        library = Library.open(self._path, write=True)
+                    result = job.work(library)
+                except PostilError as error:
+                    log.warning("the library refused: %s", error)
+                    self._answer(job.failed, error)
+                except Exception as error:
+                    # a defect must not end the thread: later highlights still have to be written
+                    log.exception("a piece of work for the library failed")
+                    self._answer(job.failed, PostilError(f"Not saved: {error}.", hint="The log says more."))
+                else:
+                    self._answer(job.then, result)
+        finally:
+            if library is not None:
+                library.close()
+
+    def _answer(self, callback: Callable[[Any], None] | None, value: object) -> None:
+        if callback is not None:
+            self._deliver(lambda: callback(value))

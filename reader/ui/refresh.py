@@ -1,0 +1,84 @@
+"""Work in the outside world, done by a child process that is the same program from the command line.
+
+The app itself touches no network and parses no HTML: it starts `postil update --json` and its like
+and reads one JSON line per event from its standard output.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a child ended: its exit status, and what it said on standard error."""
+
+    status: int
+    errors: str
+
+    def said(self, otherwise: str) -> str:
+        """The last line of its errors, without the program's name; `otherwise` where there is none."""
+        lines = self.errors.strip().splitlines()
+        return lines[-1].removeprefix("postil: ") if lines else otherwise
+
+
+class Child:
+    """One run of the command line in the background; `on_line` and `on_end` run in the screen's thread."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        deliver: Callable[[Callable[[], None]], None],
+        on_line: Callable[[str], None],
+        on_end: Callable[[Ended], None],
+    ) -> None:
+        self._deliver, self._on_line, self._on_end = deliver, on_line, on_end
+        environment = dict(os.environ)
+        # -P keeps a folder named `reader` in the current directory from being run instead
+        environment["PYTHONPATH"] = os.pathsep.join(
+            filter(None, (str(_PACKAGE_PARENT), environment.get("PYTHONPATH", "")))
+        )
+        self._process = subprocess.Popen(  # noqa: S603 -- our own program, arguments as a list
+            [sys.executable, "-P", "-m", "reader", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=environment,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._follow, name="child", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask the child to end; what it has stored stays."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+    def _follow(self) -> None:
+        errors: list[str] = []
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        stderr = self._process.stderr
+        drain = threading.Thread(target=lambda: errors.extend(stderr), name="child errors", daemon=True)
+        drain.start()
+        for line in self._process.stdout:
+            self._deliver(lambda line=line: self._on_line(line))  # type: ignore[misc]
+        status = self._process.wait()
+        drain.join(5)
+        said = "".join(errors)
+        if status:
+            log.warning("%s ended with %s: %s", self._process.args, status, said)
+        self._deliver(lambda: self._on_end(Ended(status, said)))

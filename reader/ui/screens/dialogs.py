@@ -1,0 +1,148 @@
+"""Small questions: a line of text, yes or no, one of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from reader.safetext import SafeText, safe_line
+from reader.ui.widgets.row_list import Piece, RowList
+
+DIALOG_CSS = """
+    align: center middle;
+    & > .dialog {
+        width: 64;
+        max-width: 90%;
+        height: auto;
+        max-height: 80%;
+        padding: 1 2;
+        background: $panel;
+        & > .dialog--title { text-style: bold; margin-bottom: 1; }
+        & > .dialog--hint { color: $dim; margin-top: 1; }
+        & > Input { border: none; height: 1; padding: 0 1; background: $background; }
+    }
+"""
+
+
+class Prompt(ModalScreen[str | None]):
+    """Asks for one line. Answers with the text as typed, None when left with escape."""
+
+    DEFAULT_CSS = f"Prompt {{ {DIALOG_CSS} }}"
+    BINDINGS = [Binding("escape", "leave", "leave", show=False)]
+
+    def __init__(
+        self,
+        title: SafeText,
+        *,
+        value: str = "",
+        hint: SafeText | None = None,
+        suggester: Suggester | None = None,
+    ) -> None:
+        super().__init__()
+        self._title, self._value, self._hint, self._suggester = title, value, hint, suggester
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog--title")
+            yield Input(safe_line(self._value), suggester=self._suggester, compact=True)
+            yield Static(Content(self._hint or "enter to accept, esc to leave"), classes="dialog--hint")
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks a question that is answered by y or n."""
+
+    DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
+    BINDINGS = [
+        Binding("y,enter", "answer(True)", "yes", show=False),
+        Binding("n,escape,q", "answer(False)", "no", show=False),
+    ]
+
+    def __init__(self, question: SafeText, *, hint: SafeText | None = None) -> None:
+        super().__init__()
+        self._question, self._hint = question, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._question), classes="dialog--title")
+            if self._hint:
+                yield Static(Content(self._hint))
+            yield Static(Content("y yes   n no"), classes="dialog--hint")
+
+    def action_answer(self, answer: bool) -> None:
+        self.dismiss(answer)
+
+
+class ChoiceRows(RowList):
+    """Rows of (label, explanation)."""
+
+    def __init__(self, choices: Sequence[tuple[SafeText, SafeText]]) -> None:
+        super().__init__()
+        self._choices = choices
+        self.styles.height = min(len(choices), 16)
+
+    def on_mount(self) -> None:
+        self.set_rows(len(self._choices))
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        label, explanation = self._choices[index]
+        return [[(f" {label}", ""), (f"   {explanation}" if explanation else "", "dim")]]
+
+
+class Choose(ModalScreen[int | None]):
+    """Offers several things, answers with the index of the chosen one, None when left with escape."""
+
+    DEFAULT_CSS = f"Choose {{ {DIALOG_CSS} }}"
+    BINDINGS = [Binding("escape,q,h", "leave", "leave", show=False)]
+
+    def __init__(self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]]) -> None:
+        super().__init__()
+        self._title, self._choices = title, choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog--title")
+            yield ChoiceRows(self._choices)
+            yield Static(Content("enter to choose, esc to leave"), classes="dialog--hint")
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.index)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class LastWordSuggester(Suggester):
+    """Completes the last of several comma-separated words from those already in use."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(case_sensitive=True)
+        self._words = words
+
+    async def get_suggestion(self, value: str) -> str | None:
+        head, comma, last = value.rpartition(",")
+        typed = last.strip()
+        if not typed:
+            return None
+        lead = head + comma + last[: len(last) - len(last.lstrip())]
+        for word in self._words:
+            if word.casefold().startswith(typed.casefold()) and word != typed:
+                return lead + typed + word[len(typed) :]
+        return None

@@ -1,0 +1,78 @@
+"""One highlight, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reader.model import COLOURS, AnchorState, Highlight
+from reader.safetext import safe, safe_line
+
+
+class HighlightCard(ModalScreen[str | None]):
+    """Quote, note, tags and dates of a highlight.
+
+    Answers with what to do next: "note", "tags", "delete", the name of a colour, or None.
+    """
+
+    DEFAULT_CSS = """
+    HighlightCard {
+        align: center middle;
+        & > .dialog {
+            width: 76; max-width: 95%; height: auto; max-height: 90%;
+            padding: 1 2; background: $panel;
+            & > VerticalScroll { height: auto; max-height: 24; }
+            & .card--quote { border-left: outer $accent; padding-left: 1; }
+            & .card--note { margin-top: 1; }
+            & .card--facts, & .dialog--hint { color: $dim; margin-top: 1; }
+        }
+    }
+    """
+    BINDINGS = [
+        Binding("escape,q,h,enter", "answer('')", "close", show=False),
+        Binding("a", "answer('note')", "note", show=False),
+        Binding("t", "answer('tags')", "tags", show=False),
+        Binding("d,delete", "answer('delete')", "delete", show=False),
+        *(
+            Binding(str(i), f"answer('{colour}')", colour, show=False)
+            for i, colour in enumerate(COLOURS, start=1)
+        ),
+    ]
+
+    def __init__(self, highlight: Highlight, meaning: Callable[[str], str]) -> None:
+        super().__init__()
+        self._highlight, self._meaning = highlight, meaning
+
+    def compose(self) -> ComposeResult:
+        highlight = self._highlight
+        made = highlight.created_at.astimezone()
+        facts = [self._meaning(highlight.colour), f"marked {made:%d %b %Y %H:%M}"]
+        if highlight.updated_at != highlight.created_at:
+            facts.append(f"changed {highlight.updated_at.astimezone():%d %b %Y %H:%M}")
+        if highlight.heading:
+            facts.append(f"under “{highlight.heading}”")
+        if highlight.anchor.state is AnchorState.ORPHAN:
+            facts.append("no longer in the text")
+        elif highlight.anchor.state is AnchorState.CHANGED:
+            facts.append("the text has changed since")
+        with Vertical(classes="dialog"):
+            with VerticalScroll(can_focus=True):
+                yield Static(Content(safe(highlight.quote)), classes="card--quote")
+                if highlight.note:
+                    yield Static(Content(safe(highlight.note)), classes="card--note")
+            if highlight.tags:
+                tags = " ".join(f"#{tag}" for tag in highlight.tags)
+                yield Static(Content(safe_line(tags)), classes="card--facts")
+            yield Static(Content(safe_line(" · ".join(facts))), classes="card--facts")
+            yield Static(
+                Content("a note   t tags   1-5 colour   d delete   esc close"), classes="dialog--hint"
+            )
+
+    def action_answer(self, answer: str) -> None:
+        self.dismiss(answer or None)

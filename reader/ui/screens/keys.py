@@ -1,0 +1,117 @@
+"""The list of keys: every command of the screens, searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from reader.safetext import SafeText
+from reader.ui.commands import Command, key_sign
+from reader.ui.widgets.row_list import Piece, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A group's heading (no command) or a command with its keys as shown."""
+
+    group: str
+    command: Command | None = None
+    keys: str = ""
+
+
+class KeyRows(RowList):
+    """Commands under the heading of their group."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[KeyRow] = []
+
+    def show(self, rows: list[KeyRow]) -> None:
+        """Show these rows."""
+        self.rows = rows
+        self.set_rows(len(rows), empty=SafeText("No key for that."))
+
+    def can_rest(self, index: int) -> bool:
+        return self.rows[index].command is not None
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        row = self.rows[index]
+        if row.command is None:
+            return [[(f" {row.group}", "strong")]]
+        return [[("   ", ""), (f"{row.keys:<18}", "accent"), (row.command.help, "")]]
+
+
+class KeysScreen(ModalScreen[str | None]):
+    """All keys. Answers with the id of a command to run, None when left."""
+
+    DEFAULT_CSS = """
+    KeysScreen {
+        align: center middle;
+        & > .dialog {
+            width: 84; max-width: 95%; height: 85%; padding: 1 2; background: $panel;
+            & > Input { border: none; height: 1; padding: 0 1; margin-bottom: 1; background: $background; }
+            & > KeyRows { height: 1fr; }
+        }
+    }
+    """
+    BINDINGS = [
+        Binding("escape", "leave", "leave", show=False, priority=True),
+        Binding("down,ctrl+n", "rows('move(1)')", "down", show=False, priority=True),
+        Binding("up,ctrl+p", "rows('move(-1)')", "up", show=False, priority=True),
+        Binding("pagedown", "rows('page(1)')", "page down", show=False, priority=True),
+        Binding("pageup", "rows('page(-1)')", "page up", show=False, priority=True),
+    ]
+
+    def __init__(self, commands: Sequence[Command], keymap: Mapping[str, str], first: Sequence[str]) -> None:
+        super().__init__()
+        order = {group: place for place, group in enumerate(first)}
+        unique = {command.id: command for command in commands}
+        self._commands = sorted(
+            unique.values(), key=lambda command: (order.get(command.group, 99), command.group)
+        )
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Input(placeholder="type to search, esc to leave", compact=True)
+            yield KeyRows()
+
+    def on_mount(self) -> None:
+        self._show("")
+
+    def _show(self, words: str) -> None:
+        rows: list[KeyRow] = []
+        for command in self._commands:
+            keys = self._keymap.get(command.id, command.keys)
+            signs = " ".join(key_sign(key) for key in keys.split(",")[:4]) if keys else ""
+            hay = f"{command.label} {command.help} {command.group} {signs} {command.id}".casefold()
+            if not all(word in hay for word in words.casefold().split()):
+                continue
+            if not rows or rows[-1].group != command.group:
+                rows.append(KeyRow(command.group))
+            rows.append(KeyRow(command.group, command, signs))
+        self.query_one(KeyRows).show(rows)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    @on(RowList.Chosen)
+    def _chosen(self) -> None:
+        rows = self.query_one(KeyRows)
+        command = rows.rows[rows.cursor].command if rows.rows else None
+        self.dismiss(command.id if command else None)
+
+    async def action_rows(self, action: str) -> None:
+        await self.app.run_action(action, self.query_one(KeyRows))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,497 @@
+"""The main screen: feeds at the left, articles in the middle, the article at the right.
+
+On a narrow terminal an open article has the screen to itself; in zen on a wide one too.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.errors import NotFound
+from reader.library import listing, states, subscriptions
+from reader.library.listing import ArticleQuery
+from reader.model import Article, ArticleSummary, Place
+from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
+from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.marking import Marking, now
+from reader.ui.screens.subscribing import Subscribing
+from reader.ui.screens.updating import Updating
+from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.article_messages import (
+    BackRequested,
+    CopyRequested,
+    FindRequested,
+    LinkRequested,
+    PlaceChanged,
+    ReachedEnd,
+    Told,
+    WidthChanged,
+)
+from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
+from reader.ui.widgets.bottom_line import BottomLine
+from reader.ui.widgets.feed_tree import FeedTree, Node, NodeKind
+from reader.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
+    from reader.ui.app import PostilApp
+
+DEFAULT_KEYS = {command.id: command.keys for command in (*LIBRARY_COMMANDS, *ROW_COMMANDS, *ARTICLE_COMMANDS)}
+NARROW = 118
+"""Below so many columns the three panes do not fit side by side."""
+
+
+class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
+    """Feeds, articles, and the article being read."""
+
+    app: PostilApp
+    BINDINGS = [*bindings(LIBRARY_COMMANDS)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
+    AUTO_FOCUS = "#list"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading: Article | None = None
+        self._unread_only = False
+        self._search = ""
+        self._node: Node | None = None
+        self._end_reached = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            yield FeedTree(id="tree")
+            with Vertical(id="middle"):
+                yield Static(id="list-title")
+                yield ArticleList(self._summaries, id="list")
+            yield ArticleView(id="article")
+        yield BottomLine(id="bottom")
+
+    @property
+    def feed_tree(self) -> FeedTree:
+        return self.query_one("#tree", FeedTree)
+
+    @property
+    def article_list(self) -> ArticleList:
+        return self.query_one("#list", ArticleList)
+
+    @property
+    def view(self) -> ArticleView:
+        return self.query_one("#article", ArticleView)
+
+    def say(self, text: str, *, alarming: bool = False) -> None:
+        """Show a status in the bottom line."""
+        self.app.say(safe_line(text), alarming=alarming)
+
+    def on_mount(self) -> None:
+        self.view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
+        self.view.column_width = self.app.settings.reading.width
+        self.view.clear(safe_line("Choose an article and press enter."))
+        self.reload()
+        self.watch(self, "focused", self._hint)
+        self.call_after_refresh(self.app.first_frame_painted)
+
+    # --- what is shown
+
+    def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
+        return listing.summaries(self.app.library, ids)
+
+    def reload(self) -> None:
+        """Read feeds, counts and the list again; cursors stay on what they were on."""
+        library = self.app.library
+        self.feed_tree.show(
+            subscriptions.folders(library), subscriptions.feeds(library), subscriptions.counts(library)
+        )
+        if self._node is None:
+            self._node = self.feed_tree.node
+        self.reload_list()
+
+    def reload_list(self, *, keep: int | None = None) -> None:
+        """Read the ids of the list again."""
+        ids: array[int] = listing.article_ids(self.app.library, self._query())
+        self.article_list.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
+        self.article_list.show(ids, empty=self._nothing_here(), keep=keep)
+        self._show_title(len(ids))
+
+    def reread_list(self) -> None:
+        """Read the rows again that are in sight, and the counts."""
+        library = self.app.library
+        self.article_list.reread()
+        self.feed_tree.show(
+            subscriptions.folders(library), subscriptions.feeds(library), subscriptions.counts(library)
+        )
+
+    def _query(self) -> ArticleQuery:
+        node = self._node
+        kind = node.kind if node else NodeKind.ALL
+        open_one = (self.reading.id,) if self.reading and self._unread_only else ()
+        return ArticleQuery(
+            feed_id=node.id if node and kind is NodeKind.FEED else None,
+            folder_id=node.id if node and kind is NodeKind.FOLDER else None,
+            unread=self._unread_only,
+            starred=kind is NodeKind.STARRED,
+            later=kind is NodeKind.LATER,
+            highlighted=kind is NodeKind.HIGHLIGHTED,
+            text=self._search,
+            newest_first=self.app.settings.reading.order == "newest",
+            keep=open_one,
+        )
+
+    def _show_title(self, count: int) -> None:
+        title = self._node.title if self._node else "All articles"
+        facts = [f"{count:,}".replace(",", "\N{THIN SPACE}")]
+        if self._unread_only:
+            facts.append("unread only")
+        if self._search:
+            facts.append(f"found for “{self._search}”, esc ends the search")
+        text = safe_line(f"{title}  ")
+        self.query_one("#list-title", Static).update(
+            Content.assemble((text, "bold"), (safe_line(" · ".join(facts)), "$dim"))
+        )
+
+    def _nothing_here(self) -> SafeText:
+        if self._search:
+            return safe_line("Nothing found. Esc ends the search.")
+        if self._unread_only:
+            return SafeText("Everything here is read.\nU shows it all, r looks for more.")
+        kind = self._node.kind if self._node else NodeKind.ALL
+        messages = {
+            NodeKind.STARRED: "No stars yet.\ns on an article stars it.",
+            NodeKind.LATER: "Nothing kept for later.\nL on an article keeps it here.",
+            NodeKind.HIGHLIGHTED: "No highlights yet.\nOpen an article, press v, select, press enter.",
+        }
+        if kind in messages:
+            return SafeText(messages[kind])
+        if not self.feed_tree.has_feeds:
+            return SafeText("No feeds yet.\na adds an address, ctrl+p offers the starter list.")
+        return SafeText("Nothing here yet.\nr fetches what is new.")
+
+    def _hint(self, focused: Widget | None) -> None:
+        """The keys of the focused pane, in the bottom line."""
+        self.refresh_hints()
+
+    def refresh_hints(self) -> None:
+        """Show the keys that matter where the focus is."""
+        seen: dict[str, tuple[str, str, str]] = {}
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in seen:
+                keys = self.app.key_map.get(binding.id or "", DEFAULT_KEYS.get(binding.id or "", binding.key))
+                sign = key_sign(keys.split(",")[0])
+                seen[binding.action] = (sign, binding.description.lower(), binding.action)
+        self.query_one(BottomLine).hints = (*seen.values(), ("?", "keys", "app.show_keys"))
+
+    @on(BottomLine.Pressed)
+    async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self.focused or self)
+
+    # --- moving between the panes
+
+    @on(RowList.Moved, "#tree")
+    def _node_moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self._choose_node()
+
+    def _choose_node(self) -> None:
+        node = self.feed_tree.node
+        if node is None or (self._node and (self._node.kind, self._node.id) == (node.kind, node.id)):
+            return
+        self._node = node
+        self._search = ""
+        self.article_list.cursor = 0
+        self.reload_list()
+
+    @on(RowList.Chosen, "#tree")
+    def _node_chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self._choose_node()
+        self.action_focus_pane("list")
+
+    @on(RowList.Chosen, "#list")
+    def _article_chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        if (article_id := self.article_list.article_id) is not None:
+            self.open_article(article_id)
+
+    def action_focus_pane(self, pane: str) -> None:
+        """Go to the tree, the list or the article."""
+        if pane == "article" and self.reading is None:
+            return
+        self.set_class(pane == "article", "reading")
+        if pane != "article":
+            self.remove_class("zen")
+        self.query_one(f"#{pane}").focus()
+
+    def action_pane(self, step: int) -> None:
+        panes = ["tree", "list", *(["article"] if self.reading else [])]
+        here = self.focused.id if self.focused and self.focused.id in panes else "list"
+        self.action_focus_pane(panes[(panes.index(here) + step) % len(panes)])
+
+    @on(BackRequested)
+    def _back_from_article(self, event: BackRequested) -> None:
+        event.stop()
+        self.action_back()
+
+    def action_back(self) -> None:
+        """From the article to the list, from a search to all, from the list to the feeds, from there out."""
+        if self.focused is self.view and self.reading is not None:
+            self._keep_place(self.view.place)
+            self.action_focus_pane("list")
+        elif self._search:
+            self._search = ""
+            self.reload_list()
+        elif self.focused is self.article_list:
+            self.action_focus_pane("tree")
+        else:
+            self.app.action_leave()
+
+    def action_zen(self) -> None:
+        """The article alone, and back."""
+        if self.reading is not None:
+            self.toggle_class("zen")
+            self.view.focus()
+            self.add_class("reading")
+
+    # --- reading
+
+    def open_article(self, article_id: int, *, offset: int | None = None) -> None:
+        """Show an article at the place it was left, or at an offset of its text, and go there."""
+        from reader.library import annotations
+
+        if self.reading is not None and self.reading.id != article_id:
+            self._keep_place(self.view.place)
+        try:
+            article = listing.article(self.app.library, article_id)
+        except NotFound as error:
+            self.say(str(error), alarming=True)
+            self.reload_list()
+            return
+        self.reading = article
+        self._end_reached = False
+        self.view.show(article, annotations.highlights(self.app.library, article_id))
+        if offset is not None:
+            self.view.go_to_offset(offset)
+        self.set_class(self.app.settings.reading.zen, "zen")
+        self.action_focus_pane("article")
+        if article.revision is None:
+            self.prepare(article_id)
+        if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
+            self._set(states.set_read, [article_id], True)
+
+    def article_prepared(self, article_id: int) -> None:
+        """The text of the open article has been made: show it."""
+        if self.reading is not None and self.reading.id == article_id and self.reading.revision is None:
+            self.open_article(article_id)
+
+    def _keep_place(self, place: Place) -> None:
+        if self.reading is None or self.reading.revision is None:
+            return
+        article_id = self.reading.id
+        self.app.librarian.submit(lambda library: states.set_place(library, article_id, place))
+
+    @on(PlaceChanged)
+    def _place_changed(self, event: PlaceChanged) -> None:
+        event.stop()
+        self._keep_place(event.place)
+
+    @on(ReachedEnd)
+    def _end(self, event: ReachedEnd) -> None:
+        event.stop()
+        self._end_reached = True
+        if self.reading is not None and self.app.settings.reading.mark_read == "end":
+            self._set(states.set_read, [self.reading.id], True)
+
+    def action_next_unread(self, step: int) -> None:
+        """Open the next unread article when one is open, else go to its row."""
+        row = self.article_list.next_where(lambda summary: not summary.read, step, wrap=True)
+        if row is None:
+            self.say("no unread article here")
+            return
+        self.article_list.cursor = row
+        if self.focused is self.view and (article_id := self.article_list.article_id) is not None:
+            self.open_article(article_id)
+
+    # --- marks on articles
+
+    @property
+    def target(self) -> ArticleSummary | None:
+        """The article a key acts on: the open one when it has the focus, else the one under the cursor."""
+        if self.focused is self.view and self.reading is not None:
+            return next(iter(self._summaries([self.reading.id])), None)
+        return self.article_list.summary
+
+    def _set(
+        self,
+        change: Callable[..., None],
+        article_ids: Sequence[int],
+        value: bool,
+        said: str = "",
+    ) -> None:
+        def run(library: Library) -> None:
+            change(library, article_ids, value, now=now())
+
+        def done(_: None) -> None:
+            self.reread_list()
+            if said:
+                self.say(said)
+
+        self.app.librarian.submit(run, done)
+
+    def _toggle(
+        self, change: Callable[..., None], field: str, on: str, off: str, *, move: bool = False
+    ) -> None:
+        summary = self.target
+        if summary is None:
+            return
+        value = not getattr(summary, field)
+        self._set(change, [summary.id], value, on if value else off)
+        if move and self.focused is self.article_list:
+            self.article_list.action_move(1)
+
+    def action_toggle_read(self) -> None:
+        self._toggle(states.set_read, "read", "read", "unread", move=True)
+
+    def action_toggle_star(self) -> None:
+        self._toggle(states.set_starred, "starred", "starred", "star taken off")
+
+    def action_toggle_later(self) -> None:
+        self._toggle(states.set_later, "later", "kept for later", "no longer kept for later")
+
+    def action_mark_all_read(self) -> None:
+        """Mark the whole list read, after asking; u takes it back."""
+        from reader.ui.screens.dialogs import Confirm
+
+        ids = list(self.article_list.ids)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._set(states.set_read, ids, True, f"{len(ids)} marked read, u takes it back")
+
+        if ids:
+            question = f"Mark all {len(ids)} articles of this list read?"
+            self.app.push_screen(Confirm(safe_line(question), hint=safe_line("u takes it back.")), answered)
+
+    def action_toggle_unread_only(self) -> None:
+        self._unread_only = not self._unread_only
+        self.reload_list()
+
+    def action_copy_link(self) -> None:
+        if (summary := self.target) is not None and summary.url:
+            self.app.copy(summary.url, "address copied")
+
+    def action_article_tags(self) -> None:
+        """Ask for the tags of the article."""
+        from reader.library import annotations
+
+        summary = self.target
+        if summary is None:
+            return
+        article_id = summary.id
+
+        def save(tags: Sequence[str]) -> None:
+            self.app.librarian.submit(
+                lambda library: annotations.set_article_tags(library, article_id, tags, now=now()),
+                lambda _: self.say("tags saved"),
+                urgent=True,
+            )
+
+        tags = listing.article(self.app.library, article_id).tags
+        self.ask_tags(safe_line("Tags of this article"), tags, save)
+
+    def action_undo(self) -> None:
+        self.travel("undo", None)
+
+    def action_redo(self) -> None:
+        self.travel("redo", None)
+
+    # --- elsewhere
+
+    def action_open_browser(self) -> None:
+        if (summary := self.target) is not None:
+            self.app.browse(summary.url)
+
+    @on(LinkRequested)
+    def _link(self, event: LinkRequested) -> None:
+        event.stop()
+        if event.how == "copy":
+            self.app.copy(event.url, "address copied")
+        elif event.how == "postil":
+            self.read_address(event.url)
+        else:
+            self.app.browse(event.url)
+
+    def read_address(self, url: str) -> None:
+        """Open the article of that address; one that is not in the library is saved into it first."""
+        known = listing.article_id_for_url(self.app.library, url)
+        if known is not None:
+            self.open_article(known)
+        elif self.app.offline:
+            self.say("offline: this page is not in the library (started with --offline)")
+        else:
+            self.save_address(url)
+
+    @on(Told)
+    def _told(self, event: Told) -> None:
+        event.stop()
+        self.say(event.text)
+
+    @on(WidthChanged)
+    def _width_changed(self, event: WidthChanged) -> None:
+        event.stop()
+        self.app.remember("reading.width", event.width)
+        self.say(f"{event.width} cells wide")
+
+    @on(CopyRequested)
+    def _copy(self, event: CopyRequested) -> None:
+        event.stop()
+        self.app.copy(event.text, "copied")
+
+    @on(FindRequested)
+    def _find_in_article(self, event: FindRequested) -> None:
+        from reader.ui.screens.dialogs import Prompt
+
+        event.stop()
+
+        def answered(words: str | None) -> None:
+            if words is not None:
+                hits = self.view.find(words)
+                if words:
+                    self.say(
+                        f"{hits} found, n N go through them" if hits else f"“{words}” is not in this article"
+                    )
+
+        self.app.push_screen(Prompt(safe_line("Find in this article")), answered)
+
+    def action_search(self) -> None:
+        """Ask for words and show the articles that have them."""
+        from reader.ui.screens.dialogs import Prompt
+
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self._search = words.strip()
+                self.article_list.cursor = 0
+                self.reload_list()
+                self.action_focus_pane("list")
+
+        self.app.push_screen(Prompt(safe_line("Search all articles"), value=self._search), answered)
+
+    def action_notebook(self) -> None:
+        """All highlights of all articles; the one chosen there is opened here."""
+        from reader.ui.screens.notebook import NotebookScreen
+
+        def chosen(place: tuple[int, int | None] | None) -> None:
+            if place is not None:
+                self.open_article(place[0], offset=place[1])
+
+        self.app.push_screen(NotebookScreen(), chosen)

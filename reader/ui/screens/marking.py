@@ -1,0 +1,317 @@
+"""What the reader asks of the article view, carried to the librarian and shown when it is committed.
+
+A mixin of the library screen: the view says "this passage, this colour", here it becomes a change of
+the library, and only after its commit are the highlights on the screen exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.message import Message
+
+from reader.model import Article, Highlight
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.widgets.article_messages import (
+    ArticleNoteRequested,
+    ColourRequested,
+    DeleteRequested,
+    HighlightOpened,
+    HighlightRequested,
+    MergeRequested,
+    NoteRequested,
+    RangeRequested,
+    RedoRequested,
+    SplitRequested,
+    TagsRequested,
+    UndoRequested,
+)
+from reader.ui.widgets.article_view import ArticleView
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from reader.library.annotations import Change
+    from reader.library.database import Library
+    from reader.ui.app import PostilApp
+
+    class _Host(Screen[None]):
+        """What this mixin needs of the screen it is mixed into."""
+
+        app: PostilApp
+
+        @property
+        def view(self) -> ArticleView: ...
+        @property
+        def reading(self) -> Article | None: ...
+        def say(self, text: str, *, alarming: bool = False) -> None: ...
+        def reread_list(self) -> None: ...
+else:
+    _Host = object
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the library made of a change: the article's highlights now, and the one that was meant."""
+
+    article_id: int
+    highlights: list[Highlight]
+    uid: str = ""
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Marking(_Host):
+    """Handlers for highlights, notes, tags and their undoing."""
+
+    def change(
+        self,
+        work: Callable[[Library, int], str],
+        said: str,
+        then: Callable[[Outcome], None] | None = None,
+    ) -> None:
+        """Carry a change of the open article's annotations to the librarian.
+
+        `work` gets the writing library and the article's id and returns the uid of the highlight meant
+        ("" for none). After the commit the highlights are shown and `said` stands in the bottom line.
+        """
+        article = self.reading
+        if article is None:
+            return
+        article_id = article.id
+
+        def run(library: Library) -> Outcome:
+            from reader.library import annotations
+
+            uid = work(library, article_id)
+            return Outcome(article_id, annotations.highlights(library, article_id), uid)
+
+        def done(outcome: Outcome) -> None:
+            self.show_highlights(outcome)
+            self.say(said)
+            if then is not None:
+                then(outcome)
+
+        self.app.librarian.submit(run, done, urgent=True)
+
+    def show_highlights(self, outcome: Outcome) -> None:
+        """Show what is committed, where the article it belongs to is still the open one."""
+        if self.reading is not None and self.reading.id == outcome.article_id:
+            self.view.set_highlights(outcome.highlights)
+        self.reread_list()
+
+    @on(HighlightRequested)
+    def _add(self, event: HighlightRequested) -> None:
+        event.stop()
+        start, end, colour, following = event.start, event.end, event.colour, event.then
+
+        def work(library: Library, article_id: int) -> str:
+            from reader.library import annotations
+
+            return annotations.add_highlight(
+                library, article_id, start, end, colour=colour or self._colour, now=now()
+            ).uid
+
+        def then(outcome: Outcome) -> None:
+            if following == "note":
+                self.edit_note(outcome.uid, outcome.highlights)
+            elif following == "tags":
+                self.edit_tags(outcome.uid, outcome.highlights)
+
+        self.change(work, "highlight saved", then)
+
+    @property
+    def _colour(self) -> str:
+        return self.app.settings.highlights.colour
+
+    @on(ColourRequested)
+    def _recolour(self, event: ColourRequested) -> None:
+        event.stop()
+        uid, colour = event.uid, event.colour
+        self._simply("set_colour", uid, colour, said=f"{self.app.settings.highlights.meaning(colour)}: saved")
+
+    @on(DeleteRequested)
+    def _delete(self, event: DeleteRequested) -> None:
+        event.stop()
+        self._simply("delete_highlight", event.uid, said="highlight deleted, u brings it back")
+
+    @on(RangeRequested)
+    def _range(self, event: RangeRequested) -> None:
+        event.stop()
+        self._simply("set_range", event.uid, event.start, event.end, said="highlight saved")
+
+    @on(MergeRequested)
+    def _merge(self, event: MergeRequested) -> None:
+        event.stop()
+        self._simply("merge", list(event.uids), said="highlights merged")
+
+    @on(SplitRequested)
+    def _split(self, event: SplitRequested) -> None:
+        event.stop()
+        self._simply("split", event.uid, event.offset, said="highlight split")
+
+    def _simply(self, function: str, *arguments: Any, said: str) -> None:
+        """A change that is one call of `reader.library.annotations`."""
+
+        def work(library: Library, _: int) -> str:
+            from reader.library import annotations
+
+            getattr(annotations, function)(library, *arguments, now=now())
+            return ""
+
+        self.change(work, said)
+
+    # --- undo and redo
+
+    @on(UndoRequested)
+    def _undo_in_article(self, event: UndoRequested) -> None:
+        event.stop()
+        self.travel("undo", self.reading.id if self.reading else None)
+
+    @on(RedoRequested)
+    def _redo_in_article(self, event: RedoRequested) -> None:
+        event.stop()
+        self.travel("redo", self.reading.id if self.reading else None)
+
+    def travel(self, direction: str, article_id: int | None) -> None:
+        """Undo or redo the last change, of one article or of the whole library."""
+
+        def run(library: Library) -> tuple[Change | None, list[Highlight], int | None]:
+            from reader.library import annotations
+
+            step = annotations.undo if direction == "undo" else annotations.redo
+            change = step(library, article_id=article_id, now=now())
+            touched = change.article_id if change is not None else article_id
+            return change, annotations.highlights(library, touched) if touched else [], touched
+
+        def done(result: tuple[Change | None, list[Highlight], int | None]) -> None:
+            change, highlights, touched = result
+            if change is None:
+                self.say(f"nothing to {direction}")
+                return
+            self.say(f"{'undone' if direction == 'undo' else 'redone'}: {change.label}")
+            self.show_highlights(Outcome(touched or 0, highlights))
+
+        self.app.librarian.submit(run, done, urgent=True)
+
+    # --- notes and tags
+
+    @on(NoteRequested)
+    def _note(self, event: NoteRequested) -> None:
+        event.stop()
+        self.with_highlights(lambda highlights: self.edit_note(event.uid, highlights))
+
+    @on(TagsRequested)
+    def _tags(self, event: TagsRequested) -> None:
+        event.stop()
+        self.with_highlights(lambda highlights: self.edit_tags(event.uid, highlights))
+
+    @on(HighlightOpened)
+    def _opened(self, event: HighlightOpened) -> None:
+        event.stop()
+        self.with_highlights(lambda highlights: self.open_card(event.uid, highlights))
+
+    def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None:
+        """Call with the open article's highlights as they are in the library now."""
+        from reader.library import annotations
+
+        if self.reading is not None:
+            use(annotations.highlights(self.app.library, self.reading.id))
+
+    def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None:
+        """Open the editor on the note of a highlight."""
+        from reader.ui.screens.note_editor import NoteEditor
+
+        highlight = _find(highlights, uid)
+        if highlight is None:
+            return
+
+        def save(text: str) -> None:
+            self._simply("set_note", uid, text, said="note saved")
+
+        quote = safe(f"“{highlight.quote}”")
+        self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save))
+
+    def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None:
+        """Ask for the tags of a highlight, completing those already in use."""
+        highlight = _find(highlights, uid)
+        if highlight is None:
+            return
+        self.ask_tags(
+            safe_line("Tags of this highlight"),
+            highlight.tags,
+            lambda tags: self._simply("set_tags", uid, tags, said="tags saved"),
+        )
+
+    def ask_tags(self, title: SafeText, tags: Sequence[str], save: Callable[[list[str]], None]) -> None:
+        """Ask for comma-separated tags; `save` gets them without blanks and doubles."""
+        from reader.library import annotations
+        from reader.ui.screens.dialogs import LastWordSuggester, Prompt
+
+        known = [name for name, _ in annotations.tags(self.app.library)]
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                save(list(dict.fromkeys(filter(None, (part.strip(" #") for part in text.split(","))))))
+
+        self.app.push_screen(
+            Prompt(
+                title,
+                value=", ".join(tags),
+                hint=safe_line("separated by commas   → completes   enter saves"),
+                suggester=LastWordSuggester([safe_line(name) for name in known]),
+            ),
+            answered,
+        )
+
+    @on(ArticleNoteRequested)
+    def _article_note(self, event: Message) -> None:
+        from reader.library import annotations, listing
+        from reader.ui.screens.note_editor import NoteEditor
+
+        event.stop()
+        if self.reading is None:
+            return
+        article = listing.article(self.app.library, self.reading.id)
+
+        def save(text: str) -> None:
+            def work(library: Library, article_id: int) -> str:
+                annotations.set_article_note(library, article_id, text, now=now())
+                return ""
+
+            self.change(work, "note saved")
+
+        self.app.push_screen(
+            NoteEditor(safe_line("Note on this article"), safe_line(article.title), article.note, save)
+        )
+
+    def open_card(self, uid: str, highlights: Sequence[Highlight]) -> None:
+        """Show a highlight whole: quote, note, tags, dates; from there to note, tags, colour, delete."""
+        from reader.ui.screens.highlight_card import HighlightCard
+
+        highlight = _find(highlights, uid)
+        if highlight is None:
+            return
+
+        def closed(wish: str | None) -> None:
+            if wish == "note":
+                self.edit_note(uid, highlights)
+            elif wish == "tags":
+                self.edit_tags(uid, highlights)
+            elif wish == "delete":
+                self._simply("delete_highlight", uid, said="highlight deleted, u brings it back")
+            elif wish:
+                self._simply("set_colour", uid, wish, said="colour saved")
+
+        self.app.push_screen(HighlightCard(highlight, self.app.settings.highlights.meaning), closed)
+
+
+def _find(highlights: Sequence[Highlight], uid: str) -> Highlight | None:
+    return next((highlight for highlight in highlights if highlight.uid == uid), None)

@@ -1,0 +1,126 @@
+"""Writing a note: several lines of Markdown, saved as they are typed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from reader.safetext import SafeText, safe, safe_line
+
+AUTOSAVE = 0.8
+"""Seconds after the last key until what is written is saved."""
+
+
+class NoteEditor(ModalScreen[None]):
+    """Edits one note. `save` is called with the text while it is written and once more at the end."""
+
+    DEFAULT_CSS = """
+    NoteEditor {
+        align: center middle;
+        & > .dialog {
+            width: 76;
+            max-width: 95%;
+            height: 60%;
+            min-height: 12;
+            max-height: 100%;
+            padding: 1 2;
+            background: $panel;
+            & > .note--quote { color: $dim; height: auto; max-height: 4; margin-bottom: 1; }
+            & > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
+            & > .dialog--hint { color: $dim; margin-top: 1; height: 1; }
+        }
+    }
+    """
+    BINDINGS = [
+        Binding("escape", "done", "done", show=False, priority=True),
+        Binding("ctrl+s", "done", "done", show=False, priority=True),
+        Binding("ctrl+e", "external", "$EDITOR", show=False, priority=True),
+    ]
+
+    def __init__(self, heading: SafeText, quote: SafeText, text: str, save: Callable[[str], None]) -> None:
+        super().__init__()
+        self._heading, self._quote, self._text, self._save = heading, quote, text, save
+        self._saved = text
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._quote or self._heading), classes="note--quote")
+            yield TextArea(safe(self._text), soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            yield Static(
+                Content("saved as you type   esc done   ctrl+e opens your editor"), classes="dialog--hint"
+            )
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(AUTOSAVE, self._flush)
+
+    def _flush(self) -> None:
+        text = self.query_one(TextArea).text.rstrip()
+        if text != self._saved:
+            self._saved = text
+            self._save(text)
+
+    def on_unmount(self) -> None:
+        # also when the program is closed over the open editor
+        if self._timer is not None:
+            self._timer.stop()
+
+    def action_done(self) -> None:
+        self._flush()
+        self.dismiss(None)
+
+    def action_external(self) -> None:
+        """Edit the note in $VISUAL or $EDITOR and take over what was saved there."""
+        self._flush()
+        area = self.query_one(TextArea)
+        edited = edit_in_terminal(self, area.text)
+        if edited is not None:
+            area.text = edited
+            self._flush()
+
+
+def edit_in_terminal(screen: ModalScreen[None], text: str) -> str | None:
+    """Run the user's editor on a text while the screen waits; None when there is none or it failed."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    with tempfile.TemporaryDirectory(prefix="postil-") as folder:
+        path = Path(folder) / "note.md"
+        path.write_text(text, encoding="utf-8")
+        try:
+            with screen.app.suspend():
+                ended = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 -- the user's own editor
+        except (OSError, ValueError) as error:
+            screen.notify(
+                Content(safe_line(f"{command} could not be started: {error}")).plain,
+                severity="error",
+                markup=False,
+            )
+            return None
+        if ended.returncode != 0:
+            screen.notify(
+                f"The editor ended with {ended.returncode}; the note is as it was.",
+                severity="warning",
+                markup=False,
+            )
+            return None
+        return path.read_text(encoding="utf-8", errors="replace").rstrip("\n")

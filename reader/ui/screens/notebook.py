@@ -1,0 +1,230 @@
+"""The notebook: every highlight of every article, under its article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from reader.library import annotations as marks
+from reader.model import AnchorState, ArticleSummary, Highlight
+from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import NOTEBOOK_COMMANDS
+from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.marking import now
+from reader.ui.widgets.bottom_line import BottomLine
+from reader.ui.widgets.row_list import Piece, RowList
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
+    from reader.ui.app import PostilApp
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article's heading (no highlight) or one of its highlights."""
+
+    article: ArticleSummary
+    highlight: Highlight | None = None
+
+
+class HighlightRows(RowList):
+    """Headings of articles, with the highlights of each below: quote, then note and tags."""
+
+    ROW_HEIGHT = 3
+    COMPONENT_CLASSES = {f"notebook--{colour}" for colour in ("yellow", "green", "blue", "pink", "purple")}
+
+    def __init__(self) -> None:
+        super().__init__(id="notebook-rows")
+        self.rows: list[Row] = []
+
+    def show(self, found: list[tuple[ArticleSummary, Highlight]], empty: SafeText) -> None:
+        """Show these, the cursor on the highlight it was on."""
+        before = self.highlight
+        self.rows = []
+        for article, highlight in found:
+            if not self.rows or self.rows[-1].article.id != article.id:
+                self.rows.append(Row(article))
+            self.rows.append(Row(article, highlight))
+        uids = [row.highlight.uid if row.highlight else "" for row in self.rows]
+        cursor = uids.index(before.uid) if before and before.uid in uids else self.cursor
+        self.set_rows(len(self.rows), cursor=cursor, empty=empty)
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def highlight(self) -> Highlight | None:
+        """The highlight under the cursor."""
+        return self.row.highlight if self.row else None
+
+    def can_rest(self, index: int) -> bool:
+        return self.rows[index].highlight is not None
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        row = self.rows[index]
+        if row.highlight is None:
+            facts = safe_line(
+                " · ".join(filter(None, (row.article.feed_title, ", ".join(row.article.authors))))
+            )
+            return [[], [(" ", ""), (safe_line(row.article.title), "strong")], [(" ", ""), (facts, "dim")]]
+        highlight = row.highlight
+        bar: Piece = ("  ▍ ", f"mark-{highlight.colour}")
+        first, second = two_lines(safe_line(f"“{highlight.quote}”"), width - 5)
+        notes = [safe_line(highlight.note)] if highlight.note else []
+        notes += [safe_line(f"#{tag}") for tag in highlight.tags]
+        if highlight.anchor.state is AnchorState.ORPHAN:
+            notes.insert(0, safe_line("no longer in the text"))
+        last: list[Piece] = [("     ", ""), ("  ".join(notes), "dim")]
+        if second and notes:
+            return [[bar, (first, "")], [bar, (second, "")], last]
+        if second:
+            return [[bar, (first, "")], [bar, (second, "")], []]
+        return [[bar, (first, "")], last, []]
+
+
+def two_lines(text: str, width: int) -> tuple[str, str]:
+    """The text broken at a word after `width` cells; the second part may be longer and is cut when drawn."""
+    if cell_len(text) <= width:
+        return text, ""
+    cut = width
+    while cut and cell_len(text[:cut]) > width:
+        cut -= 1
+    space = text.rfind(" ", 0, cut)
+    cut = space if space > width // 2 else cut
+    return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+class NotebookScreen(Screen[tuple[int, int | None] | None]):
+    """All highlights; answers with (article id, offset) of the one chosen, None when left."""
+
+    app: PostilApp
+    BINDINGS = [*bindings(NOTEBOOK_COMMANDS)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="notebook"):
+            yield Static(id="notebook-title")
+            yield HighlightRows()
+        yield BottomLine()
+
+    def on_mount(self) -> None:
+        self.reload()
+        hints = [(key_sign(c.keys.split(",")[0]), c.label, c.action) for c in NOTEBOOK_COMMANDS if c.show]
+        self.query_one(BottomLine).hints = (("enter", "open", "open"), *hints)
+
+    @property
+    def rows(self) -> HighlightRows:
+        return self.query_one(HighlightRows)
+
+    def reload(self) -> None:
+        """Read the highlights again."""
+        found = marks.all_highlights(self.app.library, text=self._words)
+        if self._words:
+            empty = SafeText("No highlight has these words. Esc shows all again.")
+        else:
+            empty = SafeText("Nothing marked yet.\nIn an article: v, select, enter.")
+        self.rows.show(found, empty)
+        facts = f"{len(found)} highlights" if len(found) != 1 else "1 highlight"
+        if self._words:
+            facts += f" with “{self._words}”, esc shows all"
+        title = Content.assemble(("Notebook  ", "bold"), (safe_line(facts), "$dim"))
+        self.query_one("#notebook-title", Static).update(title)
+
+    @on(BottomLine.Pressed)
+    async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self)
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        row = self.rows.row
+        if row is not None and row.highlight is not None:
+            self.dismiss((row.article.id, row.highlight.anchor.start))
+
+    def action_back(self) -> None:
+        if self._words:
+            self._words = ""
+            self.reload()
+        else:
+            self.dismiss(None)
+
+    def action_search(self) -> None:
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self._words = words.strip()
+                self.reload()
+
+        self.app.push_screen(Prompt(safe_line("Search the notebook"), value=self._words), answered)
+
+    def action_export(self) -> None:
+        self.app.library_screen.action_export()
+
+    def action_copy(self) -> None:
+        if (highlight := self.rows.highlight) is not None:
+            self.app.copy(highlight.quote, "quote copied")
+
+    def action_note(self) -> None:
+        from reader.safetext import safe
+        from reader.ui.screens.note_editor import NoteEditor
+
+        highlight = self.rows.highlight
+        if highlight is None:
+            return
+        uid = highlight.uid
+
+        def save(text: str) -> None:
+            self._change(lambda library: marks.set_note(library, uid, text, now=now()), "note saved")
+
+        self.app.push_screen(
+            NoteEditor(safe_line("Note"), safe(f"“{highlight.quote}”"), highlight.note, save)
+        )
+
+    def action_tags(self) -> None:
+        highlight = self.rows.highlight
+        if highlight is None:
+            return
+        uid = highlight.uid
+        self.app.library_screen.ask_tags(
+            safe_line("Tags of this highlight"),
+            highlight.tags,
+            lambda tags: self._change(
+                lambda library: marks.set_tags(library, uid, tags, now=now()), "tags saved"
+            ),
+        )
+
+    def action_delete(self) -> None:
+        if (highlight := self.rows.highlight) is not None:
+            uid = highlight.uid
+            self._change(
+                lambda library: marks.delete_highlight(library, uid, now=now()),
+                "highlight deleted, u brings it back",
+            )
+
+    def action_undo(self) -> None:
+        self._change(lambda library: marks.undo(library, now=now()), "undone")
+
+    def _change(self, work: Callable[[Library], object], said: str) -> None:
+        def done(_: object) -> None:
+            self.reload()
+            self.query_one(BottomLine).say(safe_line(said))
+
+        self.app.librarian.submit(work, done, urgent=True)

@@ -1,0 +1,184 @@
+"""Refreshing feeds and exporting, in the background, while reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reader.library import listing
+from reader.model import Article
+from reader.ui.widgets.feed_tree import NodeKind
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from reader.ui.app import PostilApp
+    from reader.ui.refresh import Child, Ended
+    from reader.ui.widgets.article_view import ArticleView
+    from reader.ui.widgets.feed_tree import FeedTree
+
+    class _Host(Screen[None]):
+        """What this mixin needs of the screen it is mixed into."""
+
+        app: PostilApp
+        reading: Article | None
+
+        @property
+        def feed_tree(self) -> FeedTree: ...
+        @property
+        def view(self) -> ArticleView: ...
+        def say(self, text: str, *, alarming: bool = False) -> None: ...
+        def reload(self) -> None: ...
+        def article_prepared(self, article_id: int) -> None: ...
+        def open_article(self, article_id: int) -> None: ...
+else:
+    _Host = object
+
+RELOAD_AFTER = 0.6
+"""Seconds between two readings of the lists while a refresh runs."""
+
+
+class Updating(_Host):
+    """Refresh and export. One refresh runs at a time."""
+
+    _update: Child | None = None
+    _reload_planned = False
+
+    @property
+    def updating(self) -> bool:
+        """Whether a refresh runs."""
+        return self._update is not None
+
+    def action_refresh_all(self) -> None:
+        self.start_update(None)
+
+    def action_refresh_shown(self) -> None:
+        """Refresh the feed or the folder under the cursor of the tree, or all."""
+        node = self.feed_tree.node
+        if node is not None and node.kind is NodeKind.FEED:
+            self.start_update([node.id])
+        elif node is not None and node.kind is NodeKind.FOLDER:
+            self.start_update(self.feed_tree.feeds_inside(node.id))
+        else:
+            self.start_update(None)
+
+    def start_update(self, feed_ids: Sequence[int] | None) -> None:
+        """Fetch these feeds, or all, in a child process."""
+        if self.app.offline:
+            self.say("offline: nothing is fetched (started with --offline)")
+        elif self.updating:
+            self.say("a refresh runs already, ctrl+x stops it")
+        elif not self.feed_tree.has_feeds:
+            self.say("no feeds yet: a adds one")
+        elif feed_ids is not None and not feed_ids:
+            self.say("no feeds in this folder")
+        else:
+            self.say("refreshing")
+            arguments = ["update", "--json", *map(str, feed_ids or ())]
+            self._update = self.app.run_child(arguments, on_line=self._update_line, on_end=self._update_ended)
+
+    def action_stop_update(self) -> None:
+        if self._update is None:
+            self.say("no refresh runs")
+        else:
+            self._update.stop()
+            self.say("stopping the refresh; what has come is kept")
+
+    def _update_line(self, line: str) -> None:
+        from reader.feeds import events
+
+        event = events.from_json(line)
+        match event:
+            case events.Progress():
+                if event.done < event.total:
+                    self.say(f"refreshing {event.done} of {event.total}")
+                elif event.pending:
+                    self.say(f"preparing texts, {event.pending} to go")
+            case events.ArticleReady():
+                self.article_prepared(event.article_id)
+                self._plan_reload()
+            case events.FeedChecked():
+                if event.new or event.changed:
+                    self._plan_reload()
+            case events.Finished():
+                self._plan_reload()
+                self.say(summary(event), alarming=bool(event.failed) and not event.new)
+
+    def _plan_reload(self) -> None:
+        """Read the lists again soon, however many events come."""
+        if not self._reload_planned:
+            self._reload_planned = True
+            self.set_timer(RELOAD_AFTER, self._reload_now)
+
+    def _reload_now(self) -> None:
+        self._reload_planned = False
+        self.reload()
+
+    def _update_ended(self, end: Ended) -> None:
+        self._update = None
+        self._reload_now()
+        if end.status not in (0, 130, -15):
+            self.say(end.said(f"the refresh ended with {end.status}"), alarming=True)
+
+    def prepare(self, article_id: int) -> None:
+        """Have the text of one article made now, ahead of its turn."""
+
+        def ended(end: Ended) -> None:
+            if end.status:
+                self.say(end.said("its text could not be made"), alarming=True)
+            else:
+                self.article_prepared(article_id)
+                self._plan_reload()
+
+        arguments = ["update", "--json", "--article", str(article_id)]
+        self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
+
+    def save_address(self, url: str) -> None:
+        """Put the page of an address into the library and open it."""
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            article_id = listing.article_id_for_url(self.app.library, url)
+            if end.status or article_id is None:
+                said = end.errors.strip().splitlines()
+                self.say(
+                    said[-1].removeprefix("postil: ") if said else "it could not be saved", alarming=True
+                )
+            else:
+                self.reload()
+                self.open_article(article_id)
+
+        self.say(f"fetching {url}")
+        self.app.run_child(["save", "--", url], on_line=lines.append, on_end=ended)
+
+    def action_export(self) -> None:
+        """Export the open article's highlights, or all when none is open with the focus."""
+        arguments = ["export", "markdown"]
+        alone = self.focused is self.view and self.reading is not None
+        if alone and self.reading is not None:
+            arguments += ["--article", str(self.reading.id)]
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            if end.status:
+                self.say(end.said("nothing was exported"), alarming=True)
+            else:
+                self.say(lines[-1].strip() if lines else "exported")
+
+        self.say("exporting")
+        self.app.run_child(arguments, on_line=lines.append, on_end=ended)
+
+
+def summary(event: object) -> str:
+    """One line on a refresh that ended: what is new, what changed, what failed and why."""
+    from reader.feeds.events import Finished
+
+    assert isinstance(event, Finished)
+    parts = [f"{event.new} new"]
+    if event.changed:
+        parts.append(f"{event.changed} changed")
+    if event.failed:
+        title, _, reason = event.failed[0]
+        more = f" and {len(event.failed) - 1} more" if len(event.failed) > 1 else ""
+        parts.append(f"{len(event.failed)} failed ({title}: {reason}{more})")
+    return ", ".join(parts)

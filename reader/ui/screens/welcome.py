@@ -1,0 +1,148 @@
+"""The quiet card of a first start: what to begin with. Nothing is fetched until something is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reader.safetext import SafeText, safe_line
+from reader.ui.screens.dialogs import ChoiceRows
+from reader.ui.widgets.row_list import Piece, RowList
+
+CARD_CSS = """
+    align: center middle;
+    & > .dialog {
+        width: 66; max-width: 95%; height: auto; max-height: 90%; padding: 1 3; background: $panel;
+        & > .card--title { text-style: bold; }
+        & > .card--text { color: $dim; margin: 1 0; }
+        & > .dialog--hint { color: $dim; margin-top: 1; }
+    }
+"""
+
+
+class Welcome(ModalScreen[tuple[str, str]]):
+    """Answers with (what, detail): what is samples, starter, import (detail: a path or ""), add, look."""
+
+    DEFAULT_CSS = f"Welcome {{ {CARD_CSS} }}"
+    BINDINGS = [Binding("escape,q", "look", "look around", show=False)]
+
+    def __init__(self, found: list[Path]) -> None:
+        super().__init__()
+        self._choices: list[tuple[str, str, SafeText]] = [
+            ("samples", "", SafeText("Read the samples")),
+            ("starter", "", SafeText("Choose folders from the starter list")),
+            *(("import", str(path), safe_line(f"Import {_short(path)}")) for path in found),
+            ("import", "", SafeText("Import a file: OPML or newsboat's urls")),
+            ("add", "", SafeText("Add the address of a feed or a site")),
+            ("look", "", SafeText("Look around")),
+        ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content("Postil"), classes="card--title")
+            yield Static(
+                Content(
+                    "Reports to read, highlights to keep. Your library is empty: begin with one of these."
+                ),
+                classes="card--text",
+            )
+            yield ChoiceRows([(label, SafeText("")) for _, _, label in self._choices])
+            yield Static(Content("j k to move, enter to choose, esc to look around"), classes="dialog--hint")
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        what, detail, _ = self._choices[event.index]
+        self.dismiss((what, detail))
+
+    def action_look(self) -> None:
+        self.dismiss(("look", ""))
+
+
+def _short(path: Path) -> str:
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        return str(path)
+
+
+class FolderRows(RowList):
+    """Folders with a box each."""
+
+    def __init__(self, folders: list[tuple[str, int]]) -> None:
+        super().__init__()
+        self._folders = folders
+        self.chosen: set[int] = set()
+        self.styles.height = min(len(folders), 14)
+
+    def on_mount(self) -> None:
+        self.set_rows(len(self._folders))
+
+    def toggle(self, index: int) -> None:
+        """Choose or leave a folder."""
+        self.chosen ^= {index}
+        self.repaint_rows(index)
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        name, feeds = self._folders[index]
+        box = "[x]" if index in self.chosen else "[ ]"
+        return [
+            [
+                (f" {box} ", "accent" if index in self.chosen else "dim"),
+                (safe_line(name), ""),
+                (f"  {feeds} feeds", "dim"),
+            ]
+        ]
+
+
+class StarterFolders(ModalScreen[list[str] | None]):
+    """Folders of the starter list to choose from, none chosen; answers with their names."""
+
+    DEFAULT_CSS = f"StarterFolders {{ {CARD_CSS} }}"
+    BINDINGS = [
+        Binding("escape,q,h", "leave", "leave", show=False),
+        Binding("space,x", "choose", "choose", show=False, priority=True),
+        Binding("a", "all", "all", show=False),
+        Binding("enter", "accept", "subscribe", show=False, priority=True),
+    ]
+
+    def __init__(self, folders: list[tuple[str, int]]) -> None:
+        super().__init__()
+        self._folders = folders
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content("The starter list"), classes="card--title")
+            yield Static(Content("Feeds of research and reporting, by subject."), classes="card--text")
+            yield FolderRows(self._folders)
+            yield Static(
+                Content("space chooses, a all, enter subscribes, esc leaves"), classes="dialog--hint"
+            )
+
+    @on(RowList.Chosen)
+    def _clicked(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.query_one(FolderRows).toggle(event.index)
+
+    def action_choose(self) -> None:
+        rows = self.query_one(FolderRows)
+        rows.toggle(rows.cursor)
+
+    def action_all(self) -> None:
+        rows = self.query_one(FolderRows)
+        rows.chosen = set() if len(rows.chosen) == len(self._folders) else set(range(len(self._folders)))
+        rows.repaint_rows()
+
+    def action_accept(self) -> None:
+        rows = self.query_one(FolderRows)
+        self.dismiss([self._folders[index][0] for index in sorted(rows.chosen)])
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

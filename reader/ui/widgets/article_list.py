@@ -1,0 +1,135 @@
+"""The middle pane: articles, two lines each, drawn from windows of rows read as they come into view."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from reader.model import ArticleSummary
+from reader.safetext import SafeText, safe_line
+from reader.ui.widgets.row_list import Piece, RowList, justify
+
+WINDOW = 64
+"""How many rows are read at once."""
+WORDS_A_MINUTE = 230
+"""Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down."""
+
+
+class ArticleList(RowList):
+    """Articles by id; a summary is read when its row is drawn and kept while it is near."""
+
+    ROW_HEIGHT = 2
+
+    def __init__(
+        self, read: Callable[[Sequence[int]], list[ArticleSummary]], *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._read = read
+        self._ids: array[int] = array("q")
+        self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
+        self._failing: dict[int, str] = {}
+        self.shows_feed = True
+        """Whether the rows name their feed (not where all are of one)."""
+
+    # --- rows
+
+    @property
+    def ids(self) -> array[int]:
+        """The articles shown, in order."""
+        return self._ids
+
+    @property
+    def article_id(self) -> int | None:
+        """The article under the cursor."""
+        return int(self._ids[self.cursor]) if self.count else None
+
+    @property
+    def summary(self) -> ArticleSummary | None:
+        """The row under the cursor; None where the list is empty or the article has gone."""
+        return self.summary_at(self.cursor) if self.count else None
+
+    def show(self, ids: array[int], *, empty: SafeText, keep: int | None = None) -> None:
+        """Show these articles, the cursor on `keep`, else on the article it was on, else on its row."""
+        wanted = keep if keep is not None else self.article_id
+        cursor = self.cursor if keep is None else 0
+        if wanted is not None:
+            try:
+                cursor = ids.index(wanted)
+            except ValueError:
+                cursor = min(cursor, max(0, len(ids) - 1))
+        self._ids = ids
+        self._windows.clear()
+        self.set_rows(len(ids), cursor=cursor, empty=empty)
+
+    def reread(self) -> None:
+        """Read the rows again, because the library changed; only those in sight are read now."""
+        self._windows.clear()
+        self.repaint_rows()
+
+    def summary_at(self, row: int) -> ArticleSummary | None:
+        """The summary of a row, read with its neighbours where it is not at hand."""
+        window = row // WINDOW
+        rows = self._windows.get(window)
+        if rows is None:
+            ids = self._ids[window * WINDOW : (window + 1) * WINDOW]
+            rows = self._windows[window] = {summary.id: summary for summary in self._read(ids)}
+            while len(self._windows) > 16:
+                self._windows.popitem(last=False)
+        return rows.get(self._ids[row])
+
+    def next_where(
+        self, test: Callable[[ArticleSummary], bool], step: int, *, wrap: bool = False
+    ) -> int | None:
+        """The nearest row from the cursor in a direction whose summary passes a test."""
+        rows = range(self.cursor + step, self.count if step > 0 else -1, step)
+        again = range(0 if step > 0 else self.count - 1, self.cursor, step) if wrap else range(0)
+        for row in (*rows, *again):
+            summary = self.summary_at(row)
+            if summary is not None and test(summary):
+                return int(row)
+        return None
+
+    # --- drawing
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        summary = self.summary_at(index)
+        if summary is None:
+            return [[("  (no longer in the library)", "dim")], []]
+        title: list[Piece] = [
+            (" ● " if not summary.read else "   ", "accent"),
+            (
+                safe_line(summary.title) or safe_line(summary.url) or "Untitled",
+                "" if summary.read else "strong",
+            ),
+        ]
+        signs: list[Piece] = []
+        if summary.highlights:
+            signs.append((f" ▍{summary.highlights}", "accent"))
+        if summary.starred:
+            signs.append((" ★", "accent"))
+        if summary.later:
+            signs.append((" ◷", "accent"))
+        source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)
+        length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
+        facts = f"  {short_date(summary.published_at)}  {length:>6} "
+        return [
+            justify(title, [*signs, (" ", "")], width),
+            justify([("   " + safe_line(source), "dim")], [(facts, "dim")], width),
+        ]
+
+
+def minutes(words: int) -> int:
+    """Whole minutes it takes to read so many words, at least one."""
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+def short_date(moment: datetime, now: datetime | None = None) -> str:
+    """A date as a list shows it, in the reader's own time zone: "14:05" today, "12 Nov", "12 Nov 2024"."""
+    local = moment.astimezone()
+    today = (now or datetime.now(UTC)).astimezone()
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    day = f"{local.day} {local:%b}"
+    return day if local.year == today.year else f"{day} {local.year}"

@@ -1,0 +1,96 @@
+"""The last line of the screen: the keys that matter here at the left, what goes on at the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.safetext import SafeText, safe_line
+
+
+class BottomLine(Widget):
+    """Key hints and status on one line; a click on a hint does what its key does."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "bottom--key",
+        "bottom--label",
+        "bottom--status",
+        "bottom--error",
+    }
+    DEFAULT_CSS = """
+    BottomLine {
+        height: 1;
+        dock: bottom;
+        background: $panel;
+        & > .bottom--key { color: $accent; }
+        & > .bottom--label { color: $dim; }
+        & > .bottom--status { color: $foreground; }
+        & > .bottom--error { color: $error; text-style: bold; }
+    }
+    """
+
+    hints: reactive[tuple[tuple[str, str, str], ...]] = reactive(())
+    """(sign of the key, label, action) of each hint."""
+    status: reactive[SafeText] = reactive(safe_line(""))
+    """What goes on: "saved", "updating 3 of 41"."""
+    alarming: reactive[bool] = reactive(False)
+    """Whether the status is an error."""
+
+    @dataclass
+    class Pressed(Message):
+        """A hint was clicked; `action` is the action of its key."""
+
+        action: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._spots: list[tuple[int, int, str]] = []
+
+    def say(self, status: SafeText, *, alarming: bool = False) -> None:
+        """Show a status until the next one."""
+        self.alarming = alarming
+        self.status = status
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        base = self.rich_style
+        key_style = base + self.get_component_rich_style("bottom--key", partial=True)
+        label_style = base + self.get_component_rich_style("bottom--label", partial=True)
+        name = "bottom--error" if self.alarming else "bottom--status"
+        status_style = base + self.get_component_rich_style(name, partial=True)
+        status = self.status
+        room = width if self.alarming else width * 2 // 3
+        if cell_len(status) > room - 2:
+            status = safe_line(set_cell_size(status, max(0, room - 3)) + "…")
+        right = cell_len(status) + 2 if status else 0
+        segments = [Segment(" ", base)]
+        used = 1
+        self._spots = []
+        for sign, label, action in self.hints:
+            size = cell_len(sign) + cell_len(label) + 3
+            if used + size > width - right:
+                break
+            self._spots.append((used, used + size, action))
+            segments += [Segment(sign, key_style), Segment(f" {label}  ", label_style)]
+            used += size
+        gap = max(0, width - used - right)
+        segments += [Segment(" " * gap, base)]
+        if status:
+            segments += [Segment(f" {status} ", status_style)]
+        return Strip(segments).crop_extend(0, width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, action in self._spots:
+            if start <= event.x < end:
+                event.stop()
+                self.post_message(self.Pressed(action))
+                return

@@ -1,0 +1,167 @@
+"""The left pane: views of the whole library, then folders with their feeds and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reader.model import Feed, FeedCounts, Folder
+from reader.safetext import safe_line
+from reader.ui.command_tables import TREE_COMMANDS
+from reader.ui.commands import bindings
+from reader.ui.widgets.row_list import Piece, RowList, justify
+
+
+class NodeKind(StrEnum):
+    """What a row of the tree stands for."""
+
+    ALL = "all"
+    STARRED = "starred"
+    LATER = "later"
+    HIGHLIGHTED = "highlighted"
+    FOLDER = "folder"
+    FEED = "feed"
+    GAP = "gap"
+
+
+VIEWS = (
+    (NodeKind.ALL, "All articles"),
+    (NodeKind.LATER, "Read later"),
+    (NodeKind.STARRED, "Starred"),
+    (NodeKind.HIGHLIGHTED, "Highlighted"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row of the tree; `id` is that of the folder or feed, 0 for a view."""
+
+    kind: NodeKind
+    id: int
+    title: str
+    depth: int = 0
+    unread: int = 0
+    failing: bool = False
+    folded: bool = False
+
+
+class FeedTree(RowList):
+    """Views, folders and feeds; a folder counts what is unread in all its feeds."""
+
+    BINDINGS = [*bindings(TREE_COMMANDS)]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.nodes: list[Node] = []
+        self._folders: Sequence[Folder] = ()
+        self._feeds: Sequence[Feed] = ()
+        self._counts: Mapping[int, FeedCounts] = {}
+        self._folded: set[int] = set()
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is any subscription."""
+        return bool(self._feeds)
+
+    @property
+    def node(self) -> Node | None:
+        """The node under the cursor."""
+        return self.nodes[self.cursor] if self.nodes else None
+
+    def show(
+        self, folders: Sequence[Folder], feeds: Sequence[Feed], counts: Mapping[int, FeedCounts]
+    ) -> None:
+        """Show these; the cursor stays on the node it was on."""
+        self._folders, self._feeds, self._counts = folders, feeds, counts
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        before = self.node
+        self.nodes = self._build()
+        cursor = 0
+        if before is not None:
+            place = [(node.kind, node.id) for node in self.nodes]
+            if (before.kind, before.id) in place:
+                cursor = place.index((before.kind, before.id))
+        self.set_rows(len(self.nodes), cursor=cursor)
+
+    def _build(self) -> list[Node]:
+        total = sum(counts.unread for counts in self._counts.values())
+        nodes = [Node(kind, 0, title, unread=total if kind is NodeKind.ALL else 0) for kind, title in VIEWS]
+        feeds_of: dict[int | None, list[Feed]] = {}
+        for feed in sorted(self._feeds, key=lambda feed: feed.title.casefold()):
+            feeds_of.setdefault(feed.folder_id, []).append(feed)
+        folders_of: dict[int | None, list[Folder]] = {}
+        for folder in self._folders:
+            folders_of.setdefault(folder.parent_id, []).append(folder)
+
+        def feed_node(feed: Feed, depth: int) -> Node:
+            counts = self._counts.get(feed.id, FeedCounts())
+            failing = feed.failures > 0 or feed.gone
+            return Node(NodeKind.FEED, feed.id, feed.title or feed.url, depth, counts.unread, failing)
+
+        def walk(parent: int | None, depth: int) -> list[Node]:
+            found: list[Node] = []
+            for folder in sorted(folders_of.get(parent, ()), key=lambda folder: folder.name.casefold()):
+                inside = walk(folder.id, depth + 1)
+                unread = sum(
+                    node.unread for node in inside if node.depth == depth + 1
+                )  # deeper ones are counted in their folder
+                folded = folder.id in self._folded
+                found.append(Node(NodeKind.FOLDER, folder.id, folder.name, depth, unread, folded=folded))
+                if not folded:
+                    found += inside
+            return [*found, *(feed_node(feed, depth) for feed in feeds_of.get(parent, ()))]
+
+        subscriptions = walk(None, 0)
+        return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
+
+    def can_rest(self, index: int) -> bool:
+        return self.nodes[index].kind is not NodeKind.GAP
+
+    def feeds_inside(self, folder_id: int) -> list[int]:
+        """The ids of the feeds in a folder and in the folders inside it."""
+        inside = {folder_id}
+        # folders come in no particular order, so look until nothing is added
+        while more := {f.id for f in self._folders if f.parent_id in inside} - inside:
+            inside |= more
+        return [feed.id for feed in self._feeds if feed.folder_id in inside]
+
+    def action_fold(self) -> None:
+        """Fold or unfold the folder under the cursor; on a feed, the folder it is in."""
+        node = self.node
+        if node is None:
+            return
+        if node.kind is NodeKind.FEED:
+            feed = next(feed for feed in self._feeds if feed.id == node.id)
+            if feed.folder_id is None:
+                return
+            folder_id = feed.folder_id
+            self.cursor = next(
+                i for i, n in enumerate(self.nodes) if (n.kind, n.id) == (NodeKind.FOLDER, folder_id)
+            )
+        elif node.kind is NodeKind.FOLDER:
+            folder_id = node.id
+        else:
+            return
+        self._folded ^= {folder_id}
+        self._rebuild()
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        node = self.nodes[index]
+        if node.kind is NodeKind.GAP:
+            return [[]]
+        indent = "  " * node.depth
+        sign = ("▸ " if node.folded else "▾ ") if node.kind is NodeKind.FOLDER else ""
+        tone = "strong" if node.unread and node.kind is NodeKind.FEED else ""
+        if node.kind is NodeKind.FEED and not node.unread:
+            tone = "dim"
+        left: list[Piece] = [(" " + indent + sign, "dim"), (safe_line(node.title), tone)]
+        right: list[Piece] = []
+        if node.failing:
+            right.append((" !", "warn"))
+        if node.unread:
+            right.append((f" {node.unread}", "accent"))
+        right.append((" ", ""))
+        return [justify(left, right, width)]

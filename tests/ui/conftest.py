@@ -1,0 +1,77 @@
+"""A library with a few feeds and articles, and the app on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.document import Block, BlockKind, Document
+from reader.library import entries, revisions, subscriptions
+from reader.library.database import Library
+from reader.model import Entry, Source
+from reader.settings import Settings
+from reader.ui.app import PostilApp
+
+NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+PARAGRAPHS = (
+    "The first sentence says what the report is about. The second one says why it matters to a reader.",
+    "A new paragraph begins here, with a claim that one would like to mark. It is followed by a doubt.",
+    "The last paragraph closes the report. Nothing comes after it but silence.",
+)
+
+
+def text(*paragraphs: str) -> Document:
+    """A document of paragraphs under one heading."""
+    blocks = [Block(BlockKind.HEADING, "Findings", level=2)]
+    blocks += [Block(BlockKind.PARAGRAPH, paragraph) for paragraph in paragraphs]
+    return Document(tuple(blocks))
+
+
+def fill(path: Path, titles: dict[str, list[str]], *, folder: tuple[str, ...] = ("Research",)) -> None:
+    """A library of feeds, each with ready articles of these titles, newest first."""
+    with Library.open(path, write=True) as library:
+        for number, (feed_title, article_titles) in enumerate(titles.items()):
+            feed, _ = subscriptions.subscribe(
+                library, f"https://example.org/{number}.xml", title=feed_title, folder=folder
+            )
+            batch = [
+                Entry(
+                    guid=f"{number}/{place}",
+                    url=f"https://example.org/{number}/{place}",
+                    title=title,
+                    authors=("Ada Example",),
+                    published_at=NOW - timedelta(hours=number * 24 + place),
+                )
+                for place, title in enumerate(article_titles)
+            ]
+            for article_id in entries.store_entries(library, feed.id, batch, now=NOW).new:
+                revisions.store_revision(
+                    library,
+                    article_id,
+                    document=text(*PARAGRAPHS),
+                    source=Source.FEED,
+                    cleaner=1,
+                    now=NOW,
+                )
+
+
+@pytest.fixture
+def library_path(tmp_path: Path) -> Path:
+    """The file of a library with two feeds of three articles each."""
+    path = tmp_path / "library.db"
+    fill(path, {"Alpha Institute": ["Apples", "Apricots", "Avocados"], "Beta Review": ["Beans", "Beets", "Barley"]})
+    return path
+
+
+@pytest.fixture
+def make_app(library_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., PostilApp]:
+    """Makes the app on the library, with a screen that raises where unsafe text is painted."""
+    monkeypatch.setenv("POSTIL_STRICT_SCREEN", "1")
+
+    def make(settings: Settings | None = None, path: Path | None = None) -> PostilApp:
+        return PostilApp(settings or Settings(), path or library_path, offline=True)
+
+    return make
