@@ -1,0 +1,164 @@
+"""From the address of a site to the addresses of its feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from reader.errors import FetchError, HttpStatus, NoFeedFound, NotAFeed, PostilError
+from reader.feeds.addresses import shown
+from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.links import FeedLink, is_comment_feed
+from reader.feeds.workers import WorkerDied, Workers
+from reader.model import ParsedFeed
+
+_GUESSES = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
+_MOST = 8
+"""Feeds of a page that are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed that was found and read. `format` is e.g. "rss20"; `entries` counts what it holds now."""
+
+    url: str
+    title: str
+    format: str
+    site_url: str = ""
+    entries: int = 0
+
+
+async def discover(fetcher: Fetcher, url: str, *, workers: Workers | None = None) -> list[Candidate]:
+    """The feeds at an address: itself when it is one, else those its page names, else those in usual places.
+
+    The user gave the address himself, so its host may be a private one. Every candidate was fetched
+    and read; the likeliest comes first, feeds of comments are left out. `workers` are used when given.
+    Raises NoFeedFound when the page can be read but has no feed, otherwise what `Fetcher.fetch` raises.
+    """
+    url = _with_scheme(url)
+    if workers is not None:
+        return await _Search(fetcher, workers, url).run()
+    async with Workers(1) as own:
+        return await _Search(fetcher, own, url).run()
+
+
+def _with_scheme(url: str) -> str:
+    url = url.strip()
+    if re.match(r"feed:(//)?", url, re.I):
+        url = re.sub(r"^feed:(//)?", "", url, flags=re.I)
+    if url.startswith("@") and url.count("@") == 2:  # a Mastodon address: @name@host
+        _, name, host = url.split("@")
+        return f"https://{host}/@{name}"
+    return url if "://" in url else "https://" + url
+
+
+_YOUTUBE = "https://www.youtube.com/feeds/videos.xml"
+# what stands after the scheme (without "www."), and the feeds of such an address, likeliest first
+_KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"(?:m\.)?youtube\.com/channel/([\w-]+)", (_YOUTUBE + "?channel_id={0}",)),
+    (r"(?:m\.)?youtube\.com/\w+\?(?:.*&)?list=([\w-]+)", (_YOUTUBE + "?playlist_id={0}",)),
+    (r"(?:m\.)?youtube\.com/", ()),
+    (
+        r"github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/(releases|tags)\b",
+        ("https://github.com/{0}/{1}/{2}.atom",),
+    ),
+    (
+        r"github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:[/?].*)?$",
+        tuple(
+            "https://github.com/{0}/{1}/" + name for name in ("releases.atom", "commits.atom", "tags.atom")
+        ),
+    ),
+    (r"github\.com/([\w.-]+)/?$", ("https://github.com/{0}.atom",)),
+    (r"([\w-]+\.substack\.com)\b", ("https://{0}/feed",)),
+    (r"(?:old\.)?reddit\.com/(r|u|user)/([\w-]+)", ("https://www.reddit.com/{0}/{1}/.rss",)),
+    (r"medium\.com/(@?[\w.-]+)", ("https://medium.com/feed/{0}",)),
+    (r"([\w.-]+(?::\d+)?)/(@[\w.]+)/?$", ("{scheme}://{0}/{1}.rss",)),  # Mastodon and its kin
+)
+
+
+def known_feeds(url: str) -> list[str]:
+    """Feed addresses of sites whose feeds follow a rule, likeliest first; empty for all other sites."""
+    scheme, _, rest = url.partition("://")
+    rest = rest.removeprefix("www.")
+    for pattern, templates in _KNOWN:
+        if found := re.match(pattern, rest, re.I):
+            return [template.format(*found.groups(), scheme=scheme) for template in templates]
+    return []
+
+
+class _Search:
+    def __init__(self, fetcher: Fetcher, workers: Workers, url: str) -> None:
+        self._fetcher, self._workers, self._url = fetcher, workers, url
+
+    async def run(self) -> list[Candidate]:
+        page, problem = await self._first()
+        if page is not None:
+            own = await self._read(page)
+            if own is not None:
+                return [own]
+        found = await self._look_into([FeedLink(each) for each in known_feeds(self._url)])
+        if not found and page is not None:
+            links = await self._workers.feed_links(
+                page.body, url=page.final_url, content_type=page.content_type
+            )
+            found = await self._look_into([FeedLink(address, title, kind) for address, title, kind in links])
+        if not found and page is not None:
+            found = await self._look_into(_guesses(page.final_url))
+        if found:
+            return found
+        if problem is not None:
+            raise problem
+        raise NoFeedFound(
+            f"{shown(self._url)} names no feed, and none is in the usual places.",
+            hint=f"`postil save {shown(self._url)}` keeps the page itself.",
+        )
+
+    async def _first(self) -> tuple[Fetched | None, PostilError | None]:
+        try:
+            return await self._fetcher.fetch(self._url, trusted=True), None
+        except HttpStatus as error:
+            # some sites keep machines from their pages, but not from their feeds
+            return None, error
+
+    async def _read(self, fetched: Fetched) -> Candidate | None:
+        try:
+            parsed = await self._workers.parse(
+                fetched.body, content_type=fetched.content_type, url=fetched.final_url
+            )
+        except (NotAFeed, WorkerDied):
+            return None
+        return _candidate(fetched, parsed)
+
+    async def _look_into(self, links: list[FeedLink]) -> list[Candidate]:
+        read = await asyncio.gather(*(self._candidate(link) for link in links[:_MOST]))
+        found: dict[tuple[str, str], Candidate] = {}
+        for each in read:
+            # the same feed as RSS and as Atom is one choice, the first
+            if each is not None and not is_comment_feed(each.url, each.title):
+                found.setdefault((each.title, each.site_url or each.url), each)
+        return list(found.values())
+
+    async def _candidate(self, link: FeedLink) -> Candidate | None:
+        same_site = urlsplit(link.url).netloc == urlsplit(self._url).netloc
+        try:
+            fetched = await self._fetcher.fetch(link.url, trusted=same_site)
+        except FetchError:
+            return None
+        return await self._read(fetched)
+
+
+def _candidate(fetched: Fetched, parsed: ParsedFeed) -> Candidate:
+    url = fetched.permanent_url or fetched.url
+    return Candidate(url, parsed.title, parsed.format, parsed.site_url, len(parsed.entries))
+
+
+def _guesses(url: str) -> list[FeedLink]:
+    parts = urlsplit(url)
+    roots = dict.fromkeys([parts.path.rstrip("/"), ""])
+    return [
+        FeedLink(urlunsplit((parts.scheme, parts.netloc, f"{root}/{name}", "", "")))
+        for root in roots
+        for name in _GUESSES
+    ][:_MOST]

@@ -1,0 +1,91 @@
+"""What an update tells while it runs; the same records as JSON lines between processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Outcome = Literal["new", "changed", "unchanged", "failed", "gone", "waiting"]
+"""`waiting`: not asked this time, because the server wants to be left alone until later."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    def to_json(self) -> str:
+        """One line of JSON; `from_json` gives the same event back."""
+        return json.dumps({"event": type(self).__name__} | dataclasses.asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Started(_Event):
+    """The update begins; `total` feeds will be asked."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChecked(_Event):
+    """One feed is done. `new` and `changed` count articles; `reason` says why it failed or waits."""
+
+    feed_id: int
+    title: str
+    outcome: Outcome
+    new: int = 0
+    changed: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReady(_Event):
+    """The text of an article has been made."""
+
+    article_id: int
+    feed_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(_Event):
+    """How far it is: feeds `done` of `total`, articles `ready` and still `pending`."""
+
+    done: int
+    total: int
+    ready: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(_Event):
+    """The update has ended. `failed` holds (title, address, reason) of each feed that could not be read."""
+
+    feeds: int
+    new: int
+    changed: int
+    failed: tuple[tuple[str, str, str], ...]
+    unchanged: int
+    ready: int
+    waiting: int = 0
+
+
+Event: TypeAlias = Started | FeedChecked | ArticleReady | Progress | Finished
+Summary: TypeAlias = Finished
+"""What `update` returns is its last event."""
+
+_KINDS: dict[str, type[Started | FeedChecked | ArticleReady | Progress | Finished]] = {
+    kind.__name__: kind for kind in (Started, FeedChecked, ArticleReady, Progress, Finished)
+}
+
+
+def from_json(line: str) -> Event:
+    """The event that `to_json` wrote. Raises ValueError for anything else."""
+    try:
+        data = json.loads(line)
+        kind = _KINDS[data.pop("event")]
+        if "failed" in data:
+            data["failed"] = tuple(
+                (str(title), str(url), str(reason)) for title, url, reason in data["failed"]
+            )
+        return kind(**data)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not an event: {line[:80]!r}") from error

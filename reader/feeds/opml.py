@@ -1,0 +1,241 @@
+"""Lists of subscriptions: OPML (http://opml.org/spec2.opml) read and written, newsboat's `urls` read.
+
+OPML in the wild is often not well-formed; it is read as far as it can be. No entity and no external
+document is ever resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from reader.errors import OpmlError
+from reader.feeds.addresses import shown
+from reader.feeds.entries import plain_line, shortened
+from reader.model import Feed, Folder
+from reader.safetext import storable
+
+MAX_BYTES = 20_000_000
+MAX_SUBSCRIPTIONS = 20_000
+MAX_DEPTH = 32
+"""Folders deeper than this are flattened into the one above."""
+_MAX_NAME = 200
+_MAX_URL = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed somebody is subscribed to. `folder` holds the names from the outermost folder inwards."""
+
+    url: str
+    title: str = ""
+    site_url: str = ""
+    folder: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionList:
+    """What a file lists: `subscriptions`, each address once, and (what, why not) of those left out."""
+
+    subscriptions: tuple[Subscription, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+def read_subscriptions(data: bytes, *, name: str = "") -> list[Subscription]:
+    """The subscriptions of an OPML file or a newsboat `urls` file; what it is, its content tells.
+
+    `name` is the file's, for messages. Raises OpmlError.
+    """
+    return list(read_list(data, name=name).subscriptions)
+
+
+def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
+    """As `read_subscriptions`, with what had to be left out."""
+    name = name or "The list"
+    if len(data) > MAX_BYTES:
+        raise OpmlError(f"{name} is larger than {MAX_BYTES // 1_000_000} MB.")
+    start = data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not start:
+        raise OpmlError(f"{name} is empty.")
+    found = _read_opml(data, name) if start.startswith(b"<") else _read_urls(data, name)
+    return _sifted(found)
+
+
+def _sifted(found: Sequence[Subscription]) -> SubscriptionList:
+    kept: dict[str, Subscription] = {}
+    refused: list[tuple[str, str]] = []
+    for each in found:
+        url = each.url.strip()
+        for disguise in ("feed://", "feed:"):
+            if url.lower().startswith(disguise):
+                rest = url[len(disguise) :]
+                url = rest if "://" in rest else "http://" + rest
+        what = each.title or shown(url)
+        if not re.match(r"https?://[^/?#\s]", url, re.I) or re.search(r"[\x00-\x20\x7f-\x9f]", url):
+            refused.append((what, "not a web address"))
+        elif len(url) > _MAX_URL:
+            refused.append((what, "its address is too long"))
+        elif len(kept) >= MAX_SUBSCRIPTIONS and url not in kept:
+            refused.append((what, f"the list has more than {MAX_SUBSCRIPTIONS} feeds"))
+        else:
+            kept.setdefault(url, Subscription(url, each.title, each.site_url, each.folder))
+    return SubscriptionList(tuple(kept.values()), tuple(refused))
+
+
+# --- OPML
+
+
+def _read_opml(data: bytes, name: str) -> list[Subscription]:
+    from lxml import etree
+
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    found: list[Subscription] = []
+    folders: list[str | None] = []
+    roots: set[str] = set()
+    try:
+        parser.feed(_as_declared(data))
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise OpmlError(f"{name} cannot be read as OPML: {error}") from error
+    for event, element in parser.read_events():
+        if not isinstance(element, etree._Element) or not isinstance(element.tag, str):
+            continue
+        tag = etree.QName(element).localname.lower()
+        if event == "start":
+            roots.add(tag)
+        if tag != "outline":
+            continue
+        if event == "end":
+            if folders:
+                folders.pop()
+            continue
+        attributes = {str(key).lower(): str(value) for key, value in element.attrib.items()}
+        title = shortened(
+            plain_line(attributes.get("title") or attributes.get("text") or "", html=True), _MAX_NAME
+        )
+        if "xmlurl" in attributes:
+            path = tuple(each for each in folders if each)[:MAX_DEPTH]
+            site = attributes.get("htmlurl", "").strip()
+            found.append(
+                Subscription(
+                    storable(attributes["xmlurl"]),
+                    title,
+                    storable(site) if re.match(r"https?://", site, re.I) else "",
+                    path or _category(attributes.get("category", "")),
+                )
+            )
+            folders.append(None)  # what stands below a feed is not in a folder of its name
+        else:
+            folders.append(title or None)
+    if not roots & {"opml", "outline"}:
+        kind = "a web page" if "html" in roots else "XML of another kind"
+        raise OpmlError(f"{name} is {kind}, not OPML.")
+    return found
+
+
+def _as_declared(data: bytes) -> bytes:
+    """UTF-8 that says it is something else is UTF-8 all the same."""
+    declared = re.match(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,100})["']""", data[:400])
+    if declared and not data.isascii() and b"\0" not in data[:64]:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data
+        return data[: declared.start(2)] + b"utf-8" + data[declared.end(2) :]
+    return data
+
+
+def _category(text: str) -> tuple[str, ...]:
+    """The first category ("/News/World,/Other") as a folder, where the outlines make none."""
+    first = text.partition(",")[0].strip()
+    if not first.startswith("/"):
+        return ()
+    names = [shortened(plain_line(part, html=True), _MAX_NAME) for part in first.split("/")]
+    return tuple(part for part in names if part)[:MAX_DEPTH]
+
+
+def write_opml(folders: Sequence[Folder], feeds: Sequence[Feed], *, title: str) -> str:
+    """OPML 2.0 of all feeds in their folders, in the order given; empty folders are left out."""
+    from xml.etree import ElementTree
+
+    root = ElementTree.Element("opml", version="2.0")
+    head = ElementTree.SubElement(root, "head")
+    ElementTree.SubElement(head, "title").text = _xml(title)
+    ElementTree.SubElement(head, "dateCreated").text = format_datetime(datetime.now(UTC), usegmt=True)
+    body = ElementTree.SubElement(root, "body")
+
+    def fill(parent: ElementTree.Element, folder_id: int | None) -> None:
+        for folder in folders:
+            if folder.parent_id == folder_id and folder.id in used:
+                name = _xml(folder.name)
+                fill(ElementTree.SubElement(parent, "outline", text=name, title=name), folder.id)
+        for feed in feeds:
+            if feed.folder_id == folder_id:
+                name = _xml(feed.title)
+                attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _xml(feed.url)}
+                if feed.site_url:
+                    attributes["htmlUrl"] = _xml(feed.site_url)
+                ElementTree.SubElement(parent, "outline", attributes)
+
+    parents = {folder.id: folder.parent_id for folder in folders}
+    used: set[int] = set()
+    for feed in feeds:
+        current = feed.folder_id
+        while current is not None and current not in used:
+            used.add(current)
+            current = parents.get(current)
+    fill(body, None)
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+# what XML 1.0 has no way to write (2.2)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+# --- newsboat
+
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+
+
+def _read_urls(data: bytes, name: str) -> list[Subscription]:
+    """`URL "tag" "~title"` on each line (newsboat, "The urls file"); its own kinds of feed are left out."""
+    found = []
+    text = data.decode("utf-8-sig", "replace")
+    for line in map(str.strip, text.splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        words = [_unquoted(match) for match in _WORD.finditer(line)]
+        if words[0].startswith(("query:", "exec:", "filter:", "file:")) or "://" not in words[0]:
+            continue
+        title = next((word[1:] for word in words[1:] if word.startswith("~")), "")
+        tags = [word for word in words[1:] if word and not word.startswith(("~", "!"))]
+        folder = (shortened(plain_line(tags[0], html=False), _MAX_NAME),) if tags else ()
+        found.append(
+            Subscription(storable(words[0]), shortened(plain_line(title, html=False), _MAX_NAME), "", folder)
+        )
+    if not found:
+        raise OpmlError(f"{name} holds no feed.", hint="It should be OPML, or one address on each line.")
+    return found
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    quoted, bare = match.groups()
+    return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare

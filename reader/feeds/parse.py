@@ -1,0 +1,325 @@
+"""A feed's bytes become entries: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF and JSON Feed.
+
+Pure: no network, no file. Broken XML is read as far as it can be, and the notes say what was wrong.
+HTML in an entry stays as published (raw, not to be trusted); titles and names become plain text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import codecs
+import io
+import json
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reader.errors import NotAFeed
+from reader.feeds import jsonfeed
+from reader.feeds.entries import (
+    enclosure,
+    finished_entry,
+    html_from_text,
+    plain_line,
+    sensible_date,
+    shortened,
+    web_address,
+)
+from reader.model import Enclosure, Entry, ParsedFeed
+
+MAX_ENTRIES = 5_000
+"""Entries of one feed that are kept, from the top."""
+
+
+def parse(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
+    """Read a feed.
+
+    `content_type` is the HTTP header, whose charset counts when it is a plausible one; `url` is where
+    it came from, against which relative links are resolved. Raises NotAFeed, saying what it is instead.
+    """
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise NotAFeed("The document is empty.")
+    if _looks_like_json(body):
+        return jsonfeed.parse(body, url=url, max_entries=MAX_ENTRIES)
+    body, header = _with_usable_charset(body, content_type)
+    return _from_feedparser(body, header, url)
+
+
+def _looks_like_json(body: bytes) -> bool:
+    start = body[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith((b"{", b"[")) and not start.startswith(b"[CDATA")
+
+
+# --- feedparser
+
+
+def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
+    import feedparser
+
+    headers = {"content-type": content_type} if content_type else {}
+    if url:
+        headers["content-location"] = url
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its own deprecations
+            # always a stream: given bytes or text it would open files and addresses of that name
+            result = feedparser.parse(
+                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            )
+    except Exception as error:  # KeyError, TypeError, UnicodeError, RecursionError ... on odd input
+        raise NotAFeed(f"The feed is too broken to be read ({type(error).__name__}).") from error
+    version, feed = str(result.get("version") or ""), result.feed
+    if not version and (not result.entries or _looks_like_html(body)):
+        raise NotAFeed(*_what_it_is(body))
+    notes: list[str] = []
+    if result.get("bozo"):
+        notes.append(_note(result.get("bozo_exception")))
+    entries = result.entries
+    if len(entries) > MAX_ENTRIES:
+        notes.append(f"Only the first {MAX_ENTRIES} of {len(entries)} entries were read.")
+        entries = entries[:MAX_ENTRIES]
+    language = str(feed.get("language") or "")
+    inherited = _authors(feed) if version.startswith("atom") else ()
+    kept = (_entry(entry, url, language, inherited) for entry in entries)
+    return ParsedFeed(
+        title=_plain(feed.get("title"), feed.get("title_detail")),
+        site_url=web_address(str(feed.get("link") or ""), url),
+        entries=tuple(entry for entry in kept if entry is not None),
+        format=version,
+        description=_plain(feed.get("subtitle"), feed.get("subtitle_detail")),
+        language=shortened(language, 40),
+        ttl_minutes=_minutes(feed.get("ttl")),
+        notes=tuple(notes),
+    )
+
+
+def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str, ...]) -> Entry | None:
+    summary = _html(raw.get("summary"), raw.get("summary_detail"))
+    contents = [_html(each.get("value"), each) for each in raw.get("content") or () if isinstance(each, dict)]
+    content = max(contents, key=len, default="")
+    published = _date(raw, "published_parsed") or _date(raw, "created_parsed")
+    details = [raw.get("title_detail"), *(raw.get("content") or ()), raw.get("summary_detail")]
+    told = next((str(d["language"]) for d in details if isinstance(d, dict) and d.get("language")), "")
+    return finished_entry(
+        guid=str(raw.get("id") or ""),
+        url=_link(raw, url),
+        title=_plain(raw.get("title"), raw.get("title_detail")),
+        authors=_authors(raw) or inherited,
+        published_at=published,
+        updated_at=_date(raw, "updated_parsed") if dict.__contains__(raw, "updated_parsed") else None,
+        summary_html=summary,
+        content_html=content,
+        language=told or language,
+        categories=tuple(str(tag.get("label") or tag.get("term") or "") for tag in raw.get("tags") or ()),
+        enclosures=_enclosures(raw, url),
+    )
+
+
+def _link(raw: Mapping[str, Any], base: str) -> str:
+    candidates = [raw.get("feedburner_origlink"), raw.get("link")]
+    candidates += [link.get("href") for link in raw.get("links") or () if link.get("rel") == "alternate"]
+    return next((found for each in candidates if each and (found := web_address(str(each), base))), "")
+
+
+def _html(value: object, detail: object) -> str:
+    text = str(value or "")
+    kind = detail.get("type", "text/html") if isinstance(detail, Mapping) else "text/html"
+    # many feeds put HTML where the format wants plain text
+    return html_from_text(text) if kind == "text/plain" and not _MARKUP.search(text) else text
+
+
+_MARKUP = re.compile(
+    r"</?(p|br|a|div|span|img|ul|ol|li|b|i|em|strong|blockquote|h[1-6]|table|figure)\b[^<>]*>", re.I
+)
+
+
+def _plain(value: object, detail: object) -> str:
+    kind = detail.get("type", "") if isinstance(detail, Mapping) else ""
+    return plain_line(str(value or ""), html=kind != "text/plain")
+
+
+def _authors(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = [str(one.get("name") or one.get("email") or "") for one in raw.get("authors") or () if one]
+    if not any(names):
+        names = [str(raw.get("author") or "")]
+    return tuple(dict.fromkeys(name for each in names if (name := plain_line(each, html=True))))
+
+
+def _enclosures(raw: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for each in [*(raw.get("enclosures") or ()), *(raw.get("media_content") or ())]:
+        one = enclosure(
+            each.get("href") or each.get("url"),
+            each.get("type"),
+            each.get("length") or each.get("filesize"),
+            base,
+        )
+        if one is not None:
+            found.setdefault(one.url, one)
+    return tuple(found.values())
+
+
+def _date(raw: Mapping[str, Any], key: str) -> datetime | None:
+    parts = raw.get(key)
+    if not parts:
+        return None
+    try:
+        return sensible_date(datetime.fromtimestamp(calendar.timegm(parts), UTC))
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _minutes(ttl: object) -> int | None:
+    text = str(ttl or "").strip()
+    return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else None
+
+
+def _note(error: object) -> str:
+    line = getattr(error, "getLineNumber", lambda: None)()
+    message = getattr(error, "getMessage", lambda: "")() or str(error)
+    where = f" (line {line})" if line else ""
+    return shortened(f"Not well-formed{where}: {message}", 200)
+
+
+# --- charsets
+
+_NO_CHARSETS = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "utf-7",
+    "mbcs",
+    "oem",
+}
+_DECLARED = re.compile(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,100})(["'])""")
+_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.I)
+
+
+def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str]:
+    """The body and header without charsets that are none, or that the bytes disprove."""
+    named = _IN_HEADER.search(content_type)
+    utf8 = _is_utf8(body)
+    if named and (not _is_charset(named.group(1)) or utf8):
+        content_type = content_type.partition(";")[0]
+    declared = _DECLARED.match(body[:400])
+    if declared and (not _is_charset(declared.group(2).decode("latin-1")) or utf8):
+        body = body[: declared.start(2)] + (b"utf-8" if utf8 else b"windows-1252") + body[declared.end(2) :]
+    return body, content_type
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        info = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return False
+    return bool(getattr(info, "_is_text_encoding", True)) and info.name not in _NO_CHARSETS
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8 beyond ASCII: that does not happen by chance."""
+    if body.isascii() or b"\0" in body[:64]:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- what it is when it is no feed
+
+
+def _looks_like_html(body: bytes) -> bool:
+    return bool(
+        re.match(
+            rb"\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b",
+            body,
+            re.I | re.S,
+        )
+    )
+
+
+_SIGNATURES: Sequence[tuple[bytes, str]] = (
+    (b"%PDF", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+)
+
+
+def _what_it_is(body: bytes) -> tuple[str]:
+    if _looks_like_html(body):
+        return ("This is a web page, not a feed.",)
+    for signature, name in _SIGNATURES:
+        if body.startswith(signature):
+            return (f"This is {name}, not a feed.",)
+    root = re.search(rb"<([A-Za-z][\w:.-]{0,40})[\s>]", body[:4000])
+    if body.lstrip().startswith(b"<") and root:
+        return (f"This is XML of another kind (<{root.group(1).decode()}>), not a feed.",)
+    return ("This is not a feed.",)
+
+
+def parsed_to_json(feed: ParsedFeed) -> str:
+    """JSON for the way between processes; `parsed_from_json` gives the same feed back."""
+    rows = [
+        [
+            e.guid,
+            e.url,
+            e.title,
+            e.authors,
+            _stamp(e.published_at),
+            _stamp(e.updated_at),
+            e.summary_html,
+            e.content_html,
+            e.language,
+            e.categories,
+            [[n.url, n.media_type, n.length] for n in e.enclosures],
+        ]
+        for e in feed.entries
+    ]
+    head = [
+        feed.title,
+        feed.site_url,
+        feed.format,
+        feed.description,
+        feed.language,
+        feed.ttl_minutes,
+        feed.notes,
+    ]
+    return json.dumps([head, rows], ensure_ascii=False, separators=(",", ":"))
+
+
+def parsed_from_json(source: str) -> ParsedFeed:
+    """The feed that `parsed_to_json` wrote."""
+    head, rows = json.loads(source)
+    title, site_url, kind, description, language, ttl, notes = head
+    entries = tuple(
+        Entry(
+            guid=row[0],
+            url=row[1],
+            title=row[2],
+            authors=tuple(row[3]),
+            published_at=_moment(row[4]),
+            updated_at=_moment(row[5]),
+            summary_html=row[6],
+            content_html=row[7],
+            language=row[8],
+            categories=tuple(row[9]),
+            enclosures=tuple(Enclosure(*each) for each in row[10]),
+        )
+        for row in rows
+    )
+    return ParsedFeed(title, site_url, entries, kind, description, language, ttl, tuple(notes))
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,128 @@
+"""Put one page, file or text into the library, ready to be read."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.cleaning import CLEANER_VERSION, CleanArticle
+from reader.config import Settings
+from reader.errors import CleaningError, PostilError, UsageError
+from reader.feeds.fetch import Fetcher
+from reader.feeds.ready import ACCEPT_PAGE
+from reader.feeds.workers import Workers
+from reader.library import entries, revisions
+from reader.library.database import Library
+from reader.model import Source
+
+_BINARY = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a ZIP file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|span|a)\b", re.I)
+
+
+async def save(
+    library: Library,
+    settings: Settings,
+    target: str,
+    *,
+    stdin: bytes | None = None,
+    fetcher: Fetcher | None = None,
+) -> int:
+    """Save the page at an address, a local HTML or text file, or bytes that were piped in ("-").
+
+    Returns the article's id; it has its text when this returns. The same address or file again gives
+    the same article, with a new revision where the text changed. Raises Offline, FetchError and its
+    kinds, CleaningError, UsageError (no such file), LibraryError.
+    """
+    url, content_type = target, ""
+    if stdin is not None:
+        # nothing names piped text, so its content does
+        url, body = "", stdin
+    elif re.match(r"https?://", target, re.I):
+        url, body, content_type = await _fetched(settings, target, fetcher)
+    else:
+        url, body = _file(target, settings.update.max_decoded_bytes)
+    article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
+    now = datetime.now(UTC)
+    title = article.title or _name(target)
+    with library.transaction():
+        article_id = entries.add_saved(library, url=url, title=title, now=now)
+        revisions.store_revision(
+            library,
+            article_id,
+            document=article.document,
+            source=Source.SAVED,
+            complete=article.complete,
+            reason=article.reason,
+            source_html=body,
+            source_url=url,
+            cleaner=CLEANER_VERSION,
+            title=title,
+            authors=article.authors,
+            site=article.site,
+            language=article.language,
+            published_at=article.published,
+            canonical_url=article.canonical_url if re.match(r"https?://", url) else "",
+            now=now,
+        )
+    return article_id
+
+
+async def clean_anything(
+    settings: Settings, body: bytes, *, url: str = "", content_type: str = "", name: str = ""
+) -> CleanArticle:
+    """Clean HTML or plain text, told apart by type and content, in a worker process.
+
+    Raises CleaningError.
+    """
+    if len(body) > settings.update.max_decoded_bytes:
+        raise CleaningError(
+            f"{name or url} is larger than {settings.update.max_decoded_bytes // 1_000_000} MB."
+        )
+    for signature, kind in _BINARY.items():
+        if body.startswith(signature):
+            raise CleaningError(f"{name or url} is {kind}.", hint="Only HTML and text can be saved.")
+    plain = content_type.partition(";")[0].strip().lower() == "text/plain" or not _HTML.search(body[:4096])
+    async with Workers(1) as workers:
+        try:
+            if plain:
+                return await workers.clean_text(body.decode("utf-8-sig", "replace"))
+            return await workers.clean_page(body, url=url, content_type=content_type)
+        except CleaningError:
+            raise
+        except PostilError as error:
+            raise CleaningError(f"{name or url}: {error.message}", hint=error.hint) from error
+
+
+async def fetch_page(settings: Settings, url: str, fetcher: Fetcher | None = None) -> tuple[str, bytes, str]:
+    """(final address, body, content type) of a page the user asked for himself."""
+    if fetcher is not None:
+        fetched = await fetcher.fetch(url, trusted=True, accept=ACCEPT_PAGE)
+    else:
+        async with Fetcher(settings) as own:
+            fetched = await own.fetch(url, trusted=True, accept=ACCEPT_PAGE)
+    return fetched.final_url, fetched.body, fetched.content_type
+
+
+async def _fetched(settings: Settings, target: str, fetcher: Fetcher | None) -> tuple[str, bytes, str]:
+    return await fetch_page(settings, target, fetcher)
+
+
+def _file(target: str, limit: int) -> tuple[str, bytes]:
+    path = Path(target).expanduser()
+    try:
+        if path.stat().st_size > limit:
+            raise CleaningError(f"{target} is larger than {limit // 1_000_000} MB.")
+        return path.resolve().as_uri(), path.read_bytes()
+    except OSError as error:
+        hint = "Give an address that begins with https://, a file, or - for standard input."
+        raise UsageError(f"{target} cannot be read: {error.strerror}.", hint=hint) from error
+
+
+def _name(target: str) -> str:
+    return Path(target).stem if target not in ("", "-") else "Saved text"

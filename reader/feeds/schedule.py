@@ -1,0 +1,72 @@
+"""When a feed may be asked again: pure decisions about times, all aware and in UTC.
+
+`next_check_at` of a feed that failed is a wish of its server (Retry-After) and holds for every
+update; of a feed that went well it is only how often it publishes, and holds for scheduled ones.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from reader.errors import HttpStatus
+from reader.model import Feed
+
+SHORTEST = timedelta(minutes=15)
+LONGEST = timedelta(days=1)
+_LONGEST_HOLD = timedelta(days=7)
+_ASKED_TO_WAIT = (429, 503)
+
+
+def waits_until(feed: Feed, now: datetime, *, due_only: bool) -> datetime | None:
+    """Until when a feed is to be left alone; None when it may be asked now.
+
+    With `due_only` (a scheduled update) its own pace and the back-off after failures count too.
+    """
+    until = feed.next_check_at
+    if not feed.failures:
+        until = until if due_only else None
+    elif until is None and due_only and feed.last_checked_at:
+        until = feed.last_checked_at + back_off(feed.failures)
+    return until if until is not None and until > now else None
+
+
+def back_off(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: it doubles, up to a day."""
+    return min(SHORTEST * (1 << min(max(failures, 1) - 1, 10)), LONGEST)
+
+
+def hold(error: Exception, failures: int, now: datetime, *, chance: random.Random) -> datetime | None:
+    """Until when the server wants to be left alone, as far as its answer says so; `failures` came before."""
+    if not isinstance(error, HttpStatus) or error.status not in _ASKED_TO_WAIT:
+        return None
+    if error.retry_after is not None:
+        wait = max(timedelta(seconds=error.retry_after), timedelta(minutes=1))
+    elif error.status == 429:
+        wait = back_off(failures + 1)
+    else:
+        return None
+    # no two feeds of one server come back in the same second
+    return now + min(wait * chance.uniform(1.0, 1.1), _LONGEST_HOLD)
+
+
+def next_check(
+    published: Sequence[datetime],
+    now: datetime,
+    *,
+    ttl_minutes: int | None = None,
+    max_age: int | None = None,
+) -> datetime:
+    """When a scheduled update should ask again: half the usual time between two entries, within limits.
+
+    `ttl_minutes` (RSS) and `max_age` (Cache-Control, seconds) are the publisher's wishes.
+    """
+    times = sorted((moment for moment in published if moment <= now), reverse=True)[:20]
+    gaps = [(newer - older).total_seconds() for newer, older in pairwise(times)]
+    quiet = (now - times[0]).total_seconds() if times else LONGEST.total_seconds()
+    usual = timedelta(seconds=max(median(gaps) if gaps else quiet, quiet / 10) / 2)
+    wished = max(timedelta(minutes=ttl_minutes or 0), timedelta(seconds=max_age or 0))
+    return now + min(max(SHORTEST, usual, wished), LONGEST)

@@ -1,0 +1,279 @@
+"""The update: every feed listed first, then the text of every new article made.
+
+Step one fetches and parses the feeds, many at once, and stores the entries of each in one
+transaction: they can be seen at once. Step two (`ready`) makes their texts. What is stored is
+consistent at every moment, so an update can be ended at any time and simply be run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from reader.config import Settings
+from reader.errors import FeedGone, Offline, PostilError
+from reader.feeds import schedule
+from reader.feeds.addresses import without_address
+from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
+from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.ready import Readier
+from reader.feeds.workers import Workers, default_size
+from reader.library import entries, subscriptions
+from reader.library.database import Library
+from reader.model import Feed, ParsedFeed
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+_BACKLOG = 16
+"""Feeds fetched but not yet parsed, above which no more are fetched: their bodies fill the memory."""
+_UNCHANGED_AT_ONCE = 50
+
+
+async def update(
+    library: Library,
+    settings: Settings,
+    *,
+    feed_ids: Collection[int] | None = None,
+    due_only: bool = False,
+    on_event: Callable[[Event], None] = lambda _: None,
+    fetcher: Fetcher | None = None,
+) -> Summary:
+    """Fetch feeds (all, or those of `feed_ids`), store what is new, and make the texts of new articles.
+
+    With `due_only` only feeds whose time has come are asked, as a scheduled update wants it. Feeds
+    that are gone (410) are asked only when named. `on_event` is called in order, after what it tells
+    has been stored. A feed that fails never stops the others: it is in the summary with the reason.
+    Ended by SIGTERM or cancelling, it leaves everything consistent. Raises Offline, LibraryError.
+    """
+    if settings.network.offline:
+        raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
+    async with _tools(settings, fetcher) as (fetching, workers):
+        with _ended_by_sigterm():
+            run = _Update(library, settings, fetching, workers, on_event)
+            return await run.run(feed_ids, due_only=due_only)
+
+
+async def prepare(
+    library: Library, settings: Settings, article_id: int, *, fetcher: Fetcher | None = None
+) -> None:
+    """Make the text of one listed article now, ahead of its turn; nothing happens when it has one.
+
+    Offline, the text is made of what the feed itself gave. Raises LibraryError.
+    """
+    async with _tools(settings, fetcher, workers=1) as (fetching, workers):
+        readier = Readier(library, settings, fetching, workers, lambda _: None)
+        for each in entries.pending(library, article_id=article_id):
+            await readier.make(each)
+        readier.flush()
+
+
+@asynccontextmanager
+async def _tools(
+    settings: Settings, fetcher: Fetcher | None, workers: int = 0
+) -> AsyncIterator[tuple[Fetcher, Workers]]:
+    async with Workers(workers or default_size(settings.update.workers)) as pool:
+        if fetcher is not None:
+            yield fetcher, pool
+            return
+        async with Fetcher(settings) as own:
+            yield own, pool
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole."""
+    task = asyncio.current_task()
+    if task is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+
+
+class _Update:
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        fetcher: Fetcher,
+        workers: Workers,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self._library = library
+        self._fetcher = fetcher
+        self._workers = workers
+        self._tell = on_event
+        self._readier = Readier(library, settings, fetcher, workers, self._article_ready)
+        self._chance = random.Random()  # noqa: S311  jitter
+        self._backlog = 0
+        self._backlog_fell = asyncio.Event()
+        self._unchanged: list[tuple[Feed, datetime]] = []
+        self._total = self._done = self._new = self._changed = self._same = self._waiting = 0
+        self._failed: list[tuple[str, str, str]] = []
+
+    async def run(self, feed_ids: Collection[int] | None, *, due_only: bool) -> Finished:
+        chosen = self._choose(feed_ids)
+        self._total = len(chosen)
+        self._tell(Started(self._total))
+        now = datetime.now(UTC)
+        asked = []
+        for feed in chosen:
+            until = schedule.waits_until(feed, now, due_only=due_only)
+            if until is None:
+                asked.append(feed)
+            else:
+                self._wait(feed, until)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for feed in asked:
+                    tasks.create_task(self._check(feed))
+        except ExceptionGroup as group:  # what ends an update: the library cannot be written
+            raise group.exceptions[0] from None
+        self._flush_unchanged()
+        self._progress()
+        await self._readier.make_all()
+        finished = Finished(
+            feeds=self._total,
+            new=self._new,
+            changed=self._changed,
+            failed=tuple(self._failed),
+            unchanged=self._same,
+            ready=self._readier.ready,
+            waiting=self._waiting,
+        )
+        self._tell(finished)
+        return finished
+
+    def _choose(self, feed_ids: Collection[int] | None) -> list[Feed]:
+        if feed_ids is None:
+            return [feed for feed in subscriptions.feeds(self._library) if not feed.gone]
+        return [subscriptions.feed(self._library, feed_id) for feed_id in dict.fromkeys(feed_ids)]
+
+    # --- one feed
+
+    async def _check(self, feed: Feed) -> None:
+        try:
+            while self._backlog >= _BACKLOG:
+                self._backlog_fell.clear()
+                await self._backlog_fell.wait()
+            fetched = await self._fetcher.fetch(
+                feed.url,
+                etag=feed.etag,
+                last_modified=feed.last_modified,
+                trusted=feed.typed,
+                accept=ACCEPT,
+            )
+            parsed = None if fetched.not_modified else await self._parse(fetched)
+        except PostilError as error:
+            self._fail(feed, error)
+        else:
+            if parsed is None:
+                self._note_unchanged(feed)
+            else:
+                self._store(feed, fetched, parsed)
+
+    async def _parse(self, fetched: Fetched) -> ParsedFeed:
+        self._backlog += 1
+        try:
+            return await self._workers.parse(
+                fetched.body, content_type=fetched.content_type, url=fetched.final_url
+            )
+        finally:
+            self._backlog -= 1
+            self._backlog_fell.set()
+
+    def _store(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> None:
+        now = datetime.now(UTC)
+        title = parsed.title or urlsplit(parsed.site_url or feed.url).netloc
+        dates = [entry.published_at for entry in parsed.entries if entry.published_at]
+        with self._library.transaction():
+            stored = entries.store_entries(self._library, feed.id, parsed.entries, now=now)
+            subscriptions.record_success(
+                self._library,
+                feed.id,
+                at=now,
+                etag=fetched.etag,
+                last_modified=fetched.last_modified,
+                title=title,
+                site_url=parsed.site_url,
+                next_check_at=schedule.next_check(
+                    dates, now, ttl_minutes=parsed.ttl_minutes, max_age=fetched.max_age
+                ),
+            )
+        new, changed = len(stored.new), len(stored.changed)
+        self._new += new
+        self._changed += changed
+        self._same += not (new or changed)
+        outcome: Outcome = "new" if new else "changed" if changed else "unchanged"
+        title = title if feed.title == feed.url else feed.title
+        self._checked(FeedChecked(feed.id, title, outcome, new, changed))
+
+    def _note_unchanged(self, feed: Feed) -> None:
+        self._unchanged.append((feed, datetime.now(UTC)))
+        if len(self._unchanged) >= _UNCHANGED_AT_ONCE:
+            self._flush_unchanged()
+
+    def _flush_unchanged(self) -> None:
+        """Many "not modified" in one transaction: each would wait for the disk by itself."""
+        waiting, self._unchanged = self._unchanged, []
+        if not waiting:
+            return
+        with self._library.transaction():
+            for feed, at in waiting:
+                pace = schedule.SHORTEST
+                if feed.next_check_at and feed.last_checked_at and not feed.failures:
+                    pace = max(pace, feed.next_check_at - feed.last_checked_at)
+                subscriptions.record_unchanged(
+                    self._library, feed.id, at=at, next_check_at=at + min(pace, schedule.LONGEST)
+                )
+        for feed, _ in waiting:
+            self._same += 1
+            self._checked(FeedChecked(feed.id, feed.title, "unchanged"))
+
+    def _fail(self, feed: Feed, error: PostilError) -> None:
+        now = datetime.now(UTC)
+        reason = without_address(error.message)
+        gone = isinstance(error, FeedGone)
+        subscriptions.record_failure(
+            self._library,
+            feed.id,
+            at=now,
+            error=reason,
+            gone=gone,
+            next_check_at=schedule.hold(error, feed.failures, now, chance=self._chance),
+        )
+        self._failed.append((feed.title, feed.url, reason))
+        self._checked(FeedChecked(feed.id, feed.title, "gone" if gone else "failed", reason=reason))
+
+    def _wait(self, feed: Feed, until: datetime) -> None:
+        self._waiting += 1
+        until_text = until.astimezone().strftime("%Y-%m-%d %H:%M")
+        reason = f"its server asked to be left alone until {until_text}" if feed.failures else "not due yet"
+        self._checked(FeedChecked(feed.id, feed.title, "waiting", reason=reason))
+
+    # --- telling
+
+    def _checked(self, event: FeedChecked) -> None:
+        self._done += 1
+        self._tell(event)
+        self._progress()
+
+    def _article_ready(self, event: Event) -> None:
+        self._tell(event)
+        if self._readier.ready % 10 == 0:
+            self._progress()
+
+    def _progress(self) -> None:
+        self._tell(Progress(self._done, self._total, self._readier.ready, self._readier.waiting))

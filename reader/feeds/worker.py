@@ -1,0 +1,186 @@
+"""The child process that parses and cleans: `python -m reader.feeds.worker`.
+
+Whatever comes from outside is taken apart here, away from the library and the network, under limits
+on memory and processor time. It reads one request at a time from standard input and answers on
+standard output; `workers` is the other side.
+
+A message is two lengths (4 bytes each, big endian), a JSON object and a body of bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+MEMORY_LIMIT = 768 * 1024 * 1024
+CPU_SECONDS = 10
+RETIRE_ABOVE = 200 * 1024 * 1024
+"""Resident bytes above which the process ends itself between two documents."""
+HEADER = struct.Struct(">II")
+
+Reply = tuple[dict[str, Any], bytes]
+
+
+def read_exactly(stream: BinaryIO, size: int) -> bytes:
+    """`size` bytes, or b"" at the end of the stream."""
+    pieces = bytearray()
+    while len(pieces) < size:
+        piece = stream.read(size - len(pieces))
+        if not piece:
+            return b""
+        pieces += piece
+    return bytes(pieces)
+
+
+def frame(head: dict[str, Any], body: bytes) -> bytes:
+    """One message as it goes over the pipe."""
+    text = json.dumps(head, ensure_ascii=True).encode()
+    return HEADER.pack(len(text), len(body)) + text + body
+
+
+# --- the work
+
+
+def _parse(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.parse import parse, parsed_to_json
+
+    feed = parse(body, content_type=head["content_type"], url=head["url"])
+    return {}, parsed_to_json(feed).encode()
+
+
+def _clean_page(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import clean
+
+    article = clean(body, url=head["url"], content_type=head["content_type"])
+    return {}, article.to_json().encode()
+
+
+def _clean_fragment(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import clean_fragment
+
+    article = clean_fragment(
+        body.decode("utf-8", "replace"), url=head["url"], title=head["title"], authors=tuple(head["authors"])
+    )
+    return {}, article.to_json().encode()
+
+
+def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import clean_text
+
+    return {}, clean_text(body.decode("utf-8", "replace"), title=head["title"]).to_json().encode()
+
+
+def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.links import feed_links
+
+    found = feed_links(body, url=head["url"], content_type=head["content_type"])
+    return {"links": [[link.url, link.title, link.format] for link in found]}, b""
+
+
+OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
+    "parse": _parse,
+    "page": _clean_page,
+    "fragment": _clean_fragment,
+    "text": _clean_text,
+    "links": _feed_links,
+}
+
+
+def answer(head: dict[str, Any], body: bytes) -> Reply:
+    """Do what one request asks; an error becomes an answer too."""
+    from reader.errors import PostilError
+
+    try:
+        reply, result = OPERATIONS[head["op"]](head, body)
+    except PostilError as error:
+        return {"error": type(error).__name__, "message": error.message, "hint": error.hint}, b""
+    except MemoryError:
+        return {"error": "memory", "message": "it needs too much memory"}, b""
+    except RecursionError:
+        return {"error": "nesting", "message": "it is nested too deep"}, b""
+    except Exception as error:  # noqa: BLE001
+        # a defect of ours or of a parser: it costs this document, never the update
+        return {"error": "defect", "message": f"{type(error).__name__}: {error}"[:500]}, b""
+    return reply, result
+
+
+# --- the limits
+
+
+def confine() -> None:
+    """Give up memory beyond the limit, sockets, child processes and writing to files, for good."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    sys.dont_write_bytecode = True
+    sys.addaudithook(_forbid)
+
+
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "os.spawn",
+    "sqlite3.",
+)
+
+
+def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"a worker may not do this: {event}")
+    if (
+        event == "open"
+        and isinstance(arguments[2], int)
+        and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    ):
+        raise PermissionError("a worker may not write to files")
+
+
+def _allow_processor_time() -> None:
+    """The limit counts from the start of the process: move it on before each document."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+def _resident() -> int:
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except OSError:  # no /proc on this system: the address space limit alone must do
+        return 0
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # nothing but answers goes to the pipe, whatever a library prints
+    confine()
+    while True:
+        lengths = read_exactly(requests, HEADER.size)
+        if not lengths:
+            return
+        head_size, body_size = HEADER.unpack(lengths)
+        head = json.loads(read_exactly(requests, head_size))
+        body = read_exactly(requests, body_size)
+        _allow_processor_time()
+        reply, result = answer(head, body)
+        retire = _resident() > RETIRE_ABOVE or reply.get("error") in ("memory", "nesting")
+        data = frame(reply | {"retire": retire}, result)
+        view = memoryview(data)
+        while view:
+            view = view[replies.write(view) :]
+        if retire:
+            return
+
+
+if __name__ == "__main__":
+    main()

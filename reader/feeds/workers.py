@@ -1,0 +1,234 @@
+"""A pool of child processes that parse and clean under limits; see `worker` for what runs in them.
+
+They are started when first needed and used again for one document after another. One that dies or
+takes too long costs the document it had, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from reader import errors
+from reader.errors import CleaningError, NotAFeed, PostilError
+from reader.feeds.worker import HEADER, frame
+from reader.model import ParsedFeed
+
+if TYPE_CHECKING:
+    from reader.cleaning.article import CleanArticle
+
+WALL_SECONDS = 15.0
+"""Seconds after which a document is given up."""
+_START_SECONDS = 30.0
+_MAX_REPLY = 256 * 1024 * 1024
+
+
+class WorkerDied(PostilError):
+    """A worker process ended, or was ended, before it had an answer."""
+
+
+def default_size(setting: int = 0) -> int:
+    """How many workers there are: as set, else all processors but one, at least one."""
+    return setting or max(1, len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) - 1)
+
+
+class Workers:
+    """The pool; an async context manager. Every method raises WorkerDied when its document was too much."""
+
+    def __init__(self, size: int = 1) -> None:
+        self._size = size
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._threads = ThreadPoolExecutor(max_workers=size, thread_name_prefix="worker")
+
+    async def __aenter__(self) -> Workers:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers, those at work too."""
+        with self._lock:
+            self._closed = True
+            idle, busy = list(self._idle), [worker for worker in self._all if worker not in self._idle]
+            self._all.clear()
+            self._idle.clear()
+        for worker in idle:
+            worker.end()
+        for worker in busy:
+            worker.interrupt()  # the thread that waits for it sees the end and clears up
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def size(self) -> int:
+        """How many documents are worked on at once."""
+        return self._size
+
+    async def parse(self, body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
+        """`feeds.parse.parse` in a worker. Raises NotAFeed, WorkerDied."""
+        from reader.feeds.parse import parsed_from_json
+
+        head = {"op": "parse", "content_type": content_type, "url": url}
+        _, result = await self._run(head, body, NotAFeed)
+        return parsed_from_json(result.decode())
+
+    async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> CleanArticle:
+        """`cleaning.clean` in a worker. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "page", "url": url, "content_type": content_type}, html)
+
+    async def clean_fragment(
+        self, html: str, *, url: str, title: str = "", authors: tuple[str, ...] = ()
+    ) -> CleanArticle:
+        """`cleaning.clean_fragment` in a worker. Raises CleaningError, WorkerDied."""
+        head = {"op": "fragment", "url": url, "title": title, "authors": list(authors)}
+        return await self._clean(head, html.encode("utf-8", "replace"))
+
+    async def clean_text(self, text: str, *, title: str = "") -> CleanArticle:
+        """`cleaning.clean_text` in a worker. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "text", "title": title}, text.encode("utf-8", "replace"))
+
+    async def feed_links(
+        self, html: bytes, *, url: str, content_type: str = ""
+    ) -> list[tuple[str, str, str]]:
+        """(address, title, format) of the feeds that a page names. Raises WorkerDied."""
+        head = {"op": "links", "url": url, "content_type": content_type}
+        reply, _ = await self._run(head, html, CleaningError)
+        return [(str(one[0]), str(one[1]), str(one[2])) for one in reply["links"]]
+
+    async def _clean(self, head: dict[str, Any], body: bytes) -> CleanArticle:
+        from reader.cleaning.article import CleanArticle
+
+        _, result = await self._run(head, body, CleaningError)
+        return CleanArticle.from_json(result.decode())
+
+    async def _run(
+        self, head: dict[str, Any], body: bytes, failure: type[PostilError]
+    ) -> tuple[dict[str, Any], bytes]:
+        loop = asyncio.get_running_loop()
+        reply, result = await loop.run_in_executor(self._threads, self._call, frame(head, body))
+        kind = reply.get("error")
+        if kind is None:
+            return reply, result
+        raised = getattr(errors, str(kind), failure)
+        raise raised(str(reply["message"]), hint=str(reply.get("hint", "")))
+
+    def _call(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        worker = self._take()
+        try:
+            reply, result = worker.ask(message)
+        except BaseException:
+            self._drop(worker)
+            raise
+        if reply.pop("retire"):
+            self._drop(worker)
+        else:
+            with self._lock:
+                self._idle.append(worker)
+        return reply, result
+
+    def _take(self) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise WorkerDied("The update was ended.")
+            if self._idle:
+                return self._idle.pop()  # the one used last: the others stay asleep
+            worker = _Worker()
+            self._all.add(worker)
+            return worker
+
+    def _drop(self, worker: _Worker) -> None:
+        with self._lock:
+            self._all.discard(worker)
+        worker.end()
+
+
+class _Worker:
+    """One child process and its pipes; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "reader.feeds.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl+c is for the update, which then ends its workers in order
+            bufsize=0,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        self._new = True
+
+    def interrupt(self) -> None:
+        """Make whoever waits for an answer see the end."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process and give back its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        deadline = time.monotonic() + WALL_SECONDS + (_START_SECONDS if self._new else 0)
+        self._write(message, deadline)
+        head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
+        if head_size + body_size > _MAX_REPLY:
+            raise WorkerDied("It grew too large while it was read.")
+        head = json.loads(self._read(head_size, deadline))
+        self._new = False
+        return head, self._read(body_size, deadline)
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        assert self._process.stdin is not None
+        target = self._process.stdin.fileno()
+        os.set_blocking(target, False)
+        view = memoryview(data)
+        while view:
+            self._wait([], [target], deadline)
+            try:
+                view = view[os.write(target, view) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise self._died() from error
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None
+        source = self._process.stdout.fileno()
+        data = bytearray()
+        while len(data) < size:
+            self._wait([source], [], deadline)
+            piece = os.read(source, min(size - len(data), 1 << 20))
+            if not piece:
+                raise self._died()
+            data += piece
+        return bytes(data)
+
+    def _wait(self, readable: list[int], writable: list[int], deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0 or not any(select.select(readable, writable, [], left)):
+            raise WorkerDied(f"It took longer than {WALL_SECONDS:g} s to read.")
+
+    def _died(self) -> WorkerDied:
+        try:
+            status = self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            status = 0
+        if -status == 24:  # SIGXCPU
+            return WorkerDied("It took too much processor time to read.")
+        return WorkerDied("It could not be read within the limits on memory and time.")

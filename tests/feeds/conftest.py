@@ -1,0 +1,77 @@
+"""Fixtures of the feed tests: a local server, settings that allow it, a library."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from reader.config import Settings
+from reader.library.database import Library
+
+
+def _local_server() -> ModuleType:
+    path = Path(__file__).with_name("local_server.py")
+    spec = importlib.util.spec_from_file_location("feeds_local_server", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+_SERVER = _local_server()
+
+
+@pytest.fixture
+def answer() -> Any:
+    """The class of the server's answers."""
+    return _SERVER.Answer
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    with _SERVER.LocalServer() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def settings(server: Any) -> Settings:
+    """Settings under which the local server may be reached by anybody."""
+    base = Settings()
+    return replace(
+        base,
+        network=replace(base.network, allow_private=(server.pair,)),
+        update=replace(base.update, timeout=5.0),
+    )
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "postil.db", write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def nowhere() -> Any:
+    """A name lookup that knows nothing but the loopback address."""
+
+    async def resolve(host: str, _port: int) -> list[str]:
+        if host == "127.0.0.1":
+            return [host]
+        raise OSError(f"{host} is not looked up in tests")
+
+    return resolve

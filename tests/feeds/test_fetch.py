@@ -1,0 +1,285 @@
+"""Fetching: limits, redirects, refusals, conditional requests."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.config import Settings
+from reader.errors import AddressRefused, FeedGone, FetchError, HttpStatus, Offline, TimedOut, TooLarge
+from reader.feeds.addresses import is_public, pairs, shown, without_address
+from reader.feeds.decoding import decoder, gunzip
+from reader.feeds.fetch import Fetcher, retry_after
+
+
+async def test_a_page_comes_with_its_validators_and_the_second_request_is_conditional(
+    server, answer, settings
+):
+    server.answers["/feed"] = answer(b"<rss/>", last_modified="Tue, 01 Apr 2025 10:00:00 GMT")
+    async with Fetcher(settings) as fetcher:
+        first = await fetcher.fetch(f"{server.url}/feed")
+        assert (first.status, first.body, first.content_type) == (200, b"<rss/>", "application/xml")
+        assert first.etag
+        second = await fetcher.fetch(f"{server.url}/feed", etag=first.etag, last_modified=first.last_modified)
+        assert second.not_modified
+        assert second.body == b""
+    sent = server.requests[-1][1]
+    assert sent["If-None-Match"] == first.etag
+    assert sent["If-Modified-Since"] == "Tue, 01 Apr 2025 10:00:00 GMT"
+    assert sent["User-Agent"].startswith("Postil/")
+    assert "Cookie" not in sent
+
+
+async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(server, answer, settings):
+    server.answers["/declared"] = answer(b"<rss/>" * 1000, packed=True)
+    server.answers["/undeclared"] = answer(gzip.compress(b"<rss/>"))
+    async with Fetcher(settings) as fetcher:
+        assert (await fetcher.fetch(f"{server.url}/declared")).body == b"<rss/>" * 1000
+        assert (await fetcher.fetch(f"{server.url}/undeclared")).body == b"<rss/>"
+
+
+async def test_no_cookie_ever_goes_back(server, answer, settings):
+    server.answers["/feed"] = answer(b"x", headers={"Set-Cookie": "id=1; Path=/"})
+    async with Fetcher(settings) as fetcher:
+        for _ in range(2):
+            await fetcher.fetch(f"{server.url}/feed")
+    assert all("Cookie" not in headers for _, headers in server.requests)
+
+
+async def test_redirects_are_followed_to_a_limit_and_only_permanent_ones_tell_a_new_address(
+    server, answer, settings
+):
+    server.answers["/feed"] = answer(b"here")
+    server.answers["/moved"] = answer(status=301, headers={"Location": "/feed"})
+    server.answers["/found"] = answer(status=302, headers={"Location": "/moved"})
+    server.answers["/loop"] = answer(status=302, headers={"Location": "/loop"})
+    server.answers["/nowhere"] = answer(status=302)
+    async with Fetcher(settings) as fetcher:
+        moved = await fetcher.fetch(f"{server.url}/moved")
+        assert (moved.body, moved.permanent_url) == (b"here", f"{server.url}/feed")
+        found = await fetcher.fetch(f"{server.url}/found")
+        assert (found.final_url, found.permanent_url) == (f"{server.url}/feed", "")
+        with pytest.raises(FetchError, match="redirects"):
+            await fetcher.fetch(f"{server.url}/loop")
+        assert server.hits["/loop"] == 6
+        with pytest.raises(FetchError, match="where to"):
+            await fetcher.fetch(f"{server.url}/nowhere")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "gopher://127.0.0.1/",
+        "data:text/html,x",
+        "javascript:alert(1)",
+    ],
+)
+async def test_only_the_web_is_fetched(server, answer, settings, target):
+    server.answers["/feed"] = answer(status=302, headers={"Location": target})
+    async with Fetcher(settings) as fetcher:
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch(target, trusted=True)
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch(f"{server.url}/feed")
+
+
+def _disguised(port: int) -> list[str]:
+    return [
+        f"http://127.0.0.1:{port}/",
+        f"http://2130706433:{port}/",
+        f"http://0x7f000001:{port}/",
+        f"http://0177.0.0.1:{port}/",
+        f"http://127.1:{port}/",
+        f"http://0.0.0.0:{port}/",
+        f"http://0:{port}/",
+        f"http://[::1]:{port}/",
+        f"http://[::ffff:127.0.0.1]:{port}/",
+        f"http://[64:ff9b::7f00:1]:{port}/",
+        f"http://localhost:{port}/",
+        f"http://localhost.:{port}/",
+        f"http://LOCALHOST:{port}/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://100.64.0.1/",
+        "http://192.168.0.1/",
+    ]
+
+
+async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is_made(server, answer):
+    settings = Settings()
+    async with Fetcher(settings) as fetcher:
+        for url in _disguised(server.port):
+            with pytest.raises(FetchError) as refusal:
+                await fetcher.fetch(url)
+            assert isinstance(refusal.value, AddressRefused) or "no such host" in str(refusal.value), url
+    assert server.requests == []
+
+
+async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_may_not(server, answer):
+    other = server.port + 1 if server.port < 65535 else server.port - 1
+    server.answers["/feed"] = answer(b"mine")
+    server.answers["/hop"] = answer(status=302, headers={"Location": "/feed"})
+    server.answers["/away"] = answer(status=302, headers={"Location": f"http://127.0.0.1:{other}/"})
+    async with Fetcher(Settings()) as fetcher:
+        assert (await fetcher.fetch(f"{server.url}/feed", trusted=True)).body == b"mine"
+        assert (await fetcher.fetch(f"{server.url}/hop", trusted=True)).body == b"mine"
+        with pytest.raises(AddressRefused, match="private"):
+            await fetcher.fetch(f"{server.url}/away", trusted=True)
+        # the connection that is open to it now must not serve somebody who may not have it
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch(f"{server.url}/feed")
+
+
+async def test_a_name_that_resolves_to_a_private_address_is_refused(server):
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    async with Fetcher(Settings(), resolve=resolve) as fetcher:
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch(f"http://rebinding.example:{server.port}/feed")
+    assert server.requests == []
+
+
+async def test_offline_refuses_everything(server, settings):
+    offline = replace(settings, network=replace(settings.network, offline=True))
+    async with Fetcher(offline) as fetcher:
+        with pytest.raises(Offline):
+            await fetcher.fetch(f"{server.url}/feed", trusted=True)
+    assert server.requests == []
+
+
+async def test_sizes_and_times_are_limited(server, answer, settings):
+    small = replace(
+        settings, update=replace(settings.update, max_bytes=10_000, max_decoded_bytes=50_000, timeout=1)
+    )
+    server.answers["/large"] = answer(b"x" * 10_001)
+    server.answers["/bomb"] = answer(b"\0" * 1_000_000, packed=True)
+    server.answers["/short"] = answer(b"x" * 10, headers={"Content-Length": "20"})
+    server.answers["/slow"] = answer(b"x", delay=2)
+    async with Fetcher(small) as fetcher:
+        for path, error in {
+            "/large": TooLarge,
+            "/bomb": TooLarge,
+            "/short": FetchError,
+            "/slow": TimedOut,
+        }.items():
+            with pytest.raises(error):
+                await fetcher.fetch(f"{server.url}{path}")
+
+
+async def test_statuses_say_in_words_what_is_wrong(server, answer, settings):
+    server.answers["/gone"] = answer(status=410)
+    server.answers["/busy"] = answer(status=429, headers={"Retry-After": "120"})
+    server.answers["/locked"] = answer(status=401)
+    async with Fetcher(settings) as fetcher:
+        with pytest.raises(FeedGone):
+            await fetcher.fetch(f"{server.url}/gone")
+        with pytest.raises(HttpStatus) as busy:
+            await fetcher.fetch(f"{server.url}/busy")
+        assert (busy.value.status, busy.value.retry_after) == (429, 120)
+        with pytest.raises(HttpStatus, match="password"):
+            await fetcher.fetch(f"{server.url}/locked")
+        with pytest.raises(HttpStatus, match="404"):
+            await fetcher.fetch(f"{server.url}/missing")
+
+
+async def test_at_most_so_many_at_once_with_one_host(server, answer, settings):
+    import asyncio
+
+    for number in range(12):
+        server.answers[f"/{number}"] = answer(b"x", delay=0.05)
+    async with Fetcher(settings) as fetcher:
+        await asyncio.gather(*(fetcher.fetch(f"{server.url}/{number}") for number in range(12)))
+    assert server.most_at_once == settings.update.per_host
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("99999999999999999999", 7 * 86400),
+        ("Thu, 01 Jan 2026 00:02:00 GMT", 120),
+        ("Fri, 31 Dec 2099 23:59:59 GMT", 7 * 86400),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("soon²", None),
+        ("²", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+def test_retry_after(value, seconds):
+    assert retry_after(value, now=NOW) == seconds
+
+
+@given(st.text(max_size=60))
+def test_retry_after_never_raises(value):
+    wait = retry_after(value, now=NOW)
+    assert wait is None or 0 <= wait <= 7 * 86400
+
+
+@given(st.ip_addresses(v=6))
+def test_an_address_in_another_is_judged_as_itself(address):
+    inner = address.ipv4_mapped or address.sixtofour
+    assert is_public(str(address)) == (is_public(str(inner)) if inner else is_public(str(address)))
+
+
+@given(st.ip_addresses(v=4, network="127.0.0.0/8") | st.ip_addresses(v=4, network="10.0.0.0/8"))
+def test_no_spelling_of_a_private_address_is_public(address):
+    assert not is_public(str(address))
+    for form in ("::ffff:{}", "64:ff9b::{}", "::{}"):
+        assert not is_public(form.format(address))
+
+
+def test_public_addresses_are_public():
+    for address in ("93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "::ffff:93.184.216.34"):
+        assert is_public(address)
+    assert not is_public("no address")
+
+
+def test_pairs_of_the_setting():
+    assert pairs(["127.0.0.1:8700", "[::1]:80", "Host:1", "nonsense", "x:y"]) == {
+        ("127.0.0.1", 8700),
+        ("::1", 80),
+        ("host", 1),
+    }
+
+
+def test_no_password_and_no_control_character_is_shown():
+    assert (
+        shown("http://me:secret@host/\x1b]52;c;x\x07")
+        == "http://host/\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}"
+    )
+    assert without_address("http://host/a: it is gone: really") == "it is gone: really"
+
+
+@given(st.binary(max_size=2000), st.integers(1, 200))
+def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data, size):
+    for name, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
+        unpack = decoder(name, 10_000)
+        pieces = [unpack.feed(packed[at : at + size]) for at in range(0, len(packed), size)]
+        unpack.close()
+        assert b"".join(pieces) == data
+
+
+def test_broken_packing_is_an_error():
+    whole = gzip.compress(b"x" * 1000)
+    with pytest.raises(FetchError, match="too early"):
+        gunzip(whole[:-9], 10_000)
+    with pytest.raises(FetchError, match="cannot be unpacked"):
+        gunzip(b"plain text", 10_000)
+    with pytest.raises(TooLarge):
+        gunzip(whole, 999)
+    assert gunzip(whole + whole, 10_000) == b"x" * 2000
+    for unasked in ("zstd", "gzip, gzip", "x-evil"):
+        with pytest.raises(FetchError, match="not asked for"):
+            decoder(unasked, 1)
