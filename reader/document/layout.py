@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.document.blocks import Block, BlockKind, Document
-from reader.document.cells import cells, index_at, is_boundary
+from reader.document.cells import cells, fit, index_at, is_boundary
 from reader.document.rows import Piece, Row, RowKind
 from reader.document.tables import TableLayout
 from reader.document.wrapping import MeasuredText, balanced, greedy
@@ -24,6 +24,8 @@ from reader.safetext import safe, safe_line
 QUOTE_INDENT = 2
 LEAST_WIDTH = 8
 """Text is never set narrower than this, however deep it stands in lists and quotes."""
+_LONGEST_ALT = 200
+"""Cells of a figure's description that are shown."""
 _BULLETS = ("•", "◦", "▪")
 
 
@@ -36,11 +38,20 @@ class Measures:
         self.leads = _leads(document.blocks)
 
     def text(self, block: int) -> MeasuredText:
-        """The text of a block, safe for the screen and measured; same length as the block's own."""
+        """The text of a block, safe for the screen and measured, as long as the block's own.
+
+        Of a figure without text its caption or description.
+        """
         measured = self._texts.get(block)
         if measured is None:
-            measured = self._texts[block] = MeasuredText(safe(self.document.blocks[block].text))
+            measured = self._texts[block] = MeasuredText(_shown(self.document.blocks[block]))
         return measured
+
+
+def _shown(block: Block) -> str:
+    if block.text or block.kind is not BlockKind.FIGURE:
+        return safe(block.text)
+    return safe_line(block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT) or "Figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,9 @@ def _leads(blocks: Sequence[Block]) -> list[Lead]:
         if block.kind is BlockKind.FOOTNOTE:
             marker = f"{safe_line(block.label) or '*'} "
             inner += max(3, cells(marker))
+        elif block.kind is BlockKind.FIGURE:
+            marker = "▣ "
+            inner += cells(marker)
         elif block.kind is BlockKind.DEFINITION:
             inner += 2
         elif block.kind is BlockKind.CODE:
@@ -144,7 +158,8 @@ class Layout:
                 self._lines.append(lines)
                 row += len(lines)
             else:
-                lines = greedy(text(index), self._room(index)) if block.text else [0]
+                wrapped = block.text or block.kind is BlockKind.FIGURE
+                lines = greedy(text(index), self._room(index)) if wrapped else [0]
                 self._lines.append(lines)
                 row += len(lines)
         return row
@@ -194,8 +209,11 @@ class Layout:
         if line >= self.height(index):
             return Row(index, RowKind.GAP)
         if not block.text:
-            kind = RowKind.RULE if block.kind is BlockKind.RULE else RowKind.PLACEHOLDER
-            return Row(index, kind, indent=indent, first=True)
+            if block.kind is not BlockKind.FIGURE:
+                return Row(index, RowKind.RULE, indent=indent, first=True)
+            label, starts = self.measures.text(index).text, [*self._starts(index), None]
+            label = label[starts[line] : starts[line + 1]].rstrip()
+            return Row(index, RowKind.PLACEHOLDER, indent=indent, first=line == 0, label=label)
         base = self.document.starts[index]
         lines = self._lines[index]
         if isinstance(lines, TableLayout):
@@ -206,10 +224,7 @@ class Layout:
                 line -= 1
             pieces = tuple(Piece(base + p.start, base + p.end, indent + p.x) for p in lines.lines[line])
             return Row(index, RowKind.TEXT, pieces, indent, line == 0, width)
-        if not self._settled[index]:
-            self._settled[index] = 1
-            if block.kind is not BlockKind.CODE:
-                lines = self._lines[index] = balanced(self.measures.text(index), self._room(index))
+        lines = self._starts(index)
         start, end = lines[line], lines[line + 1] if line + 1 < len(lines) else len(block.text)
         width = 0
         if block.kind is BlockKind.CODE:
@@ -219,6 +234,16 @@ class Layout:
             )
             width = width if width > self.width - indent else 0
         return Row(index, RowKind.TEXT, (Piece(base + start, base + end, indent),), indent, line == 0, width)
+
+    def _starts(self, block: int) -> list[int]:
+        """Where the lines of a block begin, balanced now if they were not yet."""
+        lines = self._lines[block]
+        assert isinstance(lines, list)
+        if not self._settled[block]:
+            self._settled[block] = 1
+            if self.document.blocks[block].kind is not BlockKind.CODE:
+                lines = self._lines[block] = balanced(self.measures.text(block), self._room(block))
+        return lines
 
     # --- offset -> (row, cell)
 
@@ -244,10 +269,7 @@ class Layout:
             return top, None, block
         if isinstance(lines, TableLayout):
             return (*self._find_in_table(block, char, lines), block)
-        self.row(top)  # settles the block
-        settled = self._lines[block]
-        assert isinstance(settled, list)
-        row = top + bisect_right(settled, char) - 1
+        row = top + bisect_right(self._starts(block), char) - 1
         return row, self.row(row).pieces[0], block
 
     def _find_in_table(self, block: int, char: int, table: TableLayout) -> tuple[int, Piece | None]:

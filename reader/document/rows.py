@@ -22,7 +22,7 @@ class RowKind(Enum):
     GAP = "gap"
     RULE = "rule"
     PLACEHOLDER = "placeholder"
-    """A figure without a caption: nothing of it is in the text."""
+    """A line of a figure's caption or description, which is not in the text."""
     TABLE_RULE = "table rule"
 
 
@@ -35,6 +35,7 @@ class Row:
     `indent`  cells left of the text (quote bars, list markers)
     `first`   whether it is the first row of its block
     `width`   cells its block takes where that is more than the column (a wide table, code), else 0
+    `label`   what a placeholder says
     """
 
     block: int
@@ -43,6 +44,7 @@ class Row:
     indent: int = 0
     first: bool = False
     width: int = 0
+    label: str = ""
 
     @property
     def start(self) -> int:

@@ -34,12 +34,14 @@ _CLOSING = (
 _BREAK = re.compile(
     r"(?P<space>[ \u2000-\u2006\u2008-\u200a\u200b\u3000\t]+)"
     r"|(?<=[^\W\d_])[-\u2010](?=[^\W\d_]{2})"
-    r"|[\u2013\u2014](?=[\w\"'\u2018\u201c(])"
+    r"|(?:\u2014|(?<!\d)\u2013)(?=[\w\"'\u2018\u201c(])"
     rf"|(?<=[{_IDEOGRAPH}\u3001\u3002\uff01\uff0c\uff1b\uff1f\uff09\u300d\u300f])(?![\s{_CLOSING}])(?=.)"
     rf"|(?<=[^\s{_OPENING}])(?=(?![{_CLOSING}])[{_IDEOGRAPH}])"
 )
 _NO_SPACES = re.compile(f"[{_IDEOGRAPH}]")
-_AFTER_DASH = re.compile(r"(?:(?<=[^\W\d_])[-\u2010](?=[^\W\d_]{2})|[\u2013\u2014](?=[\w\"'\u2018\u201c(]))")
+_AFTER_DASH = re.compile(
+    r"(?:(?<=[^\W\d_])[-\u2010](?=[^\W\d_]{2})|(?:\u2014|(?<!\d)\u2013)(?=[\w\"'\u2018\u201c(]))"
+)
 
 
 class MeasuredText:

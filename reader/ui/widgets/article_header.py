@@ -1,0 +1,44 @@
+"""What stands above the text: title, authors, site, date, length, and a warning when text is missing."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from reader.document.wrapping import MeasuredText, balanced
+from reader.model import Article
+from reader.safetext import SafeText, safe_line
+
+WORDS_A_MINUTE = 230
+"""Silent reading of non-fiction: Brysbaert, "How many words do we read per minute?" (2019), finds 238."""
+
+
+def minutes(words: float) -> int:
+    """Minutes that reading takes, at least one where there is anything to read."""
+    return max(1, ceil(words / WORDS_A_MINUTE)) if words > 0 else 0
+
+
+def header_lines(article: Article, width: int) -> list[tuple[str, str]]:
+    """(line, name of its style) of the article's header set to `width` cells."""
+    lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
+    names = ", ".join(article.authors)
+    date = article.published_at.astimezone()
+    about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}"]
+    lines += _wrapped(safe_line(" · ".join(part for part in about if part)), width, "byline")
+    revision = article.revision
+    if revision is not None:
+        count = f"{revision.words:,} words · {minutes(revision.words)} min" if revision.words else "no words"
+        tags = "".join(f" · #{tag}" for tag in article.tags)
+        lines += _wrapped(safe_line(count + tags), width, "byline")
+        if not revision.complete:
+            reason = safe_line(revision.reason).rstrip(". ")
+            lines += _wrapped(
+                safe_line(f"Not the whole article{': ' if reason else ''}{reason}."), width, "warning"
+            )
+    if article.note:
+        lines += _wrapped(safe_line(f"✎ {article.note}"), width, "note-mark")
+    return [*lines, ("", "")]
+
+
+def _wrapped(text: SafeText, width: int, style: str) -> list[tuple[str, str]]:
+    starts = balanced(MeasuredText(text), width)
+    return [(text[a:b].rstrip(), style) for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]

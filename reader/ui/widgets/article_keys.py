@@ -1,0 +1,86 @@
+"""Keys of several parts, counts, and keys that wait for a character, read one press at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from reader.ui.commands import SIGNS, Command
+
+CHARACTER_KEYS = {sign: name for name, sign in SIGNS.items() if len(sign) == 1 and sign.isascii()}
+"""Signs a user may write in a key of several parts, with the names the terminal gives."""
+_MOST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a key press came to: a command to run `count` times, or a key that waits for more.
+
+    `counted` tells whether the user typed the count.
+    """
+
+    action: str = ""
+    count: int = 1
+    counted: bool = False
+    waiting: bool = False
+
+
+class KeyReader:
+    """Finds the command for what was typed.
+
+    `keys` replaces the default keys of commands by their id.
+    """
+
+    def __init__(self, commands: Iterable[Command], keys: Mapping[str, str] | None = None) -> None:
+        self._table: dict[str, list[str]] = {}
+        self._longer: dict[str, list[str]] = {}
+        for command in commands:
+            for key in (keys or {}).get(command.id, command.keys).split(","):
+                self._add(key.strip(), command.action)
+        self._parts: list[str] = []
+        self._digits = ""
+
+    def _add(self, key: str, action: str) -> None:
+        parts = [CHARACTER_KEYS.get(part, part) for part in key.split()]
+        if not parts:
+            return
+        self._table.setdefault(" ".join(parts), []).append(action)
+        for length in range(1, len(parts)):
+            self._longer.setdefault(" ".join(parts[:length]), []).append(action)
+
+    @property
+    def pending(self) -> str:
+        """What was typed so far of an unfinished key, count included."""
+        return self._digits + "".join(self._parts)
+
+    def reset(self) -> None:
+        """Forget what was typed so far."""
+        self._parts, self._digits = [], ""
+
+    def press(
+        self, key: str, allowed: Callable[[str], bool], counts: Callable[[str], bool]
+    ) -> Pressed | None:
+        """Take one key press; `allowed` tells whether an action may run now, `counts` whether a digit counts.
+
+        None means that the key means nothing here; what was typed before it is forgotten.
+        """
+        if (
+            not self._parts
+            and key.isdigit()
+            and len(key) == 1
+            and (self._digits or key != "0")
+            and counts(key)
+        ):
+            self._digits += key
+            return Pressed(waiting=True)
+        self._parts.append(key)
+        typed = " ".join(self._parts)
+        if any(allowed(action) for action in self._longer.get(typed, ())):
+            return Pressed(waiting=True)
+        count, counted = min(int(self._digits or 1), _MOST), bool(self._digits)
+        was_longer = len(self._parts) > 1
+        self.reset()
+        for action in self._table.get(typed, ()):
+            if allowed(action):
+                return Pressed(action, count, counted)
+        return Pressed() if was_longer else None

@@ -1,0 +1,441 @@
+"""The page: a document in a reading column on one scroll view, painted line by line.
+
+Row numbers here count the lines of the header too; those of the layout begin below it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from reader.document.blocks import BlockKind, Document
+from reader.document.cells import fit
+from reader.document.layout import Layout, Measures
+from reader.document.motion import Motion
+from reader.document.rows import RowKind
+from reader.document.wrapping import MeasuredText, balanced
+from reader.model import Article, Highlight, Place
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.widgets import article_messages as messages
+from reader.ui.widgets.article_header import WORDS_A_MINUTE, header_lines
+from reader.ui.widgets.article_painter import Frame, Marks, Painter, marked_blocks
+from reader.ui.widgets.article_styles import ArticleStyles
+
+PLACE_QUOTE = 48
+"""Code points of text that a stored place carries to be found again by."""
+FOOT = 2
+"""Free lines below the text."""
+MOST_WIDTH, LEAST_WIDTH = 160, 24
+_REST = 0.6
+"""Seconds without a move after which the place is told."""
+
+
+class ArticlePage(ScrollView):
+    """Shows one article at a time; the document is swapped, the widget stays."""
+
+    ALLOW_SELECT = False
+
+    column_width: reactive[int] = reactive(72, repaint=False)
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.article: Article | None = None
+        self.document = Document()
+        self.motion = Motion(self.document)
+        self.highlights: list[Highlight] = []
+        self.marks = Marks()
+        self._message = safe("")
+        self._measures = Measures(self.document)
+        self._frame = Frame(0, 0, 0)
+        self._layout_made: Layout | None = None
+        self._header: list[tuple[str, str]] = []
+        self._painter: Painter | None = None
+        self._styles: ArticleStyles | None = None
+        self._strips: dict[int, Strip] = {}
+        self._hits: list[tuple[int, int]] = []
+        self._pans: dict[int, int] = {}
+        self._labels: dict[int, list[tuple[int, str]]] = {}
+        self._rest: Timer | None = None
+        self._told_end = False
+
+    # --- what is shown
+
+    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
+        """Show an article where the reader left it, else from its top."""
+        self.article = article
+        self.document = article.revision.document if article.revision else Document()
+        self.motion = Motion(self.document)
+        self._measures = Measures(self.document)
+        self.highlights = list(highlights)
+        self.marks = Marks(highlights=marked_blocks(self.document, highlights))
+        self._hits, self._pans, self._labels = [], {}, {}
+        self._told_end = False
+        self._message = safe("" if self.document.text else self._why_empty(article))
+        self._set()
+        offset = self._offset_of(article.state.place)
+        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 1 if offset else 0)
+
+    @staticmethod
+    def _why_empty(article: Article) -> str:
+        if article.revision is None:
+            return "The text of this article is not ready yet. It comes with the next refresh."
+        return article.revision.reason or "This article has no text. Press o to open it in the browser."
+
+    def clear(self, message: SafeText) -> None:
+        """Show nothing but a short message."""
+        self.article = None
+        self.document = Document()
+        self.motion, self._measures = Motion(self.document), Measures(self.document)
+        self.highlights, self.marks = [], Marks()
+        self._hits, self._pans, self._labels = [], {}, {}
+        self._message = safe(message)
+        self._set()
+        self._scroll_row(0)
+
+    def set_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Paint these highlights; place, caret and selection stay."""
+        before, self.highlights = self.marks.highlights, list(highlights)
+        self.marks.highlights = after = marked_blocks(self.document, self.highlights)
+        changed = [block for block in before.keys() | after.keys() if before.get(block) != after.get(block)]
+        for block in changed:
+            top = self._header_rows + self.layout_rows.top(block)
+            self._repaint(top, top + self.layout_rows.height(block))
+
+    # --- setting the text
+
+    @property
+    def layout_rows(self) -> Layout:
+        """The document set to the column of the moment."""
+        if self._layout_made is None:
+            self._layout_made = Layout(self._measures, self._frame.column, self._frame.room)
+        return self._layout_made
+
+    @property
+    def _header_rows(self) -> int:
+        return len(self._header)
+
+    @property
+    def _total_rows(self) -> int:
+        return self._header_rows + self.layout_rows.rows + FOOT
+
+    def _frame_for(self, width: int) -> Frame:
+        margins = 6 if width >= 60 else 4
+        column = max(8, min(self.column_width, width - margins))
+        left = max(margins - 2, (width - column) // 2)
+        return Frame(width, left, column)
+
+    def _set(self) -> None:
+        """Set the text to the pane's width."""
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        self._frame = self._frame_for(width)
+        self._layout_made = None
+        self._header = header_lines(self.article, self._frame.column) if self.article else []
+        self._forget_strips()
+        self._painter = None
+        self.virtual_size = Size(width, self._total_rows if self.document.text else 1)
+        self.refresh()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Set the text again; the first visible character stays the first visible one."""
+        self._reset()
+
+    def watch_column_width(self) -> None:
+        """Set the text again."""
+        if self.is_mounted:
+            self._reset()
+
+    def validate_column_width(self, width: int) -> int:
+        """Keep the column within what can be read."""
+        return min(MOST_WIDTH, max(LEAST_WIDTH, width))
+
+    def _reset(self) -> None:
+        frame = self._frame_for(self.scrollable_content_region.width)
+        if frame == self._frame:
+            return
+        if not self._frame.width:  # shown before there was a place on the screen
+            self._set()
+            offset = self._offset_of(self.article.state.place) if self.article else 0
+            self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 1 if offset else 0)
+            return
+        top = self.scroll_offset.y
+        offset = self._first_offset() if top else 0
+        line = self._header_rows + self.layout_rows.row_of(offset) - top if offset else 0
+        self._set()
+        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - line if offset else top)
+
+    def notify_style_update(self) -> None:
+        """Resolve the styles again after a change of theme or CSS."""
+        self._styles = self._painter = None
+        self._forget_strips()
+        super().notify_style_update()
+
+    # --- places
+
+    def _offset_of(self, place: Place | None) -> int:
+        """Offset of a stored place, found again by its quote when the text before it changed."""
+        if place is None or not self.document.text:
+            return 0
+        block = min(max(0, place.block), len(self.document.blocks) - 1)
+        char = min(max(0, place.char), len(self.document.blocks[block].text))
+        offset = self.document.offset(block, char)
+        text, quote = self.document.text, place.quote
+        if quote and not text.startswith(quote, offset):
+            found = [text.find(quote, offset), text.rfind(quote, 0, offset + len(quote))]
+            near = [at for at in found if at >= 0]
+            if near:
+                offset = min(near, key=lambda at: abs(at - offset))
+        return self.motion.clamp(min(offset, len(text)))
+
+    def _place_of(self, offset: int) -> Place:
+        block, char = self.document.position(offset)
+        return Place(block, char, self.document.text[offset : offset + PLACE_QUOTE])
+
+    def _first_offset(self) -> int:
+        """Offset of the first character on the screen, 0 while the header is on it."""
+        row = self.scroll_offset.y - self._header_rows
+        if row <= 0:
+            return 0
+        layout = self.layout_rows
+        while row < layout.rows and not layout.row(row).pieces:
+            row += 1
+        return layout.row(row).start if row < layout.rows else len(self.document.text)
+
+    def _visible_rows(self) -> range:
+        """The rows of the layout that are on the screen."""
+        first = max(0, self.scroll_offset.y - self._header_rows)
+        last = min(self.layout_rows.rows, self.scroll_offset.y + self.size.height - self._header_rows)
+        return range(first, max(first, last))
+
+    def _is_visible(self, offset: int) -> bool:
+        return bool(self.document.text) and self.layout_rows.row_of(offset) in self._visible_rows()
+
+    @property
+    def progress(self) -> float:
+        """How much of the article has been on the screen up to here, from 0 to 1."""
+        if not self.document.text:
+            return 0.0
+        return min(1.0, (self.scroll_offset.y + self.size.height) / max(1, self._total_rows))
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes of reading below the last visible line."""
+        revision = self.article.revision if self.article else None
+        if revision is None or not self.document.text:
+            return 0
+        rows = self._visible_rows()
+        if rows.stop >= self.layout_rows.rows:
+            return 0
+        share = 1 - self.layout_rows.offset_at(rows.stop, 0) / len(self.document.text)
+        return max(1, round(revision.words * share / WORDS_A_MINUTE))
+
+    def headings(self) -> list[tuple[int, str, int]]:
+        """(level, text, row) of every heading, for a table of contents; `go_to_row` goes there."""
+        return [
+            (block.level, safe_line(block.text), self._header_rows + self.layout_rows.top(index))
+            for index, block in enumerate(self.document.blocks)
+            if block.kind is BlockKind.HEADING and block.text
+        ]
+
+    # --- scrolling
+
+    def _scroll_row(self, row: int) -> None:
+        self.scroll_to(y=max(0, row), animate=False)
+
+    def _reveal(self, offset: int, *, centre: bool = False) -> None:
+        """Scroll as little as it takes to show the row of an offset; or to the middle when it is far."""
+        row = self._header_rows + self.layout_rows.row_of(offset)
+        top, height = self.scroll_offset.y, self.size.height
+        if top <= row < top + height:
+            return
+        if centre or not top - height < row < top + 2 * height:
+            self._scroll_row(row - height // 3)
+        else:
+            self._scroll_row(row if row < top else row - height + 1)
+
+    def go_to_row(self, row: int) -> None:
+        """Show a row that `headings` told, near the top of the screen."""
+        self._scroll_row(row - 1)
+
+    def go_to_offset(self, offset: int) -> None:
+        """Show the row of an offset, near the top of the screen."""
+        if self.document.text:
+            self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 2)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the place when the reader rests, and when the end was reached."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._rested()
+
+    def _rested(self) -> None:
+        """The place has changed: tell it after a moment without another change."""
+        if self._rest is not None:
+            self._rest.stop()
+        if self.document.text:
+            self._rest = self.set_timer(_REST, self._tell_place)
+
+    def _tell_place(self) -> None:
+        self._rest = None
+        if not self.document.text:
+            return
+        self.post_message(messages.PlaceChanged(self.place))
+        if not self._told_end and self._visible_rows().stop >= self.layout_rows.rows:
+            self._told_end = True
+            self.post_message(messages.ReachedEnd())
+
+    @property
+    def place(self) -> Place:
+        """Where the reader is: the first visible character."""
+        return self._place_of(self._first_offset())
+
+    def _pan(self, cells: int) -> bool:
+        """Move the wide blocks on the screen sideways; False when there are none."""
+        moved = False
+        for number in self._visible_rows():
+            row = self.layout_rows.row(number)
+            over = row.width + row.indent + 2 - self._frame.room
+            if row.width and over > 0 and row.first:
+                self._pans[row.block] = min(over, max(0, self._pans.get(row.block, 0) + cells))
+                moved = True
+        if moved:
+            self._forget_strips()
+            self.refresh()
+        return moved
+
+    # --- finding words
+
+    def find(self, text: str) -> int:
+        """Mark all places of `text` (case counts only where it has capitals); returns how many."""
+        words = text.split()
+        self._hits = []
+        if words:
+            import re
+
+            flags = re.NOFLAG if text != text.lower() else re.IGNORECASE
+            pattern = re.compile(r"\s+".join(re.escape(word) for word in words), flags)
+            self._hits = [match.span() for match in pattern.finditer(self.document.text)]
+        hits: dict[int, list[tuple[int, int]]] = {}
+        for hit in self._hits:
+            for block, low, high in self.document.ranges(*hit):
+                base = self.document.starts[block]
+                hits.setdefault(block, []).append((base + low, base + high))
+        self.marks.hits, self.marks.current_hit = hits, (-1, -1)
+        self._forget_strips()
+        self.refresh()
+        return len(self._hits)
+
+    def _hit_after(self, offset: int, step: int) -> tuple[int, int] | None:
+        """The hit after (before) an offset, from the other end where there is none."""
+        if not self._hits:
+            return None
+        starts = [hit[0] for hit in self._hits]
+        at = bisect_left(starts, offset + 1) if step > 0 else bisect_left(starts, offset) - 1
+        return self._hits[at % len(self._hits)]
+
+    # --- painting
+
+    def _forget_strips(self) -> None:
+        self._strips.clear()
+
+    def _repaint(self, first: int, last: int) -> None:
+        """Paint rows [first, last) again."""
+        top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.size.height
+        for row in [row for row in self._strips if first <= row < last]:
+            del self._strips[row]
+        first, last = max(first, top), min(last, bottom)
+        if first < last:
+            self.refresh_lines(first, last - first)
+
+    def _repaint_offsets(self, start: int, end: int) -> None:
+        """Paint the rows from one offset to another again."""
+        first, last = self.layout_rows.row_of(min(start, end)), self.layout_rows.row_of(max(start, end))
+        block = self.document.blocks[self.motion.block(max(start, end))] if self.document.blocks else None
+        if block is not None and block.kind is BlockKind.TABLE:
+            # the lines of one table row are not in the order of the text
+            first = min(first, self.layout_rows.top(self.motion.block(min(start, end))))
+            index = self.motion.block(max(start, end))
+            last = max(last, self.layout_rows.top(index) + self.layout_rows.height(index) - 1)
+        self._repaint(self._header_rows + first, self._header_rows + last + 1)
+
+    def _resolved(self) -> ArticleStyles:
+        if self._styles is None:
+            self._styles = ArticleStyles.of(self)
+        return self._styles
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of one line of the screen."""
+        row = y + self.scroll_offset.y
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._paint(row)
+        width = self.scrollable_content_region.width
+        return strip if strip.cell_length == width else strip.adjust_cell_length(width, self._resolved().base)
+
+    def _paint(self, row: int) -> Strip:
+        styles, frame = self._resolved(), self._frame
+        if not self.document.text:
+            return self._paint_message(row)
+        if row < self._header_rows:
+            text, name = self._header[row]
+            style = styles.base + styles[name] if name else styles.base
+            return Strip([Segment(" " * frame.left, styles.base), Segment(text, style)]).adjust_cell_length(
+                frame.width, styles.base
+            )
+        number = row - self._header_rows
+        if number >= self.layout_rows.rows:
+            return Strip.blank(frame.width, styles.base)
+        if self._painter is None:
+            self._painter = Painter(self.layout_rows, styles, frame)
+        self._painter.pans = self._pans
+        strip = self._painter.paint(number, self.marks)
+        for x, label in self._labels.get(number, ()):
+            strip = self._overlay(strip, frame.left + x, label, styles.base + styles["hint"])
+        return strip
+
+    @staticmethod
+    def _overlay(strip: Strip, x: int, text: str, style: Style) -> Strip:
+        """The strip with `text` over what stands at cell `x`."""
+        x = max(0, min(x, strip.cell_length - len(text)))
+        before, after = strip.crop(0, x), strip.crop(x + len(text))
+        return Strip([*before, Segment(text, style), *after])
+
+    def _paint_message(self, row: int) -> Strip:
+        """The header, then the message in the middle of the pane."""
+        styles, frame = self._resolved(), self._frame
+        if row < self._header_rows:
+            text, name = self._header[row]
+            style = styles.base + styles[name] if name else styles.base
+            segments = [Segment(" " * frame.left, styles.base), Segment(text, style)]
+            return Strip(segments).adjust_cell_length(frame.width, styles.base)
+        measured = MeasuredText(self._message)
+        starts = balanced(measured, max(8, min(frame.column, 56)))
+        lines = [
+            self._message[a:b].rstrip()
+            for a, b in zip(starts, [*starts[1:], len(self._message)], strict=True)
+        ]
+        first = max(self._header_rows + 1, (self.size.height - len(lines)) // 2)
+        if not first <= row < first + len(lines):
+            return Strip.blank(max(0, frame.width), styles.base)
+        line = fit(lines[row - first], max(0, frame.width))
+        left = max(0, (frame.width - MeasuredText(line).edges[-1]) // 2)
+        segments = [Segment(" " * left, styles.base), Segment(line, styles.base + styles["byline"])]
+        return Strip(segments).adjust_cell_length(frame.width, styles.base)
+
+    def _next_text_row(self, row: int) -> int | None:
+        """The first row with text at or below `row` of the layout."""
+        while row < self.layout_rows.rows:
+            if self.layout_rows.row(row).kind is RowKind.TEXT:
+                return row
+            row += 1
+        return None

@@ -1,0 +1,308 @@
+"""Painting one row of an article."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from reader.document.blocks import Block, BlockKind, Document
+from reader.document.cells import INVISIBLE, cells
+from reader.document.layout import Layout
+from reader.document.rows import Piece, Row, RowKind
+from reader.model import COLOURS, AnchorState, Highlight
+from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
+
+PLAIN = 0.9
+"""The confidence from which a re-anchored highlight is shown without a mark to check it."""
+_DROPPED = dict.fromkeys(map(ord, INVISIBLE + "\n"))
+_SUPERSCRIPT = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The part of one highlight that is in one block; offsets in `Document.text`."""
+
+    start: int
+    end: int
+    highlight: Highlight
+    begins: bool
+
+    @property
+    def check(self) -> bool:
+        """Whether the place was found again with doubt."""
+        anchor = self.highlight.anchor
+        return anchor.state is AnchorState.CHANGED and anchor.confidence < PLAIN
+
+
+def marked_blocks(document: Document, highlights: Sequence[Highlight]) -> dict[int, list[Marked]]:
+    """For each block the highlights in it, longest first, so that the shortest is painted on top."""
+    marked: dict[int, list[Marked]] = defaultdict(list)
+    for highlight in highlights:
+        start, end = highlight.anchor.start, highlight.anchor.end
+        if start is None or end is None or not 0 <= start < end <= len(document.text):
+            continue
+        for number, (block, low, high) in enumerate(document.ranges(start, end)):
+            base = document.starts[block]
+            marked[block].append(Marked(base + low, base + high, highlight, number == 0))
+    for parts in marked.values():
+        parts.sort(key=lambda part: (part.start - part.end, part.start))
+    return dict(marked)
+
+
+@dataclass(slots=True)
+class Marks:
+    """What is laid over the text: highlights by block, hits, the selection, the caret."""
+
+    highlights: dict[int, list[Marked]] = field(default_factory=dict)
+    hits: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    current_hit: tuple[int, int] = (-1, -1)
+    selection: tuple[int, int] = (-1, -1)
+    selection_colour: str = ""
+    caret: int = -1
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where the column stands in the pane, in cells."""
+
+    width: int
+    left: int
+    column: int
+
+    @property
+    def room(self) -> int:
+        """Cells from the column's left edge to the right edge of the pane, less a free one."""
+        return max(self.column, self.width - self.left - 1)
+
+
+_HIGHEST_HEADING = 2
+
+
+class Painter:
+    """Paints rows of one layout; `pans` tells how many cells a wide block is moved to the left."""
+
+    def __init__(self, layout: Layout, styles: ArticleStyles, frame: Frame) -> None:
+        self.layout = layout
+        self.document = layout.document
+        self.styles = styles
+        self.frame = frame
+        self.pans: dict[int, int] = {}
+
+    def paint(self, number: int, marks: Marks) -> Strip:
+        """The strip of a row, as wide as the pane."""
+        row = self.layout.row(number)
+        block = self.document.blocks[row.block]
+        base = self.styles.base
+        segments = [*self._margin(number, row, marks), *self._lead(row, block)]
+        if row.kind is RowKind.TEXT:
+            segments.extend(self._text(row, block, marks))
+        elif row.kind is not RowKind.GAP:
+            segments.append(self._without_text(row, block))
+        return Strip(segments).adjust_cell_length(self.frame.width, base)
+
+    # --- left of the text
+
+    def _margin(self, number: int, row: Row, marks: Marks) -> list[Segment]:
+        """Note mark, check mark and the bars of the highlights on the row."""
+        base, styles = self.styles.base, self.styles
+        here = [
+            part
+            for part in marks.highlights.get(row.block, ())
+            if any(part.start < piece.end and part.end > piece.start for piece in row.pieces)
+        ]
+        bars: list[Segment] = []
+        for part in here[-2:]:
+            name = part.highlight.colour if part.highlight.colour in COLOURS else COLOURS[0]
+            bars.append(Segment(MARGIN_MARKS[name], base + styles.bars[name]))
+        low, high = marks.selection
+        if not bars and marks.selection_colour and any(p.start < high and p.end > low for p in row.pieces):
+            name = marks.selection_colour
+            bars.append(Segment(MARGIN_MARKS[name], base + styles.bars[name]))
+        begun = [part for part in here if part.begins and self.layout.row_of(part.start) == number]
+        sign = Segment(" ", base)
+        if any(part.check for part in begun):
+            sign = Segment(CHECK_MARK, base + styles["check-mark"])
+        elif any(part.highlight.note for part in begun):
+            sign = Segment(NOTE_MARK, base + styles["note-mark"])
+        if self.frame.left < 4:
+            return [Segment(" " * (self.frame.left - 2), base), *(bars[-1:] or [sign]), Segment(" ", base)]
+        room = self.frame.left - 2 - len(bars)
+        return [Segment(" " * (room - 1), base), sign, *bars, Segment("  ", base)]
+
+    def _lead(self, row: Row, block: Block) -> list[Segment]:
+        """Quote bars and, on the first row of a block, its marker."""
+        lead = self.layout.measures.leads[row.block]
+        base, muted = self.styles.base, self.styles.base + self.styles["muted"]
+        if row.kind is RowKind.GAP:
+            following = row.block + 1
+            bars = (
+                min(block.quote, self.document.blocks[following].quote)
+                if following < len(self.document.blocks)
+                else 0
+            )
+            return [Segment("▎ " * bars, muted)] if bars else []
+        segments = [Segment("▎ " * lead.bars, muted)] if lead.bars else []
+        free = lead.indent - 2 * lead.bars
+        if block.kind is BlockKind.CODE and free:
+            segments.append(Segment(" " * (free - 1), base))
+            segments.append(Segment(" ", base + self.styles["code-block"]))
+        elif lead.marker and row.first:
+            segments.append(Segment(" " * max(0, free - cells(lead.marker)) + lead.marker, muted))
+        elif free:
+            segments.append(Segment(" " * free, base))
+        return segments
+
+    def _without_text(self, row: Row, block: Block) -> Segment:
+        muted = self.styles.base + self.styles["muted"]
+        room = max(1, self.frame.column - row.indent)
+        if row.kind is RowKind.RULE:
+            return Segment("⁂".center(room), muted)
+        if row.kind is RowKind.TABLE_RULE:
+            return Segment("─" * min(row.width, self.frame.room - row.indent), muted)
+        if block.kind is BlockKind.FIGURE:
+            return Segment(row.label, self.styles.base + self.styles["caption"])
+        return Segment("", muted)
+
+    # --- the text
+
+    def _text(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
+        body = self.styles.base + self._body(row, block)
+        segments: list[Segment] = []
+        at = row.indent
+        for piece in row.pieces:
+            if piece.x > at:
+                segments.append(Segment(" " * (piece.x - at), body))
+            painted = self._piece(row, piece, block, body, marks)
+            segments.extend(painted)
+            at = max(at, piece.x) + sum(cells(segment.text) for segment in painted)
+        if row.width:
+            segments = self._cut(segments, row)
+            at = row.indent + sum(cells(segment.text) for segment in segments)
+        if block.kind is BlockKind.CODE:
+            target = min(self.frame.room, row.indent + row.width + 1) if row.width else self.frame.column
+            if at < target:
+                segments.append(Segment(" " * (target - at), body))
+        return segments
+
+    def _cut(self, segments: list[Segment], row: Row) -> list[Segment]:
+        """A row of a wide block: moved sideways and cut at the pane's edge, with a sign where it goes on."""
+        room = self.frame.room - row.indent
+        pan = self.pans.get(row.block, 0)
+        strip = Strip(segments)
+        if not pan and strip.cell_length <= room:
+            return segments
+        more = strip.cell_length - pan > room
+        kept = list(strip.crop(pan, pan + room - more))
+        if more:
+            kept.append(Segment("›", self.styles.base + self.styles["muted"]))
+        return kept
+
+    def _body(self, row: Row, block: Block) -> Style:
+        styles = self.styles
+        style = Style.null()
+        if block.quote:
+            style += styles["quote"]
+        if block.kind is BlockKind.HEADING:
+            style += styles["heading" if block.level <= _HIGHEST_HEADING else "subheading"]
+        elif block.kind is BlockKind.CODE:
+            style += styles["code-block"]
+        elif block.kind is BlockKind.FIGURE:
+            style += styles["caption"]
+        elif block.kind is BlockKind.TERM:
+            style += styles["subheading"]
+        elif block.kind is BlockKind.FOOTNOTE:
+            style += styles["byline"]
+        elif block.role == "standfirst":
+            style += styles["standfirst"]
+        return style
+
+    def _piece(self, row: Row, piece: Piece, block: Block, body: Style, marks: Marks) -> list[Segment]:
+        start, end = piece.start, piece.end
+        base = self.document.starts[row.block]
+        layers = self._layers(row, piece, block, marks)
+        cuts = sorted(
+            {start, end, *(at for low, high, _ in layers for at in (low, high) if start < at < end)}
+        )
+        measured = self.layout.measures.text(row.block)
+        text, edges = measured.text, measured.edges
+        superscripts = [
+            (base + span.start, base + span.end)
+            for span in block.spans
+            if span.kind.value in ("sup", "fnref") and span.start < end - base and span.end > start - base
+        ]
+        segments: list[Segment] = []
+        for low, high in pairwise(cuts):
+            style = body
+            for layer_start, layer_end, layer in layers:
+                if layer_start <= low and layer_end >= high:
+                    style += layer
+            shown = text[low - base : high - base]
+            if "\t" in shown:
+                shown = "".join(
+                    " " * (edges[at + 1] - edges[at]) if text[at] == "\t" else text[at]
+                    for at in range(low - base, high - base)
+                )
+            shown = shown.translate(_DROPPED)
+            if superscripts and any(a <= low and high <= b for a, b in superscripts):
+                shown = shown.translate(_SUPERSCRIPT)
+            if shown:
+                segments.append(Segment(shown, style))
+        at_break = start <= marks.caret < end and text[marks.caret - base] == "\n"
+        if at_break or (marks.caret == end and self._caret_after(piece, marks.caret)):
+            segments.append(Segment(" ", body + self.styles["caret"]))
+        return segments
+
+    def _caret_after(self, piece: Piece, caret: int) -> bool:
+        row, cell = self.layout.cell_of(caret)
+        return (
+            cell >= piece.x
+            and self.layout.offset_at(row, cell) == caret
+            and piece in self.layout.row(row).pieces
+        )
+
+    def _layers(self, row: Row, piece: Piece, block: Block, marks: Marks) -> list[tuple[int, int, Style]]:
+        """Styles over ranges, in the order they are laid."""
+        start, end, styles = piece.start, piece.end, self.styles
+        base = self.document.starts[row.block]
+        # the white space a line was broken at is not painted as marked
+        seen = start + len(self.layout.measures.text(row.block).text[start - base : end - base].rstrip())
+        layers = [
+            (base + span.start, base + span.end, styles.spans[span.kind])
+            for span in block.spans
+            if base + span.start < end and base + span.end > start
+        ]
+        if block.cells:
+            layers.extend(
+                (base + cell.start, base + cell.end, styles["table-head"])
+                for cell in block.cells
+                if cell.header and base + cell.start <= start < base + cell.end
+            )
+        here = [part for part in marks.highlights.get(row.block, ()) if part.start < end and part.end > start]
+        for part in here:
+            colour = styles.colours.get(part.highlight.colour, styles.colours[COLOURS[0]])
+            layers.append((part.start, min(part.end, seen), colour))
+        for number, part in enumerate(here):
+            for other in here[number + 1 :]:
+                low, high = max(part.start, other.start), min(part.end, other.end)
+                if low < high:
+                    layers.append((low, high, styles["overlap"]))
+        for low, high in marks.hits.get(row.block, ()):
+            if low < end and high > start:
+                name = "current-hit" if (low, high) == marks.current_hit else "hit"
+                layers.append((low, high, styles[name]))
+        low, high = marks.selection
+        if low < end and high > start:
+            layers.append((low, min(high, seen), styles["selection"]))
+        if start <= marks.caret < end:
+            edges = self.layout.measures.text(row.block).edges
+            after = marks.caret - base + 1
+            while after < end - base and edges[after + 1] == edges[after]:
+                after += 1
+            layers.append((marks.caret, base + after, styles["caret"]))
+        return [(max(low, start), min(high, end), style) for low, high, style in layers]
