@@ -155,6 +155,7 @@ def _context(arguments: argparse.Namespace) -> Context:
     return Context(
         settings=settings,
         library_path=library.absolute(),
+        library_named=arguments.library is not None,
         config_path=config_path,
         offline=arguments.offline,
         open_app=_open_app,
@@ -168,7 +169,8 @@ def _open_app(settings: object, library_path: Path, *, offline: bool, demo: bool
             hint="`postil --help` lists the commands for scripts.",
         )
     app = import_module("reader.ui.app")
-    return int(app.run(settings, library_path, offline=offline, demo=demo))
+    status = int(app.run(settings, library_path, offline=offline, demo=demo))
+    return main(["demo"]) if status == app.OPEN_DEMO else status
 
 
 def _complain(message: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from reader.errors import NotFound
+from reader.errors import NotFound, TooLarge, UsageError
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
@@ -75,6 +76,21 @@ def article_reference(text: str) -> str | int:
     if number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is neither the number of an article nor an address')
     return number
+
+
+def read_input(name: str, limit: int) -> bytes:
+    """The bytes of a file, or of standard input for `-`, at most `limit`. Raises UsageError, TooLarge."""
+    if name == "-":
+        data = sys.stdin.buffer.read(limit + 1)
+    else:
+        try:
+            with Path(name).expanduser().open("rb") as file:
+                data = file.read(limit + 1)
+        except OSError as error:
+            raise UsageError(f"{name} cannot be read: {error.strerror}.") from error
+    if len(data) > limit:
+        raise TooLarge(f"{'Standard input' if name == '-' else name} is larger than {limit:,} bytes.")
+    return data
 
 
 def find_article(library: Library, reference: str | int) -> Article:

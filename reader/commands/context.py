@@ -23,6 +23,8 @@ class Context:
 
     settings: Settings
     library_path: Path
+    library_named: bool
+    """Whether the library was named by `--library`, not found in its usual place."""
     config_path: Path
     offline: bool
     open_app: OpenApp

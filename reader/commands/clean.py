@@ -1,0 +1,99 @@
+"""`postil clean`: what the cleaner makes of a page, without any library."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import examples, read_input
+from reader.commands.context import Context
+
+if TYPE_CHECKING:
+    from reader.cleaning.article import CleanArticle
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = "Cleans a page and prints its title, author, date and text. Nothing is stored."
+    parser.add_argument("target", metavar="FILE|-|URL", help="the page; - reads standard input")
+    parser.add_argument(
+        "--url", default="", help="the page's address, where it is a file: links are resolved by it"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="also say what was left out, and by which rule"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    examples(
+        parser,
+        "postil clean page.html --url https://example.org/page",
+        "postil clean https://example.org/page --explain",
+        "curl -s https://example.org/page | postil clean - --json",
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises CleaningError where there is no article, FetchError where there is no page."""
+    article = asyncio.run(_clean(arguments, context))
+    if arguments.json:
+        output.json_value(_record(article, explain=arguments.explain))
+        return 0
+    _print(article, context)
+    if arguments.explain:
+        for dropped in article.dropped:
+            output.note(f"left out by {dropped.rule}: {' '.join(dropped.text.split())[:200]}")
+    return 0
+
+
+async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
+    from reader.feeds.save import clean_anything, fetch_page
+
+    target, url, content_type = arguments.target, arguments.url, ""
+    if target.lower().startswith(("http://", "https://")):
+        context.online("A web page")
+        final_url, body, content_type = await fetch_page(context.settings, target)
+        url = url or final_url
+    else:
+        body = read_input(target, context.settings.update.max_decoded_bytes)
+    return await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
+
+
+def _print(article: CleanArticle, context: Context) -> None:
+    from reader.document.plain import to_plain
+
+    width = min(
+        context.settings.reading.width, shutil.get_terminal_size((context.settings.reading.width, 24)).columns
+    )
+    output.line(article.title)
+    published = output.day(article.published) if article.published else ""
+    about = " · ".join(
+        part for part in (article.author, article.site, published, article.canonical_url) if part
+    )
+    if about:
+        output.line(about)
+    output.line()
+    output.text(to_plain(article.document, width).rstrip())
+    if not article.complete:
+        output.note(f"This may not be the whole article: {article.reason}")
+
+
+def _record(article: CleanArticle, *, explain: bool) -> dict[str, object]:
+    record: dict[str, object] = {
+        "title": article.title,
+        "authors": article.authors,
+        "published": article.published,
+        "modified": article.modified,
+        "site": article.site,
+        "language": article.language,
+        "canonical_url": article.canonical_url,
+        "description": article.description,
+        "complete": article.complete,
+        "reason": article.reason,
+        "words": len(article.document.text.split()),
+        "text": article.document.text,
+    }
+    if explain:
+        record["dropped"] = [{"rule": dropped.rule, "text": dropped.text} for dropped in article.dropped]
+    return record

@@ -1,0 +1,38 @@
+"""`postil demo`: the app on a library of samples, apart from the user's own."""
+
+from __future__ import annotations
+
+import argparse
+
+from reader import paths
+from reader.commands import output
+from reader.commands.arguments import examples
+from reader.commands.context import Context
+from reader.errors import UsageError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Opens the app on a library of samples, without network. What you do there is kept until --fresh; "
+        "your own library is not touched."
+    )
+    parser.add_argument("--fresh", action="store_true", help="throw the sample library away and begin anew")
+    examples(parser, "postil demo", "postil demo --fresh")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Makes the sample library where it is missing or not finished, then opens the app."""
+    from reader.samples import filling
+
+    if context.library_named and arguments.fresh:
+        raise UsageError(
+            "--fresh throws a library away, and will not do so to one you named.", hint="Leave --library out."
+        )
+    path = context.library_path if context.library_named else paths.demo_library_file()
+    if arguments.fresh:
+        filling.throw_away(path)
+    if filling.needed(path):
+        output.note("Setting up the samples ...")
+        filling.fill(path, context.settings)
+    return context.open_app(context.settings.without_network(), path, offline=True, demo=True)

@@ -1,0 +1,181 @@
+"""`postil doctor`: where things are, whether they are sound, and how to mend what is not."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from reader import __version__, config, paths
+from reader.commands import output
+from reader.commands.arguments import examples
+from reader.commands.context import Context
+from reader.errors import LibraryError
+
+_PACKAGES = (
+    "textual",
+    "feedparser",
+    "sqlite-utils",
+    "readability-lxml",
+    "lxml",
+    "aiohttp",
+    "rapidfuzz",
+    "Jinja2",
+)
+_FAILED_FEEDS = 10
+"""So many failing feeds are named, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, and what to do about it. `serious` ones make the exit status 1."""
+
+    what: str
+    mend: str
+    serious: bool = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Says where things are, in which versions, what the library holds, and what is wrong."
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    examples(parser, "postil doctor", "postil doctor --json")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Returns 1 when something needs mending. Changes nothing."""
+    findings: list[Finding] = []
+    sections = {
+        "places": _places(context),
+        "versions": _versions(),
+        "library": _library(context, findings),
+    }
+    _settings(context, findings)
+    _folders(context, findings)
+    status = 1 if any(finding.serious for finding in findings) else 0
+    if arguments.json:
+        output.json_value({**sections, "findings": findings})
+        return status
+    for title, rows in sections.items():
+        output.line(title.capitalize())
+        output.table([("  " + name, value) for name, value in rows.items()])
+        output.line()
+    if not findings:
+        output.line("All is well.")
+    for finding in findings:
+        output.line(f"{'Wrong' if finding.serious else 'Note'}: {finding.what}")
+        output.line(f"  {finding.mend}")
+    return status
+
+
+def _places(context: Context) -> dict[str, str]:
+    def place(path: Path) -> str:
+        return str(path) if path.exists() else f"{path} (not there yet)"
+
+    return {
+        "settings": place(context.config_path),
+        "themes": place(paths.config_folder() / "themes"),
+        "library": place(context.library_path),
+        "samples": place(paths.demo_library_file()),
+        "exports": place(context.settings.export.path),
+        "log": place(paths.log_file()),
+        "program": str(Path(__file__).resolve().parents[1]),
+    }
+
+
+def _versions() -> dict[str, str]:
+    versions = {
+        "postil": __version__,
+        "python": f"{platform.python_version()} ({sys.executable})",
+        "system": f"{platform.system()} {platform.release()}",
+        "terminal": os.environ.get("TERM", "unknown"),
+        "encoding": sys.stdout.encoding or "unknown",
+    }
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
+    """What the library holds, as words; what is wrong with it goes to the findings."""
+    from reader.library import health, subscriptions
+    from reader.library.database import Library
+
+    if not context.library_path.exists():
+        findings.append(
+            Finding("There is no library yet.", "`postil` makes one when it first starts.", serious=False)
+        )
+        return {"state": "not there yet"}
+    try:
+        with Library.open(context.library_path) as library:
+            state = health.check(library)
+            failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
+    except LibraryError as error:
+        findings.append(
+            Finding(error.message, error.hint or "See the places above for its file and its backups.")
+        )
+        return {"state": "cannot be opened"}
+    if not state.sound:
+        found = "; ".join(state.problems[:3])
+        restore = (
+            f"The newest backup is {state.backups[-1]}." if state.backups else "There is no backup of it."
+        )
+        findings.append(
+            Finding(f"The library is damaged: {found}", f"Copy the file before anything else. {restore}")
+        )
+    if failing:
+        names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
+        more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""
+        what = f"{output.counted(len(failing), 'feed')} could not be fetched last time: {names}{more}"
+        findings.append(
+            Finding(what, "`postil feeds` shows all; look whether the address still holds.", serious=False)
+        )
+    if orphans := state.counts.get("orphans", 0):
+        what = f"Highlights without a place in the present text: {orphans:,}."
+        findings.append(
+            Finding(what, "They are kept with their words; the notebook (N) shows them.", serious=False)
+        )
+    return {
+        "state": "sound" if state.sound else "damaged",
+        "schema": f"{state.schema} (this Postil writes {state.newest_schema}), SQLite {state.sqlite}",
+        "size": f"{_size(state.file_bytes)} ({_size(state.free_bytes)} free), log {_size(state.log_bytes)}",
+        **{name: f"{count:,}" for name, count in state.counts.items()},
+        "backups": ", ".join(state.backups) or "none",
+    }
+
+
+def _settings(context: Context, findings: list[Finding]) -> None:
+    if not context.config_path.exists():
+        return
+    for problem in config.read(context.config_path)[1]:
+        error = problem.error()
+        findings.append(Finding(error.message, error.hint or "Correct that line, or take it out."))
+
+
+def _folders(context: Context, findings: list[Finding]) -> None:
+    for path in (context.library_path.parent, paths.config_folder(), paths.state_folder()):
+        there = path
+        while not there.exists():
+            there = there.parent
+        if not os.access(there, os.W_OK | os.X_OK):
+            findings.append(
+                Finding(f"{there} cannot be written.", f"Postil needs {path}: check its permissions.")
+            )
+
+
+def _size(count: int) -> str:
+    size = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,86 @@
+"""`postil highlight`: marks a passage from a script, the same as in the app."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from reader.commands import output
+from reader.commands.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.context import Context
+from reader.errors import QuoteNotFound
+from reader.model import COLOURS
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = "Highlights a passage of an article, given by its words; white space need not agree."
+    parser.add_argument(
+        "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
+    )
+    parser.add_argument("--quote", metavar="TEXT", required=True, help="the passage")
+    parser.add_argument("--note", metavar="TEXT", default="", help="your note on it")
+    parser.add_argument(
+        "--tag", metavar="T", action="append", default=[], help="a tag; may be given more than once"
+    )
+    parser.add_argument(
+        "--color", "--colour", dest="colour", metavar="C", choices=COLOURS, help=", ".join(COLOURS)
+    )
+    parser.add_argument(
+        "--prefix", metavar="TEXT", default="", help="words that stand right before the passage"
+    )
+    parser.add_argument("--suffix", metavar="TEXT", default="", help="words that stand right after it")
+    parser.add_argument(
+        "--nth", metavar="N", type=whole_number, help="which one, where the passage occurs more than once"
+    )
+    parser.add_argument("--json", action="store_true", help="print the highlight as JSON")
+    examples(
+        parser,
+        'postil highlight 12 --quote "correlation is not causation" --note "as ever" --tag method',
+        'postil highlight 12 --quote "the" --nth 3 --color blue',
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises QuoteNotFound when the passage is not in the text, or is there more than once."""
+    from reader.annotations.selectors import find_quote
+    from reader.library import annotations
+
+    with context.library(write=True) as library:
+        article = find_article(library, arguments.article)
+        text = article.revision.document.text if article.revision else ""
+        places = find_quote(text, arguments.quote, prefix=arguments.prefix, suffix=arguments.suffix)
+        start, end = _choose(places, arguments.nth, article.id)
+        highlight = annotations.add_highlight(
+            library,
+            article.id,
+            start,
+            end,
+            colour=arguments.colour or context.settings.highlights.colour,
+            note=arguments.note,
+            tags=tuple(arguments.tag),
+            now=datetime.now(UTC),
+        )
+    if arguments.json:
+        output.json_value(highlight)
+    else:
+        output.line(f"{highlight.uid} “{' '.join(highlight.quote.split())}”")
+    return 0
+
+
+def _choose(places: list[tuple[int, int]], nth: int | None, article_id: int) -> tuple[int, int]:
+    if not places:
+        raise QuoteNotFound(
+            f"That passage is not in the text of #{article_id}.",
+            hint=f"`postil show {article_id}` prints the text.",
+        )
+    if nth is None and len(places) > 1:
+        raise QuoteNotFound(
+            f"That passage is in the text of #{article_id} {len(places)} times.",
+            hint="Quote more of it, or say which with --nth, --prefix or --suffix.",
+        )
+    if nth is not None and nth > len(places):
+        raise QuoteNotFound(
+            f"That passage is in the text of #{article_id} only {output.counted(len(places), 'time')}."
+        )
+    return places[(nth or 1) - 1]

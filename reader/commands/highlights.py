@@ -1,0 +1,81 @@
+"""`postil highlights`: everything that was marked, across all articles."""
+
+from __future__ import annotations
+
+import argparse
+
+from reader.commands import output
+from reader.commands.arguments import add_json, article_reference, examples, find_article
+from reader.commands.context import Context
+from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Lists highlights with their notes and tags: newest article first, in reading order within."
+    )
+    parser.add_argument(
+        "words", metavar="WORDS", nargs="*", help="only those with these words in passage or note"
+    )
+    parser.add_argument("--article", metavar="ARTICLE", type=article_reference, help="only of this article")
+    parser.add_argument("--tag", metavar="T", default="", help="only with this tag")
+    parser.add_argument(
+        "--color",
+        "--colour",
+        dest="colour",
+        metavar="C",
+        choices=COLOURS,
+        default="",
+        help=", ".join(COLOURS),
+    )
+    add_json(parser)
+    examples(
+        parser, "postil highlights", "postil highlights --tag method --json", "postil highlights base rate"
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NotFound for an article that is not there."""
+    from reader.library import annotations
+
+    with context.library() as library:
+        only = [find_article(library, arguments.article).id] if arguments.article else None
+        found = annotations.all_highlights(
+            library,
+            text=" ".join(arguments.words),
+            colour=arguments.colour,
+            tag=arguments.tag,
+            article_ids=only,
+        )
+    if arguments.json:
+        output.json_value([{"article": article, "highlight": highlight} for article, highlight in found])
+        return 0
+    shown = None
+    for article, highlight in found:
+        if article.id != shown:
+            if shown is not None:
+                output.line()
+            shown = article.id
+            output.line(f"#{article.id} {article.title}")
+        _print(article, highlight)
+    if not found:
+        output.note("No highlights.")
+    return 0
+
+
+def _print(article: ArticleSummary, highlight: Highlight) -> None:
+    quote = " ".join(highlight.quote.split())
+    output.line(f"  “{quote}”")
+    states = {AnchorState.ORPHAN: "no longer in the text", AnchorState.CHANGED: "text has changed since"}
+    about = [
+        highlight.uid[:12],
+        output.day(highlight.created_at),
+        highlight.colour,
+        *(f"#{tag}" for tag in highlight.tags),
+    ]
+    if state := states.get(highlight.anchor.state):
+        about.append(state)
+    output.line("    " + " · ".join(about))
+    for line in highlight.note.splitlines():
+        output.line(f"    {line}")

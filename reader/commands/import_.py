@@ -1,0 +1,103 @@
+"""`postil import`: many subscriptions at once, from OPML, a newsboat `urls` file, or the starter list."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import examples, read_input
+from reader.commands.context import Context
+from reader.errors import UsageError
+
+if TYPE_CHECKING:
+    from reader.feeds.opml import Subscription
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Subscribes to every feed of a list, folders kept: an OPML file, or newsboat's `urls`. "
+        "Feeds that are there already stay as they are. Nothing is fetched until `postil update`."
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="the list; - reads standard input")
+    parser.add_argument("--starter", action="store_true", help="the starter list that comes with Postil")
+    parser.add_argument(
+        "--folder",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only the feeds of this top folder of the list; may be given more than once",
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="only say what is in the list; subscribe to nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    examples(
+        parser,
+        "postil import subscriptions.opml",
+        "postil import ~/.newsboat/urls",
+        "postil import --starter --list",
+        'postil import --starter --folder "Technology research"',
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises OpmlError for a list that cannot be read; then nothing is subscribed to."""
+    found = _chosen(_read(arguments), arguments.folder)
+    if arguments.list:
+        _list(found, as_json=arguments.json)
+        return 0
+    from reader.library import subscriptions
+
+    new = 0
+    with context.library(write=True) as library, library.transaction():
+        for each in found:
+            new += subscriptions.subscribe(
+                library, each.url, title=each.title, site_url=each.site_url, folder=each.folder
+            )[1]
+    known = len(found) - new
+    if arguments.json:
+        output.json_value(
+            {"new": new, "known": known, "folders": len({each.folder for each in found if each.folder})}
+        )
+        return 0
+    already = f", {known:,} already there" if known else ""
+    then = " `postil update` fetches them." if new else ""
+    output.line(f"{output.counted(new, 'new subscription')}{already}.{then}")
+    return 0
+
+
+def _read(arguments: argparse.Namespace) -> list[Subscription]:
+    from reader.feeds.opml import MAX_BYTES, read_list
+    from reader.first_run import starter
+
+    if bool(arguments.file) == arguments.starter:
+        raise UsageError("Name one list: a FILE, - for standard input, or --starter.")
+    if arguments.starter:
+        return starter()
+    found = read_list(read_input(arguments.file, MAX_BYTES), name=arguments.file)
+    for what, why in found.refused:
+        output.note(f"left out: {what} ({why})")
+    return list(found.subscriptions)
+
+
+def _chosen(found: list[Subscription], folders: list[str]) -> list[Subscription]:
+    """The subscriptions in these top folders, all where none are named. Raises UsageError."""
+    if not folders:
+        return found
+    known = list(dict.fromkeys(each.folder[0] for each in found if each.folder))
+    wanted = {name.casefold() for name in folders}
+    unknown = wanted - {name.casefold() for name in known}
+    if unknown:
+        names = ", ".join(f'"{name}"' for name in sorted(unknown))
+        has = "; ".join(known) or "no folders"
+        raise UsageError(f"The list has no folder {names}.", hint=f"It has: {has}.")
+    return [each for each in found if each.folder and each.folder[0].casefold() in wanted]
+
+
+def _list(found: list[Subscription], *, as_json: bool) -> None:
+    if as_json:
+        output.json_value(found)
+    else:
+        output.table([(" / ".join(each.folder), each.title, each.url) for each in found], stretch=1)

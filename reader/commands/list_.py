@@ -1,0 +1,96 @@
+"""`postil list`: articles, newest first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from reader.commands import output
+from reader.commands.arguments import add_json, examples, whole_number
+from reader.commands.context import Context
+from reader.errors import NotFound
+from reader.model import ArticleSummary
+
+SCREENFUL = 50
+"""How many articles a terminal is shown when no number was asked for."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Lists articles, newest first: number, date, marks, feed, title. The marks: "
+        "● unread, ★ starred, ◷ kept for later, ✎ highlights."
+    )
+    parser.add_argument("--unread", action="store_true", help="only unread ones")
+    parser.add_argument("--starred", action="store_true", help="only starred ones")
+    parser.add_argument("--later", action="store_true", help="only those kept for later")
+    parser.add_argument("--highlighted", action="store_true", help="only those with highlights")
+    parser.add_argument(
+        "--feed", metavar="F", help="only of this feed: number, address, or title or a part of it"
+    )
+    parser.add_argument("--folder", metavar="NAME", help="only of this folder and those in it")
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=whole_number,
+        help=f"at most so many (on a terminal {SCREENFUL}, else all)",
+    )
+    add_json(parser)
+    examples(
+        parser,
+        "postil list --unread",
+        'postil list --feed "The Gazette" --limit 10',
+        "postil list --unread --json | jq length",
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NotFound for a feed or folder that is not there."""
+    from reader.library import listing, subscriptions
+
+    screen = sys.stdout.isatty() and not arguments.json
+    with context.library() as library:
+        feed_id = subscriptions.find_feed(library, arguments.feed).id if arguments.feed else None
+        folder_id = None
+        if arguments.folder:
+            wanted = [part.casefold() for part in arguments.folder.split("/")]
+            folders = {
+                folder.id: [part.casefold() for part in subscriptions.folder_path(library, folder.id)]
+                for folder in subscriptions.folders(library)
+            }
+            matching = [folder for folder, path in folders.items() if path[-len(wanted) :] == wanted]
+            if not matching:
+                raise NotFound(f'There is no folder "{arguments.folder}".', hint="`postil feeds` shows them.")
+            folder_id = matching[0]
+        ids = listing.article_ids(
+            library,
+            listing.ArticleQuery(
+                feed_id=feed_id,
+                folder_id=folder_id,
+                unread=arguments.unread,
+                starred=arguments.starred,
+                later=arguments.later,
+                highlighted=arguments.highlighted,
+            ),
+        )
+        limit = arguments.limit or (SCREENFUL if screen else len(ids))
+        rows = listing.summaries(library, ids[:limit])
+    if arguments.json:
+        output.json_value(rows)
+        return 0
+    output.table([_row(article) for article in rows], align="><<<<", stretch=4)
+    if screen and not arguments.limit and len(ids) > limit:
+        output.note(f"{limit} of {len(ids):,}; --limit shows more.")
+    if not ids and screen:
+        output.note("No articles.")
+    return 0
+
+
+def _row(article: ArticleSummary) -> tuple[str, ...]:
+    marks = (
+        ("●" if not article.read else " ")
+        + ("★" if article.starred else " ")
+        + ("◷" if article.later else " ")
+        + ("✎" if article.highlights else " ")
+    )
+    return (str(article.id), output.day(article.published_at), marks, article.feed_title, article.title)

@@ -1,0 +1,45 @@
+"""`postil save`: one article from anywhere into the library."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from reader.commands import output
+from reader.commands.arguments import examples, read_input
+from reader.commands.context import Context
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Puts one article into the library: a web page, an HTML or text file, or standard input."
+    )
+    parser.add_argument("target", metavar="URL|FILE|-", help="what to save; - reads standard input")
+    parser.add_argument("--json", action="store_true", help="print the article's number and title as JSON")
+    examples(
+        parser,
+        "postil save https://example.org/report.html",
+        "postil save minutes.txt",
+        "curl -s https://example.org/ | postil save -",
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises FetchError, CleaningError; then nothing is saved."""
+    from reader.feeds.save import save
+    from reader.library import listing
+
+    target = arguments.target
+    if target.lower().startswith(("http://", "https://")):
+        context.online("Saving a web page")
+    stdin = read_input(target, context.settings.update.max_decoded_bytes) if target == "-" else None
+    with context.library(write=True) as library:
+        article_id = asyncio.run(save(library, context.settings, target, stdin=stdin))
+        article = listing.article(library, article_id)
+    words = article.revision.words if article.revision else 0
+    if arguments.json:
+        output.json_value({"id": article.id, "title": article.title, "url": article.url, "words": words})
+    else:
+        output.line(f"#{article.id} {article.title} ({output.counted(words, 'word')})")
+    return 0

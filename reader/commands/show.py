@@ -1,0 +1,113 @@
+"""`postil show`: an article's text, in the terminal or for another program."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+
+from reader.commands import output
+from reader.commands.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.context import Context
+from reader.errors import CleaningError
+from reader.model import Article, Highlight, Revision
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = "Prints an article. It does not count as read by that."
+    parser.add_argument(
+        "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "json"),
+        default="text",
+        help="what to print it as (default: text)",
+    )
+    parser.add_argument(
+        "--width",
+        metavar="N",
+        type=whole_number,
+        help="cells of a line of text (default: reading.width, or the window)",
+    )
+    examples(parser, "postil show 12 | less", "postil show 12 --format markdown > report.md")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NotFound, and CleaningError where no text can be made without the network."""
+    from reader.library import annotations
+
+    with context.library() as library:
+        article = find_article(library, arguments.article)
+        revision = article.revision or _prepared(article, context)
+        highlights = annotations.highlights(library, article.id) if arguments.format == "json" else []
+    if arguments.format == "json":
+        output.json_value(_record(article, revision, highlights))
+    elif arguments.format == "markdown":
+        from reader.document.markdown import to_markdown
+
+        title = " ".join(article.title.split())
+        output.text(f"# {title}\n\n{_byline(article)}\n\n{to_markdown(revision.document)}".rstrip())
+    else:
+        from reader.document.plain import to_plain
+
+        window = shutil.get_terminal_size((context.settings.reading.width, 24)).columns
+        width = arguments.width or min(context.settings.reading.width, window)
+        output.text(f"{_head(article, width)}\n{to_plain(revision.document, width)}".rstrip())
+    return 0
+
+
+def _prepared(article: Article, context: Context) -> Revision:
+    """The text of an article that has none yet, made from what the library holds."""
+    from reader.feeds.update import prepare
+    from reader.library import listing
+
+    with context.library(write=True) as library:
+        asyncio.run(prepare(library, context.settings.without_network(), article.id))
+        made = listing.article(library, article.id).revision
+    if made is None:
+        raise CleaningError(f"#{article.id} has no text yet.", hint="`postil update` fetches it.")
+    return made
+
+
+def _byline(article: Article) -> str:
+    parts = (
+        ", ".join(article.authors),
+        article.site or article.feed_title,
+        output.day(article.published_at),
+        article.url,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _head(article: Article, width: int) -> str:
+    from reader.document.plain import wrap
+
+    lines = [*wrap(article.title, width), *wrap(_byline(article), width)]
+    return "\n".join(lines) + "\n"
+
+
+def _record(article: Article, revision: Revision, highlights: list[Highlight]) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": article.authors,
+        "site": article.site,
+        "feed": article.feed_title,
+        "url": article.url,
+        "language": article.language,
+        "published_at": article.published_at,
+        "added_at": article.added_at,
+        "read_at": article.state.read_at,
+        "starred_at": article.state.starred_at,
+        "later_at": article.state.later_at,
+        "note": article.note,
+        "tags": article.tags,
+        "revision": revision.number,
+        "complete": revision.complete,
+        "reason": revision.reason,
+        "words": revision.words,
+        "text": revision.document.text,
+        "highlights": highlights,
+    }

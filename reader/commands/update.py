@@ -1,0 +1,104 @@
+"""`postil update`: fetches what is new; also the child process behind the app's refresh."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import examples, whole_number
+from reader.commands.context import Context
+
+if TYPE_CHECKING:
+    from reader.feeds.events import Event, Finished
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Fetches feeds, lists what is new and makes its text readable offline. "
+        "A feed that fails is named with the reason and never stops the others."
+    )
+    parser.add_argument(
+        "feeds", metavar="FEED", nargs="*", help="number, address or title of a feed; without any, all feeds"
+    )
+    parser.add_argument(
+        "--article",
+        metavar="ARTICLE",
+        type=whole_number,
+        help="only make the text of this article, ahead of its turn",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line as things happen")
+    parser.add_argument("--quiet", action="store_true", help="print nothing unless a feed failed")
+    parser.add_argument(
+        "--strict", action="store_true", help="status 1 when any feed failed, not only when all did"
+    )
+    examples(
+        parser, "postil update", 'postil update "The Gazette" 12', "postil update --quiet    # in a crontab"
+    )
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Returns 1 when every feed failed, or with --strict when any did."""
+    from reader.feeds.update import prepare, update
+    from reader.library import subscriptions
+
+    if arguments.article:
+        with context.library(write=True) as library:
+            asyncio.run(prepare(library, context.settings, arguments.article))
+        return 0
+    context.online("An update")
+    with context.library(write=True) as library:
+        wanted = [subscriptions.find_feed(library, text).id for text in arguments.feeds]
+        if not arguments.feeds and not subscriptions.feeds(library) and not arguments.json:
+            output.note(
+                "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
+            )
+            return 0
+        report = _json_lines if arguments.json else _progress(quiet=arguments.quiet)
+
+        finished = asyncio.run(update(library, context.settings, feed_ids=wanted or None, on_event=report))
+    if not arguments.json:
+        _summary(finished, quiet=arguments.quiet)
+    failed = len(finished.failed)
+    return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
+
+
+def _json_lines(event: Event) -> None:
+    print(output.json_text(json.loads(event.to_json()), compact=True), flush=True)
+
+
+def _progress(*, quiet: bool) -> Callable[[Event], None]:
+    """Shows the running update on one line of standard error, where that is a terminal."""
+    shown = not quiet and sys.stderr.isatty()
+
+    def report(event: Event) -> None:
+        from reader.feeds.events import Finished, Progress
+
+        if not shown:
+            return
+        if isinstance(event, Progress):
+            sys.stderr.write(
+                f"\r\x1b[K{event.done:,} of {output.counted(event.total, 'feed')}, "
+                f"{output.counted(event.ready, 'article')} ready, {event.pending:,} to do"
+            )
+        elif isinstance(event, Finished):
+            sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    return report
+
+
+def _summary(finished: Finished, *, quiet: bool) -> None:
+    if not quiet:
+        output.line(
+            f"{output.counted(finished.feeds, 'feed')}: {output.counted(finished.new, 'new article')}, "
+            f"{finished.changed:,} changed, {len(finished.failed):,} failed."
+        )
+    for title, url, reason in finished.failed:
+        # a cron job mails what it prints; a failed feed is worth a mail
+        output.line(f"  {title or url}: {reason}")
