@@ -60,7 +60,7 @@ def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
     start = data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start:
         raise OpmlError(f"{name} is empty.")
-    found = _read_opml(data, name) if start.startswith(b"<") else _read_urls(data, name)
+    found = _read_opml(data, name) if _OUTLINES.search(start + data) else _read_urls(data, name)
     return _sifted(found)
 
 
@@ -87,6 +87,8 @@ def _sifted(found: Sequence[Subscription]) -> SubscriptionList:
 
 # --- OPML
 
+_OUTLINES = re.compile(rb"^<|<opml|<outline\s", re.I)
+
 
 def _read_opml(data: bytes, name: str) -> list[Subscription]:
     from lxml import etree
@@ -105,7 +107,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     folders: list[str | None] = []
     roots: set[str] = set()
     try:
-        parser.feed(_as_declared(data))
+        parser.feed(_mended(data))
         parser.close()
     except etree.XMLSyntaxError as error:
         raise OpmlError(f"{name} cannot be read as OPML: {error}") from error
@@ -145,10 +147,20 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     return found
 
 
-def _as_declared(data: bytes) -> bytes:
-    """UTF-8 that says it is something else is UTF-8 all the same."""
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,30});)")
+
+
+def _mended(data: bytes) -> bytes:
+    """The commonest faults: a bare & in an address, a lost beginning, UTF-8 that says it is not."""
+    if b"\0" in data[:64]:  # UTF-16
+        return data
+    data = _BARE_AMPERSAND.sub(b"&amp;", data)
+    if data.startswith(b"?xml"):
+        data = b"<" + data
+    if not re.search(rb"<(\w+:)?opml\b", data, re.I) and b"<outline" in data:  # the outer element was lost
+        data = re.sub(rb"\A(\s*<\?xml[^>]*>)?", rb"\1<opml>", data, count=1)
     declared = re.match(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,100})["']""", data[:400])
-    if declared and not data.isascii() and b"\0" not in data[:64]:
+    if declared and not data.isascii():
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:

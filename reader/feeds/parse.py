@@ -74,8 +74,9 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
     if not version and (not result.entries or _looks_like_html(body)):
         raise NotAFeed(*_what_it_is(body))
     notes: list[str] = []
-    if result.get("bozo"):
-        notes.append(_note(result.get("bozo_exception")))
+    problem = result.get("bozo_exception")
+    if result.get("bozo") and not isinstance(problem, feedparser.NonXMLContentType):
+        notes.append(_note(problem))
     entries = result.entries
     if len(entries) > MAX_ENTRIES:
         notes.append(f"Only the first {MAX_ENTRIES} of {len(entries)} entries were read.")

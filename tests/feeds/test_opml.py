@@ -1,0 +1,116 @@
+"""Lists of subscriptions, as they are found in the wild."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import OpmlError
+from reader.feeds.opml import Subscription, read_list, read_subscriptions, write_opml
+from reader.model import Feed, Folder
+
+
+def test_nested_folders_are_kept():
+    data = b"""<?xml version="1.0"?><opml version="2.0"><body>
+    <outline text="Politics"><outline title="Europe"><outline text="A &amp; B" type="rss" xmlUrl="https://a.test/feed" htmlUrl="https://a.test/"/></outline></outline>
+    <outline text="Loose" xmlUrl="feed://b.test/rss"/><outline text="Tagged" xmlurl="https://c.test/" category="/News/World,/x"/>
+    <outline text="Same again" xmlUrl="https://a.test/feed"/></body></opml>"""
+    assert read_subscriptions(data) == [
+        Subscription("https://a.test/feed", "A & B", "https://a.test/", ("Politics", "Europe")),
+        Subscription("http://b.test/rss", "Loose"),
+        Subscription("https://c.test/", "Tagged", "", ("News", "World")),
+    ]
+
+
+def test_broken_opml_is_read_as_far_as_it_can_be():
+    data = b"<opml><body><outline text='A & B < C' xmlUrl='https://a.test/?a=1&b=2'/><outline text='x' xmlUrl='https://b.test/'>"
+    assert [one.url for one in read_subscriptions(data)] == ["https://a.test/?a=1&b=2", "https://b.test/"]
+
+
+def test_only_web_addresses_are_taken_and_the_rest_is_named():
+    found = read_list(
+        b"<opml><body><outline text='bad' xmlUrl='file:///etc/passwd'/><outline text='worse' xmlUrl='javascript:x'/><outline xmlUrl='https://a.test/'/></body></opml>"
+    )
+    assert [one.url for one in found.subscriptions] == ["https://a.test/"]
+    assert [what for what, _ in found.refused] == ["bad", "worse"]
+
+
+def test_newsboat_urls():
+    data = b"""# my feeds
+https://a.test/feed "tag one" two "~My title"
+https://b.test/feed
+"query:Unread:unread = \\"yes\\""
+exec:~/bin/x
+https://c.test/feed "!" security
+"""
+    assert read_subscriptions(data) == [
+        Subscription("https://a.test/feed", "My title", "", ("tag one",)),
+        Subscription("https://b.test/feed"),
+        Subscription("https://c.test/feed", "", "", ("security",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"<html><body>x</body></html>", b"<rss/>", b"no address here"]
+)
+def test_what_is_no_list_says_so(data):
+    with pytest.raises(OpmlError):
+        read_subscriptions(data, name="mine.opml")
+
+
+def test_hostile_lists_are_harmless():
+    laughs = (
+        b"<!DOCTYPE opml [<!ENTITY a 'aaaaaaaaaa'>"
+        + b"".join(b"<!ENTITY %c '%s'>" % (97 + n, b"&%c;" % (96 + n) * 10) for n in range(1, 10))
+        + b"]><opml><body><outline text='&j;' xmlUrl='https://a.test/'/></body></opml>"
+    )
+    deep = b"<opml><body>" + b"<outline text='x'>" * 20_000
+    reasons: list[str] = []
+    for data in (laughs, deep, b"<opml><!DOCTYPE x SYSTEM 'file:///etc/passwd'>"):
+        try:
+            assert all(len(one.title) <= 200 for one in read_subscriptions(data))
+        except OpmlError as error:
+            reasons.append(error.message)
+    assert all(reasons)
+
+
+_names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+@given(st.lists(_names, min_size=1, max_size=4), _names)
+def test_what_is_written_is_read_again(folder_names, title):
+    folders = [Folder(n + 1, name, n or None) for n, name in enumerate(folder_names)]
+    feeds = [
+        Feed(1, "https://a.test/?x=1&y=2", title, "https://a.test/", folders[-1].id),
+        Feed(2, "https://b.test/", "B"),
+    ]
+    read = read_subscriptions(write_opml(folders, feeds, title="Mine").encode())
+    assert {one.url for one in read} == {"https://a.test/?x=1&y=2", "https://b.test/"}
+    for name in folder_names:
+        if name.isalnum():
+            assert name in next(one for one in read if one.url.startswith("https://a")).folder
+
+
+def test_empty_folders_are_left_out():
+    text = write_opml(
+        [Folder(1, "used"), Folder(2, "empty")], [Feed(1, "https://a.test/", "A", folder_id=1)], title="x"
+    )
+    assert "used" in text
+    assert "empty" not in text
+
+
+def test_every_list_found_in_the_wild_is_read_or_refused_with_a_reason(shared):
+    count, refused = 0, {}
+    for path in [
+        *sorted((shared / "corpus/opml").iterdir()),
+        *sorted((shared / "corpus/newsboat_urls").iterdir()),
+    ]:
+        if path.name == "MANIFEST.json":
+            continue
+        try:
+            count += len(read_subscriptions(path.read_bytes(), name=path.name))
+        except OpmlError as error:
+            refused[path.name] = error.message
+    assert all(name in reason for name, reason in refused.items())
+    assert count > 5000

@@ -1,0 +1,265 @@
+"""Parsing: every format, odd input, and what never happens."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import NotAFeed
+from reader.feeds.parse import parse, parsed_from_json, parsed_to_json
+
+
+def rss(items: str, head: str = "", declaration: str = "<?xml version='1.0' encoding='utf-8'?>") -> bytes:
+    return f"{declaration}<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Reports</title><link>https://site.test/</link>{head}{items}</channel></rss>".encode()
+
+
+ITEM = "<item><title>One</title><link>https://site.test/1</link><guid>g1</guid><pubDate>Tue, 01 Apr 2025 10:00:00 +0200</pubDate><description>Short.</description></item>"
+
+
+def test_rss_in_full():
+    body = rss(
+        "<item><title>A &amp;amp; &lt;b&gt;B&lt;/b&gt;</title><link>/1</link><guid isPermaLink='false'>g1</guid>"
+        "<dc:creator>Ann</dc:creator><dc:creator>Ben</dc:creator><category>x</category><category>y</category>"
+        "<pubDate>Tue, 01 Apr 2025 10:00:00 +0200</pubDate><description>Short.</description>"
+        "<content:encoded><![CDATA[<p>Long <a href='/x'>text</a></p>]]></content:encoded>"
+        "<enclosure url='https://site.test/a.mp3' type='audio/mpeg' length='123'/></item>",
+        "<language>en</language><ttl>60</ttl>",
+    )
+    feed = parse(body, url="https://site.test/feed")
+    assert (feed.title, feed.site_url, feed.format) == ("Reports", "https://site.test/", "rss20")
+    assert (feed.language, feed.ttl_minutes, feed.notes) == ("en", 60, ())
+    (entry,) = feed.entries
+    assert (entry.guid, entry.url, entry.title) == ("g1", "https://site.test/1", "A & B")
+    assert entry.authors == ("Ann", "Ben")
+    assert entry.published_at == datetime(2025, 4, 1, 8, tzinfo=UTC)
+    assert (entry.summary_html, entry.content_html) == ("Short.", "<p>Long <a href='/x'>text</a></p>")
+    assert entry.categories == ("x", "y")
+    assert [(e.url, e.media_type, e.length) for e in entry.enclosures] == [
+        ("https://site.test/a.mp3", "audio/mpeg", 123)
+    ]
+
+
+def test_atom_in_full():
+    body = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de'><title>Berichte</title><id>urn:f</id>
+    <link href='https://site.test/'/><link rel='self' href='https://site.test/atom'/><author><name>Haus</name></author>
+    <entry><id>urn:1</id><title type='html'>Eins &amp;lt; zwei</title><link href='/1'/><updated>2025-04-01T10:00:00Z</updated>
+    <published>2025-03-01T10:00:00Z</published><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>Text</p></div></content></entry>
+    <entry><id>urn:2</id><title>Zwei</title><link href='/2'/><updated>2025-04-02T10:00:00Z</updated><author><name>Eva</name></author>
+    <summary>Nur &lt; Text</summary></entry></feed>"""
+    feed = parse(body, url="https://site.test/atom")
+    assert (feed.format, feed.language) == ("atom10", "de")
+    one, two = feed.entries
+    assert (one.title, one.url, one.authors) == ("Eins < zwei", "https://site.test/1", ("Haus",))
+    assert one.published_at == datetime(2025, 3, 1, 10, tzinfo=UTC)
+    assert one.updated_at == datetime(2025, 4, 1, 10, tzinfo=UTC)
+    assert one.content_html == "<p>Text</p>"
+    assert two.published_at == two.updated_at
+    assert (two.authors, two.summary_html) == (("Eva",), "<p>Nur &lt; Text</p>")
+
+
+def test_json_feed_in_full():
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Reports",
+        "home_page_url": "https://site.test/",
+        "language": "en",
+        "authors": [{"name": "House"}],
+        "items": [
+            {
+                "id": 1,
+                "url": "/1",
+                "title": "One",
+                "content_html": "<p>Text</p>",
+                "summary": "Short.",
+                "date_published": "2025-04-01T10:00:00+02:00",
+                "authors": [{"name": "Ann"}, {"name": "Ben"}],
+                "tags": ["x", 3],
+                "attachments": [
+                    {"url": "https://site.test/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 123}
+                ],
+            },
+            {"id": "2", "content_text": "a < b\n\nsecond"},
+            "nonsense",
+        ],
+    }
+    feed = parse(json.dumps(data).encode(), url="https://site.test/feed.json")
+    assert (feed.title, feed.format, feed.language) == ("Reports", "json11", "en")
+    one, two = feed.entries
+    assert (one.guid, one.url, one.authors) == ("1", "https://site.test/1", ("Ann", "Ben"))
+    assert one.published_at == datetime(2025, 4, 1, 8, tzinfo=UTC)
+    assert (one.categories, one.enclosures[0].length) == (("x", "3"), 123)
+    assert two.content_html == "<p>a &lt; b</p><p>second</p>"
+    assert (two.authors, two.title) == (("House",), "a < b second")
+
+
+def test_rdf():
+    body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+    <channel rdf:about="x"><title>t</title></channel>
+    <item rdf:about="https://site.test/1"><title>R</title><link>https://site.test/1</link></item></rdf:RDF>"""
+    feed = parse(body)
+    assert (feed.format, len(feed.entries)) == ("rss10", 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\0", "empty"),
+        (b"<!doctype html><html><title>x</title></html>", "web page"),
+        (b"<?xml version='1.0'?><!-- x --><html xmlns='http://www.w3.org/1999/xhtml'/>", "web page"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"PK\x03\x04....", "ZIP"),
+        (b"<opml version='2.0'><body/></opml>", "opml"),
+        (b'{"a": 1}', "JSON"),
+        (b"[1]", "JSON"),
+        (b"{broken", "JSON"),
+        (b"[" * 100_000, "deep"),
+        (b"just words", "not a feed"),
+    ],
+)
+def test_what_is_no_feed_says_what_it_is(body, words):
+    with pytest.raises(NotAFeed, match=words):
+        parse(body)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
+def test_the_declared_encoding_counts(encoding):
+    declared = encoding.removesuffix("-sig")
+    text = rss(
+        "<item><title>café</title><guid>1</guid></item>",
+        declaration=f"<?xml version='1.0' encoding='{declared}'?>",
+    ).decode()
+    assert parse(text.encode(encoding)).entries[0].title == "café"
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "x-nonsense", "idna", "rot13", "utf-7", "undefined", ""])
+def test_a_charset_that_the_bytes_disprove_does_not_count(charset):
+    body = rss("<item><title>café</title><guid>1</guid></item>")
+    assert parse(body, content_type=f"application/rss+xml; charset={charset}").entries[0].title == "café"
+    assert (
+        parse(body.replace(b"encoding='utf-8'", f"encoding='{charset or 'none'}'".encode())).entries[0].title
+        == "café"
+    )
+
+
+def test_broken_xml_is_read_as_far_as_it_can_be():
+    feed = parse(rss(ITEM + "<item><title>Tom & Jerry &nbsp; <b>x</title><guid>2</guid></item>"))
+    assert [entry.guid for entry in feed.entries] == ["g1", "2"]
+    assert "well-formed" in feed.notes[0]
+
+
+def test_entities_and_external_documents_are_never_resolved():
+    doctype = "<!DOCTYPE rss [<!ENTITY e SYSTEM 'file:///etc/passwd'><!ENTITY l 'lol'>]>"
+    body = rss("<item><title>&e;x</title><guid>1</guid></item>").replace(
+        b"<rss", doctype.encode() + b"<rss", 1
+    )
+    assert "root:" not in repr(parse(body))
+
+
+def test_entries_without_a_guid_are_known_by_their_link_or_by_what_they_say():
+    body = rss(
+        "<item><link>https://site.test/1</link></item><item><title>a</title></item><item><description>b</description></item><item/>"
+    )
+    first, second = parse(body), parse(body)
+    assert first == second
+    assert [bool(entry.guid) for entry in first.entries] == [False, True, True]
+    assert len({entry.guid for entry in first.entries}) == 3
+
+
+def test_dangerous_links_are_left_out_and_their_entries_kept():
+    links = [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "http://[::1",
+        "//host.test/a",
+        "/b",
+    ]
+    body = rss(
+        "".join(
+            f"<item><guid isPermaLink='false'>{n}</guid><link>{link}</link></item>"
+            for n, link in enumerate(links)
+        )
+    )
+    urls = [entry.url for entry in parse(body, url="https://site.test/feed").entries]
+    assert urls == ["", "", "", "", "https://host.test/a", "https://site.test/b"]
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "soon",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Mon, 99 Foo 99999 99:99:99",
+        "0000-00-00",
+        "9" * 400,
+        "-1",
+        "31 Feb 2025",
+    ],
+)
+def test_a_date_that_cannot_be_meant_is_none(date):
+    entry = parse(rss(f"<item><guid>1</guid><pubDate>{date}</pubDate></item>")).entries[0]
+    assert entry.published_at is None or entry.published_at.year in (2025, 1999)
+
+
+def test_everything_is_storable_and_short_enough():
+    huge = "x" * 1_000_000
+    data = {
+        "version": "https://jsonfeed.org/version/1",
+        "title": "a\ud800b",
+        "items": [{"id": huge, "title": huge, "content_html": "\udfff\0text", "authors": [{"name": huge}]}],
+    }
+    feed = parse(json.dumps(data).encode())
+    entry = feed.entries[0]
+    assert len(entry.guid) < 100
+    assert len(entry.title) <= 1000
+    assert len(entry.authors[0]) <= 200
+    (feed.title + entry.content_html).encode()
+    assert "\0" not in entry.content_html
+
+
+def test_a_feed_survives_the_way_between_processes():
+    feed = parse(
+        rss(ITEM + "<item><title>caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{GRINNING FACE}</title></item>")
+    )
+    assert parsed_from_json(parsed_to_json(feed)) == feed
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_give_a_feed_or_one_error(body):
+    reasons: list[str] = []
+    for whole in (
+        body,
+        b"<rss version='2.0'><channel><item>" + body,
+        b'{"version":"https://jsonfeed.org/version/1","items":[' + body,
+    ):
+        try:
+            parse(whole, content_type="text/xml", url="https://site.test/")
+        except NotAFeed as error:
+            reasons.append(error.message)
+    assert all(reasons)
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+_names = st.sampled_from(
+    ["id", "url", "external_url", "title", "content_html", "content_text", "summary", "date_published"]
+) | st.sampled_from(["authors", "author", "tags", "attachments", "language"])
+
+
+@given(
+    st.lists(st.dictionaries(_names, _values, max_size=6) | _values, max_size=4),
+    st.dictionaries(_names, _values, max_size=4),
+)
+def test_json_of_any_shape_gives_a_feed(items, head):
+    data = head | {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    feed = parse(json.dumps(data).encode())
+    assert parsed_from_json(parsed_to_json(feed)) == feed

@@ -1,0 +1,324 @@
+"""The whole update: from a server to articles that can be read."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryError, Offline, UsageError
+from reader.feeds import events
+from reader.feeds.save import save
+from reader.feeds.update import prepare, update
+from reader.library import entries, listing, states, subscriptions
+from reader.library.listing import ArticleQuery
+from reader.model import FullText, Source
+
+PROSE = (
+    "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. " * 4
+)
+PAGE = f"<!doctype html><html><head><title>Whole</title></head><body><nav>Menu</nav><article><h1>Whole</h1><p>{PROSE}</p><p>Only on the page. {PROSE}</p></article></body></html>".encode()
+
+
+def rss(*items: str, title: str = "Reports") -> bytes:
+    return f"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>{title}</title>{''.join(items)}</channel></rss>".encode()
+
+
+def item(number: int, *, link: str = "", body: str = "", content: str = "") -> str:
+    return (
+        f"<item><title>Report {number}</title><guid isPermaLink='false'>id-{number}</guid>"
+        f"<link>{link}</link><pubDate>{number:02} Apr 2025 10:00:00 GMT</pubDate><description><![CDATA[{body}]]></description>"
+        f"<content:encoded><![CDATA[{content}]]></content:encoded></item>"
+    )
+
+
+FULL = f"<p>{PROSE}</p><p>The end. {PROSE}</p>"
+
+
+def articles(library):
+    ids = listing.article_ids(library, ArticleQuery())
+    return [listing.article(library, article_id) for article_id in ids]
+
+
+async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothing(
+    library, settings, server, answer
+):
+    server.answers["/feed"] = answer(rss(item(1, content=FULL), item(2, content=FULL)))
+    feed, _ = subscriptions.subscribe(library, f"{server.url}/feed")
+    told: list[events.Event] = []
+    first = await update(library, settings, on_event=told.append)
+    assert (first.feeds, first.new, first.changed, first.ready, first.failed) == (1, 2, 0, 2, ())
+    kinds = [type(event).__name__ for event in told]
+    assert kinds[0] == "Started"
+    assert kinds[-1] == "Finished"
+    assert kinds.index("FeedChecked") < kinds.index("ArticleReady")
+    assert [events.from_json(event.to_json()) for event in told] == told
+    newest, oldest = articles(library)
+    assert (newest.title, oldest.title) == ("Report 2", "Report 1")
+    assert "The end." in newest.revision.document.text
+    assert (newest.revision.complete, newest.revision.source) == (True, Source.FEED)
+    assert subscriptions.feed(library, feed.id).title == "Reports"
+
+    second = await update(library, settings)
+    assert (second.new, second.changed, second.unchanged, second.ready) == (0, 0, 1, 0)
+    assert server.requests[-1][1]["If-None-Match"]
+    server.answers["/feed"].etag = ""  # the same content again without a validator
+    third = await update(library, settings)
+    assert (third.new, third.changed, third.unchanged, third.ready) == (0, 0, 1, 0)
+
+
+async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(library, settings, server, answer):
+    server.answers["/page"] = answer(PAGE, "text/html")
+    excerpt = "The beginning of a report, which goes on elsewhere [...]"
+    server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/page", body=excerpt)))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    (article,) = articles(library)
+    assert "Only on the page." in article.revision.document.text
+    assert "Menu" not in article.revision.document.text
+    assert article.revision.source is Source.PAGE
+    assert server.hits["/page"] == 1
+
+
+async def test_the_policy_of_the_feed_decides_about_pages(library, settings, server, answer):
+    server.answers["/page"] = answer(PAGE, "text/html")
+    server.answers["/never"] = answer(rss(item(1, link=f"{server.url}/page", body="Short [...]")))
+    server.answers["/always"] = answer(rss(item(2, link=f"{server.url}/page?2", content=FULL)))
+    server.answers["/page?2"] = server.answers["/page"]
+    subscriptions.subscribe(library, f"{server.url}/never", full_text=FullText.NEVER)
+    subscriptions.subscribe(library, f"{server.url}/always", full_text=FullText.ALWAYS)
+    await update(library, settings)
+    assert (server.hits["/page"], server.hits["/page?2"]) == (0, 1)
+
+
+async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
+    library, settings, server, answer
+):
+    server.answers["/feed"] = answer(
+        rss(item(1, link=f"{server.url}/missing", body="The beginning of it [...]"))
+    )
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    summary = await update(library, settings)
+    (article,) = articles(library)
+    assert "The beginning of it" in article.revision.document.text
+    assert not article.revision.complete
+    assert "404" in article.revision.reason
+    assert (summary.ready, summary.failed) == (1, ())
+
+
+async def test_an_entry_with_nothing_but_a_title_can_be_read_too(library, settings, server, answer):
+    server.answers["/feed"] = answer(rss("<item><title>Only a title</title></item>"))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    (article,) = articles(library)
+    assert article.revision.document.text == "Only a title"
+    assert not article.revision.complete
+
+
+async def test_a_failing_feed_stops_nobody_and_loses_nothing(library, settings, server, answer):
+    server.answers["/a"] = answer(rss(item(1, content=FULL), title="A"))
+    server.answers["/b"] = answer(rss(item(2, content=FULL), title="B"))
+    ids = {name: subscriptions.subscribe(library, f"{server.url}/{name}")[0].id for name in ("a", "b", "c")}
+    first = await update(library, settings)
+    assert [(url, reason) for _, url, reason in first.failed] == [
+        (f"{server.url}/c", "there is nothing at this address (404).")
+    ]
+    server.answers["/a"] = answer(b"<html><title>Please log in</title></html>", "text/html")
+    second = await update(library, settings)
+    assert {title for title, _, _ in second.failed} == {"A", f"{server.url}/c"}
+    feed = subscriptions.feed(library, ids["a"])
+    assert "web page" in feed.last_error
+    assert len(articles(library)) == 2
+    assert subscriptions.feed(library, ids["c"]).failures == 2
+    assert subscriptions.feed(library, ids["b"]).failures == 0
+
+
+async def test_an_edited_entry_is_one_article_with_a_new_revision(library, settings, server, answer):
+    server.answers["/feed"] = answer(rss(item(1, content=FULL)))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    (before,) = articles(library)
+    states.set_read(library, [before.id], True, now=datetime.now(UTC))
+    server.answers["/feed"] = answer(rss(item(1, content=FULL + "<p>Corrected later.</p>")))
+    summary = await update(library, settings)
+    assert (summary.new, summary.changed, summary.ready) == (0, 1, 1)
+    (after,) = articles(library)
+    assert (after.id, after.revision.number) == (before.id, 2)
+    assert "Corrected later." in after.revision.document.text
+    assert after.state.read_at
+
+
+async def test_a_changed_guid_is_no_new_article_and_what_leaves_the_feed_stays(
+    library, settings, server, answer
+):
+    link = f"{server.url}/page"
+    server.answers["/feed"] = answer(rss(item(1, link=link, content=FULL), item(2, content=FULL)))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    server.answers["/feed"] = answer(
+        rss(item(1, link=link + "?utm_source=rss", content=FULL).replace("id-1", "other"))
+    )
+    summary = await update(library, settings)
+    assert summary.new == 0
+    assert len(articles(library)) == 2
+    server.answers["/feed"] = answer(rss())
+    assert (await update(library, settings)).failed == ()
+    assert len(articles(library)) == 2
+
+
+async def test_gone_feeds_are_left_alone_and_busy_servers_too(library, settings, server, answer):
+    server.answers["/gone"] = answer(status=410)
+    server.answers["/busy"] = answer(status=429, headers={"Retry-After": "120"})
+    gone = subscriptions.subscribe(library, f"{server.url}/gone")[0]
+    busy = subscriptions.subscribe(library, f"{server.url}/busy")[0]
+    await update(library, settings)
+    assert subscriptions.feed(library, gone.id).gone
+    wait = subscriptions.feed(library, busy.id).next_check_at - datetime.now(UTC)
+    assert timedelta(seconds=115) < wait < timedelta(seconds=150)
+    second = await update(library, settings)
+    assert (server.hits["/gone"], server.hits["/busy"]) == (1, 1)
+    assert (second.waiting, second.failed) == (1, ())
+
+
+async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(library, settings, server, answer):
+    server.answers["/feed"] = answer(rss(item(1, content=FULL)))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings, due_only=True)
+    summary = await update(library, settings, due_only=True)
+    assert summary.waiting == 1
+    assert server.hits["/feed"] == 1
+    await update(library, settings)
+    assert server.hits["/feed"] == 2
+
+
+async def test_only_the_named_feeds_are_asked(library, settings, server, answer):
+    for name in ("a", "b"):
+        server.answers[f"/{name}"] = answer(rss(item(1)))
+    a = subscriptions.subscribe(library, f"{server.url}/a")[0]
+    subscriptions.subscribe(library, f"{server.url}/b")
+    summary = await update(library, settings, feed_ids=[a.id])
+    assert (summary.feeds, server.hits["/a"], server.hits["/b"]) == (1, 1, 0)
+
+
+async def test_an_imported_feed_may_not_be_private_a_typed_one_may(library, server, answer):
+    from reader.config import Settings
+
+    server.answers["/typed"] = server.answers["/imported"] = answer(rss(item(1)))
+    subscriptions.subscribe(library, f"{server.url}/typed", typed=True)
+    subscriptions.subscribe(library, f"{server.url}/imported")
+    summary = await update(library, Settings())
+    assert server.hits == {"/typed": 1}
+    assert [url for _, url, _ in summary.failed] == [f"{server.url}/imported"]
+
+
+async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(library, server, answer):
+    from reader.config import Settings
+
+    server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/secret", body="Look [...]")))
+    subscriptions.subscribe(library, f"{server.url}/feed", typed=True)
+    await update(library, Settings())
+    assert server.hits == {"/feed": 1}
+    (article,) = articles(library)
+    assert "private" in article.revision.reason
+
+
+async def test_offline_is_an_error_for_update_but_not_for_making_a_text(library, settings, server, answer):
+    server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/page", body="Some words [...]")))
+    feed = subscriptions.subscribe(library, f"{server.url}/feed")[0]
+    offline = replace(settings, network=replace(settings.network, offline=True))
+    with pytest.raises(Offline):
+        await update(library, offline)
+    from reader.feeds.parse import parse
+
+    parsed = parse(server.answers["/feed"].body)
+    stored = entries.store_entries(library, feed.id, parsed.entries, now=datetime.now(UTC))
+    await prepare(library, offline, stored.new[0])
+    (article,) = articles(library)
+    assert "Some words" in article.revision.document.text
+    assert server.requests == []
+
+
+async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
+    library, settings, server, answer
+):
+    server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
+    server.answers["/slow"] = answer(rss(item(20, content=FULL)), delay=3)
+    for name in ("quick", "slow"):
+        subscriptions.subscribe(library, f"{server.url}/{name}")
+    listed = asyncio.Event()
+
+    def on_event(event: events.Event) -> None:
+        if isinstance(event, events.FeedChecked):
+            listed.set()
+
+    task = asyncio.create_task(update(library, settings, on_event=on_event))
+    await listed.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(articles(library)) == 8
+    server.answers["/slow"].delay = 0
+    summary = await update(library, settings)
+    assert (summary.new, summary.ready) == (1, 9)
+
+
+async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_error(
+    library, settings, server, answer, monkeypatch
+):
+    server.answers["/feed"] = answer(rss(item(1)))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+
+    def refuse(*_args, **_kwargs):
+        raise LibraryError("The disk is full.")
+
+    monkeypatch.setattr(entries, "store_entries", refuse)
+    with pytest.raises(LibraryError, match="disk is full"):
+        await update(library, settings)
+
+
+# --- single pages
+
+
+async def test_a_page_a_file_and_piped_text_can_be_saved(library, settings, server, answer, tmp_path):
+    server.answers["/page"] = answer(PAGE, "text/html")
+    first = await save(library, settings, f"{server.url}/page")
+    assert await save(library, settings, f"{server.url}/page") == first
+    assert "Only on the page." in listing.article(library, first).revision.document.text
+    file = tmp_path / "note.txt"
+    file.write_text("A title\n\nFirst paragraph of a plain text.\n\nSecond paragraph.\n")
+    second = await save(library, settings, str(file))
+    assert "Second paragraph." in listing.article(library, second).revision.document.text
+    third = await save(library, settings, "-", stdin=PAGE)
+    assert listing.article(library, third).title == "Whole"
+    assert len({first, second, third}) == 3
+    with pytest.raises(UsageError, match="cannot be read"):
+        await save(library, settings, str(tmp_path / "missing.html"))
+
+
+# --- real feeds
+
+
+@pytest.fixture
+def real_feeds():
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / "real_feeds.py"
+    if not path.exists():
+        pytest.skip("benchmarks/ is not part of this copy")
+    spec = importlib.util.spec_from_file_location("real_feeds", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["real_feeds"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, real_feeds, tmp_path):
+    (first, second), _, rows = real_feeds.measure(shared / "corpus" / "feeds", tmp_path / "real.db")
+    assert (first.feeds, first.failed) == (41, ())
+    assert first.new == first.ready == sum(row["entries"] for row in rows) > 1500
+    assert (second.new, second.changed, second.ready, second.failed) == (0, 0, 0, ())
+    assert sum(row["without"] for row in rows) == 0
+    assert sum(row["words"] for row in rows) > 200_000
