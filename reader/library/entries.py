@@ -24,6 +24,7 @@ from reader.library.encoding import (
     stamp,
     to_json,
 )
+from reader.library.merging import apply_journal, waiting
 from reader.library.urls import url_key
 from reader.model import Entry, FullText
 from reader.safetext import storable
@@ -154,6 +155,8 @@ class _Intake:
             self._add(item, position, addressed=bool(item.key) and item.key not in self.by_key)
         for table, rows in self.rows.items():
             self.lib.table(table).insert_all(rows)
+        for uid in waiting(self.lib, [row["uid"] for row in self.rows["articles"]]):
+            apply_journal(self.lib, "article", uid, at=self.now)
         return Stored(tuple(row["id"] for row in self.rows["articles"]), tuple(self.changed))
 
     def _add(self, item: _Item, position: int, *, addressed: bool) -> None:

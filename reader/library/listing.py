@@ -16,10 +16,11 @@ from typing import Any
 from reader.errors import NotFound
 from reader.library.database import Library
 from reader.library.encoding import moment, moment_or_none, names_from_json, to_json
-from reader.library.revisions import revision
+from reader.library.revisions import current_id, revision
 from reader.library.terms import match_expression
 from reader.library.urls import url_key
 from reader.model import Article, ArticleSummary, Place, ReadingState
+from reader.safetext import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
         conditions.append("t.later_at IS NOT NULL")
     if query.highlighted:
         conditions.append("t.article_id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)")
-    if words := query.text.strip():
+    if words := storable(query.text.strip()):
         conditions.append(
             """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
                 OR t.article_id IN (SELECT p.article_id FROM pending p JOIN articles a ON a.id = p.article_id
@@ -159,7 +160,11 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
 
 
 def article(lib: Library, article_id: int) -> Article:
-    """One article with its current text. Raises NotFound."""
+    """One article with its current text. Raises NotFound.
+
+    The number of one that turned out to be another article gives that one.
+    """
+    article_id = current_id(lib, article_id)
     row = lib.row(
         """SELECT a.*, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url,
              t.read_at, t.starred_at, t.later_at, t.archived_at, t.place, ifnull(n.note, '') AS note
@@ -206,5 +211,7 @@ def article_id_for_url(lib: Library, url: str) -> int | None:
     key = url_key(url)
     found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
     if found is None and url.strip():
-        found = lib.value("SELECT id FROM articles WHERE url = ?", (url.strip(),)) if not key else None
+        found = (
+            lib.value("SELECT id FROM articles WHERE url = ?", (storable(url.strip()),)) if not key else None
+        )
     return None if found is None else int(found)

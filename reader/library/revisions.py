@@ -20,7 +20,9 @@ from reader.library.encoding import (
     stamp,
 )
 from reader.library.grams import grams, runs
+from reader.library.leaving import join_article
 from reader.library.placing import place_highlights
+from reader.library.terms import fold
 from reader.library.urls import url_key
 from reader.model import Revision, Source
 from reader.safetext import storable
@@ -98,10 +100,13 @@ def store_revision(
 
     The same text as the current one makes no new revision: only what stands around it is refreshed.
     A new one gets every highlight of the article placed in it. Empty metadata leave what is known;
-    `published_at` counts only where the feed told no date. Raises NotFound.
+    `published_at` counts only where the feed told no date. When the canonical address, or the one the
+    page was found at, is another article's with the same title, the two become that one, and the
+    revision is its. Raises NotFound.
     """
     text = document.text
     with lib.transaction():
+        article_id = _same_article(lib, article_id, title, source_url, canonical_url)
         article = lib.row("SELECT id, revision_id, dated FROM articles WHERE id = ?", (article_id,))
         if article is None:
             raise NotFound(f"There is no article with the number {article_id}.")
@@ -152,6 +157,33 @@ def store_revision(
         _index(lib, article_id, text)
         lib.table("pending").delete_where("article_id = ?", [article_id])
         return revision(lib, revision_id)
+
+
+def _same_article(lib: Library, article_id: int, title: str, *addresses: str) -> int:
+    """The article that this one really is: itself, or the one that has its canonical address already."""
+    row = lib.row("SELECT title FROM articles WHERE id = ?", (article_id,))
+    if row is None:
+        return current_id(lib, article_id)
+    keys = [key for address in addresses if (key := url_key(address))]
+    for key in keys:
+        other = lib.row(
+            "SELECT a.id, a.title FROM addresses x JOIN articles a ON a.id = x.article_id WHERE x.key = ?",
+            (key,),
+        )
+        if other is None or other["id"] == article_id:
+            continue
+        # a publisher who names one address for all his pages must not make them one article
+        if fold(other["title"]) in (fold(row["title"]), fold(title)) and join_article(
+            lib, article_id, other["id"]
+        ):
+            return int(other["id"])
+    return article_id
+
+
+def current_id(lib: Library, article_id: int) -> int:
+    """The number of an article now: another one when it was joined to that."""
+    into = lib.value("SELECT into_id FROM joined WHERE article_id = ?", (article_id,))
+    return article_id if into is None else int(into)
 
 
 def _adopt_waiting(lib: Library, article_id: int, revision_id: int, text_sha: str) -> None:

@@ -72,6 +72,13 @@ CREATE TABLE addresses (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX addresses_article ON addresses(article_id);
 
+-- articles that turned out to be another one, when the page named its canonical address
+CREATE TABLE joined (
+  article_id INTEGER PRIMARY KEY,
+  into_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT
+) STRICT;
+CREATE INDEX joined_into ON joined(into_id);
+
 -- by which feeds the article came; sort_at, unread and listed are copies from states, kept by a
 -- trigger, so that a feed's list and its counts come from one index
 CREATE TABLE sources (

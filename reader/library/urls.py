@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from reader.safetext import storable
+
 # Parameters that say where a reader came from, never what is shown. From the public lists of
 # tracking parameters (ClearURLs, Firefox's query stripping), cut down to what publishers put in feeds.
 _TRACKING = re.compile(
@@ -36,7 +38,7 @@ def url_key(url: str) -> str:
     site identifies no report.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(storable(url.strip()))
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
     except ValueError:
         return ""

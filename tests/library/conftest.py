@@ -1,0 +1,87 @@
+"""A library in a temporary folder, and short ways to fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.document import Block, BlockKind, Document
+from reader.library.database import Library
+from reader.library.entries import store_entries
+from reader.library.revisions import store_revision
+from reader.library.subscriptions import subscribe
+from reader.model import Entry, Revision, Source
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "postil.db"
+
+
+@pytest.fixture
+def lib(path: Path) -> Iterator[Library]:
+    with Library.open(path, write=True) as library:
+        yield library
+
+
+@pytest.fixture
+def at() -> Callable[[float], datetime]:
+    """A moment so many minutes after a fixed noon."""
+    return lambda minutes: NOON + timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def document() -> Callable[..., Document]:
+    """A document of paragraphs; a text that begins with "# " is a heading."""
+
+    def make(*paragraphs: str) -> Document:
+        return Document(
+            tuple(
+                Block(BlockKind.HEADING, text[2:], level=2)
+                if text.startswith("# ")
+                else Block(BlockKind.PARAGRAPH, text)
+                for text in paragraphs
+            )
+        )
+
+    return make
+
+
+@pytest.fixture
+def add_article(document: Callable[..., Document]) -> Callable[..., int]:
+    """Store an entry of a feed and make its text; returns the article's number."""
+
+    def add(lib: Library, *paragraphs: str, name: str = "one", feed: str = "https://feed.example/rss") -> int:
+        subscription, _ = subscribe(lib, feed)
+        entry = Entry(
+            guid=name, url=f"https://site.example/{name}", title=f"Report {name}", published_at=NOON
+        )
+        (article_id,) = store_entries(lib, subscription.id, [entry], now=NOON).new
+        if paragraphs:
+            revise(lib, article_id, document(*paragraphs))
+        return article_id
+
+    return add
+
+
+def revise(lib: Library, article_id: int, text: Document, **more: object) -> Revision:
+    return store_revision(
+        lib,
+        article_id,
+        document=text,
+        source=Source.FEED,
+        cleaner=1,
+        now=NOON,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(name="revise")
+def _revise() -> Callable[..., Revision]:
+    """Store a text as the article's new revision."""
+    return revise

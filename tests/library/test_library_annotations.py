@@ -1,0 +1,243 @@
+"""Highlights, notes and tags, and where they are when the text changes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from reader.errors import NotFound, UsageError
+from reader.library import annotations
+from reader.library.annotations import add_highlight, highlight, highlights
+from reader.library.listing import article
+from reader.library.revisions import revision, revisions
+from reader.model import AnchorState
+
+TEXT = ("# The heading", "The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
+
+
+@pytest.fixture
+def number(lib, add_article):
+    return add_article(lib, *TEXT)
+
+
+def _quoted(lib, number, one):
+    return article(lib, number).revision.document.text[one.anchor.start : one.anchor.end]
+
+
+def _mark(lib, number, words, minute=1, **more):
+    from datetime import UTC, datetime, timedelta
+
+    start = article(lib, number).revision.document.text.index(words)
+    now = datetime(2026, 3, 14, 12, tzinfo=UTC) + timedelta(minutes=minute)
+    return add_highlight(lib, number, start, start + len(words), now=now, **more)
+
+
+def test_a_highlight_keeps_what_was_seen(lib, number, at):
+    made = _mark(lib, number, "brown fox", note="why?", tags=["Zoo", "animal", "zoo "], colour="green")
+    assert (made.quote, made.heading, made.colour, made.note) == ("brown fox", "The heading", "green", "why?")
+    assert made.prefix.endswith("The quick ")
+    assert made.suffix.startswith(" jumps")
+    assert made.tags == ("animal", "Zoo")
+    assert (made.anchor.state, made.anchor.start, made.anchor.end) == (
+        AnchorState.EXACT,
+        made.start,
+        made.end,
+    )
+    assert made.revision_id == article(lib, number).revision.id
+    assert highlights(lib, number) == [made]
+    assert highlight(lib, made.uid[:6]) == made
+
+
+def test_what_cannot_be_highlighted_is_refused(lib, number, add_article, at):
+    for start, end in ((-1, 3), (5, 5), (7, 3), (0, 10**6), (11, 13)):
+        with pytest.raises(UsageError):
+            add_highlight(lib, number, start, end, now=at(1))
+    with pytest.raises(UsageError, match="no highlight colour"):
+        add_highlight(lib, number, 0, 3, colour="mauve", now=at(1))
+    with pytest.raises(NotFound):
+        add_highlight(lib, 999, 0, 3, now=at(1))
+    with pytest.raises(NotFound, match="no text yet"):
+        add_highlight(lib, add_article(lib, name="bare"), 0, 3, now=at(1))
+    with pytest.raises(NotFound):
+        highlight(lib, "nothere")
+    assert highlights(lib, number) == []
+    assert [one.label for one in annotations.history(lib)] == ["subscribed"]
+
+
+def test_note_tags_and_colour_change(lib, number, at):
+    made = _mark(lib, number, "quick")
+    annotations.set_note(lib, made.uid, "first", now=at(2))
+    annotations.set_tags(lib, made.uid, ["b", "a"], now=at(3))
+    annotations.set_colour(lib, made.uid, "pink", now=at(4))
+    changed = highlight(lib, made.uid)
+    assert (changed.note, changed.tags, changed.colour) == ("first", ("a", "b"), "pink")
+    assert (changed.created_at, changed.updated_at) == (made.created_at, at(4))
+    annotations.set_tags(lib, made.uid, [], now=at(5))
+    assert highlight(lib, made.uid).tags == ()
+
+
+def test_a_tag_has_one_spelling(lib, number, at):
+    one = _mark(lib, number, "quick", tags=["Climate policy"])
+    two = _mark(lib, number, "lazy", tags=["climate  POLICY", "Ｃlimate policy"])
+    assert one.tags == two.tags == ("Climate policy",)
+    annotations.set_article_tags(lib, number, ["CLIMATE policy", "x"], now=at(2))
+    assert annotations.tags(lib) == [("Climate policy", 3), ("x", 1)]
+    annotations.delete_highlight(lib, two.uid, now=at(3))
+    assert annotations.tags(lib) == [("Climate policy", 2), ("x", 1)]
+
+
+def test_a_new_revision_moves_highlights_with_their_words(lib, number, revise, document):
+    made = _mark(lib, number, "brown fox")
+    later = revise(lib, number, document("A new first paragraph.", *TEXT[1:]))
+    moved = highlight(lib, made.uid)
+    assert later.number == 2
+    assert _quoted(lib, number, moved) == "brown fox"
+    assert moved.anchor.state is AnchorState.EXACT
+    # what was seen stays what was seen
+    assert (moved.start, moved.revision_id, moved.prefix) == (made.start, made.revision_id, made.prefix)
+
+
+def test_an_orphan_is_kept_shown_first_and_tried_again(lib, number, revise, document):
+    gone = _mark(lib, number, "A second paragraph stands here.")
+    stays = _mark(lib, number, "quick")
+    revise(lib, number, document(*TEXT[:2], "Wholly unlike anything before it."))
+    first, second = highlights(lib, number)
+    assert (first.uid, first.anchor.state, first.anchor.start) == (gone.uid, AnchorState.ORPHAN, None)
+    assert (second.uid, second.anchor.state) == (stays.uid, AnchorState.EXACT)
+    revise(lib, number, document("Before.", *TEXT))
+    assert _quoted(lib, number, highlight(lib, gone.uid)) == "A second paragraph stands here."
+
+
+def test_the_same_text_again_makes_no_revision(lib, number, revise, document):
+    made = _mark(lib, number, "quick")
+    again = revise(
+        lib, number, document(*TEXT), title="A better title", authors=("Ann",), complete=False, reason="cut"
+    )
+    assert (again.number, again.complete, again.reason) == (1, False, "cut")
+    assert len(revisions(lib, number)) == 1
+    assert article(lib, number).title == "A better title"
+    assert highlight(lib, made.uid) == made
+
+
+def test_old_revisions_can_be_opened_with_their_highlights(lib, number, revise, document):
+    made = _mark(lib, number, "brown fox")
+    revise(lib, number, document("Much text before all of it.", *TEXT[1:]))
+    first, second = revisions(lib, number)
+    (then,) = highlights(lib, number, revision_id=first.id)
+    assert (then.anchor.start, then.anchor.end) == (made.start, made.end)
+    assert revision(lib, first.id).document == document(*TEXT)
+    assert second.number == 2
+
+
+def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(lib, number, revise, document, at):
+    made = _mark(lib, number, "A second paragraph stands here.")
+    revise(lib, number, document(TEXT[1], "Wholly unlike anything that stood before."))
+    assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
+    start = article(lib, number).revision.document.text.index("Wholly unlike")
+    placed = annotations.place_by_hand(lib, made.uid, start, start + 13, now=at(5))
+    assert (placed.anchor.state, placed.quote) == (AnchorState.MANUAL, made.quote)
+    revise(lib, number, document("First.", TEXT[1], "Wholly unlike anything that stood before."))
+    moved = highlight(lib, made.uid)
+    assert _quoted(lib, number, moved) == "Wholly unlike"
+    assert moved.anchor.state is AnchorState.CHANGED
+    annotations.undo(lib, now=at(6))
+    assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
+
+
+def test_a_changed_range_is_a_new_quote(lib, number, at):
+    made = _mark(lib, number, "quick")
+    end = made.end + len(" brown")
+    changed = annotations.set_range(lib, made.uid, made.start, end, now=at(2))
+    assert (changed.uid, changed.quote) == (made.uid, "quick brown")
+    annotations.undo(lib, now=at(3))
+    assert highlight(lib, made.uid).quote == "quick"
+
+
+def test_merging_is_one_step(lib, number, at):
+    one = _mark(lib, number, "quick", 1, note="first", tags=["x"], colour="blue")
+    two = _mark(lib, number, "fox", 2, note="second", tags=["y"])
+    merged = annotations.merge(lib, [two.uid, one.uid], now=at(3))
+    assert (merged.quote, merged.note, merged.tags, merged.colour) == (
+        "quick brown fox",
+        "first\n\nsecond",
+        ("x", "y"),
+        "blue",
+    )
+    assert highlights(lib, number) == [merged]
+    assert annotations.undo(lib, now=at(4)).label == "highlights merged"
+    assert [h.uid for h in highlights(lib, number)] == [one.uid, two.uid]
+    annotations.redo(lib, now=at(5))
+    assert [h.uid for h in highlights(lib, number)] == [merged.uid]
+    with pytest.raises(UsageError):
+        annotations.merge(lib, [merged.uid, merged.uid], now=at(6))
+
+
+def test_splitting_is_one_step(lib, number, at):
+    made = _mark(lib, number, "brown fox jumps", note="n", tags=["t"])
+    first, second = annotations.split(lib, made.uid, made.start + len("brown fox"), now=at(2))
+    assert (first.uid, first.quote, first.note) == (made.uid, "brown fox", "n")
+    assert (second.quote, second.note, second.tags) == ("jumps", "", ("t",))
+    for offset in (made.start, made.end, 0):
+        with pytest.raises(UsageError):
+            annotations.split(lib, made.uid, offset, now=at(3))
+    annotations.undo(lib, now=at(4))
+    assert [h.quote for h in highlights(lib, number)] == ["brown fox jumps"]
+
+
+def test_all_highlights_newest_article_first(lib, add_article, at):
+    one = add_article(lib, "Ärger mit Füchsen.", "Ein Satz.", name="one")
+    two = add_article(lib, "Another text.", name="two")
+    a = _mark(lib, one, "Füchsen", note="tiere", tags=["Zoo"])
+    b = _mark(lib, one, "Ein Satz", colour="green")
+    c = _mark(lib, two, "Another")
+    listed = annotations.all_highlights(lib)
+    assert [(summary.id, h.uid) for summary, h in listed] == [(two, c.uid), (one, a.uid), (one, b.uid)]
+
+    def uids(**wanted):
+        return [h.uid for _, h in annotations.all_highlights(lib, **wanted)]
+
+    assert uids(text="fuchsen") == [a.uid]
+    assert uids(text="TIERE") == [a.uid]
+    assert uids(text="report two") == [c.uid]
+    assert uids(colour="green") == [b.uid]
+    assert uids(tag="zoo") == [a.uid]
+    assert uids(article_ids=[two]) == [c.uid]
+
+
+def test_a_deleted_highlight_is_out_of_sight_but_there(lib, number, at):
+    made = _mark(lib, number, "quick", note="keep me")
+    annotations.delete_highlight(lib, made.uid, now=at(2))
+    annotations.delete_highlight(lib, made.uid, now=at(3))
+    assert highlights(lib, number) == []
+    assert annotations.all_highlights(lib) == []
+    assert (highlight(lib, made.uid).deleted_at, highlight(lib, made.uid).note) == (at(2), "keep me")
+    with pytest.raises(NotFound, match="was deleted"):
+        annotations.set_note(lib, made.uid, "x", now=at(4))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM highlights",
+        "DELETE FROM journal",
+        "UPDATE journal SET after = '{}'",
+        "DELETE FROM articles",
+        "DELETE FROM revisions",
+        "UPDATE revisions SET text_sha = 'x'",
+        "INSERT OR REPLACE INTO highlights SELECT * FROM highlights",
+    ],
+)
+def test_the_file_itself_refuses_to_lose_annotations(lib, number, statement):
+    _mark(lib, number, "quick")
+    with pytest.raises(sqlite3.IntegrityError), lib.transaction():
+        lib.execute(statement)
+    assert len(highlights(lib, number)) == 1
+
+
+def test_deleted_highlights_are_placed_too_and_come_back_right(lib, number, revise, document, at):
+    made = _mark(lib, number, "brown fox")
+    annotations.delete_highlight(lib, made.uid, now=at(2))
+    revise(lib, number, document("New before.", *TEXT))
+    annotations.undo(lib, now=at(3))
+    assert _quoted(lib, number, highlight(lib, made.uid)) == "brown fox"

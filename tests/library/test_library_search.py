@@ -1,0 +1,132 @@
+"""Full-text search: nothing a user types is a syntax error, every script is found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reader.library.annotations import add_highlight, delete_highlight, set_note
+from reader.library.listing import ArticleQuery, article_ids
+from reader.library.search import search, search_highlights
+from reader.library.terms import fold, matches, snippet
+
+
+@pytest.fixture
+def texts(lib, add_article):
+    return {
+        name: add_article(lib, *paragraphs, name=name)
+        for name, paragraphs in {
+            "fox": ("The quick brown fox jumps over the lazy dog.", "Réforme des retraites, naïveté."),
+            "tokyo": ("東京都庁へ行く。", "ソフトウェアの更新"),
+            "thai": ("ภาษาไทยไม่มีช่องว่าง",),
+            "german": ("Der Überfluss in Straßen und Häusern.",),
+        }.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("fox", {"fox"}),
+        ("FOX lazy", {"fox"}),
+        ("fox nothing", set()),
+        ('"brown fox"', {"fox"}),
+        ('"fox brown"', set()),
+        ("fox -lazy", set()),
+        ("uber*", {"german"}),
+        ("uberfluss", {"german"}),
+        ("reforme naivete", {"fox"}),
+        ("report", {"fox", "tokyo", "thai", "german"}),
+        ("東京", {"tokyo"}),
+        ("京都", {"tokyo"}),
+        ("都庁へ行", {"tokyo"}),
+        ("庁", {"tokyo"}),
+        ("新", {"tokyo"}),
+        ("大阪", set()),
+        ("ไทย", {"thai"}),
+        ("ソフトウェア", {"tokyo"}),
+        ("", set()),
+        ("  -  ", set()),
+        ("...", set()),
+    ],
+)
+def test_words_find_articles(lib, texts, words, found):
+    assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
+
+
+HOSTILE = [
+    '"',
+    "AND",
+    "NOT x",
+    "a OR",
+    "NEAR(",
+    "col:x",
+    "x*y",
+    "(",
+    "^x",
+    "-",
+    "--",
+    "'; DROP TABLE",
+    "a\x00b",
+    "\ud800",
+    "{}",
+    "+",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_typed_is_a_syntax_error(lib, texts, words):
+    search(lib, words)
+    search_highlights(lib, words)
+    article_ids(lib, ArticleQuery(text=words))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text() | st.text(alphabet='"*()-:^ abAND東'))
+def test_nothing_at_all_is_a_syntax_error(lib, words):
+    search(lib, words)
+    article_ids(lib, ArticleQuery(text=words))
+
+
+def test_title_matches_come_first_and_snippets_show_the_match(lib, add_article):
+    add_article(lib, "Nothing to see but zebra " + "word " * 300, name="plain")
+    titled = add_article(lib, "Text without it.", name="zebra")
+    first, second = search(lib, "zebra")
+    assert first.article.id == titled
+    assert ("zebra", True) in second.snippet
+
+
+def test_snippets_are_where_the_matches_are():
+    text = "word " * 500 + "the Needle and another needle here" + " word" * 500
+    pieces = snippet(text, "needle")
+    assert [piece for piece, hit in pieces if hit] == ["Needle", "needle"]
+    assert sum(len(piece) for piece, _ in pieces) < 200
+    assert pieces[0] == ("…", False)
+    assert snippet("short text", "absent") == (("short text", False),)
+
+
+@given(st.text())
+def test_folding_keeps_offsets(text):
+    assert len(fold(text)) == len(text)
+    for start, end in matches(text, text):
+        assert 0 <= start < end <= len(text)
+
+
+def test_highlights_are_found_by_quote_and_note(lib, texts, at):
+    made = add_highlight(lib, texts["fox"], 4, 15, note="remember Ångström", now=at(1))
+    cjk = add_highlight(lib, texts["tokyo"], 0, 4, now=at(1))
+    assert [h.uid for _, h in search_highlights(lib, "quick")] == [made.uid]
+    assert [h.uid for _, h in search_highlights(lib, "angstrom")] == [made.uid]
+    assert [h.uid for _, h in search_highlights(lib, "京都")] == [cjk.uid]
+    set_note(lib, made.uid, "forgotten", now=at(2))
+    assert search_highlights(lib, "angstrom") == []
+    assert [h.uid for _, h in search_highlights(lib, "forgotten")] == [made.uid]
+    delete_highlight(lib, made.uid, now=at(3))
+    assert search_highlights(lib, "forgotten") == []
+
+
+def test_a_new_text_replaces_the_old_one_in_the_index(lib, texts, revise, document):
+    revise(lib, texts["fox"], document("A wholly new text about owls."))
+    assert search(lib, "quick") == []
+    assert [hit.article.id for hit in search(lib, "owls")] == [texts["fox"]]

@@ -1,0 +1,143 @@
+"""Folders and feeds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reader.errors import NotFound, UsageError
+from reader.library import annotations, entries, listing, states
+from reader.library import subscriptions as subs
+from reader.model import Entry, FeedCounts, FullText
+
+
+def test_folders_nest_and_are_made_once(lib):
+    inner = subs.add_folder(lib, ["News", "World  press"])
+    assert subs.folder_path(lib, inner.id) == ("News", "World press")
+    assert subs.add_folder(lib, ["News", "World press"]) == inner
+    assert [f.name for f in subs.folders(lib)] == ["News", "World press"]
+    with pytest.raises(UsageError):
+        subs.add_folder(lib, ["  "])
+    with pytest.raises(NotFound):
+        subs.folder_path(lib, 99)
+
+
+def test_subscribing_twice_is_one_feed(lib):
+    feed, new = subs.subscribe(lib, " https://a.example/rss ", title="A", folder=("News",))
+    again, new_again = subs.subscribe(lib, "https://a.example/rss", title="B", typed=True)
+    assert (new, new_again) == (True, False)
+    assert again.id == feed.id
+    assert again.title == "A"
+    assert (feed.typed, again.typed) == (False, True)
+    assert subs.feeds(lib) == [again]
+
+
+def test_a_feed_is_found_by_number_address_and_title(lib):
+    one, _ = subs.subscribe(lib, "https://a.example/rss", title="Alpha reports")
+    two, _ = subs.subscribe(lib, "https://b.example/rss", title="Beta reports")
+    assert subs.find_feed(lib, str(two.id)) == two
+    assert subs.find_feed(lib, "https://a.example/rss") == one
+    assert subs.find_feed(lib, "ALPHA") == one
+    assert subs.find_feed(lib, "b.example") == two
+    with pytest.raises(NotFound, match="2 feeds answer"):
+        subs.find_feed(lib, "reports")
+    with pytest.raises(NotFound, match="No feed"):
+        subs.find_feed(lib, "gamma")
+
+
+def test_the_readers_title_wins_over_the_publishers(lib, at):
+    feed, _ = subs.subscribe(lib, "https://a.example/rss")
+    assert feed.title == "https://a.example/rss"
+    subs.record_success(lib, feed.id, at=at(0), title="Publisher's", etag="e", next_check_at=at(30))
+    assert subs.feed(lib, feed.id).title == "Publisher's"
+    subs.rename_feed(lib, feed.id, "Mine")
+    subs.record_success(lib, feed.id, at=at(1), title="Publisher's new")
+    assert subs.feed(lib, feed.id).title == "Mine"
+    subs.rename_feed(lib, feed.id, "")
+    assert subs.feed(lib, feed.id).title == "Publisher's new"
+
+
+def test_what_is_recorded_of_updates(lib, at):
+    feed, _ = subs.subscribe(lib, "https://a.example/rss")
+    subs.record_success(lib, feed.id, at=at(0), etag='"e"', last_modified="Mon", next_check_at=at(60))
+    subs.record_failure(lib, feed.id, at=at(61), error="no answer", next_check_at=at(90))
+    subs.record_failure(lib, feed.id, at=at(91), error="ended", gone=True)
+    failed = subs.feed(lib, feed.id)
+    assert (failed.failures, failed.last_error, failed.gone) == (2, "ended", True)
+    assert (failed.last_success_at, failed.last_checked_at) == (at(0), at(91))
+    assert (failed.etag, failed.last_modified) == ('"e"', "Mon")
+    subs.record_unchanged(lib, feed.id, at=at(100), next_check_at=at(130))
+    well = subs.feed(lib, feed.id)
+    assert (well.failures, well.last_error, well.gone, well.next_check_at) == (0, "", False, at(130))
+    assert well.etag == '"e"'
+
+
+def test_a_feed_changes_folder_policy_and_address(lib):
+    feed, _ = subs.subscribe(lib, "https://a.example/rss")
+    other, _ = subs.subscribe(lib, "https://b.example/rss")
+    subs.move_feed(lib, feed.id, ("X", "Y"))
+    subs.set_full_text(lib, feed.id, FullText.ALWAYS)
+    subs.set_url(lib, feed.id, "https://a.example/atom")
+    changed = subs.feed(lib, feed.id)
+    assert subs.folder_path(lib, changed.folder_id) == ("X", "Y")
+    assert (changed.full_text, changed.url) == (FullText.ALWAYS, "https://a.example/atom")
+    subs.move_feed(lib, feed.id, ())
+    assert subs.feed(lib, feed.id).folder_id is None
+    with pytest.raises(UsageError, match="Another feed"):
+        subs.set_url(lib, feed.id, other.url)
+
+
+def test_counts_follow_reading_and_archiving(lib, at):
+    feed, _ = subs.subscribe(lib, "https://a.example/rss")
+    stored = entries.store_entries(
+        lib, feed.id, [Entry(guid=str(n), url=f"https://a.example/{n}") for n in range(5)], now=at(0)
+    )
+    assert subs.counts(lib) == {feed.id: FeedCounts(5, 5)}
+    states.set_read(lib, stored.new[:2], True, now=at(1))
+    states.set_archived(lib, stored.new[1:3], True, now=at(2))
+    assert subs.counts(lib) == {feed.id: FeedCounts(3, 2)}
+    annotations.undo(lib, now=at(3))
+    assert subs.counts(lib) == {feed.id: FeedCounts(5, 3)}
+
+
+def test_unsubscribing_keeps_what_the_reader_made_something_of(lib, at, add_article, document):
+    marked, noted, tagged, starred, later, plain = (
+        add_article(lib, f"Text of {name} is here.", name=name)
+        for name in ("marked", "noted", "tagged", "starred", "later", "plain")
+    )
+    annotations.add_highlight(lib, marked, 0, 4, now=at(1))
+    annotations.delete_highlight(lib, annotations.highlights(lib, marked)[0].uid, now=at(2))
+    annotations.set_article_note(lib, noted, "mine", now=at(1))
+    annotations.set_article_tags(lib, tagged, ["x"], now=at(1))
+    states.set_starred(lib, [starred], True, now=at(1))
+    states.set_later(lib, [later], True, now=at(1))
+    states.set_read(lib, [plain], True, now=at(1))
+    feed = subs.feeds(lib)[0]
+
+    assert subs.unsubscribe(lib, feed.id) == 5
+    assert subs.feeds(lib) == []
+    assert set(listing.article_ids(lib, listing.ArticleQuery())) == {marked, noted, tagged, starred, later}
+    with pytest.raises(NotFound):
+        listing.article(lib, plain)
+
+    back, new = subs.subscribe(lib, feed.url)
+    assert (back.id, new) == (feed.id, True)
+    assert subs.counts(lib)[feed.id].total == 5
+    # the article that went comes again with its next update, and is read as it was
+    entry = Entry(guid="plain", url="https://site.example/plain", title="Report plain")
+    (again,) = entries.store_entries(lib, feed.id, [entry], now=at(9) + timedelta(days=1)).new
+    assert listing.article(lib, again).state.read_at == at(1)
+    assert subs.counts(lib)[feed.id] == FeedCounts(6, 5)
+
+
+def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib, at):
+    one, _ = subs.subscribe(lib, "https://a.example/rss")
+    two, _ = subs.subscribe(lib, "https://b.example/rss")
+    entry = Entry(guid="g", url="https://site.example/report", title="R")
+    (article_id,) = entries.store_entries(lib, one.id, [entry], now=at(0)).new
+    assert entries.store_entries(lib, two.id, [entry], now=at(0)).new == ()
+    assert subs.unsubscribe(lib, one.id) == 1
+    assert subs.unsubscribe(lib, two.id) == 0
+    with pytest.raises(NotFound):
+        listing.article(lib, article_id)

@@ -1,0 +1,152 @@
+"""Undo and redo over everything the reader does, across restarts."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.library import annotations, states
+from reader.library.annotations import add_highlight, highlight, highlights, history, redo, undo
+from reader.library.database import Library
+from reader.library.listing import article
+
+
+@pytest.fixture
+def number(lib, add_article):
+    return add_article(lib, "The quick brown fox jumps over the lazy dog.")
+
+
+def test_every_step_back_and_forth_again(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, note="a", tags=["t"], now=at(1))
+    annotations.set_note(lib, made.uid, "b", now=at(2))
+    annotations.set_colour(lib, made.uid, "blue", now=at(3))
+    annotations.set_tags(lib, made.uid, ["u"], now=at(4))
+    annotations.set_article_note(lib, number, "about it", now=at(5))
+    annotations.set_article_tags(lib, number, ["big"], now=at(6))
+    states.set_starred(lib, [number], True, now=at(7))
+    states.set_archived(lib, [number], True, now=at(8))
+    annotations.delete_highlight(lib, made.uid, now=at(9))
+
+    def seen():
+        one = article(lib, number)
+        marks = [(h.uid, h.note, h.colour, h.tags) for h in highlights(lib, number)]
+        return marks, one.note, one.tags, one.state.starred_at, one.state.archived_at
+
+    after = [seen()]
+    labels = []
+    while (change := undo(lib, now=at(20))) is not None:
+        labels.append(change.label)
+        after.append(seen())
+    assert labels == [
+        "highlight deleted",
+        "archived",
+        "starred",
+        "article tags changed",
+        "article note changed",
+        "tags changed",
+        "colour changed",
+        "note changed",
+        "highlight added",
+    ]
+    assert after[-1] == ([], "", (), None, None)
+    while redo(lib, now=at(21)) is not None:
+        after.pop()
+        assert seen() == after[-1]
+    assert len(after) == 1
+    # and all the way back once more
+    while undo(lib, now=at(22)) is not None:
+        pass
+    assert seen() == ([], "", (), None, None)
+
+
+def test_undo_reaches_across_restarts(path, add_article, at):
+    with Library.open(path, write=True) as lib:
+        number = add_article(lib, "The quick brown fox.")
+        made = add_highlight(lib, number, 4, 9, note="mine", now=at(1))
+        annotations.delete_highlight(lib, made.uid, now=at(2))
+    with Library.open(path, write=True) as lib:
+        change = undo(lib, now=at(3))
+        assert (change.label, change.highlight_uid, change.article_id) == (
+            "highlight deleted",
+            made.uid,
+            number,
+        )
+        assert highlights(lib, number)[0].note == "mine"
+    with Library.open(path, write=True) as lib:
+        redo(lib, now=at(4))
+        assert highlights(lib, number) == []
+
+
+def test_undo_in_one_article_leaves_the_others(lib, number, add_article, at):
+    other = add_article(lib, "Another text altogether.", name="other")
+    here = add_highlight(lib, number, 4, 9, now=at(1))
+    there = add_highlight(lib, other, 0, 7, now=at(2))
+    assert undo(lib, article_id=number, now=at(3)).highlight_uid == here.uid
+    assert undo(lib, article_id=number, now=at(3)) is None
+    assert [h.uid for h in highlights(lib, other)] == [there.uid]
+    assert redo(lib, article_id=other, now=at(4)) is None
+    assert redo(lib, article_id=number, now=at(4)).label == "highlight added"
+
+
+def test_something_new_ends_redo_in_its_article_only(lib, number, add_article, at):
+    other = add_article(lib, "Another text altogether.", name="other")
+    add_highlight(lib, number, 4, 9, now=at(1))
+    add_highlight(lib, other, 0, 7, now=at(2))
+    undo(lib, now=at(3))
+    undo(lib, now=at(3))
+    add_highlight(lib, number, 10, 15, now=at(4))
+    assert redo(lib, article_id=number, now=at(5)) is None
+    assert redo(lib, now=at(5)).article_id == other
+
+
+def test_marks_the_program_sets_are_passed_over(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, now=at(1))
+    states.set_read(lib, [number], True, now=at(2), undoable=False)
+    assert undo(lib, now=at(3)).highlight_uid == made.uid
+    assert article(lib, number).state.read_at == at(2)
+
+
+def test_many_articles_marked_at_once_are_one_step(lib, add_article, at):
+    numbers = [add_article(lib, "Text.", name=f"n{n}") for n in range(30)]
+    states.set_read(lib, numbers[:3], True, now=at(1))
+    states.set_read(lib, numbers, True, now=at(2))
+    assert undo(lib, now=at(3)).label == "marked read (30 articles)"
+    assert [article(lib, n).state.read_at for n in numbers[:4]] == [at(1), at(1), at(1), None]
+
+
+def test_setting_what_is_set_is_no_step(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, note="a", now=at(1))
+    annotations.set_note(lib, made.uid, "a", now=at(2))
+    assert undo(lib, now=at(3)).label == "highlight added"
+
+
+def test_history_tells_everything_newest_first(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, now=at(1))
+    annotations.set_note(lib, made.uid, "x", now=at(2))
+    add_highlight(lib, number, 10, 15, now=at(3))
+    undo(lib, now=at(4))
+    assert [(c.label, c.kind) for c in history(lib, limit=3)] == [
+        ("highlight added", "undo"),
+        ("highlight added", "do"),
+        ("note changed", "do"),
+    ]
+    assert [c.label for c in history(lib, uid=made.uid)] == ["note changed", "highlight added"]
+    assert history(lib, uid=made.uid)[0].at == at(2)
+
+
+def test_an_undone_highlight_is_placed_in_the_text_of_today(lib, number, at, revise, document):
+    made = add_highlight(lib, number, 4, 9, now=at(1))
+    undo(lib, now=at(2))
+    revise(lib, number, document("Before it.", "The quick brown fox jumps over the lazy dog."))
+    redo(lib, now=at(3))
+    found = highlight(lib, made.uid)
+    assert article(lib, number).revision.document.text[found.anchor.start : found.anchor.end] == "quick"
+
+
+def test_undo_of_a_change_of_range_made_on_an_older_text(lib, number, at, revise, document):
+    made = add_highlight(lib, number, 4, 9, now=at(1))
+    annotations.set_range(lib, made.uid, 4, 15, now=at(2))
+    revise(lib, number, document("Before it.", "The quick brown fox jumps over the lazy dog."))
+    undo(lib, now=at(3))
+    found = highlight(lib, made.uid)
+    assert (found.quote, found.start) == ("quick", 4)
+    assert article(lib, number).revision.document.text[found.anchor.start : found.anchor.end] == "quick"
