@@ -33,12 +33,11 @@ class _Widths(dict[str, int]):
     """Cells of single characters, remembered."""
 
     def __missing__(self, character: str) -> int:
-        width = 0 if character in INVISIBLE or character == "\n" else get_character_cell_size(character)
-        self[character] = width
+        width = self[character] = 0 if character in INVISIBLE else get_character_cell_size(character)
         return width
 
 
-_WIDTHS = _Widths()
+_WIDTHS = _Widths({"\n": 1})
 
 
 def is_one_cell(text: str) -> bool:
@@ -49,14 +48,15 @@ def is_one_cell(text: str) -> bool:
 def cell_edges(text: str, tab: int = 4) -> Sequence[int]:
     """For every index of `text`, end included, the cell it begins at, lines counted on without a break.
 
-    A tab reaches to the next multiple of `tab` cells of its line; a newline takes none.
+    A tab reaches to the next multiple of `tab` cells of its line. A newline takes one cell, that a
+    caret at the end of its line may stand on; it is not painted.
     """
     if is_one_cell(text):
         return range(len(text) + 1)
     if _SPECIAL.search(text):
         widths = [0] * len(text)
         for start, _end, width in split_graphemes(text)[0]:
-            widths[start] = 0 if text[start] in INVISIBLE or text[start] == "\n" else width
+            widths[start] = _WIDTHS[text[start]] if text[start] in INVISIBLE or text[start] == "\n" else width
     else:
         widths = list(map(_WIDTHS.__getitem__, text))
     if "\t" in text:
@@ -74,8 +74,13 @@ def cells(text: str) -> int:
 
 
 def is_boundary(edges: Sequence[int], index: int) -> bool:
-    """Whether a caret may stand before the character at `index`; true at both ends of the text."""
-    return index <= 0 or index >= len(edges) - 1 or edges[index + 1] > edges[index]
+    """Whether a caret may stand before the character at `index`, or at the end of the text.
+
+    Characters without width at the very start belong to what follows them.
+    """
+    if index <= 0:
+        return True
+    return edges[index] > 0 and (index >= len(edges) - 1 or edges[index + 1] > edges[index])
 
 
 def index_at(edges: Sequence[int], start: int, end: int, cell: int) -> int:
@@ -83,9 +88,8 @@ def index_at(edges: Sequence[int], start: int, end: int, cell: int) -> int:
 
     Either half of a wide character gives that character; cells beyond the text give `end`.
     """
-    if cell <= 0:
-        return start
-    return max(start, bisect_right(edges, edges[start] + cell, start, end + 1) - 1)
+    index = max(start, bisect_right(edges, edges[start] + max(0, cell), start, end + 1) - 1)
+    return index if edges[index] > 0 else start
 
 
 def fit(text: str, width: int, *, ellipsis: str = "…") -> str:

@@ -20,7 +20,14 @@ from reader.document.cells import cell_edges, is_boundary
 from reader.safetext import safe
 
 _IDEOGRAPH = "\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|(?:(?![{_IDEOGRAPH}])\w)+(?:['’\-‐.](?:(?![{_IDEOGRAPH}])\w)+)*")
+# Marks that belong to the letter before them and that \w leaves out: combining accents, vowel signs.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u102b-\u103e\u17b4-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u00ad\u200b-\u200d\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_LETTER = rf"(?![{_IDEOGRAPH}])[\w{_MARKS}]"
+_WORD = re.compile(rf"[{_IDEOGRAPH}][{_MARKS}]*|(?:{_LETTER})+(?:['’\-‐.](?:{_LETTER})+)*")
 _BIG_WORD = re.compile(r"\S+")
 
 _CLOSERS = "\"'”’»)\\]›」』）】》"
@@ -83,7 +90,7 @@ class Motion:
     @property
     def last(self) -> int:
         """The last place of the document."""
-        return len(self.text)
+        return self.clamp(len(self.text))
 
     def block(self, offset: int) -> int:
         """Index of the block an offset is in."""
@@ -107,6 +114,10 @@ class Motion:
             char -= 1
         return self.document.starts[block] + char
 
+    def _at_or_after(self, offset: int) -> int:
+        place = self.clamp(offset)
+        return place if place == offset else self.right(place)
+
     def _block_edges(self, block: int) -> Sequence[int]:
         edges = self._edges.get(block)
         if edges is None:
@@ -128,10 +139,12 @@ class Motion:
         edges = self._block_edges(block)
         if char >= len(edges) - 1:
             following = self._neighbour(block, 1)
-            return offset if following is None else self.document.starts[following]
+            return self.clamp(offset) if following is None else self.document.starts[following]
         char += 1
-        while not is_boundary(edges, char):
+        while char < len(edges) - 1 and not is_boundary(edges, char):
             char += 1
+        if not is_boundary(edges, char):  # nothing there that can be seen
+            return self.right(self.document.starts[block] + char)
         return self.document.starts[block] + char
 
     def left(self, offset: int) -> int:
@@ -141,9 +154,7 @@ class Motion:
         block, char = self.document.position(offset)
         if char == 0:
             before = self._neighbour(block, -1)
-            return (
-                0 if before is None else self.document.starts[before] + len(self.document.blocks[before].text)
-            )
+            return 0 if before is None else self.clamp(self.paragraph(self.document.starts[before])[1])
         return self.clamp(self.document.starts[block] + char - 1)
 
     # --- words
@@ -173,9 +184,9 @@ class Motion:
         start, end = self.word(offset, big=big)
         pattern = _BIG_WORD if big else _WORD
         if start <= offset < end and pattern.match(self.text, start):
-            return end
+            return self._at_or_after(end)
         match = pattern.search(self.text, offset)
-        return match.end() if match else self.last
+        return self._at_or_after(match.end()) if match else self.last
 
     def word_end_left(self, offset: int, *, big: bool = False) -> int:
         """Offset after the end of the word that ends before an offset."""

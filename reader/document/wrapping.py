@@ -69,15 +69,17 @@ class MeasuredText:
         """Where a line may end: cell edges of its last visible character, and where the next line starts."""
         edges, limits, nexts = self.edges, [], []
         for match in _BREAK.finditer(self.text):
+            if not is_boundary(edges, match.end()):
+                continue
             limits.append(edges[match.start() if match.group("space") else match.end()])
             nexts.append(match.end())
         return limits, nexts
 
     def paragraphs(self) -> Iterator[tuple[int, int]]:
-        """The ranges between line breaks of the text itself; a newline belongs to the range it ends."""
+        """The ranges between line breaks of the text itself, without these."""
         start = 0
         while (at := self.text.find("\n", start)) >= 0:
-            yield start, at + 1
+            yield start, at
             start = at + 1
         yield start, len(self.text)
 
