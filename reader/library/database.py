@@ -78,10 +78,10 @@ class Library:
             )
         if not exists:
             _make_folder(path)
-        version = SCHEMA_VERSION if not exists else None
         connection = _connect(path, write=write)
         try:
-            version = 0 if not exists else _version(connection, path)
+            _configure(connection, write=write)
+            version = _version(connection, path) if exists else 0
             if version < SCHEMA_VERSION:
                 if not write:
                     connection.close()
@@ -343,11 +343,15 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         raise translated(error, path) from error
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA recursive_triggers = ON")
-    if write:
-        connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _configure(connection: sqlite3.Connection, *, write: bool) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    if write:
+        # so that a REPLACE that removes a row meets the triggers that refuse it
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

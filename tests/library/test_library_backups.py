@@ -1,0 +1,175 @@
+"""Backups, what is kept of them, and restoring."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
+from reader.library import annotations
+from reader.library.backups import (
+    Backup,
+    backup,
+    backups,
+    contents,
+    daily_backup,
+    find_backup,
+    restore,
+    superseded,
+)
+from reader.library.database import Library
+from reader.library.files import side_files
+
+DAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture
+def marked(path, add_article, at):
+    """A closed library with one highlight, and the highlight's uid."""
+    with Library.open(path, write=True) as lib:
+        number = add_article(lib, "The quick brown fox.")
+        return annotations.add_highlight(lib, number, 4, 9, note="mine", now=at(1)).uid
+
+
+def test_a_backup_holds_all_of_an_open_library(path, marked):
+    with Library.open(path, write=True) as lib:
+        made = backup(lib, now=DAY)
+        with Library.open(path) as reading:
+            backup(reading, now=DAY + timedelta(seconds=1), reason="daily")
+    assert [one.reason for one in backups(path)] == ["daily", "by-hand"]
+    held = contents(made.path)
+    assert (held.feeds, held.articles, held.highlights, held.notes, held.problem) == (1, 1, 1, 1, "")
+    with Library.open(made.path) as copy:
+        assert annotations.highlight(copy, marked).note == "mine"
+
+
+def test_one_backup_a_day_seven_days_and_four_weeks(path, marked):
+    with Library.open(path, write=True) as lib:
+        first = daily_backup(lib, now=DAY)
+        assert first is not None
+        assert daily_backup(lib, now=DAY + timedelta(hours=5)) is None
+        by_hand = backup(lib, now=DAY)
+    known = [first, by_hand]
+    for day in range(1, 90):
+        moment = DAY + timedelta(days=day)
+        made = Backup(path.with_name(f"{moment:%Y-%m-%d}"), moment, "daily", 0)
+        known = sorted([*known, made], key=lambda one: one.made_at, reverse=True)
+        gone = superseded(known, moment.date())
+        known = [one for one in known if one not in gone]
+    assert by_hand in known
+    days = [(DAY + timedelta(days=89) - one.made_at).days for one in known if one.reason == "daily"]
+    assert days[:7] == [0, 1, 2, 3, 4, 5, 6]
+    assert len(days) <= 7 + 4
+    assert 28 <= days[-1] <= 35
+
+
+def test_backups_are_found_by_the_beginning_of_their_name(path, marked):
+    with Library.open(path, write=True) as lib:
+        old, new = (backup(lib, now=DAY + timedelta(days=n)) for n in (0, 1))
+    assert find_backup(path, "2026-01-05") == old
+    assert find_backup(path, "newest") == new
+    with pytest.raises(NotFound):
+        find_backup(path, "2025")
+    with pytest.raises(NotFound):
+        find_backup(path.with_name("other.db"), "newest")
+
+
+def test_a_damaged_library_makes_no_backup_and_removes_none(path, marked):
+    with Library.open(path, write=True) as lib:
+        good = daily_backup(lib, now=DAY)
+    ruined = bytearray(path.read_bytes())
+    for page in range(5, len(ruined) // 4096):
+        ruined[page * 4096 : page * 4096 + 100] = b"\xaa" * 100
+    path.write_bytes(ruined)
+    with Library.open(path) as lib:
+        for day in range(1, 20):
+            with pytest.raises(LibraryDamaged):
+                daily_backup(lib, now=DAY + timedelta(days=day))
+    assert backups(path) == [good]
+    assert [file.name for file in good.path.parent.iterdir()] == [good.path.name]
+
+
+@pytest.mark.parametrize("ruin", ["deleted", "emptied", "garbage", "cut"])
+def test_restoring_brings_back_what_was_there(path, marked, at, ruin):
+    with Library.open(path, write=True) as lib:
+        made = backup(lib, now=DAY)
+        annotations.set_note(lib, marked, "later", now=at(5))
+    if ruin == "deleted":
+        path.unlink()
+    else:
+        content = path.read_bytes()
+        path.write_bytes({"emptied": b"", "garbage": b"x" * 9999, "cut": content[: len(content) // 2]}[ruin])
+    aside = restore(path, made.path, now=DAY)
+    assert all(file.exists() for file in aside)
+    assert made.path.exists()
+    with Library.open(path, write=True) as lib:
+        assert annotations.highlight(lib, marked).note == "mine"
+        assert annotations.undo(lib, now=at(6)).label == "highlight added"
+
+
+def test_restoring_ignores_the_log_of_the_file_that_was_there(path, marked, at):
+    lib = Library.open(path, write=True)
+    made = backup(lib, now=DAY)
+    annotations.set_note(lib, marked, "later", now=at(5))
+    copies = {file: file.read_bytes() for file in (path, *side_files(path)) if file.exists()}
+    lib.close()
+    for file, content in copies.items():
+        file.write_bytes(content)
+    restore(path, made.path, now=DAY)
+    assert not side_files(path)[0].exists()
+    with Library.open(path) as lib:
+        assert annotations.highlight(lib, marked).note == "mine"
+
+
+def test_a_restored_library_has_a_new_name_in_the_journal(path, marked):
+    with Library.open(path, write=True) as lib:
+        made = backup(lib, now=DAY)
+        device, clock = (
+            lib.value("SELECT value FROM meta WHERE key = ?", (key,)) for key in ("device", "clock")
+        )
+    restore(path, made.path, now=DAY)
+    with Library.open(path) as lib:
+        assert lib.value("SELECT value FROM meta WHERE key = 'device'") != device
+        assert json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'")) == {device: int(clock)}
+
+
+def test_what_is_no_sound_backup_is_not_restored(path, marked, tmp_path):
+    before = path.read_bytes()
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(before[:5000])
+    foreign = tmp_path / "foreign.db"
+    with sqlite3.connect(foreign) as other:
+        other.execute("CREATE TABLE t (x)")
+    for file, error in (
+        (broken, LibraryDamaged),
+        (foreign, LibraryForeign),
+        (tmp_path / "none.db", LibraryDamaged),
+    ):
+        with pytest.raises(error):
+            restore(path, file, now=DAY)
+    assert path.read_bytes() == before
+
+
+def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
+    with Library.open(path, write=True) as lib:
+        made = backup(lib, now=DAY)
+    code = (
+        "import sys; from pathlib import Path; from reader.library.database import Library;"
+        f"lib = Library.open(Path({str(path)!r})); print('open', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd(), text=True
+    )
+    assert other.stdout.readline() == "open\n"
+    try:
+        with pytest.raises(LibraryBusy, match="open in another program"):
+            restore(path, made.path, now=DAY)
+    finally:
+        other.communicate("")
+    restore(path, made.path, now=DAY)

@@ -1,0 +1,180 @@
+"""Opening: what is refused, what is made, what is left alone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from reader.errors import (
+    LibraryDamaged,
+    LibraryError,
+    LibraryForeign,
+    LibraryReadOnly,
+    LibraryTooNew,
+)
+from reader.library import annotations, backups, subscriptions
+from reader.library.database import SCHEMA_VERSION, Library, remove
+from reader.library.files import backup_folder, side_files
+
+
+def test_a_missing_library_is_made_only_to_write(tmp_path):
+    path = tmp_path / "deep" / "down" / "postil.db"
+    for how in ({}, {"write": True, "create": False}):
+        with pytest.raises(LibraryError, match="no library"):
+            Library.open(path, **how)
+    assert not path.parent.exists()
+    with Library.open(path, write=True) as lib:
+        assert lib.value("PRAGMA user_version") == SCHEMA_VERSION
+        assert lib.value("PRAGMA journal_mode") == "wal"
+        assert lib.value("PRAGMA synchronous") == 2
+        assert lib.value("PRAGMA foreign_keys") == 1
+    with Library.open(path) as lib:
+        assert subscriptions.feeds(lib) == []
+
+
+def test_reading_loads_no_sqlite_utils(lib, path):
+    code = (
+        "import sys; from pathlib import Path; from reader.library.database import Library;"
+        "from reader.library import listing, subscriptions, annotations, states;"
+        f"lib = Library.open(Path({str(path)!r}));"
+        "subscriptions.counts(lib); listing.article_ids(lib, listing.ArticleQuery()); annotations.highlights(lib, 1);"
+        "print([m for m in sys.modules if m.split('.')[0] in ('sqlite_utils', 'rapidfuzz', 'lxml', 'textual', 'click')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=os.getcwd()
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_library_open_for_reading_cannot_be_written(lib, path):
+    with Library.open(path) as reading, pytest.raises(LibraryReadOnly):
+        subscriptions.subscribe(reading, "https://a.example/rss")
+
+
+def test_other_databases_are_left_alone(path):
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE theirs (x)")
+    before = path.read_bytes()
+    for write in (False, True):
+        with pytest.raises(LibraryForeign):
+            Library.open(path, write=write)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough", b"x", b"SQLite format 3\x00" + b"\xff" * 4096]
+)
+def test_files_that_are_no_database_are_left_alone(path, content):
+    path.write_bytes(content)
+    for write in (False, True):
+        with pytest.raises(LibraryDamaged):
+            Library.open(path, write=write)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_is_no_library(tmp_path):
+    with pytest.raises(LibraryError, match="is a folder"):
+        Library.open(tmp_path, write=True)
+
+
+def test_an_empty_file_becomes_a_library_only_where_none_was(path, at):
+    path.write_bytes(b"")
+    with Library.open(path, write=True) as lib:
+        subscriptions.subscribe(lib, "https://a.example/rss")
+        backups.backup(lib, now=at(0))
+    for ruin in (lambda: path.write_bytes(b""), path.unlink):
+        ruin()
+        for write in (True, False):
+            with pytest.raises(LibraryDamaged, match="backups"):
+                Library.open(path, write=write)
+
+
+def test_an_empty_file_beside_a_full_log_is_refused(path, at):
+    lib = Library.open(path, write=True)
+    subscriptions.subscribe(lib, "https://a.example/rss")
+    path.write_bytes(b"")
+    with pytest.raises(LibraryDamaged, match="log"):
+        Library.open(path, write=True)
+    assert side_files(path)[0].stat().st_size > 0
+
+
+def test_a_damaged_library_says_so(path, at, add_article):
+    with Library.open(path, write=True) as lib:
+        number = add_article(lib, *(f"Paragraph {n} with words in it." for n in range(500)))
+        annotations.add_highlight(lib, number, 0, 9, now=at(1))
+    ruined = bytearray(path.read_bytes())
+    ruined[4096:] = os.urandom(len(ruined) - 4096)
+    path.write_bytes(ruined)
+    with pytest.raises(LibraryDamaged), Library.open(path) as lib:
+        annotations.all_highlights(lib)
+
+
+def test_a_newer_library_is_left_alone(lib, path):
+    newer = SCHEMA_VERSION + 1
+    with lib.transaction():
+        lib.execute(f"PRAGMA user_version = {newer}")
+    with pytest.raises(LibraryTooNew, match="newer Postil"):
+        Library.open(path, write=True)
+    # it says itself that this program can read it
+    with Library.open(path) as reading:
+        assert subscriptions.feeds(reading) == []
+    with lib.transaction():
+        lib.table("meta").update("reader_needs", {"value": str(newer)})
+    with pytest.raises(LibraryTooNew):
+        Library.open(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_can_be_read(tmp_path):
+    folder = tmp_path / "fixed"
+    path = folder / "postil.db"
+    with Library.open(path, write=True) as lib:
+        subscriptions.subscribe(lib, "https://a.example/rss")
+    path.chmod(0o400)
+    folder.chmod(0o500)
+    try:
+        with Library.open(path) as lib:
+            assert len(subscriptions.feeds(lib)) == 1
+        with pytest.raises(LibraryReadOnly):
+            Library.open(path, write=True)
+        with pytest.raises(LibraryReadOnly):
+            Library.open(folder / "new.db", write=True)
+    finally:
+        folder.chmod(0o700)
+
+
+def test_changes_of_others_are_noticed(lib, path):
+    with Library.open(path) as reading:
+        before = reading.data_version()
+        assert reading.data_version() == before
+        subscriptions.subscribe(lib, "https://a.example/rss")
+        assert reading.data_version() != before
+
+
+def test_a_failed_part_undoes_only_itself(lib):
+    def subscribe_and_fail(url):
+        with lib.transaction():
+            subscriptions.subscribe(lib, url)
+            raise RuntimeError
+
+    with lib.transaction():
+        subscriptions.subscribe(lib, "https://a.example/rss")
+        with pytest.raises(RuntimeError):
+            subscribe_and_fail("https://b.example/rss")
+    assert [feed.url for feed in subscriptions.feeds(lib)] == ["https://a.example/rss"]
+    with pytest.raises(RuntimeError):
+        subscribe_and_fail("https://c.example/rss")
+    assert len(subscriptions.feeds(lib)) == 1
+
+
+def test_a_library_can_be_removed_with_all_that_is_beside_it(path, at):
+    with Library.open(path, write=True) as lib:
+        backups.backup(lib, now=at(0))
+    remove(path)
+    remove(path)
+    assert not backup_folder(path).exists()
+    assert list(path.parent.glob("postil.db*")) == []
