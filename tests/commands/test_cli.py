@@ -1,0 +1,190 @@
+"""The command line itself: help, errors, statuses, and what is not imported."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reader import __version__, cli, paths
+
+HEAVY = ("textual", "feedparser", "lxml", "readability", "aiohttp", "sqlite_utils", "jinja2")
+
+
+def test_version(postil) -> None:
+    assert postil("--version").out == f"postil {__version__}\n"
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_help_with_an_example(postil, name: str) -> None:
+    result = postil(name, "--help")
+    assert result.status == 0
+    assert re.search(rf"^examples?:\n  .*postil {name}", result.out, re.M) or name == "add"
+
+
+def test_the_help_lists_every_command(postil) -> None:
+    result = postil("--help")
+    assert result.status == 0
+    for name in cli.COMMANDS:
+        assert re.search(rf"^    {name} ", result.out, re.M)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["lits"], "Did you mean `postil list`?"),
+        (["--bogus"], "unrecognized arguments: --bogus"),
+        (["list", "--bogus"], "unrecognized arguments: --bogus"),
+        (["list", "--limit", "0"], "--limit"),
+        (["show"], "ARTICLE"),
+        (["show", "abc"], "neither the number of an article nor an address"),
+        (["highlight", "1"], "--quote"),
+        (["--config", "nowhere.toml", "list"], "no such settings file"),
+        (["import"], "Name one list"),
+        (["export", "pdf"], "pdf"),
+        ([], "needs a terminal"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(postil, arguments: list[str], says: str) -> None:
+    result = postil(*arguments)
+    assert result.status == 2
+    assert result.out == ""
+    assert says in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "99"],
+        ["unsubscribe", "nobody"],
+        ["list", "--feed", "nobody"],
+        ["list", "--folder", "nobody"],
+        ["--offline", "update"],
+        ["--offline", "save", "https://example.org/"],
+        ["--offline", "clean", "https://example.org/"],
+        ["highlight", "1", "--quote", "no such words anywhere"],
+        ["highlights", "--article", "https://example.org/nothing"],
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_status_1(postil, library: Path, arguments: list[str]) -> None:
+    result = postil(*arguments)
+    assert result.status == 1
+    assert result.out == ""
+    assert result.err.startswith("postil: ")
+    assert result.err.count("\n") == 1
+
+
+def test_a_defect_goes_to_the_log_and_not_to_the_screen(postil, library: Path, monkeypatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("boom \x1b[31m")
+
+    monkeypatch.setattr("reader.library.listing.article_ids", broken)
+    result = postil("list")
+    assert result.status == 1
+    assert "Traceback" not in result.err
+    assert str(paths.log_file()) in result.err
+    log = paths.log_file().read_text()
+    assert "Traceback" in log
+    assert "boom" in log
+    assert "\x1b" not in log + result.err
+
+
+def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil, library: Path) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text("[reading]\nwidht = 80\n")
+    result = postil("list")
+    assert result.status == 2
+    assert "line 2" in result.err
+    assert "reading.width" in result.err
+
+
+def test_the_library_is_the_named_one_else_that_of_the_environment(
+    postil, library: Path, tmp_path: Path
+) -> None:
+    assert len(postil("list", "--json").json) == 12
+    other = tmp_path / "other.db"
+    assert postil("--library", other, "list", "--json").json == []
+    assert other.exists()
+
+
+def _modules(arguments: list[str], *, code: str = "") -> set[str]:
+    """The heavy modules that a command leaves in sys.modules."""
+    run = code or f"import sys; from reader.cli import main; assert main({arguments!r}) == 0"
+    script = f"import sys\n{run}\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    return loaded & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["list"],
+        ["feeds"],
+        ["highlights"],
+        ["search", "margin"],
+        ["show", "1"],
+        ["export", "opml"],
+        ["config"],
+    ],
+)
+def test_a_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]) -> None:
+    assert _modules(arguments) == set()
+
+
+def test_export_loads_no_textual(library: Path, tmp_path: Path) -> None:
+    assert "textual" not in _modules(["export", "markdown", "--to", str(tmp_path / "out")])
+
+
+def test_the_app_shows_its_first_screen_with_nothing_but_textual(library: Path) -> None:
+    code = f"""
+import asyncio
+from pathlib import Path
+from reader.config import Settings
+from reader.ui.app import PostilApp
+
+async def first_screen():
+    app = PostilApp(Settings(), Path({str(library)!r}), offline=True, demo=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    app.close()
+
+asyncio.run(first_screen())
+"""
+    assert _modules([], code=code) == {"textual"}
+
+
+def test_a_reader_that_goes_away_is_no_defect(library: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m reader show 5 | head -n 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(cli.__file__).parents[1],
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+
+
+def test_the_app_is_opened_with_what_was_asked_for(postil, monkeypatch, tmp_path: Path) -> None:
+    opened = []
+    monkeypatch.setattr(cli, "_open_app", lambda *a, **k: opened.append((a, k)) or 0)
+    assert postil("--library", tmp_path / "x.db", "--offline").status == 0
+    (settings, path), options = opened[0]
+    assert path == tmp_path / "x.db"
+    assert settings.network.offline
+    assert options == {"offline": True}

@@ -1,0 +1,203 @@
+"""config, doctor, demo, and what a first run can offer."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from reader import cli, config, first_run, paths
+from reader.document import BlockKind
+from reader.library import listing, subscriptions
+from reader.library.database import Library
+
+# --- config
+
+
+def test_config_prints_every_setting_as_a_file_that_can_be_used(postil, tmp_path: Path) -> None:
+    result = postil("config")
+    assert result.status == 0
+    for each in config.describe():
+        assert each.meaning in result.out
+        assert each.kind.allowed in result.out
+    file = tmp_path / "again.toml"
+    file.write_text(result.out)
+    assert config.load(file).update == config.Settings().update
+    assert set(tomllib.loads(result.out)) == {"update", "network", "reading", "highlights", "export", "keys"}
+
+
+def test_config_get_set_and_path(postil) -> None:
+    path = postil("config", "path").out.strip()
+    assert path == str(paths.config_file())
+    assert postil("config", "get", "reading.width").out == "72\n"
+    assert postil("config", "set", "reading.width", "80").status == 0
+    assert postil("config", "get", "reading.width").out == "80\n"
+    assert "width = 80" in postil("config").out
+    refused = postil("config", "set", "reading.width", "5")
+    assert refused.status == 2
+    assert "from 20 to 200" in refused.err
+    assert postil("config", "get", "reading.widht").status == 2
+    assert {each["key"]: each["value"] for each in postil("config", "--json").json}["reading.width"] == 80
+    assert postil("config", "list", "--json").json == postil("config", "--json").json
+
+
+def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text("[reading]\nwidth = 1\nwidht = 80\n")
+    result = postil("config")
+    assert result.status == 2
+    assert "line 2" in result.err
+    assert "line 3" in result.err
+    assert "[reading]" in result.out
+    assert postil("config", "set", "reading.width", "80").status == 0
+
+
+# --- doctor
+
+
+def test_doctor_finds_nothing_wrong_with_a_sound_library(postil, library: Path) -> None:
+    result = postil("doctor")
+    assert result.status == 0
+    assert "All is well." in result.out
+    assert str(library) in result.out
+    record = postil("doctor", "--json").json
+    assert record["library"]["articles"] == "12"
+    assert record["findings"] == []
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil, library: Path) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text("[reading]\nwidht = 80\n")
+    library.write_bytes(b"not a database at all" * 100)
+    result = postil("doctor")
+    assert result.status == 1
+    assert "cannot be opened" in result.out
+    assert "line 2" in result.out
+    assert all(finding["mend"] for finding in postil("doctor", "--json").json["findings"])
+
+
+def test_doctor_before_the_first_start(postil) -> None:
+    result = postil("doctor")
+    assert result.status == 0
+    assert "There is no library yet." in result.out
+    assert not paths.library_file().exists()
+
+
+def test_doctor_names_feeds_that_fail(postil, site) -> None:
+    postil("--offline", "subscribe", f"{site.url}/gone.xml", "--title", "Bad")
+    postil("update")
+    result = postil("doctor")
+    assert result.status == 0
+    assert "Bad: " in result.out
+
+
+# --- demo
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object]]]:
+    """Instead of the app: what it would have been opened with."""
+    calls: list[tuple[Path, dict[str, object]]] = []
+
+    def open_app(settings: config.Settings, path: Path, **options: object) -> int:
+        assert settings.network.offline
+        calls.append((path, options))
+        return 0
+
+    monkeypatch.setattr(cli, "_open_app", open_app)
+    return calls
+
+
+def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil, opened) -> None:
+    assert postil("demo").status == 0
+    assert opened == [(paths.demo_library_file(), {"offline": True, "demo": True})]
+    assert not paths.library_file().exists()
+    with Library.open(paths.demo_library_file()) as library:
+        assert len(subscriptions.feeds(library)) == 3
+        rows = listing.summaries(library, listing.article_ids(library, listing.ArticleQuery()))
+        assert len(rows) == 12
+        assert all(row.ready for row in rows)
+        articles = [listing.article(library, row.id) for row in rows]
+    kinds = {
+        block.kind for article in articles if article.revision for block in article.revision.document.blocks
+    }
+    assert kinds >= {BlockKind.TABLE, BlockKind.CODE, BlockKind.FOOTNOTE, BlockKind.ITEM, BlockKind.HEADING}
+    assert {article.language[:2] for article in articles} >= {"en", "zh", "ar"}
+    assert sum(article.revision.words > 1500 for article in articles if article.revision) >= 2
+
+
+def test_the_samples_come_out_clean(postil, library: Path) -> None:
+    for row in postil("list", "--json").json:
+        record = postil("show", row["id"], "--format", "json").json
+        assert record["complete"], (record["title"], record["reason"])
+        for junk in (
+            "appeared first",
+            "Share this",
+            "cookies",
+            "newsletter",
+            "numbersfan77",
+            "slide rules",
+            "Sign in",
+        ):
+            assert junk not in record["text"], record["title"]
+
+
+def test_the_demo_is_kept_until_it_is_wanted_fresh(postil, opened) -> None:
+    postil("demo")
+    path = paths.demo_library_file()
+    quote = "This sentence is here to be highlighted."
+    assert (
+        postil(
+            "--library", path, "highlight", "https://margin.example.org/read-me-first", "--quote", quote
+        ).status
+        == 0
+    )
+    postil("demo")
+    assert len(postil("--library", path, "highlights", "--json").json) == 3
+    postil("demo", "--fresh")
+    assert len(postil("--library", path, "highlights", "--json").json) == 2
+
+
+def test_a_demo_that_was_broken_off_is_finished(postil, opened, monkeypatch) -> None:
+    from reader.samples import filling
+
+    async def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(filling, "update", killed)
+        assert postil("demo").status == 130
+    assert opened == []
+    assert postil("demo").status == 0
+    assert len(postil("--library", opened[0][0], "list", "--json").json) == 12
+
+
+def test_fresh_never_throws_a_named_library_away(postil, library: Path, opened) -> None:
+    result = postil("--library", library, "demo", "--fresh")
+    assert result.status == 2
+    assert len(postil("list", "--json").json) == 12
+
+
+# --- the first run
+
+
+def test_lists_of_feeds_are_found_in_their_usual_places(tmp_path: Path) -> None:
+    home = Path(os.environ["HOME"])
+    assert first_run.candidates() == []
+    wanted = [home / ".newsboat/urls", home / "Downloads/new.opml", home / "old.OPML"]
+    for age, path in enumerate(wanted):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("https://example.org/feed\n")
+        os.utime(path, (1_700_000_000 - age, 1_700_000_000 - age))
+    (home / "Downloads/empty.opml").write_text("")
+    (home / "Downloads/folder.opml").mkdir()
+    assert first_run.candidates() == wanted
+
+
+def test_the_starter_list_has_folders_with_feeds() -> None:
+    folders = first_run.starter_folders()
+    assert len(folders) >= 5
+    assert all(folder.name and folder.feeds for folder in folders)
+    assert sum(len(folder.feeds) for folder in folders) == len(first_run.starter())

@@ -1,0 +1,202 @@
+"""list, show, search, clean, highlight, highlights: reading and marking without the app."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reader.library import entries, subscriptions
+from reader.library.database import Library
+from reader.model import Entry
+
+GUIDE = "https://margin.example.org/read-me-first"
+
+
+def _number(postil, url: str = GUIDE) -> int:
+    return next(row["id"] for row in postil("list", "--json").json if row["url"] == url)
+
+
+def test_list_newest_first_with_filters(postil, library: Path) -> None:
+    rows = postil("list", "--json").json
+    assert rows[0]["title"] == "Read me first: five minutes with Postil"
+    dates = [row["published_at"] for row in rows]
+    assert dates == sorted(dates, reverse=True)
+    assert len(postil("list", "--feed", "The Margin", "--json").json) == 4
+    assert len(postil("list", "--folder", "Methods", "--json").json) == 8
+    assert len(postil("list", "--folder", "methods/statistics", "--json").json) == 4
+    assert len(postil("list", "--highlighted", "--json").json) == 1
+    assert len(postil("list", "--unread", "--limit", "5", "--json").json) == 5
+    assert postil("list", "--starred", "--json").json == []
+    assert len(postil("list").out.splitlines()) == 12
+
+
+def test_show_in_three_forms(postil, library: Path) -> None:
+    number = _number(postil)
+    assert postil("show", number).out.startswith("Read me first")
+    narrow = postil("show", "https://margin.example.org/lire-la-plume-a-la-main", "--width", "50").out
+    assert max(len(line) for line in narrow.splitlines()) <= 50
+    markdown = postil("show", f"#{number}", "--format", "markdown").out
+    assert markdown.startswith("# Read me first: five minutes with Postil\n")
+    assert "## Minute one: moving about" in markdown
+    record = postil("show", GUIDE, "--format", "json").json
+    assert record["id"] == number
+    assert record["authors"] == ["Ida Holloway"]
+    assert record["words"] > 500
+    assert record["complete"] is True
+    assert not next(row for row in postil("list", "--json").json if row["id"] == number)["read"]
+
+
+def test_show_makes_a_text_that_has_not_been_made_yet(postil, library: Path) -> None:
+    with Library.open(library, write=True) as opened:
+        feed = subscriptions.feeds(opened)[0]
+        entry = Entry(
+            guid="late",
+            url="https://example.org/late",
+            title="Late",
+            content_html="<p>Just in time.</p>" * 30,
+        )
+        (number,) = entries.store_entries(opened, feed.id, [entry], now=datetime.now(UTC)).new
+    assert "Just in time." in postil("show", number).out
+
+
+def test_search_ranks_and_quotes_the_passage(postil, library: Path) -> None:
+    found = postil("search", "regression", "mean", "--json").json
+    assert found[0]["article"]["title"] == "How to read a statistical report critically"
+    assert any("regression" in match.lower() for match in found[0]["matches"])
+    assert "How to read" in postil("search", "regression mean").out
+    assert postil("search", "读报告", "--json").json
+    assert postil("search", "التقرير", "--json").json
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "AND", "a OR", "*", "-x", "NEAR(", "col:x", "'; DROP TABLE", "\\", "^"]
+)
+def test_no_words_are_a_syntax_error(postil, library: Path, words: str) -> None:
+    assert postil("search", "--", words).status == 0
+
+
+HTML = (
+    "<html lang='en'><head><title>The title | Site</title><meta name='author' content='Ann Author'></head><body>"
+    "<nav><a href='/'>Home</a></nav><article><h1>The title</h1>"
+    + "<p>The report says, in its first part, that nothing at all has changed since then.</p>"
+    * 10
+    + "<p><a href='/other'>Other</a> things, it adds, have changed a good deal, and for the better.</p></article>"
+    "<div class='comments'><p>first!!!</p></div></body></html>"
+)
+
+
+def test_clean_touches_no_library(postil, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(HTML)
+    result = postil("clean", file, "--url", "https://example.org/page")
+    assert result.out.startswith("The title\n")
+    assert "Ann Author" in result.out
+    assert "first!!!" not in result.out
+    record = postil("clean", "-", "--json", "--explain", stdin=HTML.encode()).json
+    assert record["title"] == "The title"
+    assert record["authors"] == ["Ann Author"]
+    assert "first!!!" not in record["text"]
+    assert "dropped" in record
+    assert not (tmp_path / "data" / "postil" / "postil.db").exists()
+
+
+def test_clean_fetches_an_address(postil, site) -> None:
+    site.pages["/page"] = ("text/html", HTML)
+    assert postil("clean", f"{site.url}/page", "--json").json["title"] == "The title"
+
+
+def test_highlight_with_note_tags_and_colour(postil, library: Path) -> None:
+    number = _number(postil)
+    quote = "This sentence is here\nto be   highlighted."
+    made = postil(
+        "highlight",
+        number,
+        "--quote",
+        quote,
+        "--note",
+        "yes\nindeed",
+        "--tag",
+        "a b",
+        "--tag",
+        "c",
+        "--color",
+        "blue",
+        "--json",
+    )
+    assert made.status == 0, made.err
+    assert made.json["quote"] == "This sentence is here to be highlighted."
+    assert (made.json["note"], made.json["colour"], sorted(made.json["tags"])) == (
+        "yes\nindeed",
+        "blue",
+        ["a b", "c"],
+    )
+    found = postil("highlights", "--article", number, "--json").json
+    assert [each["highlight"]["uid"] for each in found] == [made.json["uid"]]
+    listed = postil("highlights", "--article", GUIDE).out
+    assert "“This sentence is here to be highlighted.”" in listed
+    assert "    yes\n    indeed\n" in listed
+    assert len(postil("highlights", "--color", "blue", "--json").json) == 1
+    assert len(postil("highlights", "--tag", "c", "--json").json) == 1
+    assert len(postil("highlights", "indeed", "--json").json) == 1
+    assert len(postil("highlights", "--json").json) == 3
+
+
+def test_a_quote_must_be_there_and_be_clear(postil, library: Path) -> None:
+    number = _number(postil)
+    missing = postil("highlight", number, "--quote", "never written")
+    assert missing.status == 1
+    assert "not in the text" in missing.err
+    many = postil("highlight", number, "--quote", "highlight")
+    assert many.status == 1
+    assert "times" in many.err
+    assert postil("highlight", number, "--quote", "highlight", "--nth", "2").status == 0
+    assert postil("highlight", number, "--quote", "highlight", "--nth", "2000").status == 1
+    assert postil("highlight", number, "--quote", "highlight", "--prefix", "your first").status == 0
+    assert postil("highlight", number, "--quote", "   ").status == 1
+
+
+def test_export_after_highlighting(postil, library: Path, tmp_path: Path) -> None:
+    number = _number(postil)
+    postil("highlight", number, "--quote", "This sentence is here to be highlighted.", "--note", "My note.")
+    assert postil("export", "markdown", "--to", tmp_path / "out", "--article", number).status == 0
+    (file,) = (tmp_path / "out").glob("*.md")
+    text = file.read_text()
+    assert "> This sentence is here to be highlighted." in text
+    assert "My note." in text
+    assert "#:~:text=" in text
+
+
+def test_nothing_from_outside_acts_on_the_terminal(postil, library: Path) -> None:
+    hostile = "\x1b]52;c;AAAA\x07[@click=app.quit][/]\x9b31m\u202e title\nsecond"
+    with Library.open(library, write=True) as opened:
+        feed = subscriptions.feeds(opened)[0]
+        subscriptions.rename_feed(opened, feed.id, "\x1b[31mfeed")
+        entry = Entry(
+            guid=hostile,
+            url="https://example.org/h",
+            title=hostile,
+            authors=(hostile,),
+            content_html=f"<p>{hostile} word</p>",
+        )
+        (number,) = entries.store_entries(opened, feed.id, [entry], now=datetime.now(UTC)).new
+    outputs = [
+        postil("list"),
+        postil("list", "--json"),
+        postil("show", number),
+        postil("show", number, "--format", "markdown"),
+        postil("show", number, "--format", "json"),
+        postil("search", "word"),
+        postil("search", "word", "--json"),
+        postil("feeds"),
+        postil("feeds", "--json"),
+        postil("list", "--feed", "\x1b[31m nobody"),
+    ]
+    for result in outputs:
+        for char in "\x1b\x07\x9b\u202e":
+            assert char not in result.out
+            assert char not in result.err
+    titles = [row["title"] for row in json.loads(outputs[1].out)]
+    assert any("[@click=app.quit][/]" in title for title in titles)

@@ -1,0 +1,178 @@
+"""subscribe, unsubscribe, feeds, import, update, save: from the outside world into the library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader.feeds import events
+
+
+def test_a_site_is_subscribed_by_its_feed_and_fetched(postil, site) -> None:
+    result = postil("subscribe", site.url, "--folder", "Research/Energy")
+    assert result.status == 0
+    assert f"Subscribed to Reports ({site.url}/feed.xml): 2 articles." in result.out
+    (feed,) = postil("feeds", "--json").json
+    assert feed["folder"] == ["Research", "Energy"]
+    assert (feed["title"], feed["unread"], feed["total"]) == ("Reports", 2, 2)
+    assert "Research / Energy" in postil("feeds").out
+    again = postil("add", f"{site.url}/feed.xml", "--json")
+    assert again.json["new"] is False
+    assert again.json["articles"] == 2
+
+
+def test_a_title_of_ones_own_and_no_fetching(postil, site) -> None:
+    postil("subscribe", f"{site.url}/feed.xml", "--title", "Mine", "--no-update")
+    (feed,) = postil("feeds", "--json").json
+    assert (feed["title"], feed["total"]) == ("Mine", 0)
+
+
+def test_an_address_without_a_feed_is_not_subscribed_to(postil, site) -> None:
+    site.pages["/plain"] = ("text/html", "<html><body><p>No feed at all.</p></body></html>")
+    result = postil("subscribe", f"{site.url}/plain")
+    assert result.status == 1
+    assert "feed" in result.err
+    assert postil("feeds", "--json").json == []
+
+
+def test_offline_an_address_is_taken_as_it_is(postil) -> None:
+    result = postil("--offline", "subscribe", "example.org/feed")
+    assert result.status == 0
+    assert postil("feeds", "--json").json[0]["url"] == "https://example.org/feed"
+    assert "not fetched yet" in postil("feeds").out
+
+
+def test_unsubscribe_keeps_what_was_marked(postil, library: Path) -> None:
+    result = postil("unsubscribe", "Plain Figures")
+    assert result.out == "Left Plain Figures Institute. 1 article with your marks stays.\n"
+    assert len(postil("highlights", "--json").json) == 2
+    assert len(postil("feeds", "--json").json) == 2
+
+
+def test_update_tells_each_event_as_a_line_of_json(postil, site) -> None:
+    postil("--offline", "subscribe", f"{site.url}/feed.xml")
+    result = postil("update", "--json")
+    told = [events.from_json(line) for line in result.out.splitlines()]
+    assert isinstance(told[0], events.Started)
+    assert isinstance(told[-1], events.Finished)
+    assert (told[-1].new, told[-1].ready) == (2, 2)
+    assert result.status == 0
+
+
+def test_update_says_what_failed_and_why_and_does_the_rest(postil, site) -> None:
+    postil("--offline", "subscribe", f"{site.url}/feed.xml", "--title", "Good")
+    postil("--offline", "subscribe", f"{site.url}/gone.xml", "--title", "Bad")
+    result = postil("update")
+    assert result.status == 0
+    assert "2 feeds: 2 new articles, 0 changed, 1 failed." in result.out
+    assert "  Bad: " in result.out
+    assert "404" in result.out
+    assert postil("update", "--strict", "Bad").status == 1
+    assert postil("update", "Bad").status == 1, "all that was asked for failed"
+    assert "failed: " in postil("feeds").out
+    quiet = postil("update", "--quiet", "Good")
+    assert (quiet.status, quiet.out) == (0, "")
+
+
+def test_an_update_twice_adds_nothing(postil, site) -> None:
+    postil("subscribe", site.url)
+    assert "0 new articles" in postil("update").out
+    assert len(postil("list", "--json").json) == 2
+
+
+def test_the_text_of_one_article_is_made_ahead_of_its_turn(postil, library: Path) -> None:
+    assert postil("update", "--json", "--article", "1").status == 0
+
+
+OPML = b"""<opml version="2.0"><body><outline text="A"><outline text="B">
+<outline type="rss" text="One" xmlUrl="https://example.org/1"/></outline></outline>
+<outline type="rss" text="Two" xmlUrl="https://example.org/2"/>
+<outline type="rss" text="Bad" xmlUrl="javascript:alert(1)"/></body></opml>"""
+
+
+def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_bytes(OPML)
+    result = postil("import", file)
+    assert "2 new subscriptions" in result.out
+    assert "left out: Bad" in result.err
+    assert {tuple(feed["folder"]): feed["title"] for feed in postil("feeds", "--json").json} == {
+        ("A", "B"): "One",
+        (): "Two",
+    }
+    assert postil("import", file, "--json").json == {"new": 0, "known": 2, "folders": 1}
+    assert postil("import", "-", stdin=OPML).status == 0
+    assert postil("export", "opml").out.count("xmlUrl") == 2
+
+
+def test_a_newsboat_list(postil, tmp_path: Path) -> None:
+    file = tmp_path / "urls"
+    file.write_text('https://example.org/feed "~Mine" research\n# no\nhttps://example.org/other\n')
+    assert "2 new subscriptions" in postil("import", file).out
+
+
+def test_the_starter_list_by_folder(postil) -> None:
+    listed = postil("import", "--starter", "--list", "--json").json
+    assert len(listed) > 50
+    folders = {feed["folder"][0] for feed in listed}
+    name = sorted(folders)[0]
+    result = postil("import", "--starter", "--folder", name.upper(), "--json")
+    assert result.json["new"] == sum(feed["folder"][0] == name for feed in listed)
+    assert {feed["folder"][0] for feed in postil("feeds", "--json").json} == {name}
+    wrong = postil("import", "--starter", "--folder", "Cooking")
+    assert wrong.status == 2
+    assert name in wrong.err
+
+
+@pytest.mark.parametrize("content", [b"", b"<html><body>no list</body></html>", b"\x00\x01\x02"])
+def test_what_is_no_list_is_refused(postil, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "list"
+    file.write_bytes(content)
+    result = postil("import", file)
+    assert result.status == 1
+    assert "list" in result.err
+    assert postil("feeds", "--json").json == []
+
+
+PAGE = (
+    "<html><head><title>A minute | Site</title></head><body><article><h1>A minute</h1>"
+    + "<p>The committee met, and it talked about many things, at length and with patience.</p>" * 12
+    + "</article></body></html>"
+)
+
+
+def test_save_a_page_a_file_and_standard_input(postil, site, tmp_path: Path) -> None:
+    site.pages["/page"] = ("text/html", PAGE)
+    saved = postil("save", f"{site.url}/page", "--json").json
+    assert saved["title"] == "A minute"
+    assert postil("save", f"{site.url}/page", "--json").json["id"] == saved["id"]
+    file = tmp_path / "notes.txt"
+    file.write_text("Minutes of May\n\nThe committee met.\n\nIt rose at noon.\n")
+    assert postil("save", file).out.startswith("#")
+    piped = postil("save", "-", "--json", stdin=PAGE.encode()).json
+    assert "committee" in postil("show", piped["id"]).out
+    assert postil("show", f"{site.url}/page").status == 0
+    assert len(postil("list", "--json").json) == 3
+
+
+def test_what_cannot_be_saved_is_refused(postil, site, tmp_path: Path) -> None:
+    assert postil("save", tmp_path / "nothing.html").status in (1, 2)
+    assert postil("save", f"{site.url}/missing").status == 1
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(b"%PDF-1.7 ...")
+    assert "PDF" in postil("save", pdf).err
+    assert postil("list", "--json").json == []
+
+
+def test_events_are_safe_for_a_terminal(postil, site) -> None:
+    site.pages["/feed.xml"] = (
+        "application/rss+xml",
+        site.pages["/feed.xml"][1].replace("Reports", "Re&#x9b;31mports"),
+    )
+    postil("--offline", "subscribe", f"{site.url}/feed.xml")
+    result = postil("update", "--json")
+    assert "\x9b" not in result.out
+    for line in result.out.splitlines():
+        json.loads(line)
