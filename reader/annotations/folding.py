@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,10 @@ class Folded:
     source: str
     text: str
     places: Sequence[int]
+
+    def offset(self, place: int) -> int:
+        """Offset in the folded text of the character at `place` of the source, or of the next that is kept."""
+        return place if isinstance(self.places, range) else bisect_left(self.places, place)
 
     def start(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the folded text, or the source's end."""

@@ -1,0 +1,239 @@
+"""A word diff that can be trusted with positions.
+
+Runs of words that are unique in both texts are matched first, longest runs first (patience diff, Bram
+Cohen, 2003), the gaps between them by longest common subsequence. A longest common subsequence also
+pairs words that only happen to be equal, "the" with some other "the"; those islands are taken out
+again, and a run that could as well begin a word earlier goes with its longer neighbour.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from rapidfuzz.distance import LCSseq
+
+Run = tuple[int, int, int]
+"""Place in the old words, place in the new words, number of equal words."""
+
+_GRAMS = (8, 4, 2, 1)
+_PATIENCE_FROM = 4_000
+"""Cells of the comparison (old words times new words) from which unique runs are looked for first."""
+_TOO_MUCH = 16_000_000
+"""Cells beyond which a gap without unique runs is left unmatched."""
+
+
+def align(old: Sequence[int], new: Sequence[int], sizes: Sequence[int]) -> list[Run]:
+    """Runs of equal words, increasing in both texts. `sizes` are the characters of each old word."""
+    runs: list[Run] = []
+    gaps = [(0, len(old), 0, len(new), 0)]
+    while gaps:
+        a, a_end, b, b_end, level = gaps.pop()
+        size = 0
+        while a + size < a_end and b + size < b_end and old[a + size] == new[b + size]:
+            size += 1
+        if size:
+            runs.append((a, b, size))
+            a, b = a + size, b + size
+        size = 0
+        while a_end - size > a and b_end - size > b and old[a_end - size - 1] == new[b_end - size - 1]:
+            size += 1
+        if size:
+            runs.append((a_end - size, b_end - size, size))
+            a_end, b_end = a_end - size, b_end - size
+        if a == a_end or b == b_end:
+            continue
+        cells = (a_end - a) * (b_end - b)
+        anchors: list[tuple[int, int]] = []
+        if cells > _PATIENCE_FROM:
+            while level < len(_GRAMS) and not anchors:
+                anchors = _unique_runs(old, new, a, a_end, b, b_end, _GRAMS[level])
+                level += 1
+        if anchors:
+            at, at_new = a, b
+            for place, place_new in [*anchors, (a_end, b_end)]:
+                if place < at or place_new < at_new:
+                    continue
+                # the next gap takes the anchor's own words as its common beginning
+                gaps.append((at, place, at_new, place_new, level))
+                at, at_new = place, place_new
+                if place < a_end:
+                    size = 0
+                    while (
+                        place + size < a_end
+                        and place_new + size < b_end
+                        and old[place + size] == new[place_new + size]
+                    ):
+                        size += 1
+                    runs.append((place, place_new, size))
+                    at, at_new = place + size, place_new + size
+        elif cells <= _TOO_MUCH:
+            runs.extend(
+                (a + op.src_start, b + op.dest_start, op.src_end - op.src_start)
+                for op in LCSseq.opcodes(old[a:a_end], new[b:b_end])
+                if op.tag == "equal"
+            )
+    return without_islands(settled(joined(sorted(runs)), old, new), sizes, len(old), len(new))
+
+
+def _unique_runs(
+    old: Sequence[int], new: Sequence[int], a: int, a_end: int, b: int, b_end: int, length: int
+) -> list[tuple[int, int]]:
+    """Places of runs of `length` words that stand once in each range, increasing in both."""
+    once_old = _once(old, a, a_end, length)
+    once_new = _once(new, b, b_end, length)
+    pairs = [
+        (place, once_new[run]) for run, place in once_old.items() if place >= 0 and once_new.get(run, -1) >= 0
+    ]
+    pairs.sort()
+    return _increasing(pairs)
+
+
+def _once(words: Sequence[int], start: int, end: int, length: int) -> dict[tuple[int, ...], int]:
+    places: dict[tuple[int, ...], int] = {}
+    for place, run in enumerate(zip(*(words[start + k : end] for k in range(length)), strict=False), start):
+        places[run] = -1 if run in places else place
+    return places
+
+
+def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of `pairs`, sorted by the first number, in which the second increases too."""
+    tails: list[int] = []
+    last: list[int] = []
+    before = [-1] * len(pairs)
+    for number, (_, value) in enumerate(pairs):
+        length = bisect_left(tails, value)
+        if length == len(tails):
+            tails.append(value)
+            last.append(number)
+        else:
+            tails[length] = value
+            last[length] = number
+        before[number] = last[length - 1] if length else -1
+    chosen: list[tuple[int, int]] = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        chosen.append(pairs[at])
+        at = before[at]
+    return chosen[::-1]
+
+
+def joined(runs: Sequence[Run]) -> list[Run]:
+    """Runs that continue each other as one."""
+    out: list[Run] = []
+    for a, b, size in runs:
+        if out and out[-1][0] + out[-1][2] == a and out[-1][1] + out[-1][2] == b:
+            out[-1] = (out[-1][0], out[-1][1], out[-1][2] + size)
+        else:
+            out.append((a, b, size))
+    return out
+
+
+def settled(runs: Sequence[Run], old: Sequence[int], new: Sequence[int]) -> list[Run]:
+    """Where words at a border between two runs could belong to either, the longer run has them."""
+    out = [list(run) for run in runs]
+    for one, two in zip(out, out[1:], strict=False):
+        gap, gap_new = two[0] - one[0] - one[2], two[1] - one[1] - one[2]
+        if (gap == 0) == (gap_new == 0):
+            continue
+        if one[2] <= two[2]:
+            while (
+                one[2]
+                and old[one[0] + one[2] - 1] == old[two[0] - 1]
+                and new[one[1] + one[2] - 1] == new[two[1] - 1]
+            ):
+                one[2] -= 1
+                two[:] = [two[0] - 1, two[1] - 1, two[2] + 1]
+        else:
+            while two[2] and old[one[0] + one[2]] == old[two[0]] and new[one[1] + one[2]] == new[two[1]]:
+                one[2] += 1
+                two[:] = [two[0] + 1, two[1] + 1, two[2] - 1]
+    return [(a, b, size) for a, b, size in out if size]
+
+
+def without_islands(runs: Sequence[Run], sizes: Sequence[int], length: int, length_new: int) -> list[Run]:
+    """The runs without those of a few words in the middle of much text that was not matched."""
+    while True:
+        kept: list[Run] = []
+        for number, (a, b, size) in enumerate(runs):
+            if kept:
+                before = max(a - kept[-1][0] - kept[-1][2], b - kept[-1][1] - kept[-1][2])
+            else:
+                before = max(a, b)
+            if number + 1 < len(runs):
+                after = max(runs[number + 1][0] - a - size, runs[number + 1][1] - b - size)
+            else:
+                after = max(length - a - size, length_new - b - size)
+            least = min(before, after)
+            if size <= 3 and least > 2 * size + 1 and sum(sizes[a : a + size]) < 4 * least:
+                continue
+            kept.append((a, b, size))
+        if len(kept) == len(runs):
+            return kept
+        runs = kept
+
+
+_SEED = 3
+"""Words in a row by which a moved passage is recognised."""
+_MOVED_LEAST = 16
+"""Characters below which equal words elsewhere are no sign of a move."""
+
+
+def moved(old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Sequence[int]) -> list[Run]:
+    """Runs of equal words among those that `runs` left out, in any order: passages that were moved.
+
+    No word is matched twice; longer runs come first.
+    """
+    free_old, free_new = _free(runs, len(old), 0), _free(runs, len(new), 1)
+    seeds: dict[tuple[int, ...], list[int]] = {}
+    for start, end in free_new:
+        for place in range(start, end - _SEED + 1):
+            seeds.setdefault(tuple(new[place : place + _SEED]), []).append(place)
+    if not seeds:
+        return []
+    new_end = {place: end for start, end in free_new for place in range(start, end)}
+    found: dict[tuple[int, int], Run] = {}
+    for start, end in free_old:
+        reach: dict[int, int] = {}  # diagonal: how far a run on it goes already
+        for place in range(start, end - _SEED + 1):
+            places = seeds.get(tuple(old[place : place + _SEED]), ())
+            if len(places) > 20:
+                continue
+            for place_new in places:
+                diagonal = place_new - place
+                if reach.get(diagonal, -1) > place:
+                    continue
+                size = _SEED
+                limit = min(end - place, new_end[place_new] - place_new)
+                while size < limit and old[place + size] == new[place_new + size]:
+                    size += 1
+                reach[diagonal] = place + size
+                if sum(sizes[place : place + size]) >= _MOVED_LEAST:
+                    found[place, place_new] = (place, place_new, size)
+    taken_old, taken_new = set[int](), set[int]()
+    chosen: list[Run] = []
+    for a, b, size in sorted(found.values(), key=lambda run: (-run[2], run)):
+        steps = [k for k in range(size) if a + k not in taken_old and b + k not in taken_new]
+        # what is left must be one piece and still long enough
+        if len(steps) < _SEED or steps[-1] - steps[0] != len(steps) - 1:
+            continue
+        a, b, size = a + steps[0], b + steps[0], len(steps)
+        if sum(sizes[a : a + size]) < _MOVED_LEAST:
+            continue
+        taken_old.update(range(a, a + size))
+        taken_new.update(range(b, b + size))
+        chosen.append((a, b, size))
+    return chosen
+
+
+def _free(runs: Sequence[Run], length: int, side: int) -> list[tuple[int, int]]:
+    """The ranges that increasing runs leave out, in the old words (side 0) or the new (side 1)."""
+    out: list[tuple[int, int]] = []
+    at = 0
+    for run in runs:
+        if run[side] > at:
+            out.append((at, run[side]))
+        at = run[side] + run[2]
+    if at < length:
+        out.append((at, length))
+    return out
