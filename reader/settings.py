@@ -162,7 +162,7 @@ class HighlightSettings:
 
     colour: str = _setting("yellow", "Colour of a new highlight.", _one_of(*COLOURS))
     yellow: str = _setting(
-        "", "What yellow stands for; shown beside the colour and in exports.", _COLOUR_NAME
+        "", "What yellow stands for, for you; the app shows it in place of the colour's name.", _COLOUR_NAME
     )
     green: str = _setting("", "What green stands for.", _COLOUR_NAME)
     blue: str = _setting("", "What blue stands for.", _COLOUR_NAME)
