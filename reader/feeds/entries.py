@@ -39,8 +39,8 @@ def finished_entry(
     language: str,
     categories: tuple[str, ...],
     enclosures: tuple[Enclosure, ...],
-) -> Entry | None:
-    """An entry within all limits, or None when there is nothing in it.
+) -> Entry:
+    """An entry within all limits.
 
     An entry without guid and link is known by a hash of what it says; a very long guid by its hash.
     Without a title, the first words of its text stand in; without a publishing date, that of its last
@@ -51,25 +51,32 @@ def finished_entry(
     if summary_html == content_html:
         summary_html = "" if content_html else summary_html
     guid, title = storable(guid.strip()), shortened(title, MAX_TITLE)
-    if not (guid or url or title or content_html or summary_html or enclosures):
-        return None
+    authors, categories = _listed(authors), _listed(categories)
     if len(guid) > MAX_GUID:
         guid = _hashed(guid)
     elif not guid and not url:
-        guid = _hashed("\n".join([title, content_html or summary_html, *(each.url for each in enclosures)]))
+        files = [each.url for each in enclosures]
+        said = title or content_html or summary_html or files
+        rest = [] if said else [*authors, *categories, str(published_at or updated_at)]
+        guid = _hashed("\n".join([title, content_html or summary_html, *files, *rest]))
     return Entry(
         guid=guid,
         url=url,
         title=title or first_words(content_html or summary_html),
-        authors=_listed(authors),
+        authors=authors,
         published_at=published_at or updated_at,
         updated_at=updated_at,
         summary_html=summary_html,
         content_html=content_html,
         language=shortened(language, 40),
-        categories=_listed(categories),
+        categories=categories,
         enclosures=enclosures[:MAX_LISTED],
     )
+
+
+def says_something(entry: Entry) -> bool:
+    """Whether there is anything in an entry that a reader could want."""
+    return bool(entry.url or entry.title or entry.content_html or entry.summary_html or entry.enclosures)
 
 
 def _hashed(text: str) -> str:

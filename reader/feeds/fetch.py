@@ -8,6 +8,7 @@ connected to is decided at the socket (see `addresses`), at every hop.
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import socket
 import ssl
@@ -167,11 +168,12 @@ class Fetcher:
         if proxy and not private:
             await self._check_before_proxy(url)
         session = self._session(private or bool(proxy))
-        auth = aiohttp.BasicAuth(url.user or "", url.password or "") if first and url.user else None
+        if first and url.user:
+            headers = {**headers, "Authorization": _basic(url.user, url.password or "")}
         target = url.with_user(None)
         try:
             async with session.get(
-                target, headers=headers, allow_redirects=False, auth=auth, proxy=proxy or None
+                target, headers=headers, allow_redirects=False, proxy=proxy or None
             ) as response:
                 return await self._read(response, target, limit)
         except (aiohttp.ClientError, OSError, ValueError, AssertionError) as error:
@@ -388,6 +390,11 @@ def _request_headers(etag: str, last_modified: str, accept: str) -> dict[str, st
     if last_modified := _validator(last_modified):
         headers["If-Modified-Since"] = last_modified
     return headers
+
+
+def _basic(user: str, password: str) -> str:
+    """RFC 7617."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def _validator(text: str) -> str:

@@ -44,7 +44,7 @@ def parse(body: bytes, *, url: str = "", max_entries: int = 5_000) -> ParsedFeed
     return ParsedFeed(
         title=plain_line(_text(data.get("title")), html=False),
         site_url=web_address(_text(data.get("home_page_url")), base),
-        entries=tuple(entry for entry in entries if entry is not None),
+        entries=tuple(entries),
         format="json10" if version.rstrip("/").endswith("/1") else "json11",
         description=plain_line(_text(data.get("description")), html=False),
         language=shortened(language, 40),
@@ -70,7 +70,7 @@ def _decoded(body: bytes) -> str:
     return body.decode(encoding, "replace")
 
 
-def _entry(item: dict[str, Any], base: str, language: str, inherited: tuple[str, ...]) -> Entry | None:
+def _entry(item: dict[str, Any], base: str, language: str, inherited: tuple[str, ...]) -> Entry:
     content = _text(item.get("content_html")) or html_from_text(_text(item.get("content_text")))
     link = web_address(_text(item.get("url")), base) or web_address(_text(item.get("external_url")), base)
     return finished_entry(

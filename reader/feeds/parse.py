@@ -71,8 +71,8 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
     except Exception as error:  # KeyError, TypeError, UnicodeError, RecursionError ... on odd input
         raise NotAFeed(f"The feed is too broken to be read ({type(error).__name__}).") from error
     version, feed = str(result.get("version") or ""), result.feed
-    if not version and (not result.entries or _looks_like_html(body)):
-        raise NotAFeed(*_what_it_is(body))
+    if not version and (_looks_like_html(body) or not (result.entries or _root(body) in _FEED_ROOTS)):
+        raise NotAFeed(_what_it_is(body))
     notes: list[str] = []
     problem = result.get("bozo_exception")
     if result.get("bozo") and not isinstance(problem, feedparser.NonXMLContentType):
@@ -83,11 +83,10 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
         entries = entries[:MAX_ENTRIES]
     language = str(feed.get("language") or "")
     inherited = _authors(feed) if version.startswith("atom") else ()
-    kept = (_entry(entry, url, language, inherited) for entry in entries)
     return ParsedFeed(
         title=_plain(feed.get("title"), feed.get("title_detail")),
         site_url=web_address(str(feed.get("link") or ""), url),
-        entries=tuple(entry for entry in kept if entry is not None),
+        entries=tuple(_entry(entry, url, language, inherited) for entry in entries),
         format=version,
         description=_plain(feed.get("subtitle"), feed.get("subtitle_detail")),
         language=shortened(language, 40),
@@ -96,7 +95,7 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
     )
 
 
-def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str, ...]) -> Entry | None:
+def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str, ...]) -> Entry:
     summary = _html(raw.get("summary"), raw.get("summary_detail"))
     contents = [_html(each.get("value"), each) for each in raw.get("content") or () if isinstance(each, dict)]
     content = max(contents, key=len, default="")
@@ -119,7 +118,7 @@ def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str
 
 
 def _link(raw: Mapping[str, Any], base: str) -> str:
-    candidates = [raw.get("feedburner_origlink"), raw.get("link")]
+    candidates = [raw.get("link")]
     candidates += [link.get("href") for link in raw.get("links") or () if link.get("rel") == "alternate"]
     return next((found for each in candidates if each and (found := web_address(str(each), base))), "")
 
@@ -253,16 +252,27 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
 )
 
 
-def _what_it_is(body: bytes) -> tuple[str]:
+_FEED_ROOTS = {"rss", "feed", "rdf", "channel"}
+"""Elements that make a feed also where nothing in it could be read."""
+
+
+def _root(body: bytes) -> str:
+    found = re.search(rb"<(?:\w{1,40}:)?([A-Za-z][\w.-]{0,40})[\s>/]", body[:4000])
+    return found.group(1).decode().lower() if found else ""
+
+
+def _what_it_is(body: bytes) -> str:
     if _looks_like_html(body):
-        return ("This is a web page, not a feed.",)
+        return "This is a web page, not a feed."
     for signature, name in _SIGNATURES:
         if body.startswith(signature):
-            return (f"This is {name}, not a feed.",)
-    root = re.search(rb"<([A-Za-z][\w:.-]{0,40})[\s>]", body[:4000])
-    if body.lstrip().startswith(b"<") and root:
-        return (f"This is XML of another kind (<{root.group(1).decode()}>), not a feed.",)
-    return ("This is not a feed.",)
+            return f"This is {name}, not a feed."
+    if body.lstrip().startswith(b"<") and (root := _root(body)):
+        return f"This is XML of another kind (<{root}>), not a feed."
+    return "This is not a feed."
+
+
+# --- between processes
 
 
 def parsed_to_json(feed: ParsedFeed) -> str:

@@ -11,8 +11,8 @@ import asyncio
 import random
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from reader.config import Settings
 from reader.errors import FeedGone, Offline, PostilError
 from reader.feeds import schedule
 from reader.feeds.addresses import without_address
+from reader.feeds.entries import says_something
 from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.ready import Readier
@@ -45,20 +46,26 @@ async def update(
     due_only: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
     fetcher: Fetcher | None = None,
+    workers: Workers | None = None,
 ) -> Summary:
     """Fetch feeds (all, or those of `feed_ids`), store what is new, and make the texts of new articles.
 
     With `due_only` only feeds whose time has come are asked, as a scheduled update wants it. Feeds
     that are gone (410) are asked only when named. `on_event` is called in order, after what it tells
     has been stored. A feed that fails never stops the others: it is in the summary with the reason.
-    Ended by SIGTERM or cancelling, it leaves everything consistent. Raises Offline, LibraryError.
+    Ended by SIGTERM or cancelling, it leaves everything consistent. `fetcher` and `workers` of the
+    caller are used and left open. Raises Offline, LibraryError.
     """
     if settings.network.offline:
         raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
-    async with _tools(settings, fetcher) as (fetching, workers):
-        with _ended_by_sigterm():
-            run = _Update(library, settings, fetching, workers, on_event)
-            return await run.run(feed_ids, due_only=due_only)
+    async with AsyncExitStack() as stack:
+        if fetcher is None:
+            fetcher = await stack.enter_async_context(Fetcher(settings))
+        if workers is None:
+            workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
+        stack.enter_context(_ended_by_sigterm())
+        run = _Update(library, settings, fetcher, workers, on_event)
+        return await run.run(feed_ids, due_only=due_only)
 
 
 async def prepare(
@@ -68,23 +75,14 @@ async def prepare(
 
     Offline, the text is made of what the feed itself gave. Raises LibraryError.
     """
-    async with _tools(settings, fetcher, workers=1) as (fetching, workers):
-        readier = Readier(library, settings, fetching, workers, lambda _: None)
+    async with AsyncExitStack() as stack:
+        if fetcher is None:
+            fetcher = await stack.enter_async_context(Fetcher(settings))
+        workers = await stack.enter_async_context(Workers(1))
+        readier = Readier(library, settings, fetcher, workers, lambda _: None)
         for each in entries.pending(library, article_id=article_id):
             await readier.make(each)
         readier.flush()
-
-
-@asynccontextmanager
-async def _tools(
-    settings: Settings, fetcher: Fetcher | None, workers: int = 0
-) -> AsyncIterator[tuple[Fetcher, Workers]]:
-    async with Workers(workers or default_size(settings.update.workers)) as pool:
-        if fetcher is not None:
-            yield fetcher, pool
-            return
-        async with Fetcher(settings) as own:
-            yield own, pool
 
 
 @contextmanager
@@ -198,8 +196,9 @@ class _Update:
         now = datetime.now(UTC)
         title = parsed.title or urlsplit(parsed.site_url or feed.url).netloc
         dates = [entry.published_at for entry in parsed.entries if entry.published_at]
+        kept = [entry for entry in parsed.entries if says_something(entry)]
         with self._library.transaction():
-            stored = entries.store_entries(self._library, feed.id, parsed.entries, now=now)
+            stored = entries.store_entries(self._library, feed.id, kept, now=now)
             subscriptions.record_success(
                 self._library,
                 feed.id,

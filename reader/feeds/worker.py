@@ -14,6 +14,7 @@ import os
 import resource
 import struct
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -100,12 +101,13 @@ def answer(head: dict[str, Any], body: bytes) -> Reply:
     except PostilError as error:
         return {"error": type(error).__name__, "message": error.message, "hint": error.hint}, b""
     except MemoryError:
-        return {"error": "memory", "message": "it needs too much memory"}, b""
+        return {"error": "memory", "message": "It needs too much memory to be read."}, b""
     except RecursionError:
-        return {"error": "nesting", "message": "it is nested too deep"}, b""
+        return {"error": "nesting", "message": "It is nested too deep to be read."}, b""
     except Exception as error:  # noqa: BLE001
         # a defect of ours or of a parser: it costs this document, never the update
-        return {"error": "defect", "message": f"{type(error).__name__}: {error}"[:500]}, b""
+        message = f"It could not be read, because of a fault in Postil ({type(error).__name__})."
+        return {"error": "defect", "message": message, "trace": traceback.format_exc()[-4000:]}, b""
     return reply, result
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import select
 import subprocess
@@ -123,6 +124,8 @@ class Workers:
         kind = reply.get("error")
         if kind is None:
             return reply, result
+        if "trace" in reply:
+            logging.getLogger(__name__).error("a worker failed (%s)\n%s", head.get("url"), reply["trace"])
         raised = getattr(errors, str(kind), failure)
         raise raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 

@@ -283,3 +283,13 @@ def test_broken_packing_is_an_error():
     for unasked in ("zstd", "gzip, gzip", "x-evil"):
         with pytest.raises(FetchError, match="not asked for"):
             decoder(unasked, 1)
+
+
+async def test_a_password_in_the_address_goes_to_its_host_alone(server, answer, settings):
+    server.answers["/feed"] = answer(status=302, headers={"Location": "/elsewhere"})
+    server.answers["/elsewhere"] = answer(b"x")
+    async with Fetcher(settings) as fetcher:
+        await fetcher.fetch(f"http://me:s%20cret@{server.pair}/feed", trusted=True)
+    (_, first), (_, second) = server.requests
+    assert first["Authorization"] == "Basic bWU6cyBjcmV0"
+    assert "Authorization" not in second

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import NotAFeed
+from reader.feeds.entries import says_something
 from reader.feeds.parse import parse, parsed_from_json, parsed_to_json
 
 
@@ -166,8 +167,9 @@ def test_entries_without_a_guid_are_known_by_their_link_or_by_what_they_say():
     )
     first, second = parse(body), parse(body)
     assert first == second
-    assert [bool(entry.guid) for entry in first.entries] == [False, True, True]
-    assert len({entry.guid for entry in first.entries}) == 3
+    assert [bool(entry.guid) for entry in first.entries] == [False, True, True, True]
+    assert len({entry.guid for entry in first.entries}) == 4
+    assert [says_something(entry) for entry in first.entries] == [True, True, True, False]
 
 
 def test_dangerous_links_are_left_out_and_their_entries_kept():

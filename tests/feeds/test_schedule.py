@@ -1,0 +1,76 @@
+"""When a feed is asked again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import FetchError, HttpStatus
+from reader.feeds.schedule import LONGEST, SHORTEST, back_off, hold, next_check, waits_until
+from reader.model import Feed
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+FEED = Feed(1, "https://a.test/", "A", last_checked_at=NOW - timedelta(minutes=5))
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("feed", "by_hand", "scheduled"),
+    [
+        (FEED, None, None),
+        (replace(FEED, next_check_at=LATER), None, LATER),
+        (replace(FEED, next_check_at=NOW - timedelta(hours=1)), None, None),
+        # the server asked to be left alone
+        (replace(FEED, failures=1, next_check_at=LATER), LATER, LATER),
+        # it only failed: by hand at once, by schedule after a while
+        (replace(FEED, failures=1), None, FEED.last_checked_at + back_off(1)),
+        (replace(FEED, failures=1, last_checked_at=NOW - LONGEST), None, None),
+    ],
+)
+def test_who_waits(feed, by_hand, scheduled):
+    assert waits_until(feed, NOW, due_only=False) == by_hand
+    assert waits_until(feed, NOW, due_only=True) == scheduled
+
+
+def test_only_a_server_that_says_so_is_left_alone():
+    chance = random.Random(1)
+    assert hold(FetchError("x"), 0, NOW, chance=chance) is None
+    assert hold(HttpStatus("x", status=500, retry_after=60), 0, NOW, chance=chance) is None
+    assert hold(HttpStatus("x", status=503), 0, NOW, chance=chance) is None
+    for status, wait, least, most in (
+        (429, 120, 120, 132),
+        (429, None, 60, 1200),
+        (503, 30, 60, 66),
+        (429, 9e9, 0, 604800),
+    ):
+        until = hold(HttpStatus("x", status=status, retry_after=wait), 0, NOW, chance=chance)
+        assert least <= (until - NOW).total_seconds() <= most
+
+
+@given(st.integers(0, 10_000))
+def test_the_back_off_grows_to_a_day(failures):
+    assert SHORTEST <= back_off(failures) <= back_off(failures + 1) <= LONGEST
+
+
+@given(
+    st.lists(st.floats(-4e9, 4e9).map(lambda seconds: NOW + timedelta(seconds=seconds)), max_size=30),
+    st.none() | st.integers(0, 10**6),
+    st.none() | st.integers(0, 10**9),
+)
+def test_the_pace_stays_within_limits(published, ttl, max_age):
+    at = next_check(published, NOW, ttl_minutes=ttl, max_age=max_age)
+    assert SHORTEST <= at - NOW <= LONGEST
+
+
+def test_a_busy_feed_is_asked_more_often_than_a_quiet_one():
+    def every(gap: timedelta) -> timedelta:
+        return next_check([NOW - n * gap for n in range(20)], NOW) - NOW
+
+    assert every(timedelta(hours=1)) < every(timedelta(hours=8)) < every(timedelta(days=30)) == LONGEST
+    hourly = [NOW - n * timedelta(hours=1) for n in range(20)]
+    assert next_check(hourly, NOW, ttl_minutes=600) - NOW == timedelta(hours=10)

@@ -1,0 +1,96 @@
+"""Workers: what they may not do, and what their death costs."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+
+import pytest
+
+from reader.errors import CleaningError, NotAFeed
+from reader.feeds import workers as pool
+from reader.feeds.workers import WorkerDied, Workers
+
+FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
+
+
+async def test_many_documents_use_one_process():
+    async with Workers(1) as workers:
+        feeds = await asyncio.gather(*(workers.parse(FEED, url="https://a.test/") for _ in range(20)))
+        assert {feed.title for feed in feeds} == {"T"}
+        assert len(workers._all) == 1
+
+
+async def test_an_error_is_an_answer_and_the_worker_goes_on():
+    async with Workers(1) as workers:
+        with pytest.raises(NotAFeed, match="web page"):
+            await workers.parse(b"<html><body>x</body></html>")
+        with pytest.raises(CleaningError):
+            await workers.clean_page(b"", url="https://a.test/")
+        assert (await workers.parse(FEED)).title == "T"
+        assert len(workers._all) == 1
+
+
+async def test_a_document_that_takes_too_long_costs_only_itself(monkeypatch):
+    async with Workers(1) as workers:
+        await workers.parse(FEED)
+        (worker,) = workers._all
+        monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
+        worker._process.send_signal(19)  # SIGSTOP: it hangs
+        with pytest.raises(WorkerDied, match="longer"):
+            await workers.parse(FEED)
+        monkeypatch.setattr(pool, "WALL_SECONDS", 15.0)
+        assert (await workers.parse(FEED)).title == "T"
+
+
+async def test_a_worker_that_dies_costs_only_its_document():
+    async with Workers(2) as workers:
+        await workers.parse(FEED)
+        (worker,) = workers._all
+        worker._process.kill()
+        with pytest.raises(WorkerDied):
+            await workers.parse(FEED)
+        assert (await workers.parse(FEED)).title == "T"
+
+
+async def test_closing_ends_what_is_at_work():
+    workers = Workers(1)
+    await workers.parse(FEED)
+    (worker,) = workers._all
+    worker._process.send_signal(19)
+    task = asyncio.create_task(workers.parse(FEED))
+    await asyncio.sleep(0.1)
+    started = time.monotonic()
+    workers.close()
+    with pytest.raises((WorkerDied, asyncio.CancelledError)):
+        await task
+    assert time.monotonic() - started < 10
+    assert worker._process.poll() is not None
+
+
+@pytest.mark.parametrize(
+    ("deed", "error"),
+    [
+        ("import socket; socket.socket()", "PermissionError"),
+        ("import subprocess; subprocess.run(['true'])", "PermissionError"),
+        ("import os; os.system('true')", "PermissionError"),
+        ("import os; os.fork()", "PermissionError"),
+        ("open('/tmp/postil-worker-test', 'w')", "PermissionError"),
+        ("bytearray(900 * 1024 * 1024)", "MemoryError"),
+    ],
+)
+def test_a_worker_may_not(deed, error):
+    code = f"from reader.feeds.worker import confine\nconfine()\ntry:\n    {deed}\nexcept BaseException as error:\n    print(type(error).__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == error, done.stderr
+
+
+def test_processor_time_is_limited_for_each_document():
+    code = (
+        "from reader.feeds import worker\nworker.CPU_SECONDS = 0\nworker.confine()\n"
+        "worker._allow_processor_time()\nwhile True: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)
+    assert -done.returncode == 24  # SIGXCPU
