@@ -5,9 +5,8 @@ Times are whole microseconds since 1970-01-01 UTC, so that they sort, compare an
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
+import os
 import zlib
 from base64 import b32encode
 from collections.abc import Iterable
@@ -77,19 +76,23 @@ def expand_text(stored: bytes) -> str:
 
 def digest(text: str | bytes) -> str:
     """The SHA-256 of a text in hex."""
+    from hashlib import sha256  # reading needs no digest, and the first screen waits for every import
+
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return hashlib.sha256(raw).hexdigest()
+    return sha256(raw).hexdigest()
 
 
 def derived_uid(*parts: str) -> str:
     """Sixteen letters and digits that the same parts always give, on every machine."""
-    raw = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
+    from hashlib import sha256
+
+    raw = sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
     return b32encode(raw[:10]).decode().lower()
 
 
 def random_uid() -> str:
     """Sixteen letters and digits that no one else will draw (80 random bits)."""
-    return b32encode(secrets.token_bytes(10)).decode().lower()
+    return b32encode(os.urandom(10)).decode().lower()
 
 
 _ENTRY_FIELDS = tuple(f.name for f in fields(Entry))

@@ -6,8 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.errors import LibraryDamaged
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.files import backup_folder, side_files
+from reader.library.merging import disagreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ def check(lib: Library) -> Health:
             counts[name] = int(lib.connection.execute(sql).fetchone()[0])
         except sqlite3.DatabaseError as error:
             problems.append(f"{name}: {error}")
+    try:
+        problems += [f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)]
+    except LibraryDamaged as error:
+        problems.append(error.message)
     log, _ = side_files(lib.path)
     page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
     folder = backup_folder(lib.path)

@@ -7,7 +7,7 @@ tomorrow's rows. Everything that changes highlights, notes and tags goes through
 Highlight: `article` (a card, see below), `created_at`, `place` (text, start, end, quote, prefix,
 suffix, heading), `manual` (digest of a text -> [start, end] where a hand placed it), `colour`,
 `note`, `tags`, `merged_into`, `split_from`, `deleted_at`.
-Article: `read_at`, `starred_at`, `later_at`, `archived_at`, `note`, `tags`.
+Article: `article` (its card), `read_at`, `starred_at`, `later_at`, `archived_at`, `note`, `tags`.
 Feed (its uid is its address): `title` (the reader's own), `folder`, `full_text`, `subscribed`.
 """
 
@@ -30,7 +30,7 @@ Image = dict[str, Any]
 
 STATE_FIELDS = ("read_at", "starred_at", "later_at", "archived_at")
 _HIGHLIGHT_COLUMNS = ("colour", "note", "merged_into", "split_from", "deleted_at")
-_PLACE_COLUMNS = ("start", "end", "quote", "prefix", "suffix", "heading")
+PLACE_COLUMNS = ("start", "end", "quote", "prefix", "suffix", "heading")
 _HIGHLIGHT_FIELDS = ("article", "created_at", "place", "manual", "tags", *_HIGHLIGHT_COLUMNS)
 
 
@@ -59,7 +59,7 @@ def _read_highlight(lib: Library, uid: str, names: Iterable[str] | None) -> Imag
         if name == "article":
             image[name] = article_card(lib, row["article_id"])
         elif name == "place":
-            image[name] = {"text": row["text_sha"], **{column: row[column] for column in _PLACE_COLUMNS}}
+            image[name] = {"text": row["text_sha"], **{column: row[column] for column in PLACE_COLUMNS}}
         elif name == "manual":
             image[name] = _manual_places(lib, row["id"])
         elif name == "tags":
@@ -84,7 +84,7 @@ def _write_highlight(lib: Library, uid: str, image: Image, at: int) -> None:
     article_id = row["article_id"] if row is not None else _article_id(lib, image["article"], at)
     if "place" in image:
         place = image["place"]
-        columns |= {name: place[name] for name in _PLACE_COLUMNS}
+        columns |= {name: place[name] for name in PLACE_COLUMNS}
         columns["text_sha"] = place["text"]
         columns["revision_id"] = _revision_of(lib, article_id, place["text"])
     if "quote" in columns or "note" in columns:
@@ -176,16 +176,21 @@ def _read_article(lib: Library, uid: str, names: Iterable[str] | None) -> Image 
     )
     if row is None:
         return None
-    return {
-        name: _tag_names(lib, "article", row["id"]) if name == "tags" else row[name]
-        for name in names or (*STATE_FIELDS, "note", "tags")
-    }
+    image: Image = {}
+    for name in names or (*STATE_FIELDS, "note", "tags", "article"):
+        if name == "tags":
+            image[name] = _tag_names(lib, "article", row["id"])
+        elif name == "article":
+            image[name] = article_card(lib, row["id"])
+        else:
+            image[name] = row[name]
+    return image
 
 
 def _write_article(lib: Library, uid: str, image: Image, at: int) -> None:
     article_id = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
     if article_id is None:
-        return  # it was removed with its feed: there is nothing left to mark
+        article_id = _article_id(lib, image["article"], at)
     if states := {name: image[name] for name in STATE_FIELDS if name in image}:
         lib.table("states").update(article_id, states)
     if "note" in image:

@@ -18,6 +18,9 @@ from reader.library.database import Library
 from reader.library.encoding import moment, stamp, to_json
 from reader.library.images import Image, read_image, write_image
 
+CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
+"""What of an article brings it to a machine that does not have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -51,11 +54,14 @@ class Operation:
             if not image:
                 return False
         write_image(self._lib, entity, uid, image, at=self.at)
-        self.rows.append((entity, uid, before, image))
+        self.record(entity, uid, before, image)
         return True
 
     def record(self, entity: str, uid: str, before: Image | None, after: Image) -> None:
         """Note a change that the caller has made himself."""
+        if entity == "article" and CARRIED & after.keys():
+            # another machine may not have the article: the card lets it be made there
+            after = {**after, **(read_image(self._lib, entity, uid, ("article",)) or {})}
         self.rows.append((entity, uid, before, after))
 
 
@@ -181,6 +187,8 @@ def _turn(lib: Library, kind: str, article_id: int | None, now: datetime) -> Cha
 def _turn_row(lib: Library, doing: Operation, kind: str, row: Any) -> None:
     entity, uid = row["entity"], row["entity_uid"]
     after: Image = json.loads(row["after"])
+    if row["before"] is not None:
+        after.pop("article", None)
     if row["before"] is None:
         # what was made is taken back by its tombstone, and comes back by lifting it
         before, after = {"deleted_at": doing.at}, {"deleted_at": None}

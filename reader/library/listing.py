@@ -16,7 +16,6 @@ from typing import Any
 from reader.errors import NotFound
 from reader.library.database import Library
 from reader.library.encoding import moment, moment_or_none, names_from_json, to_json
-from reader.library.revisions import current_id, revision
 from reader.library.terms import match_expression
 from reader.library.urls import url_key
 from reader.model import Article, ArticleSummary, Place, ReadingState
@@ -164,6 +163,9 @@ def article(lib: Library, article_id: int) -> Article:
 
     The number of one that turned out to be another article gives that one.
     """
+    # lists are drawn without it, and the first screen waits for every import
+    from reader.library.revisions import current_id, revision
+
     article_id = current_id(lib, article_id)
     row = lib.row(
         """SELECT a.*, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url,

@@ -22,8 +22,10 @@ from reader.library.database import Library
 from reader.library.encoding import to_json
 from reader.library.erasing import erase_highlight
 from reader.library.images import Image, read_image, write_image
+from reader.library.journal import CARRIED
 
 _CONTENT = frozenset({"note", "tags", "colour", "place", "manual"})
+_COMPARED = ("place", "colour", "note", "tags", "deleted_at", "merged_into", "split_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
         return erase_highlight(lib, uid)
     current = read_image(lib, entity, uid)
     if current is None:
-        if entity == "article" or (entity == "highlight" and "place" not in image):
+        needed = {"highlight": ("place",), "article": ("article",), "feed": ("subscribed",)}[entity]
+        if any(name not in image for name in needed) or not _brings_itself(entity, image):
             return False  # it waits until the article, or the rest of its journal, arrives
         write_image(lib, entity, uid, image, at=at)
         return True
@@ -134,6 +137,23 @@ def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
     if image:
         write_image(lib, entity, uid, image, at=at)
     return bool(image)
+
+
+def _brings_itself(entity: str, image: Image) -> bool:
+    """Whether there is reason to make a thing here that only other machines have."""
+    if entity == "article":
+        return any(image.get(name) for name in CARRIED)
+    return entity == "highlight" or bool(image["subscribed"])
+
+
+def disagreements(lib: Library) -> list[str]:
+    """Highlights that are not what their journal says: none, unless something else wrote to the file."""
+    found: list[str] = []
+    for (uid,) in lib.tuples("SELECT uid FROM highlights ORDER BY id"):
+        told, there = resolve(rows_of(lib, "highlight", uid)), read_image(lib, "highlight", uid)
+        if told is None or there is None or any(told.get(name) != there[name] for name in _COMPARED):
+            found.append(uid)
+    return found
 
 
 def waiting(lib: Library, uids: Sequence[str]) -> list[str]:

@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import NotFound, UsageError
 from reader.library.database import Library
 from reader.library.encoding import moment_or_none, stamp, stamp_or_none
 from reader.library.folders import ensure_folder, folder_path
-from reader.library.journal import operation
 from reader.model import Feed, FeedCounts, Folder, FullText
 from reader.safetext import storable
+
+if TYPE_CHECKING:
+    from reader.library.journal import Operation
 
 __all__ = [
     "add_folder",
@@ -138,6 +141,15 @@ def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in lib.tuples(sql)]
 
 
+def _operation(
+    lib: Library, label: str, *, now: datetime, undoable: bool
+) -> AbstractContextManager[Operation]:
+    # reading subscriptions needs no journal, and the first screen waits for every import
+    from reader.library.journal import operation
+
+    return operation(lib, label, now=now, undoable=undoable)
+
+
 def subscribe(
     lib: Library,
     url: str,
@@ -156,7 +168,7 @@ def subscribe(
     """
     url = storable(url.strip())
     now = datetime.now(UTC)
-    with operation(lib, "subscribed", now=now, undoable=False) as doing:
+    with _operation(lib, "subscribed", now=now, undoable=False) as doing:
         row = lib.row("SELECT id, unsubscribed_at FROM feeds WHERE url = ?", (url,))
         new = row is None or row["unsubscribed_at"] is not None
         if new:
@@ -183,14 +195,14 @@ def unsubscribe(lib: Library, feed_id: int) -> int:
     those that come by another feed too. Raises NotFound.
     """
     url = feed(lib, feed_id).url
-    with operation(lib, "unsubscribed", now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, "unsubscribed", now=datetime.now(UTC), undoable=False) as doing:
         doing.change("feed", url, {"subscribed": False})
         return int(lib.value("SELECT count(*) FROM sources WHERE feed_id = ?", (feed_id,)))
 
 
 def _change(lib: Library, feed_id: int, label: str, image: dict[str, Any]) -> None:
     url = feed(lib, feed_id).url
-    with operation(lib, label, now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, label, now=datetime.now(UTC), undoable=False) as doing:
         doing.change("feed", url, image)
 
 
@@ -218,7 +230,7 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
     url = storable(url.strip())
     if url == old.url:
         return
-    with operation(lib, "feed address changed", now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, "feed address changed", now=datetime.now(UTC), undoable=False) as doing:
         taken = lib.row("SELECT id FROM feeds WHERE url = ?", (url,))
         if taken is not None:
             raise UsageError(

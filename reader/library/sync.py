@@ -1,0 +1,231 @@
+"""Merging libraries through a plain folder that something else carries from machine to machine.
+
+Each machine writes its own journal into a file of its own, one JSON row a line, and reads those of
+the others; no file is ever written by two. What a set of rows means does not depend on the order in
+which they came (`reader.library.merging`), so it does not matter when which file arrives, or twice.
+A line that is cut off (a transfer that is still under way) and all after it wait for the next time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import UsageError
+from reader.library.database import Library
+from reader.library.encoding import stamp, to_json
+from reader.library.files import disk_message
+from reader.library.merging import apply_journal
+from reader.library.soundness import is_sound
+from reader.safetext import storable
+
+FORMAT = 1
+_NAME = "postil-{device}.jsonl"
+_PATTERN = "postil-*.jsonl"
+_ENTITIES = ("feed", "highlight", "article")
+"""In the order in which they are made: an article can come with its first highlight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a merge did: rows written for the others, rows taken from them, and what changed here by them.
+
+    `machines` counts the other machines whose rows are known; `unreadable` names files, or parts of
+    them, that were passed over, each with the reason.
+    """
+
+    sent: int
+    received: int
+    changed: int
+    machines: int
+    unreadable: tuple[str, ...] = ()
+
+
+def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
+    """Take in what the other machines left in a folder, and leave there what this one has done.
+
+    Raises UsageError when there is no such folder, LibraryError when it cannot be written.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", hint="Make it, or name the one the machines share.")
+    unreadable: list[str] = []
+    received, changed = _receive(lib, folder, unreadable, now)
+    sent = _send(lib, folder)
+    seen = json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'") or "{}")
+    return Synced(sent, received, changed, len(seen), tuple(unreadable))
+
+
+# --- receiving
+
+
+def _receive(lib: Library, folder: Path, unreadable: list[str], now: datetime) -> tuple[int, int]:
+    device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+    with lib.transaction():
+        seen: dict[str, int] = json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'") or "{}")
+        purged = {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
+        rows = [
+            row
+            for file in sorted(folder.glob(_PATTERN))
+            for row in _rows(file, unreadable)
+            if row["device"] != device and row["clock"] > seen.get(row["device"], 0)
+        ]
+        # the same row may stand in two files (a copy made by the carrier after a conflict)
+        rows = list({(row["device"], row["clock"]): row for row in rows}.values())
+        if not rows:
+            return 0, 0
+        operation_id = lib.insert("operations", _operation(stamp(now), len({row["device"] for row in rows})))
+        taken = [row for row in rows if row["uid"] not in purged or row["after"].get("purged")]
+        lib.table("journal").insert_all([_journal_row(row, operation_id) for row in taken], ignore=True)
+        clock = int(lib.value("SELECT value FROM meta WHERE key = 'clock'") or "0")
+        for row in rows:
+            seen[row["device"]] = max(seen.get(row["device"], 0), row["clock"])
+            clock = max(clock, row["clock"])
+        for key, value in (("seen", to_json(seen)), ("clock", str(clock))):
+            lib.table("meta").upsert({"key": key, "value": value}, pk="key")
+        touched = {(row["entity"], row["uid"]) for row in taken}
+        touched |= {
+            ("article", row["after"]["article"]["uid"]) for row in taken if row["after"].get("article")
+        }
+        changed = 0
+        for entity, uid in sorted(touched, key=lambda thing: (_ENTITIES.index(thing[0]), thing[1])):
+            changed += apply_journal(lib, entity, uid, at=stamp(now))
+    return len(rows), changed
+
+
+def _operation(at: int, machines: int) -> dict[str, Any]:
+    label = f"merged from {machines} other {'machine' if machines == 1 else 'machines'}"
+    return {"at": at, "kind": "merge", "label": label, "undoable": 0}
+
+
+def _journal_row(row: dict[str, Any], operation_id: int) -> dict[str, Any]:
+    return {
+        "device": row["device"],
+        "clock": row["clock"],
+        "seen": to_json(row["seen"]),
+        "at": row["at"],
+        "operation_id": operation_id,
+        "entity": row["entity"],
+        "entity_uid": row["uid"],
+        "before": None if row["before"] is None else to_json(row["before"]),
+        "after": to_json(row["after"]),
+    }
+
+
+_DEVICE = re.compile(r"[a-z2-7]{16}")
+_KINDS: dict[str, tuple[type, ...]] = {
+    "device": (str,),
+    "clock": (int,),
+    "seen": (dict,),
+    "at": (int,),
+    "entity": (str,),
+    "uid": (str,),
+    "before": (dict, type(None)),
+    "after": (dict,),
+}
+
+
+def _is_sound(row: dict[str, Any]) -> bool:
+    """Whether a row has the fields it needs, each of its kind: a folder that others write to is outside."""
+    return (
+        row["entity"] in _ENTITIES
+        and all(type(row[name]) in kinds for name, kinds in _KINDS.items())
+        and _DEVICE.fullmatch(row["device"]) is not None
+        and storable(row["uid"]) == row["uid"] != ""
+        and 0 < row["clock"] < 2**53
+        and abs(row["at"]) < 2**55
+        and all(type(clock) is int and 0 <= clock < 2**53 for clock in row["seen"].values())
+        and is_sound(row["entity"], row["after"], making=row["before"] is None)
+        and (row["before"] is None or is_sound(row["entity"], row["before"]))
+    )
+
+
+def _rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows of one machine's file, up to the first line that is not whole."""
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except OSError as error:
+        unreadable.append(f"{file.name}: {error.strerror}")
+        return
+    for number, line in enumerate(lines[:-1], start=1):
+        try:
+            row = json.loads(line)
+            if row.get("v", 0) > FORMAT:
+                unreadable.append(f"{file.name}: written by a newer Postil, from line {number} on")
+                return
+            sound = _is_sound(row)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            sound = False
+        if not sound:
+            unreadable.append(f"{file.name}: line {number} is not whole")
+            return
+        yield row
+    if lines[-1]:
+        unreadable.append(f"{file.name}: the last line is not whole yet")
+
+
+# --- sending
+
+
+def _send(lib: Library, folder: Path) -> int:
+    """Bring this machine's file up to its journal; what stands there already is not written again."""
+    device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+    file = folder / _NAME.format(device=device)
+    rows = lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
+    lines = [_line(row) for row in rows]
+    try:
+        there = file.read_bytes() if file.exists() else b""
+        whole = b"".join(lines)
+        if there == whole:
+            return 0
+        # a purge takes rows out, a crash may leave half a line: then the file is written anew
+        appended = whole.startswith(there)
+        if appended:
+            with file.open("ab") as opened:
+                opened.write(whole[len(there) :])
+                opened.flush()
+                os.fsync(opened.fileno())
+            return len(lines) - there.count(b"\n")
+        draft = file.with_name(f".{file.name}.partial")
+        with draft.open("wb") as opened:
+            opened.write(whole)
+            opened.flush()
+            os.fsync(opened.fileno())
+        draft.replace(file)
+    except OSError as error:
+        raise disk_message(error, file) from error
+    return len(lines)
+
+
+def _line(row: Any) -> bytes:
+    line = {
+        "v": FORMAT,
+        "device": row["device"],
+        "clock": row["clock"],
+        "seen": json.loads(row["seen"]),
+        "at": row["at"],
+        "entity": row["entity"],
+        "uid": row["entity_uid"],
+        "before": None if row["before"] is None else json.loads(row["before"]),
+        "after": json.loads(row["after"]),
+    }
+    return to_json(line).encode() + b"\n"
+
+
+def export_journal(lib: Library, file: Path) -> int:
+    """Write every row of the journal, of all machines, into one file; returns how many there are.
+
+    A folder with such a file, named `postil-<anything>.jsonl`, is enough to build all highlights,
+    notes, tags, marks and subscriptions again in an empty library with `sync`.
+    """
+    rows = lib.rows("SELECT * FROM journal ORDER BY clock, device")
+    try:
+        file.write_bytes(b"".join(_line(row) for row in rows))
+    except OSError as error:
+        raise disk_message(error, file) from error
+    return len(rows)

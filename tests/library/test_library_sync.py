@@ -1,0 +1,398 @@
+"""Machines that merge through a folder agree, in whatever order they do it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import UsageError
+from reader.library import annotations, states, subscriptions
+from reader.library.annotations import add_highlight, highlight, highlights
+from reader.library.database import Library
+from reader.library.entries import add_saved, store_entries
+from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids
+from reader.library.merging import Row, disagreements, resolve
+from reader.library.purge import plan_purge, purge
+from reader.library.sync import export_journal, sync
+from reader.model import AnchorState, Entry
+
+TEXT = "The quick brown fox jumps over the lazy dog."
+
+
+@pytest.fixture
+def machines(tmp_path, add_article):
+    """Three libraries with the same two articles, and a folder between them."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    libs = []
+    for name in "abc":
+        lib = Library.open(tmp_path / f"{name}.db", write=True)
+        add_article(lib, TEXT, name="one")
+        add_article(lib, "Another text.", name="two")
+        libs.append(lib)
+    yield folder, *libs
+    for lib in libs:
+        lib.close()
+
+
+def seen_in(lib):
+    """All that the reader made, without what differs from machine to machine by nature."""
+    marks = [
+        (one.uid, one.quote, one.note, one.tags, one.colour, one.anchor.state, one.anchor.start)
+        for _, one in annotations.all_highlights(lib)
+    ]
+    articles = []
+    for number in sorted(article_ids(lib, ArticleQuery()) + article_ids(lib, ArticleQuery(archived=True))):
+        one = article(lib, number)
+        state = (one.state.read_at, one.state.starred_at, one.state.later_at, one.state.archived_at)
+        articles.append((one.uid, one.note, one.tags, state))
+    feeds = [(feed.url, feed.title, feed.folder_id) for feed in subscriptions.feeds(lib)]
+    return sorted(marks), sorted(articles), feeds
+
+
+def merge_all(folder, libs, at, rounds=2):
+    for _ in range(rounds):
+        for lib in libs:
+            sync(lib, folder, now=at(500))
+
+
+def test_what_one_machine_made_arrives_at_the_other(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="mine", tags=["x"], colour="blue", now=at(1))
+    states.set_starred(a, [2], True, now=at(2))
+    annotations.set_article_note(a, 1, "about it", now=at(3))
+    subscriptions.subscribe(a, "https://new.example/rss", title="New", folder=("In",))
+    first = sync(a, folder, now=at(4))
+    assert (first.received, first.machines) == (0, 0)
+    assert first.sent > 0
+    got = sync(b, folder, now=at(5))
+    assert got.received == first.sent
+    arrived = highlight(b, made.uid)
+    assert (arrived.note, arrived.tags, arrived.colour, arrived.created_at) == ("mine", ("x",), "blue", at(1))
+    assert (arrived.anchor.state, arrived.anchor.start) == (AnchorState.EXACT, 4)
+    assert article(b, 2).state.starred_at == at(2)
+    assert article(b, 1).note == "about it"
+    assert subscriptions.find_feed(b, "New").url == "https://new.example/rss"
+    assert seen_in(a) == seen_in(b)
+    again = sync(b, folder, now=at(6))
+    assert (again.received, again.changed, again.sent) == (0, 0, 0)
+
+
+def test_notes_edited_on_both_sides_keep_both_texts(machines, at):
+    folder, a, b, c = machines
+    made = add_highlight(a, 1, 4, 9, note="start", now=at(1))
+    merge_all(folder, (a, b, c), at)
+    annotations.set_note(a, made.uid, "written on a", now=at(2))
+    annotations.set_note(b, made.uid, "written on b", now=at(3))
+    merge_all(folder, (a, b, c), at)
+    notes = {highlight(lib, made.uid).note for lib in (a, b, c)}
+    assert len(notes) == 1
+    assert sorted(notes.pop().split("\n\n")) == ["written on a", "written on b"]
+    # whoever tidies up decides
+    annotations.set_note(c, made.uid, "one note", now=at(9))
+    merge_all(folder, (c, a, b), at)
+    assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
+
+
+def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines, at):
+    folder, a, b, c = machines
+    kept = add_highlight(a, 1, 4, 9, now=at(1))
+    gone = add_highlight(a, 1, 10, 15, now=at(1))
+    merge_all(folder, (a, b, c), at)
+    annotations.delete_highlight(a, kept.uid, now=at(2))
+    annotations.delete_highlight(a, gone.uid, now=at(2))
+    annotations.set_note(b, kept.uid, "important", now=at(3))
+    merge_all(folder, (a, b, c), at)
+    for lib in (a, b, c):
+        assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(kept.uid, "important")]
+        assert disagreements(lib) == []
+    # knowing of the note, a deletion counts
+    annotations.delete_highlight(c, kept.uid, now=at(4))
+    merge_all(folder, (a, b, c), at)
+    assert all(highlights(lib, 1) == [] for lib in (a, b, c))
+
+
+def test_tags_added_on_both_sides_are_united(machines, at):
+    folder, a, b, c = machines
+    made = add_highlight(a, 1, 4, 9, tags=["old", "shared"], now=at(1))
+    merge_all(folder, (a, b, c), at)
+    annotations.set_tags(a, made.uid, ["shared", "from a"], now=at(2))
+    annotations.set_tags(b, made.uid, ["old", "shared", "from b"], now=at(3))
+    merge_all(folder, (a, b, c), at)
+    assert {highlight(lib, made.uid).tags for lib in (a, b, c)} == {("from a", "from b", "shared")}
+
+
+def test_undo_leaves_alone_what_came_from_elsewhere(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
+    merge_all(folder, (a, b), at)
+    annotations.set_colour(a, made.uid, "blue", now=at(2))
+    sync(a, folder, now=at(3))
+    sync(b, folder, now=at(3))
+    annotations.set_colour(b, made.uid, "pink", now=at(4))
+    merge_all(folder, (b, a), at)
+    assert annotations.undo(a, now=at(5)).label == "highlight added"  # its own colour was overtaken
+    merge_all(folder, (a, b), at)
+    assert highlights(b, 1) == []
+    annotations.redo(a, now=at(6))
+    merge_all(folder, (a, b), at)
+    assert highlights(b, 1)[0].colour == "pink"
+
+
+def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp_path, add_article):
+    folder, a, *_ = machines
+    number = add_article(a, "A report that only one machine has.", name="only")
+    made = add_highlight(a, number, 2, 8, note="n", now=at(1))
+    states.set_read(a, [number], True, now=at(2))
+    sync(a, folder, now=at(3))
+    with Library.open(tmp_path / "new.db", write=True) as fresh:
+        sync(fresh, folder, now=at(4))
+        waiting = highlight(fresh, made.uid)
+        assert (waiting.note, waiting.anchor.state, waiting.revision_id) == ("n", AnchorState.ORPHAN, None)
+        assert article(fresh, waiting.article_id).title == "Report only"
+        assert "https://feed.example/rss" in [feed.url for feed in subscriptions.feeds(fresh)]
+        assert article_id_for_url(fresh, "https://site.example/one") is None
+        feed = subscriptions.find_feed(fresh, "feed.example")
+        store_entries(
+            fresh,
+            feed.id,
+            [Entry("only", "https://site.example/only", "Report only", content_html="x")],
+            now=at(5),
+        )
+        from reader.document import Block, BlockKind, Document
+        from reader.library.revisions import store_revision
+        from reader.model import Source
+
+        text = Document((Block(BlockKind.PARAGRAPH, "A report that only one machine has."),))
+        store_revision(fresh, waiting.article_id, document=text, source=Source.FEED, cleaner=1, now=at(6))
+        placed = highlight(fresh, made.uid)
+        assert (placed.anchor.state, placed.anchor.start, placed.anchor.end) == (AnchorState.EXACT, 2, 8)
+        assert article(fresh, waiting.article_id).state.read_at == at(2)
+
+
+def test_marks_arrive_before_their_article(machines, at, tmp_path):
+    folder, a, *_ = machines
+    states.set_read(a, [2], True, now=at(2))
+    states.set_archived(a, [2], True, now=at(3))
+    sync(a, folder, now=at(3))
+    with Library.open(tmp_path / "new.db", write=True) as fresh:
+        sync(fresh, folder, now=at(4))
+        feed = subscriptions.find_feed(fresh, "feed.example")
+        entry = Entry("two", "https://site.example/two", "Report two")
+        (number,) = store_entries(fresh, feed.id, [entry], now=at(5)).new
+        assert article(fresh, number).state.read_at == at(2)
+        assert article(fresh, number).state.archived_at == at(3)
+        assert feed.id not in subscriptions.counts(fresh)
+
+
+def test_a_saved_article_comes_with_its_note(machines, at, tmp_path):
+    folder, a, *_ = machines
+    number = add_saved(a, url="https://elsewhere.example/page", title="Saved", now=at(1))
+    annotations.set_article_note(a, number, "why I kept it", now=at(2))
+    annotations.set_article_tags(a, number, ["keep"], now=at(2))
+    annotations.undo(a, now=at(3))
+    annotations.redo(a, now=at(3))
+    sync(a, folder, now=at(4))
+    with Library.open(tmp_path / "new.db", write=True) as fresh:
+        sync(fresh, folder, now=at(5))
+        found = article(fresh, article_id_for_url(fresh, "https://elsewhere.example/page"))
+        assert (found.title, found.note, found.tags) == ("Saved", "why I kept it", ("keep",))
+
+
+def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_path):
+    folder, a, b, _ = machines
+    one = add_highlight(a, 1, 4, 9, note="one", tags=["t"], now=at(1))
+    two = add_highlight(a, 1, 10, 15, now=at(2))
+    annotations.merge(a, [one.uid, two.uid], now=at(3))
+    sync(b, folder, now=at(4))
+    annotations.set_note(b, add_highlight(b, 2, 0, 7, now=at(5)).uid, "from b", now=at(6))
+    merge_all(folder, (a, b), at)
+    rescue = tmp_path / "rescue"
+    rescue.mkdir()
+    export_journal(a, rescue / "postil-journal.jsonl")
+    with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
+        sync(rebuilt, rescue, now=at(9))
+
+        def told(lib):
+            return sorted(
+                (h.uid, h.quote, h.note, h.tags, s.title) for s, h in annotations.all_highlights(lib)
+            )
+
+        assert told(rebuilt) == told(a)
+        assert len(told(a)) == 2
+
+
+def test_a_purge_reaches_every_machine_and_file(machines, at):
+    folder, a, b, c = machines
+    made = add_highlight(a, 1, 4, 9, note="secret", now=at(1))
+    stays = add_highlight(a, 1, 10, 15, now=at(1))
+    merge_all(folder, (a, b, c), at)
+    annotations.set_note(b, made.uid, "secret too", now=at(2))
+    annotations.delete_highlight(b, made.uid, now=at(2))
+    merge_all(folder, (b, a, c), at)
+    plan = plan_purge(a, deleted_before=at(100))
+    assert [one.uid for one in plan.highlights] == [made.uid]
+    purge(a, plan, now=at(100))
+    merge_all(folder, (a, b, c), at)
+    for lib in (a, b, c):
+        assert [h.uid for h in annotations.highlights(lib, 1)] == [stays.uid]
+        assert lib.value("SELECT count(*) FROM highlights") == 1
+        assert annotations.undo(lib, now=at(101)) is None or lib is a
+    assert b"secret" not in b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
+    folder, a, b, _ = machines
+    made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
+    sync(a, folder, now=at(30))
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-30])
+    (folder / "postil-evil.jsonl").write_bytes(b'{"v": 1, "device": "x"}\n')
+    (folder / "postil-new.jsonl").write_bytes(b'{"v": 99}\n')
+    (folder / "postil-junk.jsonl").write_bytes(b"\xff\xfe[]\n[1]\n")
+    got = sync(b, folder, now=at(31))
+    assert len(got.unreadable) == 4
+    assert [h.uid for h in highlights(b, 1)] == [one.uid for one in made[:2]]
+    # the own file is mended, also after a crash in the middle of a line
+    sync(a, folder, now=at(32))
+    assert file.read_bytes() == whole
+    sync(b, folder, now=at(33))
+    assert len(highlights(b, 1)) == 3
+    with pytest.raises(UsageError):
+        sync(a, folder / "nowhere", now=at(34))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"device": "../../etc"},
+        {"clock": -1},
+        {"clock": True},
+        {"seen": {"x": "y"}},
+        {"entity": "meta"},
+        {"after": {"colour": "\u001b[2J"}},
+        {"after": {"unknown": 1}},
+        {"after": {"note": 5}},
+        {"after": {"place": {}}},
+        {"after": {"note": "no more than this"}},
+        {"after": {"article": {"uid": "x"}}},
+        {"after": []},
+        {"at": 10**40},
+    ],
+)
+def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
+    folder, a, b, _ = machines
+    add_highlight(a, 1, 4, 9, now=at(1))
+    sync(a, folder, now=at(2))
+    (file,) = folder.iterdir()
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-1]) + json.dumps(json.loads(lines[-1]) | change).encode() + b"\n")
+    got = sync(b, folder, now=at(3))
+    assert got.received == len(lines) - 1
+    assert len(got.unreadable) == 1
+    assert highlights(b, 1) == []
+
+
+def test_any_order_of_merging_gives_the_same(tmp_path, add_article, at):
+    """Random work on three machines, merged in two different orders, ends the same everywhere."""
+    from reader.library.backups import backup
+
+    chance = random.Random(7)
+    for trial in range(3):
+        base = tmp_path / str(trial)
+        folder = base / "shared"
+        folder.mkdir(parents=True)
+        libs = []
+        for name in "abc":
+            lib = Library.open(base / f"{name}.db", write=True)
+            add_article(lib, TEXT, name="one")
+            libs.append(lib)
+        for step in range(40):
+            lib = chance.choice(libs)
+            _random_work(lib, chance, at(step))
+            if chance.random() < 0.2:
+                sync(chance.choice(libs), folder, now=at(step))
+        # copies of this very moment, merged in every order
+        moments = {lib.path.name: backup(lib, now=at(1000)).path for lib in libs}
+        results = []
+        for number, order in enumerate(itertools.permutations(moments)):
+            place = base / f"order{number}"
+            (place / "shared").mkdir(parents=True)
+            copies = []
+            for name in order:
+                (place / name).write_bytes(moments[name].read_bytes())
+                copies.append(Library.open(place / name, write=True))
+            merge_all(place / "shared", copies, at, rounds=2)
+            results += [seen_in(copy) for copy in copies]
+            assert all(disagreements(copy) == [] for copy in copies)
+            for copy in copies:
+                copy.close()
+        assert all(result == results[0] for result in results)
+        for lib in libs:
+            lib.close()
+
+
+def _random_work(lib, chance, now):
+    there = highlights(lib, 1)
+    kind = chance.randrange(8)
+    if kind < 2 or not there:
+        start = chance.randrange(0, 30)
+        add_highlight(lib, 1, start, start + chance.randrange(2, 12), note=chance.choice(("", "n")), now=now)
+    elif kind == 2:
+        annotations.set_note(lib, chance.choice(there).uid, f"note {now:%M%S}", now=now)
+    elif kind == 3:
+        annotations.set_tags(lib, chance.choice(there).uid, chance.sample("abcd", 2), now=now)
+    elif kind == 4:
+        annotations.delete_highlight(lib, chance.choice(there).uid, now=now)
+    elif kind == 5:
+        chance.choice((annotations.undo, annotations.redo))(lib, now=now)
+    elif kind == 6:
+        states.set_starred(lib, [1], chance.random() < 0.5, now=now)
+        annotations.set_article_note(lib, 1, f"about {now:%M%S}", now=now)
+    elif len(there) > 1:
+        annotations.merge(lib, [one.uid for one in there[:2]], now=now)
+
+
+_rows = st.lists(
+    st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)),
+    max_size=6,
+    unique=True,
+)
+
+
+@given(_rows, st.randoms())
+def test_resolving_does_not_depend_on_the_order(parts, chance):
+    rows = [
+        Row(
+            device=device,
+            clock=clock,
+            seen={"a": seen, "b": seen},
+            before={"tags": ["x"]} if kind else None,
+            after=[
+                {"note": f"{device}{clock}"},
+                {"tags": [device, "x"]},
+                {"deleted_at": clock},
+                {"deleted_at": None},
+            ][kind],
+        )
+        for device, clock, seen, kind in parts
+    ]
+    rows = list({(row.device, row.clock): row for row in rows}.values())
+    shuffled = chance.sample(rows, len(rows))
+    assert resolve(rows) == resolve(shuffled) == resolve(shuffled + shuffled)
+
+
+def test_the_file_in_the_folder_is_plain_json_lines(machines, at):
+    folder, a, *_ = machines
+    add_highlight(a, 1, 4, 9, now=at(1))
+    sync(a, folder, now=at(2))
+    (file,) = folder.iterdir()
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    assert {row["entity"] for row in rows} == {"feed", "highlight"}
+    assert rows[-1]["after"]["place"]["quote"] == "quick"
