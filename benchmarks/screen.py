@@ -54,7 +54,9 @@ def make_library(path: Path, articles: int) -> None:
     with Library.open(path, write=True) as library:
         for number in range(FEEDS):
             url = f"https://feeds.example.org/{number}.xml"
-            feed, _ = subscriptions.subscribe(library, url, title=f"Feed {number}", folder=[f"Folder {number % 10}"])
+            feed, _ = subscriptions.subscribe(
+                library, url, title=f"Feed {number}", folder=[f"Folder {number % 10}"]
+            )
             count = articles // FEEDS
             batch = [
                 Entry(
@@ -80,7 +82,9 @@ def make_library(path: Path, articles: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=7)
     arguments = parser.parse_args()
@@ -115,7 +119,9 @@ def main() -> None:
                     note(f"{name} (last byte)", last)
         print(f"{arguments.articles} articles, {arguments.runs} runs, 120 x 40; milliseconds")
         for name, values in times.items():
-            print(f"{name:48} median {statistics.median(values):7.1f}   min {min(values):7.1f}   max {max(values):7.1f}")
+            print(
+                f"{name:48} median {statistics.median(values):7.1f}   min {min(values):7.1f}   max {max(values):7.1f}"
+            )
         ratio = statistics.median(times["Postil, first frame"]) / statistics.median(
             times["empty Textual app, first frame"]
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _run(argv: list[str]) -> int:
         near = difflib.get_close_matches(chosen, COMMANDS, n=1)
         hint = f"Did you mean `postil {near[0]}`?" if near else "`postil --help` lists the commands."
         raise UsageError(f'There is no command "{chosen}".', hint=hint)
-    arguments = _parser(chosen).parse_args(argv)
+    arguments = _parser(chosen, listing=not chosen and bool({"-h", "--help"} & set(argv))).parse_args(argv)
     context = _context(arguments)
     if not chosen:
         return _open_app(context.settings, context.library_path, offline=context.offline)
@@ -104,8 +105,8 @@ def _chosen(argv: Sequence[str]) -> str:
     return ""
 
 
-def _parser(chosen: str) -> argparse.ArgumentParser:
-    """The whole command line; only the chosen subcommand is imported and has its arguments declared."""
+def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
+    """The command line with the chosen subcommand, or with all of them for the list in the help."""
     parser = Parser(
         prog="postil",
         description="A terminal reader for curated reports. Without a command it opens the app.",
@@ -132,7 +133,9 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--offline", action="store_true", help="no network access at all")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    for name, command in COMMANDS.items():
+    # seventeen parsers take longer to make than the app's settings to read: only the help lists them all
+    for name in COMMANDS if listing else filter(None, (chosen,)):
+        command = COMMANDS[name]
         sub = commands.add_parser(
             name, help=command.help, description=command.help[0].upper() + command.help[1:] + "."
         )
@@ -168,6 +171,7 @@ def _open_app(settings: object, library_path: Path, *, offline: bool, demo: bool
             "The app needs a terminal, and this is none.",
             hint="`postil --help` lists the commands for scripts.",
         )
+    gc.disable()  # start-up makes nothing but what stays; the app turns it on after its first frame
     app = import_module("reader.ui.app")
     status = int(app.run(settings, library_path, offline=offline, demo=demo))
     return main(["demo"]) if status == app.OPEN_DEMO else status

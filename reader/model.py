@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from reader.document import Document
+if TYPE_CHECKING:
+    from reader.document import Document
 
 # --- what a publisher says
 
@@ -43,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed as parsed: newest first or as the feed orders them. `format` is e.g. "rss20", "atom10", "json11"."""
+    """A feed as parsed, its entries in the feed's order. `format` is e.g. "rss20", "atom10", "json11"."""
 
     title: str
     site_url: str
@@ -107,7 +109,7 @@ class FeedCounts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader stopped: a block of the document and a character in it, with a few words to find it again."""
+    """Where the reader stopped: a block, a character in it, and a few words to find the place again."""
 
     block: int
     char: int

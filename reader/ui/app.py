@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from textual.app import App
 from textual.command import Provider
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
+from textual.screen import Screen
 
 from reader.errors import PostilError, SettingsError
 from reader.library.database import Library
@@ -33,7 +36,7 @@ from reader.ui.librarian import Librarian
 from reader.ui.refresh import Child, Ended
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.themes import load_theme, theme_files
-from reader.ui.widgets.article_view import ARTICLE_COMMANDS
+from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 from reader.ui.widgets.bottom_line import BottomLine
 
 log = logging.getLogger(__name__)
@@ -105,13 +108,17 @@ class PostilApp(App[int]):
         return {"dim": "#808080"} | {f"mark-{colour}": "#606060" for colour in COLOURS}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._guard]
+        # our themes have no colours of the terminal's palette, so nothing need translate them
+        others = [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
+        return [*others, self._guard]
 
-    def on_mount(self) -> None:
-        self.push_screen(self.library_screen)
+    def get_default_screen(self) -> Screen[Any]:
+        return self.library_screen  # not one pushed over an empty screen that was styled for nothing
 
     def first_frame_painted(self) -> None:
         """What the first frame need not wait for: the writing connection, and the card of a first start."""
+        gc.enable()
+        gc.freeze()  # what start-up made stays; the collector need not look at it again
         self.librarian.submit(lambda library: None)
         if not self.library_screen.feed_tree.has_feeds and not self.library_screen.article_list.count:
             self._welcome()

@@ -27,7 +27,7 @@ class ControlCharacterFilter(LineFilter):
         self.strict = bool(os.environ.get("POSTIL_STRICT_SCREEN")) if strict is None else strict
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if all(is_safe(segment.text) for segment in segments):
+        if is_safe("".join([segment.text for segment in segments])):
             return segments
         if self.strict:
             culprits = [segment.text for segment in segments if not is_safe(segment.text)]

@@ -5,8 +5,6 @@ Textual ignores a key for an unknown action without a word, so everything is che
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
 from textual.keys import Keys, _character_to_key
@@ -40,6 +38,8 @@ def keymap(commands: Iterable[Command], preset: str, own: Mapping[str, str]) -> 
     result: dict[str, str] = {}
     for command_id, keys in chosen.items():
         if command_id not in known:
+            import difflib
+
             near = difflib.get_close_matches(command_id, known, n=1)
             hint = f'Did you mean "{near[0]}"?' if near else "The keys screen (?) lists all actions."
             raise SettingsError(f'[keys]: there is no action "{command_id}".', hint=hint)
@@ -52,6 +52,8 @@ def _preset(name: str) -> dict[str, str]:
     path = packaged("styles") / "keys" / f"{name}.toml"
     if name == "postil" and not path.exists():
         return {}
+    import tomllib
+
     try:
         return {str(key): str(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
     except (OSError, tomllib.TOMLDecodeError) as error:

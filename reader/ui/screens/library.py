@@ -6,19 +6,20 @@ On a narrow terminal an open article has the screen to itself; in zen on a wide 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.errors import NotFound
-from reader.library import listing, states, subscriptions
+from reader.library import listing, subscriptions
 from reader.library.listing import ArticleQuery
 from reader.model import Article, ArticleSummary, Place
 from reader.safetext import SafeText, safe_line
@@ -27,18 +28,8 @@ from reader.ui.commands import bindings, key_sign
 from reader.ui.screens.marking import Marking, now
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.updating import Updating
-from reader.ui.widgets.article_list import ArticleList
-from reader.ui.widgets.article_messages import (
-    BackRequested,
-    CopyRequested,
-    FindRequested,
-    LinkRequested,
-    PlaceChanged,
-    ReachedEnd,
-    Told,
-    WidthChanged,
-)
-from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
+from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
+from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedTree, Node, NodeKind
 from reader.ui.widgets.row_list import RowList
@@ -46,6 +37,17 @@ from reader.ui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from reader.library.database import Library
     from reader.ui.app import PostilApp
+    from reader.ui.widgets.article_messages import (
+        BackRequested,
+        CopyRequested,
+        FindRequested,
+        LinkRequested,
+        PlaceChanged,
+        ReachedEnd,
+        Told,
+        WidthChanged,
+    )
+    from reader.ui.widgets.article_view import ArticleView
 
 DEFAULT_KEYS = {command.id: command.keys for command in (*LIBRARY_COMMANDS, *ROW_COMMANDS, *ARTICLE_COMMANDS)}
 NARROW = 118
@@ -67,14 +69,17 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         self._search = ""
         self._node: Node | None = None
         self._end_reached = False
+        self._view: ArticleView | None = None
 
     def compose(self) -> ComposeResult:
+        # as the first resize will find it, so that nothing is styled twice
+        self.add_class("-narrow" if self.app.size.width < NARROW else "-wide")
         with Horizontal(id="panes"):
             yield FeedTree(id="tree")
             with Vertical(id="middle"):
                 yield Static(id="list-title")
                 yield ArticleList(self._summaries, id="list")
-            yield ArticleView(id="article")
+            yield Container(id="article-pane")
         yield BottomLine(id="bottom")
 
     @property
@@ -87,19 +92,44 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
 
     @property
     def view(self) -> ArticleView:
-        return self.query_one("#article", ArticleView)
+        """The article view; it is made after the first frame, which does not need it."""
+        assert self._view is not None
+        return self._view
+
+    @property
+    def article_focused(self) -> bool:
+        """Whether the focus is in the article."""
+        return self._view is not None and self.focused is self._view
 
     def say(self, text: str, *, alarming: bool = False) -> None:
         """Show a status in the bottom line."""
         self.app.say(safe_line(text), alarming=alarming)
 
     def on_mount(self) -> None:
-        self.view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
-        self.view.column_width = self.app.settings.reading.width
-        self.view.clear(safe_line("Choose an article and press enter."))
-        self.reload()
+        # the first frame shows one window of rows; counts and the rest of the list follow it
+        library = self.app.library
+        self.feed_tree.show(subscriptions.folders(library), subscriptions.feeds(library), {})
+        self._node = self.feed_tree.node
+        self.reload_list(limit=WINDOW)
         self.watch(self, "focused", self._hint)
-        self.call_after_refresh(self.app.first_frame_painted)
+        self.call_after_refresh(self._first_frame_painted)
+
+    async def _first_frame_painted(self) -> None:
+        """Make what the first frame could do without."""
+        self.reload()
+        await self._make_view()
+        self.app.first_frame_painted()
+
+    async def _make_view(self) -> None:
+        from reader.ui.widgets.article_view import ArticleView
+
+        if self._view is not None:
+            return
+        self._view = view = ArticleView(id="article")
+        view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
+        view.column_width = self.app.settings.reading.width
+        await self.query_one("#article-pane").mount(view)
+        view.clear(safe_line("Choose an article and press enter."))
 
     # --- what is shown
 
@@ -116,12 +146,12 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             self._node = self.feed_tree.node
         self.reload_list()
 
-    def reload_list(self, *, keep: int | None = None) -> None:
-        """Read the ids of the list again."""
-        ids: array[int] = listing.article_ids(self.app.library, self._query())
+    def reload_list(self, *, keep: int | None = None, limit: int | None = None) -> None:
+        """Read the ids of the list again, or the first `limit` of them."""
+        ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
         self.article_list.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
         self.article_list.show(ids, empty=self._nothing_here(), keep=keep)
-        self._show_title(len(ids))
+        self._show_title(len(ids) if limit is None else None)
 
     def reread_list(self) -> None:
         """Read the rows again that are in sight, and the counts."""
@@ -147,9 +177,9 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             keep=open_one,
         )
 
-    def _show_title(self, count: int) -> None:
+    def _show_title(self, count: int | None) -> None:
         title = self._node.title if self._node else "All articles"
-        facts = [f"{count:,}".replace(",", "\N{THIN SPACE}")]
+        facts = [] if count is None else [f"{count:,}".replace(",", "\N{THIN SPACE}")]
         if self._unread_only:
             facts.append("unread only")
         if self._search:
@@ -221,7 +251,11 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
     @on(RowList.Chosen, "#list")
     def _article_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        if (article_id := self.article_list.article_id) is not None:
+        if (article_id := self.article_list.article_id) is None:
+            return
+        if self._view is None:  # a key pressed before the first frame was out
+            self.call_after_refresh(self.open_article, article_id)
+        else:
             self.open_article(article_id)
 
     def action_focus_pane(self, pane: str) -> None:
@@ -238,14 +272,13 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         here = self.focused.id if self.focused and self.focused.id in panes else "list"
         self.action_focus_pane(panes[(panes.index(here) + step) % len(panes)])
 
-    @on(BackRequested)
-    def _back_from_article(self, event: BackRequested) -> None:
+    def on_back_requested(self, event: BackRequested) -> None:
         event.stop()
         self.action_back()
 
     def action_back(self) -> None:
         """From the article to the list, from a search to all, from the list to the feeds, from there out."""
-        if self.focused is self.view and self.reading is not None:
+        if self.article_focused:
             self._keep_place(self.view.place)
             self.action_focus_pane("list")
         elif self._search:
@@ -287,7 +320,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         if article.revision is None:
             self.prepare(article_id)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
-            self._set(states.set_read, [article_id], True)
+            self._set("set_read", [article_id], True)
 
     def article_prepared(self, article_id: int) -> None:
         """The text of the open article has been made: show it."""
@@ -298,19 +331,23 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         if self.reading is None or self.reading.revision is None:
             return
         article_id = self.reading.id
-        self.app.librarian.submit(lambda library: states.set_place(library, article_id, place))
 
-    @on(PlaceChanged)
-    def _place_changed(self, event: PlaceChanged) -> None:
+        def run(library: Library) -> None:
+            from reader.library import states
+
+            states.set_place(library, article_id, place)
+
+        self.app.librarian.submit(run)
+
+    def on_place_changed(self, event: PlaceChanged) -> None:
         event.stop()
         self._keep_place(event.place)
 
-    @on(ReachedEnd)
-    def _end(self, event: ReachedEnd) -> None:
+    def on_reached_end(self, event: ReachedEnd) -> None:
         event.stop()
         self._end_reached = True
         if self.reading is not None and self.app.settings.reading.mark_read == "end":
-            self._set(states.set_read, [self.reading.id], True)
+            self._set("set_read", [self.reading.id], True)
 
     def action_next_unread(self, step: int) -> None:
         """Open the next unread article when one is open, else go to its row."""
@@ -319,7 +356,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             self.say("no unread article here")
             return
         self.article_list.cursor = row
-        if self.focused is self.view and (article_id := self.article_list.article_id) is not None:
+        if self.article_focused and (article_id := self.article_list.article_id) is not None:
             self.open_article(article_id)
 
     # --- marks on articles
@@ -327,19 +364,23 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
     @property
     def target(self) -> ArticleSummary | None:
         """The article a key acts on: the open one when it has the focus, else the one under the cursor."""
-        if self.focused is self.view and self.reading is not None:
+        if self.article_focused and self.reading is not None:
             return next(iter(self._summaries([self.reading.id])), None)
         return self.article_list.summary
 
     def _set(
         self,
-        change: Callable[..., None],
+        change: str,
         article_ids: Sequence[int],
         value: bool,
         said: str = "",
     ) -> None:
+        """A change that is one call of `reader.library.states`."""
+
         def run(library: Library) -> None:
-            change(library, article_ids, value, now=now())
+            from reader.library import states
+
+            getattr(states, change)(library, article_ids, value, now=now())
 
         def done(_: None) -> None:
             self.reread_list()
@@ -348,9 +389,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
 
         self.app.librarian.submit(run, done)
 
-    def _toggle(
-        self, change: Callable[..., None], field: str, on: str, off: str, *, move: bool = False
-    ) -> None:
+    def _toggle(self, change: str, field: str, on: str, off: str, *, move: bool = False) -> None:
         summary = self.target
         if summary is None:
             return
@@ -360,13 +399,13 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             self.article_list.action_move(1)
 
     def action_toggle_read(self) -> None:
-        self._toggle(states.set_read, "read", "read", "unread", move=True)
+        self._toggle("set_read", "read", "read", "unread", move=True)
 
     def action_toggle_star(self) -> None:
-        self._toggle(states.set_starred, "starred", "starred", "star taken off")
+        self._toggle("set_starred", "starred", "starred", "star taken off")
 
     def action_toggle_later(self) -> None:
-        self._toggle(states.set_later, "later", "kept for later", "no longer kept for later")
+        self._toggle("set_later", "later", "kept for later", "no longer kept for later")
 
     def action_mark_all_read(self) -> None:
         """Mark the whole list read, after asking; u takes it back."""
@@ -376,7 +415,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._set(states.set_read, ids, True, f"{len(ids)} marked read, u takes it back")
+                self._set("set_read", ids, True, f"{len(ids)} marked read, u takes it back")
 
         if ids:
             question = f"Mark all {len(ids)} articles of this list read?"
@@ -421,8 +460,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         if (summary := self.target) is not None:
             self.app.browse(summary.url)
 
-    @on(LinkRequested)
-    def _link(self, event: LinkRequested) -> None:
+    def on_link_requested(self, event: LinkRequested) -> None:
         event.stop()
         if event.how == "copy":
             self.app.copy(event.url, "address copied")
@@ -441,24 +479,20 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         else:
             self.save_address(url)
 
-    @on(Told)
-    def _told(self, event: Told) -> None:
+    def on_told(self, event: Told) -> None:
         event.stop()
         self.say(event.text)
 
-    @on(WidthChanged)
-    def _width_changed(self, event: WidthChanged) -> None:
+    def on_width_changed(self, event: WidthChanged) -> None:
         event.stop()
         self.app.remember("reading.width", event.width)
         self.say(f"{event.width} cells wide")
 
-    @on(CopyRequested)
-    def _copy(self, event: CopyRequested) -> None:
+    def on_copy_requested(self, event: CopyRequested) -> None:
         event.stop()
         self.app.copy(event.text, "copied")
 
-    @on(FindRequested)
-    def _find_in_article(self, event: FindRequested) -> None:
+    def on_find_requested(self, event: FindRequested) -> None:
         from reader.ui.screens.dialogs import Prompt
 
         event.stop()

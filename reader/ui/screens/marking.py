@@ -1,6 +1,7 @@
 """What the reader asks of the article view, carried to the librarian and shown when it is committed.
 
-A mixin of the library screen: the view says "this passage, this colour", here it becomes a change of
+A mixin of the library screen (its handlers are found by the names of the view's messages, whose
+module the first frame does not need): the view says "this passage, this colour", here it becomes a change of
 the library, and only after its commit are the highlights on the screen exchanged.
 """
 
@@ -11,26 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from textual import on
 from textual.message import Message
 
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe, safe_line
-from reader.ui.widgets.article_messages import (
-    ArticleNoteRequested,
-    ColourRequested,
-    DeleteRequested,
-    HighlightOpened,
-    HighlightRequested,
-    MergeRequested,
-    NoteRequested,
-    RangeRequested,
-    RedoRequested,
-    SplitRequested,
-    TagsRequested,
-    UndoRequested,
-)
-from reader.ui.widgets.article_view import ArticleView
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -38,6 +23,20 @@ if TYPE_CHECKING:
     from reader.library.annotations import Change
     from reader.library.database import Library
     from reader.ui.app import PostilApp
+    from reader.ui.widgets.article_messages import (
+        ColourRequested,
+        DeleteRequested,
+        HighlightOpened,
+        HighlightRequested,
+        MergeRequested,
+        NoteRequested,
+        RangeRequested,
+        RedoRequested,
+        SplitRequested,
+        TagsRequested,
+        UndoRequested,
+    )
+    from reader.ui.widgets.article_view import ArticleView
 
     class _Host(Screen[None]):
         """What this mixin needs of the screen it is mixed into."""
@@ -107,8 +106,7 @@ class Marking(_Host):
             self.view.set_highlights(outcome.highlights)
         self.reread_list()
 
-    @on(HighlightRequested)
-    def _add(self, event: HighlightRequested) -> None:
+    def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
         start, end, colour, following = event.start, event.end, event.colour, event.then
 
@@ -131,29 +129,24 @@ class Marking(_Host):
     def _colour(self) -> str:
         return self.app.settings.highlights.colour
 
-    @on(ColourRequested)
-    def _recolour(self, event: ColourRequested) -> None:
+    def on_colour_requested(self, event: ColourRequested) -> None:
         event.stop()
         uid, colour = event.uid, event.colour
         self._simply("set_colour", uid, colour, said=f"{self.app.settings.highlights.meaning(colour)}: saved")
 
-    @on(DeleteRequested)
-    def _delete(self, event: DeleteRequested) -> None:
+    def on_delete_requested(self, event: DeleteRequested) -> None:
         event.stop()
         self._simply("delete_highlight", event.uid, said="highlight deleted, u brings it back")
 
-    @on(RangeRequested)
-    def _range(self, event: RangeRequested) -> None:
+    def on_range_requested(self, event: RangeRequested) -> None:
         event.stop()
         self._simply("set_range", event.uid, event.start, event.end, said="highlight saved")
 
-    @on(MergeRequested)
-    def _merge(self, event: MergeRequested) -> None:
+    def on_merge_requested(self, event: MergeRequested) -> None:
         event.stop()
         self._simply("merge", list(event.uids), said="highlights merged")
 
-    @on(SplitRequested)
-    def _split(self, event: SplitRequested) -> None:
+    def on_split_requested(self, event: SplitRequested) -> None:
         event.stop()
         self._simply("split", event.uid, event.offset, said="highlight split")
 
@@ -170,13 +163,11 @@ class Marking(_Host):
 
     # --- undo and redo
 
-    @on(UndoRequested)
-    def _undo_in_article(self, event: UndoRequested) -> None:
+    def on_undo_requested(self, event: UndoRequested) -> None:
         event.stop()
         self.travel("undo", self.reading.id if self.reading else None)
 
-    @on(RedoRequested)
-    def _redo_in_article(self, event: RedoRequested) -> None:
+    def on_redo_requested(self, event: RedoRequested) -> None:
         event.stop()
         self.travel("redo", self.reading.id if self.reading else None)
 
@@ -203,18 +194,15 @@ class Marking(_Host):
 
     # --- notes and tags
 
-    @on(NoteRequested)
-    def _note(self, event: NoteRequested) -> None:
+    def on_note_requested(self, event: NoteRequested) -> None:
         event.stop()
         self.with_highlights(lambda highlights: self.edit_note(event.uid, highlights))
 
-    @on(TagsRequested)
-    def _tags(self, event: TagsRequested) -> None:
+    def on_tags_requested(self, event: TagsRequested) -> None:
         event.stop()
         self.with_highlights(lambda highlights: self.edit_tags(event.uid, highlights))
 
-    @on(HighlightOpened)
-    def _opened(self, event: HighlightOpened) -> None:
+    def on_highlight_opened(self, event: HighlightOpened) -> None:
         event.stop()
         self.with_highlights(lambda highlights: self.open_card(event.uid, highlights))
 
@@ -271,8 +259,7 @@ class Marking(_Host):
             answered,
         )
 
-    @on(ArticleNoteRequested)
-    def _article_note(self, event: Message) -> None:
+    def on_article_note_requested(self, event: Message) -> None:
         from reader.library import annotations, listing
         from reader.ui.screens.note_editor import NoteEditor
 

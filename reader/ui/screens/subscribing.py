@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reader.library import subscriptions
 from reader.safetext import safe_line
-from reader.ui.screens.dialogs import Choose, Confirm, Prompt
 from reader.ui.widgets.feed_tree import NodeKind
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Subscribing(_Host):
 
     def action_add_feed(self) -> None:
         """Ask for an address and subscribe to the feed there."""
+        from reader.ui.screens.dialogs import Prompt
 
         def answered(address: str | None) -> None:
             if address and address.strip():
@@ -84,6 +84,8 @@ class Subscribing(_Host):
 
     def action_rename_feed(self) -> None:
         """Ask for another title."""
+        from reader.ui.screens.dialogs import Prompt
+
         feed_id = self._feed_here()
         if feed_id is None:
             return
@@ -99,6 +101,8 @@ class Subscribing(_Host):
 
     def action_move_feed(self) -> None:
         """Offer the folders there are, and a new one."""
+        from reader.ui.screens.dialogs import Choose, Prompt
+
         feed_id = self._feed_here()
         if feed_id is None:
             return
@@ -127,6 +131,8 @@ class Subscribing(_Host):
 
     def action_unsubscribe(self) -> None:
         """Leave the feed, after asking; articles that were marked stay."""
+        from reader.ui.screens.dialogs import Confirm
+
         feed_id = self._feed_here()
         if feed_id is None:
             return

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from reader.ui.app import PostilApp
     from reader.ui.refresh import Child, Ended
-    from reader.ui.widgets.article_view import ArticleView
     from reader.ui.widgets.feed_tree import FeedTree
 
     class _Host(Screen[None]):
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
         @property
         def feed_tree(self) -> FeedTree: ...
         @property
-        def view(self) -> ArticleView: ...
+        def article_focused(self) -> bool: ...
         def say(self, text: str, *, alarming: bool = False) -> None: ...
         def reload(self) -> None: ...
         def article_prepared(self, article_id: int) -> None: ...
@@ -154,8 +153,7 @@ class Updating(_Host):
     def action_export(self) -> None:
         """Export the open article's highlights, or all when none is open with the focus."""
         arguments = ["export", "markdown"]
-        alone = self.focused is self.view and self.reading is not None
-        if alone and self.reading is not None:
+        if self.article_focused and self.reading is not None:
             arguments += ["--article", str(self.reading.id)]
         lines: list[str] = []
 

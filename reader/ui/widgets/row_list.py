@@ -42,25 +42,17 @@ class RowList(ScrollView, can_focus=True):
         "row--strong",
         "row--accent",
         "row--warn",
-        "row--match",
     }
     DEFAULT_CSS = """
     RowList {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
-        scrollbar-color: $panel;
-        scrollbar-color-hover: $secondary;
-        scrollbar-color-active: $secondary;
         & > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
         & > .row--dim { color: $dim; }
         & > .row--strong { text-style: bold; }
         & > .row--accent { color: $accent; }
         & > .row--warn { color: $warning; }
-        & > .row--match { text-style: bold underline; }
         &:nocolor > .row--cursor { text-style: reverse; }
         &:nocolor > .row--cursor-blurred { text-style: underline; }
     }
@@ -94,6 +86,7 @@ class RowList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._count = 0
         self._painted: OrderedDict[tuple[int, int, int], Strip] = OrderedDict()
+        self._styles: dict[str, Style] = {}
         self._empty: SafeText = safe_line("")
 
     # --- what subclasses say
@@ -215,6 +208,7 @@ class RowList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._painted.clear()
+        self._styles.clear()
         super().notify_style_update()
 
     def on_focus(self) -> None:
@@ -242,17 +236,23 @@ class RowList(ScrollView, can_focus=True):
         if not self._count and self._empty:
             lines = _wrap(self._empty, max(10, width - 4))
             if 1 <= y <= len(lines):
-                style = self.rich_style + self.get_component_rich_style("row--dim", partial=True)
+                style = self._style("") + self._style("dim")
                 return Strip([Segment(set_cell_size("  " + lines[y - 1], width), style)], width)
-        return Strip.blank(width, self.rich_style)
+        return Strip.blank(width, self._style(""))
+
+    def _style(self, name: str) -> Style:
+        """The style of a component class, or the widget's own; kept until the styles change."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"row--{name}", partial=True) if name else self.rich_style
+            self._styles[name] = style
+        return style
 
     def _strip(self, row: int, pieces: list[Piece], width: int) -> Strip:
-        base = self.rich_style
+        base = self._style("")
+        cursor = Style.null()
         if row == self.cursor:
-            name = "row--cursor" if self.has_focus else "row--cursor-blurred"
-            cursor = self.get_component_rich_style(name, partial=True)
-        else:
-            cursor = Style.null()
+            cursor = self._style("cursor" if self.has_focus else "cursor-blurred")
         segments: list[Segment] = []
         used = 0
         for text, names in pieces:
@@ -261,7 +261,7 @@ class RowList(ScrollView, can_focus=True):
                 break
             style = base
             for name in names.split():
-                style = style + self.get_component_rich_style(f"row--{name}", partial=True)
+                style = style + self._style(name)
             shown = clip(text, room)
             segments.append(Segment(shown, style + cursor))
             used += cell_len(shown)
