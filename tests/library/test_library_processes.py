@@ -1,0 +1,135 @@
+"""Several processes, killed ones, and a full disk: what was acknowledged is there, nothing is half done."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryBusy
+from reader.library import annotations, subscriptions
+from reader.library.database import Library
+from reader.library.files import lock_path
+from reader.library.health import check
+from reader.library.lock import LockFile
+
+PROGRAM = Path(__file__).with_name("writer_program.py")
+ROOT = Path(__file__).parents[2]
+
+
+def start(path, seed, steps, **environment):
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), str(path), str(seed), str(steps)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+def acknowledged(output):
+    """The things a writer said were saved; a last line that it had no time to finish does not count."""
+    return [json.loads(line) for line in output.splitlines() if line.endswith("}")]
+
+
+def all_is_there(path, said):
+    with Library.open(path, write=True) as lib:
+        health = check(lib)
+        assert health.problems == ()
+        for one in said:
+            if "highlight" in one:
+                found = annotations.highlight(lib, one["highlight"])
+                assert found.quote == one["quote"]
+            if "noted" in one:
+                assert any(c.label == "note changed" for c in annotations.history(lib, uid=one["noted"]))
+            if "deleted" in one:
+                assert any(
+                    c.label == "highlight deleted" for c in annotations.history(lib, uid=one["deleted"])
+                )
+        # no article without its text, no operation without its rows: nothing is half done
+        assert health.counts["without text"] == 0
+        empty = "SELECT count(*) FROM operations WHERE id NOT IN (SELECT operation_id FROM journal)"
+        assert lib.value(empty) == 0
+        return health
+
+
+def test_promise_2_what_was_acknowledged_survives_kill_9(path):
+    chance = random.Random(1)
+    said = []
+    for round_ in range(6):
+        writer = start(path, round_, 0)
+        time.sleep(0.6 + chance.random() * 0.4)
+        writer.send_signal(signal.SIGKILL)
+        output, _ = writer.communicate(timeout=20)
+        said += acknowledged(output)
+        all_is_there(path, said)
+    assert len(said) > 20
+
+
+def test_several_writers_at_once_lose_nothing(path):
+    with Library.open(path, write=True) as lib:
+        subscriptions.subscribe(lib, "https://a.example/rss")
+    writers = [start(path, seed, 40) for seed in range(3)]
+    said = []
+    for writer in writers:
+        output, _ = writer.communicate(timeout=60)
+        assert writer.returncode == 0, output
+        said += acknowledged(output)
+    assert len(said) == 120
+    health = all_is_there(path, said)
+    made = [one for one in said if "highlight" in one]
+    assert health.counts["highlights"] + health.counts["deleted highlights"] == len(made)
+
+
+def test_a_full_disk_is_said_and_nothing_is_lost(path):
+    writer = start(path, 1, 0, POSTIL_FILE_LIMIT="2000000")
+    output, _ = writer.communicate(timeout=60)
+    said = acknowledged(output)
+    assert writer.returncode == 3
+    assert said[-1]["error"] == "LibraryError"
+    assert "disk" in said[-1]["message"]
+    assert any("highlight" in one for one in said)
+    all_is_there(path, said)
+
+
+def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monkeypatch):
+    with Library.open(path, write=True) as lib:
+        code = (
+            "import sys; from pathlib import Path; from reader.library.lock import LockFile;"
+            f"held = LockFile(Path({str(lock_path(path))!r})).hold(1); held.__enter__();"
+            "print('held', flush=True); sys.stdin.read()"
+        )
+        holder = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        assert holder.stdout.readline() == "held\n"
+        monkeypatch.setattr("reader.library.database.WAIT", 0.2)
+        with pytest.raises(LibraryBusy, match="Another program"):
+            subscriptions.subscribe(lib, "https://a.example/rss")
+        # readers need no lock
+        with Library.open(path) as reading:
+            assert subscriptions.feeds(reading) == []
+        holder.kill()
+        holder.communicate()
+        subscriptions.subscribe(lib, "https://a.example/rss")
+
+
+def test_the_lock_is_held_while_writing(path, lib):
+    with lib.transaction(), pytest.raises(LibraryBusy), LockFile(lock_path(path)).hold(0):
+        pass
+
+
+def test_two_processes_make_one_library(path):
+    writers = [start(path, seed, 1) for seed in range(4)]
+    for writer in writers:
+        output, _ = writer.communicate(timeout=60)
+        assert writer.returncode == 0, output
+    with Library.open(path) as lib:
+        assert len(subscriptions.feeds(lib)) >= 1
+        assert lib.value("SELECT count(*) FROM meta WHERE key = 'device'") == 1

@@ -1,0 +1,97 @@
+"""A program that writes to a library and says what was acknowledged: run by the tests of several processes.
+
+    python writer_program.py LIBRARY SEED STEPS
+
+Each line it prints is a JSON object that describes one thing done, written right after the library
+said that it is; so whatever stands in its output must be in the library for ever. STEPS 0 works
+until it is killed. With POSTIL_FILE_LIMIT set, no file may grow beyond that many bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.document import Block, BlockKind, Document
+from reader.errors import LibraryError
+from reader.library import annotations, states
+from reader.library.database import Library
+from reader.library.entries import store_entries
+from reader.library.listing import ArticleQuery, article_ids
+from reader.library.revisions import store_revision
+from reader.library.subscriptions import subscribe
+from reader.model import Entry, Source
+
+WORDS = [f"word{n}" for n in range(400)]
+
+
+def say(**what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
+    now = datetime.now(UTC)
+    ids = article_ids(lib, ArticleQuery())
+    kind = chance.randrange(10) if ids else 0
+    if kind == 0:
+        feed, _ = subscribe(lib, f"https://feed{seed}.example/rss")
+        name = f"{seed}-{step}"
+        entry = Entry(name, f"https://site.example/{name}", f"Report {name}", content_html="<p>" + "x" * 3000)
+        with lib.transaction():
+            (number,) = store_entries(lib, feed.id, [entry], now=now).new
+            blocks = tuple(
+                Block(BlockKind.PARAGRAPH, " ".join(chance.choices(WORDS, k=60))) for _ in range(20)
+            )
+            store_revision(lib, number, document=Document(blocks), source=Source.FEED, cleaner=1, now=now)
+        say(article=number)
+        return
+    number = chance.choice(ids)
+    known = annotations.highlights(lib, number)
+    if kind < 6 or not known:
+        start = chance.randrange(1, 800)
+        made = annotations.add_highlight(lib, number, start, start + 40, note=f"{seed}-{step}", now=now)
+        say(highlight=made.uid, quote=made.quote, note=made.note)
+    elif kind == 6:
+        uid = chance.choice(known).uid
+        annotations.set_note(lib, uid, f"{seed}-{step}-changed", now=now)
+        say(noted=uid)
+    elif kind == 7:
+        uid = chance.choice(known).uid
+        annotations.delete_highlight(lib, uid, now=now)
+        say(deleted=uid)
+    elif kind == 8:
+        change = annotations.undo(lib, article_id=number, now=now)
+        say(undone=change.highlight_uid if change else "")
+    else:
+        states.set_starred(lib, [number], chance.random() < 0.5, now=now)
+        say(starred=number)
+
+
+def main() -> int:
+    path, seed, steps = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    limit = os.environ.get("POSTIL_FILE_LIMIT")
+    if limit:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    chance = random.Random(seed)
+    with Library.open(path, write=True) as lib:
+        step = 0
+        while not steps or step < steps:
+            step += 1
+            try:
+                work(lib, chance, seed, step)
+            except LibraryError as error:
+                say(error=type(error).__name__, message=str(error))
+                return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
