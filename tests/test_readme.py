@@ -1,0 +1,196 @@
+"""What the README says of keys, commands and settings is what the program does.
+
+`python tests/test_readme.py` writes the tables of keys and commands into the README again.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reader import cli, config
+from reader.ui import command_tables
+from reader.ui.commands import Command, key_sign
+from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+# heading -> ids of commands; several in one string share a line, whose words follow the colon
+KEYS: dict[str, list[str]] = {
+    "Everywhere": [
+        "app.keys",
+        "app.palette",
+        "library.next-pane library.previous-pane: next pane, pane before",
+        "library.zen",
+        "library.search",
+        "library.notebook",
+        "library.export",
+        "library.undo library.redo: undo, redo: highlights, notes, tags, stars, read marks",
+        "library.back",
+        "app.theme",
+        "app.quit",
+    ],
+    "In lists": [
+        "list.down list.up: down, up",
+        "list.first list.last: first, last",
+        "list.half-down list.half-up: half a page down, up",
+        "list.page-down list.page-up: a page down, up",
+        "list.choose",
+        "library.next-unread library.previous-unread: next, previous unread article",
+        "library.read",
+        "library.star",
+        "library.later",
+        "library.all-read",
+        "library.unread-only",
+        "library.browser",
+        "library.tags",
+        "library.refresh library.refresh-all: fetch what is new here, everywhere",
+        "library.add",
+        "tree.rename tree.move tree.unsubscribe: rename, move, leave a feed",
+    ],
+    "In an article: reading": [
+        "article.line-down article.line-up: scroll a line",
+        "article.page-down article.page-up: a page",
+        "article.top article.bottom: top, end",
+        "article.next-heading article.previous-heading: next, previous heading",
+        "article.next-highlight article.previous-highlight: next, previous highlight",
+        "article.find",
+        "article.find-next article.find-previous: next, previous hit",
+        "article.links",
+        "article.wider article.narrower: wider, narrower column",
+        "article.back",
+    ],
+    "In an article: marking": [
+        "article.hint-sentence",
+        "article.highlight",
+        "article.select",
+        "article.highlight-selection",
+        "article.note",
+        "article.tags",
+        "article.colour-1 article.colour-2 article.colour-3 article.colour-4 article.colour-5: yellow, green, blue, pink, purple",
+        "article.delete",
+        "article.extend article.shrink: extend, shrink by a word",
+        "article.merge article.split: merge, split highlights",
+        "article.copy article.quote: copy the passage, with its source",
+        "article.article-note",
+    ],
+    "The caret": [
+        "article.left article.down article.up article.right: a character, a line",
+        "article.word-right article.word-left article.word-end: word, word back, end of word",
+        "article.line-start article.line-end: start, end of the line",
+        "article.sentence-right article.sentence-left: next sentence, sentence back",
+        "article.paragraph-right article.paragraph-left: next paragraph, paragraph back",
+        "article.inner-word article.inner-sentence article.inner-paragraph: select the word, sentence, paragraph",
+        "article.swap",
+        "article.cancel",
+    ],
+    "In the notebook": [
+        "notebook.search",
+        "notebook.note notebook.tags: note, tags",
+        "notebook.delete",
+        "notebook.copy",
+        "notebook.export",
+        "notebook.back",
+    ],
+}
+
+
+def _commands() -> dict[str, Command]:
+    tables = [value for name, value in vars(command_tables).items() if name.endswith("_COMMANDS")]
+    return {command.id: command for table in [*tables, ARTICLE_COMMANDS] for command in table}
+
+
+def _sign(keys: str) -> str:
+    """Keys as a person reads them: the first two ways, parts of a sequence side by side."""
+    ways = [" ".join(key_sign(part) for part in key.split()) for key in keys.split(",")]
+    return " ".join(f"`` {way} ``" if "`" in way else f"`{way}`" for way in ways[:2])
+
+
+def keys_table() -> str:
+    """The README's tables of keys, made from the tables the app itself is made from."""
+    commands = _commands()
+    lines: list[str] = []
+    for heading, entries in KEYS.items():
+        lines += [f"**{heading}**", "", "| key | what it does |", "| --- | --- |"]
+        for entry in entries:
+            ids, _, words = entry.partition(": ")
+            found = [commands[each] for each in ids.split()]
+            if len(found) == 1:
+                keys, words = _sign(found[0].keys), words or found[0].help
+            else:
+                keys = " ".join(_sign(command.keys.split(",")[0]) for command in found)
+            lines.append(f"| {keys.replace('|', chr(92) + '|')} | {words} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def commands_table() -> str:
+    """The README's table of subcommands."""
+    rows = [f"| `postil {name}` | {command.help} |" for name, command in cli.COMMANDS.items()]
+    return "\n".join(["| command | what it does |", "| --- | --- |", *rows, ""])
+
+
+PARTS = {"keys": keys_table, "commands": commands_table}
+
+
+def _part(text: str, name: str) -> str:
+    match = re.search(rf"<!-- {name}: made by tests/test_readme.py -->\n\n(.*?)\n<!-- end -->", text, re.S)
+    assert match, f"the README has no part {name}"
+    return match.group(1)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_tables_are_those_of_the_program(name: str) -> None:
+    assert _part(README.read_text(encoding="utf-8"), name) == PARTS[name](), "run python tests/test_readme.py"
+
+
+def test_every_setting_it_shows_is_one(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    assert blocks
+    for block in blocks:
+        file = tmp_path / "config.toml"
+        file.write_text(block, encoding="utf-8")
+        settings, problems = config.read(file)
+        assert not problems
+        assert set(settings.keys) <= set(_commands())
+
+
+def test_every_command_line_it_shows_can_be_called() -> None:
+    text = README.read_text(encoding="utf-8")
+    called = re.findall(r"(?:^|[ `(/])postil(?: --[a-z]+(?: [A-Z~/.\w-]+)?)? ([a-z]+)\b", text, re.M)
+    assert len(called) > 20
+    assert set(called) <= {*cli.COMMANDS, "on"}, set(called) - set(cli.COMMANDS)
+
+
+def test_its_two_commands_are_there_exactly() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/postil demo\n" in text
+    assert "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest\n" in text
+
+
+def test_the_guide_among_the_samples_names_keys_that_are_bound() -> None:
+    feed = Path(cli.__file__).parent / "samples" / "margin.example.org" / "feed.xml"
+    guide = feed.read_text(encoding="utf-8").partition("</item>")[0]
+    bound = {
+        key_sign(part)
+        for command in _commands().values()
+        for key in command.keys.split(",")
+        for part in key.split()
+    }
+    named = set(re.findall(r"<kbd>(.*?)</kbd>", guide)) | {
+        key
+        for cell in re.findall(r"<td>(<code>.*?)</td>", guide)
+        for key in re.findall(r"<code>(.*?)</code>", cell)
+    }
+    assert len(named) > 20
+    assert {name.lower() if len(name) > 1 else name for name in named} <= bound
+
+
+if __name__ == "__main__":
+    content = README.read_text(encoding="utf-8")
+    for part, made in PARTS.items():
+        begin = content.index(_part(content, part), content.index(f"<!-- {part}:"))
+        content = content[:begin] + made() + content[begin + len(_part(content, part)) :]
+    README.write_text(content, encoding="utf-8")
