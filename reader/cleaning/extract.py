@@ -170,7 +170,6 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
     if not seed:
         return []
     part = container(standing, seed, root)
-    chosen = [piece for piece in standing if part.start <= piece.index < part.end]
     outside = [p for p in standing if p.located and is_body(p) and not part.start <= p.index < part.end]
     if sum(len(p.text) for p in outside) > 0.02 * sum(len(p.text) for p in seed):
         wider = nearest_common([part, *(piece.node for piece in outside)])
@@ -178,7 +177,78 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
             p for p in standing if wider.start <= p.index < wider.end and not part.start <= p.index < part.end
         ]
         if sum(len(p.text) for p in added if p.located) >= 0.7 * sum(len(p.text) for p in added):
-            chosen = [piece for piece in standing if wider.start <= piece.index < wider.end]
+            part = wider
+    part = _widened(part, standing)
+    chosen = [piece for piece in standing if part.start <= piece.index < part.end]
+    return _first_of_several(part, chosen)
+
+
+def _widened(part: Node, pieces: Sequence[Piece]) -> Node:
+    """A part around `part` when it adds much running text and little else: a body split over siblings.
+
+    Text in holders of the same names as the body's own needs to be less.
+    """
+    body = [p for p in pieces if part.start <= p.index < part.end and is_body(p)]
+    inside = sum(len(p.text) for p in body)
+    likes = {_likeness(p) for p in body}
+    node = part.parent
+    best = part
+    while node is not None and node.tag != "html":
+        added = [
+            p for p in pieces if node.start <= p.index < node.end and not best.start <= p.index < best.end
+        ]
+        prose = [p for p in added if is_body(p) and p.words >= 12]
+        size = sum(len(p.text) for p in prose)
+        alike = sum(len(p.text) for p in prose if _likeness(p) in likes)
+        noise = sum(
+            len(p.text) for p in added if not is_body(p) and p.kind is not BlockKind.TABLE and not p.caption
+        )
+        short = sum(len(p.text) for p in added if p.level)
+        rival = best.tag == "article" and node.tag != "article"  # what it adds are other articles
+        plenty = size >= max(400, 0.3 * inside) and size >= 4 * noise
+        same = size >= max(300, 0.12 * inside) and size >= 4 * (noise - short) and alike > 0.8 * size
+        if (plenty or same) and not rival:
+            inside += size
+            best = node
+        elif size > 0.5 * inside and noise > size:
+            break
+        node = node.parent
+    return best
+
+
+def _likeness(piece: Piece) -> tuple[str, str, str]:
+    """Names of a piece's node and of those around it: pieces of one body are often alike in them."""
+    holder = piece.node if piece.loose or piece.node.parent is None else piece.node.parent
+    above = holder.parent.names if holder.parent is not None else ""
+    return (
+        (piece.node.tag, holder.names, above) if holder.names else (piece.node.tag, str(holder.start), above)
+    )
+
+
+def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:
+    """Without the articles that follow the first in the same part (a list of "next" articles)."""
+    inner: dict[Node, int] = {}
+    for piece in chosen:
+        outermost = None
+        for node in piece.node.chain():
+            if node is part:
+                break
+            if node.tag == "article":
+                outermost = node
+        if outermost is not None and is_body(piece):
+            inner[outermost] = inner.get(outermost, 0) + len(piece.text)
+    total = sum(len(p.text) for p in chosen if is_body(p))
+    if len(inner) < 2 or not total:
+        return chosen
+    first = min(inner, key=lambda node: node.start)
+    kinds = {node.names.split(" ")[0] for node in inner}
+    if len(kinds) > 1:  # an abstract and the article proper, say
+        return chosen
+    before = sum(len(p.text) for p in chosen if is_body(p) and p.index < first.start)
+    if before >= 250:
+        return [p for p in chosen if p.index < first.start]
+    if inner[first] >= max(800, 0.15 * total):
+        return [p for p in chosen if p.index < first.end]
     return chosen
 
 

@@ -62,6 +62,10 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
             continue
         key = folded(piece.text)
         if piece.agreed is not None and piece.agreed >= 0.8 and piece.words >= 8 and not piece.caption:
+            piece.rule = _pointer(
+                at, piece, around
+            )  # what the page itself calls the body may hold these all the same
+            seen.setdefault(key, at)
             continue
         piece.rule = (
             _button(at, piece, around)
@@ -69,7 +73,8 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
             or _inside(at, piece, key, around, seen)
         )
         if not piece.rule:
-            seen[key] = at
+            seen.setdefault(key, at)
+    _repeated_sections(pieces, seen)
     _link_lists(pieces)
     _bare_author(pieces, around)
     _tail(pieces, around)
@@ -116,7 +121,10 @@ def _captions(pieces: Sequence[Piece]) -> None:
             and piece.kind is BlockKind.PARAGRAPH
             and piece.node.within("li", "blockquote") is None
             and phrases.CREDIT.search(piece.text) is not None
-            and (piece.words < 25 or phrases.CREDIT_END.search(piece.text) is not None)
+            and (
+                phrases.CREDIT_END.search(piece.text) is not None
+                or (piece.words < 25 and not piece.text.endswith((".", "!", "?", ":")))
+            )
         )
         piece.caption = in_figure or named or credit
 
@@ -183,7 +191,7 @@ def _standfirst(at: int, piece: Piece, key: str, around: Around) -> str:
         "standfirst" in node.naming.marks for node in piece.node.chain()[:3]
     ):
         return "standfirst"
-    if 2 <= piece.level <= 4 and at < around.first and piece.words >= 6:
+    if 2 <= piece.level <= 4 and at < around.first and piece.words >= 6 and parent is not around.main:
         return "standfirst"
     if parent is not around.main and any(
         key == text or (len(key) > 40 and key in text) for text in around.descriptions
@@ -196,11 +204,14 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
     """Between the paragraphs: pointers to other articles, appeals, repetitions."""
     if piece.embed:
         return ""
-    for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE):
-        if rule.pattern.match(piece.text) and (piece.link > 0.3 or piece.words <= 14):
-            heading_of_text = piece.level and at < around.last and piece.words > 3 and piece.link == 0
-            if not (heading_of_text and not _STRONG_POINTER.match(piece.text)):
-                return rule.name
+    if rule := _pointer(at, piece, around):
+        return rule
+    if (
+        piece.words >= 6
+        and phrases.COOKIES.search(piece.text)
+        and not any("cookie" in title for title in around.titles)
+    ):
+        return "cookie notice"
     plain = piece.kind is BlockKind.PARAGRAPH and piece.node.within("li") is None
     if plain and piece.link >= 0.9 and piece.words <= 30:
         letters = [c for c in piece.text if c.isalpha()]
@@ -211,14 +222,31 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
     if piece.level and piece.link >= 0.9 and piece.words >= 4:
         return "heading that is a link"
     before = seen.get(key)
-    if (
-        before is not None
-        and piece.words >= 8
-        and piece.kind not in (BlockKind.TABLE, BlockKind.CODE)
-        and (at - before <= 3 or at <= around.first + 2)
-    ):
-        return "repetition"
+    if before is not None and piece.words >= 8 and piece.kind not in (BlockKind.TABLE, BlockKind.CODE):
+        near = at - before <= 3 or at <= around.first + 2
+        if near or (piece.words >= 15 and piece.node.within("blockquote") is None):
+            return "repetition"
     return ""
+
+
+def _pointer(at: int, piece: Piece, around: Around) -> str:
+    for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE):
+        if rule.pattern.match(piece.text) and (piece.link > 0.3 or piece.words <= 14):
+            heading_of_text = piece.level and at < around.last and piece.words > 3 and piece.link == 0
+            if not (heading_of_text and not _STRONG_POINTER.match(piece.text)):
+                return rule.name
+    return ""
+
+
+def _repeated_sections(pieces: Sequence[Piece], seen: dict[str, int]) -> None:
+    """Short pieces between two repetitions that stood in the text before (an article that is there twice)."""
+    repeated = [at for at, piece in enumerate(pieces) if piece.rule == "repetition"]
+    if len(repeated) < 3:
+        return
+    for at in range(repeated[0], repeated[-1]):
+        piece = pieces[at]
+        if not piece.rule and piece.text and seen.get(folded(piece.text), at) < repeated[0]:
+            piece.rule = "repetition"
 
 
 def _link_lists(pieces: Sequence[Piece]) -> None:
@@ -288,10 +316,12 @@ def _tail(pieces: Sequence[Piece], around: Around) -> None:
             and phrases.TAIL_HEADING.pattern.match(piece.text)
             and not (piece.agreed and piece.agreed > 0.8)
         ):
-            for later in pieces[at:]:
-                if not later.rule and not (later.agreed and later.agreed > 0.8):
-                    later.rule = phrases.TAIL_HEADING.name
-            break
+            rest = pieces[at:]
+            again = next((i for i, later in enumerate(rest) if _goes_on(later, around)), len(rest))
+            for later in rest[:again]:
+                later.rule = later.rule or phrases.TAIL_HEADING.name
+            if again == len(rest):
+                break
         passed += len(piece.text)
     _last_lines(pieces, around)
     for piece in reversed(pieces):
@@ -302,11 +332,22 @@ def _tail(pieces: Sequence[Piece], around: Around) -> None:
         piece.rule = "heading without text"
 
 
+def _goes_on(piece: Piece, around: Around) -> bool:
+    """Whether the article itself goes on with a piece that follows a heading of things after articles."""
+    if piece.agreed is not None:
+        return piece.agreed > 0.8
+    parent = piece.node if piece.loose else piece.node.parent
+    return parent is around.main and is_body(piece) and piece.words >= 20 and piece.link < 0.2
+
+
 def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) -> None:
     passed = 0
     rows: list[int] = []
     for at in standing:
-        if passed > 0.5 * total and pieces[at].words <= 40 and phrases.COMMENT_ROW.match(pieces[at].text):
+        piece = pieces[at]
+        match = phrases.COMMENT_ROW.match(piece.text) if passed > 0.5 * total and piece.words <= 40 else None
+        # without a colon ("Ann on The title") only links tell it from a sentence
+        if match and (match.group(1) or (piece.link > 0.4 and piece.words <= 25)):
             rows.append(at)
         passed += len(pieces[at].text)
     if len(rows) >= 2 and not any(

@@ -30,7 +30,7 @@ BUTTON = _rule(
     "button",
     "words on a button or a label of the page",
     r"share(?: (?:this|on|via|with|article|story|post)\b.{0,40})?", r"tweet(?: this)?", r"facebook|twitter|x|instagram|youtube|tiktok",
-    r"whats ?app|pinterest|linkedin|reddit|telegram|pocket|flipboard|tumblr|messenger|email(?: this)?|e-mail|mail|print(?: this)?(?: page| article)?",
+    r"view this (?:post|photo|video|profile) on \w+|a post shared by .{1,80}|loading(?: \w+)?(?:\.{3}|…)?", r"whats ?app|pinterest|linkedin|reddit|telegram|pocket|flipboard|tumblr|messenger|email(?: this)?|e-mail|mail|print(?: this)?(?: page| article)?",
     r"copy link|link copied!?|copied|save|bookmark|(?:\d+ )?comments?|like this:?|loading\.*|close|open|advertisement|advert|ad|ads by .{0,30}",
     r"video|watch|watch video|listen|listen to this article|menu|home|image|gallery|view gallery|play|pause|mute|photos?|slideshow|submit|next|previous|prev|back|top",
     r"back to top|read more|continue reading|keep reading|more|show more|load more|see more|view more|see all|view all|story continues below(?: advertisement)?",
@@ -103,12 +103,17 @@ TAIL_HEADING = _rule(
     whole=True,
 )  # fmt: skip
 
+COOKIES = re.compile(
+    r"\b(?:(?:this|our) (?:web)?site|we|our partners)\b.{0,80}\b(?:uses?|using|stores?|place) (?:of )?(?:\w+ ){0,3}cookies\b|\b(?:necessary|functional|analytics|performance|advertisement|marketing) cookies (?:are|help|is)\b|cookies? (?:policy|preferences|settings)\b.{0,60}\b(?:accept|agree|consent)"
+    r"|\b(?:diese (?:web)?seite|wir) (?:verwende[tn]|nutz(?:t|en)) cookies\b|\b(?:ce site|nous) utilis(?:e|ons) des cookies\b|\b(?:este sitio|utilizamos|usamos) (?:\w+ )?cookies\b",
+    re.I,
+)
 CREDIT = re.compile(
-    r"\(?(?:(?:image|photo(?:graph)?|picture|foto|bild|video|pic|illustration|graphic|screenshot|source|abbildung|crédit|imagem|imagen|fotografía)s?(?:\s+(?:credit|courtesy|copyright|source|caption|by|via|from|of|credits))?\s*[:©/|]|credit\s*:|courtesy (?:of|photo)|getty images|shutterstock|istock|reuters/|ap photo|afp\b|©|\(photo by|\(ap\)|media caption|image (?:copyright|caption)|unsplash|pexels|pixabay|alamy|file photo|handout|wikimedia commons|\(photo:|picture alliance|imago\b|dpa\b)",
+    r"\(?(?:(?:image|photo(?:graph)?|picture|foto|bild|video|pic|illustration|graphic|screenshot|source|abbildung|crédit|imagem|imagen|fotografía)s?(?:\s+(?:credit|courtesy|copyright|source|caption|by|via|from|of|credits))?\s*[:©/|]|credit\s*:|courtesy (?:of|photo)|getty images|shutterstock|istock|reuters/|ap photo|©|\(photo by|media caption|image (?:copyright|caption)|unsplash|pexels|pixabay|alamy|file photo|handout|wikimedia commons|\(photo:|picture alliance|imago\b)",
     re.I,
 )
 CREDIT_END = re.compile(
-    r"\((?:photo|image|picture|credit|source|foto|file|ap|reuters)\b[^)]{0,80}\)\W*$|(?:getty images|shutterstock|reuters|\bap\b|afp|alamy|istock|unsplash|credit: .{2,60})\W*$",
+    r"\((?:photo|image|picture|credit|source|foto|file)\b[^)]{0,80}\)\W*$|(?:getty images|shutterstock|reuters|/ap|/afp|alamy|istock|unsplash|credit: .{2,60})\W*$",
     re.I,
 )
 TAIL_PROSE = re.compile(
@@ -131,6 +136,6 @@ SPAM = re.compile(
     re.I,
 )
 COMMENT_ROW = re.compile(
-    r"^(?:https?://\S+|[\w .'’@-]{1,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote|writes|commented(?: on)?|dice|dijo|schreibt|sagt|sagte|dit|a dit|a écrit|على|في|يقول|yazdı|пишет|к записи)\s*:?\s",
+    r"^(?:https?://\S+|[^\W\d_][\w .'’@-]{0,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote|writes|commented(?: on)?|dice|dijo|schreibt|sagt|sagte|dit|a dit|a écrit|على|في|يقول|yazdı|пишет|к записи)\s*(:?)\s",
     re.I,
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The way of a page to an article: parse, segment, prune, locate, judge, convert."""
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from lxml.html import HtmlElement
 
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
-from reader.cleaning.extract import choose, locate
+from reader.cleaning.extract import choose, locate, nearest_common
+from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.prune import Prose, prune
@@ -18,6 +20,8 @@ from reader.document.blocks import Document
 from reader.errors import CleaningError
 
 NOT_LOCATED = "outside the article"
+BEFORE, AFTER = 15, 12
+"""Pieces before and after the article that may still be its."""
 
 
 def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
@@ -96,6 +100,18 @@ def select(page: Pieces, metadata: Metadata) -> list[Piece]:
         for piece, rule in zip(page.pieces, rules, strict=True):
             piece.rule = rule
     return kept
+
+
+def select_zone(page: Pieces, metadata: Metadata) -> Zone:
+    """The pieces near the article with the rules' verdict on each: what the arbiter judges and is trained on."""
+    kept = select(page, metadata)
+    if not kept:
+        return Zone([], page.nodes[0], [])
+    start, end = kept[0].index, kept[-1].index + 1
+    part = nearest_common([piece.node for piece in kept])
+    first, last = min(start, max(part.start, start - 40)), max(end, min(part.end, end + 40))
+    pieces = [p for p in page.pieces[max(0, first - BEFORE) : last + AFTER] if p.text]
+    return Zone(pieces, part, [piece.rule for piece in pieces])
 
 
 def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:

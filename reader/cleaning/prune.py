@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reader.cleaning.segment import Node, Piece, Pieces
+from reader.cleaning.segment import HEADINGS, Node, Piece, Pieces
 from reader.document.blocks import BlockKind
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)")
@@ -32,7 +32,7 @@ _JUNK_ROLES = frozenset(
     ]
 )
 _UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
-HARD, SOFT, SOFT_MOST = 0.2, 0.12, 700
+HARD, SOFT = 0.2, 0.12
 
 
 @dataclass(slots=True)
@@ -66,20 +66,66 @@ def prose_size(piece: Piece) -> int:
     return size if _SENTENCE.search(piece.text) else 0
 
 
+SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
+"""Rules that spare a part with a quoted post in it."""
+
+
 def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
     """Mark the pieces of every part that a rule takes; `gentle` leaves parts with any real prose."""
     total = max(1, prose.total)
     pieces = page.pieces
     done = 0
     headings = [piece.index for piece in pieces if piece.level == 1]
+    spared: list[tuple[int, str]] = []
+    embeds = [node.start for node in page.nodes if "embed" in node.naming.marks]
     for node in page.nodes:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
         rule = _rule_for(node, prose.inside(node), total * (0.25 if gentle else 1.0), headings, pieces)
+        if node.naming.rules and not rule:
+            spared.append((node.end, node.naming.rules[0].name))
+        elif (
+            rule
+            and prose.inside(node) > 100
+            and any(end >= node.end and name == rule for end, name in spared)
+        ):
+            rule = ""  # what is around it is called the same and holds the article
+        if rule in SOCIAL and any(node.start <= start < node.end for start in embeds):
+            rule = ""
+        rule = rule or _nested_article(node, prose, page)
         if rule:
             for piece in pieces[node.start : node.end]:
                 piece.rule = piece.rule or rule
             done = node.end
+
+
+def _withheld(node: Node, inside: int) -> bool:
+    """Whether a hidden part is article text that scripts show later, to subscribers or on "read more"."""
+    around = node.parent
+    return (
+        inside >= 80
+        and around is not None
+        and "article" in around.naming.marks
+        and all(rule.name == "promotion" for rule in node.naming.rules)
+    )
+
+
+def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
+    """Articles inside an article that has prose of its own before them are about something else."""
+    if node.tag != "article" or node.parent is None:
+        return ""
+    outer = node.parent.within("article")
+    if outer is None or prose.sums[node.start] - prose.sums[outer.start] < 250:
+        return ""
+    kind = node.names.split(" ")[0]
+    brothers = [
+        other
+        for other in page.nodes
+        if other.tag == "article" and other.parent is node.parent and other.names.split(" ")[0] == kind
+    ]
+    if len(brothers) < 2 or sum(prose.inside(other) for other in brothers) > 0.9 * prose.inside(outer):
+        return ""
+    return "article in an article"
 
 
 def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces: list[Piece]) -> str:
@@ -88,7 +134,7 @@ def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces
         for piece in pieces[node.start : node.end]:
             piece.embed = True
         return ""
-    if node.hidden and tag not in ("figure",) and inside < 0.35 * total:
+    if node.hidden and tag != "figure" and inside < 0.35 * total and not _withheld(node, inside):
         return "hidden"
     if node.role in _JUNK_ROLES and inside < 0.25 * total:
         return f"role {node.role}"
@@ -98,9 +144,14 @@ def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces
         return "tag noscript"
     if tag == "aside" and inside < 0.25 * total:
         return "tag aside"
-    if tag == "footer" and inside < 0.25 * total and (node.parent is None or node.parent.tag != "blockquote"):
+    last = node.end >= len(pieces) - 3
+    if (
+        tag == "footer"
+        and inside < (0.45 if last else 0.25) * total
+        and (node.parent is None or node.parent.tag != "blockquote")
+    ):
         return "tag footer"
-    if not node.naming.rules or tag in ("article", "pre"):
+    if not node.naming.rules or tag in ("article", "pre") or tag in HEADINGS:
         return ""
     size = sum(len(piece.text) for piece in pieces[node.start : node.end])
     if tag in ("p", "li") and size >= 400:
@@ -109,5 +160,8 @@ def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces
     holds_title = any(node.start <= index < node.end for index in headings)
     if holds_title and (size < 1000 or tag == "header") and rule.name not in ("related", "comments"):
         return ""
-    limit = min(SOFT * total, SOFT_MOST) if rule.soft else HARD * total
+    # names of several rules at once ("promo-bar carousel") leave less doubt
+    limit = (
+        HARD * total if rule.most is None else min(SOFT * total, rule.most) * min(3, len(node.naming.rules))
+    )
     return rule.name if inside <= limit else ""

@@ -336,7 +336,11 @@ class Segmenter:
     def _node(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
         names = element.get("class", "")
         ident = element.get("id", "")
-        node = Node(tag, parent, len(self.pieces), names=f"{names} {ident}".strip()[:1000], ident=ident[:200])
+        if ident and (tag in HEADINGS or ident.count("-") + ident.count("_") > 3):
+            names = names[:1000]  # an id made of a heading's words says nothing about its element
+        else:
+            names = f"{names} {ident}".strip()[:1000]
+        node = Node(tag, parent, len(self.pieces), names=names, ident=ident[:200])
         if node.names:
             node.naming = naming(node.names)
         node.role = element.get("role", "").strip().lower()
@@ -670,6 +674,8 @@ def _inline_junk(element: HtmlElement, names: str) -> bool:
     if not named.rules or not any(rule.name in _INLINE_JUNK for rule in named.rules):
         return False
     text = element.text_content()
+    if named.rules[0].name == "overlay":
+        return len(text) < 1500
     return (
         len(text) < 120
         and len(text.split()) < 12

@@ -55,7 +55,9 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>", re.I)
 _ENTITY_DECLARATIONS = re.compile(r"<!DOCTYPE[^\[>]{0,500}\[.{0,20000}?\]\s*>", re.I | re.S)
 _DATA_ADDRESS = re.compile(r"""data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%]{200,}""", re.I)
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_OPEN_TAG = re.compile(r"""(<[a-zA-Z][\w:-]{0,40})(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_OPEN_TAG = re.compile(
+    r"""(<[a-zA-Z][\w:-]{0,40})(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*+"""
+)
 _ATTRIBUTE = re.compile(r"""\s[^\s=>"'/]""")
 _VOID = frozenset(
     [

@@ -2,7 +2,7 @@
 """What class names, ids and roles say about a part of a page: rules as data.
 
 Names are compared as words: `relatedArticles`, `related_articles` and `related-articles` are the
-same. A rule whose names are often given to prose too is `soft`: it only takes parts with little of it.
+same. A rule whose names are often given to prose too only takes parts with little of it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
-    """Names of parts that are not the article, why they are not, and whether prose in them speaks against it."""
+    """Names of parts that are not the article, why they are not, and how much prose such a part may hold.
+
+    `most` is in characters; None stands for a fifth of the page's prose.
+    """
 
     name: str
     reason: str
     words: str
-    soft: bool = False
+    most: int | None = None
 
 
 NAME_RULES = (
@@ -43,7 +46,7 @@ NAME_RULES = (
         r"|ssba\w*|jp-?relatedposts-?share|heateor\w*|swp-?\w*|essb\w*|at-?share\w*|tweet-?(?:button|this)|like-?button"
         r"|fb-?like|pin-?it|teilen|partager|compartir|compartilhar|condividi|article-?(?:share|sharing|social)"
         r"|post-?(?:share|sharing|social)|story-?(?:share|sharing|social)|entry-?(?:share|sharing|social)",
-        soft=True,
+        most=300,
     ),
     NameRule(
         "related",
@@ -59,7 +62,7 @@ NAME_RULES = (
         r"|article-?(?:list|feed|grid|card|cards|teasers?)|post-?(?:list|grid|card|cards)|news-?(?:list|feed)|headlines?-?list"
         r"|card-?(?:list|grid|deck)|teasers?|teaser-?\w*|explore-?more|further-?reading-?box|editors?-?picks?"
         r"|series-?(?:nav\w*|list|box)|river|infinite-?scroll\w*",
-        soft=True,
+        most=600,
     ),
     NameRule(
         "promotion",
@@ -72,7 +75,7 @@ NAME_RULES = (
         r"|paywall\w*|regwall\w*|piano\w*|tp-?(?:modal|container)|registration|register|login|log-?in|push-?notification\w*"
         r"|survey|poll|quiz-?promo|contest|giveaway|affiliate-?(?:box|disclos\w*)|shop-?(?:box|widget)|product-?(?:box|card)s?"
         r"|merch|ticket-?box|book-?promo|webinar-?promo|ebook-?\w*",
-        soft=True,
+        most=500,
     ),
     NameRule(
         "cookie box",
@@ -89,7 +92,7 @@ NAME_RULES = (
         r"|paid-?post|partner-?(?:content|box|links?)|commercial|banner-?ads?|skyscraper|leaderboard|mpu|billboard|werbung"
         r"|anzeige|anzeigen|publicidad|publicidade|publicit[eé]|reklama?|advertorial-?label|teads\w*|adthrive\w*|mv-?ad\w*"
         r"|ezoic\w*|code-?block-?\d*-?ad",
-        soft=True,
+        most=400,
     ),
     NameRule(
         "sidebar",
@@ -97,7 +100,12 @@ NAME_RULES = (
         r"sidebar\w*|side-?bar\w*|sidebar-?\w*|rail|right-?rail|left-?rail|rail-?\w*|right-?col(?:umn)?|rightcol\w*"
         r"|secondary-?(?:column|content)|widgets?|widget-?(?:area|container|wrap\w*|title|content|box|recent\w*)|aside-?widget"
         r"|complementary|seitenleiste|barra-?lateral",
-        soft=True,
+        most=500,
+    ),
+    NameRule(
+        "page footer",
+        "what stands below every page of the site",
+        r"footer|footer-?\w*|footbar|colophon|(?:site|page|global|main)-?footer",
     ),
     NameRule(
         "navigation",
@@ -105,14 +113,14 @@ NAME_RULES = (
         r"breadcrumbs?|breadcrumb-?\w*|crumbs?|pagination\w*|pager|pager-?\w*|page-?(?:nav\w*|links|numbers)|pagenav\w*"
         r"|post-?nav\w*|nav|nav-?(?:links?|previous|next|below|above|bar|menu|list|wrap\w*|container|item)|navigation\w*|navbar"
         r"|navi|prev-?next|next-?prev|menu|menus|menu-?\w*|main-?menu|mainmenu|mega-?menu|sub-?menu|submenu|top-?bar|topbar"
-        r"|topnav|toolbar|skip-?(?:link|links|to-?\w*|nav\w*)|skiplinks?|site-?(?:header|footer|nav\w*|branding|info|map)"
-        r"|sitemap|masthead|page-?(?:header|footer)|global-?(?:header|footer|nav)|main-?(?:header|footer|nav)|footer|footer-?\w*"
-        r"|footbar|colophon|header-?(?:nav|menu|top|links)|back-?to-?top|scroll-?(?:top|to-?top|up)|jump-?(?:links?|to|nav)"
+        r"|topnav|toolbar|skip-?(?:link|links|to-?\w*|nav\w*)|skiplinks?|site-?(?:header|nav\w*|branding|info|map)"
+        r"|sitemap|masthead|page-?header|global-?(?:header|nav)|main-?(?:header|nav)"
+        r"|header-?(?:nav|menu|top|links)|back-?to-?top|scroll-?(?:top|to-?top|up)|jump-?(?:links?|to|nav)"
         r"|toc|toc-?\w*|ez-?toc\w*|table-?of-?contents|tableofcontents|lwptoc\w*|rank-?math-?toc\w*|inhaltsverzeichnis"
         r"|contents-?(?:list|table|nav)|page-?contents|on-?this-?page|in-?this-?article|language-?(?:switch\w*|select\w*|nav)"
         r"|lang-?switch\w*|search|search-?(?:form|box|bar|field|results?|wrap\w*)|searchform|filter-?(?:bar|list)"
         r"|catlinks|navbox\w*|mw-?(?:jump|editsection|indicators)\w*|editsection|vertical-?navbox|ambox",
-        soft=True,
+        most=250,
     ),
     NameRule(
         "overlay",
@@ -121,7 +129,7 @@ NAME_RULES = (
         r"|popover\w*|hovercard|hover-?card|rollover\w*|dialog|interstitial|drawer|flyout|offcanvas|off-?canvas|toast|snackbar"
         r"|notification-?(?:bar|box)|alert-?(?:bar|banner)|banner-?(?:top|bottom|notice|alert)|snippet-?preview|dropdown\w*"
         r"|drop-?down",
-        soft=True,
+        most=400,
     ),
     NameRule(
         "author box",
@@ -131,7 +139,7 @@ NAME_RULES = (
         r"|about-?(?:the-?)?authors?|bio|bio-?\w*|byline\w*|by-?line\w*|bylines|writers?|contributors?|contributor-?\w*"
         r"|article-?authors?|post-?authors?|entry-?authors?|story-?authors?|vcard|saboxplugin\w*|abh-?\w*|pp-?author\w*"
         r"|m-?a-?box\w*|molongui\w*|guest-?author|autor|autore|auteur|autoren\w*|reviewed-?by|reviewer-?\w*|editor-?box",
-        soft=True,
+        most=900,
     ),
     NameRule(
         "byline and date",
@@ -143,7 +151,7 @@ NAME_RULES = (
         r"|submitted|date-?(?:time|published|line)|datetime|last-?(?:updated|modified)|updated|update-?time|read-?time"
         r"|reading-?time|readtime|time-?to-?read|blog-?meta|single-?meta|page-?meta|news-?(?:date|meta|info)|itemmeta"
         r"|content-?(?:meta|info)|fecha|datum|views?-?count|view-?counter|hit-?counter|postmetadata",
-        soft=True,
+        most=250,
     ),
     NameRule(
         "tags and categories",
@@ -154,7 +162,7 @@ NAME_RULES = (
         r"|links?|tags?)|keywords?|filed-?under|labels|post-?labels|article-?(?:topics?|categor\w+|footer|section-?label)"
         r"|story-?(?:topics?|categor\w+|footer)|post-?footer|content-?footer|schlagworte|etiquetas|mots-?cl[eé]s|eyebrow"
         r"|kicker|overline|rubric|channel-?name",
-        soft=True,
+        most=200,
     ),
     NameRule(
         "page tools",
@@ -170,22 +178,22 @@ NAME_RULES = (
         r"|link|url)|code-?toolbar|gutter|linenos|line-?numbers|lineno|ticker|weather|stock-?ticker|quote-?board|countdown"
         r"|translate\w*|google-?translate\w*|citation-?tools?|cite-?(?:this|box)|export-?citation|republish\w*|permissions-?link"
         r"|reprints?|credits?-?line-?hidden|action-?bar|actions|utility-?bar|utilities",
-        soft=True,
+        most=250,
     ),
     NameRule(
         "legal notice",
         "copyright and conditions",
         r"copyright|copyright-?\w*|legal|legal-?\w*|disclaimer|disclaimer-?\w*|terms|license-?(?:box|info)|trust-?project"
         r"|corrections?-?policy|impressum|article-?copyright",
-        soft=True,
+        most=600,
     ),
     NameRule(
         "for screen readers",
         "words that are not shown",
         r"screen-?reader\w*|screen-?reader-?text|sr-?only|visually-?hidden|visuallyhidden|a11y-?hidden|hidden-?accessible"
         r"|offscreen|off-?screen|clip-?text|assistive-?text|accessibility-?\w*|noprint|no-?print|hidden-?print|d-?print-?none"
-        r"|element-?invisible|u-?hidden|is-?hidden|hide|hidden|js-?hidden|print-?only|visible-?print\w*",
-        soft=True,
+        r"|element-?invisible|u-hidden|is-?hidden|js-?hidden|print-?only|visible-?print\w*",
+        most=200,
     ),
 )
 
@@ -264,5 +272,5 @@ def naming(names: str) -> Naming:
     if len(found) == 1:
         return found[0]
     rules = dict.fromkeys(rule for item in found for rule in item.rules)
-    ordered = tuple(sorted(rules, key=lambda rule: rule.soft))
+    ordered = tuple(sorted(rules, key=lambda rule: rule.most is not None))
     return Naming(ordered, frozenset().union(*(item.marks for item in found)))
