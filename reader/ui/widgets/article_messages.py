@@ -15,7 +15,10 @@ from reader.model import Place
 
 @dataclass
 class HighlightRequested(Message):
-    """Highlight a range; `then` says what the reader wants to write on it at once."""
+    """Highlight a range; `then` says what the reader wants to write on it at once.
+
+    `colour` is "" where the reader chose none.
+    """
 
     start: int
     end: int

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -55,6 +54,7 @@ class ArticlePage(ScrollView):
         self.marks = Marks()
         self._message = safe("")
         self._measures = Measures(self.document)
+        self._pane_width = 0
         self._frame = Frame(0, 0, 0)
         self._layout_made: Layout | None = None
         self._header: list[tuple[str, str]] = []
@@ -81,8 +81,7 @@ class ArticlePage(ScrollView):
         self._told_end = False
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
-        offset = self._offset_of(article.state.place)
-        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 1 if offset else 0)
+        self._go_back_to(None)
 
     @staticmethod
     def _why_empty(article: Article) -> str:
@@ -133,46 +132,65 @@ class ArticlePage(ScrollView):
         left = max(margins - 2, (width - column) // 2)
         return Frame(width, left, column)
 
-    def _set(self) -> None:
-        """Set the text to the pane's width."""
-        width = self.scrollable_content_region.width
-        if width <= 0:
+    def _set(self, *, again: bool = True) -> None:
+        """Set the text to the pane's width; `again` has Textual lay out the screen for the new height."""
+        if self._pane_width <= 0:
             return
-        self._frame = self._frame_for(width)
+        self._frame = self._frame_for(self._pane_width)
+        width = self._pane_width
         self._layout_made = None
         self._header = header_lines(self.article, self._frame.column) if self.article else []
         self._forget_strips()
         self._painter = None
-        self.virtual_size = Size(width, self._total_rows if self.document.text else 1)
+        size = Size(width, self._total_rows if self.document.text else 1)
+        if again:
+            self.virtual_size = size
+        else:
+            self.set_reactive(ArticlePage.virtual_size, size)
         self.refresh()
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Set the text again; the first visible character stays the first visible one."""
-        self._reset()
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Set the text in the pass in which Textual tells the new size, so that the first frame is right.
+
+        With `on_resize` alone the old lines would be painted once at the new size.
+        """
+        width = max(0, size.width - self.scrollbar_size_vertical)
+        changed = width != self._pane_width
+        place = self._keep_place() if changed and self._frame.width else None
+        if changed:
+            self._pane_width = width
+            self._set(again=False)
+        resized = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self._go_back_to(place)
+        return resized
 
     def watch_column_width(self) -> None:
         """Set the text again."""
-        if self.is_mounted:
-            self._reset()
+        if self._frame.width:
+            place = self._keep_place()
+            self._set()
+            self._go_back_to(place)
 
     def validate_column_width(self, width: int) -> int:
         """Keep the column within what can be read."""
         return min(MOST_WIDTH, max(LEAST_WIDTH, width))
 
-    def _reset(self) -> None:
-        frame = self._frame_for(self.scrollable_content_region.width)
-        if frame == self._frame:
-            return
-        if not self._frame.width:  # shown before there was a place on the screen
-            self._set()
-            offset = self._offset_of(self.article.state.place) if self.article else 0
-            self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 1 if offset else 0)
-            return
+    def _keep_place(self) -> tuple[int, int]:
+        """The first visible offset, 0 in the header, and how many lines below the top it stands."""
         top = self.scroll_offset.y
         offset = self._first_offset() if top else 0
-        line = self._header_rows + self.layout_rows.row_of(offset) - top if offset else 0
-        self._set()
-        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - line if offset else top)
+        return offset, self._header_rows + self.layout_rows.row_of(offset) - top if offset else 0
+
+    def _go_back_to(self, place: tuple[int, int] | None) -> None:
+        """Scroll to a kept place; without one to where the reader left the article."""
+        if place is None:
+            offset, line = self._offset_of(self.article.state.place if self.article else None), 1
+        else:
+            offset, line = place
+        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - line if offset else 0)
 
     def notify_style_update(self) -> None:
         """Resolve the styles again after a change of theme or CSS."""
@@ -379,7 +397,7 @@ class ArticlePage(ScrollView):
         strip = self._strips.get(row)
         if strip is None:
             strip = self._strips[row] = self._paint(row)
-        width = self.scrollable_content_region.width
+        width = self._pane_width
         return strip if strip.cell_length == width else strip.adjust_cell_length(width, self._resolved().base)
 
     def _paint(self, row: int) -> Strip:

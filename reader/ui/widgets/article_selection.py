@@ -34,7 +34,7 @@ class SelectingPage(ArticlePage):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self.colour = COLOURS[0]
+        self.colour = ""  # of the next highlight; "" leaves it to the app's settings
         self._caret = 0
         self._anchor: int | None = None
         self._from_calm = False
@@ -105,7 +105,8 @@ class SelectingPage(ArticlePage):
         old_selection, old_caret = marks.selection, marks.caret
         selection = self.selection
         marks.selection = selection if selection else (-1, -1)
-        marks.selection_colour = self.colour if selection and selection[0] < selection[1] else ""
+        shown = selection is not None and selection[0] < selection[1]
+        marks.selection_colour = (self.colour or COLOURS[0]) if shown else ""
         marks.caret = -1
         if self.mode is not Mode.CALM:
             marks.caret = self._caret
@@ -256,7 +257,9 @@ class SelectingPage(ArticlePage):
             self._set_caret(self._caret)
 
     def _end_selection(self) -> None:
-        """Drop the selection; back to the calm page where it was started from one."""
+        """Drop the selection, leave the caret at its start; calm again where it was started from calm."""
+        if self._anchor is not None:
+            self._caret = self.motion.clamp(min(self._anchor, self._caret))
         self._anchor = None
         self._grain = -1
         if self._from_calm:

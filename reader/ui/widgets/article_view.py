@@ -28,7 +28,7 @@ __all__ = ["ARTICLE_COMMANDS", "ArticleView"]
 
 _COUNTED = frozenset(
     """move scroll_lines half_page page find_character find_character_again next_highlight next_heading
-    find_next extend pan""".split()  # noqa: SIM905
+    find_next extend pan page_back""".split()  # noqa: SIM905
 )
 _LINK_LETTERS = LETTERS.replace("y", "")
 
@@ -80,10 +80,13 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         self._waiting_find = 0
         self._found: tuple[str, int] = ("", 1)
         self._count = 1
-        self._colour_before = ""
+        self._colour_before: str | None = None
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
-        """Use these keys (comma separated, by command id) in place of the defaults."""
+        """Use these keys (comma separated, by command id) in place of the defaults.
+
+        The app gives the same keys to Textual (`App.set_keymap`), for the footer and the palette.
+        """
         self._keys = KeyReader(ARTICLE_COMMANDS, keys)
 
     # --- keys
@@ -142,10 +145,10 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
                 self._choose_colour(int(event.key))
             return
         name = pressed.action.partition("(")[0]
-        if self._colour_before:
+        if self._colour_before is not None:
             if pressed.counted and name in _COUNTED:
                 self.colour = self._colour_before
-            self._colour_before = ""
+            self._colour_before = None
         self._count = pressed.count if name in _COUNTED else 1
         if pressed.action:
             await self.run_action(pressed.action)
@@ -165,6 +168,10 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
     def action_page(self, step: int) -> None:
         """Go a page on or back, with two lines of the old one."""
         self._go_rows(step * self._count * max(1, self.size.height - 2))
+
+    def action_page_back(self) -> None:
+        """Go up a page."""
+        self.action_page(-1)
 
     def _go_rows(self, rows: int) -> None:
         if self.mode is Mode.CALM:
@@ -280,8 +287,7 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         start, end = self.selection or (0, 0)
         if start >= end:
             start, end = self.motion.sentence(self._caret)
-        self._anchor = None
-        self._caret = start
+        self._anchor = self._caret = start
         self._end_selection()
         if start < end:
             self.post_message(messages.HighlightRequested(start, end, self.colour, then))

@@ -1,0 +1,460 @@
+"""The article view through its public face: keys and mouse in, messages and painted lines out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.pilot import Pilot
+
+from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.model import (
+    Anchor,
+    AnchorState,
+    Article,
+    Highlight,
+    Place,
+    ReadingState,
+    Revision,
+    Source,
+)
+from reader.safetext import safe
+from reader.ui.widgets import article_messages as messages
+from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
+
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+FIRST = "The first sentence is short. A second one follows it, and a third comes after. Here it is."
+SECOND = "Another paragraph, with a link and a note. It ends here."
+LONG = " ".join(f"Sentence number {number} fills the page with words." for number in range(120))
+DOCUMENT = Document(
+    (
+        Block(BlockKind.PARAGRAPH, FIRST),
+        Block(BlockKind.HEADING, "A heading", level=2),
+        Block(
+            BlockKind.PARAGRAPH,
+            SECOND,
+            spans=(Span(26, 30, SpanKind.LINK, "https://example.org/link"),),
+        ),
+        Block(BlockKind.PARAGRAPH, LONG),
+        Block(BlockKind.HEADING, "Last heading", level=2),
+        Block(BlockKind.PARAGRAPH, "The end."),
+    )
+)
+KINDS = tuple(
+    kind
+    for kind in vars(messages).values()
+    if isinstance(kind, type) and issubclass(kind, Message) and kind.__module__ == messages.__name__
+)
+
+
+def article(document: Document = DOCUMENT, *, place: Place | None = None, **fields: Any) -> Article:
+    revision = Revision(1, 1, 1, NOW, Source.PAGE, document, 1000, **fields)
+    return Article(
+        1, "a1", 1, "Feed", "https://example.org/", "A report on reports", ("Ada Example",), "The Site", "en",
+        NOW, NOW, ReadingState(place=place), revision,
+    )  # fmt: skip
+
+
+def highlight(start: int, end: int, uid: str = "u1", colour: str = "yellow", **fields: Any) -> Highlight:
+    anchor = fields.pop("anchor", Anchor(AnchorState.EXACT, start, end))
+    return Highlight(uid, 1, 1, start, end, "", "", "", "", colour, NOW, NOW, anchor=anchor, **fields)
+
+
+class Bench(App[None]):
+    """Nothing but the view; it keeps what the view posts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posted: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        yield ArticleView()
+
+    def on_mount(self) -> None:
+        self.query_one(ArticleView).focus()
+
+    @property
+    def view(self) -> ArticleView:
+        return self.query_one(ArticleView)
+
+    def asked(self, kind: type[Message]) -> list[Any]:
+        return [message for message in self.posted if isinstance(message, kind)]
+
+
+def _keep(app: Bench, message: Message) -> None:
+    app.posted.append(message)
+
+
+for _kind in KINDS:
+    setattr(Bench, _kind.handler_name, _keep)
+
+
+@pytest.fixture
+async def pilot() -> AsyncIterator[Pilot[None]]:
+    app = Bench()
+    async with app.run_test(size=(90, 30)) as pilot:
+        app.view.show(article(), [])
+        await pilot.pause()
+        yield pilot
+
+
+def bench(pilot: Pilot[None]) -> Bench:
+    assert isinstance(pilot.app, Bench)
+    return pilot.app
+
+
+def painted(view: ArticleView) -> list[str]:
+    return [view.render_line(row).text.rstrip() for row in range(view.size.height)]
+
+
+def with_background(view: ArticleView, name: str) -> str:
+    """The text on the screen that has the background of a component class."""
+    wanted = view._resolved()[name].bgcolor
+    return "".join(
+        segment.text
+        for row in range(view.size.height)
+        for segment in view.render_line(row)
+        if segment.style is not None and segment.style.bgcolor == wanted
+    )
+
+
+async def test_the_header_tells_what_one_wants_to_know(pilot: Pilot[None]) -> None:
+    text = "\n".join(painted(bench(pilot).view))
+    assert "A report on reports" in text
+    assert "Ada Example · The Site · 3 March 2026" in text
+    assert "1,000 words · 5 min" in text
+    bench(pilot).view.show(article(complete=False, reason="only the summary came"), [])
+    assert "Not the whole article: only the summary came." in "\n".join(painted(bench(pilot).view))
+
+
+async def test_an_article_without_text_says_so(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.show(article(Document()), [])
+    assert any("has no text" in line for line in painted(view))
+    view.clear(safe("Choose an article."))
+    assert any("Choose an article." in line for line in painted(view))
+    await pilot.press("v", "H", "j", "G", "F", "w", "enter", "a", "y", "right_parenthesis")
+    assert not bench(pilot).asked(messages.HighlightRequested)
+
+
+async def test_a_selection_by_keys_is_highlighted(pilot: Pilot[None]) -> None:
+    await pilot.press("v", "w", "w", "e")
+    assert bench(pilot).view.selected_text == "The first sentence"
+    await pilot.press("enter")
+    (request,) = bench(pilot).asked(messages.HighlightRequested)
+    assert (request.start, request.end, request.then) == (0, 18, "")
+    assert bench(pilot).view.selection is None
+
+
+MOTIONS = (
+    (["v", "right_parenthesis"], "The first sentence is short."),
+    (["v", "2", "right_parenthesis"], FIRST[:78]),
+    (["v", "right_curly_bracket"], FIRST),
+    (["v", "3", "l"], "The"),
+    (["v", "2", "e", "b"], "The"),
+    (["v", "f", "s"], "The firs"),
+    (["v", "2", "f", "s"], "The first s"),
+    (["v", "f", "s", "semicolon"], "The first s"),
+    (["v", "w", "v", "v", "e"], "first"),
+    (["v", "w", "i", "w"], "first"),
+    (["v", "2", "w", "i", "s"], "The first sentence is short."),
+    (["v", "i", "p"], FIRST),
+    (["V"], "The first sentence is short."),
+    (["V", "V"], FIRST),
+    (["w", "V", "right_parenthesis"], "The first sentence is short."),
+    (["w", "v", "e", "o", "b"], "The first"),
+    (["w", "w", "v", "g", "g"], "The first"),
+)
+
+
+async def test_motions_select(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    for keys, text in MOTIONS:
+        view.show(article(), [])
+        await pilot.press(*keys)
+        assert view.selected_text == text, keys
+
+
+async def test_line_ends_follow_the_painted_lines(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("v", "dollar_sign")
+    line = next(line for line in painted(view) if "The first" in line)
+    assert view.selected_text == line.strip("▎ ")
+    await pilot.press("0")
+    assert view.selected_text == ""
+
+
+async def test_h_goes_back_outside_and_moves_inside_a_selection(pilot: Pilot[None]) -> None:
+    await pilot.press("h")
+    assert len(bench(pilot).asked(messages.BackRequested)) == 1
+    await pilot.press("v", "l", "l", "h", "escape")
+    assert len(bench(pilot).asked(messages.BackRequested)) == 1
+    await pilot.press("escape")
+    assert len(bench(pilot).asked(messages.BackRequested)) == 2
+
+
+async def test_capital_h_takes_the_sentence_then_the_paragraph(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("H")
+    (request,) = bench(pilot).asked(messages.HighlightRequested)
+    assert DOCUMENT.text[request.start : request.end] == "The first sentence is short."
+    view.set_highlights([highlight(request.start, request.end)])
+    await pilot.press("H")
+    (grown,) = bench(pilot).asked(messages.RangeRequested)
+    assert (grown.uid, DOCUMENT.text[grown.start : grown.end]) == ("u1", FIRST)
+
+
+async def test_note_and_tags_make_a_highlight_where_there_is_none(pilot: Pilot[None]) -> None:
+    await pilot.press("v", "e", "a")
+    await pilot.press("v", "e", "t")
+    assert [r.then for r in bench(pilot).asked(messages.HighlightRequested)] == ["note", "tags"]
+    bench(pilot).view.set_highlights([highlight(0, 9)])
+    await pilot.press("v", "v", "a", "t", "3", "d")
+    assert bench(pilot).asked(messages.NoteRequested)[0].uid == "u1"
+    assert bench(pilot).asked(messages.TagsRequested)[0].uid == "u1"
+    assert bench(pilot).asked(messages.ColourRequested)[0].colour == "blue"
+    assert bench(pilot).asked(messages.DeleteRequested)[0].uid == "u1"
+
+
+async def test_a_number_in_a_selection_is_a_colour_unless_it_counts(pilot: Pilot[None]) -> None:
+    await pilot.press("v", "2", "e", "enter")
+    await pilot.press("v", "e", "3", "enter")
+    first, second = bench(pilot).asked(messages.HighlightRequested)
+    assert (DOCUMENT.text[first.start : first.end], first.colour) == ("The first", "")
+    assert (DOCUMENT.text[second.start : second.end], second.colour) == ("The", "blue")
+
+
+async def test_highlights_are_changed_at_the_caret(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.set_highlights([highlight(4, 9), highlight(10, 18, "u2")])
+    await pilot.press("right_square_bracket", "h")
+    assert view.caret == 4
+    await pilot.press("right_square_bracket", "h", "enter")
+    assert bench(pilot).asked(messages.HighlightOpened)[0].uid == "u2"
+    await pilot.press("M")
+    assert bench(pilot).asked(messages.MergeRequested)[0].uids == ("u1", "u2")
+    await pilot.press("v", "v", "right", "right", "X")
+    assert bench(pilot).asked(messages.SplitRequested)[0].offset == 12
+    await pilot.press("e", "greater_than_sign")
+    view.set_highlights([highlight(4, 18)])
+    await pilot.press("b", "b", "less_than_sign")
+    ranges = [DOCUMENT.text[r.start : r.end] for r in bench(pilot).asked(messages.RangeRequested)]
+    assert ranges == ["sentence is", "sentence"]
+
+
+async def test_undo_and_redo_are_asked_for(pilot: Pilot[None]) -> None:
+    await pilot.press("u", "ctrl+r", "A")
+    assert bench(pilot).asked(messages.UndoRequested)
+    assert bench(pilot).asked(messages.RedoRequested)
+    assert bench(pilot).asked(messages.ArticleNoteRequested)
+
+
+async def test_copying_and_quoting(pilot: Pilot[None]) -> None:
+    await pilot.press("V", "y", "V", "Y")
+    text, quotation = (request.text for request in bench(pilot).asked(messages.CopyRequested))
+    assert text == "The first sentence is short."
+    assert quotation.startswith("> The first sentence is short.\n")
+    assert "Ada Example" in quotation
+    assert "https://example.org/" in quotation
+
+
+async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("n")  # means nothing here without hits: other panes may have it
+    assert view.find("heading") == 2
+    assert DOCUMENT.text[view.caret :].startswith("heading")
+    assert "heading" in with_background(view, "current-hit")
+    first = view.caret
+    await pilot.press("n")
+    assert view.caret > first
+    await pilot.press("n")
+    assert view.caret == first
+    await pilot.press("N")
+    assert view.caret > first
+    await pilot.press("escape")
+    assert not bench(pilot).asked(messages.BackRequested)
+    assert view.find("no such words") == 0
+    assert view.find("sentence   IS") == 0
+    assert view.find("sentence is") == 1
+    await pilot.press("slash")
+    assert bench(pilot).asked(messages.FindRequested)
+
+
+def labels_of(view: ArticleView) -> dict[str, Any]:
+    assert view._hints is not None
+    return dict(view._hints.targets)
+
+
+async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("f", "a")
+    assert bench(pilot).asked(messages.LinkRequested)[0] == messages.LinkRequested(
+        "https://example.org/link", "browser"
+    )
+    await pilot.press("f", "A", "f", "y", "a")
+    assert [request.how for request in bench(pilot).asked(messages.LinkRequested)[1:]] == ["postil", "copy"]
+    await pilot.press("F")
+    label = next(label for label, (at, _) in labels_of(view).items() if at == DOCUMENT.text.index("A second"))
+    await pilot.press(*label)
+    (request,) = bench(pilot).asked(messages.HighlightRequested)
+    assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
+    await pilot.press("semicolon", "escape")
+    assert view.selection is None
+    await pilot.press("semicolon")
+    for word in ("second", "follows"):
+        at = DOCUMENT.text.index(word)
+        label = next(label for label, (start, _) in labels_of(view).items() if start == at)
+        await pilot.press(*label)
+    assert view.selected_text == "second one follows"
+
+
+async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("space", "space")
+    place = view.place
+    assert place.quote == DOCUMENT.text[DOCUMENT.offset(place.block, place.char) :][: len(place.quote)]
+    top = painted(view)[1]
+    view.show(article(place=None), [])
+    await pilot.pause()
+    assert view.scroll_offset.y == 0
+    view.show(article(place=place), [])
+    await pilot.pause()
+    assert top in painted(view)[:3]
+    moved = Document((Block(BlockKind.PARAGRAPH, "New before all."), *DOCUMENT.blocks))
+    view.show(article(moved, place=place), [])
+    await pilot.pause()
+    assert view.place.quote == place.quote or place.quote[:20] in " ".join(painted(view)[:4])
+
+
+async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("space", "space")
+    quote = view.place.quote[:12]
+    for columns in (60, 120, 44, 90):
+        await pilot.resize_terminal(columns, 30)
+        await pilot.pause()
+        assert quote in " ".join(line.strip() for line in painted(view)[:3]), columns
+
+
+async def test_the_column_is_never_wider_than_the_pane(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.press("plus", "plus")
+    assert view.column_width == 80
+    assert bench(pilot).asked(messages.WidthChanged)[-1].width == 80
+    await pilot.resize_terminal(40, 20)
+    await pilot.pause()
+    assert all(len(line) <= 39 for line in painted(view))
+
+
+async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    assert 0 < view.progress < 1
+    assert view.minutes_left > 0
+    await pilot.press("G")
+    await pilot.pause(0.8)
+    assert view.progress == 1
+    assert view.minutes_left == 0
+    assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
+    assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
+
+
+async def test_headings_tell_where_they_are(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    level, text, row = view.headings()[1]
+    assert (level, text) == (2, "Last heading")
+    view.go_to_row(row)
+    await pilot.pause()
+    assert any("Last heading" in line for line in painted(view))
+    view.go_to_offset(0)
+    await pilot.pause()
+    assert any("The first sentence" in line for line in painted(view))
+
+
+async def test_highlights_notes_and_doubts_are_painted(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    doubtful = Anchor(AnchorState.CHANGED, 29, 44, 0.5)
+    view.set_highlights(
+        [
+            highlight(4, 18, note="why?"),
+            highlight(29, 44, "u2", "green", anchor=doubtful),
+            highlight(10, 28, "u3", "blue"),
+        ]
+    )
+    await pilot.pause()
+    assert with_background(view, "green") == "A second one fo"
+    assert with_background(view, "blue") == "sentence is short."[:8] or "is short." in with_background(
+        view, "blue"
+    )
+    line = next(line for line in painted(view) if "The first" in line)
+    assert line.strip().startswith(("✎", "?"))
+
+
+async def test_an_orphan_and_a_range_beyond_the_text_are_not_painted(pilot: Pilot[None]) -> None:
+    orphan = Anchor(AnchorState.ORPHAN, None, None, 0.0)
+    view = bench(pilot).view
+    view.set_highlights([highlight(4, 18, anchor=orphan), highlight(5, 10**6, "u2")])
+    await pilot.pause()
+    assert with_background(view, "yellow") == ""
+
+
+async def test_hostile_text_is_painted_harmless(pilot: Pilot[None]) -> None:
+    text = "Safe \x1b]52;c;AAAA\x07 [@click=app.quit]x[/] \u202eevil\x9b31m end."
+    view = bench(pilot).view
+    shown = article(
+        Document((Block(BlockKind.PARAGRAPH, text), Block(BlockKind.FIGURE, "", caption="\x1b[31mred")))
+    )
+    object.__setattr__(shown, "title", "T\x1b]0;x\x07")
+    view.show(shown, [])
+    await pilot.press("V", "v", "F", "escape", "space")
+    everything = "".join(painted(view))
+    assert "[@click=app.quit]" in everything
+    assert not set(everything) & set("\x1b\x07\x9b\u202e")
+
+
+async def test_the_mouse_drags_a_selection(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    row = next(row for row, line in enumerate(painted(view)) if "The first" in line)
+    x = painted(view)[row].index("The first")
+    await pilot.mouse_down(ArticleView, offset=(x + 4, row))
+    await pilot.hover(ArticleView, offset=(x + 8, row))
+    await pilot.mouse_up(ArticleView, offset=(x + 8, row))
+    assert view.selected_text == "first"
+    await pilot.press("enter")
+    assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
+    await pilot.click(ArticleView, offset=(x + 12, row))
+    assert view.selection is None
+    await pilot.click(ArticleView, offset=(x + 12, row), times=2)
+    assert view.selected_text == "sentence"
+    await pilot.click(ArticleView, offset=(x + 12, row), times=3)
+    assert view.selected_text == FIRST
+
+
+async def test_a_click_follows_a_link(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    row = next(row for row, line in enumerate(painted(view)) if "with a link" in line)
+    await pilot.click(ArticleView, offset=(painted(view)[row].index("link"), row))
+    assert bench(pilot).asked(messages.LinkRequested)[0].url == "https://example.org/link"
+
+
+async def test_users_own_keys_replace_the_defaults(pilot: Pilot[None]) -> None:
+    keys = {"article.highlight": "Z Z", "article.back": "x"}
+    bench(pilot).view.set_keys(keys)
+    pilot.app.set_keymap(keys)
+    await pilot.press("H")
+    assert not bench(pilot).asked(messages.HighlightRequested)
+    await pilot.press("Z", "Z", "x")
+    assert bench(pilot).asked(messages.HighlightRequested)
+    assert bench(pilot).asked(messages.BackRequested)
+
+
+def test_every_command_has_an_action_and_a_help() -> None:
+    for command in ARTICLE_COMMANDS:
+        name = command.action.partition("(")[0]
+        assert callable(getattr(ArticleView, f"action_{name}", None)), command.id
+        assert command.help
+        assert command.id.startswith("article.")
+    assert len({command.id for command in ARTICLE_COMMANDS}) == len(ARTICLE_COMMANDS)
