@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from reader.document.blocks import Block, BlockKind, Document
+from reader.document.tables import TableLayout
 
 BULLET = "•"
 
@@ -14,8 +15,8 @@ BULLET = "•"
 def to_plain(document: Document, width: int) -> str:
     """The document's words, wrapped to `width` terminal cells; ends with a newline unless empty.
 
-    Code and tables keep their lines, however long. Quotes are marked with a bar, items with a
-    bullet or their number. Nothing is made safe for a terminal here: that is the caller's.
+    Code keeps its lines, however long; a table is set in columns. Quotes are marked with a bar, items
+    with a bullet or their number. Nothing is made safe for a terminal here: that is the caller's.
     """
     parts: list[str] = []
     previous: Block | None = None
@@ -44,7 +45,10 @@ def _lines(block: Block, width: int) -> Iterator[str]:
         text = f"[picture: {caption}]" if caption else ""
     if not text.strip():
         return
-    keep = block.kind in (BlockKind.CODE, BlockKind.TABLE)
+    if block.kind is BlockKind.TABLE:
+        yield from (rest + line for line in _table(block, room))
+        return
+    keep = block.kind is BlockKind.CODE
     indent = first
     for line in text.split("\n"):
         for piece in [line.expandtabs(4)] if keep else wrap(line, room):
@@ -53,6 +57,17 @@ def _lines(block: Block, width: int) -> Iterator[str]:
     if block.kind is BlockKind.HEADING and block.level <= 2:
         longest = max(cell_len(piece) for line in text.split("\n") for piece in wrap(line, room))
         yield rest + ("═" if block.level == 1 else "─") * longest
+
+
+def _table(block: Block, width: int) -> Iterator[str]:
+    table = TableLayout(block, width)
+    for number, pieces in enumerate(table.lines):
+        line = ""
+        for piece in pieces:
+            line += " " * (piece.x - cell_len(line)) + block.text[piece.start : piece.end]
+        yield line
+        if number == table.rule_after:
+            yield "─" * table.wide
 
 
 def _indents(block: Block) -> tuple[str, str]:

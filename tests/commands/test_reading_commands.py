@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def test_show_in_three_forms(postil, library: Path) -> None:
     assert record["words"] > 500
     assert record["complete"] is True
     assert not next(row for row in postil("list", "--json").json if row["id"] == number)["read"]
+
+
+def test_show_sets_tables_in_columns(postil, library: Path) -> None:
+    text = postil("show", "https://figures.example.org/reports/base-rates.html", "--width", "72").out
+    rows = [line for line in text.splitlines() if re.match(r" *[\d.]+ % +[\d,]+ +[\d,]+ ", line)]
+    assert len(rows) == 6
+    assert len({len(row) for row in rows}) == 1
+    assert "\t" not in text
 
 
 def test_show_makes_a_text_that_has_not_been_made_yet(postil, library: Path) -> None:
