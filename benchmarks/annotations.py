@@ -1,0 +1,46 @@
+"""Random work on highlights, notes and tags against a simple model, for as long as you like.
+
+    python benchmarks/annotations.py [STEPS]
+
+Prints how many operations were tried (100,000 unless told) and how long it took; a difference
+between library and model ends it with the shortest sequence that shows it. The suite runs a small
+part of this.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "library")]
+
+from annotation_machine import AnnotationMachine  # noqa: E402
+
+LENGTH = 100
+
+
+def main() -> int:
+    steps = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    AnnotationMachine.TestCase.settings = settings(
+        max_examples=max(1, steps // LENGTH),
+        stateful_step_count=LENGTH,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    started = time.perf_counter()
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(AnnotationMachine.TestCase)
+    result = unittest.TextTestRunner(verbosity=0).run(suite)
+    outcome = "agree" if result.wasSuccessful() else "DIFFER"
+    print(f"{AnnotationMachine.compared:,} operations in {time.perf_counter() - started:.0f} s: {outcome}")
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

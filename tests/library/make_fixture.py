@@ -1,0 +1,91 @@
+"""Write the library that stands for a released schema: python tests/library/make_fixture.py
+
+Run once when a schema is released, never again for that schema: the file must be what the released
+program wrote. It goes to tests/library/fixtures/library-<schema>.db.gz.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from reader.document import Block, BlockKind, Document
+from reader.library import annotations, states, subscriptions
+from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.entries import store_entries
+from reader.library.revisions import store_revision
+from reader.model import Entry, Place, Source
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def paragraphs(*texts: str) -> Document:
+    return Document(tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+
+
+def fill(lib: Library) -> None:
+    """Something of everything the schema holds."""
+    minutes = iter(range(1, 100))
+
+    def now() -> datetime:
+        return START + timedelta(minutes=next(minutes))
+
+    feed, _ = subscriptions.subscribe(
+        lib, "https://feed.example/rss", title="Kept feed", folder=("Out", "In"), typed=True
+    )
+    entries = [
+        Entry(f"g{n}", f"https://site.example/{n}", f"Report {n}", ("Ann",), START, content_html="<p>x</p>")
+        for n in range(4)
+    ]
+    first, second, third, _ = store_entries(lib, feed.id, entries, now=now()).new
+    for number in (first, second, third):
+        text = paragraphs("The quick brown fox jumps.", f"Paragraph of {number}.", "東京都庁へ行く。")
+        store_revision(
+            lib, number, document=text, source=Source.FEED, cleaner=1, source_html=b"<p>", now=now()
+        )
+    kept = annotations.add_highlight(
+        lib, first, 4, 9, note="kept note", tags=["Zoo"], colour="blue", now=now()
+    )
+    gone = annotations.add_highlight(lib, first, 10, 15, note="deleted", now=now())
+    orphan = annotations.add_highlight(lib, second, 0, 26, note="orphan", now=now())
+    store_revision(
+        lib,
+        first,
+        document=paragraphs("New.", "The quick brown fox jumps."),
+        source=Source.PAGE,
+        cleaner=2,
+        now=now(),
+    )
+    store_revision(
+        lib, second, document=paragraphs("Wholly unlike it."), source=Source.PAGE, cleaner=2, now=now()
+    )
+    annotations.delete_highlight(lib, gone.uid, now=now())
+    annotations.place_by_hand(lib, orphan.uid, 0, 6, now=now())
+    annotations.set_note(lib, kept.uid, "changed note", now=now())
+    annotations.set_article_note(lib, third, "about the third", now=now())
+    annotations.set_article_tags(lib, third, ["zoo", "third"], now=now())
+    states.set_read(lib, [first, second], True, now=now())
+    states.set_starred(lib, [third], True, now=now())
+    states.set_place(lib, first, Place(1, 4, "quick"))
+    annotations.undo(lib, now=now())
+
+
+def main() -> None:
+    target = Path(__file__).parent / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "postil.db"
+        with Library.open(path, write=True) as lib:
+            fill(lib)
+        with Library.open(path, write=True) as lib:
+            lib.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        target.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    print(f"{target}: {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

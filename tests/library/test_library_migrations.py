@@ -1,0 +1,168 @@
+"""Libraries of every released schema open in this program, also when it is killed on the way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from reader.library import annotations, backups, database, listing, schema, subscriptions
+from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.health import check
+from reader.library.search import search
+from reader.model import AnchorState
+
+FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("library-*.db.gz"))
+
+
+@pytest.fixture(params=FIXTURES, ids=lambda file: file.name)
+def released(request, path):
+    """The path of a library as a released program left it."""
+    path.write_bytes(gzip.decompress(request.param.read_bytes()))
+    return path
+
+
+def _tables(path):
+    """The schema, without white space."""
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+    return {(kind, name): re.sub(r"\s+", " ", sql or "") for kind, name, sql in rows}
+
+
+def test_there_is_a_fixture_of_the_present_schema():
+    assert f"library-{SCHEMA_VERSION}.db.gz" in {file.name for file in FIXTURES}
+
+
+def test_a_released_library_opens_with_all_that_was_in_it(released, at):
+    with Library.open(released, write=True) as lib:
+        assert check(lib).problems == ()
+        (feed,) = subscriptions.feeds(lib)
+        assert (feed.title, feed.typed) == ("Kept feed", True)
+        assert subscriptions.folder_path(lib, feed.folder_id) == ("Out", "In")
+        kept, placed = (h for _, h in sorted(annotations.all_highlights(lib), key=lambda pair: pair[0].id))
+        assert (kept.quote, kept.note, kept.tags, kept.colour) == ("quick", "changed note", ("Zoo",), "blue")
+        assert (placed.note, placed.anchor.state) == ("orphan", AnchorState.MANUAL)
+        third = listing.article(lib, 3)
+        assert (third.note, third.tags) == ("about the third", ("third", "Zoo"))
+        assert third.state.starred_at is None
+        assert listing.article(lib, 1).state.place.quote == "quick"
+        assert {hit.article.id for hit in search(lib, "quick")} == {1, 3}
+        assert {hit.article.id for hit in search(lib, "都庁")} == {3}
+        # its journal works on: redo what was undone last, then undo it all
+        assert annotations.redo(lib, now=at(0)).label == "starred"
+        labels = []
+        while (change := annotations.undo(lib, now=at(1))) is not None:
+            labels.append(change.label)
+        assert len(labels) == 10
+        assert annotations.all_highlights(lib) == []
+
+
+def test_a_released_library_ends_with_the_schema_of_a_new_one(released, tmp_path):
+    with Library.open(released, write=True), Library.open(tmp_path / "new.db", write=True):
+        pass
+    assert _tables(released) == _tables(tmp_path / "new.db")
+
+
+@pytest.fixture
+def next_schema(monkeypatch):
+    """A program of the next schema, whose migration has several steps."""
+    coming = schema.Migrations("postil")
+    coming._migrations = list(schema.migrations._migrations)
+
+    @coming()
+    def coming_step(db):
+        db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY, name TEXT) STRICT;")
+        db.table("extra").insert_all({"name": f"n{n}"} for n in range(5))
+        db.execute("ALTER TABLE articles ADD COLUMN extra TEXT NOT NULL DEFAULT ''")
+        db.execute("UPDATE articles SET extra = title")
+
+    monkeypatch.setattr(schema, "migrations", coming)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+
+
+def test_before_a_migration_there_is_a_backup(released, next_schema):
+    with Library.open(released) as lib:  # opening to read brings it up to date too
+        assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
+        assert lib.value("SELECT extra FROM articles WHERE id = 1") == "Report 0"
+        assert len(annotations.all_highlights(lib)) == 2
+    (made,) = backups.backups(released)
+    assert made.reason == f"before-migration-from-{SCHEMA_VERSION}"
+    held = backups.contents(made.path)
+    assert (held.highlights, held.problem) == (2, "")
+
+
+def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_schema):
+    @schema.migrations()
+    def failing(db):
+        db.execute("CREATE TABLE half (x)")
+        db.execute("SELECT nonsense FROM nowhere")
+
+    before = _tables(released)
+    with pytest.raises(Exception, match="nowhere"):
+        Library.open(released, write=True)
+    assert _tables(released) == before
+    with sqlite3.connect(released) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def _killed_at(statement, path):
+    """Open a library in a child process that dies at the n-th SQL statement; whether it came through."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    seen = 0
+    connect = sqlite3.connect
+
+    def count(_sql):
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            os._exit(9)
+
+    def watched(*args, **more):
+        connection = connect(*args, **more)
+        connection.set_trace_callback(count)
+        return connection
+
+    sqlite3.connect = watched
+    try:
+        Library.open(path, write=True)
+    finally:
+        os._exit(0)
+
+
+def test_a_migration_killed_at_any_statement_is_done_the_next_time(released, next_schema):
+    original = released.read_bytes()
+    for statement in range(1, 200):
+        for left in released.parent.glob("postil.db*"):
+            if left.is_file():
+                left.unlink()
+        released.write_bytes(original)
+        through = _killed_at(statement, released)
+        with Library.open(released, write=True) as lib:
+            assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
+            assert lib.value("SELECT count(*) FROM extra") == 5
+            assert len(annotations.all_highlights(lib)) == 2
+        if through:
+            break
+    else:
+        pytest.fail("the migration never came through")
+    assert statement > 10
+
+
+def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path):
+    statement, through = 1, False
+    while not through:
+        path = tmp_path / f"{statement}.db"
+        through = _killed_at(statement, path)
+        with Library.open(path, write=True) as lib:
+            subscriptions.subscribe(lib, "https://a.example/rss")
+            assert lib.value("PRAGMA integrity_check") == "ok"
+        statement += 11
+    assert statement > 50
