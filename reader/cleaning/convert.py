@@ -35,12 +35,13 @@ def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
 
 def _caption(blocks: list[Block], piece: Piece) -> None:
     """A caption belongs to the figure before it that has none yet; one without a figure stands as one."""
+    role = "caption" if piece.node.within("figcaption") is not None else ""
     if blocks and blocks[-1].kind is BlockKind.FIGURE and not blocks[-1].caption:
-        blocks[-1] = replace(blocks[-1], caption=piece.text)
+        blocks[-1] = replace(blocks[-1], caption=piece.text, role=role)
     elif blocks and blocks[-1].kind is BlockKind.FIGURE and piece.text not in blocks[-1].caption:
         blocks[-1] = replace(blocks[-1], caption=f"{blocks[-1].caption} {piece.text}")
     else:
-        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text))
+        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text, role=role))
 
 
 def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str) -> Block:

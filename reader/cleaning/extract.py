@@ -48,7 +48,7 @@ def is_body(piece: Piece) -> bool:
 
 def locate(pieces: Sequence[Piece]) -> None:
     """Set `located` on the pieces that readability takes for the article's."""
-    standing = [piece for piece in pieces if not piece.rule and piece.text]
+    standing = [piece for piece in pieces if not piece.rule and piece.text and not piece.caption]
     if not standing or len(standing) > MAX_LOCATED:
         for piece in standing:
             piece.located = is_body(piece)
@@ -88,6 +88,8 @@ def _skeleton(pieces: Sequence[Piece]) -> HtmlElement:
         holder = element_of(node)
         if node.end - node.start > 1 or holder is body or node.tag in ("div", "section", "article", "main"):
             holder = etree.SubElement(holder, "pre" if piece.kind is BlockKind.CODE else "p")
+        elif node.tag == "li" and piece.words >= 8 and piece.link < 0.3:
+            holder = etree.SubElement(holder, "p")  # readability only weighs paragraphs
         elif piece.kind is BlockKind.TABLE:
             holder = etree.SubElement(etree.SubElement(holder, "tr"), "td")
         holder.set("data-piece", str(piece.index))

@@ -54,7 +54,6 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     """Mark captions, and set `rule` on every piece that is not the article."""
     if not pieces:
         return
-    _captions(pieces)
     around = _around(pieces, metadata)
     seen: dict[str, int] = {}
     for at, piece in enumerate(pieces):
@@ -98,7 +97,8 @@ def _around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
     )
 
 
-def _captions(pieces: Sequence[Piece]) -> None:
+def mark_captions(pieces: Sequence[Piece]) -> None:
+    """Set `caption` on the pieces that belong to pictures."""
     sizes: dict[Node, int] = {}
     for piece in pieces:
         for node in piece.node.chain():
@@ -114,7 +114,10 @@ def _captions(pieces: Sequence[Piece]) -> None:
             if node.tag in ("figure", "figcaption"):
                 in_figure = True
                 break
-        named = any("caption" in node.naming.marks and sizes[node] < 600 for node in chain[:3])
+        named = any(
+            "caption" in node.naming.marks and (sizes[node] < 600 or node.tag in ("ul", "ol"))
+            for node in chain[:3]
+        )
         credit = (
             piece.words < 80
             and piece.link < 0.5
@@ -325,9 +328,9 @@ def _tail(pieces: Sequence[Piece], around: Around) -> None:
         passed += len(piece.text)
     _last_lines(pieces, around)
     for piece in reversed(pieces):
-        if piece.rule or piece.caption or not piece.text:
+        if piece.rule or piece.caption:
             continue
-        if not piece.level:
+        if not piece.level:  # a picture under a heading is what it announces
             break
         piece.rule = "heading without text"
 
@@ -360,8 +363,14 @@ def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) 
 
 def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
     """From the end upwards: what is no running text goes, until something is."""
-    standing = [piece for piece in pieces if not piece.rule and piece.text]
+    standing = [
+        piece for piece in pieces if not piece.rule and (piece.text or piece.kind is BlockKind.FIGURE)
+    ]
+    after: Piece | None = None
     for piece in reversed(standing[-MOST_TAIL:]):
+        follows, after = after, piece
+        if not piece.text or (piece.level and follows is not None and not follows.text):
+            continue
         if (
             (phrases.CORRECTION.match(piece.text) and piece.words > 6)
             or (piece.agreed is not None and piece.agreed >= 0.8)

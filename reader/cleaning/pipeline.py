@@ -11,7 +11,7 @@ from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
 from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
-from reader.cleaning.judge import judge
+from reader.cleaning.judge import judge, mark_captions
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.prune import Prose, prune
 from reader.cleaning.segment import Piece, Pieces, Segmenter
@@ -116,8 +116,9 @@ def select_zone(page: Pieces, metadata: Metadata) -> Zone:
 
 def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:
     for piece in page.pieces:
-        piece.rule, piece.located, piece.agreed = "", False, None
+        piece.rule, piece.located, piece.agreed, piece.caption = "", False, None, False
     prune(page, prose, gentle=gentle)
+    mark_captions([piece for piece in page.pieces if not piece.rule])
     locate(page.pieces)
     chosen = choose(page.pieces, page.nodes[0], metadata.body)
     inside = {piece.index for piece in chosen}

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911
+# ruff: noqa: E501, PLR0911, PLR0917
 """Parts of a page that are left out as a whole: by their names, their tags, their roles, or because they are hidden.
 
 Each rule says how much of the page's prose such a part may hold at most; a part with more is read
@@ -76,12 +76,17 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
     pieces = page.pieces
     done = 0
     headings = [piece.index for piece in pieces if piece.level == 1]
+    told = [0]
+    for piece in pieces:
+        told.append(told[-1] + (len(piece.text) if piece.link < 0.3 and piece.words >= 5 else 0))
     spared: list[tuple[int, str]] = []
     embeds = [node.start for node in page.nodes if "embed" in node.naming.marks]
     for node in page.nodes:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
-        rule = _rule_for(node, prose.inside(node), total * (0.25 if gentle else 1.0), headings, pieces)
+        rule = _rule_for(
+            node, prose.inside(node), total * (0.25 if gentle else 1.0), headings, pieces, told[node.start]
+        )
         if node.naming.rules and not rule:
             spared.append((node.end, node.naming.rules[0].name))
         elif (
@@ -128,7 +133,9 @@ def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
     return "article in an article"
 
 
-def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces: list[Piece]) -> str:
+def _rule_for(
+    node: Node, inside: int, total: float, headings: list[int], pieces: list[Piece], before: int
+) -> str:
     tag = node.tag
     if "embed" in node.naming.marks:
         for piece in pieces[node.start : node.end]:
@@ -160,6 +167,8 @@ def _rule_for(node: Node, inside: int, total: float, headings: list[int], pieces
     holds_title = any(node.start <= index < node.end for index in headings)
     if holds_title and (size < 1000 or tag == "header") and rule.name not in ("related", "comments"):
         return ""
+    if rule.name == "comments" and before >= 500 and inside < 0.95 * total:
+        return rule.name  # a long discussion outweighs its article, and stands below it
     # names of several rules at once ("promo-bar carousel") leave less doubt
     limit = (
         HARD * total if rule.most is None else min(SOFT * total, rule.most) * min(3, len(node.naming.rules))

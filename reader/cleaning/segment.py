@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from reader.cleaning.vocabulary import NOTHING, Naming, naming
-from reader.document.blocks import BlockKind, Cell, Span, SpanKind
+from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
 from reader.safetext import safe, safe_line
 
 MAX_PIECES = 30_000
@@ -233,6 +233,7 @@ class _Run:
 
     def add(self, text: str) -> None:
         if self.keep:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
             self.parts.append(text)
             self.size += len(text)
             return
@@ -262,7 +263,7 @@ class _Run:
     def _span(self, start: int, kind: SpanKind, target: str) -> None:
         if self.size > start:
             self.spans.append(Span(start, self.size, kind, target))
-            if kind is SpanKind.LINK:
+            if kind is SpanKind.LINK and not target.startswith("#"):
                 self.link += self.size - start
 
     def take(self) -> tuple[str, list[Span], int]:
@@ -426,7 +427,9 @@ class Segmenter:
         if ident := element.get("id") or (element.get("name") if tag == "a" else None):
             self._idents.append(ident[:200])
         names = element.get("class")
-        if names and _inline_junk(element, names):
+        if names and (
+            _ANCHOR_NAMES.search(names[:500]) if node.tag in HEADINGS else _inline_junk(element, names)
+        ):
             return
         style = element.get("style")
         if element.get("hidden") is not None or (style and _HIDDEN_STYLE.search(style[:2000])):
@@ -504,9 +507,7 @@ class Segmenter:
         text, spans, link = self._run.take()
         self._run = outer
         if text.strip():
-            lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-            kept = "\n".join(lines)
-            piece = self._emit(node, BlockKind.CODE, kept, [] if len(kept) != len(text) else spans, link)
+            piece = self._emit(node, BlockKind.CODE, text, spans, link)
             names = " ".join(
                 filter(
                     None,
@@ -547,7 +548,6 @@ class Segmenter:
             self._block(caption, node)
         outer, cells, spans, texts = self._run, [], [], []
         at = link = 0
-        figures: list[tuple[int, str, str]] = []
         taken: dict[int, int] = {}
         for row_index, row in enumerate(rows):
             column = 0
@@ -558,7 +558,6 @@ class Segmenter:
                     column += 1
                 self._run = _Run()
                 self._cell(cell, node)
-                figures += self._run.figures
                 text, inner, linked = self._run.take()
                 text = text.replace("\n", " ")
                 across = _number(cell.get("colspan"), 1, 100)
@@ -577,8 +576,6 @@ class Segmenter:
         if any(line.strip() for line in texts):
             piece = self._emit(node, BlockKind.TABLE, "\n".join(texts), spans, link)
             piece.cells = tuple(cells)
-        for _, source, alt in figures:
-            self._figure(node, source, alt)
 
     def _cell(self, cell: HtmlElement, node: Node) -> None:
         """A cell's content as one run: blocks in it are parted by a space."""
@@ -593,7 +590,13 @@ class Segmenter:
                     self._cell(child, node)
                     run.add(" ")
                 elif tag in ("img", "amp-img"):
-                    self._image(child, run)
+                    source = self.address(_image_source(child))
+                    if source.startswith(("http:", "https:")):
+                        run.add(" ")
+                        run.begin(SpanKind.IMAGE, source)
+                        run.add(PICTURE)
+                        run.finish()
+                        run.add(" ")
                 else:
                     kind = SPAN_TAGS.get(tag)
                     target = self.address(child.get("href", "")) if tag == "a" else ""
@@ -639,7 +642,7 @@ def _image_source(element: HtmlElement) -> str:
         if not value or value.startswith("data:"):
             continue
         if "srcset" in name:
-            value = value.split(",")[0].split()[0] if value.split(",")[0].split() else ""
+            value = value.split()[0].rstrip(",")
         if name == "src":
             best = value
             if element.get("data-src") is None and element.get("data-lazy-src") is None:

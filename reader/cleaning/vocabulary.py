@@ -201,7 +201,7 @@ CAPTION = (
     r"\w*caption\w*|caption-?\w*|credits?|photo-?credits?|image-?credits?|img-?credits?|picture-?credits?|photographer|byline-?photo"
     r"|media-?(?:info|desc\w*|credits?|caption\w*|source|meta)|image-?(?:info|desc\w*|source|copyright|meta|text|title|label|details)"
     r"|photo-?(?:info|desc\w*|by|text|details|title|meta)|picture-?(?:desc|text|info)\w*|img-?(?:desc\w*|text|info|title)|cutline\w*"
-    r"|legend|bildunterschrift|bildtext|bildquelle|l[eé]gende|pie-?de-?foto|didascalia|gallery-?\w*|slideshow-?\w*|lead-?(?:image|photo|media|art)-?\w*"
+    r"|legends?|captions|bildunterschrift|bildtext|bildquelle|l[eé]gende|pie-?de-?foto|didascalia|gallery-?\w*|slideshow-?\w*|lead-?(?:image|photo|media|art)-?\w*"
     r"|hero-?(?:image|caption|media)-?\w*|featured-?(?:image|media)-?\w*|figure-?\w*|thumbinner|thumbcaption|gallerytext"
 )
 STANDFIRST = (

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Any
 
 JOINER = "\n\n"
+PICTURE = "▣"
 FORMAT = 1
 """Version of the JSON form."""
 
@@ -39,7 +40,10 @@ class BlockKind(StrEnum):
 
 
 class SpanKind(StrEnum):
-    """What a piece of a block's text is. `LINK` and `NOTE_REF` carry a target."""
+    """What a piece of a block's text is. `LINK`, `NOTE_REF` and `IMAGE` carry a target.
+
+    An image stands in a table's cell as the one character `PICTURE`.
+    """
 
     EMPHASIS = "em"
     STRONG = "strong"
@@ -50,6 +54,7 @@ class SpanKind(StrEnum):
     STRIKE = "s"
     MARK = "mark"
     NOTE_REF = "fnref"
+    IMAGE = "img"
 
 
 @dataclass(frozen=True, slots=True)

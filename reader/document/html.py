@@ -38,6 +38,16 @@ class _Writer:
 
     def write(self, block: Block) -> None:
         kind = block.kind.value
+        if kind == "fn":
+            if "section" not in self._open:
+                self._close_to(0)
+                self._parts.append('<section role="doc-endnotes">')
+                self._open.append("section")
+                self._start("ol")
+            self._parts.append(_footnote(block, self._cited))
+            return
+        if "section" in self._open:
+            self._close_to(0)
         self._level(block)
         if kind == "li":
             self._parts.append(f"<li{_value(block)}>{_inline(block, self._cited)}")
@@ -117,14 +127,19 @@ def _code(block: Block, cited: set[str]) -> str:
 def _figure(block: Block, cited: set[str]) -> str:
     image = f'<img src="{escape(block.source)}" alt="{escape(block.alt)}">' if block.source else ""
     text = _inline(block, cited) or escape(block.caption)
-    return f"<figure>{image}{f'<figcaption>{text}</figcaption>' if text else ''}</figure>"
+    if text:
+        # only what its publisher marked as a caption is one; a credit line is a paragraph beside the picture
+        text = f"<figcaption>{text}</figcaption>" if block.role == "caption" else f"<p>{text}</p>"
+    return f"<figure>{image}{text}</figure>"
 
 
 def _footnote(block: Block, cited: set[str]) -> str:
-    label = f"<sup>{escape(block.label)}</sup> " if block.label else ""
+    numbered = block.label.isdecimal()
+    value = f' value="{int(block.label)}"' if numbered else ""
+    label = f"<sup>{escape(block.label)}</sup> " if block.label and not numbered else ""
     ident = escape(block.ident)
     back = f' <a href="#ref-{ident}">↩</a>' if block.ident in cited else ""
-    return f'<p id="{ident}" role="doc-footnote">{label}{_inline(block, cited)}{back}</p>'
+    return f'<li id="{ident}"{value}>{label}{_inline(block, cited)}{back}</li>'
 
 
 def _table(block: Block, cited: set[str]) -> str:
@@ -136,7 +151,7 @@ def _table(block: Block, cited: set[str]) -> str:
             row += 1
         tag = "th" if cell.header else "td"
         across = f' colspan="{cell.span}"' if cell.span > 1 else ""
-        rows.append(f"<{tag}{across}>{_inline(block, cited, cell.start, cell.end)}</{tag}>")
+        rows.append(f"\n<{tag}{across}>{_inline(block, cited, cell.start, cell.end)}</{tag}>")
     return f"<table>{''.join(rows)}</tr></table>" if rows else _paragraph(block, cited)
 
 
@@ -144,7 +159,7 @@ def _rule(block: Block, cited: set[str]) -> str:
     return "<hr>"
 
 
-_RENDER = {"h": _heading, "code": _code, "fig": _figure, "fn": _footnote, "table": _table, "hr": _rule}
+_RENDER = {"h": _heading, "code": _code, "fig": _figure, "table": _table, "hr": _rule}
 
 
 def _inline(
@@ -164,14 +179,17 @@ def _inline(
         parts.extend(_end(span) for span in reversed(open_spans[keep:]))
         parts.extend(_begin(span, cited) for span in active[keep:])
         open_spans = active
-        text = escape(block.text[low:high], quote=False)
-        parts.append(text.replace("\n", "<br>") if breaks else text)
+        picture = any(span.kind.value == "img" for span in active)
+        text = "" if picture else escape(block.text[low:high], quote=False)
+        parts.append(text.replace("\n", "<br>\n") if breaks else text)
     parts.extend(_end(span) for span in reversed(open_spans))
     return "".join(parts)
 
 
 def _begin(span: Span, cited: set[str]) -> str:
     kind = span.kind.value
+    if kind == "img":
+        return f'<img src="{escape(span.target)}" alt="">'
     if kind == "a":
         return f'<a href="{escape(span.target)}">'
     if kind == "fnref":
@@ -184,4 +202,6 @@ def _begin(span: Span, cited: set[str]) -> str:
 
 def _end(span: Span) -> str:
     kind = span.kind.value
+    if kind == "img":
+        return ""
     return "</a>" if kind == "a" else "</a></sup>" if kind == "fnref" else f"</{_INLINE[kind]}>"

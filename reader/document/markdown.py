@@ -152,6 +152,7 @@ _FENCES = {
     SpanKind.SUPERSCRIPT: ("<sup>", "</sup>"),
     SpanKind.SUBSCRIPT: ("<sub>", "</sub>"),
     SpanKind.MARK: ("<mark>", "</mark>"),
+    SpanKind.IMAGE: ("", ""),
 }
 
 
