@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     }
     _settings(context, findings)
     _folders(context, findings)
+    _terminal(findings)
     status = 1 if any(finding.serious for finding in findings) else 0
     if arguments.json:
         output.json_value({**sections, "findings": findings})
@@ -170,6 +171,16 @@ def _folders(context: Context, findings: list[Finding]) -> None:
             findings.append(
                 Finding(f"{there} cannot be written.", f"Postil needs {path}: check its permissions.")
             )
+
+
+def _terminal(findings: list[Finding]) -> None:
+    if "utf" not in (sys.stdout.encoding or "").lower():
+        what = f"The terminal's encoding is {sys.stdout.encoding}, which lacks most characters."
+        findings.append(Finding(what, "Set LANG to a UTF-8 locale, such as C.UTF-8.", serious=False))
+    if os.environ.get("TERM", "dumb") == "dumb":
+        findings.append(
+            Finding("TERM names no terminal that the app could draw on.", "Set TERM.", serious=False)
+        )
 
 
 def _size(count: int) -> str:

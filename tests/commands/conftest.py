@@ -39,6 +39,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `postil` with these arguments; `stdin` is what it can read."""
+    monkeypatch.setenv("TERM", "xterm-256color")
 
     def run(*arguments: object, stdin: bytes = b"") -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
@@ -72,12 +73,17 @@ class Site:
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[str, str]] = {}
-        self.asked: list[str] = []
+        self.waits: dict[str, threading.Event] = {}
+        """Paths that are never answered; the event is set when somebody asks."""
+        self._ended = threading.Event()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.asked.append(self.path)
+                if self.path in site.waits:
+                    site.waits[self.path].set()
+                    site._ended.wait(30)
+                    return
                 kind, body = site.pages.get(self.path, ("text/plain", "not here"))
                 self.send_response(200 if self.path in site.pages else 404)
                 data = body.encode()
@@ -98,6 +104,7 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
         self._server.shutdown()
         self._server.server_close()
 

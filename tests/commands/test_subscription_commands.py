@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from reader import cli
 from reader.feeds import events
 
 
@@ -84,6 +89,28 @@ def test_an_update_twice_adds_nothing(postil, site) -> None:
 
 def test_the_text_of_one_article_is_made_ahead_of_its_turn(postil, library: Path) -> None:
     assert postil("update", "--json", "--article", "1").status == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_update_that_is_stopped_says_so_and_leaves_no_traceback(
+    postil, site, tmp_path: Path, number: int
+) -> None:
+    arrived = threading.Event()
+    site.waits["/slow.xml"] = arrived
+    postil("--offline", "subscribe", f"{site.url}/slow.xml")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reader", "update", "--json"],
+        cwd=Path(cli.__file__).parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert arrived.wait(20)
+    child.send_signal(number)
+    _, errors = child.communicate(timeout=20)
+    assert child.returncode == 130
+    assert errors == "postil: stopped.\n"
+    assert len(postil("feeds", "--json").json) == 1
 
 
 OPML = b"""<opml version="2.0"><body><outline text="A"><outline text="B">
