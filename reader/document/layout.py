@@ -251,6 +251,14 @@ class Layout:
         """Row that the character at an offset stands on."""
         return self._find(offset)[0]
 
+    def row_near(self, offset: int) -> int:
+        """About the row of an offset, without laying out its block in full: for a scrollbar."""
+        if not self.document.blocks:
+            return 0
+        block, char = self.document.position(offset)
+        length = max(1, len(self.document.blocks[block].text))
+        return self._tops[block] + self.height(block) * char // (length + 1)
+
     def cell_of(self, offset: int) -> tuple[int, int]:
         """(row, cell) where the character at an offset begins, or where the text of its block ends."""
         row, piece, block = self._find(offset)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -27,6 +28,7 @@ from reader.safetext import SafeText, safe, safe_line
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_header import WORDS_A_MINUTE, header_lines
 from reader.ui.widgets.article_painter import Frame, Marks, Painter, marked_blocks
+from reader.ui.widgets.article_scrollbar import mark_scrollbar
 from reader.ui.widgets.article_styles import ArticleStyles
 
 PLACE_QUOTE = 48
@@ -64,6 +66,9 @@ class ArticlePage(ScrollView):
         self._hits: list[tuple[int, int]] = []
         self._pans: dict[int, int] = {}
         self._labels: dict[int, list[tuple[int, str]]] = {}
+        self._soft_labels = False
+        self._popup: list[Strip] = []
+        self._bar_marks: tuple[int, dict[int, Color]] = (0, {})
         self._rest: Timer | None = None
         self._told_end = False
 
@@ -77,7 +82,7 @@ class ArticlePage(ScrollView):
         self._measures = Measures(self.document)
         self.highlights = list(highlights)
         self.marks = Marks(highlights=marked_blocks(self.document, highlights))
-        self._hits, self._pans, self._labels = [], {}, {}
+        self._hits, self._pans, self._labels, self._popup = [], {}, {}, []
         self._told_end = False
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
@@ -95,7 +100,7 @@ class ArticlePage(ScrollView):
         self.document = Document()
         self.motion, self._measures = Motion(self.document), Measures(self.document)
         self.highlights, self.marks = [], Marks()
-        self._hits, self._pans, self._labels = [], {}, {}
+        self._hits, self._pans, self._labels, self._popup = [], {}, {}, []
         self._message = safe(message)
         self._set()
         self._scroll_row(0)
@@ -108,6 +113,8 @@ class ArticlePage(ScrollView):
         for block in changed:
             top = self._header_rows + self.layout_rows.top(block)
             self._repaint(top, top + self.layout_rows.height(block))
+        if changed:
+            self._mark_bar()
 
     # --- setting the text
 
@@ -141,7 +148,7 @@ class ArticlePage(ScrollView):
         self._layout_made = None
         self._header = header_lines(self.article, self._frame.column) if self.article else []
         self._forget_strips()
-        self._painter = None
+        self._painter, self._popup = None, []
         size = Size(width, self._total_rows if self.document.text else 1)
         if again:
             self.virtual_size = size
@@ -350,6 +357,7 @@ class ArticlePage(ScrollView):
                 hits.setdefault(block, []).append((base + low, base + high))
         self.marks.hits, self.marks.current_hit = hits, (-1, -1)
         self._forget_strips()
+        self._mark_bar()
         self.refresh()
         return len(self._hits)
 
@@ -363,8 +371,37 @@ class ArticlePage(ScrollView):
 
     # --- painting
 
+    def on_mount(self) -> None:
+        """Put the marks on the scrollbar."""
+        super().on_mount()  # type: ignore[no-untyped-call]
+        mark_scrollbar(self.vertical_scrollbar, self._marks_of_bar)
+
+    def _mark_bar(self) -> None:
+        """Have the scrollbar painted again with its marks."""
+        self._bar_marks = (0, {})
+        self.vertical_scrollbar.refresh()
+
+    def _marks_of_bar(self, lines: int) -> dict[int, Color]:
+        """For each marked line of a scrollbar of so many lines its colour; hits go over highlights."""
+        if self._bar_marks[0] != lines and self.document.text and lines:
+            styles, layout, total = self._resolved(), self.layout_rows, max(1, self._total_rows)
+
+            def line(offset: int) -> int:
+                return min(lines - 1, (self._header_rows + layout.row_near(offset)) * lines // total)
+
+            marks: dict[int, Color] = {}
+            for highlight in self.highlights:
+                if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
+                    marks[line(highlight.anchor.start)] = colour
+            hit_colour = styles["current-hit"].bgcolor or styles.base.color
+            if hit_colour is not None:
+                marks.update((line(start), hit_colour) for start, _end in self._hits)
+            self._bar_marks = (lines, marks)
+        return self._bar_marks[1] if self.document.text else {}
+
     def _forget_strips(self) -> None:
         self._strips.clear()
+        self._bar_marks = (0, {})
 
     def _repaint(self, first: int, last: int) -> None:
         """Paint rows [first, last) again."""
@@ -393,6 +430,8 @@ class ArticlePage(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """The strip of one line of the screen."""
+        if self._popup and y >= self.size.height - len(self._popup):
+            return self._popup[y - self.size.height + len(self._popup)]
         row = y + self.scroll_offset.y
         strip = self._strips.get(row)
         if strip is None:
@@ -417,8 +456,12 @@ class ArticlePage(ScrollView):
             self._painter = Painter(self.layout_rows, styles, frame)
         self._painter.pans = self._pans
         strip = self._painter.paint(number, self.marks)
+        if self._soft_labels:
+            muted = styles.base + styles["muted"]
+            strip = Strip([Segment(segment.text, muted) for segment in strip])
+        hint = styles.base + styles["soft-hint" if self._soft_labels else "hint"]
         for x, label in self._labels.get(number, ()):
-            strip = self._overlay(strip, frame.left + x, label, styles.base + styles["hint"])
+            strip = self._overlay(strip, frame.left + x, label, hint)
         return strip
 
     @staticmethod

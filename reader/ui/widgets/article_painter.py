@@ -119,11 +119,11 @@ class Painter:
         bars: list[Segment] = []
         for part in here[-2:]:
             name = part.highlight.colour if part.highlight.colour in COLOURS else COLOURS[0]
-            bars.append(Segment(MARGIN_MARKS[name], base + styles.bars[name]))
+            bars.append(Segment(MARGIN_MARKS[name], base + styles.bar(name)))
         low, high = marks.selection
         if not bars and marks.selection_colour and any(p.start < high and p.end > low for p in row.pieces):
             name = marks.selection_colour
-            bars.append(Segment(MARGIN_MARKS[name], base + styles.bars[name]))
+            bars.append(Segment(MARGIN_MARKS[name], base + styles.bar(name)))
         begun = [part for part in here if part.begins and self.layout.row_of(part.start) == number]
         sign = Segment(" ", base)
         if any(part.check for part in begun):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rich.style import Style
+from textual.color import Color
 from textual.widget import Widget
 
 from reader.document.blocks import SpanKind
@@ -14,8 +15,8 @@ COMPONENT_CLASSES = frozenset(
     f"article--{name}"
     for name in (
         "title", "byline", "warning", "heading", "subheading", "quote", "code", "code-block", "link", "mark",
-        "muted", "table-head", "caption", "standfirst", "selection", "caret", "hit", "current-hit", "hint",
-        "note-mark", "check-mark", "overlap", *COLOURS,
+        "muted", "table-head", "caption", "standfirst", "selection", "caret", "hit", "current-hit",
+        "hint", "soft-hint", "popup", "note-mark", "check-mark", "overlap", *COLOURS,
     )
 )  # fmt: skip
 
@@ -53,7 +54,9 @@ ArticleView {
     & > .article--caret { text-style: reverse; }
     & > .article--hit { background: $accent 35%; }
     & > .article--current-hit { background: $accent; color: $background; }
-    & > .article--hint { background: $warning; color: $background; text-style: bold; }
+    & > .article--hint { background: $warning; color: auto; text-style: bold; }
+    & > .article--soft-hint { color: $text-warning; text-style: bold; }
+    & > .article--popup { background: $foreground 6%; }
     & > .article--note-mark { color: $text-accent; }
     & > .article--check-mark { color: $text-warning; text-style: bold; }
     &:nocolor {
@@ -64,6 +67,7 @@ ArticleView {
         & > .article--purple { text-style: underline; }
         & > .article--overlap { text-style: bold underline; }
         & > .article--selection, & > .article--current-hit, & > .article--hint { text-style: reverse; }
+        & > .article--soft-hint { text-style: bold underline; }
         & > .article--hit { text-style: bold underline; }
     }
 }
@@ -84,6 +88,10 @@ class ArticleStyles:
     spans: dict[SpanKind, Style]
     colours: dict[str, Style]
     bars: dict[str, Style]
+
+    def bar(self, colour: str) -> Style:
+        """Style of the bar beside a highlight."""
+        return self.bars.get(colour, self.bars[COLOURS[0]])
 
     def __getitem__(self, name: str) -> Style:
         return self.named[name]
@@ -107,17 +115,17 @@ class ArticleStyles:
                 parts += Style(color=(colour if colour.ansi is not None else ground + colour).rich_color)
             return parts + styles.text_style
 
+        def bar(name: str) -> Color:
+            """The hue of a highlight; a ground that a theme gives opaque is lifted towards the text."""
+            ground = widget.get_component_styles(f"article--{name}").background
+            return ground.blend(widget.styles.color, 0.35) if ground.a == 1 else ground.with_alpha(1)
+
         named = {
             name.removeprefix("article--"): style(name.removeprefix("article--"))
             for name in COMPONENT_CLASSES
         }
         colours = {name: named[name] for name in COLOURS}
-        bars = {
-            name: Style(
-                color=widget.get_component_styles(f"article--{name}").background.with_alpha(1).rich_color
-            )
-            for name in COLOURS
-        }
+        bars = {name: Style(color=bar(name).rich_color) for name in COLOURS}
         spans = {
             SpanKind.EMPHASIS: Style(italic=True),
             SpanKind.STRONG: Style(bold=True),
@@ -128,5 +136,6 @@ class ArticleStyles:
             SpanKind.SUBSCRIPT: Style.null(),
             SpanKind.STRIKE: Style(strike=True),
             SpanKind.MARK: named["mark"],
+            SpanKind.IMAGE: Style.null(),
         }
         return cls(base, named, spans, colours, bars)

@@ -19,6 +19,7 @@ from reader.model import COLOURS, Article, Highlight
 from reader.ui.commands import bindings
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_commands import ALLOWED, ARTICLE_COMMANDS, MOVES_FROM_CALM, Mode
+from reader.ui.widgets.article_footnote import find_footnote, find_reference, footnote_strips
 from reader.ui.widgets.article_hints import LETTERS, Hints
 from reader.ui.widgets.article_keys import KeyReader
 from reader.ui.widgets.article_selection import SelectingPage
@@ -118,6 +119,12 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
 
     async def on_key(self, event: events.Key) -> None:
         """Read the key by the command table."""
+        if self._popup:
+            self._close_popup()
+            if event.key in ("escape", "enter", "h", "q"):
+                event.stop()
+                event.prevent_default()
+                return
         if self._hints is not None:
             event.stop()
             event.prevent_default()
@@ -277,11 +284,38 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         if not self.document.text:
             return
         highlight = self._active_highlight()
-        link = self.span_at(self._caret, SpanKind.LINK) if self._known_caret else None
-        if link is not None and self.mode is Mode.CARET:
+        link = self.span_at(self._caret, SpanKind.LINK) if self.caret_visible else None
+        if self.caret_visible and self._open_note(self._caret):
+            return
+        if link is not None:
             self.post_message(messages.LinkRequested(link.target))
         elif highlight is not None:
             self.post_message(messages.HighlightOpened(highlight.uid))
+
+    def _open_note(self, offset: int) -> bool:
+        """Show the footnote that is referred to at an offset; in a footnote go back to its reference."""
+        reference = self.span_at(offset, SpanKind.NOTE_REF)
+        if reference is not None and (found := find_footnote(self.document, reference.target)) is not None:
+            most = max(3, self.size.height // 2)
+            self._popup = footnote_strips(found, self._resolved(), self._frame, most)
+            self.refresh()
+            return True
+        block = self.document.blocks[self.motion.block(offset)]
+        back = find_reference(self.document, block.ident) if block.kind is BlockKind.FOOTNOTE else None
+        if back is not None:
+            self._reveal(back, centre=True)
+            self._set_caret(back)
+        return back is not None
+
+    def _close_popup(self) -> None:
+        self._popup = []
+        self.refresh()
+
+    def _clicked(self, offset: int) -> None:
+        if self._popup:
+            self._close_popup()
+        elif self.span_at(offset, SpanKind.NOTE_REF) is None or not self._open_note(offset):
+            super()._clicked(offset)
 
     def _highlight_selection(self, then: Literal["", "note", "tags"]) -> None:
         start, end = self.selection or (0, 0)
@@ -510,8 +544,8 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         for block, start, end in self.document.ranges(low, high):
             base = self.document.starts[block]
             for span in self.document.blocks[block].spans:
-                if span.kind is SpanKind.LINK and start <= span.start < end:
-                    links.append((base + span.start, span.target))
+                if span.kind in (SpanKind.LINK, SpanKind.NOTE_REF) and start <= span.start < end:
+                    links.append((base + span.start, span))
         self._start_hints("link", Hints.of(links, _LINK_LETTERS), "No links on this page")
 
     def action_hint_sentences(self) -> None:
@@ -550,9 +584,12 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
     def _lay_labels(self) -> None:
         """Put what is left to type of each label over the page."""
         self._labels = {}
+        self._soft_labels = self._hint_kind.endswith("word")
         if self._hints is not None:
             for label, (offset, _target) in self._hints.shown():
                 row, cell = self.layout_rows.cell_of(offset)
+                if self._hint_kind == "sentence":  # in the space before it, so that nothing is covered
+                    cell -= 1 if cell > self.layout_rows.row(row).indent else len(label)
                 self._labels.setdefault(row, []).append((cell, label))
         self._forget_strips()
         self.refresh()
@@ -577,12 +614,15 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
             return
         kind = self._hint_kind
         self._end_hints()
-        self._reached(kind, hints, hints.chosen[1])
+        self._reached(kind, hints, *hints.chosen)
 
-    def _reached(self, kind: str, hints: Hints[Any], target: Any) -> None:
+    def _reached(self, kind: str, hints: Hints[Any], where: int, target: Any) -> None:
         if kind == "link":
             how: Literal["browser", "postil", "copy"] = "postil" if hints.capital else "browser"
-            self.post_message(messages.LinkRequested(target, "copy" if hints.prefix else how))
+            if target.kind is SpanKind.NOTE_REF:
+                self._open_note(where)
+            else:
+                self.post_message(messages.LinkRequested(target.target, "copy" if hints.prefix else how))
         elif kind == "sentence":
             self._set_caret(target)
             self.action_highlight()
@@ -593,6 +633,7 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
             ]
             self._start_hints("last word", Hints.of(words), "")
             self.marks.selection = target
+            self._lay_labels()
         else:
             self._from_calm = True
             self._select(self._first_word[0], target[1])
