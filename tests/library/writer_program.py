@@ -81,15 +81,15 @@ def main() -> int:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     chance = random.Random(seed)
-    with Library.open(path, write=True) as lib:
-        step = 0
-        while not steps or step < steps:
-            step += 1
-            try:
+    try:
+        with Library.open(path, write=True) as lib:
+            step = 0
+            while not steps or step < steps:
+                step += 1
                 work(lib, chance, seed, step)
-            except LibraryError as error:
-                say(error=type(error).__name__, message=str(error))
-                return 3
+    except LibraryError as error:
+        say(error=type(error).__name__, message=str(error))
+        return 3
     return 0
 
 

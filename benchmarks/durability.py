@@ -1,0 +1,266 @@
+"""Does the library keep what it said it had saved? Three ways to take the ground from under it.
+
+    python benchmarks/durability.py kills [N]     kill -9 a writer N times (200), at random moments
+    python benchmarks/durability.py faults [STEP] every STEP-th (1) write and sync fails with ENOSPC and
+                                                  EIO, once and from then on, until none is left to fail
+    python benchmarks/durability.py power [STEP]  replay a recorded run up to every STEP-th (1) event,
+                                                  with all that was not synced lost, or torn at random
+
+`faults` and `power` need strace (Linux). The writer is tests/library/writer_program.py: it prints what
+the library acknowledged. After each blow the library is opened again and looked over: every
+acknowledged highlight must be there, the file sound, the journal in agreement, nothing half done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from reader.library import annotations  # noqa: E402
+from reader.library.database import Library  # noqa: E402
+from reader.library.health import check  # noqa: E402
+
+PROGRAM = ROOT / "tests" / "library" / "writer_program.py"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def said_in(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines() if line.endswith("}")]
+
+
+def problems(path: Path, said: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with a library after a blow; opening it mends what SQLite can mend."""
+    found: list[str] = []
+    with Library.open(path, write=True) as lib:
+        health = check(lib)
+        found += health.problems
+        if health.counts["without text"]:
+            found.append("an article without its text")
+        if lib.value("SELECT count(*) FROM operations WHERE id NOT IN (SELECT operation_id FROM journal)"):
+            found.append("an operation without its journal")
+        known = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT uid, quote, note FROM highlights")}
+        for one in said:
+            if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:
+                found.append(f"lost: highlight {one['highlight']}")
+            for key, label in (("noted", "note changed"), ("deleted", "highlight deleted")):
+                if key in one and not any(c.label == label for c in annotations.history(lib, uid=one[key])):
+                    found.append(f"lost: {label} of {one[key]}")
+    return found
+
+
+def kills(times: int) -> int:
+    chance = random.Random(0)
+    bad = acknowledged = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "postil.db"
+        said: list[dict[str, Any]] = []
+        for number in range(times):
+            if number % 25 == 0:  # a large library would make most of the time checking
+                path = Path(folder) / f"{number}.db"
+                said = []
+            writer = subprocess.Popen(
+                [sys.executable, str(PROGRAM), str(path), str(number), "0"],
+                stdout=subprocess.PIPE,
+                text=True,
+                env=ENVIRONMENT,
+            )
+            assert writer.stdout is not None
+            first = writer.stdout.readline()
+            time.sleep(chance.random() * 0.2)
+            writer.send_signal(signal.SIGKILL)
+            rest, _ = writer.communicate()
+            new = said_in(first + rest)
+            said += new
+            acknowledged += len(new)
+            for problem in problems(path, said):
+                bad += 1
+                print(f"kill {number}: {problem}")
+    print(f"kills: {times}; acknowledged operations: {acknowledged}; problems: {bad}")
+    return bad
+
+
+def run_traced(path: Path, steps: int, *options: str) -> tuple[str, bool]:
+    """Run the writer under strace; what it printed, and whether a fault was injected."""
+    log = path.with_name("strace.log")
+    command = [
+        "strace",
+        "-f",
+        "-o",
+        str(log),
+        *options,
+        sys.executable,
+        str(PROGRAM),
+        str(path),
+        "5",
+        str(steps),
+    ]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT, check=False)
+    return done.stdout, "(INJECTED)" in log.read_text(errors="replace")
+
+
+def faults(stride: int) -> int:
+    calls = ("pwrite64", "fdatasync", "ftruncate")
+    bad = runs = 0
+    reported: dict[str, int] = {}
+    for call in calls:
+        for error in ("ENOSPC", "EIO"):
+            for persistent in ("", "+"):
+                number = 1
+                while True:
+                    with tempfile.TemporaryDirectory() as folder:
+                        path = Path(folder) / "postil.db"
+                        inject = f"--inject={call}:error={error}:when={number}{persistent}"
+                        output, injected = run_traced(path, 12, f"--trace={call}", inject)
+                        if not injected:
+                            break
+                        runs += 1
+                        said = said_in(output)
+                        for one in said:
+                            if "error" in one:
+                                reported[one["message"][:40]] = reported.get(one["message"][:40], 0) + 1
+                        for problem in problems(path, said):
+                            bad += 1
+                            print(f"{call} {error} at {number}{persistent}: {problem}")
+                    number += stride
+    for message, count in sorted(reported.items()):
+        print(f"  said {count} times: {message} ...")
+    print(f"faults: {runs}; problems: {bad}")
+    return bad
+
+
+# --- power loss
+
+_LINE = re.compile(r'\d+ +(\w+)\((?:(\d+)<([^>]*)>|"([^"]*)")(?:, (.*))?\) += (-?\d+)')
+
+
+def unescaped(text: str) -> bytes:
+    return bytes.fromhex(text.replace("\\x", ""))
+
+
+def recorded(log: Path) -> list[tuple[str, str, Any]]:
+    """(call, file name, what) of each event in the order in which they happened."""
+    events: list[tuple[str, str, Any]] = []
+    for line in log.read_text().splitlines():
+        match = _LINE.match(line)
+        if match is None or int(match[6]) < 0:
+            continue
+        call, descriptor, path, plain, rest = match[1], match[2], match[3], match[4], match[5]
+        name = Path(unescaped(path or plain).decode()).name
+        if call == "pwrite64":
+            data, _, position = rest.rsplit(", ", 2)
+            events.append((call, name, (int(position), unescaped(data.strip('"'))[: int(match[6])])))
+        elif call == "ftruncate":
+            events.append((call, name, int(rest)))
+        elif call == "write" and descriptor == "1":
+            events.append(("said", name, unescaped(rest.split('"')[1]).decode()))
+        elif call in ("fdatasync", "fsync", "unlink"):
+            events.append((call, name, None))
+    return events
+
+
+class Disk:
+    """What is on the platters, and what is still on its way there."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytearray] = {}
+        self.waiting: list[tuple[str, str, Any]] = []
+        self.said: list[dict[str, Any]] = []
+
+    def happen(self, event: tuple[str, str, Any]) -> None:
+        call, name, what = event
+        if call == "said":
+            self.said += said_in(what)
+        elif call in ("fdatasync", "fsync"):
+            done = [one for one in self.waiting if one[1] == name]
+            self.waiting = [one for one in self.waiting if one[1] != name]
+            for one in done:
+                apply(self.files, one)
+        elif call == "unlink":
+            self.files.pop(name, None)
+            self.waiting = [one for one in self.waiting if one[1] != name]
+        else:
+            self.waiting.append(event)
+
+    def after_power_loss(self, chance: random.Random | None) -> dict[str, bytearray]:
+        """The files with nothing of what waits, or with a random part of it, cut at sectors of 512 bytes."""
+        files = {name: bytearray(content) for name, content in self.files.items()}
+        if chance is not None:
+            for call, name, what in chance.sample(self.waiting, chance.randint(0, len(self.waiting))):
+                torn = what
+                if call == "pwrite64" and len(what[1]) > 512 and chance.random() < 0.3:
+                    torn = (what[0], what[1][: 512 * chance.randint(1, len(what[1]) // 512)])
+                apply(files, (call, name, torn))
+        return files
+
+
+def apply(files: dict[str, bytearray], event: tuple[str, str, Any]) -> None:
+    call, name, what = event
+    content = files.setdefault(name, bytearray())
+    if call == "ftruncate":
+        del content[what:]
+        content.extend(bytes(what - len(content)))
+    else:
+        position, data = what
+        content.extend(bytes(max(0, position - len(content))))
+        content[position : position + len(data)] = data
+
+
+def power(stride: int) -> int:
+    bad = states = 0
+    chance = random.Random(0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run" / "postil.db"
+        path.parent.mkdir()
+        trace = "--trace=pwrite64,fdatasync,fsync,ftruncate,write,unlink"
+        run_traced(path, 40, "-y", trace, "-xx", "-s", "2000000")
+        events = [one for one in recorded(path.with_name("strace.log")) if not one[1].endswith("-shm")]
+        disk = Disk()
+        place = Path(folder) / "after"
+        for number, event in enumerate(events):
+            disk.happen(event)
+            if number % stride and event[0] != "said":
+                continue
+            for torn in (None, chance):
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                for name, content in disk.after_power_loss(torn).items():
+                    if name.startswith("postil.db"):
+                        (place / name).write_bytes(content)
+                states += 1
+                try:
+                    found = problems(place / "postil.db", disk.said)
+                except Exception as error:  # noqa: BLE001  a library that cannot be opened is a finding
+                    found = [repr(error)]
+                for problem in found:
+                    bad += 1
+                    how = "torn" if torn else "lost"
+                    print(f"after event {number} ({event[0]} {event[1]}), {how}: {problem}")
+        print(f"events: {len(events)}; states after power loss: {states}")
+        print(f"acknowledged: {len(disk.said)}; problems: {bad}")
+    return bad
+
+
+def main() -> int:
+    kinds = {"kills": (kills, 200), "faults": (faults, 1), "power": (power, 1)}
+    if len(sys.argv) < 2 or sys.argv[1] not in kinds:
+        print(__doc__)
+        return 2
+    run, default = kinds[sys.argv[1]]
+    return 1 if run(int(sys.argv[2]) if len(sys.argv) > 2 else default) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
