@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from reader import __version__
 from reader.commands.arguments import Parser, examples
-from reader.commands.context import Context
-from reader.errors import PostilError, UsageError
+from reader.commands.context import Context, KeySetting
+from reader.config import Settings
+from reader.errors import PostilError, SettingsError, UsageError
 from reader.safetext import safe_line
 
 
@@ -88,7 +89,7 @@ def _run(argv: list[str]) -> int:
     arguments = _parser(chosen, listing=not chosen and bool({"-h", "--help"} & set(argv))).parse_args(argv)
     context = _context(arguments)
     if not chosen:
-        return _open_app(context.settings, context.library_path, offline=context.offline)
+        return context.app.open(context.settings, context.library_path, offline=context.offline)
     status = import_module(f"reader.commands.{COMMANDS[chosen].module}").run(arguments, context)
     sys.stdout.flush()
     return int(status)
@@ -161,20 +162,37 @@ def _context(arguments: argparse.Namespace) -> Context:
         library_named=arguments.library is not None,
         config_path=config_path,
         offline=arguments.offline,
-        open_app=_open_app,
+        app=_App(),
     )
 
 
-def _open_app(settings: object, library_path: Path, *, offline: bool, demo: bool = False) -> int:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(
-            "The app needs a terminal, and this is none.",
-            hint="`postil --help` lists the commands for scripts.",
-        )
-    gc.disable()  # start-up makes nothing but what stays; the app turns it on after its first frame
-    app = import_module("reader.ui.app")
-    status = int(app.run(settings, library_path, offline=offline, demo=demo))
-    return main(["demo"]) if status == app.OPEN_DEMO else status
+class _App:
+    """The way into `reader.ui`, which is imported when it is needed and no sooner."""
+
+    def open(self, settings: Settings, library_path: Path, *, offline: bool, demo: bool = False) -> int:
+        """Opens the app and stays in it; returns an exit status. Raises UsageError without a terminal."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise UsageError(
+                "The app needs a terminal, and this is none.",
+                hint="`postil --help` lists the commands for scripts.",
+            )
+        gc.disable()  # start-up makes nothing but what stays; the app turns it on after its first frame
+        app = import_module("reader.ui.app")
+        try:
+            status = int(app.run(settings, library_path, offline=offline, demo=demo))
+        except SettingsError as error:
+            raise next(iter(self.problems(settings)), error) from error
+        return main(["demo"]) if status == app.OPEN_DEMO else status
+
+    def key_settings(self, settings: Settings) -> Sequence[KeySetting]:
+        """Every action with its keys."""
+        found: Sequence[KeySetting] = import_module("reader.ui.own_settings").key_settings(settings)
+        return found
+
+    def problems(self, settings: Settings) -> Sequence[SettingsError]:
+        """What is wrong with the theme and the keys, each with its line."""
+        found: Sequence[SettingsError] = import_module("reader.ui.own_settings").problems(settings)
+        return found
 
 
 def _complain(message: str) -> None:

@@ -81,7 +81,8 @@ def _read_truth(value: object) -> bool:
 
 _TRUTH = Kind("true or false", _read_truth)
 _COLOUR_NAME = _text('a short text such as "claim"', r"[^\x00-\x1f\x7f]{0,40}")
-KEYS = _text('keys separated by commas, such as "m,ctrl+m"', r"[^\x00-\x20\x7f,]+(,[^\x00-\x20\x7f,]+)*|")
+_WAY = r"[^\x00-\x20\x7f,]+( [^\x00-\x20\x7f,]+)*"
+KEYS = _text('keys separated by commas, such as "m,ctrl+m"', rf"({_WAY}(,{_WAY})*)?")
 _HOST_AND_PORT = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([1-9][0-9]{0,4})"
 
 

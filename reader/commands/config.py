@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from typing import Any
 
 from reader import config
 from reader.commands import output
 from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context
+from reader.settings import KEYS
 from reader.tomlfile import written
 
 
@@ -37,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     change = actions.add_parser("set", help="write one setting into the file")
     change.add_argument("key", help='its name, such as "reading.width"')
     change.add_argument("value", help="its value; several are separated by commas")
-    examples(change, "postil config set reading.theme light", "postil config set keys.mark_read m,ctrl+m")
+    examples(change, "postil config set reading.theme light", "postil config set keys.library.star s,ctrl+s")
     path = actions.add_parser("path", help="print where the settings file is")
     examples(path, "postil config path")
 
@@ -48,21 +50,49 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.line(str(context.config_path))
         return 0
     if arguments.action == "set":
-        value = config.parse_value(arguments.key, arguments.value)
-        config.change(context.config_path, arguments.key, value)
-        output.line(f"{arguments.key} = {written(value)}")
+        _set(context, arguments.key, arguments.value)
         return 0
     if arguments.action == "get":
-        value = config.value_of(context.settings, arguments.key)
+        value = _value(context, arguments.key)
         output.line(", ".join(value) if isinstance(value, tuple) else _bare(value))
     elif arguments.json:
         output.json_value(_records(context))
     else:
         _print_file(context)
-    problems = config.read(context.config_path)[1] if context.config_path.exists() else []
-    for problem in problems:
-        output.note(f"postil: {problem.error()}")
-    return 2 if problems else 0
+    if not context.config_path.exists():
+        return 0
+    settings, wrong = config.read(context.config_path)
+    errors = [*(problem.error() for problem in wrong), *context.app.problems(settings)]
+    for error in errors:
+        output.note(f"postil: {error}")
+    return 2 if errors else 0
+
+
+def _value(context: Context, name: str) -> Any:
+    for key in context.app.key_settings(context.settings) if name.startswith("keys.") else ():
+        if name == f"keys.{key.action}":
+            return key.keys
+    return config.value_of(context.settings, name)
+
+
+def _set(context: Context, name: str, typed: str) -> None:
+    value = config.parse_value(name, typed)
+    section, _, rest = name.partition(".")
+    if section == "keys" and f"keys.{rest}" not in {each.key for each in config.describe()}:
+        tried = dataclasses.replace(context.settings, keys={rest: value}, path=None)
+    elif name == "reading.theme":
+        tried = dataclasses.replace(
+            context.settings,
+            reading=dataclasses.replace(context.settings.reading, theme=value),
+            keys={},
+            path=None,
+        )
+    else:
+        tried = None
+    if tried and (wrong := context.app.problems(tried)):
+        raise wrong[0]
+    config.change(context.config_path, name, value)
+    output.line(f"{name} = {written(value)}")
 
 
 def _records(context: Context) -> list[dict[str, Any]]:
@@ -78,8 +108,14 @@ def _records(context: Context) -> list[dict[str, Any]]:
         for each in config.describe()
     ]
     keys = [
-        {"key": f"keys.{action}", "value": keys, "default": "", "meaning": "", "allowed": ""}
-        for action, keys in settings.keys.items()
+        {
+            "key": f"keys.{each.action}",
+            "value": each.keys,
+            "default": each.default,
+            "meaning": each.meaning,
+            "allowed": KEYS.allowed,
+        }
+        for each in context.app.key_settings(settings)
     ]
     return [*records, *keys]
 
@@ -97,9 +133,13 @@ def _print_file(context: Context) -> None:
         value = config.value_of(context.settings, each.key)
         output.line(f"# {each.meaning} ({each.kind.allowed}; default {written(each.default)})")
         output.line(f"{name} = {written(value)}")
-    output.line("# Single keys: the name of an action = its keys; the app shows the names under ? (help).")
-    for action, keys in context.settings.keys.items():
-        output.line(f"{action} = {written(keys)}")
+    output.line(
+        f"# Single keys: {KEYS.allowed}. Those below without # are yours, the others come from the preset."
+    )
+    for key in context.app.key_settings(context.settings):
+        yours = "" if key.action in context.settings.keys else "# "
+        default = "" if key.keys == key.default else f" (default {written(key.default)})"
+        output.line(f"{yours}{written(key.action)} = {written(key.keys)}  # {key.meaning}{default}")
 
 
 def _bare(value: object) -> str:

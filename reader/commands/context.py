@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reader.config import Settings
-from reader.errors import Offline
+from reader.errors import Offline, SettingsError
 
 if TYPE_CHECKING:
     from reader.library.database import Library
 
-OpenApp = Callable[..., int]
-"""`reader.ui.app.run`, called as `(settings, library_path, offline=..., demo=...)`; gives an exit status."""
+
+class KeySetting(Protocol):
+    """An action of the app, its keys in force and by default, and what it does."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def keys(self) -> str: ...
+    @property
+    def default(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+
+
+class App(Protocol):
+    """What subcommands may want of the app, without importing it."""
+
+    def open(self, settings: Settings, library_path: Path, *, offline: bool, demo: bool = False) -> int:
+        """Opens it and stays in it; returns an exit status."""
+        ...
+
+    def key_settings(self, settings: Settings) -> Sequence[KeySetting]:
+        """Every action with its keys."""
+        ...
+
+    def problems(self, settings: Settings) -> Sequence[SettingsError]:
+        """What is wrong with the theme and the keys."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +53,7 @@ class Context:
     """Whether the library was named by `--library`, not found in its usual place."""
     config_path: Path
     offline: bool
-    open_app: OpenApp
+    app: App
 
     def library(self, *, write: bool = False) -> Library:
         """The library, opened; made where missing. Use it in a `with`. Raises LibraryError."""

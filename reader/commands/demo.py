@@ -35,4 +35,4 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if filling.needed(path):
         output.note("Setting up the samples ...")
         filling.fill(path, context.settings)
-    return context.open_app(context.settings.without_network(), path, offline=True, demo=True)
+    return context.app.open(context.settings.without_network(), path, offline=True, demo=True)

@@ -157,8 +157,8 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
 def _settings(context: Context, findings: list[Finding]) -> None:
     if not context.config_path.exists():
         return
-    for problem in config.read(context.config_path)[1]:
-        error = problem.error()
+    settings, wrong = config.read(context.config_path)
+    for error in (*(problem.error() for problem in wrong), *context.app.problems(settings)):
         findings.append(Finding(error.message, error.hint or "Correct that line, or take it out."))
 
 

@@ -138,7 +138,7 @@ def _modules(arguments: list[str], *, code: str = "") -> set[str]:
         ["search", "margin"],
         ["show", "1"],
         ["export", "opml"],
-        ["config"],
+        ["config", "path"],
     ],
 )
 def test_a_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]) -> None:
@@ -182,7 +182,7 @@ def test_a_reader_that_goes_away_is_no_defect(library: Path) -> None:
 
 def test_the_app_is_opened_with_what_was_asked_for(postil, monkeypatch, tmp_path: Path) -> None:
     opened = []
-    monkeypatch.setattr(cli, "_open_app", lambda *a, **k: opened.append((a, k)) or 0)
+    monkeypatch.setattr(cli._App, "open", lambda self, *a, **k: opened.append((a, k)) or 0)
     assert postil("--library", tmp_path / "x.db", "--offline").status == 0
     (settings, path), options = opened[0]
     assert path == tmp_path / "x.db"

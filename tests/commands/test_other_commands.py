@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from reader import cli, config, first_run, paths
 from reader.document import BlockKind
+from reader.errors import SettingsError
 from reader.library import listing, subscriptions
 from reader.library.database import Library
 
@@ -52,6 +54,59 @@ def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil) -> None
     assert "line 3" in result.err
     assert "[reading]" in result.out
     assert postil("config", "set", "reading.width", "80").status == 0
+
+
+def test_config_shows_and_changes_the_key_of_every_action(postil) -> None:
+    before = postil("config").out
+    assert '# "article.highlight" = "H"  # Highlight the sentence' in before
+    assert postil("config", "get", "keys.article.highlight").out == "H\n"
+    assert postil("config", "set", "keys.article.highlight", "ctrl+h").status == 0
+    assert postil("config", "set", "keys.article.next-highlight", "g h").status == 0
+    after = postil("config").out
+    assert (
+        '\n"article.highlight" = "ctrl+h"  # Highlight the sentence at the caret; again: the paragraph (default "H")'
+        in after
+    )
+    assert {each["key"]: each["value"] for each in postil("config", "--json").json}[
+        "keys.article.highlight"
+    ] == "ctrl+h"
+    assert postil("config", "get", "keys.article.highlight").out == "ctrl+h\n"
+    assert postil("config", "set", "keys.preset", "vim").status == 0
+    assert '# "article.delete" = "x,delete"' in postil("config").out
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("keys.article.hilight", "H", "article.highlight"),
+        ("keys.article.highlight", "hyperspace", "no key"),
+        ("keys.article.highlight", "v", "article.select"),
+        ("reading.theme", "inkk", "ink"),
+    ],
+)
+def test_keys_and_themes_are_checked_before_they_are_written(postil, key: str, value: str, says: str) -> None:
+    result = postil("config", "set", key, value)
+    assert result.status == 2
+    assert says in result.err
+    assert result.err.count("\n") == 1
+    assert not paths.config_file().exists()
+
+
+def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(
+    postil, monkeypatch, library: Path
+) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text('[reading]\ntheme = "none"\n[keys]\narticle.hilight = "H"\n')
+    errors = postil("config").err
+    assert "line 2" in errors
+    assert "line 4" in errors
+    assert "article.highlight" in errors
+    assert postil("doctor").status == 1
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(cli, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
+    monkeypatch.setattr(cli.gc, "disable", lambda: None)
+    with pytest.raises(SettingsError, match="line 2"):
+        cli._App().open(config.load(), library, offline=True)
 
 
 # --- doctor
@@ -101,12 +156,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object
     """Instead of the app: what it would have been opened with."""
     calls: list[tuple[Path, dict[str, object]]] = []
 
-    def open_app(settings: config.Settings, path: Path, **options: object) -> int:
+    def open_app(_: object, settings: config.Settings, path: Path, **options: object) -> int:
         assert settings.network.offline
         calls.append((path, options))
         return 0
 
-    monkeypatch.setattr(cli, "_open_app", open_app)
+    monkeypatch.setattr(cli._App, "open", open_app)
     return calls
 
 
