@@ -43,7 +43,7 @@ from reader.library.database import Library
 from reader.library.listing import ArticleQuery
 from reader.model import Source
 
-BRINGS_NEW = {"rotating", "changing-all", "reused-guid", "flap-503", "dup-guid"}
+BRINGS_NEW = {"rotating", "changing-all", "etag-lie", "reused-guid", "flap-503", "dup-guid"}
 """Feeds whose second round is allowed to bring entries that the first did not have."""
 
 _SERVE = """

@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -38,6 +38,7 @@ MAX_RETRY_AFTER = 7 * 24 * 3600.0
 _MAX_FIELD = 64 * 1024
 _MAX_HEADERS = 1000
 _MAX_URL = 8 * 1024
+_LOOK_EVERY = 2.0
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the IP addresses (text form) of a host name; raises OSError where there are none."""
@@ -177,7 +178,7 @@ class Fetcher:
             ) as response:
                 return await self._read(response, target, limit)
         except (aiohttp.ClientError, OSError, ValueError, AssertionError) as error:
-            if isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
                 raise
             raise _plain(error, url) from error
 
@@ -204,7 +205,7 @@ class Fetcher:
             raise decoding.too_large(wire_limit)
         unpack = decoding.decoder(",".join(response.headers.getall("Content-Encoding", [])), limit)
         wire, pieces = 0, []
-        async for chunk in response.content.iter_any():
+        async for chunk in _chunks(response, where):
             wire += len(chunk)
             if wire > wire_limit:
                 response.close()
@@ -232,7 +233,7 @@ class Fetcher:
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                timeout=aiohttp.ClientTimeout(total=None),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.update.timeout / 2),
                 headers={
                     "User-Agent": self._settings.network.user_agent or f"Postil/{__version__} (feed reader)"
                 },
@@ -258,6 +259,25 @@ class Fetcher:
             return
         for address in found:
             _require_public(address, host)
+
+
+async def _chunks(response: aiohttp.ClientResponse, where: str) -> AsyncIterator[bytes]:
+    """The body as it comes. Does not wait for more on a connection that has ended.
+
+    aiohttp (3.14) closes the connection on a broken chunk, but does not tell who waits for the next.
+    """
+    while True:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY):
+                chunk = await response.content.readany()
+        except TimeoutError:
+            connection = response.connection
+            if connection is None or connection.transport is None or connection.transport.is_closing():
+                raise FetchError(f"{where}: the connection broke off, the answer is not whole.") from None
+            continue
+        if not chunk:
+            return
+        yield chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +472,7 @@ def _plain(error: Exception, url: URL) -> FetchError:
 
     where = shown(str(url))
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+        (aiohttp.ServerTimeoutError, "the server cannot be reached, or does not speak this protocol"),
         (aiohttp.ClientConnectorDNSError, "there is no such host, or no connection to the internet"),
         (
             (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch),

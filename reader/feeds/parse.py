@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reader.errors import NotAFeed
-from reader.feeds import jsonfeed
+from reader.feeds import jsonfeed, wellformed
 from reader.feeds.entries import (
     enclosure,
     finished_entry,
@@ -43,8 +43,9 @@ def parse(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
         raise NotAFeed("The document is empty.")
     if _looks_like_json(body):
         return jsonfeed.parse(body, url=url, max_entries=MAX_ENTRIES)
-    body, header = _with_usable_charset(body, content_type)
-    return _from_feedparser(body, header, url)
+    body, header, utf8 = _with_usable_charset(body, content_type)
+    quick = wellformed.read(body, url) if utf8 else None
+    return _assembled(*quick, url, ()) if quick else by_feedparser(body, header, url)
 
 
 def _looks_like_json(body: bytes) -> bool:
@@ -52,10 +53,8 @@ def _looks_like_json(body: bytes) -> bool:
     return start.startswith((b"{", b"[")) and not start.startswith(b"[CDATA")
 
 
-# --- feedparser
-
-
-def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
+def by_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
+    """The thorough way, for every feed there is; `parse` comes here when the quick way gives up."""
     import feedparser
 
     headers = {"content-type": content_type} if content_type else {}
@@ -70,16 +69,23 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
             )
     except Exception as error:  # KeyError, TypeError, UnicodeError, RecursionError ... on odd input
         raise NotAFeed(f"The feed is too broken to be read ({type(error).__name__}).") from error
-    version, feed = str(result.get("version") or ""), result.feed
+    version = str(result.get("version") or "")
     if not version and (_looks_like_html(body) or not (result.entries or _root(body) in _FEED_ROOTS)):
         raise NotAFeed(_what_it_is(body))
-    notes: list[str] = []
     problem = result.get("bozo_exception")
-    if result.get("bozo") and not isinstance(problem, feedparser.NonXMLContentType):
-        notes.append(_note(problem))
-    entries = result.entries
+    wrong = result.get("bozo") and not isinstance(problem, feedparser.NonXMLContentType)
+    return _assembled(version, result.feed, result.entries, url, (_note(problem),) if wrong else ())
+
+
+def _assembled(
+    version: str,
+    feed: Mapping[str, Any],
+    entries: Sequence[Mapping[str, Any]],
+    url: str,
+    notes: tuple[str, ...],
+) -> ParsedFeed:
     if len(entries) > MAX_ENTRIES:
-        notes.append(f"Only the first {MAX_ENTRIES} of {len(entries)} entries were read.")
+        notes = (*notes, f"Only the first {MAX_ENTRIES} of {len(entries)} entries were read.")
         entries = entries[:MAX_ENTRIES]
     language = str(feed.get("language") or "")
     inherited = _authors(feed) if version.startswith("atom") else ()
@@ -91,12 +97,14 @@ def _from_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
         description=_plain(feed.get("subtitle"), feed.get("subtitle_detail")),
         language=shortened(language, 40),
         ttl_minutes=_minutes(feed.get("ttl")),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
 def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str, ...]) -> Entry:
     summary = _html(raw.get("summary"), raw.get("summary_detail"))
+    if not raw.get("summary_detail") and summary in [each.get("value") for each in raw.get("content") or ()]:
+        summary = ""  # feedparser's stand-in for a missing one
     contents = [_html(each.get("value"), each) for each in raw.get("content") or () if isinstance(each, dict)]
     content = max(contents, key=len, default="")
     published = _date(raw, "published_parsed") or _date(raw, "created_parsed")
@@ -108,6 +116,7 @@ def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str
         title=_plain(raw.get("title"), raw.get("title_detail")),
         authors=_authors(raw) or inherited,
         published_at=published,
+        # feedparser gives the date of publication where there is no other
         updated_at=_date(raw, "updated_parsed") if dict.__contains__(raw, "updated_parsed") else None,
         summary_html=summary,
         content_html=content,
@@ -199,16 +208,19 @@ _DECLARED = re.compile(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.I)
 
 
-def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str]:
-    """The body and header without charsets that are none, or that the bytes disprove."""
+def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str, bool]:
+    """The body and header without charsets that are none or that the bytes disprove; whether it is UTF-8."""
     named = _IN_HEADER.search(content_type)
-    utf8 = _is_utf8(body)
-    if named and (not _is_charset(named.group(1)) or utf8):
-        content_type = content_type.partition(";")[0]
     declared = _DECLARED.match(body[:400])
-    if declared and (not _is_charset(declared.group(2).decode("latin-1")) or utf8):
-        body = body[: declared.start(2)] + (b"utf-8" if utf8 else b"windows-1252") + body[declared.end(2) :]
-    return body, content_type
+    if _is_utf8(body):
+        if declared and declared.group(2).lower() != b"utf-8":
+            body = body[: declared.start(2)] + b"utf-8" + body[declared.end(2) :]
+        return body, "application/xml; charset=utf-8", True
+    if named and not _is_charset(named.group(1)):
+        content_type = content_type.partition(";")[0]
+    if declared and not _is_charset(declared.group(2).decode("latin-1")):
+        body = body[: declared.start(2)] + b"windows-1252" + body[declared.end(2) :]
+    return body, content_type, False
 
 
 def _is_charset(name: str) -> bool:
@@ -220,9 +232,16 @@ def _is_charset(name: str) -> bool:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8 beyond ASCII: that does not happen by chance."""
-    if body.isascii() or b"\0" in body[:64]:
+    """Whether the bytes can be read as UTF-8: beyond ASCII that does not happen by chance.
+
+    ASCII counts only where no escape makes it another encoding (ISO-2022, HZ, UTF-7).
+    """
+    if b"\0" in body[:64]:
         return False
+    if body.isascii():
+        declared = _DECLARED.match(body[:400])
+        name = declared.group(2).lower() if declared else b"utf-8"
+        return name in (b"utf-8", b"us-ascii", b"ascii") or name.startswith((b"iso-8859-", b"windows-125"))
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

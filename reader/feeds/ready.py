@@ -71,18 +71,20 @@ class Readier:
 
     async def make_all(self) -> None:
         """Make the text of every pending article, newest first."""
-        done: set[int] = set()
+        begun: set[int] = set()
         tasks: set[asyncio.Task[None]] = set()
         try:
             while True:
-                free = _AT_ONCE - len(tasks)
-                # those begun or failed in this run are still among the pending ones
-                found = entries.pending(self._library, limit=len(tasks) + len(self._made) + free + len(done))
-                fresh = [each for each in found if each.article_id not in done][:free]
-                self.waiting = len(fresh) + len(tasks)
-                for each in fresh:
-                    done.add(each.article_id)
-                    tasks.add(asyncio.create_task(self.make(each)))
+                if len(tasks) <= _AT_ONCE // 2:
+                    # those at work and those not stored yet are still among the pending ones
+                    limit = len(tasks) + len(self._made) + _AT_ONCE
+                    fresh = [
+                        e for e in entries.pending(self._library, limit=limit) if e.article_id not in begun
+                    ]
+                    for each in fresh[: _AT_ONCE - len(tasks)]:
+                        begun.add(each.article_id)
+                        tasks.add(asyncio.create_task(self.make(each)))
+                    self.waiting = len(fresh) + len(tasks)
                 if not tasks:
                     break
                 finished, tasks = await asyncio.wait(

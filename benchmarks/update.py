@@ -1,0 +1,186 @@
+"""The update of many feeds, measured beside newsboat on the same local server.
+
+    python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--rounds cold warm delta] [--newsboat]
+
+SERVER.py serves CORPUS (a folder `round-0`, `round-1` of feeds) with latency: it takes the folder,
+`--port` and `--latency-ms`, and answers GET /__round/N, /__latency/MS and /__reset. Postil runs as a
+user runs it (`postil update --json` in a new process), so its start-up counts. Printed is Markdown, for each
+case: seconds until everything is listed and until everything is ready (cleaned, indexed), CPU
+seconds of all its processes, the most memory they held together, bytes of the library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PORT = 8700
+
+
+@dataclass
+class Measured:
+    """One run of a program."""
+
+    listed: float
+    ready: float
+    cpu: float
+    megabytes: float
+    new: int = 0
+
+
+@contextmanager
+def serving(server: Path, corpus: Path) -> Iterator[None]:
+    """The feed server, as long as the block runs."""
+    process = subprocess.Popen(
+        [sys.executable, str(server), str(corpus), "--port", str(PORT)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(200):
+            try:
+                control("__stats")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def control(path: str) -> None:
+    """Tell the server something."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/{path}") as answer:
+        answer.read()
+
+
+def _tree(pid: int) -> int:
+    """Resident bytes of a process and all below it."""
+    total = 0
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            total = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += sum(_tree(int(child)) for child in (task / "children").read_text().split())
+    except OSError:  # it has ended
+        pass
+    return total
+
+
+def run(command: list[str], **environment: str) -> Measured:
+    """Run a program to its end; its JSON lines tell when it has listed everything."""
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | environment
+    )
+    assert process.stdout is not None
+    peak = 0
+    ended = threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not ended.wait(0.05):
+            peak = max(peak, _tree(process.pid))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    listed, new = 0.0, 0
+    for line in process.stdout:
+        if b'"FeedChecked"' in line:
+            listed = time.monotonic() - started
+        elif b'"Finished"' in line:
+            new = json.loads(line)["new"]
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - started
+    ended.set()
+    thread.join()
+    return Measured(listed or seconds, seconds, usage.ru_utime + usage.ru_stime, peak / 1e6, new)
+
+
+def postil(folder: Path, *arguments: str) -> list[str]:
+    """The command line of Postil with a library in a folder."""
+    options = ["--library", str(folder / "postil.db"), "--config", str(folder / "config.toml")]
+    return [sys.executable, "-m", "reader", *options, *arguments]
+
+
+def prepare(folder: Path, corpus: Path, per_host: int) -> None:
+    """Settings and subscriptions for both programs."""
+    feeds = sorted(path.name for path in (corpus / "round-0").glob("*.xml"))
+    addresses = [f"http://127.0.0.1:{PORT}/{name}" for name in feeds]
+    (folder / "config.toml").write_text(
+        f"[update]\nconcurrency = 32\nper_host = {per_host}\n"
+        f'[network]\nallow_private = ["127.0.0.1:{PORT}"]\n'
+    )
+    outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in addresses)
+    (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    subprocess.run(
+        postil(folder, "import", str(folder / "feeds.opml")), check=True, stdout=subprocess.DEVNULL
+    )
+    (folder / "urls").write_text("".join(f"{url}\n" for url in addresses))
+    (folder / "newsboat.conf").write_text("reload-threads 100\n")
+
+
+def newsboat(folder: Path) -> list[str]:
+    """The command line of newsboat with its files in a folder."""
+    files = ["-u", str(folder / "urls"), "-c", str(folder / "cache.db"), "-C", str(folder / "newsboat.conf")]
+    return ["newsboat", "-q", *files, "-x", "reload"]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("server", type=Path)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--latency", type=int, nargs="*", default=[0, 200])
+    parser.add_argument("--rounds", nargs="*", default=["cold", "warm", "delta"])
+    parser.add_argument("--per-host", type=int, default=32)
+    parser.add_argument("--newsboat", action="store_true")
+    options = parser.parse_args()
+    if options.newsboat and not shutil.which("newsboat"):
+        parser.error("newsboat is not installed")
+    number = len(list((options.corpus / "round-0").glob("*.xml")))
+    print("| feeds | latency | round | program | listed s | ready s | CPU s | memory MB | new |")
+    print("|--:|--:|---|---|--:|--:|--:|--:|--:|")
+    with serving(options.server, options.corpus):
+        for latency in options.latency:
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = Path(scratch)
+                prepare(folder, options.corpus, options.per_host)
+                for name in options.rounds:
+                    programs = {"postil": postil(folder, "update", "--json")}
+                    if options.newsboat:
+                        programs["newsboat, 100 threads"] = newsboat(folder)
+                    for program, command in programs.items():
+                        control("__reset")
+                        control(f"__latency/{latency}")
+                        control(f"__round/{int(name == 'delta')}")
+                        one = run(command, HOME=scratch)
+                        cells = [
+                            f"{number}",
+                            f"{latency} ms",
+                            name,
+                            program,
+                            f"{one.listed:.1f}",
+                            f"{one.ready:.1f}",
+                        ]
+                        cells += [f"{one.cpu:.1f}", f"{one.megabytes:.0f}", f"{one.new or ''}"]
+                        print("| " + " | ".join(cells) + " |", flush=True)
+                print(f"library: {(folder / 'postil.db').stat().st_size / 1e6:.0f} MB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
