@@ -21,7 +21,8 @@ class Dropped:
 class CleanArticle:
     """One article, cleaned.
 
-    `published` and `modified` are aware UTC times, or None where the page tells none. `complete` is
+    `published` and `modified` are aware times in the offset the page writes them in (so that their day
+    is the publisher's), or None where it tells none. `complete` is
     False when the text is known to be less than the whole article; `reason` then says why, in words
     for the reader. `dropped` lists what was left out in page order, with the rule behind each.
     """

@@ -1,10 +1,10 @@
 # ruff: noqa: E501, PLR0911
-"""Dates as pages write them, in many languages, as aware UTC times."""
+"""Dates as pages write them, in many languages, as aware times in the offset they are written in."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 # The first letters that tell a month's name, folded; one row for each month.
@@ -53,7 +53,7 @@ def parse_date(text: str) -> datetime | None:
     if re.match(r"[A-Z][a-z]{2}, \d", text):
         try:
             moment = parsedate_to_datetime(text)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, IndexError, TypeError):
             pass
     if match := _YEAR_FIRST.search(text):
@@ -86,10 +86,10 @@ def _iso(match: re.Match[str]) -> datetime | None:
     if moment is not None and zone and zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         shift = int(digits[:2]) * 60 + int(digits[2:])
-        try:
-            return moment - timedelta(minutes=shift if zone[0] == "+" else -shift)
-        except OverflowError:
+        if shift >= 1440:
             return None
+        offset = timedelta(minutes=shift if zone[0] == "+" else -shift)
+        return moment.replace(tzinfo=timezone(offset))
     return moment
 
 

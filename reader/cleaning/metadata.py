@@ -8,7 +8,7 @@ JSON-LD, Open Graph, microdata, meta elements, visible text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -18,7 +18,8 @@ from lxml.html import HtmlElement
 
 from reader.cleaning import structured
 from reader.cleaning.dates import date_in_address, parse_date
-from reader.cleaning.names import clean_name, split_names
+from reader.cleaning.names import clean_name, looks_like_name, split_names
+from reader.cleaning.vocabulary import naming
 from reader.safetext import safe_line
 
 ORDER = ("JSON-LD", "Open Graph", "microdata", "meta", "visible text")
@@ -47,12 +48,9 @@ _AUTHOR_PATH = re.compile(
     r"/(?:authors?|people|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en)?|auteurs?)/[^/]",
     re.I,
 )
+_NAME_CLASS = re.compile(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b")
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
-)
-_ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|widget|footer|popular|trending|teaser|card|promo|recirc|latest|more-|nav",
-    re.I,
 )
 
 
@@ -64,6 +62,7 @@ class Metadata:
     titles: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
+    bylined: int = 0
     published: datetime | None = None
     modified: datetime | None = None
     site: str = ""
@@ -159,27 +158,58 @@ def _titles(
             meta, "og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title", "citation_title"
         )
     )
-    known = set(_folded(f"{page_title} {shared} {headline}"))
-    printed = next(
-        (
-            h
-            for h in headings
-            if len(_folded(h)) >= 2 and sum(w in known for w in _folded(h)) >= 0.8 * len(_folded(h))
-        ),
-        "",
-    )
+    printed = _printed(headings, page_title, shared, headline, result.site)
     title = printed or without_site(shared, result.site) or headline
     if not title:
-        title = headings[0] if len(headings) == 1 else without_site(page_title, result.site)
+        title = without_site(page_title, result.site)
         if title == page_title and page_title:
-            for separator in _SEPARATORS:
-                longest = max(page_title.split(separator), key=len).strip()
-                if separator in page_title and len(longest.split()) >= 3:
-                    title = longest
-                    break
+            title = _main_part(page_title)
+        title = title or next(iter(headings), "")
     result.title = safe_line(title.strip())[:500]
     forms = (result.title, shared, headline, page_title, without_site(page_title, result.site), *headings[:2])
     result.titles = list(dict.fromkeys(form for form in forms if form))
+
+
+def _printed(headings: Sequence[str], page_title: str, shared: str, headline: str, site: str) -> str:
+    """The heading that is the article's title: the one most like what the page calls itself, else the only long one."""
+    names = {" ".join(_folded(part)) for part in _parts(page_title)[1:]} | {" ".join(_folded(site))}
+    best, best_share = "", 0.0
+    alone = []
+    for heading in headings[:6]:
+        words = _folded(heading)
+        if " ".join(words) in names or (
+            shared and _share(words, _folded(page_title)) > _share(_folded(shared), words) + 0.5
+        ):
+            continue
+        if len(words) >= 4:
+            alone.append(heading)
+        share = max(_share(words, _folded(form)) for form in (page_title, shared, headline))
+        if share >= 0.8 and len(words) >= 2:
+            likeness = (
+                max(_share(_folded(form), words) for form in (page_title, shared, headline) if form) + share
+            )
+            if likeness > best_share:
+                best, best_share = heading, likeness
+    return best or (alone[0] if len(alone) == 1 and len(headings) <= 3 else "")
+
+
+def _share(words: Sequence[str], known: Sequence[str]) -> float:
+    """How many of the words are among the known."""
+    return sum(word in known for word in words) / len(words) if words else 0.0
+
+
+def _parts(title: str) -> list[str]:
+    """A title's parts, the longest first when a separator parts it."""
+    for separator in _SEPARATORS:
+        if separator in title:
+            return sorted((part.strip() for part in title.split(separator)), key=len, reverse=True)
+    return [title]
+
+
+def _main_part(title: str) -> str:
+    """The longest part of a title when it is long enough to stand alone."""
+    first = _parts(title)[0]
+    return first if len(first.split()) >= 3 else title
 
 
 def without_site(title: str, site: str) -> str:
@@ -215,24 +245,52 @@ def _authors(
                 r"written|author", _first(meta, "twitter:label1"), re.I
             ):
                 continue
-            names = [name for text in meta.get(key, [])[:12] for name in split_names(text, result.site)]
+            told = meta.get(key, [])[:12]
+            if key in ("citation_author", "dc.creator", "dcterms.creator"):
+                told = [_given_first(text) for text in told]
+            names = [name for text in told for name in split_names(_name_in_address(text), result.site)]
             if names:
                 break
-    result.bylines = list(_bylines(root, result.site))
+    result.bylines, result.bylined = _bylines(root, result.site)
+    group = result.bylines[: result.bylined]
+    persons = [name for name in result.bylines if looks_like_name(name)]
+    if names and persons and not any(looks_like_name(name) for name in names):
+        names = persons[:1]  # the page names a person, its metadata only a house or an account
+    elif (
+        len(names) == 1 < len(group) <= 6
+        and names[0] in group
+        and all(looks_like_name(name) for name in group)
+    ):
+        names = group
     if not names:
-        names = result.bylines[:1]
+        names = result.bylines[: 4 if result.bylined > 1 else 1][: max(1, result.bylined)]
     seen: dict[str, str] = {}
     for name in names:
         seen.setdefault(name.casefold(), safe_line(name))
     result.authors = list(seen.values())[:12]
 
 
-def _bylines(root: HtmlElement, site: str) -> Iterator[str]:
-    """Names that the visible page gives, the surest first."""
-    seen: set[str] = set()
+def _given_first(text: str) -> str:
+    """A catalogue's "Surname, Given" the other way round."""
+    parts = text.split(",")
+    return f"{parts[1].strip()} {parts[0].strip()}" if len(parts) == 2 and len(text.split()) <= 5 else text
+
+
+def _name_in_address(text: str) -> str:
+    """The name in an author's address (".../author/ada-stream/"); other addresses give "", other texts themselves."""
+    if not re.match(r"\s*https?://", text):
+        return text
+    slug = text.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+    words = slug.split("-")
+    named = _AUTHOR_PATH.search(text) and 2 <= len(words) <= 4 and all(word.isalpha() for word in words)
+    return " ".join(words).title() if named else ""
+
+
+def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
+    """Names that the visible page gives, the surest first, and how many of them stand together as one byline."""
     groups: list[list[HtmlElement]] = [[], [], [], []]
     for element in root.iter(
-        "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td"
+        "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td", "button"
     ):
         if "author" in element.get("rel", "").split() or element.get("itemprop") == "author":
             groups[0].append(element)
@@ -240,29 +298,44 @@ def _bylines(root: HtmlElement, site: str) -> Iterator[str]:
         if names:
             lowered = names.lower()
             if "author" in lowered or "byline" in lowered:
-                groups[
-                    1 if re.search(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b", lowered) else 2
-                ].append(element)
+                groups[1 if _NAME_CLASS.search(lowered) else 2].append(element)
         if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
             groups[3].append(element)
+    found: dict[str, str] = {}
+    together = 0
     for group in groups:
+        kinds: list[tuple[object, str]] = []
         for element in group[:12]:
-            text = (
-                element.get("content", "")
-                if element.tag == "meta"
-                else " ".join(element.text_content()[:400].split())
-            )
-            if not text or len(text) > 120 or _elsewhere(element):
+            if _elsewhere(element):
                 continue
-            name = clean_name(text, site)
-            if (
-                name
-                and len(name.split()) <= 6
-                and not _NOT_AUTHOR_TEXT.search(name)
-                and name.casefold() not in seen
-            ):
-                seen.add(name.casefold())
-                yield safe_line(name)
+            name = _name_in(element, site)
+            if name and name.casefold() not in found:
+                found[name.casefold()] = safe_line(name)
+                above = element.getparent()
+                kinds.append((above.getparent() if above is not None else None, element.get("class", "")))
+        if kinds and not together:
+            together = sum(kind == kinds[0] for kind in kinds)
+    return list(found.values()), together
+
+
+def _name_in(element: HtmlElement, site: str) -> str:
+    """The name in an element that holds a byline: its whole text, else the one piece of it that looks like a name."""
+    if element.tag == "meta":
+        text = _name_in_address(element.get("content", ""))
+    else:
+        text = " ".join(" ".join(element.itertext())[:600].split())
+    if not text or len(text) > 160:
+        return ""
+    name = clean_name(text, site) if len(text) <= 120 else ""
+    if name and looks_like_name(name):
+        return name
+    for piece in element.itertext():
+        if looks_like_name(piece.strip()) and (inner := clean_name(piece, site)):
+            return inner
+    return name if len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else ""
+
+
+_OTHER_PARTS = frozenset({"comments", "related", "sidebar", "promotion", "page footer", "advertisement"})
 
 
 def _elsewhere(element: HtmlElement) -> bool:
@@ -272,7 +345,8 @@ def _elsewhere(element: HtmlElement) -> bool:
             return True
         if ancestor.tag in ("body", "html", "main"):
             return False
-        if _ELSEWHERE.search(f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:500]):
+        names = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:500]
+        if any(rule.name in _OTHER_PARTS for rule in naming(names).rules):
             return True
     return False
 

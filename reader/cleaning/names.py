@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:written|words|story|posted|published|reviewed|reported|edited|photos?|photographs?|text|report|analysis|opinion|article|interview"
+    r"^\W*(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|photos?|photographs?|text|report|analysis|opinion|article|interview"
     r"|medically reviewed|fact checked|contributed|submitted)\s+)?"
     r"(?:by|von|par|por|di|da|de la rédaction de|door|av|af|autor(?:in|es|a)?|authors?|auteurs?|автор|текст|tekst|texte|texto|testo|yazan|przez|بقلم|كتب(?:ه)?|作者|文)\b[:：\s]+",
     re.I,
@@ -27,7 +27,7 @@ _REST = re.compile(
 )
 _NOBODY = re.compile(
     r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net)\b|^\W*(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
-    r"|webmaster|anonymous|unknown|contributor|various|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
+    r"|webmaster|anonymous|unknown|contributor|various|(?:from )?staff reports?|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
     r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|email|website|by|follow\b.*|advertisement|\d+)\W*$",
     re.I,
 )
@@ -254,7 +254,8 @@ def clean_name(text: str, site: str = "") -> str:
         or not any(c.isalpha() for c in name)
     ):
         return ""
-    return "" if site and name.casefold() == site.casefold() else name
+    # a person's own site bears the person's name
+    return "" if site and name.casefold() == site.casefold() and not looks_like_name(name) else name
 
 
 def split_names(text: str, site: str = "") -> list[str]:

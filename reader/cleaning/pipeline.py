@@ -12,6 +12,7 @@ from reader.cleaning.convert import to_document
 from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge, mark_captions
+from reader.cleaning.lead import complete as complete_metadata
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.prune import Prose, prune
 from reader.cleaning.segment import Piece, Pieces, Segmenter
@@ -31,6 +32,7 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     base = base_address(page.root, url)
     pieces = Segmenter(base).walk(body_of(page.root))
     kept = select(pieces, metadata)
+    complete_metadata(metadata, pieces.pieces, kept)
     document = to_document(kept, base)
     if not document.text.strip():
         raise CleaningError("No readable text was found in the page.", hint="Open it in the browser instead.")
