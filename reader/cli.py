@@ -182,7 +182,8 @@ class _App:
             status = int(app.run(settings, library_path, offline=offline, demo=demo))
         except SettingsError as error:
             raise next(iter(self.problems(settings)), error) from error
-        return main(["demo"]) if status == app.OPEN_DEMO else status
+        same_settings = ["--config", str(settings.path)] if settings.path else []
+        return main([*same_settings, "demo"]) if status == app.OPEN_DEMO else status
 
     def key_settings(self, settings: Settings) -> Sequence[KeySetting]:
         """Every action with its keys."""

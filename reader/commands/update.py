@@ -102,7 +102,12 @@ def _summary(finished: Finished, *, quiet: bool) -> None:
     if not quiet:
         output.line(
             f"{output.counted(finished.feeds, 'feed')}: {output.counted(finished.new, 'new article')}, "
-            f"{finished.changed:,} changed, {len(finished.failed):,} failed."
+            f"{finished.changed:,} changed, {len(finished.failed):,} failed"
+            + (
+                f", {finished.waiting:,} not asked because they want to be left alone."
+                if finished.waiting
+                else "."
+            )
         )
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail
