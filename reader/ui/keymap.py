@@ -101,7 +101,9 @@ def _refuse_clashes(known: Mapping[str, Command], result: Mapping[str, str], own
             if other.id == command_id or other.group != command.group or not _modes(command) & _modes(other):
                 continue
             theirs = set(result.get(other.id, other.keys).split(","))
-            if shared := mine & theirs - {""}:
+            # the defaults share some keys on purpose: the first command that can run is run
+            by_default = set(command.keys.split(",")) & set(other.keys.split(","))
+            if shared := (mine & theirs) - by_default - {""}:
                 raise SettingsError(
                     f'[keys]: "{command_id}" and "{other.id}" are both on "{sorted(shared)[0]}".',
                     hint=f'Give "{other.id}" another key as well.',

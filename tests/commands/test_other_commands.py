@@ -27,6 +27,11 @@ def test_config_prints_every_setting_as_a_file_that_can_be_used(postil, tmp_path
     file = tmp_path / "again.toml"
     file.write_text(result.out)
     assert config.load(file).update == config.Settings().update
+    assert postil("config", "get", "keys.article.highlight").status == 0
+    every_key = tmp_path / "keys.toml"
+    every_key.write_text(result.out.replace('\n# "', '\n"'))
+    assert "article.highlight" in config.load(every_key).keys
+    assert postil("--config", every_key, "config").status == 0
     assert set(tomllib.loads(result.out)) == {"update", "network", "reading", "highlights", "export", "keys"}
 
 
