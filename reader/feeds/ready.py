@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.config import Settings
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.errors import CleaningError, FetchError, Offline, PostilError
+from reader.errors import CleaningError, FetchError, NotFound, Offline, PostilError
 from reader.feeds.addresses import without_address
 from reader.feeds.entries import plain_line
 from reader.feeds.events import ArticleReady, Event
@@ -111,22 +111,29 @@ class Readier:
         if not made:
             return
         with self._library.transaction():
-            for text in made:
-                self._store(text)
-        for text in made:
-            self.ready += 1
-            self._tell(ArticleReady(text.pending.article_id, text.pending.feed_id))
+            stored = [(self._store(text), text.pending.feed_id) for text in made]
+        for article_id, feed_id in stored:
+            if article_id is not None:
+                self.ready += 1
+                self._tell(ArticleReady(article_id, feed_id))
 
     def _flush_in_time(self) -> None:
         late = asyncio.get_running_loop().time() - self._stored_at > _MAX_WAIT
         if len(self._made) >= _PER_TRANSACTION or late:
             self.flush()
 
-    def _store(self, text: _Text) -> None:
+    def _store(self, text: _Text) -> int | None:
+        """Store one text; the number of the article that has it, None when it is there no more."""
+        try:
+            return self._store_revision(text)
+        except NotFound:  # unsubscribed meanwhile, or found to be the same as another
+            return None
+
+    def _store_revision(self, text: _Text) -> int:
         now = datetime.now(UTC)
         entry, article = text.pending.entry, text.article
         from_page = text.source is Source.PAGE
-        revisions.store_revision(
+        revision = revisions.store_revision(
             self._library,
             text.pending.article_id,
             document=article.document,
@@ -143,10 +150,12 @@ class Readier:
             language=entry.language or article.language,
             published_at=None if entry.published_at else article.published,
             canonical_url=article.canonical_url if from_page else "",
+            still_pending=bool(text.failed),
             now=now,
         )
         if text.failed:
-            entries.set_pending_failed(self._library, text.pending.article_id, text.failed, now=now)
+            entries.set_pending_failed(self._library, revision.article_id, text.failed, now=now)
+        return revision.article_id
 
     # --- making one text
 

@@ -25,7 +25,7 @@ from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress,
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.ready import Readier
 from reader.feeds.workers import Workers, default_size
-from reader.library import entries, subscriptions
+from reader.library import entries, listing, subscriptions
 from reader.library.database import Library
 from reader.model import Feed, ParsedFeed
 
@@ -73,8 +73,11 @@ async def prepare(
 ) -> None:
     """Make the text of one listed article now, ahead of its turn; nothing happens when it has one.
 
-    Offline, the text is made of what the feed itself gave. Raises LibraryError.
+
+    Offline, the text is made of what the feed itself gave. Raises NotFound, LibraryError.
     """
+    if listing.article(library, article_id).revision is not None:
+        return
     async with AsyncExitStack() as stack:
         if fetcher is None:
             fetcher = await stack.enter_async_context(Fetcher(settings))

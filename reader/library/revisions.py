@@ -94,9 +94,12 @@ def store_revision(
     language: str = "",
     published_at: datetime | None = None,
     canonical_url: str = "",
+    still_pending: bool = False,
     now: datetime,
 ) -> Revision:
     """Make a text the article's current one, in one transaction; the article is no longer pending.
+
+    With `still_pending` it stays so: this text stands in until a better one can be had.
 
     The same text as the current one makes no new revision: only what stands around it is refreshed.
     A new one gets every highlight of the article placed in it. Empty metadata leave what is known;
@@ -155,8 +158,21 @@ def store_revision(
         if current_sha != text_sha:
             place_highlights(lib, article_id, text=text)
         _index(lib, article_id, text)
-        lib.table("pending").delete_where("article_id = ?", [article_id])
-        return revision(lib, revision_id)
+        if not still_pending:
+            lib.table("pending").delete_where("article_id = ?", [article_id])
+        row = lib.row("SELECT number, made_at, words FROM revisions WHERE id = ?", (revision_id,))
+        assert row is not None
+        return Revision(
+            id=revision_id,
+            article_id=article_id,
+            number=row["number"],
+            made_at=moment(row["made_at"]),
+            source=source,
+            document=document,
+            words=row["words"],
+            complete=complete,
+            reason=storable(reason),
+        )
 
 
 def _same_article(lib: Library, article_id: int, title: str, *addresses: str) -> int:

@@ -109,6 +109,12 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert not article.revision.complete
     assert "404" in article.revision.reason
     assert (summary.ready, summary.failed) == (1, ())
+    # the page is tried again later, not at once
+    assert entries.pending(library) == []
+    assert [one.article_id for one in entries.pending(library, article_id=article.id)] == [article.id]
+    await update(library, settings)
+    await prepare(library, settings, article.id)
+    assert server.hits["/missing"] == 1
 
 
 async def test_an_entry_with_nothing_but_a_title_can_be_read_too(library, settings, server, answer):
