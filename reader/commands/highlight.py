@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article, whole_number
 from reader.commands.context import Context
+from reader.commands.texts import made_now
 from reader.errors import QuoteNotFound
 from reader.model import COLOURS
 
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     with context.library(write=True) as library:
         article = find_article(library, arguments.article)
-        text = article.revision.document.text if article.revision else ""
+        text = (article.revision or made_now(article, context)).document.text
         places = find_quote(text, arguments.quote, prefix=arguments.prefix, suffix=arguments.suffix)
         start, end = _choose(places, arguments.nth, article.id)
         highlight = annotations.add_highlight(

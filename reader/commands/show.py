@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import shutil
 
 from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article, whole_number
 from reader.commands.context import Context
-from reader.errors import CleaningError
+from reader.commands.texts import made_now
 from reader.model import Article, Highlight, Revision
 
 
@@ -40,7 +39,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     with context.library() as library:
         article = find_article(library, arguments.article)
-        revision = article.revision or _prepared(article, context)
+        revision = article.revision or made_now(article, context)
         highlights = annotations.highlights(library, article.id) if arguments.format == "json" else []
     if arguments.format == "json":
         output.json_value(_record(article, revision, highlights))
@@ -56,19 +55,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         width = arguments.width or min(context.settings.reading.width, window)
         output.text(f"{_head(article, width)}\n{to_plain(revision.document, width)}".rstrip())
     return 0
-
-
-def _prepared(article: Article, context: Context) -> Revision:
-    """The text of an article that has none yet, made from what the library holds."""
-    from reader.feeds.update import prepare
-    from reader.library import listing
-
-    with context.library(write=True) as library:
-        asyncio.run(prepare(library, context.settings.without_network(), article.id))
-        made = listing.article(library, article.id).revision
-    if made is None:
-        raise CleaningError(f"#{article.id} has no text yet.", hint="`postil update` fetches it.")
-    return made
 
 
 def _byline(article: Article) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,6 +70,10 @@ def test_show_makes_a_text_that_has_not_been_made_yet(postil, library: Path) -> 
         )
         (number,) = entries.store_entries(opened, feed.id, [entry], now=datetime.now(UTC)).new
     assert "Just in time." in postil("show", number).out
+    with Library.open(library, write=True) as opened:
+        entry = replace(entry, guid="later", url="https://example.org/later")
+        (number,) = entries.store_entries(opened, feed.id, [entry], now=datetime.now(UTC)).new
+    assert postil("highlight", number, "--quote", "Just in time.", "--nth", "1").status == 0
 
 
 def test_search_ranks_and_quotes_the_passage(postil, library: Path) -> None:

@@ -1,0 +1,25 @@
+"""The text of an article whose turn has not come yet."""
+
+from __future__ import annotations
+
+import asyncio
+
+from reader.commands.context import Context
+from reader.errors import CleaningError
+from reader.model import Article, Revision
+
+
+def made_now(article: Article, context: Context) -> Revision:
+    """Makes and stores the text of an article that has none, of what the library holds; asks no network.
+
+    Raises CleaningError where that is not enough.
+    """
+    from reader.feeds.update import prepare
+    from reader.library import listing
+
+    with context.library(write=True) as library:
+        asyncio.run(prepare(library, context.settings.without_network(), article.id))
+        made = listing.article(library, article.id).revision
+    if made is None:
+        raise CleaningError(f"#{article.id} has no text yet.", hint="`postil update` fetches it.")
+    return made
