@@ -8,10 +8,11 @@ are kept, and what was asked for by hand stays until a hand removes it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -175,10 +176,7 @@ def restore(path: Path, file: Path, *, now: datetime) -> tuple[Path, ...]:
         raise LibraryDamaged(f"{file} cannot be restored: {held.problem}.", hint="Choose another backup.")
     path.parent.mkdir(parents=True, exist_ok=True)
     with LockFile(lock_path(path)).hold(WAIT), _translating(path):
-        if in_use(path):
-            raise LibraryBusy(
-                f"The library {path} is open in another program.", hint="Close Postil there first."
-            )
+        _refuse_in_use(path)
         draft = path.with_name(path.name + ".restoring")
         try:
             draft.unlink(missing_ok=True)
@@ -192,19 +190,52 @@ def restore(path: Path, file: Path, *, now: datetime) -> tuple[Path, ...]:
     return aside
 
 
-def in_use(path: Path) -> bool:
-    """Whether another process has the library open (not this one: then the answer is worthless).
+def remove(path: Path) -> None:
+    """Delete a library with all that stands beside it, its backups too (for the demo library).
 
-    In WAL mode every connection keeps a shared lock on the file's SHARED range (SQLite's os_unix.c).
+    Raises LibraryBusy while any program has it open.
     """
-    if not path.exists():
-        return False
-    with path.open("r+b") as opened:
-        try:
-            fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
-        except OSError:
-            return True
-    return False
+    if not path.parent.is_dir():
+        return
+    with LockFile(lock_path(path)).hold(WAIT), _translating(path):
+        _refuse_in_use(path)
+        for file in (path, *side_files(path)):
+            file.unlink(missing_ok=True)
+        folder = backup_folder(path)
+        if folder.is_dir():
+            for file in folder.iterdir():
+                file.unlink()
+            folder.rmdir()
+        lock_path(path).unlink(missing_ok=True)
+
+
+def in_use(path: Path) -> bool:
+    """Whether any program, this one included, has the library open.
+
+    In WAL mode every connection keeps a shared lock on 510 bytes from 0x40000002 of the file
+    (SQLite's os_unix.c). A process of its own asks: closing the file here would cancel this one's locks.
+    """
+    done = subprocess.run([sys.executable, "-I", "-c", _ASK, str(path)], check=False)  # noqa: S603
+    return done.returncode == _IN_USE
+
+
+_IN_USE = 75
+_ASK = f"""
+import fcntl, os, sys
+try:
+    opened = os.open(sys.argv[1], os.O_RDWR)
+except OSError:
+    sys.exit(0)
+try:
+    fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+except OSError:
+    sys.exit({_IN_USE})
+"""
+
+
+def _refuse_in_use(path: Path) -> None:
+    if in_use(path):
+        raise LibraryBusy(f"The library {path} is open in a program.", hint="Close Postil there first.")
 
 
 def _copy_renamed(file: Path, draft: Path) -> None:

@@ -41,7 +41,7 @@ SCHEMA_VERSION = 1
 WAIT = 10.0
 """Seconds a writer waits for another one."""
 
-_MAGIC = b"SQLite format 3\x00"
+_SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
 
 
 class Library:
@@ -284,37 +284,35 @@ def translated(error: sqlite3.Error, path: Path) -> LibraryError:
 
 
 def _inspect(path: Path) -> bool:
-    """Whether there is a library file; refuses what must not be opened as one."""
+    """Whether there is a library file; refuses what must not be opened as one.
+
+    Only by its size: whoever opens and closes the file himself cancels the locks that SQLite holds
+    on it for this process (SQLite, "How to corrupt", 2.2).
+    """
+    if path.is_dir():
+        raise LibraryError(f"{path} is a folder, not a library.", hint="Name a file with --library.")
     try:
-        with path.open("rb") as file:
-            head = file.read(16)
+        size = path.stat().st_size
     except FileNotFoundError:
-        head = None
-    except IsADirectoryError as error:
-        raise LibraryError(
-            f"{path} is a folder, not a library.", hint="Name a file with --library."
-        ) from error
+        size = -1
     except OSError as error:
         raise LibraryReadOnly(f"The library {path} cannot be read: {error.strerror}.") from error
-    if not head:
-        if has_backups(path):
-            state = "missing" if head is None else "empty"
-            raise LibraryDamaged(
-                f"The library {path} is {state}, but there are backups of it.",
-                hint=f"Run `postil restore`; to start anew, move {backup_folder(path)} away.",
-            )
-        wal, _ = side_files(path)
-        if head == b"" and wal.exists() and wal.stat().st_size:
-            raise LibraryDamaged(
-                f"The library {path} is empty, but its log {wal.name} is not.", hint="Run `postil restore`."
-            )
-        return False
-    if head != _MAGIC:
+    if 0 < size < _SMALLEST:
+        raise LibraryDamaged(f"{path} is not a SQLite database.", hint=_RESTORE)
+    if size > 0:
+        return True
+    if has_backups(path):
         raise LibraryDamaged(
-            f"{path} is not a SQLite database.",
-            hint="Name another file with --library, or run `postil restore`.",
+            f"The library {path} is {'missing' if size < 0 else 'empty'}, but there are backups of it.",
+            hint=f"Run `postil restore`; to start anew, move {backup_folder(path)} away.",
         )
-    return True
+    log, _ = side_files(path)
+    if log.exists() and log.stat().st_size:
+        raise LibraryDamaged(
+            f"The library {path} is {'missing' if size < 0 else 'empty'}, but its log {log.name} is not.",
+            hint="Run `postil restore`.",
+        )
+    return False
 
 
 def _make_folder(path: Path) -> None:
@@ -414,22 +412,3 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def remove(path: Path) -> None:
-    """Delete a library with all that stands beside it, its backups too (for the demo library).
-
-    Raises LibraryBusy while another program writes to it.
-    """
-    lock = LockFile(lock_path(path))
-    if not path.parent.is_dir():
-        return
-    with lock.hold(WAIT):
-        for file in (path, *side_files(path)):
-            file.unlink(missing_ok=True)
-        if backup_folder(path).is_dir():
-            for file in backup_folder(path).iterdir():
-                file.unlink()
-            backup_folder(path).rmdir()
-    with contextlib.suppress(OSError):
-        lock_path(path).unlink()

@@ -13,7 +13,7 @@ from reader.errors import HttpStatus
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
-from reader.library import database, entries, listing, subscriptions
+from reader.library import backups, entries, listing, subscriptions
 from reader.library.database import Library
 
 FOLDER = Path(__file__).parent
@@ -76,7 +76,7 @@ def fill(path: Path, settings: Settings) -> None:
 
 def throw_away(path: Path) -> None:
     """Deletes the sample library and all that stands beside it. Raises LibraryBusy."""
-    database.remove(path)
+    backups.remove(path)
 
 
 def _mark(library: Library) -> None:

@@ -168,7 +168,7 @@ def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
     )
     assert other.stdout.readline() == "open\n"
     try:
-        with pytest.raises(LibraryBusy, match="open in another program"):
+        with pytest.raises(LibraryBusy, match="open in a program"):
             restore(path, made.path, now=DAY)
     finally:
         other.communicate("")

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from reader.errors import (
+    LibraryBusy,
     LibraryDamaged,
     LibraryError,
     LibraryForeign,
@@ -17,7 +18,8 @@ from reader.errors import (
     LibraryTooNew,
 )
 from reader.library import annotations, backups, subscriptions
-from reader.library.database import SCHEMA_VERSION, Library, remove
+from reader.library.backups import in_use, remove
+from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.files import backup_folder, side_files
 
 
@@ -169,6 +171,23 @@ def test_a_failed_part_undoes_only_itself(lib):
     with pytest.raises(RuntimeError):
         subscribe_and_fail("https://c.example/rss")
     assert len(subscriptions.feeds(lib)) == 1
+
+
+def test_opening_again_in_one_process_keeps_the_locks_of_the_first(lib, path):
+    """Else another process that closes would take the log away from under it."""
+    assert in_use(path)
+    Library.open(path).close()
+    with pytest.raises(LibraryError):
+        Library.open(path.parent)
+    assert in_use(path)
+    lib.close()
+    assert not in_use(path)
+
+
+def test_a_library_in_use_is_not_removed(lib, path):
+    with pytest.raises(LibraryBusy):
+        remove(path)
+    assert path.exists()
 
 
 def test_a_library_can_be_removed_with_all_that_is_beside_it(path, at):
