@@ -190,9 +190,10 @@ class PostilApp(App[int]):
         self.copy_to_clipboard(text)
         self.say(safe_line(said))
 
-    def commands_here(self) -> list[Command]:
-        """The commands whose keys work where the focus is, and those without a key."""
-        active = {active.binding.id for active in self.screen.active_bindings.values() if active.enabled}
+    def commands_here(self, screen: Screen[Any] | None = None) -> list[Command]:
+        """The commands whose keys work where a screen has its focus, and those without a key."""
+        bindings_here = (screen or self.screen).active_bindings.values()
+        active = {active.binding.id for active in bindings_here if active.enabled}
         return [command for command in ALL_COMMANDS if command.id in active or not command.keys]
 
     async def run_command(self, command_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -16,7 +18,7 @@ class CommandProvider(Provider):
         from reader.ui.app import PostilApp
 
         assert isinstance(self.app, PostilApp)
-        return [command for command in self.app.commands_here() if command.group not in ("lists", "caret")]
+        return [each for each in self.app.commands_here(self.screen) if each.group != "lists"]
 
     async def discover(self) -> Hits:
         for command in self._commands:
@@ -30,7 +32,7 @@ class CommandProvider(Provider):
             if score > 0:
                 yield Hit(score, Content(label), self._runner(command), text=label, help=command.help)
 
-    def _runner(self, command: Command):  # type: ignore[no-untyped-def]
+    def _runner(self, command: Command) -> Callable[[], Awaitable[None]]:
         from reader.ui.app import PostilApp
 
         app = self.app

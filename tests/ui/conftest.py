@@ -23,9 +23,9 @@ PARAGRAPHS = (
 )
 
 
-def text(*paragraphs: str) -> Document:
-    """A document of paragraphs under one heading."""
-    blocks = [Block(BlockKind.HEADING, "Findings", level=2)]
+def text(lead: str, *paragraphs: str) -> Document:
+    """A document of paragraphs, with a heading below the first."""
+    blocks = [Block(BlockKind.PARAGRAPH, lead), Block(BlockKind.HEADING, "Findings", level=2)]
     blocks += [Block(BlockKind.PARAGRAPH, paragraph) for paragraph in paragraphs]
     return Document(tuple(blocks))
 
@@ -62,7 +62,10 @@ def fill(path: Path, titles: dict[str, list[str]], *, folder: tuple[str, ...] = 
 def library_path(tmp_path: Path) -> Path:
     """The file of a library with two feeds of three articles each."""
     path = tmp_path / "library.db"
-    fill(path, {"Alpha Institute": ["Apples", "Apricots", "Avocados"], "Beta Review": ["Beans", "Beets", "Barley"]})
+    fill(
+        path,
+        {"Alpha Institute": ["Apples", "Apricots", "Avocados"], "Beta Review": ["Beans", "Beets", "Barley"]},
+    )
     return path
 
 

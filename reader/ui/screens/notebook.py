@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.library import annotations as marks
-from reader.model import AnchorState, ArticleSummary, Highlight
+from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS
 from reader.ui.commands import bindings, key_sign
@@ -41,7 +41,10 @@ class HighlightRows(RowList):
     """Headings of articles, with the highlights of each below: quote, then note and tags."""
 
     ROW_HEIGHT = 3
-    COMPONENT_CLASSES = {f"notebook--{colour}" for colour in ("yellow", "green", "blue", "pink", "purple")}
+    COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
+    DEFAULT_CSS = "\n".join(
+        f"HighlightRows > .row--mark-{colour} {{ background: $mark-{colour}; }}" for colour in COLOURS
+    )
 
     def __init__(self) -> None:
         super().__init__(id="notebook-rows")
@@ -80,7 +83,7 @@ class HighlightRows(RowList):
             )
             return [[], [(" ", ""), (safe_line(row.article.title), "strong")], [(" ", ""), (facts, "dim")]]
         highlight = row.highlight
-        bar: Piece = ("  ▍ ", f"mark-{highlight.colour}")
+        bar: list[Piece] = [("  ", ""), (" ", f"mark-{highlight.colour}"), ("  ", "")]
         first, second = two_lines(safe_line(f"“{highlight.quote}”"), width - 5)
         notes = [safe_line(highlight.note)] if highlight.note else []
         notes += [safe_line(f"#{tag}") for tag in highlight.tags]
@@ -88,10 +91,10 @@ class HighlightRows(RowList):
             notes.insert(0, safe_line("no longer in the text"))
         last: list[Piece] = [("     ", ""), ("  ".join(notes), "dim")]
         if second and notes:
-            return [[bar, (first, "")], [bar, (second, "")], last]
+            return [[*bar, (first, "")], [*bar, (second, "")], last]
         if second:
-            return [[bar, (first, "")], [bar, (second, "")], []]
-        return [[bar, (first, "")], last, []]
+            return [[*bar, (first, "")], [*bar, (second, "")], []]
+        return [[*bar, (first, "")], last, []]
 
 
 def two_lines(text: str, width: int) -> tuple[str, str]:

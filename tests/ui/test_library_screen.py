@@ -1,0 +1,324 @@
+"""The main screen: moving, reading, marking articles, highlighting, undoing; all through keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from reader.library import annotations, listing
+from reader.library.database import Library
+from reader.library.listing import ArticleQuery
+from reader.settings import ReadingSettings, Settings
+from reader.ui.app import PostilApp
+from reader.ui.widgets.bottom_line import BottomLine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.pilot import Pilot
+
+    from reader.model import Article, Highlight
+
+MakeApp = Callable[..., PostilApp]
+
+
+@asynccontextmanager
+async def running(app: PostilApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
+    """The app on a screen of that size, ready for keys; its library is closed at the end."""
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield pilot
+    app.close()
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Wait until the writer has nothing left to do and two frames are equal."""
+    app = pilot.app
+    assert isinstance(app, PostilApp)
+    for _ in range(3):
+        done: list[bool] = []
+        app.librarian.submit(lambda library: None, lambda _: done.append(True))
+        for _ in range(1000):
+            await pilot.pause(0.01)
+            if done or not app.is_running:
+                break
+        else:
+            raise TimeoutError("the librarian does not answer")
+    before = ""
+    for _ in range(500):
+        if not app.is_running or (now := screen_text(app)) == before:
+            return
+        before = now
+        await pilot.pause(0.02)
+    raise TimeoutError("the screen does not come to rest")
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys and wait for what they do."""
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+def screen_text(app: PostilApp) -> str:
+    """What stands on the screen."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])[
+        : width * height
+    ]
+
+
+def stored(path: Path, title: str) -> tuple[Article, list[Highlight]]:
+    """An article by its title as another process finds it in the file."""
+    with Library.open(path) as library:
+        ids = listing.article_ids(library, ArticleQuery())
+        number = next(s.id for s in listing.summaries(library, ids) if s.title == title)
+        return listing.article(library, number), annotations.highlights(library, number)
+
+
+async def test_the_first_screen_lists_feeds_and_articles(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        text = screen_text(pilot.app)
+        assert "Alpha Institute" in text
+        assert "Research" in text
+        assert "Apples" in text
+        assert "Barley" in text
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "list"
+
+
+async def test_an_article_opens_is_read_and_left_again(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "j", "enter")
+        text = screen_text(pilot.app)
+        assert "Apricots" in text
+        assert "The first sentence says what the report is about." in text
+        assert "Beta Review" not in text  # alone on a narrow screen
+        assert stored(library_path, "Apricots")[0].state.read_at is not None
+        await press(pilot, "h")
+        assert "Beta Review" in screen_text(pilot.app)
+
+
+async def test_all_three_panes_stand_side_by_side_on_a_wide_screen(make_app: MakeApp) -> None:
+    async with running(make_app(), (200, 60)) as pilot:
+        await press(pilot, "enter")
+        text = screen_text(pilot.app)
+        assert "Beta Review" in text
+        assert "Barley" in text
+        assert "The first sentence says" in text
+        await press(pilot, "z")
+        text = screen_text(pilot.app)
+        assert "Barley" not in text
+        assert "The first sentence says" in text
+        await press(pilot, "z")
+        assert "Barley" in screen_text(pilot.app)
+
+
+async def test_a_feed_chosen_in_the_tree_fills_the_list(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "1", "G")
+        text = screen_text(pilot.app)
+        assert "Barley" in text
+        assert "Apples" not in text
+        await press(pilot, "g", "enter")
+        assert "Apples" in screen_text(pilot.app)
+
+
+async def test_a_sentence_is_highlighted_noted_and_found_again(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H")
+        _, highlights = stored(library_path, "Apples")
+        assert [h.quote for h in highlights] == ["The first sentence says what the report is about."]
+        assert "saved" in pilot.app.screen.query_one(BottomLine).status
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(TextArea).has_focus
+        await press(pilot, *"Check", "escape")
+        _, highlights = stored(library_path, "Apples")
+        assert highlights[0].note == "Check"
+    async with running(make_app()) as pilot:
+        await press(pilot, "N")
+        text = screen_text(pilot.app)
+        assert "Apples" in text
+        assert "The first sentence says what the report is about." in text
+        assert "Check" in text
+        await press(pilot, "enter")
+        assert "Findings" in screen_text(pilot.app)
+
+
+async def test_words_are_selected_highlighted_recoloured_tagged_undone_redone(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "v", "w", "w", "e", "enter")
+        quote = stored(library_path, "Apples")[1][0].quote
+        assert quote == "The first sentence"
+        await press(pilot, "3")
+        assert stored(library_path, "Apples")[1][0].colour == "blue"
+        await press(pilot, "t", *"method, claim", "enter")
+        assert stored(library_path, "Apples")[1][0].tags == ("claim", "method")
+        await press(pilot, "u")
+        assert stored(library_path, "Apples")[1][0].tags == ()
+        await press(pilot, "u", "u")
+        assert stored(library_path, "Apples")[1] == []
+        await press(pilot, "ctrl+r")
+        assert [h.quote for h in stored(library_path, "Apples")[1]] == [quote]
+
+
+async def test_undo_works_after_a_restart(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H")
+    assert len(stored(library_path, "Apples")[1]) == 1
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "u")
+    assert stored(library_path, "Apples")[1] == []
+
+
+async def test_the_mouse_selects_by_dragging_and_opens_by_clicking(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app()) as pilot:
+        await pilot.click("#list", offset=(8, 2))
+        await settled(pilot)
+        assert "The first sentence" in screen_text(pilot.app)
+        line = next(
+            y for y, text in enumerate(screen_text(pilot.app).splitlines()) if "The first sentence" in text
+        )
+        column = screen_text(pilot.app).splitlines()[line].index("The first")
+        await pilot.mouse_down("#article", offset=(column, line))
+        await pilot.hover("#article", offset=(column + 8, line))
+        await pilot.mouse_up("#article", offset=(column + 8, line))
+        await press(pilot, "enter")
+        assert [h.quote for h in stored(library_path, "Apricots")[1]] == ["The first"]
+
+
+async def test_star_later_and_read_marks_toggle_and_are_undone(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "s", "L")
+        state = stored(library_path, "Apples")[0].state
+        assert state.starred_at is not None
+        assert state.later_at is not None
+        await press(pilot, "1", "j", "enter")
+        assert "Apples" in screen_text(pilot.app)
+        assert "Beans" not in screen_text(pilot.app)
+        await press(pilot, "u")
+        assert stored(library_path, "Apples")[0].state.later_at is None
+        await press(pilot, "1", "g", "2", "m")
+        assert stored(library_path, "Apples")[0].state.read_at is not None
+
+
+async def test_a_whole_list_is_marked_read_only_after_asking(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "A", "n")
+        assert stored(library_path, "Beans")[0].state.read_at is None
+        await press(pilot, "A", "y")
+        assert stored(library_path, "Beans")[0].state.read_at is not None
+        await press(pilot, "U")
+        assert "Everything here is read" in screen_text(pilot.app)
+        await press(pilot, "u")
+        assert stored(library_path, "Beans")[0].state.read_at is None
+
+
+async def test_search_shows_only_what_has_the_words(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "slash", *"beets", "enter")
+        text = screen_text(pilot.app)
+        assert "Beets" in text
+        assert "Apples" not in text
+        await press(pilot, "escape")
+        assert "Apples" in screen_text(pilot.app)
+
+
+async def test_the_next_unread_article_opens_by_one_key(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "n")
+        assert "Apricots" in screen_text(pilot.app).splitlines()[1]
+        await press(pilot, "n")
+        assert "Avocados" in screen_text(pilot.app).splitlines()[1]
+
+
+async def test_the_reading_place_is_kept_between_sessions(make_app: MakeApp, library_path: Path) -> None:
+    size = (60, 9)
+    async with running(make_app(), size) as pilot:
+        await press(pilot, "enter", "G")
+        end = screen_text(pilot.app)
+        assert "silence" in end
+        await press(pilot, "h")
+    async with running(make_app(), size) as pilot:
+        await press(pilot, "enter")
+        assert "silence" in screen_text(pilot.app)
+
+
+async def test_the_list_of_keys_is_searchable_and_runs_what_is_chosen(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "question_mark")
+        assert pilot.app.screen.query_one(Input).has_focus
+        await press(pilot, *"unstar")
+        assert "Star or unstar" in screen_text(pilot.app)
+        assert "Keep for later" not in screen_text(pilot.app)
+        await press(pilot, "enter")
+        assert stored(library_path, "Apples")[0].state.starred_at is not None
+
+
+async def test_the_palette_runs_commands_by_name(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "ctrl+p")
+        await pilot.press(*"later")
+        await pilot.pause(0.5)
+        await press(pilot, "enter")
+        assert stored(library_path, "Apples")[0].state.later_at is not None
+
+
+async def test_q_goes_back_step_by_step_and_quits_at_the_top(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as pilot:
+        await press(pilot, "enter", "q")
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "list"
+        await press(pilot, "q")
+        assert pilot.app.focused.id == "tree"
+        await pilot.press("q")
+    assert app.return_value == 0
+
+
+async def test_a_user_can_put_commands_on_other_keys(make_app: MakeApp, library_path: Path) -> None:
+    settings = replace(Settings(), keys={"library.star": "x", "article.highlight": "K"})
+    async with running(make_app(settings)) as pilot:
+        await press(pilot, "s")
+        assert stored(library_path, "Apples")[0].state.starred_at is None
+        await press(pilot, "x")
+        assert stored(library_path, "Apples")[0].state.starred_at is not None
+        await press(pilot, "enter", "K")
+        assert len(stored(library_path, "Apples")[1]) == 1
+
+
+async def test_read_to_the_end_marks_read_where_set_so(make_app: MakeApp, library_path: Path) -> None:
+    settings = replace(Settings(), reading=ReadingSettings(mark_read="end"))
+    async with running(make_app(settings), (60, 9)) as pilot:
+        await press(pilot, "enter")
+        assert stored(library_path, "Apples")[0].state.read_at is None
+        await press(pilot, "G")
+        for _ in range(100):  # the view waits for the reader to rest there
+            if stored(library_path, "Apples")[0].state.read_at is not None:
+                break
+            await pilot.pause(0.05)
+        else:
+            pytest.fail("not marked read at the end")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50), (200, 60)])
+async def test_every_size_shows_the_article_and_the_keys(make_app: MakeApp, size: tuple[int, int]) -> None:
+    async with running(make_app(), size) as pilot:
+        await press(pilot, "enter")
+        assert "first sentence" in screen_text(pilot.app)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "first sentence" in screen_text(pilot.app)
+        assert "select" in screen_text(pilot.app).splitlines()[-1]
