@@ -14,10 +14,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reader.document.bidi import is_right_to_left
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import cells, fit, index_at, is_boundary
 from reader.document.rows import Piece, Row, RowKind
 from reader.document.tables import TableLayout
+from reader.document.visual import VisualBlock, VisualLine
 from reader.document.wrapping import MeasuredText, balanced, greedy
 from reader.safetext import safe, safe_line
 
@@ -35,7 +37,18 @@ class Measures:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._texts: dict[int, MeasuredText] = {}
+        self._visuals: dict[int, VisualBlock | None] = {}
         self.leads = _leads(document.blocks)
+
+    def visual(self, block: int) -> VisualBlock | None:
+        """The text of a block with its embedding levels; None where nothing runs from right to left."""
+        if block not in self._visuals:
+            measured = self.text(block)
+            known = None
+            if is_right_to_left(measured.text) and self.document.blocks[block].kind is not BlockKind.CODE:
+                known = VisualBlock(measured.text, measured.edges)
+            self._visuals[block] = known
+        return self._visuals[block]
 
     def text(self, block: int) -> MeasuredText:
         """The text of a block, safe for the screen and measured, as long as the block's own.
@@ -127,10 +140,11 @@ def _marker_fields(blocks: Sequence[Block]) -> dict[int, int]:
 class Layout:
     """A document set to `width` cells; tables and code may take up to `wide` before they are cut.
 
-    `rows` is how many rows there are.
+    With `reorder` right-to-left text is put in visual order and set from the right edge, for terminals
+    that paint characters in the order they come. `rows` is how many rows there are.
     """
 
-    def __init__(self, measures: Measures, width: int, wide: int = 0) -> None:
+    def __init__(self, measures: Measures, width: int, wide: int = 0, *, reorder: bool = False) -> None:
         self.measures = measures
         self.document = measures.document
         self.width = max(LEAST_WIDTH, width)
@@ -139,6 +153,8 @@ class Layout:
         self._lines: list[list[int] | TableLayout] = []
         self._settled = bytearray(len(self.document.blocks))
         self._rows: dict[int, Row] = {}
+        self._reorder = reorder
+        self._visuals: dict[int, VisualLine | None] = {}
         self.rows = self._set()
 
     def _set(self) -> int:
@@ -233,7 +249,29 @@ class Layout:
                 edges[b] - edges[a] for a, b in zip(lines, [*lines[1:], len(block.text)], strict=True)
             )
             width = width if width > self.width - indent else 0
-        return Row(index, RowKind.TEXT, (Piece(base + start, base + end, indent),), indent, line == 0, width)
+        x, reverse = indent, False
+        visual = self._visual_line(index, start, end)
+        if visual is not None and visual.right_to_left:
+            x, reverse = max(0, self.width - indent - visual.width), True
+        piece = Piece(base + start, base + end, x)
+        return Row(index, RowKind.TEXT, (piece,), indent, line == 0, width, right_to_left=reverse)
+
+    def _visual_line(self, block: int, start: int, end: int) -> VisualLine | None:
+        """The line [start, end) of a block in visual order, None where that is the order of the text."""
+        if not self._reorder or (visual := self.measures.visual(block)) is None:
+            return None
+        base = self.document.starts[block]
+        key = base + start
+        if key not in self._visuals:
+            goes_on = self._ends_elsewhere(block, start, end)
+            in_table = isinstance(self._lines[block], TableLayout)
+            self._visuals[key] = visual.line(start, end, goes_on=goes_on, in_table=in_table)
+        return self._visuals[key]
+
+    def visual(self, row: Row, piece: Piece) -> VisualLine | None:
+        """A piece in visual order, offsets counted in its block; None where that is the order of the text."""
+        base = self.document.starts[row.block]
+        return self._visual_line(row.block, piece.start - base, piece.end - base)
 
     def _starts(self, block: int) -> list[int]:
         """Where the lines of a block begin, balanced now if they were not yet."""
@@ -266,6 +304,8 @@ class Layout:
             return row, 0
         base, edges = self.document.starts[block], self.measures.text(block).edges
         at = min(max(offset, piece.start), piece.end) - base
+        if (visual := self._visual_line(block, piece.start - base, piece.end - base)) is not None:
+            return row, piece.x + visual.cell_of(at)
         return row, piece.x + edges[at] - edges[piece.start - base]
 
     def _find(self, offset: int) -> tuple[int, Piece | None, int]:
@@ -315,21 +355,22 @@ class Layout:
                 piece = candidate
         edges = self.measures.text(at.block).edges
         start, end = piece.start - base, piece.end - base
+        if (visual := self.visual(at, piece)) is not None:
+            return base + visual.index_at(cell - piece.x)
         index = index_at(edges, start, end, cell - piece.x)
-        if index == end and self._goes_on(at, piece):
+        if index == end and self._ends_elsewhere(at.block, start, end):
             index = end - 1
             while index > start and not is_boundary(edges, index):
                 index -= 1
         return base + index
 
-    def _goes_on(self, row: Row, piece: Piece) -> bool:
-        """Whether the offset at the end of a piece stands elsewhere: at the start of the next line."""
-        base = self.document.starts[row.block]
-        if piece.start == piece.end or piece.end >= base + len(self.document.blocks[row.block].text):
+    def _ends_elsewhere(self, block: int, start: int, end: int) -> bool:
+        """Whether the place at the end of a piece of a block is at the start of the next line."""
+        if start == end or end >= len(self.document.blocks[block].text):
             return False
-        lines = self._lines[row.block]
+        lines = self._lines[block]
         if isinstance(lines, TableLayout):
-            return any(other.start == piece.end - base for line in lines.lines for other in line)
+            return any(other.start == end for line in lines.lines for other in line)
         return True
 
 

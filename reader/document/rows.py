@@ -36,6 +36,7 @@ class Row:
     `first`   whether it is the first row of its block
     `width`   cells its block takes where that is more than the column (a wide table, code), else 0
     `label`   what a placeholder says
+    `right_to_left`  whether the text is set from the right edge, and its lead stands right of it
     """
 
     block: int
@@ -45,6 +46,7 @@ class Row:
     first: bool = False
     width: int = 0
     label: str = ""
+    right_to_left: bool = False
 
     @property
     def start(self) -> int:

@@ -72,9 +72,9 @@ def places(document: Document, layout: Layout) -> list[int]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents, widths)
-def test_place_to_cell_and_back_is_the_identity(document: Document, width: int) -> None:
-    layout = Layout(Measures(document), width)
+@given(documents, widths, st.booleans())
+def test_place_to_cell_and_back_is_the_identity(document: Document, width: int, reorder: bool) -> None:
+    layout = Layout(Measures(document), width, reorder=reorder)
     for offset in places(document, layout):
         row, cell = layout.cell_of(offset)
         assert layout.offset_at(row, cell) == offset
@@ -95,9 +95,11 @@ def test_the_pieces_of_all_rows_are_the_text(document: Document, width: int) -> 
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents, st.integers(min_value=30, max_value=90))
-def test_no_row_of_running_text_is_wider_than_the_column(document: Document, width: int) -> None:
-    layout = Layout(Measures(document), width)
+@given(documents, st.integers(min_value=30, max_value=90), st.booleans())
+def test_no_row_of_running_text_is_wider_than_the_column(
+    document: Document, width: int, reorder: bool
+) -> None:
+    layout = Layout(Measures(document), width, reorder=reorder)
     for number in range(layout.rows):
         row = layout.row(number)
         kind = document.blocks[row.block].kind

@@ -7,22 +7,28 @@ from functools import partial
 
 from reader.document.layout import Layout
 from reader.document.motion import Motion
-from reader.document.rows import RowKind
+from reader.document.rows import Piece, RowKind
 
 Move = Callable[[Motion, Layout, int], int]
 
 
-def _line_start(_motion: Motion, layout: Layout, offset: int) -> int:
-    row, _cell = layout.cell_of(offset)
-    return layout.offset_at(row, 0)
+def _piece(layout: Layout, offset: int) -> Piece | None:
+    """The stretch of its line that an offset is in: the line, or the cell of a table's line."""
+    for piece in reversed(layout.row(layout.row_of(offset)).pieces):
+        if piece.start <= offset <= piece.end:
+            return piece
+    return None
+
+
+def _line_start(motion: Motion, layout: Layout, offset: int) -> int:
+    piece = _piece(layout, offset)
+    return offset if piece is None else motion.clamp(piece.start)
 
 
 def _line_end(motion: Motion, layout: Layout, offset: int) -> int:
-    row, cell = layout.cell_of(offset)
-    pieces = [piece for piece in layout.row(row).pieces if piece.x <= cell]
-    if not pieces:
+    piece = _piece(layout, offset)
+    if piece is None:
         return offset
-    piece = pieces[-1]
     return motion.clamp(piece.start + len(motion.text[piece.start : piece.end].rstrip()))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
+from reader.document.bidi import base_level, displayed
+from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article
 from reader.safetext import SafeText, safe_line
@@ -17,8 +19,11 @@ def minutes(words: float) -> int:
     return max(1, ceil(words / WORDS_A_MINUTE)) if words > 0 else 0
 
 
-def header_lines(article: Article, width: int) -> list[tuple[str, str]]:
-    """(line, name of its style) of the article's header set to `width` cells."""
+def header_lines(article: Article, width: int, *, reorder: bool = False) -> list[tuple[str, str]]:
+    """(line, name of its style) of the article's header set to `width` cells.
+
+    `reorder` puts right-to-left text in visual order and sets it from the right.
+    """
     lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
     names = ", ".join(article.authors)
     date = article.published_at.astimezone()
@@ -36,7 +41,13 @@ def header_lines(article: Article, width: int) -> list[tuple[str, str]]:
             )
     if article.note:
         lines += _wrapped(safe_line(f"✎ {article.note}"), width, "note-mark")
-    return [*lines, ("", "")]
+    lines.append(("", ""))
+    return [(_turned(line, width), style) for line, style in lines] if reorder else lines
+
+
+def _turned(line: str, width: int) -> str:
+    shown = displayed(line)
+    return " " * max(0, width - cells(shown)) + shown if base_level(line) else shown
 
 
 def _wrapped(text: SafeText, width: int, style: str) -> list[tuple[str, str]]:

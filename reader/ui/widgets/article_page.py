@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
+from reader.document.bidi import terminal_reorders
 from reader.document.blocks import BlockKind, Document
 from reader.document.cells import fit
 from reader.document.layout import Layout, Measures
@@ -46,6 +47,8 @@ class ArticlePage(ScrollView):
     ALLOW_SELECT = False
 
     column_width: reactive[int] = reactive(72, repaint=False)
+    bidi: reactive[str] = reactive("auto", repaint=False)
+    """Who puts right-to-left text in order: "terminal", "app", "off" (nobody), "auto" (whoever can)."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
@@ -122,7 +125,9 @@ class ArticlePage(ScrollView):
     def layout_rows(self) -> Layout:
         """The document set to the column of the moment."""
         if self._layout_made is None:
-            self._layout_made = Layout(self._measures, self._frame.column, self._frame.room)
+            self._layout_made = Layout(
+                self._measures, self._frame.column, self._frame.room, reorder=self._reorders
+            )
         return self._layout_made
 
     @property
@@ -146,7 +151,9 @@ class ArticlePage(ScrollView):
         self._frame = self._frame_for(self._pane_width)
         width = self._pane_width
         self._layout_made = None
-        self._header = header_lines(self.article, self._frame.column) if self.article else []
+        self._header = (
+            header_lines(self.article, self._frame.column, reorder=self._reorders) if self.article else []
+        )
         self._forget_strips()
         self._painter, self._popup = None, []
         size = Size(width, self._total_rows if self.document.text else 1)
@@ -180,6 +187,14 @@ class ArticlePage(ScrollView):
             place = self._keep_place()
             self._set()
             self._go_back_to(place)
+
+    def watch_bidi(self) -> None:
+        """Set the text again."""
+        self.watch_column_width()
+
+    @property
+    def _reorders(self) -> bool:
+        return self.bidi == "app" or (self.bidi == "auto" and not terminal_reorders())
 
     def validate_column_width(self, width: int) -> int:
         """Keep the column within what can be read."""

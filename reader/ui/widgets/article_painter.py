@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.document.bidi import mirrored
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import INVISIBLE, cells
 from reader.document.layout import Layout
@@ -84,6 +85,11 @@ class Frame:
 _HIGHEST_HEADING = 2
 
 
+def _turned(text: str) -> str:
+    """A lead as it stands on the right: a bullet before its space, a quote bar on its outer side."""
+    return text[::-1].replace("▎", "▕") if not any(map(str.isalnum, text)) else f" {text.strip()[::-1]}"
+
+
 class Painter:
     """Paints rows of one layout; `pans` tells how many cells a wide block is moved to the left."""
 
@@ -99,7 +105,11 @@ class Painter:
         row = self.layout.row(number)
         block = self.document.blocks[row.block]
         base = self.styles.base
-        segments = [*self._margin(number, row, marks), *self._lead(row, block)]
+        segments = self._margin(number, row, marks)
+        if row.right_to_left:
+            segments += self._from_the_right(row, block, marks)
+            return Strip(segments).adjust_cell_length(self.frame.width, base)
+        segments += self._lead(row, block)
         if row.kind is RowKind.TEXT:
             segments.extend(self._text(row, block, marks))
         elif row.kind is not RowKind.GAP:
@@ -169,16 +179,29 @@ class Painter:
             return Segment(row.label, self.styles.base + self.styles["caption"])
         return Segment("", muted)
 
+    def _from_the_right(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
+        """The text at the right edge of the column, its marker and quote bars right of it."""
+        text = self._text(row, block, marks)
+        free = self.frame.column - row.indent - sum(cells(segment.text) for segment in text)
+        lead = [Segment(_turned(segment.text), segment.style) for segment in reversed(self._lead(row, block))]
+        return [*text, Segment(" " * max(0, free), self.styles.base), *lead]
+
     # --- the text
 
     def _text(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
         body = self.styles.base + self._body(row, block)
         segments: list[Segment] = []
-        at = row.indent
+        at = 0 if row.right_to_left else row.indent
         for piece in row.pieces:
-            if piece.x > at:
-                segments.append(Segment(" " * (piece.x - at), body))
-            painted = self._piece(row, piece, block, body, marks)
+            visual = self.layout.visual(row, piece)
+            x = piece.x
+            if visual is None:
+                painted = self._piece(row, piece, block, body, marks)
+            else:
+                painted, hanging = self._visual(row, piece, body, marks)
+                x -= hanging
+            if x > at:
+                segments.append(Segment(" " * (x - at), body))
             segments.extend(painted)
             at = max(at, piece.x) + sum(cells(segment.text) for segment in painted)
         if row.width:
@@ -258,13 +281,40 @@ class Painter:
             segments.append(Segment(" ", body + self.styles["caret"]))
         return segments
 
+    def _visual(self, row: Row, piece: Piece, body: Style, marks: Marks) -> tuple[list[Segment], int]:
+        """A piece in visual order, and how many cells of it hang to the left (the caret at its end)."""
+        base = self.document.starts[row.block]
+        visual = self.layout.visual(row, piece)
+        if visual is None:
+            return [], 0
+        layers = self._layers(row, piece, self.document.blocks[row.block], marks)
+        known = self.layout.measures.visual(row.block)
+        text = known.shaped if known else ""
+        runs: list[tuple[Style, list[str]]] = []
+        for cluster in visual.clusters:
+            style = body
+            for low, high, layer in layers:
+                if low <= base + cluster.start < high:
+                    style += layer
+            shown = text[cluster.start : cluster.end].translate(_DROPPED)
+            shown = mirrored(shown) if cluster.level % 2 else shown
+            if runs and runs[-1][0] == style:
+                runs[-1][1].append(shown)
+            else:
+                runs.append((style, [shown]))
+        segments = [Segment("".join(parts), style) for style, parts in runs]
+        caret = [cell for place, cell in visual.hanging if base + place == marks.caret]
+        if caret and self._caret_after(piece, marks.caret):
+            here = Segment(" ", body + self.styles["caret"])
+            if not visual.right_to_left:
+                segments.append(here)
+            elif piece.x > 0:
+                return [here, *segments], 1
+        return segments, 0
+
     def _caret_after(self, piece: Piece, caret: int) -> bool:
         row, cell = self.layout.cell_of(caret)
-        return (
-            cell >= piece.x
-            and self.layout.offset_at(row, cell) == caret
-            and piece in self.layout.row(row).pieces
-        )
+        return self.layout.offset_at(row, cell) == caret and piece in self.layout.row(row).pieces
 
     def _layers(self, row: Row, piece: Piece, block: Block, marks: Marks) -> list[tuple[int, int, Style]]:
         """Styles over ranges, in the order they are laid."""
