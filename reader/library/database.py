@@ -172,10 +172,21 @@ class Library:
         return self.database.table(name)
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
-        """Insert one row with sqlite-utils; returns its row number."""
-        rowid = self.table(table).insert(row).last_rowid
+        """Insert one row; returns its row number.
+
+        For the tables that every article writes to: `table` looks their columns up at each call.
+        """
+        assert self._depth, "writes belong in a transaction"
+        sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+        rowid = self.connection.execute(sql, tuple(row.values())).lastrowid
         assert rowid is not None
         return rowid
+
+    def update(self, table: str, rowid: int, row: dict[str, Any]) -> None:
+        """Update one row by its row number, which the integer key of every table is; as quick as `insert`."""
+        assert self._depth, "writes belong in a transaction"
+        changes = ", ".join(f"{column} = ?" for column in row)
+        self.connection.execute(f"UPDATE {table} SET {changes} WHERE rowid = ?", (*row.values(), rowid))
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one statement in the open transaction; returns how many rows it changed."""

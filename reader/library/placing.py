@@ -14,6 +14,9 @@ from reader.document import Document
 from reader.library.database import Library
 from reader.library.encoding import expand_text
 
+CERTAIN = 2**31
+"""The version of a place that needed no searching: no better anchoring changes it."""
+
 
 def revision_text(lib: Library, revision_id: int) -> str:
     """The plain text of a revision."""
@@ -50,32 +53,48 @@ def place_highlights(
     moved: defaultdict[int | None, list[tuple[int, str, dict[str, Any]]]] = defaultdict(list)
     for row in rows:
         manual = lib.row(
-            """SELECT a.revision_id, a.start, a."end" FROM anchors a JOIN revisions r ON r.id = a.revision_id
-               WHERE a.highlight_id = ? AND a.state = 'manual' ORDER BY r.number DESC LIMIT 1""",
-            (row["id"],),
+            """SELECT a.revision_id, a.start, a."end", r.text_sha = ? AS same FROM anchors a
+               JOIN revisions r ON r.id = a.revision_id WHERE a.highlight_id = ? AND a.state = 'manual'
+               ORDER BY same DESC, r.number DESC LIMIT 1""",
+            (revision["text_sha"], row["id"]),
         )
-        if manual is None and row["text_sha"] == revision["text_sha"] and row["start"] is not None:
-            anchors.append((row["id"], revision["id"], "exact", row["start"], row["end"], 1.0))
-        elif manual is None:
-            selector = {name: row[name] for name in ("prefix", "suffix", "start", "end")} | {
-                "exact": row["quote"]
-            }
-            moved[row["revision_id"]].append((row["id"], row["quote"], selector))
-        else:
+        here = (row["id"], revision["id"])
+        if manual is not None and manual["same"]:  # this very text was the current one before
+            anchors.append((*here, "manual", manual["start"], manual["end"], 1.0, CERTAIN))
+        elif row["text_sha"] == revision["text_sha"] and row["start"] is not None:
+            anchors.append((*here, "exact", row["start"], row["end"], 1.0, CERTAIN))
+        elif manual is not None:
             place = {"start": manual["start"], "end": manual["end"]}
             moved[manual["revision_id"]].append((row["id"], row["quote"], place))
+        else:
+            selector = {name: row[name] for name in ("prefix", "suffix", "start", "end")}
+            moved[row["revision_id"]].append((row["id"], row["quote"], {"exact": row["quote"], **selector}))
     if moved:
         new_text = text if text is not None else revision_text(lib, revision["id"])
         for source_id, group in moved.items():
             anchors += _search(lib, revision["id"], new_text, source_id, group)
-    from reader.annotations.anchoring import ANCHORING_VERSION
-
     lib.execute_many(
         "DELETE FROM anchors WHERE highlight_id = ? AND revision_id = ?", [(a[0], a[1]) for a in anchors]
     )
-    lib.execute_many(
-        "INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?)", [(*a, ANCHORING_VERSION) for a in anchors]
+    lib.execute_many("INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?)", anchors)
+
+
+def refresh_anchors(lib: Library, *, limit: int = 100) -> int:
+    """Place again what an older version of the anchoring placed; returns for how many articles.
+
+    At most `limit` articles at a time, each in a transaction of its own; 0 when nothing is left.
+    """
+    from reader.annotations.anchoring import ANCHORING_VERSION
+
+    rows = lib.tuples(
+        """SELECT DISTINCT a.id FROM articles a JOIN anchors k ON k.revision_id = a.revision_id
+           WHERE k.version < ? AND k.state <> 'manual' ORDER BY a.id LIMIT ?""",
+        (ANCHORING_VERSION, limit),
     )
+    for (article_id,) in rows:
+        with lib.transaction():
+            place_highlights(lib, article_id)
+    return len(rows)
 
 
 def _search(
@@ -85,7 +104,7 @@ def _search(
     source_id: int | None,
     group: list[tuple[int, str, dict[str, Any]]],
 ) -> list[tuple[Any, ...]]:
-    from reader.annotations.anchoring import PLAIN, anchor
+    from reader.annotations.anchoring import ANCHORING_VERSION, PLAIN, anchor
     from reader.annotations.selectors import select
 
     old_text = None if source_id is None else revision_text(lib, source_id)
@@ -102,9 +121,10 @@ def _search(
     answers: list[tuple[Any, ...]] = []
     for (highlight_id, quote, _), found in zip(group, anchor(new_text, selectors, old_text), strict=True):
         if found is None or not 0 <= found[0] < found[1] <= len(new_text):
-            answers.append((highlight_id, revision_id, "orphan", None, None, 0.0))
+            answers.append((highlight_id, revision_id, "orphan", None, None, 0.0, ANCHORING_VERSION))
             continue
         start, end, confidence = found
         same = confidence >= PLAIN and new_text[start:end].split() == quote.split()
-        answers.append((highlight_id, revision_id, "exact" if same else "changed", start, end, confidence))
+        state = "exact" if same else "changed"
+        answers.append((highlight_id, revision_id, state, start, end, confidence, ANCHORING_VERSION))
     return answers

@@ -125,8 +125,8 @@ def store_revision(
         revision_id = article["revision_id"]
         current_sha = lib.value("SELECT text_sha FROM revisions WHERE id = ?", (revision_id,))
         if current_sha == text_sha:
-            lib.table("revisions").update(revision_id, made)
-            lib.table("documents").update(revision_id, body)
+            lib.update("revisions", revision_id, made)
+            lib.update("documents", revision_id, body)
         else:
             number = lib.value("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,))
             made |= {
@@ -137,7 +137,7 @@ def store_revision(
                 "words": count_words(text),
             }
             revision_id = lib.insert("revisions", made)
-            lib.table("documents").insert({"revision_id": revision_id, **body})
+            lib.insert("documents", {"revision_id": revision_id, **body})
             _adopt_waiting(lib, article_id, revision_id, text_sha)
         _describe(
             lib,
@@ -159,7 +159,7 @@ def store_revision(
             place_highlights(lib, article_id, text=text)
         _index(lib, article_id, text)
         if not still_pending:
-            lib.table("pending").delete_where("article_id = ?", [article_id])
+            lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
         row = lib.row("SELECT number, made_at, words FROM revisions WHERE id = ?", (revision_id,))
         assert row is not None
         return Revision(
@@ -237,7 +237,7 @@ def _describe(
             "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
             (stamp(published_at), article_id),
         )
-    lib.table("articles").update(article_id, row)
+    lib.update("articles", article_id, row)
 
 
 def _index(lib: Library, article_id: int, text: str) -> None:
@@ -253,6 +253,6 @@ def _index(lib: Library, article_id: int, text: str) -> None:
     }
     stored = lib.row("SELECT title, authors, body, grams FROM texts WHERE article_id = ?", (article_id,))
     if stored is None:
-        lib.table("texts").insert({"article_id": article_id, **wanted})
+        lib.insert("texts", {"article_id": article_id, **wanted})
     elif dict(stored) != wanted:
-        lib.table("texts").update(article_id, wanted)
+        lib.update("texts", article_id, wanted)

@@ -10,6 +10,7 @@ import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.library.database import Library
+from reader.library.encoding import random_uid
 from reader.library.entries import store_entries
 from reader.library.revisions import store_revision
 from reader.library.subscriptions import subscribe
@@ -23,9 +24,31 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "postil.db"
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A new library: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("blank") / "postil.db"
+    Library.open(path, write=True).close()
+    return path.read_bytes()
+
+
 @pytest.fixture
-def lib(path: Path) -> Iterator[Library]:
-    with Library.open(path, write=True) as library:
+def open_blank(blank: bytes) -> Callable[[Path], Library]:
+    """Open a new library at a path, with a name of its own in the journal."""
+
+    def make(path: Path) -> Library:
+        path.write_bytes(blank)
+        library = Library.open(path, write=True)
+        with library.transaction():
+            library.table("meta").update("device", {"value": random_uid()})
+        return library
+
+    return make
+
+
+@pytest.fixture
+def lib(path: Path, open_blank: Callable[[Path], Library]) -> Iterator[Library]:
+    with open_blank(path) as library:
         yield library
 
 

@@ -10,6 +10,7 @@ from reader.errors import NotFound, UsageError
 from reader.library import annotations
 from reader.library.annotations import add_highlight, highlight, highlights
 from reader.library.listing import article
+from reader.library.placing import refresh_anchors
 from reader.library.revisions import revision, revisions
 from reader.model import AnchorState
 
@@ -143,6 +144,33 @@ def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(lib, num
     assert moved.anchor.state is AnchorState.CHANGED
     annotations.undo(lib, now=at(6))
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
+
+
+def test_a_place_given_by_hand_holds_when_its_text_returns(lib, number, revise, document, at):
+    made = _mark(lib, number, "brown fox")
+    later = document("Other words entirely stand in this place.")
+    revise(lib, number, later)
+    annotations.place_by_hand(lib, made.uid, 6, 11, now=at(5))
+    revise(lib, number, document(*TEXT))
+    assert _quoted(lib, number, highlight(lib, made.uid)) == "brown fox"
+    revise(lib, number, later)
+    back = highlight(lib, made.uid)
+    assert (back.anchor.state, back.anchor.start, back.anchor.end) == (AnchorState.MANUAL, 6, 11)
+
+
+def test_a_better_anchoring_places_again_what_an_older_one_placed(lib, number, revise, document):
+    made = _mark(lib, number, "brown fox")
+    revise(lib, number, document("Before.", *TEXT))
+    assert refresh_anchors(lib) == 0
+    before = highlight(lib, made.uid)
+    with lib.transaction():
+        lib.execute(
+            "UPDATE anchors SET version = -1, state = 'orphan', start = NULL, \"end\" = NULL, confidence = 0"
+        )
+    assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
+    assert refresh_anchors(lib) == 1
+    assert highlight(lib, made.uid) == before
+    assert refresh_anchors(lib) == 0
 
 
 def test_a_changed_range_is_a_new_quote(lib, number, at):
