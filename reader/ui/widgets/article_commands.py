@@ -124,5 +124,5 @@ ALLOWED: dict[str, frozenset[Mode]] = {
 }
 """The modes an action is for; an action that is not named is for all."""
 
-MOVES_FROM_CALM = frozenset({"word_right", "word_end", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left"})  # fmt: skip
+MOVES_FROM_CALM = frozenset({"word_right", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left"})  # fmt: skip
 """Motions that show the caret when no caret is shown; the other motions have another meaning there."""

@@ -28,7 +28,7 @@ from reader.model import Article, Highlight, Place
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_header import WORDS_A_MINUTE, header_lines
-from reader.ui.widgets.article_painter import Frame, Marks, Painter, marked_blocks
+from reader.ui.widgets.article_painter import Frame, Marks, Painter, crop, marked_blocks
 from reader.ui.widgets.article_scrollbar import mark_scrollbar
 from reader.ui.widgets.article_styles import ArticleStyles
 
@@ -483,8 +483,9 @@ class ArticlePage(ScrollView):
     def _overlay(strip: Strip, x: int, text: str, style: Style) -> Strip:
         """The strip with `text` over what stands at cell `x`."""
         x = max(0, min(x, strip.cell_length - len(text)))
-        before, after = strip.crop(0, x), strip.crop(x + len(text))
-        return Strip([*before, Segment(text, style), *after])
+        segments = list(strip)
+        after = crop(segments, x + len(text), strip.cell_length)
+        return Strip([*crop(segments, 0, x), Segment(text, style), *after])
 
     def _paint_message(self, row: int) -> Strip:
         """The header, then the message in the middle of the pane."""

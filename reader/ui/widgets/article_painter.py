@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from reader.document.bidi import mirrored
 from reader.document.blocks import Block, BlockKind, Document
-from reader.document.cells import INVISIBLE, cells
+from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
 from reader.document.layout import Layout
 from reader.document.rows import Piece, Row, RowKind
 from reader.model import COLOURS, AnchorState, Highlight
@@ -83,6 +83,25 @@ class Frame:
 
 
 _HIGHEST_HEADING = 2
+
+
+def crop(segments: list[Segment], start: int, end: int) -> list[Segment]:
+    """What stands in the cells [start, end); a grapheme that is cut becomes spaces, never half of itself."""
+    kept: list[Segment] = []
+    at = 0
+    for segment in segments:
+        edges = cell_edges(segment.text)
+        low, high = max(0, start - at), min(edges[-1], end - at)
+        at += edges[-1]
+        if low >= high:
+            continue
+        first = index_at(edges, 0, len(segment.text), low)
+        if edges[first] < low:
+            first = index_at(edges, first, len(segment.text), edges[first + 1] - edges[first])
+        last = index_at(edges, 0, len(segment.text), high)
+        text = segment.text[first:last]
+        kept.append(Segment(" " * (edges[first] - low) + text + " " * (high - edges[last]), segment.style))
+    return kept
 
 
 def _turned(text: str) -> str:
@@ -217,11 +236,11 @@ class Painter:
         """A row of a wide block: moved sideways and cut at the pane's edge, with a sign where it goes on."""
         room = self.frame.room - row.indent
         pan = self.pans.get(row.block, 0)
-        strip = Strip(segments)
-        if not pan and strip.cell_length <= room:
+        width = sum(cells(segment.text) for segment in segments)
+        if not pan and width <= room:
             return segments
-        more = strip.cell_length - pan > room
-        kept = list(strip.crop(pan, pan + room - more))
+        more = width - pan > room
+        kept = crop(segments, pan, pan + room - more)
         if more:
             kept.append(Segment("›", self.styles.base + self.styles["muted"]))
         return kept
@@ -249,11 +268,11 @@ class Painter:
         start, end = piece.start, piece.end
         base = self.document.starts[row.block]
         layers = self._layers(row, piece, block, marks)
-        cuts = sorted(
-            {start, end, *(at for low, high, _ in layers for at in (low, high) if start < at < end)}
-        )
         measured = self.layout.measures.text(row.block)
         text, edges = measured.text, measured.edges
+        # never inside a grapheme: it has the style of its first character
+        borders = {at for low, high, _ in layers for at in (low, high) if start < at < end}
+        cuts = sorted({start, end, *(at for at in borders if is_boundary(edges, at - base))})
         superscripts = [
             (base + span.start, base + span.end)
             for span in block.spans
@@ -263,7 +282,7 @@ class Painter:
         for low, high in pairwise(cuts):
             style = body
             for layer_start, layer_end, layer in layers:
-                if layer_start <= low and layer_end >= high:
+                if layer_start <= low < layer_end:
                     style += layer
             shown = text[low - base : high - base]
             if "\t" in shown:
