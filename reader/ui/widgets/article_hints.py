@@ -13,7 +13,12 @@ Target = TypeVar("Target")
 
 
 def labels(count: int, letters: str = LETTERS) -> list[str]:
-    """That many different labels of one length, one letter each where the letters do."""
+    """That many different labels of one length, one letter each where the letters do.
+
+    Figures are used too where two letters would not do: a large screen has a thousand words.
+    """
+    if count > len(letters) ** 2:
+        letters += "0123456789"
     length = 1
     while len(letters) ** length < count:
         length += 1
