@@ -53,8 +53,9 @@ _FOLDER = """(WITH RECURSIVE tree(id) AS (
 def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
     """The numbers of the articles, in order of their publication (`newest_first` or oldest first)."""
     sql, parameters = _statement(query)
-    # plain tuples: a hundred thousand named rows take twice the time
-    ids: array[int] = array("q", [row[0] for row in lib.tuples(sql, parameters)])
+    # one long string: a hundred thousand rows of one number take twice the time
+    joined = lib.value(f"SELECT group_concat(article_id) FROM ({sql})", parameters)
+    ids: array[int] = array("q", json.loads(f"[{joined or ''}]"))
     for article_id in query.keep:
         _insert_kept(lib, ids, article_id, newest_first=query.newest_first)
     return ids
@@ -94,8 +95,8 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     if words := storable(query.text.strip()):
         conditions.append(
             """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
-                OR t.article_id IN (SELECT p.article_id FROM pending p JOIN articles a ON a.id = p.article_id
-                  WHERE a.title LIKE :like ESCAPE '\\'))"""
+                OR t.article_id IN (SELECT id FROM articles
+                  WHERE revision_id IS NULL AND title LIKE :like ESCAPE '\\'))"""
         )
         parameters["match"] = match_expression(words, prefix=True) or '""'
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -64,6 +64,8 @@ CREATE TABLE articles (
   words INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE INDEX articles_waiting ON articles(title) WHERE revision_id IS NULL;
+
 -- every address that means the article (reader.library.urls.url_key): links of its entries, canonical
 -- URL. Without an article: several entries of one feed share the address, so it means none of them
 CREATE TABLE addresses (
