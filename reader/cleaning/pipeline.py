@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from reader.cleaning.arbiter import arbitrate
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
 from reader.cleaning.extract import choose, locate, nearest_common
@@ -91,29 +92,36 @@ def base_address(root: HtmlElement, url: str) -> str:
 
 def select(page: Pieces, metadata: Metadata) -> list[Piece]:
     """The pieces of the article; all others carry the rule that left them out."""
-    prose = Prose.of(page.pieces)
-    kept = _selected(page, prose, metadata, gentle=False)
-    size = sum(len(piece.text) for piece in kept)
-    if size < max(250, 0.2 * prose.total) and prose.total > 250:
-        rules = [piece.rule for piece in page.pieces]
-        again = _selected(page, prose, metadata, gentle=True)
-        if sum(len(piece.text) for piece in again) > 1.5 * size:
-            return again
-        for piece, rule in zip(page.pieces, rules, strict=True):
-            piece.rule = rule
-    return kept
+    zone = select_zone(page, metadata)
+    arbitrate(zone, metadata)
+    first, last = (zone.pieces[0].index, zone.pieces[-1].index) if zone.pieces else (0, -1)
+    return [piece for piece in page.pieces[first : last + 1] if not piece.rule]
 
 
 def select_zone(page: Pieces, metadata: Metadata) -> Zone:
     """The pieces near the article with the rules' verdict on each: what the arbiter judges and is trained on."""
-    kept = select(page, metadata)
+    kept = _by_rules(page, metadata)
     if not kept:
         return Zone([], page.nodes[0], [])
     start, end = kept[0].index, kept[-1].index + 1
     part = nearest_common([piece.node for piece in kept])
     first, last = min(start, max(part.start, start - 40)), max(end, min(part.end, end + 40))
-    pieces = [p for p in page.pieces[max(0, first - BEFORE) : last + AFTER] if p.text]
-    return Zone(pieces, part, [piece.rule for piece in pieces])
+    pieces = [piece for piece in page.pieces[max(0, first - BEFORE) : last + AFTER] if piece.text]
+    return Zone(pieces or kept, part, [piece.rule for piece in pieces or kept])
+
+
+def _by_rules(page: Pieces, metadata: Metadata) -> list[Piece]:
+    prose = Prose.of(page.pieces)
+    kept = _selected(page, prose, metadata, gentle=False)
+    size = sum(len(piece.text) for piece in kept)
+    if size < max(250, 0.2 * prose.total) and prose.total > 250:
+        verdicts = [(piece.rule, piece.caption) for piece in page.pieces]
+        again = _selected(page, prose, metadata, gentle=True)
+        if sum(len(piece.text) for piece in again) > 1.5 * size:
+            return again
+        for piece, (rule, caption) in zip(page.pieces, verdicts, strict=True):
+            piece.rule, piece.caption = rule, caption
+    return kept
 
 
 def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:

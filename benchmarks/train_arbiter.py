@@ -1,0 +1,230 @@
+# ruff: noqa: E501
+"""Train the arbiter's table (`reader/cleaning/arbiter.json`) on pages with hand-made truth.
+
+    python benchmarks/train_arbiter.py ../shared/cleaning/dev [--check]
+
+The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url` and `text` (the truth).
+Needs scikit-learn, which nothing else here needs. With `--check` nothing is written: the pages are
+parted by site into five folds and each fold is judged by a table trained on the other four.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import math
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from reader.cleaning import features, pipeline
+from reader.cleaning.metadata import read_metadata
+from reader.cleaning.segment import Piece, Segmenter
+from reader.cleaning.source import parse, to_text
+
+TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "arbiter.json"
+FOLDS = 5
+SETTINGS = {
+    "learning_rate": 0.05,
+    "max_iter": 150,
+    "max_leaf_nodes": 12,
+    "min_samples_leaf": 40,
+    "l2_regularization": 10.0,
+    "max_features": 0.5,
+    "random_state": 0,
+}
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Page:
+    """One page's pieces near the article: features, truth, and what is needed to score a choice of them."""
+
+    site: str
+    rows: list[list[float]]
+    truth: list[int]
+    texts: list[str]
+    sizes: list[int]
+    text: str
+
+
+def words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def runs(text: str, length: int = 4) -> Counter[tuple[str, ...]]:
+    found = words(text)
+    return Counter(zip(*(found[i:] for i in range(length)), strict=False))
+
+
+def labels(truth: str, pieces: Sequence[Piece]) -> list[int]:
+    """1 for each piece that stands in the truth, found in order; short ones only where they are due."""
+    whole = f" {' '.join(words(truth))} "
+    known = runs(truth)
+    keys = [" ".join(words(piece.text)) for piece in pieces]
+    result = [0] * len(pieces)
+    places: dict[int, tuple[int, int]] = {}
+    at = 0
+    for index, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
+        mine = runs(piece.text)
+        if not mine or sum((mine & known).values()) <= 0.5 * sum(mine.values()):
+            continue
+        place = whole.find(f" {key} ", max(0, at - 3))
+        if place < 0:
+            place = whole.find(f" {' '.join(key.split()[:4])} ", max(0, at - 3))
+        if len(key.split()) >= 12 or (place >= 0 and place < at + 6000):
+            result[index] = 1
+            if 0 <= place < at + 20_000:
+                at = place + len(key) + 1
+                places[index] = (place, at)
+    at = 0
+    for index, key in enumerate(keys):
+        if index in places:
+            at = places[index][1]
+        elif key and len(key.split()) < 4 and not result[index]:
+            due = next(
+                (places[i][0] for i in range(index + 1, len(keys)) if i in places and places[i][0] >= at - 3),
+                len(whole),
+            )
+            place = whole.find(f" {key} ", max(0, at - 2))
+            if 0 <= place <= due + 1 and place - at < 250:
+                result[index] = 1
+                at = place + len(key) + 1
+    _once(whole, keys, places, result)
+    return result
+
+
+def _once(whole: str, keys: Sequence[str], places: dict[int, tuple[int, int]], result: list[int]) -> None:
+    """A piece that stands several times in the page counts as often as in the truth."""
+    same: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        if result[index] and len(key.split()) >= 4:
+            same.setdefault(key, []).append(index)
+    for key, indexes in same.items():
+        times = whole.count(f" {key} ")
+        if times and times < len(indexes):
+            first = sorted(indexes, key=lambda index: index not in places)[:times]
+            for index in set(indexes) - set(first):
+                result[index] = 0
+
+
+def read(folder: Path) -> Iterator[Page]:
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                page = json.loads(line)
+                if page.get("text"):
+                    yield prepare(page["html"], page["url"], page["text"])
+
+
+def prepare(html: str, url: str, text: str) -> Page:
+    root = parse(to_text(html)).root
+    metadata = read_metadata(root, url)
+    pieces = Segmenter(pipeline.base_address(root, url)).walk(pipeline.body_of(root))
+    zone = pipeline.select_zone(pieces, metadata)
+    site = ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+    return Page(
+        site,
+        features.rows(zone, metadata),
+        labels(text, zone.pieces),
+        [piece.text for piece in zone.pieces],
+        [piece.words for piece in zone.pieces],
+        text,
+    )
+
+
+def train(pages: Sequence[Page]) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    rows = [row for page in pages for row in page.rows]
+    truth = [value for page in pages for value in page.truth]
+    weights = [
+        (1 + 0.5 * math.log1p(size)) / math.sqrt(len(page.sizes)) for page in pages for size in page.sizes
+    ]
+    return HistGradientBoostingClassifier(**SETTINGS).fit(rows, truth, sample_weight=weights)
+
+
+def score(page: Page, likely: Sequence[float]) -> tuple[float, float]:
+    """Precision and recall in runs of four words."""
+    mine = runs("\n".join(text for text, value in zip(page.texts, likely, strict=True) if value > 0.5))
+    known = runs(page.text)
+    hit = sum((mine & known).values())
+    return hit / (sum(mine.values()) or 1), hit / (sum(known.values()) or 1)
+
+
+def judged(pages: Sequence[Page], *, skip: frozenset[int] = frozenset()) -> list[list[float]]:
+    """Each page's probabilities from a table that never saw its site."""
+    result: list[list[float]] = [[] for _ in pages]
+    for fold in range(FOLDS):
+        mine = [
+            i
+            for i, page in enumerate(pages)
+            if int(hashlib.sha256(page.site.encode()).hexdigest(), 16) % FOLDS == fold
+        ]
+        others = [page for i, page in enumerate(pages) if i not in mine and i not in skip and page.rows]
+        model = train(others)
+        for i in mine:
+            if pages[i].rows:
+                result[i] = [float(value) for value in model.predict_proba(pages[i].rows)[:, 1]]
+    return result
+
+
+def unlearnable(pages: Sequence[Page], likely: Sequence[Sequence[float]]) -> frozenset[int]:
+    """Pages whose truth is cut short or of another text: what no table gets right teaches nothing."""
+    bad = set()
+    for i, (page, values) in enumerate(zip(pages, likely, strict=True)):
+        precision, recall = score(page, values)
+        best, most = score(page, [float(value) for value in page.truth])
+        if precision < 0.7 or recall < 0.75 or best < 0.8 or most < 0.8:
+            bad.add(i)
+    return frozenset(bad)
+
+
+def tree(nodes: Any, index: int = 0) -> list[Any] | float:
+    node = nodes[index]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 5)
+    threshold = float(f"{float(node['num_threshold']):.7g}")
+    return [
+        int(node["feature_idx"]),
+        threshold,
+        tree(nodes, int(node["left"])),
+        tree(nodes, int(node["right"])),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true", help="measure on unseen sites, write nothing")
+    arguments = parser.parse_args()
+    pages = list(read(arguments.folder))
+    likely = judged(pages)
+    bad = unlearnable(pages, likely)
+    if arguments.check:
+        likely = judged(pages, skip=bad)
+        results = [score(page, values) for page, values in zip(pages, likely, strict=True)]
+        precision, recall = (statistics.mean(column) for column in zip(*results, strict=True))
+        print(
+            f"{len(pages)} pages, {len(bad)} not learnt from; on unseen sites: precision {precision:.4f} recall {recall:.4f}"
+        )
+        return
+    model = train([page for i, page in enumerate(pages) if i not in bad and page.rows])
+    trees = [tree(predictors[0].nodes) for predictors in model._predictors]
+    base = round(float(model._baseline_prediction.ravel()[0]), 5)
+    table = {"names": list(features.NAMES), "base": base, "trees": trees}
+    TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
+    print(f"{len(pages)} pages, {len(bad)} not learnt from; {len(trees)} trees, {TABLE.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+# ruff: noqa: E501
+"""A learned second opinion on pieces where the rules are unsure.
+
+The rules decide; a table of boosted trees, trained on pages with hand-made truth by
+`benchmarks/train_arbiter.py`, may overrule them within limits: it rescues what a rule left out only
+when it is sure, never what a rule of `FINAL` left out, and it leaves out a paragraph of running text
+only when next to nothing speaks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from reader.cleaning import features
+from reader.cleaning.extract import is_body
+from reader.cleaning.features import Zone
+from reader.cleaning.metadata import Metadata
+
+RULE = "unlike the article"
+FINAL = frozenset(
+    {
+        "comments", "recent comments", "end of the article", "hidden", "cookie box", "cookie notice", "repetition", "advertisement",
+        "share bar", "title", "byline", "date line", "article in an article", "page footer",
+    }
+)  # fmt: skip
+"""Rules that are never overruled: what they take must not come out, or is shown elsewhere."""
+RESCUE = 0.6
+LEAVE_OUT = 0.4
+LEAVE_OUT_PROSE = 0.05
+MOST = 1500
+"""Pieces beyond which a page is not judged a second time."""
+
+Tree = tuple[int, float, Any, Any] | float
+
+
+def arbitrate(zone: Zone, metadata: Metadata) -> None:
+    """Set or clear `rule` on the zone's pieces where the trees overrule it."""
+    if not 8 <= len(zone.pieces) <= MOST or sum(is_body(p) for p in zone.pieces if not p.rule) < 3:
+        return
+    base, trees = _table()
+    for piece, row in zip(zone.pieces, features.rows(zone, metadata), strict=True):
+        likely = probability(row, base, trees)
+        if piece.rule:
+            if likely > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
+                piece.rule = ""
+        elif piece.caption:
+            if likely > RESCUE and piece.node.within("figure", "figcaption") is None:
+                piece.caption = False
+        elif likely < (
+            LEAVE_OUT_PROSE if is_body(piece) and piece.words >= 20 and piece.link < 0.3 else LEAVE_OUT
+        ):
+            piece.rule = RULE
+
+
+def probability(row: Sequence[float], base: float, trees: Sequence[Tree]) -> float:
+    """How likely a piece with these features is the article's."""
+    total = base
+    for tree in trees:
+        node: Any = tree
+        while type(node) is tuple:
+            node = node[2] if row[node[0]] <= node[1] else node[3]
+        total += node
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[float, tuple[Tree, ...]]:
+    data = json.loads(files("reader.cleaning").joinpath("arbiter.json").read_text("utf-8"))
+    if tuple(data["names"]) != features.NAMES:
+        raise RuntimeError("arbiter.json was trained with other features: run benchmarks/train_arbiter.py")
+    return data["base"], tuple(_tree(tree) for tree in data["trees"])
+
+
+def _tree(node: Any) -> Tree:
+    if isinstance(node, list):
+        return (node[0], node[1], _tree(node[2]), _tree(node[3]))
+    return float(node)
