@@ -18,6 +18,8 @@ from reader.model import Feed
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=1)
 _LONGEST_HOLD = timedelta(days=7)
+MOVES_TO_BELIEVE = 3
+TIME_TO_BELIEVE = timedelta(days=1)
 _ASKED_TO_WAIT = (429, 503)
 
 
@@ -70,3 +72,8 @@ def next_check(
     usual = timedelta(seconds=max(median(gaps) if gaps else quiet, quiet / 10) / 2)
     wished = max(timedelta(minutes=ttl_minutes or 0), timedelta(seconds=max_age or 0))
     return now + min(max(SHORTEST, usual, wished), LONGEST)
+
+
+def is_believed(count: int, since: datetime, now: datetime) -> bool:
+    """Whether a new address that was named `count` times in a row, first at `since`, is the feed's now."""
+    return count >= MOVES_TO_BELIEVE and now - since >= TIME_TO_BELIEVE

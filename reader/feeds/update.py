@@ -12,12 +12,12 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from reader.config import Settings
-from reader.errors import FeedGone, Offline, PostilError
+from reader.errors import FeedGone, Offline, PostilError, UsageError
 from reader.feeds import schedule
 from reader.feeds.addresses import without_address
 from reader.feeds.entries import says_something
@@ -25,7 +25,7 @@ from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress,
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.ready import Readier
 from reader.feeds.workers import Workers, default_size
-from reader.library import entries, listing, subscriptions
+from reader.library import entries, listing, moves, subscriptions
 from reader.library.database import Library
 from reader.model import Feed, ParsedFeed
 
@@ -36,6 +36,8 @@ ACCEPT = (
 _BACKLOG = 16
 """Feeds fetched but not yet parsed, above which no more are fetched: their bodies fill the memory."""
 _UNCHANGED_AT_ONCE = 50
+_QUIET = 2.0
+"""Seconds in which no feed comes in, after which texts are made meanwhile."""
 
 
 async def update(
@@ -103,6 +105,11 @@ def _ended_by_sigterm() -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGTERM)
 
 
+def _innermost(group: ExceptionGroup) -> Exception:
+    first = group.exceptions[0]
+    return _innermost(first) if isinstance(first, ExceptionGroup) else first
+
+
 class _Update:
     def __init__(
         self,
@@ -120,7 +127,7 @@ class _Update:
         self._chance = random.Random()  # noqa: S311  jitter
         self._backlog = 0
         self._backlog_fell = asyncio.Event()
-        self._unchanged: list[tuple[Feed, datetime]] = []
+        self._unchanged: list[tuple[Feed, Fetched, datetime]] = []
         self._total = self._done = self._new = self._changed = self._same = self._waiting = 0
         self._failed: list[tuple[str, str, str]] = []
 
@@ -138,13 +145,9 @@ class _Update:
                 self._wait(feed, until)
         try:
             async with asyncio.TaskGroup() as tasks:
-                for feed in asked:
-                    tasks.create_task(self._check(feed))
+                tasks.create_task(self._list_and_make(asked))
         except ExceptionGroup as group:  # what ends an update: the library cannot be written
-            raise group.exceptions[0] from None
-        self._flush_unchanged()
-        self._progress()
-        await self._readier.make_all()
+            raise _innermost(group) from None
         finished = Finished(
             feeds=self._total,
             new=self._new,
@@ -161,6 +164,19 @@ class _Update:
         if feed_ids is None:
             return [feed for feed in subscriptions.feeds(self._library) if not feed.gone]
         return [subscriptions.feed(self._library, feed_id) for feed_id in dict.fromkeys(feed_ids)]
+
+    async def _list_and_make(self, feeds: list[Feed]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            checks = {tasks.create_task(self._check(feed)) for feed in feeds}
+            while checks:
+                before = self._done
+                _, checks = await asyncio.wait(checks, timeout=_QUIET)
+                if checks and self._done == before and not self._backlog:
+                    # only servers that keep us waiting are left: they are no reason to wait with the texts
+                    await self._readier.make_all()
+        self._flush_unchanged()
+        self._progress()
+        await self._readier.make_all()
 
     # --- one feed
 
@@ -181,7 +197,7 @@ class _Update:
             self._fail(feed, error)
         else:
             if parsed is None:
-                self._note_unchanged(feed)
+                self._note_unchanged(feed, fetched)
             else:
                 self._store(feed, fetched, parsed)
 
@@ -214,6 +230,7 @@ class _Update:
                     dates, now, ttl_minutes=parsed.ttl_minutes, max_age=fetched.max_age
                 ),
             )
+            self._follow_move(feed, fetched, now)
         new, changed = len(stored.new), len(stored.changed)
         self._new += new
         self._changed += changed
@@ -222,8 +239,20 @@ class _Update:
         title = title if feed.title == feed.url else feed.title
         self._checked(FeedChecked(feed.id, title, outcome, new, changed))
 
-    def _note_unchanged(self, feed: Feed) -> None:
-        self._unchanged.append((feed, datetime.now(UTC)))
+    def _follow_move(self, feed: Feed, fetched: Fetched, now: datetime) -> None:
+        """A permanent redirect gives the feed its new address once it has proved itself."""
+        if not fetched.permanent_url or fetched.permanent_url == feed.url:
+            moves.forget_move(self._library, feed.id)
+            return
+        move = moves.note_move(self._library, feed.id, fetched.permanent_url, at=now)
+        if not schedule.is_believed(move.count, move.since, now):
+            return
+        moves.forget_move(self._library, feed.id)
+        with suppress(UsageError):  # subscribed to under both addresses: each stays as it is
+            subscriptions.set_url(self._library, feed.id, move.url)
+
+    def _note_unchanged(self, feed: Feed, fetched: Fetched) -> None:
+        self._unchanged.append((feed, fetched, datetime.now(UTC)))
         if len(self._unchanged) >= _UNCHANGED_AT_ONCE:
             self._flush_unchanged()
 
@@ -233,14 +262,15 @@ class _Update:
         if not waiting:
             return
         with self._library.transaction():
-            for feed, at in waiting:
+            for feed, fetched, at in waiting:
                 pace = schedule.SHORTEST
                 if feed.next_check_at and feed.last_checked_at and not feed.failures:
                     pace = max(pace, feed.next_check_at - feed.last_checked_at)
                 subscriptions.record_unchanged(
                     self._library, feed.id, at=at, next_check_at=at + min(pace, schedule.LONGEST)
                 )
-        for feed, _ in waiting:
+                self._follow_move(feed, fetched, at)
+        for feed, _, _ in waiting:
             self._same += 1
             self._checked(FeedChecked(feed.id, feed.title, "unchanged"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader.errors import LibraryError, Offline, UsageError
-from reader.feeds import events
+from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.library import entries, listing, states, subscriptions
@@ -200,6 +200,54 @@ async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(library, s
     assert server.hits["/feed"] == 1
     await update(library, settings)
     assert server.hits["/feed"] == 2
+
+
+async def test_a_permanent_redirect_gives_the_new_address_only_after_it_has_proved_itself(
+    library, settings, server, answer, monkeypatch
+):
+    server.answers["/new"] = answer(rss(item(1, content=FULL)), etag="")
+    server.answers["/old"] = answer(status=301, headers={"Location": "/new"})
+    feed = subscriptions.subscribe(library, f"{server.url}/old")[0]
+
+    def address():
+        return subscriptions.feed(library, feed.id).url.removeprefix(server.url)
+
+    for _ in range(4):
+        summary = await update(library, settings)
+        assert (address(), summary.failed) == ("/old", ())
+    monkeypatch.setattr(schedule, "TIME_TO_BELIEVE", timedelta(0))
+    server.answers["/old"] = answer(rss(item(1, content=FULL)), etag="")  # a day later it is back
+    await update(library, settings)
+    server.answers["/old"] = answer(status=301, headers={"Location": "/new"})
+    for expected in ("/old", "/old", "/new"):
+        await update(library, settings)
+        assert address() == expected
+    assert len(articles(library)) == 1
+
+
+async def test_a_redirect_to_a_page_never_replaces_a_feed(library, settings, server, answer, monkeypatch):
+    monkeypatch.setattr(schedule, "TIME_TO_BELIEVE", timedelta(0))
+    server.answers["/parked"] = answer(PAGE, "text/html")
+    server.answers["/feed"] = answer(status=301, headers={"Location": "/parked"})
+    feed = subscriptions.subscribe(library, f"{server.url}/feed")[0]
+    for _ in range(4):
+        await update(library, settings)
+    assert subscriptions.feed(library, feed.id).url == f"{server.url}/feed"
+
+
+async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
+    library, settings, server, answer, monkeypatch
+):
+    monkeypatch.setattr("reader.feeds.update._QUIET", 0.2)
+    server.answers["/quick"] = answer(rss(item(1, content=FULL)))
+    server.answers["/slow"] = answer(rss(item(2, content=FULL)), delay=1.5)
+    for name in ("quick", "slow"):
+        subscriptions.subscribe(library, f"{server.url}/{name}")
+    told: list[events.Event] = []
+    summary = await update(library, settings, on_event=told.append)
+    assert summary.ready == 2
+    kinds = [type(event).__name__ for event in told if not isinstance(event, events.Progress)]
+    assert kinds == ["Started", "FeedChecked", "ArticleReady", "FeedChecked", "ArticleReady", "Finished"]
 
 
 async def test_only_the_named_feeds_are_asked(library, settings, server, answer):
