@@ -1,7 +1,7 @@
 """Which articles a list shows, their rows, and one article with its text.
 
 A list is an array of article numbers, newest first as a rule, got from one index; the rows on the
-screen are fetched by number.
+screen are fetched by number. Imports little, for the first screen waits for it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing import Any
 from reader.errors import NotFound
 from reader.library.database import Library
 from reader.library.encoding import moment, moment_or_none, names_from_json, to_json
-from reader.library.terms import match_expression
-from reader.library.urls import url_key
 from reader.model import Article, ArticleSummary, Place, ReadingState
 from reader.safetext import storable
 
@@ -93,6 +91,8 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     if query.highlighted:
         conditions.append("t.article_id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)")
     if words := storable(query.text.strip()):
+        from reader.library.terms import match_expression
+
         conditions.append(
             """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
                 OR t.article_id IN (SELECT id FROM articles
@@ -211,6 +211,8 @@ def article(lib: Library, article_id: int) -> Article:
 
 def article_id_for_url(lib: Library, url: str) -> int | None:
     """The article that an address means, tracking parameters and such aside; None when there is none."""
+    from reader.library.urls import url_key
+
     key = url_key(url)
     found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
     if found is None and url.strip():

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from reader.library.database import Library
 from reader.library.encoding import to_json
-from reader.library.journal import operation
 from reader.model import Place
 from reader.safetext import storable
 
@@ -45,6 +44,8 @@ def _set(
     undoable: bool = True,
 ) -> None:
     """Articles that are so already keep their time; numbers that name no article are passed over."""
+    from reader.library.journal import operation
+
     one = article_ids[0] if len(article_ids) == 1 else None
     label = labels[0] if wanted else labels[1]
     if len(article_ids) > 1:

@@ -141,13 +141,11 @@ def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in lib.tuples(sql)]
 
 
-def _operation(
-    lib: Library, label: str, *, now: datetime, undoable: bool
-) -> AbstractContextManager[Operation]:
-    # reading subscriptions needs no journal, and the first screen waits for every import
-    from reader.library.journal import operation
+def _operation(lib: Library, label: str) -> AbstractContextManager[Operation]:
+    """A journalled change of subscriptions: other machines follow it, undo passes it over."""
+    from reader.library.journal import operation  # late: the first screen reads, it does not write
 
-    return operation(lib, label, now=now, undoable=undoable)
+    return operation(lib, label, now=datetime.now(UTC), undoable=False)
 
 
 def subscribe(
@@ -167,8 +165,7 @@ def subscribe(
     comes back with the articles that were kept.
     """
     url = storable(url.strip())
-    now = datetime.now(UTC)
-    with _operation(lib, "subscribed", now=now, undoable=False) as doing:
+    with _operation(lib, "subscribed") as doing:
         row = lib.row("SELECT id, unsubscribed_at FROM feeds WHERE url = ?", (url,))
         new = row is None or row["unsubscribed_at"] is not None
         if new:
@@ -195,14 +192,14 @@ def unsubscribe(lib: Library, feed_id: int) -> int:
     those that come by another feed too. Raises NotFound.
     """
     url = feed(lib, feed_id).url
-    with _operation(lib, "unsubscribed", now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, "unsubscribed") as doing:
         doing.change("feed", url, {"subscribed": False})
         return int(lib.value("SELECT count(*) FROM sources WHERE feed_id = ?", (feed_id,)))
 
 
 def _change(lib: Library, feed_id: int, label: str, image: dict[str, Any]) -> None:
     url = feed(lib, feed_id).url
-    with _operation(lib, label, now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, label) as doing:
         doing.change("feed", url, image)
 
 
@@ -230,7 +227,7 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
     url = storable(url.strip())
     if url == old.url:
         return
-    with _operation(lib, "feed address changed", now=datetime.now(UTC), undoable=False) as doing:
+    with _operation(lib, "feed address changed") as doing:
         taken = lib.row("SELECT id FROM feeds WHERE url = ?", (url,))
         if taken is not None:
             raise UsageError(
