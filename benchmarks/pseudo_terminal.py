@@ -61,6 +61,16 @@ class Terminal:
         except (ProcessLookupError, ChildProcessError):
             return
 
+    def wait_exit(self, *, limit: float = 15.0) -> int:
+        """The exit status, once the program has ended of itself. Raises TimeoutError with what it shows."""
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end:
+            self.read(0.05)  # a program that writes its last to a full terminal would never end
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+        raise TimeoutError("the program has not ended:\n" + "\n".join(self.screen()))
+
     def read(self, seconds: float) -> bool:
         """Read what comes within so many seconds; False when nothing came."""
         ready, _, _ = select.select([self._terminal], [], [], seconds)

@@ -41,15 +41,8 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until the writer has nothing left to do and two frames are equal."""
     app = pilot.app
     assert isinstance(app, PostilApp)
-    for _ in range(3):
-        done: list[bool] = []
-        app.librarian.submit(lambda library: None, lambda _: done.append(True))
-        for _ in range(1000):
-            await pilot.pause(0.01)
-            if done or not app.is_running:
-                break
-        else:
-            raise TimeoutError("the librarian does not answer")
+    for _ in range(3):  # what is done may ask for more
+        await written(pilot, app)
     before = ""
     for _ in range(500):
         if not app.is_running or (now := screen_text(app)) == before:
@@ -57,6 +50,17 @@ async def settled(pilot: Pilot[int]) -> None:
         before = now
         await pilot.pause(0.02)
     raise TimeoutError("the screen does not come to rest")
+
+
+async def written(pilot: Pilot[int], app: PostilApp) -> None:
+    """Wait until what was handed to the librarian so far is done."""
+    done: list[bool] = []
+    app.librarian.submit(lambda library: None, lambda _: done.append(True))
+    for _ in range(1000):
+        await pilot.pause(0.01)
+        if done or not app.is_running:
+            return
+    raise TimeoutError("the librarian does not answer")
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -45,7 +45,7 @@ class KeyRows(RowList):
         row = self.rows[index]
         if row.command is None:
             return [[(f" {row.group}", "strong")]]
-        return [[("   ", ""), (f"{row.keys:<18}", "accent"), (row.command.help, "")]]
+        return [[("   ", ""), (f"{row.keys:<13} ", "accent"), (row.command.help, "")]]
 
 
 class KeysScreen(ModalScreen[str | None]):

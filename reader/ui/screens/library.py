@@ -276,8 +276,15 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         event.stop()
         self.action_back()
 
+    def action_leave(self) -> None:
+        """Back, and from the feeds out of the program."""
+        if self.focused is self.feed_tree and not self._search:
+            self.app.action_leave()
+        else:
+            self.action_back()
+
     def action_back(self) -> None:
-        """From the article to the list, from a search to all, from the list to the feeds, from there out."""
+        """From the article to the list, from a search to all, from the list to the feeds."""
         if self.article_focused:
             self._keep_place(self.view.place)
             self.action_focus_pane("list")
@@ -286,8 +293,6 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             self.reload_list()
         elif self.focused is self.article_list:
             self.action_focus_pane("tree")
-        else:
-            self.app.action_leave()
 
     def action_zen(self) -> None:
         """The article alone, and back."""

@@ -179,7 +179,7 @@ class NotebookScreen(Screen[tuple[int, int | None] | None]):
         self.app.push_screen(Prompt(safe_line("Search the notebook"), value=self._words), answered)
 
     def action_export(self) -> None:
-        self.app.library_screen.action_export()
+        self.app.library_screen.export(None)
 
     def action_copy(self) -> None:
         if (highlight := self.rows.highlight) is not None:

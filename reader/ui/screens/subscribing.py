@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 class Subscribing(_Host):
     """Actions on subscriptions."""
 
-    def _command(self, arguments: Sequence[str], doing: str, done: str, *, then_update: bool = False) -> None:
+    def _command(self, arguments: Sequence[str], doing: str, done: str) -> None:
         """Run a subcommand in the background; what it says on failure is shown as it is."""
         self.say(doing)
 
@@ -47,8 +47,6 @@ class Subscribing(_Host):
                 return
             self.reload()
             self.say(done)
-            if then_update:
-                self.start_update(None)
 
         self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
 
@@ -60,7 +58,7 @@ class Subscribing(_Host):
             if address and address.strip():
                 folder = self._folder_here()
                 arguments = ["subscribe", *(["--folder", folder] if folder else []), "--", address.strip()]
-                self._command(arguments, f"looking for a feed at {address}", "subscribed", then_update=True)
+                self._command(arguments, f"looking for a feed at {address}", "subscribed")
 
         hint = "the address of a feed or of a site   enter subscribes   esc leaves"
         self.app.push_screen(Prompt(safe_line("Subscribe to"), hint=safe_line(hint)), answered)

@@ -63,7 +63,9 @@ class Updating(_Host):
 
     def start_update(self, feed_ids: Sequence[int] | None) -> None:
         """Fetch these feeds, or all, in a child process."""
-        if self.app.offline:
+        if self.app.demo:
+            self.say("these are samples: there is nothing to fetch")
+        elif self.app.offline:
             self.say("offline: nothing is fetched (started with --offline)")
         elif self.updating:
             self.say("a refresh runs already, ctrl+x stops it")
@@ -151,20 +153,23 @@ class Updating(_Host):
         self.app.run_child(["save", "--", url], on_line=lines.append, on_end=ended)
 
     def action_export(self) -> None:
-        """Export the open article's highlights, or all when none is open with the focus."""
+        """Export the open article's highlights when the focus is in it, else all."""
+        self.export(self.reading.id if self.article_focused and self.reading else None)
+
+    def export(self, article_id: int | None) -> None:
+        """Write the Markdown files of one article or of all, in a child process."""
         arguments = ["export", "markdown"]
-        if self.article_focused and self.reading is not None:
-            arguments += ["--article", str(self.reading.id)]
-        lines: list[str] = []
+        if article_id is not None:
+            arguments += ["--article", str(article_id)]
 
         def ended(end: Ended) -> None:
-            if end.status:
-                self.say(end.said("nothing was exported"), alarming=True)
-            else:
-                self.say(lines[-1].strip() if lines else "exported")
+            # the summary of an export is a note for people, on standard error
+            said = end.said("exported").rstrip(".")
+            where = "" if end.status else f" in {self.app.settings.export.folder}"
+            self.say(said + where, alarming=bool(end.status))
 
         self.say("exporting")
-        self.app.run_child(arguments, on_line=lines.append, on_end=ended)
+        self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
 
 
 def summary(event: object) -> str:

@@ -1,0 +1,153 @@
+"""The real program on a real (pseudo-)terminal: what it writes, and what survives its sudden end."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pseudo_terminal import Terminal
+
+from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.library import annotations, entries, health, listing, revisions, subscriptions
+from reader.library.database import Library
+from reader.library.listing import ArticleQuery
+from reader.model import Entry, Source
+
+Start = Callable[..., Terminal]
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts the program on a library, in folders of its own."""
+
+    def make(library: Path, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
+        names = ("CONFIG", "DATA", "STATE", "CACHE")
+        environment = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in names}
+        environment["HOME"] = str(tmp_path)
+        command = [sys.executable, "-m", "reader", "--library", str(library), "--offline", *arguments]
+        return Terminal(command, columns=columns, rows=rows, environment=environment)
+
+    return make
+
+
+def test_a_highlight_shown_as_saved_survives_a_kill(start: Start, library_path: Path) -> None:
+    with start(library_path) as terminal:
+        terminal.wait_for_screen("Apples")
+        terminal.settle()
+        terminal.press("\r")
+        terminal.wait_for_screen("first sentence")
+        terminal.press("H")
+        terminal.wait_for_screen("saved")
+        terminal.kill()
+    with Library.open(library_path) as library:
+        marked = annotations.all_highlights(library)
+        assert [highlight.quote for _, highlight in marked] == [
+            "The first sentence says what the report is about."
+        ]
+        assert health.check(library).sound
+
+
+def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "library.db"
+    with start(path) as terminal:
+        lines = terminal.wait_for_screen("Read the samples")
+        text = "\n".join(lines)
+        assert "Choose folders from the starter list" in text
+        assert "Add the address of a feed" in text
+        terminal.settle()
+        terminal.press("\x1b")
+        terminal.settle()
+        assert "No feeds yet" in "\n".join(terminal.screen())
+        terminal.press("q")
+        terminal.settle()
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+    assert path.exists()
+
+
+HOSTILE = (
+    "[@click=app.quit]OWNED[/]",
+    "[/]OWNED",
+    "[bold red]OWNED",
+    "\x1b]52;c;T1dORUQ=\x07OWNED",
+    "\x1b]0;OWNED\x07",
+    "\x1b[2J\x1b[31mOWNED",
+    "\x9b31mOWNED",
+    "\x90OWNED\x9c",
+    "\u202eOWNED\u202c",
+    "OWNED\r\nsecond line\x08\x08",
+    "$(touch OWNED) `id`",
+)
+
+
+def make_hostile_library(path: Path) -> None:
+    """Every place where an outside string is kept holds one that would act if it could."""
+    with Library.open(path, write=True) as library:
+        for number, attack in enumerate(HOSTILE):
+            feed, _ = subscriptions.subscribe(
+                library,
+                f"https://example.org/{number}.xml",
+                title=f"{attack} feed",
+                folder=(f"{attack} folder",),
+            )
+            subscriptions.record_failure(library, feed.id, at=NOW, error=f"{attack} error")
+            entry = Entry(
+                guid=str(number),
+                url=f"https://example.org/{number}",
+                title=f"{attack} title{number}",
+                authors=(attack,),
+                published_at=NOW,
+            )
+            (article_id,) = entries.store_entries(library, feed.id, [entry], now=NOW).new
+            text = f"{attack} body of the article."
+            blocks = (
+                Block(BlockKind.PARAGRAPH, text, (Span(0, 4, SpanKind.LINK, "javascript:OWNED"),)),
+                Block(BlockKind.HEADING, attack, level=2),
+                Block(BlockKind.CODE, attack),
+                Block(BlockKind.FIGURE, attack, alt=attack, source="https://example.org/x.png"),
+            )
+            revisions.store_revision(
+                library,
+                article_id,
+                document=Document(blocks),
+                source=Source.FEED,
+                cleaner=1,
+                complete=False,
+                reason=f"{attack} reason",
+                site=f"{attack} site",
+                now=NOW,
+            )
+            annotations.add_highlight(library, article_id, 0, len(text), note=attack, tags=[attack], now=NOW)
+
+
+def test_no_outside_string_acts_or_reaches_the_terminal_as_control(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.db"
+    make_hostile_library(path)
+    with start(path, columns=130, rows=45) as terminal:
+        terminal.wait_for_screen("title0")
+        terminal.settle()
+        for keys in (
+            *("\r", "jjj", "v", "www", "\x1b", "\x1b", "h", "j") * len(HOSTILE),  # every article
+            *("1", "j" * 30, "k" * 30),  # every feed and folder
+            *("2", "/", "OWNED\r", "\x1b"),
+            *("N", "jjjjjj", "t", "\x1b", "a", "\x1b", "/", "OWNED\r", "\x1b", "q"),
+            *("?", "\x1b", "\x10", "\x1b"),
+        ):
+            terminal.press(keys)
+            terminal.settle(0.08)
+        assert os.waitpid(terminal.pid, os.WNOHANG) == (0, 0), "the program ended"
+        # Textual's own way to set the mouse pointer ends in a BEL
+        written = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", bytes(terminal.output))
+    assert b"OWNED" in written  # it was shown, as text
+    for control in ("\x07", "\x08", "\u009b", "\u0090", "\u202e"):
+        assert control.encode() not in written, f"{control!r} reached the terminal"
+    assert not re.search(rb"\x1b\][^\x1b]*OWNED|\x1b\]52|\x1b\]0;OWNED", written)
+    with Library.open(path) as library:
+        assert len(listing.article_ids(library, ArticleQuery())) == len(HOSTILE)
+    assert not (tmp_path / "OWNED").exists()
