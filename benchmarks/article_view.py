@@ -25,6 +25,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -197,13 +198,15 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
             short = Document((Block(BlockKind.PARAGRAPH, "Short."),))
             empty = article(0)
             object.__setattr__(empty, "revision", Revision(0, 0, 1, NOW, Source.PAGE, short, 1))
+            await meter.rest()
+            before = resident()
             for number in range(rounds):
                 view.show(empty, [])
                 figures.setdefault("open", []).append(
                     await meter.of(partial(view.show, article(number), marked))
                 )
             await meter.rest()
-            figures["memory"] = [resident()]
+            figures["memory"] = [resident() - before]
             for _ in range(rounds):
                 if view.scroll_offset.y >= view.max_scroll_y - ROWS:
                     await meter.of(key(app, "g"))
@@ -235,11 +238,13 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
 
         async def scenario(app: Any, meter: Meter) -> None:
             pane.focus()
+            await meter.rest()
+            before = resident()
             for _ in range(max(2, rounds // 10)):
                 await page.update("Short.")
                 figures.setdefault("open", []).append(await meter.of(lambda: page.update(source)))
             await meter.rest()
-            figures["memory"] = [resident()]
+            figures["memory"] = [resident() - before]
             for _ in range(rounds):
                 if pane.scroll_offset.y >= pane.max_scroll_y - ROWS:
                     pane.scroll_home(animate=False)
@@ -330,10 +335,10 @@ def main() -> None:
                 figures = json.loads(answer.read_text())
             memory = figures.pop("memory")[0]
             cells = [
-                f"{name} {statistics.median(values):.1f} / {sorted(values)[int(len(values) * 0.99) - 1]:.1f}"
+                f"{name} {statistics.median(values):.1f} / {sorted(values)[ceil(len(values) * 0.99) - 1]:.1f}"
                 for name, values in figures.items()
             ]
-            print(f"  {widget:9} {'   '.join(cells)}   resident {memory:.0f} MB")
+            print(f"  {widget:9} {'   '.join(cells)}   memory {memory:+.1f} MB")
         if (page := less_page(markdown_of(text_of(words)))) is not None:
             print(f"  less      page {page:.2f}")
 

@@ -117,7 +117,10 @@ class ArticlePage(ScrollView):
             top = self._header_rows + self.layout_rows.top(block)
             self._repaint(top, top + self.layout_rows.height(block))
         if changed:
-            self._mark_bar()
+            lines, shown = self._bar_marks
+            self._bar_marks = (0, {})
+            if self._marks_of_bar(lines) != shown:
+                self.vertical_scrollbar.refresh()
 
     # --- setting the text
 

@@ -101,6 +101,13 @@ class ArticleStyles:
         """The styles a widget has by its CSS at this moment."""
         base = widget.rich_style
         background = widget.background_colors[1]
+        text = background.get_contrast_text(1)
+        theme = widget.app.current_theme.variables
+
+        def ground(name: str) -> Color:
+            """The ground of a highlight: the theme's own, else that of the component class."""
+            own = theme.get(f"mark-{name}")
+            return Color.parse(own) if own else widget.get_component_styles(f"article--{name}").background
 
         def style(name: str) -> Style:
             styles = widget.get_component_styles(f"article--{name}")
@@ -108,23 +115,25 @@ class ArticleStyles:
             if styles.has_rule("background") and styles.background.a > 0:
                 parts += Style(bgcolor=(background + styles.background).rich_color)
             if styles.has_rule("color") and styles.color.a > 0:
-                ground = background + styles.background
+                under = background + styles.background
                 colour = styles.color
                 if styles.auto_color:
-                    colour = ground.get_contrast_text(colour.a)
-                parts += Style(color=(colour if colour.ansi is not None else ground + colour).rich_color)
+                    colour = under.get_contrast_text(colour.a)
+                parts += Style(color=(colour if colour.ansi is not None else under + colour).rich_color)
             return parts + styles.text_style
 
         def bar(name: str) -> Color:
             """The hue of a highlight; a ground that a theme gives opaque is lifted towards the text."""
-            ground = widget.get_component_styles(f"article--{name}").background
-            return ground.blend(widget.styles.color, 0.35) if ground.a == 1 else ground.with_alpha(1)
+            hue = ground(name)
+            return hue.blend(text, 0.45) if hue.a == 1 else hue.with_alpha(1)
 
         named = {
             name.removeprefix("article--"): style(name.removeprefix("article--"))
             for name in COMPONENT_CLASSES
         }
-        colours = {name: named[name] for name in COLOURS}
+        colours = {
+            name: named[name] + Style(bgcolor=(background + ground(name)).rich_color) for name in COLOURS
+        }
         bars = {name: Style(color=bar(name).rich_color) for name in COLOURS}
         spans = {
             SpanKind.EMPHASIS: Style(italic=True),
