@@ -101,7 +101,6 @@ class ArticleStyles:
         """The styles a widget has by its CSS at this moment."""
         base = widget.rich_style
         background = widget.background_colors[1]
-        text = background.get_contrast_text(1)
         theme = widget.app.current_theme.variables
 
         def ground(name: str) -> Color:
@@ -123,9 +122,12 @@ class ArticleStyles:
             return parts + styles.text_style
 
         def bar(name: str) -> Color:
-            """The hue of a highlight; a ground that a theme gives opaque is lifted towards the text."""
-            hue = ground(name)
-            return hue.blend(text, 0.45) if hue.a == 1 else hue.with_alpha(1)
+            """The hue of a highlight, strong enough for a thin line on the page's ground."""
+            hue, saturation, _lightness = ground(name).with_alpha(1).hsl
+            light = background.brightness > 0.5
+            return Color.from_hsl(
+                hue, max(saturation, 0.6) if saturation > 0.1 else 0.0, 0.4 if light else 0.62
+            )
 
         named = {
             name.removeprefix("article--"): style(name.removeprefix("article--"))
