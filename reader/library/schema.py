@@ -285,8 +285,12 @@ BEGIN SELECT RAISE(ABORT, 'a highlight is deleted for good only by a purge'); EN
 CREATE TRIGGER journal_stays BEFORE DELETE ON journal
   WHEN NOT EXISTS (SELECT 1 FROM purges WHERE entity_uid = old.entity_uid)
 BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+-- one exception: a copied library takes a new name, and with it the rows that only it has
 CREATE TRIGGER journal_unchanged BEFORE UPDATE ON journal
-  WHEN NOT EXISTS (SELECT 1 FROM purges WHERE entity_uid = old.entity_uid)
+  WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'renaming')
+    OR new.id IS NOT old.id OR new.clock IS NOT old.clock OR new.at IS NOT old.at
+    OR new.operation_id IS NOT old.operation_id OR new.entity IS NOT old.entity
+    OR new.entity_uid IS NOT old.entity_uid OR new.before IS NOT old.before OR new.after IS NOT old.after
 BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END;
 """
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from reader.errors import UsageError
 from reader.library.database import Library
-from reader.library.encoding import stamp, to_json
+from reader.library.encoding import random_uid, stamp, to_json
 from reader.library.files import disk_message
 from reader.library.merging import apply_journal
 from reader.library.soundness import is_sound
@@ -55,26 +55,59 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", hint="Make it, or name the one the machines share.")
     unreadable: list[str] = []
-    received, changed = _receive(lib, folder, unreadable, now)
+    rows = [row for file in sorted(folder.glob(_PATTERN)) for row in _rows(file, unreadable)]
+    _tell_apart(lib, rows)
+    received, changed = _receive(lib, rows, now)
     sent = _send(lib, folder)
-    seen = json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'") or "{}")
+    seen = json.loads(_meta(lib, "seen", "{}"))
     return Synced(sent, received, changed, len(seen), tuple(unreadable))
 
 
 # --- receiving
 
 
-def _receive(lib: Library, folder: Path, unreadable: list[str], now: datetime) -> tuple[int, int]:
-    device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+def _tell_apart(lib: Library, rows: list[dict[str, Any]]) -> None:
+    """Take a new name when another library writes under this one's: it is a copy of this, or this of it.
+
+    Rows that both have stay under the old name, those that only this one has go over to the new.
+    """
+    device = _meta(lib, "device", "")
+    named = {row["clock"]: row for row in rows if row["device"] == device}
     with lib.transaction():
-        seen: dict[str, int] = json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'") or "{}")
+        own = {
+            row["clock"]: _as_sent(row)
+            for row in lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
+        }
         purged = {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
-        rows = [
-            row
-            for file in sorted(folder.glob(_PATTERN))
-            for row in _rows(file, unreadable)
-            if row["device"] != device and row["clock"] > seen.get(row["device"], 0)
-        ]
+        strange = [row for clock, row in named.items() if row != own.get(clock) and row["uid"] not in purged]
+        if not strange:
+            return
+        common = min(row["clock"] for row in strange) - 1
+        new = random_uid()
+        seen = {**json.loads(_meta(lib, "seen", "{}")), device: common}
+        _set_meta(lib, device=new, seen=to_json(seen), renaming="1")
+        lib.execute(
+            "UPDATE journal SET device = ?, seen = json_set(seen, '$.' || ?, ?) WHERE device = ? AND clock > ?",
+            (new, device, common, device, common),
+        )
+        lib.table("meta").delete("renaming")
+
+
+def _meta(lib: Library, key: str, default: str) -> str:
+    found = lib.value("SELECT value FROM meta WHERE key = ?", (key,))
+    return default if found is None else str(found)
+
+
+def _set_meta(lib: Library, **values: str) -> None:
+    lib.table("meta").upsert_all(({"key": key, "value": value} for key, value in values.items()), pk="key")
+
+
+def _receive(lib: Library, found: list[dict[str, Any]], now: datetime) -> tuple[int, int]:
+    device = _meta(lib, "device", "")
+    with lib.transaction():
+        seen: dict[str, int] = json.loads(_meta(lib, "seen", "{}"))
+        purged = {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
+        rows = [row for row in found if row["device"] != device and row["clock"] > seen.get(row["device"], 0)]
         # the same row may stand in two files (a copy made by the carrier after a conflict)
         rows = list({(row["device"], row["clock"]): row for row in rows}.values())
         if not rows:
@@ -82,12 +115,11 @@ def _receive(lib: Library, folder: Path, unreadable: list[str], now: datetime) -
         operation_id = lib.insert("operations", _operation(stamp(now), len({row["device"] for row in rows})))
         taken = [row for row in rows if row["uid"] not in purged or row["after"].get("purged")]
         lib.table("journal").insert_all([_journal_row(row, operation_id) for row in taken], ignore=True)
-        clock = int(lib.value("SELECT value FROM meta WHERE key = 'clock'") or "0")
+        clock = int(_meta(lib, "clock", "0"))
         for row in rows:
             seen[row["device"]] = max(seen.get(row["device"], 0), row["clock"])
             clock = max(clock, row["clock"])
-        for key, value in (("seen", to_json(seen)), ("clock", str(clock))):
-            lib.table("meta").upsert({"key": key, "value": value}, pk="key")
+        _set_meta(lib, seen=to_json(seen), clock=str(clock))
         touched = {(row["entity"], row["uid"]) for row in taken}
         touched |= {
             ("article", row["after"]["article"]["uid"]) for row in taken if row["after"].get("article")
@@ -174,7 +206,7 @@ def _rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
 
 def _send(lib: Library, folder: Path) -> int:
     """Bring this machine's file up to its journal; what stands there already is not written again."""
-    device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+    device = _meta(lib, "device", "")
     file = folder / _NAME.format(device=device)
     rows = lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
     lines = [_line(row) for row in rows]
@@ -202,8 +234,8 @@ def _send(lib: Library, folder: Path) -> int:
     return len(lines)
 
 
-def _line(row: Any) -> bytes:
-    line = {
+def _as_sent(row: Any) -> dict[str, Any]:
+    return {
         "v": FORMAT,
         "device": row["device"],
         "clock": row["clock"],
@@ -214,7 +246,10 @@ def _line(row: Any) -> bytes:
         "before": None if row["before"] is None else json.loads(row["before"]),
         "after": json.loads(row["after"]),
     }
-    return to_json(line).encode() + b"\n"
+
+
+def _line(row: Any) -> bytes:
+    return to_json(_as_sent(row)).encode() + b"\n"
 
 
 def export_journal(lib: Library, file: Path) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reader.errors import UsageError
 from reader.library import annotations, states, subscriptions
 from reader.library.annotations import add_highlight, highlight, highlights
+from reader.library.backups import backup
 from reader.library.database import Library
 from reader.library.entries import add_saved, store_entries
 from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids
@@ -246,6 +247,46 @@ def test_a_purge_reaches_every_machine_and_file(machines, at):
     assert b"secret" not in b"".join(file.read_bytes() for file in folder.iterdir())
 
 
+@pytest.mark.parametrize("copy_first", [True, False])
+def test_a_library_copied_to_another_machine_is_told_apart(machines, at, tmp_path, copy_first):
+    folder, a, b, _ = machines
+    shared = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
+    sync(a, folder, now=at(2))
+    backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
+    with Library.open(tmp_path / "copy.db", write=True) as twin:
+        # both go on under one name, with the same clock
+        annotations.set_note(a, shared.uid, "from the first", now=at(3))
+        mine = add_highlight(a, 1, 10, 15, now=at(4))
+        annotations.set_note(twin, shared.uid, "from the copy", now=at(3))
+        its = add_highlight(twin, 1, 16, 19, now=at(4))
+        order = (twin, a, b) if copy_first else (a, twin, b)
+        merge_all(folder, order, at, rounds=3)
+        for lib in order:
+            assert {h.uid for h in highlights(lib, 1)} == {shared.uid, mine.uid, its.uid}
+            assert sorted(highlight(lib, shared.uid).note.split("\n\n")) == [
+                "from the copy",
+                "from the first",
+            ]
+            assert disagreements(lib) == []
+        assert seen_in(a) == seen_in(twin) == seen_in(b)
+        assert len({lib.value("SELECT value FROM meta WHERE key = 'device'") for lib in order}) == 3
+        undone = annotations.undo(twin, now=at(9))
+        assert undone.highlight_uid == its.uid
+
+
+def test_a_copied_library_still_knows_what_it_was_copied_with(machines, at, tmp_path):
+    folder, a, *_ = machines
+    made = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
+    other = add_highlight(a, 1, 10, 15, now=at(1))
+    backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
+    with Library.open(tmp_path / "copy.db", write=True) as twin:
+        annotations.delete_highlight(a, other.uid, now=at(3))
+        annotations.set_note(twin, made.uid, "from the copy", now=at(3))
+        merge_all(folder, (a, twin), at, rounds=3)
+        for lib in (a, twin):
+            assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(made.uid, "from the copy")]
+
+
 def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
@@ -301,8 +342,6 @@ def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
 
 def test_any_order_of_merging_gives_the_same(tmp_path, add_article, at, open_blank):
     """Random work on three machines, merged in two different orders, ends the same everywhere."""
-    from reader.library.backups import backup
-
     chance = random.Random(7)
     for trial in range(2):
         base = tmp_path / str(trial)
