@@ -113,10 +113,11 @@ class ArticleStyles:
             parts = Style.null()
             if styles.has_rule("background") and styles.background.a > 0:
                 parts += Style(bgcolor=(background + styles.background).rich_color)
-            if styles.has_rule("color") and styles.color.a > 0:
+            automatic = styles.has_rule("auto_color") and styles.auto_color
+            if automatic or (styles.has_rule("color") and styles.color.a > 0):
                 under = background + styles.background
                 colour = styles.color
-                if styles.auto_color:
+                if automatic:
                     colour = under.get_contrast_text(colour.a)
                 parts += Style(color=(colour if colour.ansi is not None else under + colour).rich_color)
             return parts + styles.text_style
