@@ -87,8 +87,8 @@ def _tell_apart(lib: Library, rows: list[dict[str, Any]]) -> None:
         seen = {**json.loads(_meta(lib, "seen", "{}")), device: common}
         _set_meta(lib, device=new, seen=to_json(seen), renaming="1")
         lib.execute(
-            "UPDATE journal SET device = ?, seen = json_set(seen, '$.' || ?, ?) WHERE device = ? AND clock > ?",
-            (new, device, common, device, common),
+            """UPDATE journal SET device = ?, seen = json_set(seen, ?, ?) WHERE device = ? AND clock > ?""",
+            (new, f'$."{device}"', common, device, common),
         )
         lib.table("meta").delete("renaming")
 
