@@ -18,7 +18,7 @@ from reader.document.bidi import is_right_to_left
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import cells, fit, index_at, is_boundary
 from reader.document.rows import Piece, Row, RowKind
-from reader.document.tables import TableLayout
+from reader.document.tables import GAP, TableLayout, TableMeasures
 from reader.document.visual import VisualBlock, VisualLine
 from reader.document.wrapping import MeasuredText, balanced, greedy
 from reader.safetext import safe, safe_line
@@ -37,6 +37,7 @@ class Measures:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._texts: dict[int, MeasuredText] = {}
+        self._tables: dict[int, TableMeasures] = {}
         self._visuals: dict[int, VisualBlock | None] = {}
         self.leads = _leads(document.blocks)
 
@@ -49,6 +50,12 @@ class Measures:
                 known = VisualBlock(measured.text, measured.edges)
             self._visuals[block] = known
         return self._visuals[block]
+
+    def table(self, block: int) -> TableMeasures:
+        """A table with its cells measured."""
+        if block not in self._tables:
+            self._tables[block] = TableMeasures(self.document.blocks[block])
+        return self._tables[block]
 
     def text(self, block: int) -> MeasuredText:
         """The text of a block, safe for the screen and measured, as long as the block's own.
@@ -166,7 +173,7 @@ class Layout:
                 row += _gap(blocks[index - 1], block, index in loose)
             self._tops.append(row)
             if block.kind is BlockKind.TABLE and block.text:
-                table = self._table(block, leads[index].indent)
+                table = self._table(index, leads[index].indent)
                 self._lines.append(table)
                 row += len(table.lines) + (table.rule_after >= 0)
             elif block.kind is BlockKind.CODE:
@@ -183,14 +190,14 @@ class Layout:
     def _room(self, block: int) -> int:
         return max(LEAST_WIDTH, self.width - self.measures.leads[block].indent)
 
-    def _table(self, block: Block, indent: int) -> TableLayout:
-        """Within the column where no word has to be cut for it, else as wide as it may be."""
-        table = TableLayout(block, self.width - indent)
-        if table.wide > self.width - indent or len(table.lines) > 2 * (block.text.count("\n") + 1):
-            wider = TableLayout(block, self.wide - indent)
-            if len(wider.lines) < len(table.lines) or wider.wide <= self.wide - indent:
-                return wider
-        return table
+    def _table(self, block: int, indent: int) -> TableLayout:
+        """Within the column where that takes no more than two lines a row, else as wide as it may be."""
+        measures = self.measures.table(block)
+        widths = measures.widths(self.width - indent)
+        too_wide = sum(widths) + GAP * (measures.columns - 1) > self.width - indent
+        if too_wide or measures.lines(widths) > 2 * len(measures.rows):
+            widths = measures.widths(self.wide - indent)
+        return TableLayout(measures, widths)
 
     # --- rows
 
@@ -321,13 +328,7 @@ class Layout:
         return row, self.row(row).pieces[0], block
 
     def _find_in_table(self, block: int, char: int, table: TableLayout) -> tuple[int, Piece | None]:
-        best = (0, table.lines[0][0])
-        for number, pieces in enumerate(table.lines):
-            for piece in pieces:
-                # the nearest piece that begins at or before the character; of a cell's end, its last line
-                if best[1].start <= piece.start <= char:
-                    best = (number, piece)
-        number, piece = best
+        number, piece = table.find(char)
         row = self._tops[block] + number + (0 <= table.rule_after < number)
         base, indent = self.document.starts[block], self.measures.leads[block].indent
         return row, Piece(base + piece.start, base + piece.end, indent + piece.x)
@@ -369,9 +370,7 @@ class Layout:
         if start == end or end >= len(self.document.blocks[block].text):
             return False
         lines = self._lines[block]
-        if isinstance(lines, TableLayout):
-            return any(other.start == end for line in lines.lines for other in line)
-        return True
+        return not isinstance(lines, TableLayout) or lines.begins(end)
 
 
 def _gap(above: Block, below: Block, loose: bool) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from dataclasses import dataclass
 
 from reader.document.blocks import Block, Cell
 from reader.document.cells import cells
@@ -15,63 +16,136 @@ GAP = 2
 _LEAST = 6
 """A column is never made narrower than this, and than its longest word up to `_LONGEST`."""
 _LONGEST = 14
+_DIGITS = frozenset("0123456789")
+_NUMERIC = frozenset("0123456789 .,%+-−–±$€£¥()/<>≤≥~*x×—\u00a0\u202f")
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A cell with its text measured."""
+
+    cell: Cell
+    text: MeasuredText
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds a number."""
+        text = self.text.text.strip()
+        return _NUMERIC.issuperset(text) and not _DIGITS.isdisjoint(text)
+
+
+class TableMeasures:
+    """What is known of a table at any width."""
+
+    def __init__(self, block: Block) -> None:
+        text = safe(block.text)
+        table = block.cells or _cells_of_text(text)
+        self.columns = max((cell.column + cell.span for cell in table), default=1)
+        by_row: dict[int, list[_Set]] = {}
+        for cell in sorted(table, key=lambda cell: (cell.row, cell.column)):
+            by_row.setdefault(cell.row, []).append(_Set(cell, MeasuredText(text[cell.start : cell.end])))
+        self.rows = list(by_row.values())
+        self.wished, self.least = self._wishes()
+        self.numeric = self._numeric_columns()
+
+    def _wishes(self) -> tuple[list[int], list[int]]:
+        """For each column the width its longest line asks for, and the least it can do with."""
+        wished, least = [1] * self.columns, [1] * self.columns
+        for row in self.rows:
+            for each in row:
+                column, span = each.cell.column, each.cell.span
+                longest = max(cells(line) for line in each.text.text.split("\n"))
+                if span == 1:
+                    wished[column] = max(wished[column], longest)
+                    if longest > least[column]:
+                        word = max((cells(word) for word in each.text.text.split()), default=1)
+                        least[column] = max(least[column], min(word, _LONGEST))
+                else:
+                    covered = wished[column : column + span]
+                    missing = longest - sum(covered) - GAP * (span - 1)
+                    wished[column + span - 1] += max(0, min(missing, 30))
+        return wished, [max(low, min(wish, _LEAST)) for low, wish in zip(least, wished, strict=True)]
+
+    def _numeric_columns(self) -> set[int]:
+        """Columns of figures, which are set flush right: most of their filled body cells hold a number."""
+        filled, figures = [0] * self.columns, [0] * self.columns
+        for row in self.rows:
+            for each in row:
+                if each.cell.start < each.cell.end and not each.cell.header and each.cell.span == 1:
+                    filled[each.cell.column] += 1
+                    figures[each.cell.column] += each.numeric
+        return {at for at in range(self.columns) if filled[at] and figures[at] * 10 >= filled[at] * 8}
+
+    def lines(self, widths: list[int]) -> int:
+        """About how many lines the table takes with columns of these widths."""
+        return sum(
+            max(
+                -(-each.text.edges[-1] // widths[each.cell.column]) if each.cell.span == 1 else 1
+                for each in row
+            )
+            for row in self.rows
+        )
+
+    def widths(self, width: int) -> list[int]:
+        """Column widths of at most `width` cells in all, with their gaps, as far as the words allow."""
+        return _fit(self.wished, self.least, width - GAP * (self.columns - 1))
 
 
 class TableLayout:
-    """The lines of one table, laid out for `width` cells; `wide` is how many it takes.
+    """The lines of one table, its columns of these widths; `wide` is how many cells it takes.
 
-    `lines` are the pieces of each screen line, offsets counted in the block's text. A table whose
-    columns cannot be made narrow enough is wider than asked for. `rule_after` is the line below
-    which the head of the table ends, -1 without a head.
+    `lines` are the pieces of each screen line, offsets counted in the block's text. `rule_after` is
+    the line below which the head of the table ends, -1 without a head.
     """
 
-    def __init__(self, block: Block, width: int) -> None:
+    def __init__(self, measures: TableMeasures, widths: list[int]) -> None:
         self.lines: list[tuple[Piece, ...]] = []
         self.rule_after = -1
-        text = safe(block.text)
-        table = block.cells or _cells_of_text(text)
-        texts = {cell: MeasuredText(text[cell.start : cell.end]) for cell in table}
-        columns = max((cell.column + cell.span for cell in table), default=1)
-        widths = _fit(*_wishes(table, texts, columns), width - GAP * (columns - 1))
+        self._tops: list[int] = []  # first line of each row of the table
+        self._starts: list[int] = []  # offset where each row begins
+        columns = measures.columns
         lefts = [sum(widths[:column]) + GAP * column for column in range(columns)]
         self.wide = sum(widths) + GAP * (columns - 1)
-        by_row: dict[int, list[Cell]] = defaultdict(list)
-        for cell in table:
-            by_row[cell.row].append(cell)
-        numeric = _numeric_columns(table, texts, columns)
-        for row in sorted(by_row):
-            self._add_row(by_row[row], texts, widths, lefts, numeric)
-            if (
-                all(cell.header for cell in by_row[row])
-                and self.rule_after == len(self.lines) - len(self._last) - 1
-            ):
+        in_head = True
+        for row in measures.rows:
+            self._tops.append(len(self.lines))
+            self._starts.append(row[0].cell.start)
+            self.lines.extend(_row_lines(row, widths, lefts, measures.numeric))
+            in_head = in_head and all(each.cell.header for each in row)
+            if in_head:
                 self.rule_after = len(self.lines) - 1
 
-    def _add_row(
-        self,
-        row: list[Cell],
-        texts: dict[Cell, MeasuredText],
-        widths: list[int],
-        lefts: list[int],
-        numeric: set[int],
-    ) -> None:
-        wrapped: list[list[Piece]] = []
-        for cell in row:
-            room = sum(widths[cell.column : cell.column + cell.span]) + GAP * (cell.span - 1)
-            measured = texts[cell]
-            starts = greedy(measured, room)
-            pieces = []
-            for start, end in zip(starts, [*starts[1:], len(measured.text)], strict=True):
-                x = lefts[cell.column]
-                if cell.span == 1 and cell.column in numeric and len(starts) == 1:
-                    x += max(0, room - measured.edges[end] + measured.edges[start])
-                pieces.append(Piece(cell.start + start, cell.start + end, x))
-            wrapped.append(pieces)
-        height = max(map(len, wrapped))
-        self._last = [
-            tuple(pieces[line] for pieces in wrapped if line < len(pieces)) for line in range(height)
-        ]
-        self.lines.extend(self._last)
+    def find(self, char: int) -> tuple[int, Piece]:
+        """The line and the piece that a character of the block stands on; of a cell's end, its last line."""
+        row = max(0, bisect_right(self._starts, char) - 1)
+        end = self._tops[row + 1] if row + 1 < len(self._tops) else len(self.lines)
+        best = (self._tops[row], self.lines[self._tops[row]][0])
+        for number in range(self._tops[row], end):
+            for piece in self.lines[number]:
+                if best[1].start <= piece.start <= char:
+                    best = (number, piece)
+        return best
+
+    def begins(self, char: int) -> bool:
+        """Whether a piece begins at a character."""
+        return self.find(char)[1].start == char
+
+
+def _row_lines(
+    row: list[_Set], widths: list[int], lefts: list[int], numeric: set[int]
+) -> list[tuple[Piece, ...]]:
+    wrapped: list[list[Piece]] = []
+    for each in row:
+        cell, measured = each.cell, each.text
+        room = sum(widths[cell.column : cell.column + cell.span]) + GAP * (cell.span - 1)
+        starts = greedy(measured, room)
+        x = lefts[cell.column]
+        if cell.span == 1 and cell.column in numeric and len(starts) == 1:
+            x += max(0, room - measured.edges[-1])
+        ends = [*starts[1:], len(measured.text)]
+        wrapped.append([Piece(cell.start + a, cell.start + b, x) for a, b in zip(starts, ends, strict=True)])
+    height = max(map(len, wrapped))
+    return [tuple(pieces[line] for pieces in wrapped if line < len(pieces)) for line in range(height)]
 
 
 def _cells_of_text(text: str) -> tuple[Cell, ...]:
@@ -83,24 +157,6 @@ def _cells_of_text(text: str) -> tuple[Cell, ...]:
             table.append(Cell(at, at + len(piece), row, column))
             at += len(piece) + 1
     return tuple(table)
-
-
-def _wishes(
-    table: tuple[Cell, ...], texts: dict[Cell, MeasuredText], columns: int
-) -> tuple[list[int], list[int]]:
-    """For each column the width its longest line asks for, and the least it can do with."""
-    wished, least = [1] * columns, [1] * columns
-    for cell in table:
-        longest = max(cells(line) for line in texts[cell].text.split("\n"))
-        word = max((cells(word) for word in texts[cell].text.split()), default=1)
-        if cell.span == 1:
-            wished[cell.column] = max(wished[cell.column], longest)
-            least[cell.column] = max(least[cell.column], min(word, _LONGEST))
-        else:
-            covered = range(cell.column, cell.column + cell.span)
-            missing = longest - sum(wished[column] for column in covered) - GAP * (cell.span - 1)
-            wished[covered[-1]] += max(0, min(missing, 30))
-    return wished, [max(low, min(wish, _LEAST)) for low, wish in zip(least, wished, strict=True)]
 
 
 def _fit(wished: list[int], least: list[int], room: int) -> list[int]:
@@ -118,20 +174,3 @@ def _fit(wished: list[int], least: list[int], room: int) -> list[int]:
             cut = min(step, widths[column] - least[column], sum(widths) - room)
             widths[column] -= max(0, cut)
     return widths
-
-
-_DIGITS = frozenset("0123456789")
-_NUMERIC = frozenset("0123456789 .,%+-−–±$€£¥()/<>≤≥~*x×—\u00a0\u202f")
-
-
-def _numeric_columns(table: tuple[Cell, ...], texts: dict[Cell, MeasuredText], columns: int) -> set[int]:
-    """Columns of figures, which are set flush right: most of their filled body cells hold a number."""
-    filled, figures = [0] * columns, [0] * columns
-    for cell in table:
-        text = texts[cell].text.strip()
-        if text and not cell.header and cell.span == 1:
-            filled[cell.column] += 1
-            figures[cell.column] += _NUMERIC.issuperset(text) and not _DIGITS.isdisjoint(text)
-    return {
-        column for column in range(columns) if filled[column] and figures[column] * 10 >= filled[column] * 8
-    }

@@ -39,7 +39,7 @@ class VisualLine:
             if cluster.start <= index < cluster.end:
                 return cluster.x
         cells = [cell for place, cell in self.hanging if place <= index]
-        return cells[-1] if cells else self.hanging[0][1]
+        return cells[-1] if cells else 0
 
     def index_at(self, cell: int) -> int:
         """Index of the grapheme that covers a cell, else the nearest place."""
@@ -47,7 +47,7 @@ class VisualLine:
             if cluster.x <= cell < cluster.x + cluster.width:
                 return cluster.start
         beyond = cell < 0 if self.right_to_left else cell >= self.width
-        if beyond or not self.clusters:
+        if self.hanging and (beyond or not self.clusters):
             return min(self.hanging, key=lambda place: abs(place[1] - cell))[0]
         return self.clusters[-1 if cell >= self.width else 0].start
 
@@ -79,7 +79,7 @@ class VisualBlock:
         """
         base = 0 if in_table else self.base(start)
         seen = start + len(self.text[start:end].rstrip())
-        at = [index for index in range(start, seen) if index == start or is_boundary(self.edges, index)]
+        at = [index for index in range(start, seen) if is_boundary(self.edges, index)]
         ends = [*at[1:], seen] if at else []
         order = visual_order([self._levels[index] for index in at])
         clusters: list[Cluster] = []
@@ -90,6 +90,7 @@ class VisualBlock:
             clusters.append(Cluster(low, high, x, width, self._levels[low]))
             x += width
         beyond = [index for index in range(seen, end) if is_boundary(self.edges, index)]
-        beyond += [] if goes_on and beyond else [end]
+        if not (goes_on and beyond) and (is_boundary(self.edges, end) or not at):
+            beyond.append(end)
         hanging = tuple((place, -1 - number if base else x + number) for number, place in enumerate(beyond))
         return VisualLine(tuple(clusters), hanging, x, bool(base))

@@ -38,6 +38,8 @@ _BREAK = re.compile(
     rf"|(?<=[{_IDEOGRAPH}\u3001\u3002\uff01\uff0c\uff1b\uff1f\uff09\u300d\u300f])(?![\s{_CLOSING}])(?=.)"
     rf"|(?<=[^\s{_OPENING}])(?=(?![{_CLOSING}])[{_IDEOGRAPH}])"
 )
+_MOST_BALANCED = 20_000
+"""Characters of a paragraph from which on the lines are left as the greedy fill makes them."""
 _NO_SPACES = re.compile(f"[{_IDEOGRAPH}]")
 _AFTER_DASH = re.compile(
     r"(?:(?<=[^\W\d_])[-\u2010](?=[^\W\d_]{2})|(?:\u2014|(?<!\d)\u2013)(?=[\w\"'\u2018\u201c(]))"
@@ -152,7 +154,7 @@ def balanced(measured: MeasuredText, width: int) -> list[int]:
     """
     width = max(1, width)
     lines = greedy(measured, width)
-    if len(lines) < 2 or not measured.spaced:
+    if len(lines) < 2 or not measured.spaced or len(measured.text) > _MOST_BALANCED:
         return lines
     chosen: list[int] = []
     for start, end in measured.paragraphs():
