@@ -13,14 +13,13 @@ from typing import Any
 
 from reader.annotations.candidates import Candidate, Passage, candidates
 from reader.annotations.diff import align, moved
-from reader.annotations.judging import judged
+from reader.annotations.judging import PLAIN, judged
 from reader.annotations.words import Words
+
+__all__ = ["ANCHORING_VERSION", "PLAIN", "anchor"]
 
 ANCHORING_VERSION = 2
 """Counts up when places may come out differently, so that stored ones are worked out again."""
-
-PLAIN = 0.9
-"""Confidence from which a place is shown without asking the reader to check it."""
 
 Place = tuple[int, int, float]
 """Start and end in the new text (code points, end exclusive), and the confidence."""
@@ -66,7 +65,7 @@ def _place(
     if first >= stop:
         return _signs(new.folded.source, selector)
     passage = Passage(words, low, high, first, stop)
-    best = judged(passage, candidates(passage, new, pairs, owners))
+    best = judged(passage, candidates(passage, new, pairs, owners), old_text_known=old is not None)
     if best is None:
         return None
     candidate, confidence = best

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA, LCSseq
 
 from reader.annotations.diff import joined, settled, without_islands
-from reader.annotations.edges import GLUED, Frame, Pair, end_edge, start_edge
+from reader.annotations.edges import GLUED, NEAR, Frame, Pair, end_edge, start_edge
 from reader.annotations.words import Words
 
 CONTEXT_WORDS = 16
@@ -21,6 +21,8 @@ _BESIDE = 0.2
 _GLUED_LIKENESS = 0.8
 _COMMON = 40
 """Places from which three words in a row are too common to lead anywhere."""
+_TELLING = 2
+"""Times up to which a word in the new text says something about where a passage is."""
 _MOST_PLACES = 60
 _MOST_WINDOWS = 5
 
@@ -41,6 +43,15 @@ class Passage:
         return self.stop - self.first
 
     @property
+    def length(self) -> float:
+        """Its length in words of six letters, at least 1; a letter of a script without spaces counts twice."""
+        ids = self.old
+        letters = sum(
+            ids.size(word) == 1 and ids.word(word) > "\u0e00" for word in range(self.first, self.stop)
+        )
+        return max(1.0, (self.end - self.start + letters) / 6)
+
+    @property
     def low(self) -> int:
         """The first word of its context."""
         return max(0, self.first - CONTEXT_WORDS)
@@ -58,6 +69,11 @@ class Candidate:
     `kept`      share of the passage's characters whose words are there
     `left`      share of the context before it that is before it still; None at the start of the text
     `right`     the same after it
+    `beside`    of the two words right before and after it, how many are those of the old text: 0, 1 or 2
+    `telling`   share of its words that stand nowhere else in the new text but a time or two and are there
+    `literal`   it is the quote, letter for letter
+    `whole`     it begins and ends with a line, as it did
+    `set_alike` of its two ends, how many are the end of a line, or are not, as in the old text: 0, 1 or 2
     `tight`     words of the passage per word of the place
     `run`       characters of the longest piece that is there word for word
     `ours`      share of the place that the comparison of the whole texts gives to this passage
@@ -70,6 +86,11 @@ class Candidate:
     kept: float
     left: float | None
     right: float | None
+    beside: int
+    telling: float
+    literal: bool
+    whole: bool
+    set_alike: int
     tight: float
     run: int
     ours: float
@@ -93,9 +114,21 @@ def candidates(
             continue
         found.append(candidate)
         seen.add((candidate.start, candidate.end))
-        if in_order and _certain(candidate):
+        if in_order and _certain(candidate) and not _copied(passage, new, candidate, owners):
             break
     return found
+
+
+def _copied(passage: Passage, new: Words, candidate: Candidate, owners: Mapping[int, int]) -> bool:
+    """Whether the words of the passage stand near the place once more, in text that is new."""
+    low, high = new.touched(candidate.start, candidate.end)
+    reach = 3 * passage.words + CONTEXT_WORDS
+    return any(
+        not low - passage.words < place < high
+        and low - reach <= place <= high + reach
+        and all(owners.get(place + k) is None for k in range(passage.words))
+        for place in _verbatim(passage, new)
+    )
 
 
 def _certain(candidate: Candidate) -> bool:
@@ -240,12 +273,20 @@ def _candidate(
             else:
                 others += new.size(place)
     size = sum(new.size(place) for place in range(low, high)) or 1
+    if not others and kept == total and high - low == passage.words:
+        ours = size  # word for word in text that belongs to nothing else: the comparison might have chosen it
     return Candidate(
         start=start,
         end=end,
         kept=kept / total,
         left=_side(passage, left, low, -1),
         right=_side(passage, right, high - 1, 1),
+        beside=_beside_words(passage, left, right, low, high, new),
+        telling=_telling(passage, new, inside),
+        literal=old.source(passage.start, passage.end).strip() == new.source(start, end).strip(),
+        set_alike=(_line_before(old.text, passage.start) == _line_before(new.text, start))
+        + (_line_after(old.text, passage.end) == _line_after(new.text, end)),
+        whole=_lines(old.text, passage.start, passage.end) and _lines(new.text, start, end),
         tight=min(1.0, len(inside) / max(1, high - low)),
         run=_longest(old, inside),
         ours=ours / size,
@@ -329,7 +370,7 @@ def _likeness(one: str, two: str) -> float:
 
 def _compact(old: Words, new: Words, pairs: list[Pair], first: int, stop: int) -> list[Pair]:
     """The pairs of a passage drawn together, where one half of it was matched to a copy farther away."""
-    for _ in range(4):
+    for _ in range(6):
         inside = [k for k, pair in enumerate(pairs) if first <= pair[0] < stop]
         widest = max(
             ((pairs[k + 1][1] - pairs[k][1] - (pairs[k + 1][0] - pairs[k][0]), k) for k in inside[:-1]),
@@ -374,8 +415,43 @@ def _side(passage: Passage, pairs: Sequence[Pair], edge: int, sign: int) -> floa
     for word, place in pairs:
         near = (place - edge) * sign
         if 0 < near <= 3 * distance(word) + 12:
-            there += 1 / (1 + distance(word))
+            there += (1 if near <= distance(word) + NEAR else 0.5) / (1 + distance(word))
     return there / sum(1 / (1 + distance(word)) for word in words)
+
+
+def _beside_words(
+    passage: Passage, left: Sequence[Pair], right: Sequence[Pair], low: int, high: int, new: Words
+) -> int:
+    before = (passage.first - 1, low - 1) in left if passage.first else low == 0
+    after = (passage.stop, high) in right if passage.stop < passage.old.length else high == new.length
+    return before + after
+
+
+def _lines(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) of a text is one line of it, or several."""
+    return _line_before(text, start) and _line_after(text, end)
+
+
+def _line_before(text: str, start: int) -> bool:
+    before = text[max(0, start - 8) : start].rstrip(" \t\u00a0")
+    return not before or before[-1] == "\n"
+
+
+def _line_after(text: str, end: int) -> bool:
+    after = text[end : end + 8].lstrip(" \t\u00a0")
+    return not after or after[0] == "\n"
+
+
+def _telling(passage: Passage, new: Words, inside: Sequence[Pair]) -> float:
+    places, old = new.places(), passage.old
+    matched = {word for word, _ in inside}
+    there = total = 0
+    for word in range(passage.first, passage.stop):
+        if len(places.get(old.ids[word], ())) <= _TELLING:
+            total += old.size(word)
+            if word in matched:
+                there += old.size(word)
+    return there / total if total else 0.5
 
 
 def _longest(old: Words, inside: Sequence[Pair]) -> int:

@@ -156,15 +156,13 @@ def without_islands(runs: Sequence[Run], sizes: Sequence[int], length: int, leng
     while True:
         kept: list[Run] = []
         for number, (a, b, size) in enumerate(runs):
-            if kept:
-                before = max(a - kept[-1][0] - kept[-1][2], b - kept[-1][1] - kept[-1][2])
-            else:
-                before = max(a, b)
-            if number + 1 < len(runs):
-                after = max(runs[number + 1][0] - a - size, runs[number + 1][1] - b - size)
-            else:
-                after = max(length - a - size, length_new - b - size)
-            least = min(before, after)
+            last = kept[-1] if kept else (0, 0, 0)
+            following = runs[number + 1] if number + 1 < len(runs) else (length, length_new, 0)
+            gaps = (a - last[0] - last[2], b - last[1] - last[2])
+            gaps_after = (following[0] - a - size, following[1] - b - size)
+            least = min(max(gaps), max(gaps_after))
+            if gaps[0] == gaps_after[0] == 0:
+                least = 0  # text was only put in around it: its neighbours vouch for it
             if size <= 3 and least > 2 * size + 1 and sum(sizes[a : a + size]) < 4 * least:
                 continue
             kept.append((a, b, size))

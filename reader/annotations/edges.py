@@ -30,7 +30,7 @@ UNLIKE = 0.4
 _CLOSING = frozenset("\"'.,;:!?)]}-*…。，、！？：；）」』")
 _ASIDE = re.compile(r"(?:\s?(?:\[[^\]\n]{1,40}\]|\([^)\n]{1,120}\)))+")
 """A reference or a remark in brackets, put in between a word and its full stop."""
-_SENTENCE_BEFORE = re.compile(r"(?:^|\n|[.!?。！？][\"')\]]*\s)\s*[\"'(\[]*$|[。！？]\s*$")
+_SENTENCE_BEFORE = re.compile(r"(?:^|\n|[.!?。！？][\"')\]]*\s)[^\w.,;:!?。！？]*$|[。！？][\"')\]]*\s*$")
 _SENTENCE_AFTER = re.compile(r"[\"')\]]*\s*(?:\n|$)")
 _FULL_STOP = re.compile(r"[.!?。！？][\"')\]]*$")
 
@@ -96,6 +96,8 @@ def start_edge(frame: Frame) -> int:
     if previous is None:
         # of what stood before nothing is left: new words there are taken for the passage's only if it lacks few
         previous = (first - 1, frame.free(high, -1, 2 * inside if inside <= NEAR else 0) - 1)
+    if known and 0 <= previous[0] < first - 1 and _is_new_sentence(frame, previous):
+        previous = (first - 1, previous[1] - 1)
     low = previous[1] + 1
     if (place := _spelt(frame, previous, following, frame.start, at_end=False)) is not None:
         return place
@@ -153,16 +155,21 @@ def _joined(words: Words, word: int) -> bool:
 
 
 def _rest_before(frame: Frame, previous: Pair, following: Pair) -> int | None:
-    """Where a passage begins whose first words are gone: signs left of them are its own, those of the word before not."""
+    """Where a passage begins whose first words are gone.
+
+    Signs that are left of them are its own, those that belong to the word before are not.
+    """
     old, new = frame.old, frame.new
     if not 0 <= previous[0] < old.length - 1 or not 0 <= previous[1] or following[1] >= new.length:
         return None
-    stop = new.starts[following[1]]
-    at = max(new.ends[previous[1]], new.text.rfind("\n", 0, stop) + 1)
-    for sign in old.text[old.ends[previous[0]] : min(frame.start, old.starts[previous[0] + 1])]:
+    at, stop = new.ends[previous[1]], new.starts[following[1]]
+    line = new.text.rfind("\n", at, stop) + 1
+    if line:
+        return line
+    for sign in "".join(old.text[old.ends[previous[0]] : old.starts[previous[0] + 1]].split()):
         while at < stop and new.text[at].isspace():
             at += 1
-        if not sign.isspace() and at < stop and new.text[at] == sign:
+        if at < stop and new.text[at] == sign:
             at += 1
     return at
 
@@ -170,15 +177,18 @@ def _rest_before(frame: Frame, previous: Pair, following: Pair) -> int | None:
 def _rest_after(frame: Frame, previous: Pair, following: Pair) -> int | None:
     """Where a passage ends whose last words are gone, in the same way."""
     old, new = frame.old, frame.new
-    if following[0] >= old.length or not 0 < following[0] or previous[1] < 0 or following[1] >= new.length:
+    if not 0 < following[0] < old.length or previous[1] < 0 or following[1] >= new.length:
         return None
     start, at = new.ends[previous[1]], new.starts[following[1]]
     line = new.text.find("\n", start, at)
-    at = at if line < 0 else line
-    for sign in reversed(old.text[max(frame.end, old.ends[following[0] - 1]) : old.starts[following[0]]]):
+    if line >= 0:
+        return line
+    for sign in reversed(
+        "".join(old.text[max(frame.end, old.ends[following[0] - 1]) : old.starts[following[0]]].split())
+    ):
         while at > start and new.text[at - 1].isspace():
             at -= 1
-        if not sign.isspace() and at > start and new.text[at - 1] == sign:
+        if at > start and new.text[at - 1] == sign:
             at -= 1
     return at
 
@@ -202,10 +212,15 @@ def _opened(frame: Frame, lead: str, here: int) -> int:
 
 def _glued(old: Words, new: Words, word: int, here: int) -> int:
     """1 when an old word is the end of a longer new one, -1 when it is its beginning, else 0."""
+    whole = new.word(here)
+    if word and whole == old.word(word - 1) + old.word(word):
+        return 1
+    if word + 1 < old.length and whole == old.word(word) + old.word(word + 1):
+        return -1
     size, size_new = old.size(word), new.size(here)
     if size_new < size + 2 or size < GLUED:
         return 0
-    one, two = old.word(word), new.word(here)
+    one, two = old.word(word), whole
     return 1 if two.endswith(one) else -1 if two.startswith(one) else 0
 
 
@@ -236,6 +251,15 @@ def _spelt(frame: Frame, previous: Pair, following: Pair, offset: int, *, at_end
     if Levenshtein.normalized_similarity(before, after) < ALIKE:
         return None
     return low_new + _carried(before, after, offset - low, at_end=at_end)
+
+
+def _is_new_sentence(frame: Frame, pair: Pair) -> bool:
+    """Whether a word before a passage that begins a sentence was paired with a word that begins one itself."""
+    return (
+        _begins_sentence(frame.old.text, frame.start)
+        and _begins_sentence_at(frame.new, pair[1])
+        and not _begins_sentence_at(frame.old, pair[0])
+    )
 
 
 def _first_word(frame: Frame, low: int, high: int, inside: int, outside: int) -> int:

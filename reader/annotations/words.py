@@ -48,6 +48,10 @@ class Words:
         """A word's folded text."""
         return self.text[self.starts[word] : self.ends[word]]
 
+    def source(self, start: int, end: int) -> str:
+        """The original of a range of the folded text."""
+        return self.folded.source[self.folded.start(start) : self.folded.end(end)]
+
     def size(self, word: int) -> int:
         """Characters of a word."""
         return self.ends[word] - self.starts[word]
