@@ -147,11 +147,11 @@ class PostilApp(App[int]):
 
     # --- what screens share
 
-    def say(self, text: SafeText, *, alarming: bool = False) -> None:
+    def say(self, text: SafeText, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status in the bottom line of every screen that has one."""
         for screen in self.screen_stack:
             for line in screen.query(BottomLine):
-                line.say(text, alarming=alarming)
+                line.say(text, alarming=alarming, lasting=lasting)
 
     def run_child(
         self, arguments: Sequence[str], *, on_line: Callable[[str], None], on_end: Callable[[Ended], None]

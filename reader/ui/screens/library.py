@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from reader.ui.widgets.article_view import ArticleView
 
 DEFAULT_KEYS = {command.id: command.keys for command in (*LIBRARY_COMMANDS, *ROW_COMMANDS, *ARTICLE_COMMANDS)}
-NARROW = 118
+NARROW = 140
 """Below so many columns the three panes do not fit side by side."""
 
 
@@ -101,9 +101,9 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         """Whether the focus is in the article."""
         return self._view is not None and self.focused is self._view
 
-    def say(self, text: str, *, alarming: bool = False) -> None:
+    def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status in the bottom line."""
-        self.app.say(safe_line(text), alarming=alarming)
+        self.app.say(safe_line(text), alarming=alarming, lasting=lasting)
 
     def on_mount(self) -> None:
         # the first frame shows one window of rows; counts and the rest of the list follow it

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
         @property
         def feed_tree(self) -> FeedTree: ...
-        def say(self, text: str, *, alarming: bool = False) -> None: ...
+        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def reload(self) -> None: ...
         def start_update(self, feed_ids: Sequence[int] | None) -> None: ...
 else:
@@ -39,7 +39,7 @@ class Subscribing(_Host):
 
     def _command(self, arguments: Sequence[str], doing: str, done: str) -> None:
         """Run a subcommand in the background; what it says on failure is shown as it is."""
-        self.say(doing)
+        self.say(doing, lasting=True)
 
         def ended(end: Ended) -> None:
             if end.status:

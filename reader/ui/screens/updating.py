@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         def feed_tree(self) -> FeedTree: ...
         @property
         def article_focused(self) -> bool: ...
-        def say(self, text: str, *, alarming: bool = False) -> None: ...
+        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def reload(self) -> None: ...
         def article_prepared(self, article_id: int) -> None: ...
         def open_article(self, article_id: int) -> None: ...
@@ -74,7 +74,7 @@ class Updating(_Host):
         elif feed_ids is not None and not feed_ids:
             self.say("no feeds in this folder")
         else:
-            self.say("refreshing")
+            self.say("refreshing", lasting=True)
             arguments = ["update", "--json", *map(str, feed_ids or ())]
             self._update = self.app.run_child(arguments, on_line=self._update_line, on_end=self._update_ended)
 
@@ -92,9 +92,9 @@ class Updating(_Host):
         match event:
             case events.Progress():
                 if event.done < event.total:
-                    self.say(f"refreshing {event.done} of {event.total}")
+                    self.say(f"refreshing {event.done} of {event.total}", lasting=True)
                 elif event.pending:
-                    self.say(f"preparing texts, {event.pending} to go")
+                    self.say(f"preparing texts, {event.pending} to go", lasting=True)
             case events.ArticleReady():
                 self.article_prepared(event.article_id)
                 self._plan_reload()
@@ -149,7 +149,7 @@ class Updating(_Host):
                 self.reload()
                 self.open_article(article_id)
 
-        self.say(f"fetching {url}")
+        self.say(f"fetching {url}", lasting=True)
         self.app.run_child(["save", "--", url], on_line=lines.append, on_end=ended)
 
     def action_export(self) -> None:
@@ -168,7 +168,7 @@ class Updating(_Host):
             where = "" if end.status else f" in {self.app.settings.export.folder}"
             self.say(said + where, alarming=bool(end.status))
 
-        self.say("exporting")
+        self.say("exporting", lasting=True)
         self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
 
 

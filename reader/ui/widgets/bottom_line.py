@@ -11,9 +11,13 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.safetext import SafeText, safe_line
+
+SHOWN_FOR = 6.0
+"""Seconds a status stands."""
 
 
 class BottomLine(Widget):
@@ -54,11 +58,20 @@ class BottomLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._spots: list[tuple[int, int, str]] = []
+        self._clearing: Timer | None = None
 
-    def say(self, status: SafeText, *, alarming: bool = False) -> None:
-        """Show a status until the next one."""
+    def say(self, status: SafeText, *, alarming: bool = False, lasting: bool = False) -> None:
+        """Show a status for a few seconds; an error, and work that goes on, until the next one."""
         self.alarming = alarming
         self.status = status
+        if self._clearing is not None:
+            self._clearing.stop()
+            self._clearing = None
+        if status and not alarming and not lasting:
+            self._clearing = self.set_timer(SHOWN_FOR, self._clear)
+
+    def _clear(self) -> None:
+        self.status = safe_line("")
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

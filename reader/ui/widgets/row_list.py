@@ -259,11 +259,11 @@ class RowList(ScrollView, can_focus=True):
             room = width - used
             if room <= 0:
                 break
-            style = base
+            style = base + cursor
             for name in names.split():
                 style = style + self._style(name)
             shown = clip(text, room)
-            segments.append(Segment(shown, style + cursor))
+            segments.append(Segment(shown, style))
             used += cell_len(shown)
         if used < width:
             segments.append(Segment(" " * (width - used), base + cursor))
