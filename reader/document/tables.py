@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ GAP = 2
 _LEAST = 6
 """A column is never made narrower than this, and than its longest word up to `_LONGEST`."""
 _LONGEST = 14
+_WIDEST = 30
+"""Cells of a column of a table that does not fit."""
+_WORD = re.compile(r"(\S*)(\s*)")
 _DIGITS = frozenset("0123456789")
 _NUMERIC = frozenset("0123456789 .,%+-−–±$€£¥()/<>≤≥~*x×—\u00a0\u202f")
 
@@ -32,6 +36,14 @@ class _Set:
         """Whether it holds a number."""
         text = self.text.text.strip()
         return _NUMERIC.issuperset(text) and not _DIGITS.isdisjoint(text)
+
+    @property
+    def least(self) -> int:
+        """The cells it needs: no number and no short word is broken, no space hangs into the next cell."""
+        if self.numeric:
+            return cells(self.text.text)
+        parts = _WORD.findall(self.text.text)
+        return max(min(cells(word), _LONGEST) + max(0, cells(space) - 1) for word, space in parts)
 
 
 class TableMeasures:
@@ -58,8 +70,7 @@ class TableMeasures:
                 if span == 1:
                     wished[column] = max(wished[column], longest)
                     if longest > least[column]:
-                        word = max((cells(word) for word in each.text.text.split()), default=1)
-                        least[column] = max(least[column], min(word, _LONGEST))
+                        least[column] = max(least[column], each.least)
                 else:
                     covered = wished[column : column + span]
                     missing = longest - sum(covered) - GAP * (span - 1)
@@ -87,8 +98,15 @@ class TableMeasures:
         )
 
     def widths(self, width: int) -> list[int]:
-        """Column widths of at most `width` cells in all, with their gaps, as far as the words allow."""
-        return _fit(self.wished, self.least, width - GAP * (self.columns - 1))
+        """Column widths of at most `width` cells in all, with their gaps.
+
+        Where the words do not allow that, the table has to be moved sideways anyhow, and each column
+        has what it wishes for up to `_WIDEST`.
+        """
+        room = width - GAP * (self.columns - 1)
+        if sum(self.least) > room:
+            return [max(low, min(wish, _WIDEST)) for low, wish in zip(self.least, self.wished, strict=True)]
+        return _share(self.wished, self.least, room)
 
 
 class TableLayout:
@@ -159,18 +177,18 @@ def _cells_of_text(text: str) -> tuple[Cell, ...]:
     return tuple(table)
 
 
-def _fit(wished: list[int], least: list[int], room: int) -> list[int]:
-    """Column widths of at most `room` in all: the widest give way first, none below its least."""
-    widths = list(wished)
-    while (excess := sum(widths) - room) > 0:
-        free = [column for column in range(len(widths)) if widths[column] > least[column]]
-        if not free:
-            break
-        widest = max(widths[column] for column in free)
-        givers = [column for column in free if widths[column] == widest]
-        below = max([widths[column] for column in free if widths[column] < widest], default=0)
-        step = max(1, min(widest - below, excess // len(givers)))
-        for column in givers:
-            cut = min(step, widths[column] - least[column], sum(widths) - room)
-            widths[column] -= max(0, cut)
+def _share(wished: list[int], least: list[int], room: int) -> list[int]:
+    """Column widths of `room` cells in all: each has its least, what is left goes by what they wish for.
+
+    The automatic table layout of CSS 2.1, 17.5.2.2. The wishes where they fit; the least where they do not.
+    """
+    missing = [wish - low for wish, low in zip(wished, least, strict=True)]
+    extra = room - sum(least)
+    if extra >= sum(missing):
+        return list(wished)
+    if extra <= 0:
+        return list(least)
+    widths = [low + extra * lack // sum(missing) for low, lack in zip(least, missing, strict=True)]
+    for column in sorted(range(len(widths)), key=lambda column: -missing[column])[: room - sum(widths)]:
+        widths[column] += 1
     return widths

@@ -236,7 +236,7 @@ class Painter:
         """A row of a wide block: moved sideways and cut at the pane's edge, with a sign where it goes on."""
         room = self.frame.room - row.indent
         pan = self.pans.get(row.block, 0)
-        width = sum(cells(segment.text) for segment in segments)
+        width = cells("".join(segment.text for segment in segments).rstrip())
         if not pan and width <= room:
             return segments
         more = width - pan > room
