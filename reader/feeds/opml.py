@@ -6,6 +6,7 @@ document is ever resolved.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from email.utils import format_datetime
 
 from reader.errors import OpmlError
 from reader.feeds.addresses import shown
+from reader.feeds.charsets import is_charset
 from reader.feeds.entries import plain_line, shortened
 from reader.model import Feed, Folder
 from reader.safetext import storable
@@ -114,7 +116,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     for event, element in parser.read_events():
         if not isinstance(element, etree._Element) or not isinstance(element.tag, str):
             continue
-        tag = etree.QName(element).localname.lower()
+        tag = element.tag.rpartition("}")[2].rpartition(":")[2].lower()
         if event == "start":
             roots.add(tag)
         if tag != "outline":
@@ -147,26 +149,29 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     return found
 
 
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,30});)")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,30});)", re.ASCII)
+_DECLARATION = re.compile(r"\A\s*<?\?xml[^>]{0,400}>")
 
 
 def _mended(data: bytes) -> bytes:
-    """The commonest faults: a bare & in an address, a lost beginning, UTF-8 that says it is not."""
-    if b"\0" in data[:64]:  # UTF-16
-        return data
-    data = _BARE_AMPERSAND.sub(b"&amp;", data)
-    if data.startswith(b"?xml"):
-        data = b"<" + data
-    if not re.search(rb"<(\w+:)?opml\b", data, re.I) and b"<outline" in data:  # the outer element was lost
-        data = re.sub(rb"\A(\s*<\?xml[^>]*>)?", rb"\1<opml>", data, count=1)
-    declared = re.match(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,100})["']""", data[:400])
-    if declared and not data.isascii():
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data
-        return data[: declared.start(2)] + b"utf-8" + data[declared.end(2) :]
-    return data
+    """The list in sound UTF-8, without the commonest faults: a bare & in an address, a lost beginning."""
+    text = _DECLARATION.sub("", _decoded(data), count=1)
+    text = _BARE_AMPERSAND.sub("&amp;", text)
+    if "<opml" not in text[:5000].lower() and "<outline" in text:  # the outer element was lost
+        text = f"<opml>{text}"
+    return text.encode("utf-8", "replace")
+
+
+def _decoded(data: bytes) -> str:
+    """The text, as UTF-8 where it can be, else in the encoding it declares."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    declared = re.match(rb"""^\s*<?\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,100})["']""", data[:400])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        name = declared.group(1).decode("latin-1") if declared else "utf-8"
+        return data.decode(name if is_charset(name) else "utf-8", "replace")
 
 
 def _category(text: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ HTML in an entry stays as published (raw, not to be trusted); titles and names b
 from __future__ import annotations
 
 import calendar
-import codecs
 import io
 import json
 import re
@@ -18,6 +17,7 @@ from typing import Any
 
 from reader.errors import NotAFeed
 from reader.feeds import jsonfeed, wellformed
+from reader.feeds.charsets import is_charset
 from reader.feeds.entries import (
     enclosure,
     finished_entry,
@@ -194,16 +194,6 @@ def _note(error: object) -> str:
 
 # --- charsets
 
-_NO_CHARSETS = {
-    "idna",
-    "punycode",
-    "unicode_escape",
-    "raw_unicode_escape",
-    "undefined",
-    "utf-7",
-    "mbcs",
-    "oem",
-}
 _DECLARED = re.compile(rb"""^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,100})(["'])""")
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.I)
 
@@ -216,19 +206,11 @@ def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str, bo
         if declared and declared.group(2).lower() != b"utf-8":
             body = body[: declared.start(2)] + b"utf-8" + body[declared.end(2) :]
         return body, "application/xml; charset=utf-8", True
-    if named and not _is_charset(named.group(1)):
+    if named and not is_charset(named.group(1)):
         content_type = content_type.partition(";")[0]
-    if declared and not _is_charset(declared.group(2).decode("latin-1")):
+    if declared and not is_charset(declared.group(2).decode("latin-1")):
         body = body[: declared.start(2)] + b"windows-1252" + body[declared.end(2) :]
     return body, content_type, False
-
-
-def _is_charset(name: str) -> bool:
-    try:
-        info = codecs.lookup(name.strip())
-    except (LookupError, ValueError):
-        return False
-    return bool(getattr(info, "_is_text_encoding", True)) and info.name not in _NO_CHARSETS
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -252,14 +234,22 @@ def _is_utf8(body: bytes) -> bool:
 # --- what it is when it is no feed
 
 
+_HTML_START = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.I)
+
+
 def _looks_like_html(body: bytes) -> bool:
-    return bool(
-        re.match(
-            rb"\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b",
-            body,
-            re.I | re.S,
-        )
-    )
+    """Whether the first element, past comments and processing instructions, is one of HTML."""
+    at, head = 0, body[:20_000]
+    while True:
+        while at < len(head) and head[at : at + 1].isspace():
+            at += 1
+        for start, end in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"\xef\xbb\xbf", b"\xbf")):
+            if head.startswith(start, at):
+                found = head.find(end, at + len(start) - (start[:1] == b"\xef"))
+                at = found + len(end) if found >= 0 else len(head)
+                break
+        else:
+            return bool(_HTML_START.match(head, at))
 
 
 _SIGNATURES: Sequence[tuple[bytes, str]] = (

@@ -114,6 +114,8 @@ def test_rdf():
         (b"<?xml version='1.0'?><!-- x --><html xmlns='http://www.w3.org/1999/xhtml'/>", "web page"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04....", "ZIP"),
+        (b"<!-- a -->" * 500 + b"<!--" * 2000 + b"<?x?>", "not a feed"),
+        (b" <?xml version='1.0'?> <!-- > -->\n<!DOCTYPE html PUBLIC 'x'><p/>", "web page"),
         (b"<opml version='2.0'><body/></opml>", "opml"),
         (b'{"a": 1}', "JSON"),
         (b"[1]", "JSON"),
