@@ -161,15 +161,20 @@ class Updating(_Host):
         arguments = ["export", "markdown"]
         if article_id is not None:
             arguments += ["--article", str(article_id)]
+        files: list[str] = []
 
         def ended(end: Ended) -> None:
-            # the summary of an export is a note for people, on standard error
-            said = end.said("exported").rstrip(".")
-            where = "" if end.status else f" in {self.app.settings.export.folder}"
-            self.say(said + where, alarming=bool(end.status))
+            written = sum(not line.startswith("unchanged") for line in files)
+            if end.status or not files:
+                self.say(end.said("nothing was exported"), alarming=bool(end.status))
+            elif not written:
+                self.say(f"{self.app.settings.export.folder} is up to date")
+            else:
+                count = "1 article" if written == 1 else f"{written} articles"
+                self.say(f"{count} exported to {self.app.settings.export.folder}")
 
         self.say("exporting", lasting=True)
-        self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
+        self.app.run_child(arguments, on_line=files.append, on_end=ended)
 
 
 def summary(event: object) -> str:
