@@ -169,7 +169,7 @@ class Motion:
             inside = self.word(offset, big=big)
             if inside[1] > offset:
                 match = pattern.search(self.text, inside[1])
-        return match.start() if match else self.last
+        return self._at_or_after(match.start()) if match else self.last
 
     def word_left(self, offset: int, *, big: bool = False) -> int:
         """Start of the word before."""

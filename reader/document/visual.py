@@ -90,7 +90,7 @@ class VisualBlock:
             clusters.append(Cluster(low, high, x, width, self._levels[low]))
             x += width
         beyond = [index for index in range(seen, end) if is_boundary(self.edges, index)]
-        if not (goes_on and beyond) and (is_boundary(self.edges, end) or not at):
+        if not goes_on and (is_boundary(self.edges, end) or not at):
             beyond.append(end)
         hanging = tuple((place, -1 - number if base else x + number) for number, place in enumerate(beyond))
         return VisualLine(tuple(clusters), hanging, x, bool(base))
