@@ -67,30 +67,63 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
 
 
 def _tell_apart(lib: Library, rows: list[dict[str, Any]]) -> None:
-    """Take a new name when another library writes under this one's: it is a copy of this, or this of it.
+    """Give a new name to rows that another library wrote differently under the same name and number.
 
-    Rows that both have stay under the old name, those that only this one has go over to the new.
+    Two libraries write under one name when one is a copy of the other, or was restored from a backup
+    of such a copy. What both have stays under the old name; what only this one has takes a new one.
     """
-    device = _meta(lib, "device", "")
-    named = {row["clock"]: row for row in rows if row["device"] == device}
     with lib.transaction():
-        own = {
-            row["clock"]: _as_sent(row)
-            for row in lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
-        }
-        purged = {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
-        strange = [row for clock, row in named.items() if row != own.get(clock) and row["uid"] not in purged]
-        if not strange:
-            return
-        common = min(row["clock"] for row in strange) - 1
-        new = random_uid()
-        seen = {**json.loads(_meta(lib, "seen", "{}")), device: common}
-        _set_meta(lib, device=new, seen=to_json(seen), renaming="1")
-        lib.execute(
-            """UPDATE journal SET device = ?, seen = json_set(seen, ?, ?) WHERE device = ? AND clock > ?""",
-            (new, f'$."{device}"', common, device, common),
-        )
-        lib.table("meta").delete("renaming")
+        own = _meta(lib, "device", "")
+        journal = _known(lib)
+        gone = _purged(lib) | {row["uid"] for row in rows if row["after"].get("purged")}
+        files = {(row["device"], row["clock"]): _told(row) for row in rows}
+        reach: dict[str, int] = {}
+        for device, clock in files:
+            reach[device] = max(clock, reach.get(device, 0))
+        # a file only grows: what stands in one place before its end must stand in the other too
+        differing = [
+            key
+            for key in files.keys() | {key for key in journal if key[1] < reach.get(key[0], 0)}
+            if files.get(key) != journal.get(key)
+            and (key in journal or key[0] == own)
+            and (files.get(key) or journal[key])[0] not in gone
+        ]
+        strange: dict[str, int] = {}
+        for device, clock in differing:
+            strange[device] = min(clock, strange.get(device, clock))
+        for device, first in strange.items():
+            _rename(lib, device, first - 1)
+
+
+def _rename(lib: Library, device: str, common: int) -> None:
+    """Take the rows of a device that come after a clock, and the name if it is this library's, as new."""
+    new = random_uid()
+    former = json.loads(_meta(lib, "former", "[]"))
+    seen = json.loads(_meta(lib, "seen", "{}")) | {device: common}
+    _set_meta(lib, seen=to_json(seen), renaming="1")
+    lib.execute(
+        "UPDATE journal SET device = ?, seen = json_set(seen, ?, ?) WHERE device = ? AND clock > ?",
+        (new, f'$."{device}"', common, device, common),
+    )
+    if device == _meta(lib, "device", ""):
+        _set_meta(lib, device=new)
+    else:
+        _set_meta(lib, former=to_json([*former, new]))
+    lib.table("meta").delete("renaming")
+
+
+def _told(row: dict[str, Any]) -> tuple[str, int, str]:
+    return row["uid"], row["at"], to_json(row["after"])
+
+
+def _known(lib: Library) -> dict[tuple[str, int], tuple[str, int, str]]:
+    """What the journal has under each device and clock."""
+    rows = lib.tuples("SELECT device, clock, entity_uid, at, after FROM journal")
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}
+
+
+def _purged(lib: Library) -> set[str]:
+    return {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
 
 
 def _meta(lib: Library, key: str, default: str) -> str:
@@ -106,8 +139,14 @@ def _receive(lib: Library, found: list[dict[str, Any]], now: datetime) -> tuple[
     device = _meta(lib, "device", "")
     with lib.transaction():
         seen: dict[str, int] = json.loads(_meta(lib, "seen", "{}"))
-        purged = {row[0] for row in lib.tuples("SELECT entity_uid FROM purges")}
-        rows = [row for row in found if row["device"] != device and row["clock"] > seen.get(row["device"], 0)]
+        known, purged = _known(lib), _purged(lib)
+        rows = [
+            row
+            for row in found
+            if row["device"] != device
+            and (row["device"], row["clock"]) not in known
+            and (row["uid"] not in purged or row["clock"] > seen.get(row["device"], 0))
+        ]
         # the same row may stand in two files (a copy made by the carrier after a conflict)
         rows = list({(row["device"], row["clock"]): row for row in rows}.values())
         if not rows:
@@ -206,23 +245,25 @@ def _rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
 
 def _send(lib: Library, folder: Path) -> int:
     """Bring this machine's file up to its journal; what stands there already is not written again."""
-    device = _meta(lib, "device", "")
+    names = [_meta(lib, "device", ""), *json.loads(_meta(lib, "former", "[]"))]
+    return sum(_send_as(lib, folder, name) for name in names)
+
+
+def _send_as(lib: Library, folder: Path, device: str) -> int:
     file = folder / _NAME.format(device=device)
     rows = lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
-    lines = [_line(row) for row in rows]
+    whole = b"".join(_line(row) for row in rows)
     try:
         there = file.read_bytes() if file.exists() else b""
-        whole = b"".join(lines)
         if there == whole:
             return 0
-        # a purge takes rows out, a crash may leave half a line: then the file is written anew
-        appended = whole.startswith(there)
-        if appended:
+        if whole.startswith(there):
             with file.open("ab") as opened:
                 opened.write(whole[len(there) :])
                 opened.flush()
                 os.fsync(opened.fileno())
-            return len(lines) - there.count(b"\n")
+            return len(rows) - there.count(b"\n")
+        # a purge takes rows out, a crash may leave half a line: then the file is written anew
         draft = file.with_name(f".{file.name}.partial")
         with draft.open("wb") as opened:
             opened.write(whole)
@@ -231,7 +272,7 @@ def _send(lib: Library, folder: Path) -> int:
         draft.replace(file)
     except OSError as error:
         raise disk_message(error, file) from error
-    return len(lines)
+    return len(rows)
 
 
 def _as_sent(row: Any) -> dict[str, Any]:

@@ -1,0 +1,174 @@
+"""Random work on several machines that merge through a folder now and then: do they end up the same?
+
+    python benchmarks/merging.py [TRIALS]      (100 unless told)
+
+In each trial three machines, and sometimes a copy of one, highlight, write notes, tag, delete, merge,
+undo and redo, get new texts, lose their library and restore an older backup, and merge in a random
+order. At the end all merge with all: every one must show the same, agree with its own journal, and
+still have each highlight that no one deleted.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from reader.document import Block, BlockKind, Document  # noqa: E402
+from reader.library import annotations, states, subscriptions  # noqa: E402
+from reader.library.backups import backup, restore  # noqa: E402
+from reader.library.database import Library  # noqa: E402
+from reader.library.entries import store_entries  # noqa: E402
+from reader.library.listing import ArticleQuery, article, article_ids  # noqa: E402
+from reader.library.merging import disagreements  # noqa: E402
+from reader.library.revisions import store_revision  # noqa: E402
+from reader.library.sync import sync  # noqa: E402
+from reader.model import Entry, Source  # noqa: E402
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+SENTENCES = [f"Sentence number {n} has the words {n * 7} and {n * 13}." for n in range(20)]
+
+
+class Machines:
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.folder, self.chance = folder, chance
+        self.shared = folder / "shared"
+        self.shared.mkdir()
+        self.libs: dict[str, Library] = {}
+        self.backups: dict[str, Path] = {}
+        self.now = START
+        self.made: set[str] = set()
+        self.deleted: set[str] = set()
+        for name in "abc":
+            self.libs[name] = Library.open(folder / f"{name}.db", write=True)
+            self.fill(self.libs[name])
+
+    def tick(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def fill(self, lib: Library) -> None:
+        feed, _ = subscriptions.subscribe(lib, "https://feed.example/rss")
+        entries = [
+            Entry(str(n), f"https://site.example/{n}", f"Report {n}", published_at=START) for n in range(2)
+        ]
+        for number in store_entries(lib, feed.id, entries, now=START).new:
+            self.store(lib, number, SENTENCES[:8])
+
+    def store(self, lib: Library, number: int, sentences: list[str]) -> None:
+        document = Document(tuple(Block(BlockKind.PARAGRAPH, text) for text in sentences))
+        store_revision(lib, number, document=document, source=Source.FEED, cleaner=1, now=self.tick())
+
+    def step(self) -> None:
+        name = self.chance.choice(sorted(self.libs))
+        lib = self.libs[name]
+        kind = self.chance.random()
+        if kind < 0.15:
+            sync(lib, self.shared, now=self.tick())
+        elif kind < 0.18:
+            self.backups[name] = backup(lib, now=self.tick()).path
+        elif kind < 0.20 and name in self.backups:
+            sync(lib, self.shared, now=self.tick())  # what was never sent anywhere is lost with the file
+            lib.close()
+            restore(lib.path, self.backups[name], now=self.tick())
+            self.libs[name] = Library.open(lib.path, write=True)
+        elif kind < 0.22 and len(self.libs) < 4:
+            copy = self.folder / "copy.db"
+            copy.write_bytes(backup(lib, now=self.tick()).path.read_bytes())
+            self.libs["copy"] = Library.open(copy, write=True)
+        elif kind < 0.26:
+            self.store(lib, self.chance.choice((1, 2)), self.chance.sample(SENTENCES, 8))
+        else:
+            self.annotate(lib)
+
+    def annotate(self, lib: Library) -> None:
+        number = self.chance.choice(article_ids(lib, ArticleQuery()))
+        there = annotations.highlights(lib, number)
+        kind = self.chance.randrange(10)
+        if kind < 3 or not there:
+            start = self.chance.randrange(200)
+            made = annotations.add_highlight(lib, number, start, start + 25, note="n", now=self.tick())
+            self.made.add(made.uid)
+        elif kind == 3:
+            annotations.set_note(
+                lib, self.chance.choice(there).uid, f"note {self.now:%H%M%S}", now=self.tick()
+            )
+        elif kind == 4:
+            chosen = self.chance.sample("abcde", 2)
+            annotations.set_tags(lib, self.chance.choice(there).uid, chosen, now=self.tick())
+        elif kind == 5:
+            gone = self.chance.choice(there).uid
+            annotations.delete_highlight(lib, gone, now=self.tick())
+            self.deleted.add(gone)
+        elif kind == 6:
+            back = self.chance.choice((annotations.undo, annotations.redo))
+            change = back(lib, now=self.tick())
+            if change is not None:
+                self.deleted.add(change.highlight_uid)
+        elif kind == 7:
+            annotations.set_colour(lib, self.chance.choice(there).uid, "blue", now=self.tick())
+        elif kind == 8:
+            states.set_starred(lib, [number], self.chance.random() < 0.5, now=self.tick())
+            annotations.set_article_note(lib, number, f"about {self.now:%H%M%S}", now=self.tick())
+        else:
+            placed = [one.uid for one in there if one.anchor.start is not None]
+            if len(placed) > 1:
+                self.deleted |= set(placed[:2])
+                self.made.add(annotations.merge(lib, placed[:2], now=self.tick()).uid)
+
+    def end(self) -> list[str]:
+        """All merge with all; what is wrong afterwards."""
+        for _ in range(4):
+            for name in self.chance.sample(sorted(self.libs), len(self.libs)):
+                sync(self.libs[name], self.shared, now=self.tick())
+        shown = {name: seen_in(lib) for name, lib in self.libs.items()}
+        first = next(iter(shown.values()))
+        found = [f"{name} differs" for name, seen in shown.items() if seen != first]
+        found += [f"{name} and its journal" for name, lib in self.libs.items() if disagreements(lib)]
+        missing = self.made - self.deleted - {one[0] for one in first[0]}
+        return found + [f"lost {uid}" for uid in sorted(missing)]
+
+    def close(self) -> None:
+        for lib in self.libs.values():
+            lib.close()
+
+
+def seen_in(lib: Library) -> tuple[list[Any], list[Any]]:
+    """What the reader made, without what differs from machine to machine by nature (their texts)."""
+    marks = [
+        (one.uid, one.quote, one.note, one.tags, one.colour) for _, one in annotations.all_highlights(lib)
+    ]
+    articles = []
+    for number in article_ids(lib, ArticleQuery()):
+        one = article(lib, number)
+        articles.append((one.uid, one.note, one.tags, one.state.starred_at))
+    return sorted(marks), sorted(articles)
+
+
+def main() -> int:
+    trials = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    started = time.perf_counter()
+    bad = 0
+    for trial in range(trials):
+        chance = random.Random(trial)
+        with tempfile.TemporaryDirectory() as folder:
+            machines = Machines(Path(folder), chance)
+            for _ in range(chance.randrange(20, 120)):
+                machines.step()
+            for problem in machines.end():
+                bad += 1
+                print(f"trial {trial}: {problem}")
+            machines.close()
+    print(f"trials: {trials}; problems: {bad}; {time.perf_counter() - started:.0f} s")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
