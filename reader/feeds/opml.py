@@ -150,16 +150,25 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
 
 
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,30});)", re.ASCII)
+_REFERENCE = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));", re.ASCII)
 _DECLARATION = re.compile(r"\A\s*<?\?xml[^>]{0,400}>")
 
 
 def _mended(data: bytes) -> bytes:
     """The list in sound UTF-8, without the commonest faults: a bare & in an address, a lost beginning."""
     text = _DECLARATION.sub("", _decoded(data), count=1)
-    text = _BARE_AMPERSAND.sub("&amp;", text)
+    text = _REFERENCE.sub(_sound_reference, _BARE_AMPERSAND.sub("&amp;", text))
     if "<opml" not in text[:5000].lower() and "<outline" in text:  # the outer element was lost
         text = f"<opml>{text}"
     return text.encode("utf-8", "replace")
+
+
+def _sound_reference(match: re.Match[str]) -> str:
+    """A reference to what is no character (a surrogate) makes a recovering lxml give broken UTF-8."""
+    decimal, hexadecimal = match.groups()
+    point = int(decimal) if decimal else int(hexadecimal, 16)
+    known = point < 0x110000 and not _NOT_XML.search(chr(point))
+    return match.group() if known else "\N{REPLACEMENT CHARACTER}"
 
 
 def _decoded(data: bytes) -> str:

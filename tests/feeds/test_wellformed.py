@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields, replace
 
 import pytest
@@ -150,17 +151,17 @@ def test_any_order_of_elements_comes_out_the_same(items, text):
     assert not differences(rss(*items, f"<title>{escaped}</title><description>{escaped}</description>"))
 
 
-def test_every_feed_there_is_comes_out_the_same(shared):
+def test_every_third_feed_there_is_comes_out_the_same(shared):
+    """`POSTIL_ALL_FEEDS=1` compares all of them."""
+    step = 1 if os.environ.get("POSTIL_ALL_FEEDS") else 3
+    files = [*sorted((shared / "corpus/feeds").iterdir()), *sorted((shared / "corpus/parser").rglob("*"))]
     taken = 0
     wrong = {}
-    for path in [
-        *sorted((shared / "corpus/feeds").iterdir()),
-        *sorted((shared / "corpus/parser").rglob("*")),
-    ]:
+    for path in files[::step]:
         if path.is_file() and path.stat().st_size < 2_000_000:
             found = differences(path.read_bytes())
             taken += found is not None
             if found:
                 wrong[str(path)] = found
     assert wrong == {}
-    assert taken > 1000
+    assert taken > 300
