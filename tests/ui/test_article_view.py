@@ -458,3 +458,97 @@ def test_every_command_has_an_action_and_a_help() -> None:
         assert command.help
         assert command.id.startswith("article.")
     assert len({command.id for command in ARTICLE_COMMANDS}) == len(ARTICLE_COMMANDS)
+
+
+NOTES = Document(
+    (
+        Block(BlockKind.PARAGRAPH, "A claim1 in the text.", (Span(7, 8, SpanKind.NOTE_REF, "fn1"),)),
+        Block(BlockKind.FOOTNOTE, "Where it comes from.", ident="fn1", label="1"),
+    )
+)
+
+
+async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.show(article(NOTES), [])
+    await pilot.press("f", "a")
+    assert "Where it comes from." in painted(view)[-2]
+    await pilot.press("escape")
+    assert not any("Where it comes from." in line for line in painted(view)[-3:])
+    assert not bench(pilot).asked(messages.BackRequested)
+    await pilot.press("w", "f", "1", "enter")
+    assert "Where it comes from." in painted(view)[-2]
+    await pilot.press("enter", "right_curly_bracket")
+    assert view.caret == NOTES.starts[1]
+    await pilot.press("enter")
+    assert view.caret == 7
+
+
+async def test_a_lost_highlight_is_placed_by_hand(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    orphan = highlight(0, 5, anchor=Anchor(AnchorState.ORPHAN, None, None, 0.0))
+    view.set_highlights([orphan, highlight(4, 9, "u2")])
+    assert not view.show_highlight("u1")
+    assert view.show_highlight("u2")
+    assert view.caret == 4
+    view.begin_placing("u1")
+    await pilot.press("e", "enter", "v", "e", "enter")
+    (request,) = bench(pilot).asked(messages.PlaceAgainRequested)
+    assert (request.uid, DOCUMENT.text[request.start : request.end]) == ("u1", "first")
+    assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
+    view.begin_placing("u1")
+    await pilot.press("escape", "v", "e", "enter")
+    assert len(bench(pilot).asked(messages.PlaceAgainRequested)) == 1
+
+
+async def test_the_scrollbar_shows_where_highlights_and_hits_are(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+
+    def marked() -> list[int]:
+        lines = range(view.size.height)
+        return [line for line in lines if view.vertical_scrollbar.render_line(line).text == "━"]
+
+    assert marked() == []
+    view.set_highlights([highlight(4, 9), highlight(len(DOCUMENT.text) - 4, len(DOCUMENT.text), "u2")])
+    await pilot.pause()
+    first, last = marked()
+    assert first < last
+    view.find("Sentence number 60")
+    await pilot.pause()
+    assert len(marked()) == 3
+
+
+async def test_right_to_left_text_is_turned_unless_the_terminal_does_it(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.show(article(Document((Block(BlockKind.PARAGRAPH, "שלום"),))), [])
+    view.bidi = "app"
+    await pilot.pause()
+    assert any(line.endswith("םולש") for line in painted(view))
+    view.bidi = "terminal"
+    await pilot.pause()
+    assert any(line.strip() == "שלום" for line in painted(view))
+
+
+async def test_dragging_beyond_the_edge_scrolls(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await pilot.mouse_down(ArticleView, offset=(30, 12))
+    await pilot.hover(ArticleView, offset=(30, 29))
+    await pilot.pause(0.3)
+    await pilot.mouse_up(ArticleView, offset=(30, 29))
+    assert view.scroll_offset.y > 2
+    assert len(view.selected_text) > 500
+    top = view.scroll_offset.y
+    await pilot.pause(0.2)
+    assert view.scroll_offset.y == top
+
+
+async def test_without_colour_highlights_are_underlined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Bench()
+    async with app.run_test(size=(90, 30)) as pilot:
+        app.view.show(article(), [highlight(4, 9), highlight(10, 18, "u2", "blue")])
+        await pilot.pause()
+        row = next(row for row, line in enumerate(painted(app.view)) if "The first" in line)
+        underlined = [s.text for s in app.view.render_line(row) if s.style is not None and s.style.underline]
+        assert underlined == ["first", "sentence"]
+        assert painted(app.view)[row].strip().startswith("▎║")

@@ -146,7 +146,7 @@ class Painter:
             if any(part.start < piece.end and part.end > piece.start for piece in row.pieces)
         ]
         bars: list[Segment] = []
-        for part in here[-2:]:
+        for part in sorted(here[-2:], key=lambda part: part.start):
             name = part.highlight.colour if part.highlight.colour in COLOURS else COLOURS[0]
             bars.append(Segment(MARGIN_MARKS[name], base + styles.bar(name)))
         low, high = marks.selection

@@ -8,7 +8,7 @@ and keys of several parts work; the bindings made from the same table serve foot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from textual import events
@@ -50,6 +50,7 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
     ColourRequested = messages.ColourRequested
     DeleteRequested = messages.DeleteRequested
     RangeRequested = messages.RangeRequested
+    PlaceAgainRequested = messages.PlaceAgainRequested
     MergeRequested = messages.MergeRequested
     SplitRequested = messages.SplitRequested
     UndoRequested = messages.UndoRequested
@@ -82,6 +83,33 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         self._found: tuple[str, int] = ("", 1)
         self._count = 1
         self._colour_before: str | None = None
+        self._placing = ""
+
+    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
+        """Show an article where the reader left it, calm."""
+        self._keys.reset()
+        self._hints, self._hint_kind, self._waiting_find, self._placing = None, "", 0, ""
+        super().show(article, highlights)
+
+    def show_highlight(self, uid: str) -> bool:
+        """Go to a highlight, so that the next key acts on it; False where it has no place in this text."""
+        for highlight in self.highlights:
+            if highlight.uid == uid and highlight.anchor.start is not None:
+                self._reveal(highlight.anchor.start, centre=True)
+                self._set_caret(highlight.anchor.start)
+                return True
+        return False
+
+    def begin_placing(self, uid: str) -> None:
+        """Have the next selection, confirmed with enter, placed as a highlight that lost its place."""
+        self._placing = uid
+        if self.mode is not Mode.SELECTION:
+            self.action_select()
+        self.post_message(messages.Told("Select the passage, enter places the highlight, esc gives up"))
+
+    def _end_selection(self) -> None:
+        super()._end_selection()
+        self._placing = ""
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Use these keys (comma separated, by command id) in place of the defaults.
@@ -321,9 +349,12 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         start, end = self.selection or (0, 0)
         if start >= end:
             start, end = self.motion.sentence(self._caret)
+        placing = self._placing
         self._anchor = self._caret = start
         self._end_selection()
-        if start < end:
+        if start < end and placing:
+            self.post_message(messages.PlaceAgainRequested(placing, start, end))
+        elif start < end:
             self.post_message(messages.HighlightRequested(start, end, self.colour, then))
 
     def action_highlight(self) -> None:
