@@ -1,0 +1,70 @@
+"""What can be computed again is computed again."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.library import annotations, subscriptions
+from reader.library.health import check
+from reader.library.repair import repair
+from reader.library.search import search, search_highlights
+
+
+@pytest.fixture
+def marked(lib, add_article, at):
+    number = add_article(lib, "The quick brown fox.")
+    return number, annotations.add_highlight(lib, number, 4, 9, note="mine", tags=["t"], now=at(1))
+
+
+def _write(lib, *statements):
+    """What some other program might do to the file."""
+    with lib.transaction():
+        for statement in statements:
+            lib.execute(statement)
+
+
+def test_a_sound_library_has_nothing_to_mend(lib, marked, at):
+    assert repair(lib, now=at(2)) == []
+    assert check(lib).problems == ()
+
+
+def test_search_lists_and_counts_are_made_again(lib, marked, at):
+    _write(
+        lib,
+        "INSERT INTO texts_fts (texts_fts) VALUES ('delete-all')",
+        "INSERT INTO highlights_fts (highlights_fts) VALUES ('delete-all')",
+        "UPDATE sources SET unread = 0, listed = 0",
+    )
+    assert search(lib, "quick") == []
+    assert subscriptions.counts(lib) == {}
+    assert repair(lib, now=at(2)) == ["1 entries of lists and counts"]
+    assert len(search(lib, "quick")) == 1
+    assert len(search_highlights(lib, "mine")) == 1
+    assert subscriptions.counts(lib)[1].unread == 1
+
+
+def test_highlights_come_back_from_the_journal(lib, marked, at):
+    number, made = marked
+    _write(lib, "UPDATE highlights SET note = 'not mine', colour = 'pink'", "DELETE FROM highlight_tags")
+    assert check(lib).problems == (f"the highlight {made.uid} is not what its journal says",)
+    assert repair(lib, now=at(2)) == ["1 highlights, from the journal"]
+    (back,) = annotations.highlights(lib, number)
+    assert (back.note, back.tags, back.colour) == ("mine", ("t",), "yellow")
+
+    _write(
+        lib,
+        "DROP TRIGGER highlights_stay",
+        "DELETE FROM highlights",
+    )
+    assert repair(lib, now=at(3))[0] == "1 highlights, from the journal"
+    (back,) = annotations.highlights(lib, number)
+    assert (back.uid, back.quote, back.note, back.tags) == (made.uid, made.quote, "mine", ("t",))
+    assert (back.anchor, back.created_at) == (made.anchor, made.created_at)
+    assert check(lib).problems == ()
+
+
+def test_places_are_searched_again(lib, marked, at):
+    number, made = marked
+    _write(lib, "DELETE FROM anchors")
+    assert repair(lib, now=at(2)) == ["the highlights' places in 1 articles"]
+    assert annotations.highlights(lib, number)[0].anchor == made.anchor
