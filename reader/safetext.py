@@ -20,9 +20,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # (UAX #9; the marks U+200E, U+200F and U+061C only set a direction and are needed by Arabic and
 # Hebrew), line and paragraph separators, lone surrogates, interlinear annotation controls, and the
 # byte order mark.
-_UNSAFE = (
-    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u206a-\u206f\u2028\u2029\ud800-\udfff\ufff9-\ufffb\ufeff"
-)
+_UNSAFE = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufff9-\ufffb\ufeff"
 _UNSAFE_BLOCK = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_LINE = re.compile(f"[{_UNSAFE}\t\n]")
 

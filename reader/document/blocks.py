@@ -72,7 +72,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table: a range of the block's text; `column` counts from 0, `span` columns are covered."""
+    """A cell of a table: a range of the block's text. `column` counts from 0, `span` columns are covered."""
 
     start: int
     end: int
@@ -131,7 +131,7 @@ class Document:
     text: str = field(init=False, repr=False, compare=False)
     """The plain text: what is searched, quoted and measured in."""
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    """For each block the offset of its first character in `text`; a block without text has that of the next."""
+    """For each block the offset in `text` of its first character; one without text has that of the next."""
 
     def __post_init__(self) -> None:
         starts: list[int] = []
@@ -156,7 +156,7 @@ class Document:
         return self.starts[block] + char
 
     def position(self, offset: int) -> tuple[int, int]:
-        """(block, character) of an offset in `text`; inside the blank line between two blocks, the end of the first.
+        """(block, character) of an offset in `text`; in the blank line between blocks, the end of the first.
 
         The block is always one with text, where there is any; offsets beyond the end give the end.
         """
