@@ -19,7 +19,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
-from reader.library.database import APPLICATION_ID, WAIT, Library, translated
+from reader.library.database import APPLICATION_ID, WAIT, Library
+from reader.library.failures import translated
 from reader.library.files import backup_folder, disk_message, lock_path, side_files
 from reader.library.lock import LockFile
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reader.library.annotations import highlights_by_uid
 from reader.library.database import Library
 from reader.library.encoding import stamp, to_json
 from reader.library.erasing import erase_highlight
 from reader.library.journal import operation
+from reader.library.marks import highlights_by_uid
 from reader.model import Highlight
 
 

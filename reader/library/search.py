@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reader.library.annotations import highlights_by_uid
 from reader.library.database import Library
 from reader.library.listing import summaries
+from reader.library.marks import highlights_by_uid
 from reader.library.terms import match_expression, snippet
 from reader.model import ArticleSummary, Highlight, SearchHit
 
