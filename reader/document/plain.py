@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from reader.document.blocks import Block, BlockKind, Document
-from reader.document.tables import TableLayout
+from reader.document.tables import TableLayout, TableMeasures
 
 BULLET = "•"
 
@@ -60,7 +60,8 @@ def _lines(block: Block, width: int) -> Iterator[str]:
 
 
 def _table(block: Block, width: int) -> Iterator[str]:
-    table = TableLayout(block, width)
+    measures = TableMeasures(block)
+    table = TableLayout(measures, measures.widths(width))
     for number, pieces in enumerate(table.lines):
         line = ""
         for piece in pieces:
