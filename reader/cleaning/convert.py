@@ -10,6 +10,9 @@ from dataclasses import replace
 from reader.cleaning.segment import Node, Piece
 from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
 
+MAX_SPANS = 3_000
+"""Most spans of a block: a page of a hundred thousand links is no text to mark up."""
+
 _REFERENCE = re.compile(r"[\[(]?(?:note |fn ?)?(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶]{1,3})[\])]?", re.I)
 _BACK = re.compile(r"[\s↩↑^⤴︎\ufe0e⏎]+")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
@@ -67,7 +70,7 @@ def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str
         elif kind is BlockKind.ITEM:
             kind = BlockKind.PARAGRAPH
     text, spans, label, ident = piece.text, piece.spans, "", ""
-    note = next((name for name in piece.idents if name in notes.values()), "")
+    note = next((name for name in piece.idents if f"#{name}" in notes and notes[f"#{name}"] == name), "")
     if note:
         kind, depth, ident = BlockKind.FOOTNOTE, 0, note
         label = str(number) if number is not None else ""
@@ -92,6 +95,7 @@ def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str
 
 
 def _spans(text: str, spans: Iterable[Span], notes: dict[str, str], base: str) -> Iterable[Span]:
+    """A block's spans in order: places in the page become references to notes, or absolute links."""
     references: list[Span] = []
     kept: list[Span] = []
     for span in spans:
@@ -104,15 +108,15 @@ def _spans(text: str, spans: Iterable[Span], notes: dict[str, str], base: str) -
                 kept.append(Span(span.start, span.end, SpanKind.LINK, base.split("#", 1)[0] + span.target))
         elif span.target:
             kept.append(span)
-    for span in kept:
-        inside = any(r.start <= span.start and span.end <= r.end for r in references)
-        around = any(
-            span.start <= r.start and r.end <= span.end and span.end - span.start <= r.end - r.start + 2
-            for r in references
-        )
-        if not (span.kind is SpanKind.SUPERSCRIPT and (inside or around)):
-            references.append(span)
-    return sorted(dict.fromkeys(references), key=lambda span: (span.start, -span.end))
+    if references:
+        # a reference is raised by itself: the superscript around or inside it says nothing more
+        near = {at for span in references for at in range(span.start - 1, span.end + 2)}
+        kept = [
+            span
+            for span in kept
+            if not (span.kind is SpanKind.SUPERSCRIPT and span.start in near and span.end in near)
+        ]
+    return sorted(dict.fromkeys(references + kept), key=lambda span: (span.start, -span.end))[:MAX_SPANS]
 
 
 def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
@@ -124,6 +128,7 @@ def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
     if not places:
         return {}
     notes: dict[str, str] = {}
+    leaders: dict[int, str] = {}
     for piece in pieces:
         for span in piece.spans:
             if span.kind is SpanKind.LINK and span.target.startswith("#") and span.target not in notes:
@@ -135,8 +140,9 @@ def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
                     and _REFERENCE.fullmatch(piece.text[span.start : span.end].strip())
                 ):
                     # several names may stand at one block: all lead to its first
-                    first = next((name for name in target.idents if name in notes.values()), span.target[1:])
+                    first = leaders.setdefault(target.index, span.target[1:])
                     notes[span.target] = first
+                    notes[f"#{first}"] = first
     return notes
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.cleaning import phrases
+from reader.cleaning.dates import parse_date
 from reader.cleaning.extract import is_body
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, looks_like_name
@@ -43,6 +44,7 @@ class Around:
     first: int
     last: int
     main: Node | None
+    follows: dict[int, str]
 
 
 def folded(text: str) -> str:
@@ -93,6 +95,7 @@ def _around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
         descriptions=[folded(text) for text in metadata.descriptions],
         first=body[0] if body else 0,
         last=body[-1] if body else len(pieces) - 1,
+        follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
         main=max(weights, key=lambda node: weights[node]) if weights else None,
     )
 
@@ -176,6 +179,13 @@ def _lead(at: int, piece: Piece, key: str, around: Around) -> str:
         return phrases.BYLINE.name
     if piece.words <= 16 and phrases.DATELINE.pattern.match(piece.text):
         return phrases.DATELINE.name
+    if (
+        piece.words <= 9
+        and not piece.level
+        and parse_date(piece.text) is not None
+        and not piece.text.endswith((".", ":"))
+    ):
+        return phrases.DATELINE.name
     if piece.words <= 12 and _READ_TIME.search(piece.text):
         return "reading time"
     if at < first:
@@ -209,6 +219,8 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
         return ""
     if rule := _pointer(at, piece, around):
         return rule
+    if piece.link > 0.5 and piece.words <= 60 and phrases.TAGS.match(piece.text):
+        return "tags and categories"
     if (
         piece.words >= 6
         and phrases.COOKIES.search(piece.text)
@@ -227,7 +239,11 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
     before = seen.get(key)
     if before is not None and piece.words >= 8 and piece.kind not in (BlockKind.TABLE, BlockKind.CODE):
         near = at - before <= 3 or at <= around.first + 2
-        if near or (piece.words >= 15 and piece.node.within("blockquote") is None):
+        if near or (
+            piece.words >= 15
+            and piece.node.within("blockquote") is None
+            and around.follows.get(before, "") == around.follows.get(at, "-")
+        ):
             return "repetition"
     return ""
 

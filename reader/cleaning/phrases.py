@@ -99,13 +99,21 @@ TAIL_HEADING = _rule(
     r"kommentare?(?: \(\d+\))?|comentarios?|comentários?|commentaires?|commenti|reacties|comments? (?:are )?closed.{0,60}|(?:post|leave|add|write|join) (?:a |the |your )?(?:comment|reply|conversation|discussion).{0,20}|join the (?:conversation|discussion).{0,20}|what do you think.{0,20}|recent (?:comments|posts|articles|stories|news)|latest comments|neueste kommentare|letzte kommentare|commentaires récents|derniers commentaires|comentarios recientes|últimos comentarios|comentários recentes|commenti recenti|ultimi commenti|أحدث التعليقات|آخر التعليقات|التعليقات|تعليقات|последние комментарии|комментарии|最近的评论|最新评论|最近のコメント|コメント",
     r"about (?:the )?authors?|about the writer|author.?s? bio|share (?:this|on|with|your).{0,30}|share|tags|topics|filed under|categories|subscribe.{0,40}|sign up.{0,40}|newsletter.{0,20}|follow us.{0,30}|stay (?:connected|informed|up to date|in touch|in the know).{0,30}|get .{0,30}(?:newsletter|inbox|updates).{0,30}|don.t miss.{0,20}|editor.?s (?:picks?|choice)|popular (?:posts|stories|now|articles)|trending.{0,20}",
     r"what to read next|up next|next (?:article|post|story)|previous (?:article|post|story)|similar (?:articles|posts|stories|reads)|see also|further reading|in this (?:section|series|story)|sponsored.{0,20}|advertisement|paid post|other (?:news|stories|articles|posts).{0,20}|post navigation|navigation|search|archives?|meta|blogroll|links|contact(?: us)?|about us|quick links",
-    r"das könnte.{0,40}|mehr zum thema|weitere artikel|ähnliche (?:artikel|beiträge)|lesen sie auch|leia (?:mais|também)|lea también|te puede interesar|artículos relacionados|noticias relacionadas|lire aussi|à lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|récents)|articoli correlati|potrebbe interessarti|lees ook|läs också|relaterade artiklar|читайте также|похожие (?:статьи|записи)|関連記事|関連キーワード|相关阅读|相关文章|مقالات ذات صلة|مواضيع ذات صلة|اقرأ أيضا",
+    r"das könnte.{0,40}|mehr zum thema|weitere artikel|ähnliche (?:artikel|beiträge)|lesen sie auch|leia (?:mais|também)|voc[êe] (?:pode|também|vai) .{0,30}|veja (?:mais|também)|recomendad[oa]s?|lea también|también te (?:puede|gustar).{0,30}|te puede interesar|vous aimerez.{0,30}|artículos relacionados|noticias relacionadas|lire aussi|à lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|récents)|articoli correlati|potrebbe interessarti|lees ook|läs också|relaterade artiklar|читайте также|похожие (?:статьи|записи)|関連記事|関連キーワード|相关阅读|相关文章|مقالات ذات صلة|مواضيع ذات صلة|اقرأ أيضا",
     whole=True,
 )  # fmt: skip
 
+REFERENCES = re.compile(
+    r"^\W*(?:see also|further reading|references|links|in this (?:section|series|story)|navigation|meta|search|archives?|tags|topics)\b",
+    re.I,
+)
 COOKIES = re.compile(
     r"\b(?:(?:this|our) (?:web)?site|we|our partners)\b.{0,80}\b(?:uses?|using|stores?|place) (?:of )?(?:\w+ ){0,3}cookies\b|\b(?:necessary|functional|analytics|performance|advertisement|marketing) cookies (?:are|help|is)\b|cookies? (?:policy|preferences|settings)\b.{0,60}\b(?:accept|agree|consent)"
     r"|\b(?:diese (?:web)?seite|wir) (?:verwende[tn]|nutz(?:t|en)) cookies\b|\b(?:ce site|nous) utilis(?:e|ons) des cookies\b|\b(?:este sitio|utilizamos|usamos) (?:\w+ )?cookies\b",
+    re.I,
+)
+TAGS = re.compile(
+    r"^\W*(?:tags?|tagged|topics?|filed under|posted in|categor(?:y|ies)|labels?|keywords?|schlagw(?:ort|orte|örter)|etiquetas|mots[- ]clés|themen|temas|теги|метки|標籤|标签|タグ)\b\s*[:：\n]?\s",
     re.I,
 )
 CREDIT = re.compile(

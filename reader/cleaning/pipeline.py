@@ -66,7 +66,10 @@ def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> D
     visible = [piece for piece in pieces.pieces if piece.index not in hidden]
     if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in pieces.pieces):
         visible = pieces.pieces
-    return to_document(visible, base)
+    document = to_document(visible, base)
+    if not document.text.strip():
+        raise CleaningError("The page has no visible text.", hint="Open it in the browser instead.")
+    return document
 
 
 def body_of(root: HtmlElement) -> HtmlElement:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reader.cleaning import phrases
 from reader.cleaning.segment import HEADINGS, Node, Piece, Pieces
 from reader.document.blocks import BlockKind
 
@@ -97,11 +98,35 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
             rule = ""  # what is around it is called the same and holds the article
         if rule in SOCIAL and any(node.start <= start < node.end for start in embeds):
             rule = ""
-        rule = rule or _nested_article(node, prose, page)
+        rule = (
+            rule
+            or _nested_article(node, prose, page)
+            or _announced(node, prose, page, told[node.start], headings)
+        )
         if rule:
             for piece in pieces[node.start : node.end]:
                 piece.rule = piece.rule or rule
             done = node.end
+
+
+def _announced(node: Node, prose: Prose, page: Pieces, before: int, headings: list[int]) -> str:
+    """A part below the article whose own heading says that it holds other things ("You may also like")."""
+    if before < 400 or node.tag in HEADINGS or prose.inside(node) > 0.85 * prose.total:
+        return ""
+    first = next((piece for piece in page.pieces[node.start : node.end] if piece.text), None)
+    if first is None or node not in first.node.chain()[:2]:
+        return ""
+    if not (first.level or first.words <= 4) or node.end - node.start < 3:
+        return ""
+    if any(node.start <= index < node.end for index in headings) or not phrases.TAIL_HEADING.pattern.match(
+        first.text
+    ):
+        return ""
+    if phrases.REFERENCES.match(first.text):
+        return ""
+    # a button's word ("Share") may also stand first in the article; only a heading may speak for much text
+    sure = first.level and not phrases.BUTTON.pattern.match(first.text)
+    return phrases.TAIL_HEADING.name if sure or prose.inside(node) <= 0.2 * prose.total else ""
 
 
 def _withheld(node: Node, inside: int) -> bool:

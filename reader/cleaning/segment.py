@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from reader.cleaning.vocabulary import NOTHING, Naming, naming
 from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
-from reader.safetext import safe, safe_line
+from reader.safetext import REPLACEMENT, safe, safe_line
 
 MAX_PIECES = 30_000
 """Most pieces of a page that are looked at."""
@@ -136,6 +136,10 @@ _IMAGE_SOURCES = (
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_NOT_CHARACTERS = {
+    0xFFFE: REPLACEMENT,
+    0xFFFF: REPLACEMENT,
+}  # XML, and so the locator's tree, has none of them
 _LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
 _LANGUAGE = re.compile(
@@ -387,6 +391,9 @@ class Segmenter:
         broken = False
         for child in element:
             tag = child.tag
+            if len(self.pieces) >= MAX_PIECES:
+                self.cut = True
+                return
             if not isinstance(tag, str):
                 pass
             elif tag == "br":
@@ -403,9 +410,6 @@ class Segmenter:
                 if tag in ("iframe", "video"):
                     self._player(child, node)
             elif tag in BLOCK_TAGS or ("-" in tag and not run.size and tag != "amp-img"):
-                if len(self.pieces) >= MAX_PIECES:
-                    self.cut = True
-                    return
                 self._flush(node)
                 if tag == "hr":
                     self._emit(node, BlockKind.RULE, "", [], 0)
@@ -469,7 +473,7 @@ class Segmenter:
             self._figure(node, source, alt)
 
     def _emit(self, node: Node, kind: BlockKind, text: str, spans: list[Span], link: int) -> Piece:
-        text = safe(text)
+        text = safe(text).translate(_NOT_CHARACTERS)
         piece = Piece(node, kind, text, spans, words=count_words(text), link=link / max(1, len(text)))
         if text and self._idents:
             piece.idents, self._idents = tuple(self._idents), []

@@ -183,9 +183,9 @@ NAME_RULES = (
     NameRule(
         "legal notice",
         "copyright and conditions",
-        r"copyright|copyright-?\w*|legal|legal-?\w*|disclaimer|disclaimer-?\w*|terms|license-?(?:box|info)|trust-?project"
+        r"disclosures?|affiliate-?disclos\w*|copyright|copyright-?\w*|legal|legal-?\w*|disclaimer|disclaimer-?\w*|terms|license-?(?:box|info)|trust-?project"
         r"|corrections?-?policy|impressum|article-?copyright",
-        most=600,
+        most=1500,
     ),
     NameRule(
         "for screen readers",

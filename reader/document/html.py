@@ -167,12 +167,19 @@ def _inline(
 ) -> str:
     """The text of a block from `start` to `end` with its spans as elements, properly nested."""
     end = len(block.text) if end is None else end
-    spans = [span for span in block.spans if span.start < end and span.end > start]
+    spans = sorted(
+        (span for span in block.spans if span.start < end and span.end > start),
+        key=lambda span: (span.start, -span.end),
+    )
     cuts = sorted({start, end, *(max(start, s.start) for s in spans), *(min(end, s.end) for s in spans)})
     parts: list[str] = []
     open_spans: list[Span] = []
+    coming = 0
     for low, high in pairwise(cuts):
-        active = [span for span in spans if span.start <= low and span.end >= high]
+        active = [span for span in open_spans if span.end > low]
+        while coming < len(spans) and spans[coming].start <= low:
+            active.append(spans[coming])
+            coming += 1
         keep = 0
         while keep < len(open_spans) and keep < len(active) and open_spans[keep] is active[keep]:
             keep += 1
