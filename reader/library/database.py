@@ -39,6 +39,8 @@ APPLICATION_ID = 0x706F7374
 """What says that the file is ours: "post", at offset 68 of the header (SQLite file format, 1.3.12)."""
 SCHEMA_VERSION = 1
 """The schema this program writes; stands in the file as `user_version`."""
+OLDEST_SQLITE = (3, 37)
+"""The first with STRICT tables."""
 WAIT = 10.0
 """Seconds a writer waits for another one."""
 
@@ -71,6 +73,11 @@ class Library:
         Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, and
         LibraryError where there is no library.
         """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise LibraryError(
+                f"This Python has SQLite {sqlite3.sqlite_version}, which is too old for the library.",
+                hint=f"It needs {'.'.join(map(str, OLDEST_SQLITE))} or newer: use a newer Python.",
+            )
         exists = _inspect(path)
         if not exists and not (write and create):
             raise LibraryError(

@@ -149,6 +149,13 @@ def test_a_read_only_folder_can_be_read(tmp_path):
         folder.chmod(0o700)
 
 
+def test_a_sqlite_that_is_too_old_is_named(path, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    with pytest.raises(LibraryError, match="too old"):
+        Library.open(path, write=True)
+    assert not path.exists()
+
+
 def test_changes_of_others_are_noticed(lib, path):
     with Library.open(path) as reading:
         before = reading.data_version()
