@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
@@ -107,6 +108,13 @@ def bench(pilot: Pilot[None]) -> Bench:
     return pilot.app
 
 
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Type all keys, then wait once: `Pilot.press` waits after each."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await pilot.pause()
+
+
 def painted(view: ArticleView) -> list[str]:
     return [view.render_line(row).text.rstrip() for row in range(view.size.height)]
 
@@ -137,14 +145,14 @@ async def test_an_article_without_text_says_so(pilot: Pilot[None]) -> None:
     assert any("has no text" in line for line in painted(view))
     view.clear(safe("Choose an article."))
     assert any("Choose an article." in line for line in painted(view))
-    await pilot.press("v", "H", "j", "G", "F", "w", "enter", "a", "y", "right_parenthesis")
+    await press(pilot, "v", "H", "j", "G", "F", "w", "enter", "a", "y", "right_parenthesis")
     assert not bench(pilot).asked(messages.HighlightRequested)
 
 
 async def test_a_selection_by_keys_is_highlighted(pilot: Pilot[None]) -> None:
-    await pilot.press("v", "w", "w", "e")
+    await press(pilot, "v", "w", "w", "e")
     assert bench(pilot).view.selected_text == "The first sentence"
-    await pilot.press("enter")
+    await press(pilot, "enter")
     (request,) = bench(pilot).asked(messages.HighlightRequested)
     assert (request.start, request.end, request.then) == (0, 18, "")
     assert bench(pilot).view.selection is None
@@ -175,45 +183,45 @@ async def test_motions_select(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     for keys, text in MOTIONS:
         view.show(article(), [])
-        await pilot.press(*keys)
+        await press(pilot, *keys)
         assert view.selected_text == text, keys
 
 
 async def test_line_ends_follow_the_painted_lines(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("v", "dollar_sign")
+    await press(pilot, "v", "dollar_sign")
     line = next(line for line in painted(view) if "The first" in line)
     assert view.selected_text == line.strip("▎ ")
-    await pilot.press("0")
+    await press(pilot, "0")
     assert view.selected_text == ""
 
 
 async def test_h_goes_back_outside_and_moves_inside_a_selection(pilot: Pilot[None]) -> None:
-    await pilot.press("h")
+    await press(pilot, "h")
     assert len(bench(pilot).asked(messages.BackRequested)) == 1
-    await pilot.press("v", "l", "l", "h", "escape")
+    await press(pilot, "v", "l", "l", "h", "escape")
     assert len(bench(pilot).asked(messages.BackRequested)) == 1
-    await pilot.press("escape")
+    await press(pilot, "escape")
     assert len(bench(pilot).asked(messages.BackRequested)) == 2
 
 
 async def test_capital_h_takes_the_sentence_then_the_paragraph(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("H")
+    await press(pilot, "H")
     (request,) = bench(pilot).asked(messages.HighlightRequested)
     assert DOCUMENT.text[request.start : request.end] == "The first sentence is short."
     view.set_highlights([highlight(request.start, request.end)])
-    await pilot.press("H")
+    await press(pilot, "H")
     (grown,) = bench(pilot).asked(messages.RangeRequested)
     assert (grown.uid, DOCUMENT.text[grown.start : grown.end]) == ("u1", FIRST)
 
 
 async def test_note_and_tags_make_a_highlight_where_there_is_none(pilot: Pilot[None]) -> None:
-    await pilot.press("v", "e", "a")
-    await pilot.press("v", "e", "t")
+    await press(pilot, "v", "e", "a")
+    await press(pilot, "v", "e", "t")
     assert [r.then for r in bench(pilot).asked(messages.HighlightRequested)] == ["note", "tags"]
     bench(pilot).view.set_highlights([highlight(0, 9)])
-    await pilot.press("v", "v", "a", "t", "3", "d")
+    await press(pilot, "v", "v", "a", "t", "3", "d")
     assert bench(pilot).asked(messages.NoteRequested)[0].uid == "u1"
     assert bench(pilot).asked(messages.TagsRequested)[0].uid == "u1"
     assert bench(pilot).asked(messages.ColourRequested)[0].colour == "blue"
@@ -221,8 +229,8 @@ async def test_note_and_tags_make_a_highlight_where_there_is_none(pilot: Pilot[N
 
 
 async def test_a_number_in_a_selection_is_a_colour_unless_it_counts(pilot: Pilot[None]) -> None:
-    await pilot.press("v", "2", "e", "enter")
-    await pilot.press("v", "e", "3", "enter")
+    await press(pilot, "v", "2", "e", "enter")
+    await press(pilot, "v", "e", "3", "enter")
     first, second = bench(pilot).asked(messages.HighlightRequested)
     assert (DOCUMENT.text[first.start : first.end], first.colour) == ("The first", "")
     assert (DOCUMENT.text[second.start : second.end], second.colour) == ("The", "blue")
@@ -231,30 +239,30 @@ async def test_a_number_in_a_selection_is_a_colour_unless_it_counts(pilot: Pilot
 async def test_highlights_are_changed_at_the_caret(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.set_highlights([highlight(4, 9), highlight(10, 18, "u2")])
-    await pilot.press("right_square_bracket", "h")
+    await press(pilot, "right_square_bracket", "h")
     assert view.caret == 4
-    await pilot.press("right_square_bracket", "h", "enter")
+    await press(pilot, "right_square_bracket", "h", "enter")
     assert bench(pilot).asked(messages.HighlightOpened)[0].uid == "u2"
-    await pilot.press("M")
+    await press(pilot, "M")
     assert bench(pilot).asked(messages.MergeRequested)[0].uids == ("u1", "u2")
-    await pilot.press("v", "v", "right", "right", "X")
+    await press(pilot, "v", "v", "right", "right", "X")
     assert bench(pilot).asked(messages.SplitRequested)[0].offset == 12
-    await pilot.press("e", "greater_than_sign")
+    await press(pilot, "e", "greater_than_sign")
     view.set_highlights([highlight(4, 18)])
-    await pilot.press("b", "b", "less_than_sign")
+    await press(pilot, "b", "b", "less_than_sign")
     ranges = [DOCUMENT.text[r.start : r.end] for r in bench(pilot).asked(messages.RangeRequested)]
     assert ranges == ["sentence is", "sentence"]
 
 
 async def test_undo_and_redo_are_asked_for(pilot: Pilot[None]) -> None:
-    await pilot.press("u", "ctrl+r", "A")
+    await press(pilot, "u", "ctrl+r", "A")
     assert bench(pilot).asked(messages.UndoRequested)
     assert bench(pilot).asked(messages.RedoRequested)
     assert bench(pilot).asked(messages.ArticleNoteRequested)
 
 
 async def test_copying_and_quoting(pilot: Pilot[None]) -> None:
-    await pilot.press("V", "y", "V", "Y")
+    await press(pilot, "V", "y", "V", "Y")
     text, quotation = (request.text for request in bench(pilot).asked(messages.CopyRequested))
     assert text == "The first sentence is short."
     assert quotation.startswith("> The first sentence is short.\n")
@@ -264,23 +272,23 @@ async def test_copying_and_quoting(pilot: Pilot[None]) -> None:
 
 async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("n")  # means nothing here without hits: other panes may have it
+    await press(pilot, "n")  # means nothing here without hits: other panes may have it
     assert view.find("heading") == 2
     assert DOCUMENT.text[view.caret :].startswith("heading")
     assert "heading" in with_background(view, "current-hit")
     first = view.caret
-    await pilot.press("n")
+    await press(pilot, "n")
     assert view.caret > first
-    await pilot.press("n")
+    await press(pilot, "n")
     assert view.caret == first
-    await pilot.press("N")
+    await press(pilot, "N")
     assert view.caret > first
-    await pilot.press("escape")
+    await press(pilot, "escape")
     assert not bench(pilot).asked(messages.BackRequested)
     assert view.find("no such words") == 0
     assert view.find("sentence   IS") == 0
     assert view.find("sentence is") == 1
-    await pilot.press("slash")
+    await press(pilot, "slash")
     assert bench(pilot).asked(messages.FindRequested)
 
 
@@ -291,30 +299,30 @@ def labels_of(view: ArticleView) -> dict[str, Any]:
 
 async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("f", "a")
+    await press(pilot, "f", "a")
     assert bench(pilot).asked(messages.LinkRequested)[0] == messages.LinkRequested(
         "https://example.org/link", "browser"
     )
-    await pilot.press("f", "A", "f", "y", "a")
+    await press(pilot, "f", "A", "f", "y", "a")
     assert [request.how for request in bench(pilot).asked(messages.LinkRequested)[1:]] == ["postil", "copy"]
-    await pilot.press("F")
+    await press(pilot, "F")
     label = next(label for label, (at, _) in labels_of(view).items() if at == DOCUMENT.text.index("A second"))
-    await pilot.press(*label)
+    await press(pilot, *label)
     (request,) = bench(pilot).asked(messages.HighlightRequested)
     assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
-    await pilot.press("semicolon", "escape")
+    await press(pilot, "semicolon", "escape")
     assert view.selection is None
-    await pilot.press("semicolon")
+    await press(pilot, "semicolon")
     for word in ("second", "follows"):
         at = DOCUMENT.text.index(word)
         label = next(label for label, (start, _) in labels_of(view).items() if start == at)
-        await pilot.press(*label)
+        await press(pilot, *label)
     assert view.selected_text == "second one follows"
 
 
 async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("space", "space")
+    await press(pilot, "space", "space")
     place = view.place
     assert place.quote == DOCUMENT.text[DOCUMENT.offset(place.block, place.char) :][: len(place.quote)]
     top = painted(view)[1]
@@ -332,7 +340,7 @@ async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:
 
 async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("space", "space")
+    await press(pilot, "space", "space")
     quote = view.place.quote[:12]
     for columns in (60, 120, 44, 90):
         await pilot.resize_terminal(columns, 30)
@@ -342,7 +350,7 @@ async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> Non
 
 async def test_the_column_is_never_wider_than_the_pane(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    await pilot.press("plus", "plus")
+    await press(pilot, "plus", "plus")
     assert view.column_width == 80
     assert bench(pilot).asked(messages.WidthChanged)[-1].width == 80
     await pilot.resize_terminal(40, 20)
@@ -354,7 +362,7 @@ async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     assert 0 < view.progress < 1
     assert view.minutes_left > 0
-    await pilot.press("G")
+    await press(pilot, "G")
     await pilot.pause(0.8)
     assert view.progress == 1
     assert view.minutes_left == 0
@@ -409,7 +417,7 @@ async def test_hostile_text_is_painted_harmless(pilot: Pilot[None]) -> None:
     )
     object.__setattr__(shown, "title", "T\x1b]0;x\x07")
     view.show(shown, [])
-    await pilot.press("V", "v", "F", "escape", "space")
+    await press(pilot, "V", "v", "F", "escape", "space")
     everything = "".join(painted(view))
     assert "[@click=app.quit]" in everything
     assert not set(everything) & set("\x1b\x07\x9b\u202e")
@@ -423,7 +431,7 @@ async def test_the_mouse_drags_a_selection(pilot: Pilot[None]) -> None:
     await pilot.hover(ArticleView, offset=(x + 8, row))
     await pilot.mouse_up(ArticleView, offset=(x + 8, row))
     assert view.selected_text == "first"
-    await pilot.press("enter")
+    await press(pilot, "enter")
     assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
     await pilot.click(ArticleView, offset=(x + 12, row))
     assert view.selection is None
@@ -444,9 +452,9 @@ async def test_users_own_keys_replace_the_defaults(pilot: Pilot[None]) -> None:
     keys = {"article.highlight": "Z Z", "article.back": "x"}
     bench(pilot).view.set_keys(keys)
     pilot.app.set_keymap(keys)
-    await pilot.press("H")
+    await press(pilot, "H")
     assert not bench(pilot).asked(messages.HighlightRequested)
-    await pilot.press("Z", "Z", "x")
+    await press(pilot, "Z", "Z", "x")
     assert bench(pilot).asked(messages.HighlightRequested)
     assert bench(pilot).asked(messages.BackRequested)
 
@@ -471,16 +479,16 @@ NOTES = Document(
 async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.show(article(NOTES), [])
-    await pilot.press("f", "a")
+    await press(pilot, "f", "a")
     assert "Where it comes from." in painted(view)[-2]
-    await pilot.press("escape")
+    await press(pilot, "escape")
     assert not any("Where it comes from." in line for line in painted(view)[-3:])
     assert not bench(pilot).asked(messages.BackRequested)
-    await pilot.press("w", "f", "1", "enter")
+    await press(pilot, "w", "f", "1", "enter")
     assert "Where it comes from." in painted(view)[-2]
-    await pilot.press("enter", "right_curly_bracket")
+    await press(pilot, "enter", "right_curly_bracket")
     assert view.caret == NOTES.starts[1]
-    await pilot.press("enter")
+    await press(pilot, "enter")
     assert view.caret == 7
 
 
@@ -492,12 +500,12 @@ async def test_a_lost_highlight_is_placed_by_hand(pilot: Pilot[None]) -> None:
     assert view.show_highlight("u2")
     assert view.caret == 4
     view.begin_placing("u1")
-    await pilot.press("e", "enter", "v", "e", "enter")
+    await press(pilot, "e", "enter", "v", "e", "enter")
     (request,) = bench(pilot).asked(messages.PlaceAgainRequested)
     assert (request.uid, DOCUMENT.text[request.start : request.end]) == ("u1", "first")
     assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
     view.begin_placing("u1")
-    await pilot.press("escape", "v", "e", "enter")
+    await press(pilot, "escape", "v", "e", "enter")
     assert len(bench(pilot).asked(messages.PlaceAgainRequested)) == 1
 
 
