@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -155,6 +156,8 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
         )
         from reader.ui.widgets.article_view import ArticleView
 
+        gc.collect()
+        gc.freeze()  # as the program does after its first frame; the text comes later
         kinds = {
             "p": BlockKind.PARAGRAPH,
             "h": BlockKind.HEADING,
@@ -229,6 +232,8 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
         from textual.containers import VerticalScroll
         from textual.widgets import Markdown
 
+        gc.collect()
+        gc.freeze()
         source = markdown_of(blocks)
         page = Markdown("Short.")
         pane = VerticalScroll(page)
