@@ -8,13 +8,15 @@ place and how sure it is, or that the passage is gone. docs/anchoring.md has the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reader.annotations.candidates import Candidate, Passage, candidates
-from reader.annotations.diff import align, moved
+from reader.annotations.candidates import candidates
+from reader.annotations.diff import Run, align, moved
 from reader.annotations.judging import PLAIN, judged
-from reader.annotations.words import Words
+from reader.annotations.pairing import Passage
+from reader.annotations.words import Vocabulary, Words
 
 __all__ = ["ANCHORING_VERSION", "PLAIN", "anchor"]
 
@@ -29,52 +31,82 @@ def anchor(new_text: str, selectors: Sequence[Mapping[str, Any]], old_text: str 
     """Where each passage stands in `new_text`; None for one that is not there any more.
 
     `selectors` are mappings as `Selectors.as_mapping` makes them, with offsets in `old_text`, the
-    text the passages were marked in; it is None where that text is not known. Never raises for
-    any text.
+    text the passages were marked in; it is None where that text is not known. Raises for no text.
     """
     if new_text == old_text:
         return [(selector["start"], selector["end"], 1.0) for selector in selectors]
-    vocabulary: dict[str, int] = {}
-    new = Words(new_text, vocabulary)
-    old = Words(old_text, vocabulary) if old_text is not None else None
-    pairs: dict[int, int] = {}
-    if old is not None:
-        sizes = [end - start for start, end in zip(old.starts, old.ends, strict=True)]
-        runs = align(old.ids, new.ids, sizes)
-        runs += moved(old.ids, new.ids, runs, sizes)
-        pairs = {a + k: b + k for a, b, size in runs for k in range(size)}
-    owners = {place: word for word, place in pairs.items()}
-    return [_place(selector, old, new, pairs, owners) for selector in selectors]
+    new = Words(new_text, Vocabulary())
+    known = None if old_text is None else _Comparison(old_text, new)
+    alone = _Comparison("", new)
+    return [
+        known.place(selector) if known is not None and known.has(selector) else alone.place(selector)
+        for selector in selectors
+    ]
 
 
-def _place(
-    selector: Mapping[str, Any],
-    old: Words | None,
-    new: Words,
-    pairs: Mapping[int, int],
-    owners: Mapping[int, int],
-) -> Place | None:
-    quote, prefix = selector["exact"], selector["prefix"]
-    if old is not None:
-        words, start, end = old, selector["start"], selector["end"]
-    else:
-        words = Words(prefix + quote + selector["suffix"], new.vocabulary)
-        start, end = len(prefix), len(prefix) + len(quote)
-    low, high = words.folded.offset(start), words.folded.offset(end)
-    first, stop = words.touched(low, high)
-    if first >= stop:
-        return _signs(new.folded.source, selector)
-    passage = Passage(words, low, high, first, stop)
-    best = judged(passage, candidates(passage, new, pairs, owners), old_text_known=old is not None)
-    if best is None:
-        return None
-    candidate, confidence = best
-    place = new.folded.start(candidate.start), new.folded.end(candidate.end)
-    return (*_literal(new, quote, *place), confidence)
+class _Comparison:
+    """The old text and the new, word by word; an empty old text is one that is not known."""
+
+    def __init__(self, old_text: str, new: Words) -> None:
+        self.new = new
+        self.old = Words(old_text, new.vocabulary)
+        self.runs = align(self.old.ids, new.ids, self.old.sizes)
+        runs = self.runs + moved(self.old.ids, new.ids, self.runs, self.old.sizes)
+        self.pairs = {a + k: b + k for a, b, size in runs for k in range(size)}
+        self.owners = {place: word for word, place in self.pairs.items()}
+
+    def has(self, selector: Mapping[str, Any]) -> bool:
+        """Whether a passage stands in the old text where it says."""
+        text: str = self.old.folded.source
+        return bool(text[selector["start"] : selector["end"]] == selector["exact"])
+
+    def place(self, selector: Mapping[str, Any]) -> Place | None:
+        """Where a passage is now, None when it is gone."""
+        quote, prefix, new = selector["exact"], selector["prefix"], self.new
+        if self.old.folded.source:
+            old, start, end = self.old, selector["start"], selector["end"]
+        else:
+            old = Words(prefix + quote + selector["suffix"], new.vocabulary)
+            start, end = len(prefix), len(prefix) + len(quote)
+        low, high = old.folded.offset(start), old.folded.offset(end)
+        first, stop = old.touched(low, high)
+        if first >= stop:
+            return _signs(new.folded.source, selector)
+        passage = Passage(old, low, high, first, stop)
+        found = self._untouched(passage)
+        confidence = 1.0
+        if found is None:
+            best = judged(
+                passage,
+                candidates(passage, new, self.pairs, self.owners),
+                old_text_known=bool(self.old.length),
+            )
+            if best is None:
+                return None
+            found, confidence = (best[0].start, best[0].end), best[1]
+        return (*_literal(new, quote, new.folded.start(found[0]), new.folded.end(found[1])), confidence)
+
+    def _untouched(self, passage: Passage) -> tuple[int, int] | None:
+        """The place of a passage that no change came near, in folded characters."""
+        number = bisect_right(self.runs, passage.low, key=_run_start) - 1
+        if number < 0:
+            return None
+        at, at_new, size = self.runs[number]
+        if at + size < passage.high:
+            return None
+        shift = self.new.starts[at_new + passage.first - at] - self.old.starts[passage.first]
+        start, end = passage.start + shift, passage.end + shift
+        if start < 0 or self.new.text[start:end] != self.old.text[passage.start : passage.end]:
+            return None
+        return start, end
+
+
+def _run_start(run: Run) -> int:
+    return run[0]
 
 
 def _literal(new: Words, quote: str, start: int, end: int) -> tuple[int, int]:
-    """The place, or the quote itself where it stands there letter for letter, without white space around it."""
+    """The place, or where the quote itself stands there letter for letter; no white space around it."""
     quote, text = quote.strip(), new.folded.source
     reach = 40 if len(quote) > 6 else 3
     at = text.find(quote, max(0, start - reach), end + reach)

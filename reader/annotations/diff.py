@@ -9,7 +9,9 @@ again, and a run that could as well begin a word earlier goes with its longer ne
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -19,6 +21,8 @@ Run = tuple[int, int, int]
 _GRAMS = (8, 4, 2, 1)
 _PATIENCE_FROM = 4_000
 """Cells of the comparison (old words times new words) from which unique runs are looked for first."""
+_LONG = 2_000
+"""Words from which only a part of the runs in a range is looked at."""
 _TOO_MUCH = 16_000_000
 """Cells beyond which a gap without unique runs is left unmatched."""
 
@@ -26,72 +30,94 @@ _TOO_MUCH = 16_000_000
 def align(old: Sequence[int], new: Sequence[int], sizes: Sequence[int]) -> list[Run]:
     """Runs of equal words, increasing in both texts. `sizes` are the characters of each old word."""
     runs: list[Run] = []
-    gaps = [(0, len(old), 0, len(new), 0)]
+    gaps = [(_Gap(0, len(old), 0, len(new)), 0)]
     while gaps:
-        a, a_end, b, b_end, level = gaps.pop()
-        size = 0
-        while a + size < a_end and b + size < b_end and old[a + size] == new[b + size]:
-            size += 1
-        if size:
-            runs.append((a, b, size))
-            a, b = a + size, b + size
-        size = 0
-        while a_end - size > a and b_end - size > b and old[a_end - size - 1] == new[b_end - size - 1]:
-            size += 1
-        if size:
-            runs.append((a_end - size, b_end - size, size))
-            a_end, b_end = a_end - size, b_end - size
-        if a == a_end or b == b_end:
-            continue
-        cells = (a_end - a) * (b_end - b)
+        gap, level = gaps.pop()
+        gap = gap.without_common_ends(old, new, runs)
+        cells = (gap.end - gap.start) * (gap.end_new - gap.start_new)
         anchors: list[tuple[int, int]] = []
         if cells > _PATIENCE_FROM:
             while level < len(_GRAMS) and not anchors:
-                anchors = _unique_runs(old, new, a, a_end, b, b_end, _GRAMS[level])
+                anchors = gap.unique_runs(old, new, _GRAMS[level])
                 level += 1
         if anchors:
-            at, at_new = a, b
-            for place, place_new in [*anchors, (a_end, b_end)]:
-                if place < at or place_new < at_new:
-                    continue
-                # the next gap takes the anchor's own words as its common beginning
-                gaps.append((at, place, at_new, place_new, level))
-                at, at_new = place, place_new
-                if place < a_end:
-                    size = 0
-                    while (
-                        place + size < a_end
-                        and place_new + size < b_end
-                        and old[place + size] == new[place_new + size]
-                    ):
-                        size += 1
-                    runs.append((place, place_new, size))
-                    at, at_new = place + size, place_new + size
-        elif cells <= _TOO_MUCH:
+            gaps.extend((part, level) for part in gap.cut(anchors, old, new, runs))
+        elif 0 < cells <= _TOO_MUCH:
             runs.extend(
-                (a + op.src_start, b + op.dest_start, op.src_end - op.src_start)
-                for op in LCSseq.opcodes(old[a:a_end], new[b:b_end])
+                (gap.start + op.src_start, gap.start_new + op.dest_start, op.src_end - op.src_start)
+                for op in LCSseq.opcodes(old[gap.start : gap.end], new[gap.start_new : gap.end_new])
                 if op.tag == "equal"
             )
     return without_islands(settled(joined(sorted(runs)), old, new), sizes, len(old), len(new))
 
 
-def _unique_runs(
-    old: Sequence[int], new: Sequence[int], a: int, a_end: int, b: int, b_end: int, length: int
-) -> list[tuple[int, int]]:
-    """Places of runs of `length` words that stand once in each range, increasing in both."""
-    once_old = _once(old, a, a_end, length)
-    once_new = _once(new, b, b_end, length)
-    pairs = [
-        (place, once_new[run]) for run, place in once_old.items() if place >= 0 and once_new.get(run, -1) >= 0
-    ]
-    pairs.sort()
-    return _increasing(pairs)
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Words of the old text and words of the new that are still to be compared with each other."""
+
+    start: int
+    end: int
+    start_new: int
+    end_new: int
+
+    def without_common_ends(self, old: Sequence[int], new: Sequence[int], runs: list[Run]) -> _Gap:
+        """The gap without the words it begins and ends with in both texts; those are added to `runs`."""
+        limit = min(self.end - self.start, self.end_new - self.start_new)
+        head = _common(old, new, self.start, self.start_new, limit)
+        if head:
+            runs.append((self.start, self.start_new, head))
+        limit -= head
+        tail = 0
+        while tail < limit and old[self.end - tail - 1] == new[self.end_new - tail - 1]:
+            tail += 1
+        if tail:
+            runs.append((self.end - tail, self.end_new - tail, tail))
+        return _Gap(self.start + head, self.end - tail, self.start_new + head, self.end_new - tail)
+
+    def unique_runs(self, old: Sequence[int], new: Sequence[int], length: int) -> list[tuple[int, int]]:
+        """Places of runs of `length` words that stand once on each side, increasing in both."""
+        once_old = _once(old, self.start, self.end, length)
+        once_new = _once(new, self.start_new, self.end_new, length)
+        pairs = [(place, once_new.get(run, -1)) for run, place in once_old.items() if place >= 0]
+        return _increasing(sorted(pair for pair in pairs if pair[1] >= 0))
+
+    def cut(
+        self, anchors: Sequence[tuple[int, int]], old: Sequence[int], new: Sequence[int], runs: list[Run]
+    ) -> Iterator[_Gap]:
+        """The gaps between anchors, each of which is followed as far as it goes and added to `runs`."""
+        at, at_new = self.start, self.start_new
+        for place, place_new in anchors:
+            if place < at or place_new < at_new:
+                continue
+            yield _Gap(at, place, at_new, place_new)
+            size = _common(old, new, place, place_new, min(self.end - place, self.end_new - place_new))
+            runs.append((place, place_new, size))
+            at, at_new = place + size, place_new + size
+        yield _Gap(at, self.end, at_new, self.end_new)
+
+
+def _common(old: Sequence[int], new: Sequence[int], at: int, at_new: int, limit: int) -> int:
+    size = 0
+    while size < limit and old[at + size] == new[at_new + size]:
+        size += 1
+    return size
 
 
 def _once(words: Sequence[int], start: int, end: int, length: int) -> dict[tuple[int, ...], int]:
+    """The runs of `length` words in a range and where each stands, -1 for those that stand there twice.
+
+    Of a long range only the runs that begin with every eighth word of the vocabulary are looked at: the
+    same ones in both texts, and enough to cut it into short ranges.
+    """
     places: dict[tuple[int, ...], int] = {}
-    for place, run in enumerate(zip(*(words[start + k : end] for k in range(length)), strict=False), start):
+    if end - start <= _LONG:
+        for place, run in enumerate(
+            zip(*(words[start + k : end] for k in range(length)), strict=False), start
+        ):
+            places[run] = -1 if run in places else place
+        return places
+    for place in [k for k in range(start, end - length + 1) if not words[k] & 7]:
+        run = tuple(words[place : place + length])
         places[run] = -1 if run in places else place
     return places
 
@@ -132,7 +158,7 @@ def joined(runs: Sequence[Run]) -> list[Run]:
 def settled(runs: Sequence[Run], old: Sequence[int], new: Sequence[int]) -> list[Run]:
     """Where words at a border between two runs could belong to either, the longer run has them."""
     out = [list(run) for run in runs]
-    for one, two in zip(out, out[1:], strict=False):
+    for one, two in pairwise(out):
         gap, gap_new = two[0] - one[0] - one[2], two[1] - one[1] - one[2]
         if (gap == 0) == (gap_new == 0):
             continue
@@ -201,26 +227,28 @@ def moved(old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Se
                 diagonal = place_new - place
                 if reach.get(diagonal, -1) > place:
                     continue
-                size = _SEED
-                limit = min(end - place, new_end[place_new] - place_new)
-                while size < limit and old[place + size] == new[place_new + size]:
-                    size += 1
+                size = _common(old, new, place, place_new, min(end - place, new_end[place_new] - place_new))
                 reach[diagonal] = place + size
                 if sum(sizes[place : place + size]) >= _MOVED_LEAST:
                     found[place, place_new] = (place, place_new, size)
-    taken_old, taken_new = set[int](), set[int]()
+    return _without_overlap(sorted(found.values(), key=lambda run: (-run[2], run)), sizes)
+
+
+def _without_overlap(runs: Sequence[Run], sizes: Sequence[int]) -> list[Run]:
+    """The runs, with words taken off that an earlier one has already."""
+    taken, taken_new = set[int](), set[int]()
     chosen: list[Run] = []
-    for a, b, size in sorted(found.values(), key=lambda run: (-run[2], run)):
-        steps = [k for k in range(size) if a + k not in taken_old and b + k not in taken_new]
+    for a, b, size in runs:
+        steps = [k for k in range(size) if a + k not in taken and b + k not in taken_new]
         # what is left must be one piece and still long enough
         if len(steps) < _SEED or steps[-1] - steps[0] != len(steps) - 1:
             continue
-        a, b, size = a + steps[0], b + steps[0], len(steps)
-        if sum(sizes[a : a + size]) < _MOVED_LEAST:
+        run = (a + steps[0], b + steps[0], len(steps))
+        if sum(sizes[run[0] : run[0] + run[2]]) < _MOVED_LEAST:
             continue
-        taken_old.update(range(a, a + size))
-        taken_new.update(range(b, b + size))
-        chosen.append((a, b, size))
+        taken.update(range(run[0], run[0] + run[2]))
+        taken_new.update(range(run[1], run[1] + run[2]))
+        chosen.append(run)
     return chosen
 
 

@@ -77,16 +77,21 @@ class Frame:
 
 def start_edge(frame: Frame) -> int:
     """Offset in the new text where the passage begins."""
+    following = frame.after(frame.first)
+    if following is None or following[0] != frame.first:
+        return _start_without_first(frame, following)
+    old, new, first, here = frame.old, frame.new, frame.first, following[1]
+    if frame.start > old.starts[first]:
+        return _within(old, new, first, here, frame.start, at_end=False)
+    if _glued(old, new, first, here) > 0:
+        return new.ends[here] - old.sizes[first]
+    return _opened(frame, old.text[frame.start : old.starts[first]], here)
+
+
+def _start_without_first(frame: Frame, following: Pair | None) -> int:
+    """Where a passage begins whose first word was not found; `following` is the first pair behind it."""
     old, new, first = frame.old, frame.new, frame.first
-    following, previous = frame.after(first), frame.before(first)
-    lead = old.text[frame.start : old.starts[first]]
-    if following is not None and following[0] == first:
-        here = following[1]
-        if frame.start > old.starts[first]:
-            return _within(old, new, first, here, frame.start, at_end=False)
-        if _glued(old, new, first, here) > 0:
-            return new.ends[here] - old.size(first)
-        return _opened(frame, lead, here)
+    previous = frame.before(first)
     if following is None:
         assert previous is not None
         following = (frame.stop, frame.free(previous[1], 1, 2 * (frame.stop - first)) + 1)
@@ -94,7 +99,7 @@ def start_edge(frame: Frame) -> int:
     inside = following[0] - first
     known = previous is not None
     if previous is None:
-        # of what stood before nothing is left: new words there are taken for the passage's only if it lacks few
+        # nothing is left of what stood before: new words are taken for the passage's if it lacks few
         previous = (first - 1, frame.free(high, -1, 2 * inside if inside <= NEAR else 0) - 1)
     if known and 0 <= previous[0] < first - 1 and _is_new_sentence(frame, previous):
         previous = (first - 1, previous[1] - 1)
@@ -103,27 +108,33 @@ def start_edge(frame: Frame) -> int:
         return place
     for here in (previous[1], high - inside):
         if previous[1] <= here < high and here >= 0 and _glued(old, new, first, here) > 0:
-            return new.ends[here] - old.size(first)
+            return new.ends[here] - old.sizes[first]
     here = _first_word(frame, low, high, inside, first - 1 - previous[0])
     while low < here < high and _joined(new, here - 1):
         here -= 1
     if known and low == high and (place := _rest_before(frame, previous, following)) is not None:
         return place
-    return _opened(frame, lead, here)
+    return _opened(frame, old.text[frame.start : old.starts[first]], here)
 
 
 def end_edge(frame: Frame) -> int:
     """Offset in the new text where the passage ends, exclusive."""
+    previous, last = frame.before(frame.stop), frame.stop - 1
+    if previous is None or previous[0] != last:
+        return _end_without_last(frame, previous)
+    old, new, here = frame.old, frame.new, previous[1]
+    if frame.end < old.ends[last]:
+        return _within(old, new, last, here, frame.end, at_end=True)
+    if _glued(old, new, last, here) < 0:
+        return new.starts[here] + old.sizes[last]
+    return _closed(frame, old.text[old.ends[last] : frame.end], here + 1)
+
+
+def _end_without_last(frame: Frame, previous: Pair | None) -> int:
+    """Where a passage ends whose last word was not found; `previous` is the last pair before that word."""
     old, new, last = frame.old, frame.new, frame.stop - 1
-    previous, following = frame.before(frame.stop), frame.after(frame.stop)
+    following = frame.after(frame.stop)
     tail = old.text[old.ends[last] : frame.end]
-    if previous is not None and previous[0] == last:
-        here = previous[1]
-        if frame.end < old.ends[last]:
-            return _within(old, new, last, here, frame.end, at_end=True)
-        if _glued(old, new, last, here) < 0:
-            return new.starts[here] + old.size(last)
-        return _closed(frame, tail, here + 1)
     if previous is None:
         assert following is not None
         previous = (frame.first - 1, frame.free(following[1], -1, 2 * (frame.stop - frame.first)) - 1)
@@ -136,7 +147,7 @@ def end_edge(frame: Frame) -> int:
         return place
     for here in (high, low + inside - 1):
         if low <= here <= high and here < new.length and _glued(old, new, last, here) < 0:
-            return new.starts[here] + old.size(last)
+            return new.starts[here] + old.sizes[last]
     outside = following[0] - frame.stop if following[0] < old.length else 0
     stop = _stop_word(frame, low, high, inside, outside)
     while low < stop < high and _joined(new, stop - 1):
@@ -160,7 +171,7 @@ def _rest_before(frame: Frame, previous: Pair, following: Pair) -> int | None:
     Signs that are left of them are its own, those that belong to the word before are not.
     """
     old, new = frame.old, frame.new
-    if not 0 <= previous[0] < old.length - 1 or not 0 <= previous[1] or following[1] >= new.length:
+    if not 0 <= previous[0] < old.length - 1 or previous[1] < 0 or following[1] >= new.length:
         return None
     at, stop = new.ends[previous[1]], new.starts[following[1]]
     line = new.text.rfind("\n", at, stop) + 1
@@ -212,20 +223,20 @@ def _opened(frame: Frame, lead: str, here: int) -> int:
 
 def _glued(old: Words, new: Words, word: int, here: int) -> int:
     """1 when an old word is the end of a longer new one, -1 when it is its beginning, else 0."""
-    whole = new.word(here)
-    if word and whole == old.word(word - 1) + old.word(word):
+    whole = new.words[here]
+    if word and whole == old.words[word - 1] + old.words[word]:
         return 1
-    if word + 1 < old.length and whole == old.word(word) + old.word(word + 1):
+    if word + 1 < old.length and whole == old.words[word] + old.words[word + 1]:
         return -1
-    size, size_new = old.size(word), new.size(here)
+    size, size_new = old.sizes[word], new.sizes[here]
     if size_new < size + 2 or size < GLUED:
         return 0
-    one, two = old.word(word), whole
+    one, two = old.words[word], whole
     return 1 if two.endswith(one) else -1 if two.startswith(one) else 0
 
 
 def _closed(frame: Frame, tail: str, stop: int) -> int:
-    """End of the new word before `stop`, moved on over the closing signs `tail` that stood behind it in the old text."""
+    """End of the new word before `stop`, moved on over the closing signs `tail` that stood behind it."""
     new = frame.new
     if stop <= 0:
         return 0
@@ -239,7 +250,7 @@ def _closed(frame: Frame, tail: str, stop: int) -> int:
 
 
 def _spelt(frame: Frame, previous: Pair, following: Pair, offset: int, *, at_end: bool) -> int | None:
-    """Where a changed stretch is the same but for a few letters, words run together or cut, the place in it."""
+    """The place in a changed stretch that is the same but for a few letters, or words run together."""
     old, new = frame.old, frame.new
     low = old.ends[previous[0]] if previous[0] >= 0 else 0
     high = old.starts[following[0]] if following[0] < old.length else len(old.text)
@@ -254,7 +265,7 @@ def _spelt(frame: Frame, previous: Pair, following: Pair, offset: int, *, at_end
 
 
 def _is_new_sentence(frame: Frame, pair: Pair) -> bool:
-    """Whether a word before a passage that begins a sentence was paired with a word that begins one itself."""
+    """Whether a passage begins a sentence, and a word before it was paired with one that begins one."""
     return (
         _begins_sentence(frame.old.text, frame.start)
         and _begins_sentence_at(frame.new, pair[1])

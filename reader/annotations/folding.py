@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,25 +44,41 @@ _TABLE = _Table({code: chr(code).lower() for code in range(128)})
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text. `places[i]` is the offset in `source` of the character that text[i] came of."""
+    """Folded text, and the way back to its source.
+
+    Where every character folded to one, `pieces` is empty and the two texts run side by side. Otherwise
+    they do so piece by piece: each begins at an offset of the folded text and one of the source. A
+    character that became several is a piece by itself, named in `spread`.
+    """
 
     source: str
     text: str
-    places: Sequence[int]
+    pieces: Sequence[int] = ()
+    origins: Sequence[int] = ()
+    spread: frozenset[int] = frozenset()
 
     def offset(self, place: int) -> int:
-        """Offset in the folded text of the character at `place` of the source, or of the next that is kept."""
-        return place if isinstance(self.places, range) else bisect_left(self.places, place)
+        """Offset in the folded text of the character at `place` of the source, or of the next one kept."""
+        if not self.pieces:
+            return place
+        number = bisect_right(self.origins, place) - 1
+        return min(self.pieces[number] + place - self.origins[number], len(self.text))
 
     def start(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the folded text, or the source's end."""
-        return self.places[offset] if offset < len(self.places) else len(self.source)
+        if offset >= len(self.text):
+            return len(self.source)
+        if not self.pieces:
+            return offset
+        number = bisect_right(self.pieces, offset) - 1
+        origin = self.origins[number]
+        return origin if origin in self.spread else origin + offset - self.pieces[number]
 
     def end(self, offset: int) -> int:
         """Exclusive end in the source of the folded text before `offset`, with its last accents."""
         if offset <= 0:
             return 0
-        at = self.places[offset - 1] + 1
+        at = self.start(offset - 1) + 1
         while at < len(self.source) and not _TABLE[ord(self.source[at])]:
             at += 1
         return at
@@ -72,17 +87,21 @@ class Folded:
 def fold(text: str) -> Folded:
     """The folded form of `text`."""
     if text.isascii():
-        return Folded(text, text.lower(), range(len(text)))
+        return Folded(text, text.lower())
     folded = text.translate(_TABLE)
     odd = [character for character in set(text) if len(_TABLE[ord(character)]) != 1]
     if not odd:
-        return Folded(text, folded, range(len(text)))
-    places = array("l")
-    at = 0
+        return Folded(text, folded)
+    pieces, origins, spread = [0], [0], set[int]()
+    shift = 0  # what the folded text is longer by, up to here
     for match in re.finditer("[" + re.escape("".join(odd)) + "]", text):
         place = match.start()
-        places.extend(range(at, place))
-        places.extend([place] * len(_TABLE[ord(text[place])]))
-        at = place + 1
-    places.extend(range(at, len(text)))
-    return Folded(text, folded, places)
+        size = len(_TABLE[ord(text[place])])
+        if size:
+            pieces.append(place + shift)
+            origins.append(place)
+            spread.add(place)
+        shift += size - 1
+        pieces.append(place + 1 + shift)
+        origins.append(place + 1)
+    return Folded(text, folded, pieces, origins, frozenset(spread))

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, log
 
-from reader.annotations.candidates import Candidate, Passage
+from reader.annotations.candidates import Candidate
+from reader.annotations.pairing import Passage
 
 PLAIN = 0.9
 """Confidence from which a place is shown without asking the reader to check it."""

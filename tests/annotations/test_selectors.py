@@ -57,9 +57,12 @@ def test_context_chooses_between_equal_quotes():
 def test_folding_keeps_every_place(before, after):
     text = before + "Ångström" + after
     folded = fold(text)
-    assert len(folded.places) == len(folded.text)
-    assert list(folded.places) == sorted(folded.places)
-    assert all(0 <= place < len(text) for place in folded.places)
+    places = [folded.start(offset) for offset in range(len(folded.text))]
+    assert places == sorted(places)
+    for offset, place in enumerate(places):
+        assert folded.offset(place) <= offset
+        assert folded.text[folded.offset(place)] in fold(text[place]).text
+        assert place < folded.end(offset + 1) <= len(text)
 
 
 @given(st.text(min_size=1), st.text(), st.text())

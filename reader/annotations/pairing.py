@@ -1,0 +1,261 @@
+"""Which words of the new text may stand for the words of a passage.
+
+Pairs come from the comparison of the whole texts, from every place where the passage stands word for word,
+and from stretches that share runs of three words with it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA, LCSseq
+
+from reader.annotations.diff import joined, settled, without_islands
+from reader.annotations.edges import GLUED, Pair
+from reader.annotations.words import Words
+
+CONTEXT_WORDS = 16
+"""Words on each side of a passage that have a say in where it is."""
+LIKE = 0.6
+"""Similarity (optimal string alignment) from which two words may be one word, spelt otherwise."""
+_BESIDE = 0.2
+"""What it adds to the likeness of two words that both stand right beside a word that was found."""
+_GLUED_LIKENESS = 0.8
+_COMMON = 200
+"""Places from which the rarest of three words in a row is too common to lead anywhere."""
+_JUMP = 400
+"""Words put in, from which the pairs before and after them are two places."""
+_MOST_PLACES = 60
+_MOST_WINDOWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of the old text: [start, end) in folded characters, words first..stop-1."""
+
+    old: Words
+    start: int
+    end: int
+    first: int
+    stop: int
+
+    @property
+    def words(self) -> int:
+        """How many words it touches."""
+        return self.stop - self.first
+
+    @property
+    def length(self) -> float:
+        """Its length in words of six letters, at least 1; letters of scripts without spaces count twice."""
+        letters = 0
+        if not self.old.text.isascii():
+            words = self.old.words[self.first : self.stop]
+            letters = sum(len(word) == 1 and word > "\u0e00" for word in words)
+        return max(1.0, (self.end - self.start + letters) / 6)
+
+    @property
+    def low(self) -> int:
+        """The first word of its context."""
+        return max(0, self.first - CONTEXT_WORDS)
+
+    @property
+    def high(self) -> int:
+        """One past the last word of its context."""
+        return min(self.old.length, self.stop + CONTEXT_WORDS)
+
+
+def pairings(passage: Passage, new: Words, pairs: Mapping[int, int]) -> Iterator[tuple[dict[int, int], bool]]:
+    """Old words and the new ones that may stand for them, with whether the text comparison gave them."""
+    given = {word: pairs[word] for word in range(passage.low, passage.high) if word in pairs}
+    if given:
+        for group in _groups(passage, given):
+            yield group, True
+    places = list(verbatim(passage, new))
+    for place in places:
+        yield _beside(passage, new, place), False
+    if not places or passage.words > 3:
+        for low, high in _windows(passage, new):
+            yield _local(passage.old, new, (passage.low, passage.high), (low, high)), False
+
+
+def _groups(passage: Passage, given: Mapping[int, int]) -> Iterator[dict[int, int]]:
+    """The pairs cut where they jump: what was moved apart is not one place."""
+    group: dict[int, int] = {}
+    groups: list[dict[int, int]] = []
+    last: Pair | None = None
+    for word in sorted(given):
+        here = given[word]
+        if last is not None and not 0 < here - last[1] <= (word - last[0]) + _JUMP:
+            groups.append(group)
+            group = {}
+        group[word] = here
+        last = (word, here)
+    groups.append(group)
+    sizes = passage.old.sizes
+
+    def worth(pairs: Mapping[int, int]) -> int:
+        return sum((4 if passage.first <= word < passage.stop else 1) * sizes[word] for word in pairs)
+
+    yield from sorted(groups, key=worth, reverse=True)[:3]
+
+
+def verbatim(passage: Passage, new: Words) -> Iterator[int]:
+    """Places in the new words where all words of the passage follow each other."""
+    wanted = passage.old.ids[passage.first : passage.stop]
+    places = new.places()
+    rarest = min(range(len(wanted)), key=lambda k: len(places.get(wanted[k], ())))
+    found = 0
+    for place in places.get(wanted[rarest], ()):
+        start = place - rarest
+        if start >= 0 and new.ids[start : start + len(wanted)] == wanted:
+            yield start
+            found += 1
+            if found >= _MOST_PLACES:
+                return
+
+
+def _beside(passage: Passage, new: Words, place: int) -> dict[int, int]:
+    """The pairs of a verbatim place, with those of the context left and right of it."""
+    end = place + passage.words
+    reach = 2 * CONTEXT_WORDS
+    matched = _local(passage.old, new, (passage.low, passage.first), (max(0, place - reach), place))
+    matched.update((passage.first + k, place + k) for k in range(passage.words))
+    matched.update(
+        _local(passage.old, new, (passage.stop, passage.high), (end, min(new.length, end + reach)))
+    )
+    return matched
+
+
+def _windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
+    """Ranges of the new words that share runs of three words with the passage, best first."""
+    ids, places, new_ids = passage.old.ids, new.places(), new.ids
+    votes: Counter[int] = Counter()
+    low, high = passage.low, passage.high
+    step = max(1, (high - low) // 300)
+    for word in range(low, high - 2, step):
+        run = ids[word : word + 3]
+        rarest = min(range(3), key=[len(places.get(number, ())) for number in run].__getitem__)
+        starts = places.get(run[rarest], ())
+        if len(starts) > _COMMON:
+            continue
+        inside = passage.first <= word and word + 3 <= passage.stop
+        for start in starts:
+            place = start - rarest
+            if place >= 0 and new_ids[place : place + 3] == run:
+                votes[(place - word) // 16] += 3 if inside else 1
+    chosen: list[int] = []
+    for diagonal, _ in votes.most_common(2 * _MOST_WINDOWS):
+        if any(abs(diagonal - other) <= 2 for other in chosen):
+            continue
+        chosen.append(diagonal)
+        slack = 8 + (high - low) // 4
+        yield max(0, low + diagonal * 16 - slack), min(new.length, high + diagonal * 16 + 16 + slack)
+        if len(chosen) == _MOST_WINDOWS:
+            return
+
+
+def _local(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]) -> dict[int, int]:
+    """Equal words of two ranges, in order."""
+    (low, high), (low_new, high_new) = span, span_new
+    if low >= high or low_new >= high_new:
+        return {}
+    one, two = old.ids[low:high], new.ids[low_new:high_new]
+    runs = [
+        (op.src_start, op.dest_start, op.src_end - op.src_start)
+        for op in LCSseq.opcodes(one, two)
+        if op.tag == "equal"
+    ]
+    runs = without_islands(settled(joined(runs), one, two), old.sizes[low:high], len(one), len(two))
+    return {low + a + k: low_new + b + k for a, b, size in runs for k in range(size)}
+
+
+# --- refining
+
+
+def refined(passage: Passage, new: Words, matched: Mapping[int, int]) -> tuple[list[Pair], dict[int, float]]:
+    """The pairs in order, with words that are spelt otherwise now, and drawn together where they can be.
+
+    The second answer is how like the words of such a pair are; words that are not in it are the same.
+    """
+    likeness: dict[int, float] = {}
+    pairs = _with_likely(passage, new, sorted(matched.items()), likeness)
+    return _compact(passage.old, new, pairs, (passage.first, passage.stop)), likeness
+
+
+def _with_likely(passage: Passage, new: Words, pairs: list[Pair], likeness: dict[int, float]) -> list[Pair]:
+    """The pairs, with words in the small gaps between them that are one word spelt otherwise."""
+    low, high = passage.first - 3, passage.stop + 2
+    found: list[Pair] = []
+    for (a, b), (a_end, b_end) in pairwise(pairs):
+        if 1 < a_end - a <= 9 and 1 < b_end - b <= 13 and a_end > low and a < high:
+            found.extend(_likely(passage.old, new, (a + 1, a_end), (b + 1, b_end)))
+    for word, place in found:
+        likeness[word] = _likeness(passage.old.words[word], new.words[place])
+    return sorted(pairs + found) if found else pairs
+
+
+def _likely(old: Words, new: Words, gap: tuple[int, int], gap_new: tuple[int, int]) -> Sequence[Pair]:
+    """Pairs of similar words, in order, of the greatest similarity in all."""
+    rows, columns = range(*gap), range(*gap_new)
+    best: list[list[tuple[float, tuple[Pair, ...]]]] = [[(0.0, ())] * (len(columns) + 1)]
+    for word in rows:
+        line: list[tuple[float, tuple[Pair, ...]]] = [(0.0, ())]
+        one = old.words[word]
+        for number, place in enumerate(columns):
+            choice = max(best[-1][number + 1], line[number], key=lambda entry: entry[0])
+            likeness = _likeness(one, new.words[place])
+            if likeness and (word - gap[0] == place - gap_new[0] or gap[1] - word == gap_new[1] - place):
+                likeness += _BESIDE
+            if likeness and best[-1][number][0] + likeness > choice[0]:
+                choice = (best[-1][number][0] + likeness, (*best[-1][number][1], (word, place)))
+            line.append(choice)
+        best.append(line)
+    return best[-1][-1][1]
+
+
+def _alike(old: Words, new: Words, word: int, place: int) -> bool:
+    return old.ids[word] == new.ids[place] or _likeness(old.words[word], new.words[place]) > 0
+
+
+def _likeness(one: str, two: str) -> float:
+    """Similarity of two words from 0 to 1, 0 below `LIKE`; a word is like one it was run together with."""
+    if len(one) >= GLUED and (two.startswith(one) or two.endswith(one)):
+        return max(_GLUED_LIKENESS, len(one) / len(two))
+    return float(OSA.normalized_similarity(one, two, score_cutoff=LIKE))
+
+
+def _compact(old: Words, new: Words, pairs: list[Pair], span: tuple[int, int]) -> list[Pair]:
+    """The pairs of a passage drawn together, where one half of it was matched to a copy farther away."""
+    for _ in range(6):
+        inside = range(bisect_left(pairs, (span[0], -1)), bisect_left(pairs, (span[1], -1)))
+        widest = max(
+            ((pairs[k + 1][1] - pairs[k][1] - (pairs[k + 1][0] - pairs[k][0]), k) for k in inside[:-1]),
+            default=(0, 0),
+        )
+        if widest[0] < 4:
+            break
+        cut = widest[1]
+        before, after = pairs[inside[0] : cut + 1], pairs[cut + 1 : inside[-1] + 1]
+        moves = (
+            (before, after[0][1] - after[0][0], True),
+            (after, before[-1][1] - before[-1][0], False),
+        )
+        for part, shift, is_before in moves:
+            shifted = [
+                (word, word + shift)
+                for word, _ in part
+                if 0 <= word + shift < new.length and _alike(old, new, word, word + shift)
+            ]
+            if sum(old.sizes[word] for word, _ in shifted) >= 0.8 * sum(old.sizes[word] for word, _ in part):
+                drawn = shifted + after if is_before else before + shifted
+                outside_left = [p for p in pairs[: inside[0]] if p[1] < drawn[0][1]]
+                outside_right = [p for p in pairs[inside[-1] + 1 :] if p[1] > drawn[-1][1]]
+                pairs = [*outside_left, *drawn, *outside_right]
+                break
+        else:
+            break
+    return pairs
