@@ -1,15 +1,23 @@
-"""A highlight is found again where its words went, or is an orphan."""
+"""A highlight is found again where its words went, or is an orphan that says so."""
 
 from __future__ import annotations
 
-from reader.annotations.anchoring import anchor
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.annotations.anchoring import PLAIN, anchor
 from reader.annotations.selectors import select
 
-TEXT = (
-    "The ministry published its report on Monday. It says that rents rose by a fifth in two years.\n\n"
-    "Nobody who lives there was surprised. The report had been held back since spring, officials said.\n\n"
-    "A second report is due in autumn; it will look at wages and at the price of food."
+PARAGRAPHS = (
+    "The ministry published its report on Monday. It says that rents rose by a fifth in two years.",
+    "Nobody who lives there was surprised. The report had been held back since spring, officials said.",
+    "A second report is due in autumn; it will look at wages and at the price of food.",
+    "“We have waited long enough,” the mayor of the harbour town told reporters on Tuesday evening.",
+    "Her council will vote on the plan next week, and nobody expects it to pass without a fight.",
+    "日本銀行は金融政策決定会合で、政策金利を据え置くことを決めた。市場の予想どおりである。",
 )
+TEXT = "\n\n".join(PARAGRAPHS)
 
 
 def mark(text: str, quote: str):
@@ -17,20 +25,162 @@ def mark(text: str, quote: str):
     return select(text, start, start + len(quote)).as_mapping(len(text))
 
 
-def test_the_same_text_gives_the_same_places():
-    marks = [mark(TEXT, quote) for quote in ("report", "rents rose by a fifth", "wages")]
-    assert anchor(TEXT, marks, TEXT) == [(m["start"], m["end"], 1.0) for m in marks]
+def found(quote: str, new: str, *, old: str = TEXT, known: bool = True) -> str | None:
+    """What of the new text a highlight of `quote` is on."""
+    (place,) = anchor(new, [mark(old, quote)], old if known else None)
+    return None if place is None else new[place[0] : place[1]]
 
 
-def test_context_tells_equal_words_apart():
+@pytest.fixture(params=[True, False], ids=["old text known", "old text not known"])
+def known(request) -> bool:
+    return request.param
+
+
+RENTS = "rents rose by a fifth in two years"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda text: "A new introduction of some length.\n\n" + text, RENTS),
+        (lambda text: text.replace(PARAGRAPHS[1] + "\n\n", ""), RENTS),
+        (lambda text: text.replace(" ", "\n"), RENTS.replace(" ", "\n")),
+        (lambda text: text.upper(), RENTS.upper()),
+        (lambda text: text.replace("rents rose", "rents rsoe"), RENTS.replace("rose", "rsoe")),
+        (lambda text: text.replace("a fifth", "nearly a fifth"), RENTS.replace("a fifth", "nearly a fifth")),
+        (lambda text: text.replace("two years.", "two years.[1]"), RENTS),
+        (lambda text: text.replace("fifth", "fi\u00adfth"), RENTS.replace("fifth", "fi\u00adfth")),
+        (lambda text: "\n\n".join(reversed(text.split("\n\n"))), RENTS),
+    ],
+    ids=[
+        "put in",
+        "taken out",
+        "wrapped",
+        "case",
+        "typo",
+        "word put in",
+        "reference",
+        "soft hyphen",
+        "moved",
+    ],
+)
+def test_a_passage_is_found_through_a_change_around_and_in_it(change, expected, known):
+    assert found(RENTS, change(TEXT), known=known) == expected
+
+
+@pytest.mark.parametrize(
+    "quote", [PARAGRAPHS[1], "Nobody who lives there was surprised.", "surprised", PARAGRAPHS[5]]
+)
+def test_a_passage_that_is_gone_is_an_orphan(quote, known):
+    assert found(quote, TEXT.replace(quote, ""), known=known) is None
+
+
+def test_replaced_text_is_not_taken_for_the_passage(known):
+    new = TEXT.replace(
+        PARAGRAPHS[1], "An entirely different thought stands here now, about the weather at sea."
+    )
+    assert found(PARAGRAPHS[1], new, known=known) is None
+
+
+def test_its_neighbours_tell_one_word_from_the_same_word_elsewhere(known):
     start = TEXT.index("report", TEXT.index("second"))
     selector = select(TEXT, start, start + 6).as_mapping(len(TEXT))
-    new = "An introduction was added.\n\n" + TEXT
-    place = anchor(new, [selector], TEXT)[0]
+    new = "This report was changed. " + TEXT.replace("It says", "The report says")
+    (place,) = anchor(new, [selector], TEXT if known else None)
     assert place is not None
     assert new[: place[0]].endswith("A second ")
 
 
-def test_a_deleted_passage_is_an_orphan():
-    quote = "Nobody who lives there was surprised."
-    assert anchor(TEXT.replace(quote, ""), [mark(TEXT, quote)], TEXT) == [None]
+def test_a_deleted_word_does_not_go_to_the_same_word_elsewhere():
+    new = TEXT.replace("A second report is due", "Another is due")
+    start = TEXT.index("report", TEXT.index("second"))
+    assert anchor(new, [select(TEXT, start, start + 6).as_mapping(len(TEXT))], TEXT) == [None]
+
+
+def test_of_two_copies_neither_is_shown_plainly():
+    quote = PARAGRAPHS[2]
+    new = TEXT.replace(quote, f"{quote}\n\n{quote}")
+    (place,) = anchor(new, [mark(TEXT, quote)], TEXT)
+    assert place is not None
+    assert place[2] < PLAIN
+
+
+def test_signs_without_a_word_are_found_by_what_stands_beside_them(known):
+    old = "Before the break.\n\n* * *\n\nAfter the break."
+    assert found("* * *", "New.\n\n" + old, old=old, known=known) == "* * *"
+    assert found("* * *", "Before the break.\n\nAfter the break.", old=old, known=known) is None
+
+
+def test_a_selector_that_does_not_fit_the_old_text_goes_by_its_words():
+    selector = mark(TEXT, RENTS) | {"start": 3, "end": 9}
+    (place,) = anchor("New start. " + TEXT, [selector], TEXT)
+    assert place is not None
+    assert ("New start. " + TEXT)[place[0] : place[1]] == RENTS
+
+
+VOCABULARY = [
+    "the",
+    "report",
+    "rents",
+    "mayor",
+    "said",
+    "of",
+    "in",
+    "Österreich",
+    "日本",
+    "—",
+    "“yes”",
+    "don't",
+    "9.99",
+]
+PROSE = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=40).map(" ".join), max_size=5).map(
+    "\n\n".join
+)
+ANY_TEXT = PROSE | st.text()
+
+
+@st.composite
+def marked(draw):
+    text = draw(ANY_TEXT.filter(bool))
+    start = draw(st.integers(0, len(text) - 1))
+    end = draw(st.integers(start + 1, len(text)))
+    return text, select(text, start, end).as_mapping(len(text))
+
+
+@given(marked())
+def test_in_the_same_text_every_passage_stays_where_it_is(case):
+    text, selector = case
+    assert anchor(text, [selector], text) == [(selector["start"], selector["end"], 1.0)]
+
+
+@given(marked(), ANY_TEXT, st.booleans())
+def test_no_two_texts_make_it_raise_or_point_outside(case, new, known):
+    old, selector = case
+    (place,) = anchor(new, [selector], old if known else None)
+    if place is not None:
+        start, end, confidence = place
+        assert 0 <= start < end <= len(new)
+        assert 0 <= confidence <= 1
+
+
+@given(st.permutations(range(len(PARAGRAPHS))), st.integers(0, len(PARAGRAPHS) - 1), st.booleans())
+def test_a_paragraph_is_found_wherever_it_is_moved(order, number, known):
+    new = "\n\n".join(PARAGRAPHS[k] for k in order)
+    assert found(PARAGRAPHS[number], new, known=known) == PARAGRAPHS[number]
+
+
+@given(st.integers(0, len(TEXT)), st.text(alphabet="xyz \n", max_size=60), st.data())
+def test_text_put_in_elsewhere_moves_a_passage_and_no_more(at, put_in, data):
+    start = data.draw(st.integers(0, len(TEXT) - 31))
+    end = start + data.draw(st.integers(30, 120))
+    selector = select(TEXT, start, min(end, len(TEXT))).as_mapping(len(TEXT))
+    quote = selector["exact"].strip()
+    lead = start + (len(selector["exact"]) - len(selector["exact"].lstrip()))
+    if lead - 1 <= at <= lead + len(quote) + 1 or not any(c.isalnum() for c in quote):
+        return
+    new = TEXT[:at] + put_in + TEXT[at:]
+    (place,) = anchor(new, [selector], TEXT)
+    shift = len(put_in) if at < lead else 0
+    if put_in:
+        assert place is not None
+        assert place[:2] == (lead + shift, lead + shift + len(quote))
