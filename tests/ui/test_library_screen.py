@@ -3,87 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from piloting import press, running, screen_text, settled, stored
 from textual.widgets import Input, TextArea
 
-from reader.library import annotations, listing
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
 from reader.ui.widgets.bottom_line import BottomLine
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from textual.pilot import Pilot
-
-    from reader.model import Article, Highlight
-
 MakeApp = Callable[..., PostilApp]
-
-
-@asynccontextmanager
-async def running(app: PostilApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
-    """The app on a screen of that size, ready for keys; its library is closed at the end."""
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield pilot
-    app.close()
-
-
-async def settled(pilot: Pilot[int]) -> None:
-    """Wait until the writer has nothing left to do and two frames are equal."""
-    app = pilot.app
-    assert isinstance(app, PostilApp)
-    for _ in range(3):  # what is done may ask for more
-        await written(pilot, app)
-    before = ""
-    for _ in range(500):
-        if not app.is_running or (now := screen_text(app)) == before:
-            return
-        before = now
-        await pilot.pause(0.02)
-    raise TimeoutError("the screen does not come to rest")
-
-
-async def written(pilot: Pilot[int], app: PostilApp) -> None:
-    """Wait until what was handed to the librarian so far is done."""
-    done: list[bool] = []
-    app.librarian.submit(lambda library: None, lambda _: done.append(True))
-    for _ in range(1000):
-        await pilot.pause(0.01)
-        if done or not app.is_running:
-            return
-    raise TimeoutError("the librarian does not answer")
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys and wait for what they do."""
-    await pilot.press(*keys)
-    await settled(pilot)
-
-
-def screen_text(app: PostilApp) -> str:
-    """What stands on the screen."""
-    width, height = app.size
-    lines = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])[
-        : width * height
-    ]
-
-
-def stored(path: Path, title: str) -> tuple[Article, list[Highlight]]:
-    """An article by its title as another process finds it in the file."""
-    with Library.open(path) as library:
-        ids = listing.article_ids(library, ArticleQuery())
-        number = next(s.id for s in listing.summaries(library, ids) if s.title == title)
-        return listing.article(library, number), annotations.highlights(library, number)
 
 
 async def test_the_first_screen_lists_feeds_and_articles(make_app: MakeApp) -> None:
@@ -326,3 +257,16 @@ async def test_every_size_shows_the_article_and_the_keys(make_app: MakeApp, size
         await settled(pilot)
         assert "first sentence" in screen_text(pilot.app)
         assert "select" in screen_text(pilot.app).splitlines()[-1]
+
+
+async def test_a_heading_at_the_top_is_passed_over_for_the_sentence_below_it(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app(), (60, 9)) as pilot:
+        await press(pilot, "enter")
+        while "second one" in screen_text(pilot.app):
+            await press(pilot, "j")
+        assert "Findings" in screen_text(pilot.app)
+        await press(pilot, "H")
+        quotes = [highlight.quote for highlight in stored(library_path, "Apples")[1]]
+        assert quotes == ["A new paragraph begins here, with a claim that one would like to mark."]

@@ -13,7 +13,7 @@ from textual import events
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from reader.document.blocks import Span, SpanKind
+from reader.document.blocks import BlockKind, Span, SpanKind
 from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText
 from reader.ui.widgets import article_messages as messages
@@ -161,7 +161,7 @@ class SelectingPage(ArticlePage):
 
     def _implied_caret(self) -> int:
         """Where a caret that is not shown would be: its last place while that is on the screen, else
-        the first sentence that begins on it."""
+        the first sentence of prose that begins on it."""
         if self.caret_visible or self._anchor is not None:
             return self._caret
         if self._known_caret and self._is_visible(self._caret):
@@ -171,10 +171,16 @@ class SelectingPage(ArticlePage):
         if first is None:
             return self._caret
         start = self.layout_rows.row(first).start
-        if self.motion.sentence(start)[0] == start:
-            return start
-        following = self.motion.sentence_right(start)
-        return following if self._is_visible(following) else start
+        # a sentence that began above is passed over, and so is a heading: it is prose that one marks
+        while self.motion.sentence(start)[0] != start or self._is_heading(start):
+            following = self.motion.sentence_right(start)
+            if following <= start or not self._is_visible(following):
+                break
+            start = following
+        return start
+
+    def _is_heading(self, offset: int) -> bool:
+        return self.document.blocks[self.document.position(offset)[0]].kind is BlockKind.HEADING
 
     # --- moves
 
