@@ -57,6 +57,10 @@ class Pending:
 class _Item:
     entry: Entry
     guid: str
+    bare: str
+    """The guid as published."""
+    dated: str
+    """The guid with the time of publication, for feeds that give one guid to several entries."""
     key: str
     sha: str
 
@@ -76,26 +80,27 @@ def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: 
 
 
 def _items(entries: Sequence[Entry]) -> list[_Item]:
-    items = [
-        _Item(
-            entry,
-            storable(entry.guid.strip() or entry.url.strip()) or _content_sha(entry),
-            url_key(entry.url),
-            "",
-        )
-        for entry in entries
-    ]
-    # one guid for different addresses names nothing by itself
-    addresses: dict[str, set[str]] = {}
+    items: list[_Item] = []
+    for entry in entries:
+        sha = _content_sha(entry)
+        guid = storable(entry.guid.strip() or entry.url.strip()) or sha
+        when = entry.published_at or entry.updated_at
+        dated = guid if when is None else f"{guid}\n{stamp(when)}"
+        items.append(_Item(entry, guid, guid, dated, url_key(entry.url), sha))
+    # one guid for different addresses, or for different times, names nothing by itself
+    groups: dict[str, list[_Item]] = {}
     for item in items:
-        addresses.setdefault(item.guid, set()).add(item.key)
+        groups.setdefault(item.guid, []).append(item)
     chosen: dict[str, _Item] = {}
+    for group in groups.values():
+        apart = len({item.key for item in group}) > 1
+        for item in group:
+            if apart:
+                item.guid = f"{item.guid}\n{storable(item.entry.url)}"
+            elif len({one.dated for one in group}) > 1:
+                item.guid = item.dated
     for item in items:
-        if len(addresses[item.guid]) > 1:
-            item.guid = f"{item.guid}\n{storable(item.entry.url)}"
         chosen.setdefault(item.guid, item)
-    for item in chosen.values():
-        item.sha = _content_sha(item.entry)
     return list(chosen.values())
 
 
@@ -117,7 +122,12 @@ class _Intake:
             for row in lib.rows(
                 """SELECT guid, id, article_id, sha FROM sources
                    WHERE feed_id = ? AND guid IN (SELECT value FROM json_each(?))""",
-                (feed_id, to_json(sorted(self.guids))),
+                (
+                    feed_id,
+                    to_json(
+                        sorted(self.guids | {name for item in items for name in (item.bare, item.dated)})
+                    ),
+                ),
             )
         }
         self.by_key: dict[str, int | None] = {
@@ -142,7 +152,7 @@ class _Intake:
     def take_in(self) -> Stored:
         taken: set[int] = set()
         for position, item in enumerate(self.items):
-            known = self.by_guid.get(item.guid)
+            known = self._known(item)
             if known is not None:
                 taken.add(known["article_id"])
                 if known["sha"] != item.sha:
@@ -158,6 +168,14 @@ class _Intake:
         for uid in waiting(self.lib, [row["uid"] for row in self.rows["articles"]]):
             apply_journal(self.lib, "article", uid, at=self.now)
         return Stored(tuple(row["id"] for row in self.rows["articles"]), tuple(self.changed))
+
+    def _known(self, item: _Item) -> Any:
+        """The source that has one of the entry's names; the bare one counts for others only if all is equal."""
+        found = self.by_guid.get(item.guid) or self.by_guid.get(item.dated)
+        bare = self.by_guid.get(item.bare)
+        if found is None and bare is not None and bare["sha"] == item.sha:
+            return bare
+        return found
 
     def _add(self, item: _Item, position: int, *, addressed: bool) -> None:
         entry = item.entry

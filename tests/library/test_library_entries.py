@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.feeds.parse import parse
 from reader.library import entries, listing
 from reader.library.encoding import entry_from_bytes, entry_to_bytes
 from reader.library.subscriptions import subscribe
@@ -96,6 +97,21 @@ def test_one_guid_for_different_addresses_makes_different_articles(lib, feed_id,
     batch = [Entry("same", f"https://s.example/{n}", f"T{n}") for n in range(3)]
     assert len(entries.store_entries(lib, feed_id, batch, now=at(0)).new) == 3
     assert entries.store_entries(lib, feed_id, batch, now=at(1)) == entries.Stored()
+
+
+def test_one_guid_and_address_at_different_times_makes_different_articles(lib, feed_id, at):
+    batch = [Entry("day", "https://s.example/day", f"Note {n}", published_at=at(n)) for n in (3, 2, 1)]
+    assert len(entries.store_entries(lib, feed_id, batch, now=at(10)).new) == 3
+    for later in (batch, batch[:2], batch[:1], batch[2:]):
+        assert entries.store_entries(lib, feed_id, later, now=at(11)) == entries.Stored()
+    fourth = Entry("day", "https://s.example/day", "Note 4", published_at=at(4))
+    assert len(entries.store_entries(lib, feed_id, [fourth, *batch[:2]], now=at(12)).new) == 1
+    assert len(_ids(lib)) == 4
+    # also where the first one came alone
+    alone = subscribe(lib, "https://alone.example/rss")[0].id
+    early, late = (Entry("d", "https://s.example/alone", f"N{n}", published_at=at(n)) for n in (1, 2))
+    assert len(entries.store_entries(lib, alone, [early], now=at(10)).new) == 1
+    assert len(entries.store_entries(lib, alone, [late, early], now=at(10)).new) == 1
 
 
 def test_entries_without_guid_or_address_are_known_again(lib, feed_id, at):
@@ -253,6 +269,16 @@ def test_addresses_of_different_reports(one, other):
 )
 def test_addresses_that_identify_nothing(url):
     assert url_key(url) == ""
+
+
+def test_the_entries_of_real_feeds_are_all_kept_and_added_once(lib, shared, at):
+    for file in sorted((shared / "corpus" / "feeds").iterdir()):
+        if file.suffix == ".json" and file.stem == "MANIFEST":
+            continue
+        found = parse(file.read_bytes()).entries
+        feed, _ = subscribe(lib, f"https://feed.example/{file.name}")
+        assert len(entries.store_entries(lib, feed.id, found, now=at(0)).new) == len(found), file.name
+        assert entries.store_entries(lib, feed.id, found, now=at(1)) == entries.Stored(), file.name
 
 
 def test_source_of_a_saved_page(lib, at, document):
