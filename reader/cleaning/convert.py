@@ -90,6 +90,7 @@ def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str
         source=piece.source,
         alt=piece.alt,
         language=piece.language,
+        role=piece.role,
         cells=piece.cells,
     )
 

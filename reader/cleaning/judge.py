@@ -194,23 +194,20 @@ def _lead(at: int, piece: Piece, key: str, around: Around) -> str:
         if piece.words <= 25 and not piece.caption and _LEAD_META.search(piece.text):
             return phrases.DATELINE.name
     if at <= first and not piece.caption:
-        return _standfirst(at, piece, key, around)
+        _standfirst(at, piece, key, around)
     return ""
 
 
-def _standfirst(at: int, piece: Piece, key: str, around: Around) -> str:
+def _standfirst(at: int, piece: Piece, key: str, around: Around) -> None:
+    """Label the standfirst; it stays in the text."""
     parent = piece.node if piece.loose else piece.node.parent
-    if parent is not around.main and any(
-        "standfirst" in node.naming.marks for node in piece.node.chain()[:3]
-    ):
-        return "standfirst"
-    if 2 <= piece.level <= 4 and at < around.first and piece.words >= 6 and parent is not around.main:
-        return "standfirst"
-    if parent is not around.main and any(
-        key == text or (len(key) > 40 and key in text) for text in around.descriptions
-    ):
-        return "standfirst"
-    return ""
+    if parent is around.main:
+        return
+    named = any("standfirst" in node.naming.marks for node in piece.node.chain()[:3])
+    heading = 2 <= piece.level <= 4 and at < around.first and piece.words >= 6
+    described = any(key == text or (len(key) > 40 and key in text) for text in around.descriptions)
+    if named or heading or described:
+        piece.role = "standfirst"
 
 
 def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int]) -> str:

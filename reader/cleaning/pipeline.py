@@ -129,7 +129,7 @@ def _by_rules(page: Pieces, metadata: Metadata) -> list[Piece]:
 
 def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:
     for piece in page.pieces:
-        piece.rule, piece.located, piece.agreed, piece.caption = "", False, None, False
+        piece.rule, piece.located, piece.agreed, piece.caption, piece.role = "", False, None, False, ""
     prune(page, prose, gentle=gentle)
     mark_captions([piece for piece in page.pieces if not piece.rule])
     locate(page.pieces)

@@ -202,6 +202,7 @@ class Piece:
     embed: bool = False
     located: bool = False
     agreed: float | None = None
+    role: str = ""
     rule: str = ""
 
 
