@@ -170,7 +170,7 @@ class _Intake:
         return Stored(tuple(row["id"] for row in self.rows["articles"]), tuple(self.changed))
 
     def _known(self, item: _Item) -> Any:
-        """The source that has one of the entry's names; the bare one counts for others only if all is equal."""
+        """The source with one of the entry's names; the bare one is another's unless all is equal."""
         found = self.by_guid.get(item.guid) or self.by_guid.get(item.dated)
         bare = self.by_guid.get(item.bare)
         if found is None and bare is not None and bare["sha"] == item.sha:
