@@ -41,6 +41,7 @@ _BREAK = re.compile(
 _MOST_BALANCED = 20_000
 """Characters of a paragraph from which on the lines are left as the greedy fill makes them."""
 _NO_SPACES = re.compile(f"[{_IDEOGRAPH}]")
+_DASH = re.compile("[-\u2010\u2013\u2014]")
 _AFTER_DASH = re.compile(
     r"(?:(?<=[^\W\d_])[-\u2010](?=[^\W\d_]{2})|(?:\u2014|(?<!\d)\u2013)(?=[\w\"'\u2018\u201c(]))"
 )
@@ -77,6 +78,12 @@ class MeasuredText:
             nexts.append(match.end())
         return limits, nexts
 
+    @cached_property
+    def dashes(self) -> list[int]:
+        """Where a line may start because a hyphen or a dash stands before."""
+        dashes = [match.start() for match in _DASH.finditer(self.text)]
+        return [at + 1 for at in dashes if _AFTER_DASH.match(self.text, at)]
+
     def paragraphs(self) -> Iterator[tuple[int, int]]:
         """The ranges between line breaks of the text itself, without these."""
         start = 0
@@ -99,18 +106,16 @@ def greedy(measured: MeasuredText, width: int) -> list[int]:
 
 
 def _fill_one_cell(measured: MeasuredText, width: int, start: int, end: int) -> list[int]:
-    text, lines = measured.text, [start]
+    text, lines, dashes = measured.text, [start], measured.dashes
+    find = text.rfind
     while end - start > width:
-        at = text.rfind(" ", start + 1, start + width + 1)
-        for dash in _AFTER_DASH.finditer(text, max(at, start) + 1, start + width + 2):
-            if dash.end() <= start + width:
-                at = dash.start()
-        if at < 0:
-            start += width
-        else:
-            start = at + 1
-            while start < end and text[start] == " ":
-                start += 1
+        limit = start + width
+        at = find(" ", start + 1, limit + 1) + 1 or start
+        if dashes and (number := bisect_right(dashes, limit)) and dashes[number - 1] > at:
+            at = dashes[number - 1]
+        start = at if at > start else limit
+        while start < end and text[start] == " ":
+            start += 1
         if start >= end:
             break
         lines.append(start)
