@@ -1,0 +1,67 @@
+"""`postil export` writes files that other programs read, and says what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reader.feeds.opml import read_subscriptions
+
+
+@pytest.fixture
+def marked(postil, library) -> int:
+    """A sample article with one highlight."""
+    article = postil("list", "--json").json[0]["id"]
+    text = postil("show", article, "--format", "json").json["text"]
+    quote = next(line for line in text.split("\n") if len(line) > 80)[:60].rsplit(" ", 1)[0]
+    assert postil("highlight", article, "--quote", quote, "--note", "Mine.", "--tag", "method").status == 0
+    return article
+
+
+def test_markdown_is_written_then_left_alone_then_changed(postil, marked, tmp_path: Path):
+    folder = tmp_path / "vault"
+    result = postil("export", "markdown", "--to", folder, "--article", marked)
+    assert result.status == 0
+    assert result.out.startswith("written")
+    assert "1 file: 1 written" in result.err
+    (file,) = folder.glob("*.md")
+    text = file.read_text(encoding="utf-8")
+    assert next(yaml.safe_load_all(text))["highlights"] >= 1
+    assert "\n> " in text
+    assert "Mine." in text
+    assert postil("export", "markdown", "--to", folder, "--article", marked).out.startswith("unchanged")
+    file.write_text(text.replace("Mine.", "Mine, edited."), encoding="utf-8")
+    postil("export", "markdown", "--to", folder)
+    assert "Mine, edited." in file.read_text(encoding="utf-8")
+
+
+def test_the_folder_of_the_settings_is_the_default(postil, marked, tmp_path: Path):
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[export]\nfolder = "{tmp_path / "notes"}"\n', encoding="utf-8")
+    result = postil("--config", settings, "export", "markdown", "--json")
+    assert {Path(file["path"]).parent for file in result.json} == {tmp_path / "notes"}
+    assert {file["outcome"] for file in result.json} == {"written"}
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_line(postil, marked, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    result = postil("export", "markdown", "--to", tmp_path / "file")
+    assert result.status == 1
+    assert result.err.count("\n") == 1
+    assert str(tmp_path / "file") in result.err
+
+
+def test_opml_can_be_imported_again(postil, library, tmp_path: Path):
+    file = tmp_path / "feeds.opml"
+    assert postil("export", "opml", "--to", file).status == 0
+    feeds = postil("feeds", "--json").json
+    assert {subscription.url for subscription in read_subscriptions(file.read_bytes())} == {
+        feed["url"] for feed in feeds
+    }
+    assert postil("export", "opml", "--to", tmp_path).status == 1
+
+
+def test_a_kind_must_be_named(postil):
+    assert postil("export").status == 2
