@@ -56,6 +56,7 @@ KEYS: dict[str, list[str]] = {
         "article.top article.bottom: top, end",
         "article.next-heading article.previous-heading: next, previous heading",
         "article.next-highlight article.previous-highlight: next, previous highlight",
+        "library.highlights",
         "article.find",
         "article.find-next article.find-previous: next, previous hit",
         "article.links",
@@ -85,6 +86,15 @@ KEYS: dict[str, list[str]] = {
         "article.inner-word article.inner-sentence article.inner-paragraph: select the word, sentence, paragraph",
         "article.swap",
         "article.cancel",
+    ],
+    "In the highlights beside an article": [
+        "list.choose: go there",
+        "pane.filter",
+        "pane.note pane.tags: note, tags",
+        "pane.confirm",
+        "pane.place",
+        "pane.delete",
+        "pane.back pane.close: back to the article, close",
     ],
     "In the notebook": [
         "notebook.search",

@@ -26,6 +26,7 @@ from reader.ui.command_tables import (
     APP_COMMANDS,
     LIBRARY_COMMANDS,
     NOTEBOOK_COMMANDS,
+    PANE_COMMANDS,
     ROW_COMMANDS,
     TREE_COMMANDS,
 )
@@ -47,6 +48,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *TREE_COMMANDS,
     *ROW_COMMANDS,
     *ARTICLE_COMMANDS,
+    *PANE_COMMANDS,
     *NOTEBOOK_COMMANDS,
 )
 """Every command there is."""

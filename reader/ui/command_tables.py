@@ -43,6 +43,7 @@ LIBRARY_COMMANDS = (
     Command("library.all-read", "A", "mark_all_read", "all read", "Mark the whole list read", group="articles"),
     Command("library.unread-only", "U", "toggle_unread_only", "unread only", "Show only what is unread", group="articles"),
     Command("library.copy", "y", "copy_link", "copy address", "Copy the article's address", group="articles"),
+    Command("library.highlights", "apostrophe", "highlights", "highlights", "The article's highlights beside it, and back", group="article"),
     Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
 )  # fmt: skip
 
@@ -70,6 +71,20 @@ ROW_COMMANDS = (
     Command("list.page-down", "space,pagedown,ctrl+f", "page(1)", "page down", "A page down", group="lists"),
     Command("list.page-up", "pageup,ctrl+b", "page(-1)", "page up", "A page up", group="lists"),
     Command("list.choose", "enter,l,right", "choose", "open", "Open this row", show=True, group="lists"),
+)  # fmt: skip
+
+PANE_COMMANDS = (
+    Command("pane.filter", "f", "filter", "only", "Show only a colour or a tag", show=True, group="highlights beside"),
+    Command("pane.note", "a", "wish('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
+    Command("pane.tags", "t", "wish('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
+    Command("pane.confirm", "c", "wish('confirm')", "confirm", "Its place is right, though the text has changed", show=True, group="highlights beside"),
+    Command("pane.place", "p", "wish('place')", "place", "Place it again: select the passage in the article, enter", show=True, group="highlights beside"),
+    Command("pane.delete", "d,delete", "wish('delete')", "delete", "Delete the highlight", group="highlights beside"),
+    Command("pane.copy", "y", "wish('copy')", "copy", "Copy the quote", group="highlights beside"),
+    Command("pane.undo", "u,ctrl+z", "ask('undo')", "undo", "Take back the last change to the article's marks", group="highlights beside"),
+    Command("pane.redo", "ctrl+r", "ask('redo')", "redo", "Do again what was taken back", group="highlights beside"),
+    Command("pane.back", "h,left,escape,q", "ask('back')", "back", "Back to the article", show=True, group="highlights beside"),
+    Command("pane.close", "apostrophe", "ask('close')", "close", "Close the pane", group="highlights beside"),
 )  # fmt: skip
 
 NOTEBOOK_COMMANDS = (

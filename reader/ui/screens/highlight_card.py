@@ -18,7 +18,8 @@ from reader.safetext import safe, safe_line
 class HighlightCard(ModalScreen[str | None]):
     """Quote, note, tags and dates of a highlight.
 
-    Answers with what to do next: "note", "tags", "delete", the name of a colour, or None.
+    Answers with what to do next: "note", "tags", "delete", "confirm", "place", the name of a colour,
+    or None.
     """
 
     DEFAULT_CSS = """
@@ -39,6 +40,8 @@ class HighlightCard(ModalScreen[str | None]):
         Binding("a", "answer('note')", "note", show=False),
         Binding("t", "answer('tags')", "tags", show=False),
         Binding("d,delete", "answer('delete')", "delete", show=False),
+        Binding("c", "answer('confirm')", "confirm", show=False),
+        Binding("p", "answer('place')", "place", show=False),
         *(
             Binding(str(i), f"answer('{colour}')", colour, show=False)
             for i, colour in enumerate(COLOURS, start=1)
@@ -70,9 +73,19 @@ class HighlightCard(ModalScreen[str | None]):
                 tags = " ".join(f"#{tag}" for tag in highlight.tags)
                 yield Static(Content(safe_line(tags)), classes="card--facts")
             yield Static(Content(safe_line(" · ".join(facts))), classes="card--facts")
+            place = "c confirm its place   p place again   " if self._doubtful else ""
             yield Static(
-                Content("a note   t tags   1-5 colour   d delete   esc close"), classes="dialog--hint"
+                Content(f"a note   t tags   1-5 colour   d delete   {place}esc close"), classes="dialog--hint"
             )
+
+    @property
+    def _doubtful(self) -> bool:
+        """Whether the text has changed under the highlight, so that its place can be told by hand."""
+        return self._highlight.anchor.state is AnchorState.CHANGED
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Placing has a meaning only where the text has changed."""
+        return self._doubtful or parameters not in (("confirm",), ("place",))
 
     def action_answer(self, answer: str) -> None:
         self.dismiss(answer or None)

@@ -25,6 +25,7 @@ from reader.model import Article, ArticleSummary, Place
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
 from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.beside import Beside
 from reader.ui.screens.marking import Marking, now
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.updating import Updating
@@ -54,7 +55,7 @@ NARROW = 140
 """Below so many columns the three panes do not fit side by side."""
 
 
-class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
+class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
     """Feeds, articles, and the article being read."""
 
     app: PostilApp
@@ -98,8 +99,8 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
 
     @property
     def article_focused(self) -> bool:
-        """Whether the focus is in the article."""
-        return self._view is not None and self.focused is self._view
+        """Whether the focus is in the article, or in the pane beside it."""
+        return self._view is not None and (self.focused is self._view or self.pane_focused)
 
     def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status in the bottom line."""
@@ -262,13 +263,14 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
         """Go to the tree, the list or the article."""
         if pane == "article" and self.reading is None:
             return
-        self.set_class(pane == "article", "reading")
-        if pane != "article":
+        self.set_class(pane in ("article", "highlights"), "reading")
+        if not self.has_class("reading"):
             self.remove_class("zen")
         self.query_one(f"#{pane}").focus()
 
     def action_pane(self, step: int) -> None:
         panes = ["tree", "list", *(["article"] if self.reading else [])]
+        panes += ["highlights"] if self.pane_shown and self.has_class("reading") else []
         here = self.focused.id if self.focused and self.focused.id in panes else "list"
         self.action_focus_pane(panes[(panes.index(here) + step) % len(panes)])
 
@@ -286,6 +288,8 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
     def action_back(self) -> None:
         """From the article to the list, from a search to all, from the list to the feeds."""
         if self.article_focused:
+            if self.stop_placing():
+                return
             self._keep_place(self.view.place)
             self.action_focus_pane("list")
         elif self._search:
@@ -322,6 +326,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
             self.view.go_to_offset(offset)
         self.set_class(self.app.settings.reading.zen, "zen")
         self.action_focus_pane("article")
+        self.article_opened()
         if article.revision is None:
             self.prepare(article_id)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
@@ -347,6 +352,7 @@ class LibraryScreen(Marking, Subscribing, Updating, Screen[None]):
     def on_place_changed(self, event: PlaceChanged) -> None:
         event.stop()
         self._keep_place(event.place)
+        self.follow()
 
     def on_reached_end(self, event: ReachedEnd) -> None:
         event.stop()

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
         def reading(self) -> Article | None: ...
         def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def reread_list(self) -> None: ...
+        def show_beside(self, highlights: Sequence[Highlight] | None = None) -> None: ...
+        def place_selected(self, start: int, end: int) -> bool: ...
+        def confirm_place(self, highlight: Highlight) -> None: ...
+        def start_placing(self, highlight: Highlight) -> None: ...
 else:
     _Host = object
 
@@ -104,11 +108,14 @@ class Marking(_Host):
         """Show what is committed, where the article it belongs to is still the open one."""
         if self.reading is not None and self.reading.id == outcome.article_id:
             self.view.set_highlights(outcome.highlights)
+            self.show_beside(outcome.highlights)
         self.reread_list()
 
     def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
         start, end, colour, following = event.start, event.end, event.colour, event.then
+        if self.place_selected(start, end):
+            return
 
         def work(library: Library, article_id: int) -> str:
             from reader.library import annotations
@@ -294,6 +301,10 @@ class Marking(_Host):
                 self.edit_tags(uid, highlights)
             elif wish == "delete":
                 self._simply("delete_highlight", uid, said="highlight deleted, u brings it back")
+            elif wish == "confirm":
+                self.confirm_place(highlight)
+            elif wish == "place":
+                self.start_placing(highlight)
             elif wish:
                 self._simply("set_colour", uid, wish, said="colour saved")
 

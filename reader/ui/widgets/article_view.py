@@ -490,6 +490,13 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         self._reveal(at, centre=True)
         self._set_caret(at)
 
+    def go_to_highlight(self, uid: str) -> None:
+        """Show a highlight; the next key is about it."""
+        start = next((h.anchor.start for h in self.highlights if h.uid == uid), None)
+        if start is not None:
+            self._reveal(start, centre=True)
+            self._set_caret(start)
+
     def action_undo(self) -> None:
         """Take back the last change."""
         self.post_message(messages.UndoRequested())
@@ -595,6 +602,11 @@ class ArticleView(SelectingPage, can_focus=True, inherit_bindings=False):
         """Show letters at all words."""
         words = [(start, (start, end)) for start, end in self.motion.words(*self._visible_text())]
         self._start_hints("first word", Hints.of(words), "No text on this page")
+
+    @property
+    def visible_range(self) -> tuple[int, int]:
+        """Offsets of the first character on the screen and of the one after the last."""
+        return self._visible_text()
 
     def _visible_text(self) -> tuple[int, int]:
         rows = [self.layout_rows.row(row) for row in self._visible_rows()]

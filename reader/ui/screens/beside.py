@@ -1,0 +1,198 @@
+"""What stands beside the open article: its highlights.
+
+A mixin of the library screen. On a wide terminal the highlights are a pane at the right, on a
+narrow one a sheet over the article.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reader.model import Article, Highlight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.screen import Screen
+
+    from reader.library.database import Library
+    from reader.ui.app import PostilApp
+    from reader.ui.widgets.article_view import ArticleView
+    from reader.ui.widgets.highlight_pane import HighlightPane
+
+    class _Host(Screen[None]):
+        """What this mixin needs of the screen it is mixed into."""
+
+        app: PostilApp
+
+        @property
+        def view(self) -> ArticleView: ...
+        @property
+        def reading(self) -> Article | None: ...
+        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
+        def change(self, work: Callable[[Library, int], str], said: str) -> None: ...
+        def _simply(self, function: str, *arguments: Any, said: str) -> None: ...
+        def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None: ...
+        def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
+        def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
+        def travel(self, direction: str, article_id: int | None) -> None: ...
+else:
+    _Host = object
+
+
+class Beside(_Host):
+    """The pane of highlights, and placing by hand those that have lost their place."""
+
+    _side: HighlightPane | None = None
+    """The pane at the right, once it was opened."""
+    _sheet: HighlightPane | None = None
+    """The pane of the sheet over the article, while that is open."""
+    _placing = ""
+    """Uid of the highlight whose place the reader is choosing."""
+
+    @property
+    def pane_shown(self) -> bool:
+        """Whether the pane stands beside the article."""
+        return self._side is not None and self.has_class("beside") and self.has_class("-wide")
+
+    @property
+    def pane_focused(self) -> bool:
+        """Whether the focus is in the pane beside the article."""
+        return self._side is not None and self.focused is self._side.rows
+
+    @property
+    def _pane(self) -> HighlightPane | None:
+        return self._sheet or (self._side if self.pane_shown else None)
+
+    async def action_highlights(self) -> None:
+        """Open the highlights beside the article, go there when they are open, close them from inside."""
+        if self.reading is None:
+            self.say("open an article first")
+        elif self.has_class("-narrow"):
+            await self._open_sheet()
+        else:
+            pane = await self._side_pane()
+            self.add_class("beside", "reading")
+            self.show_beside()
+            self.follow(always=True)
+            pane.rows.focus()
+
+    async def _side_pane(self) -> HighlightPane:
+        from reader.ui.widgets.highlight_pane import HighlightPane
+
+        if self._side is None:
+            self._side = HighlightPane(id="highlight-pane")
+            await self.query_one("#panes").mount(self._side)
+            self.watch(self.view, "scroll_y", lambda _: self.follow(), init=False)
+        return self._side
+
+    async def _open_sheet(self) -> None:
+        from reader.ui.screens.highlight_sheet import HighlightSheet
+
+        sheet = HighlightSheet()
+
+        def closed(wish: tuple[str, str] | None) -> None:
+            self._sheet = None
+            if wish is not None:
+                self.wish(*wish)
+
+        await self.app.push_screen(sheet, closed)
+        self._sheet = sheet.pane
+        self.show_beside()
+        self.follow(always=True)
+
+    def show_beside(self, highlights: Sequence[Highlight] | None = None) -> None:
+        """Show the open article's highlights in the pane, where there is one; read those not given."""
+        from reader.library import annotations, listing
+
+        pane = self._pane
+        if pane is None or self.reading is None:
+            return
+        library, article_id = self.app.library, self.reading.id
+        if highlights is None:
+            highlights = annotations.highlights(library, article_id)
+        pane.show(highlights, listing.article(library, article_id).note)
+        self.follow()
+
+    def follow(self, *, always: bool = False) -> None:
+        """Have the pane mark the highlight nearest to the text on the screen."""
+        if (pane := self._pane) is not None and pane.is_mounted:
+            pane.follow(self.view.visible_range, self.view.caret, always=always)
+
+    def article_opened(self) -> None:
+        """Another article is open now."""
+        self._placing = ""
+        self.show_beside()
+
+    # --- what the pane asks for
+
+    def on_highlight_pane_wished(self, event: HighlightPane.Wished) -> None:
+        event.stop()
+        self.wish(event.wish, event.uid)
+
+    def wish(self, wish: str, uid: str) -> None:
+        """Do what was asked for in the pane; see `HighlightPane.Wished`."""
+        if wish == "close":
+            self.remove_class("beside")
+        if wish in ("back", "close", "go"):
+            self.view.focus()
+        if wish == "go":
+            self.view.go_to_highlight(uid)
+        elif wish == "article note":
+            self.view.action_article_note()
+        elif wish in ("undo", "redo"):
+            self.travel(wish, self.reading.id if self.reading else None)
+        elif wish == "delete":
+            self._simply("delete_highlight", uid, said="highlight deleted, u brings it back")
+        elif uid:
+            self.with_highlights(lambda highlights: self._about(wish, uid, highlights))
+
+    def _about(self, wish: str, uid: str, highlights: Sequence[Highlight]) -> None:
+        highlight = next((each for each in highlights if each.uid == uid), None)
+        if highlight is None:
+            return
+        if wish == "note":
+            self.edit_note(uid, highlights)
+        elif wish == "tags":
+            self.edit_tags(uid, highlights)
+        elif wish == "copy":
+            self.app.copy(highlight.quote, "quote copied")
+        elif wish == "confirm":
+            self.confirm_place(highlight)
+        elif wish == "place":
+            self.start_placing(highlight)
+
+    # --- placing by hand
+
+    def confirm_place(self, highlight: Highlight) -> None:
+        """The place that was found for a highlight is right."""
+        start, end = highlight.anchor.start, highlight.anchor.end
+        if start is not None and end is not None:
+            self._simply("place_by_hand", highlight.uid, start, end, said="its place is confirmed")
+
+    def start_placing(self, highlight: Highlight) -> None:
+        """Have the reader select the passage a highlight belongs to."""
+        self._placing = highlight.uid
+        self.view.focus()
+        if highlight.anchor.start is not None:
+            self.view.go_to_highlight(highlight.uid)
+        elif highlight.start is not None:
+            # the words are gone, but their neighbourhood will be about there
+            self.view.go_to_offset(min(highlight.start, len(self.view.document.text)))
+        words = highlight.quote.split()
+        quote = " ".join(words[:4]) + (" …" if len(words) > 4 else "")
+        self.say(f"placing “{quote}”: v, select, enter · esc leaves it", lasting=True)
+
+    def place_selected(self, start: int, end: int) -> bool:
+        """Put the highlight that is being placed on a passage; False where none is being placed."""
+        uid, self._placing = self._placing, ""
+        if uid:
+            self._simply("place_by_hand", uid, start, end, said="highlight placed")
+        return bool(uid)
+
+    def stop_placing(self) -> bool:
+        """Leave the highlight where it was; False where none was being placed."""
+        placing, self._placing = bool(self._placing), ""
+        if placing:
+            self.say("left as it was")
+        return placing

@@ -1,0 +1,283 @@
+"""The highlights of the open article, in order, with what was written on them.
+
+The pane shows and asks; what it asks for (`Wished`) is done by the screen it stands in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from reader.document.plain import wrap
+from reader.model import COLOURS, AnchorState, Highlight
+from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import PANE_COMMANDS
+from reader.ui.commands import bindings
+from reader.ui.widgets.article_painter import PLAIN
+from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
+from reader.ui.widgets.row_list import Piece, RowList
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
+
+ORPHAN_MARK = "∅"
+_EMPTY = SafeText("No highlights here yet.\nIn the article: v, select, enter. Or H on a sentence.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which highlights are shown: those of a colour, with a tag; "" lets all through."""
+
+    colour: str = ""
+    tag: str = ""
+
+    def lets_through(self, highlight: Highlight) -> bool:
+        """Whether a highlight is shown."""
+        return self.colour in ("", highlight.colour) and (not self.tag or self.tag in highlight.tags)
+
+
+def to_check(highlight: Highlight) -> bool:
+    """Whether the highlight's place in this text is so unsure that the reader is asked."""
+    return highlight.anchor.state is AnchorState.CHANGED and highlight.anchor.confidence < PLAIN
+
+
+def is_orphan(highlight: Highlight) -> bool:
+    """Whether the highlight has no place in this text."""
+    return highlight.anchor.start is None
+
+
+def nearest(highlights: Sequence[Highlight], visible: tuple[int, int], caret: int) -> int | None:
+    """Index of the highlight the reader is at: the one under the caret while that is on the screen,
+    else the first that begins on it, else the last one above it.
+
+    `highlights` are orphans first, then in reading order; `visible` are the offsets of the text on
+    the screen. None where no highlight has a place.
+    """
+    placed = [
+        (index, one.anchor.start, one.anchor.end or 0)
+        for index, one in enumerate(highlights)
+        if one.anchor.start is not None
+    ]
+    low, high = visible
+    at_caret = [index for index, start, end in placed if low <= caret < high and start <= caret < end]
+    on_screen = [index for index, start, _ in placed if low <= start < high]
+    above = [index for index, start, _ in placed if start < low]
+    return next(iter([*at_caret, *on_screen, *above[-1:], *(index for index, _, _ in placed)]), None)
+
+
+class PaneRows(RowList):
+    """The note of the article, then its highlights: quote, then note, tags and what is wrong."""
+
+    ROW_HEIGHT = 4
+    COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
+    DEFAULT_CSS = "\n".join(
+        f"PaneRows > .row--mark-{colour} {{ background: $mark-{colour}; color: $dim; }}" for colour in COLOURS
+    )
+
+    def __init__(self) -> None:
+        super().__init__(id="highlights")
+        self.highlights: list[Highlight] = []
+        self.note = ""
+
+    def show(self, highlights: Sequence[Highlight], note: str, empty: SafeText) -> None:
+        """Show these, the cursor on the highlight it was on."""
+        before = self.highlight
+        self.highlights, self.note = list(highlights), note
+        uids = [highlight.uid for highlight in highlights]
+        cursor = uids.index(before.uid) + self._notes if before and before.uid in uids else self.cursor
+        self.set_rows(len(uids) + self._notes, cursor=cursor, empty=empty)
+
+    @property
+    def _notes(self) -> int:
+        """How many rows stand above the first highlight."""
+        return 1 if self.note else 0
+
+    @property
+    def highlight(self) -> Highlight | None:
+        """The highlight under the cursor; None on the article's note."""
+        index = self.cursor - self._notes
+        return self.highlights[index] if 0 <= index < len(self.highlights) else None
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a highlight, by its place among those shown."""
+        self.cursor = index + self._notes
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        if index < self._notes:
+            lines = islice(wrap(safe_line(self.note), max(8, width - 4)), 2)
+            title: list[Piece] = [(f" {NOTE_MARK} ", "accent"), ("on the article", "dim")]
+            return [title, *([("   ", ""), (line, "")] for line in lines)]
+        highlight = self.highlights[index - self._notes]
+        colour = highlight.colour
+        bar: list[Piece] = [(" ", ""), (MARGIN_MARKS[colour], f"mark-{colour}"), (" ", "")]
+        below = list(_below(highlight))
+        room = max(8, width - 4)
+        quote = list(islice(wrap(safe_line(highlight.quote), room), 4 - len(below)))
+        if len(quote) == 4 - len(below):  # one more than there is room for
+            quote[-2:] = [quote[-2] + " …"]
+        return [[*bar, (line, "")] for line in quote] + [[*bar, *line] for line in below]
+
+
+def _below(highlight: Highlight) -> Iterator[list[Piece]]:
+    """What stands below a quote, two lines at most: what is wrong with its place with the tags, the note."""
+    line: list[Piece] = []
+    if is_orphan(highlight):
+        line.append((f"{ORPHAN_MARK} no longer in the text ", "warn"))
+    elif to_check(highlight):
+        line.append((f"{CHECK_MARK} is this the place? ", "warn"))
+    if highlight.tags:
+        line.append((safe_line(" ".join(f"#{tag}" for tag in highlight.tags)), "dim"))
+    if line:
+        yield line
+    if highlight.note:
+        yield [(f"{NOTE_MARK} ", "accent"), (safe_line(highlight.note), "")]
+
+
+class HighlightPane(Vertical):
+    """The article's highlights, with keys to go there, write on them, confirm and place them again."""
+
+    app: PostilApp
+    BINDINGS = [*bindings(PANE_COMMANDS)]
+    DEFAULT_CSS = """
+    HighlightPane {
+        width: 40;
+        padding: 1 0 0 0;
+        background: $surface;
+        & > .pane--title { height: auto; max-height: 4; padding: 0 1 1 1; }
+        & > PaneRows { height: 1fr; }
+    }
+    """
+
+    @dataclass
+    class Wished(Message):
+        """What is to be done with a highlight: "go", "note", "tags", "delete", "confirm", "place",
+        "copy"; with the whole: "article note", "undo", "redo", "back", "close" (`uid` is "").
+        """
+
+        wish: str
+        uid: str = ""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._all: Sequence[Highlight] = ()
+        self._note = ""
+        self._filter = Filter()
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="pane--title")
+        yield PaneRows()
+
+    def on_mount(self) -> None:
+        self._fill()
+
+    @property
+    def rows(self) -> PaneRows:
+        """The list in the pane."""
+        return self.query_one(PaneRows)
+
+    def show(self, highlights: Sequence[Highlight], note: str) -> None:
+        """Show an article's highlights (orphans first, then in reading order) and the note on it."""
+        self._all, self._note = highlights, note
+        if self.is_mounted:
+            self._fill()
+
+    def _fill(self) -> None:
+        shown = [highlight for highlight in self._all if self._filter.lets_through(highlight)]
+        filtered = self._filter != Filter()
+        empty = SafeText("None of these.\nEsc shows all again.") if filtered else _EMPTY
+        self.rows.show(shown, "" if filtered else self._note, empty)
+        self.query_one(".pane--title", Static).update(self._title(len(shown)))
+
+    def _title(self, count: int) -> Content:
+        facts = []
+        if orphans := sum(map(is_orphan, self._all)):
+            facts.append(f"{orphans} to place again")
+        if checks := sum(map(to_check, self._all)):
+            facts.append(f"{checks} to check")
+        if self._filter.colour:
+            facts.append(f"only {self.app.settings.highlights.meaning(self._filter.colour)}")
+        if self._filter.tag:
+            facts.append(f"only #{self._filter.tag}")
+        number = f"{count} of {len(self._all)}" if count < len(self._all) else str(count)
+        parts: list[tuple[str, str]] = [("Highlights  ", "bold"), (number, "$dim")]
+        if facts:
+            parts.append(("\n" + safe_line(" · ".join(facts)), "$dim"))
+        return Content.assemble(*parts)
+
+    def follow(self, visible: tuple[int, int], caret: int, *, always: bool = False) -> None:
+        """Mark the highlight nearest to the text on the screen, unless the reader is in the pane."""
+        if self.rows.has_focus and not always:
+            return
+        index = nearest(self.rows.highlights, visible, caret)
+        if index is not None:
+            self.rows.go_to(index)
+
+    # --- keys
+
+    def _wish(self, wish: str) -> None:
+        highlight = self.rows.highlight
+        if highlight is not None:
+            self.post_message(self.Wished(wish, highlight.uid))
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        highlight = self.rows.highlight
+        if highlight is None:
+            self.post_message(self.Wished("article note"))
+        else:
+            self._wish("place" if is_orphan(highlight) else "go")
+
+    @on(RowList.Moved)
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+
+    def action_wish(self, wish: str) -> None:
+        """Ask for something to be done with the highlight under the cursor."""
+        if wish == "confirm" and (highlight := self.rows.highlight) is not None and not to_check(highlight):
+            self.app.say(safe_line("p places it again" if is_orphan(highlight) else "its place is sure"))
+        elif wish == "note" and self.rows.highlight is None and self.rows.note:
+            self.post_message(self.Wished("article note"))
+        else:
+            self._wish(wish)
+
+    def action_ask(self, wish: str) -> None:
+        """Ask for something that is not about one highlight."""
+        if wish == "back" and self._filter != Filter():
+            self._filter = Filter()
+            self._fill()
+        else:
+            self.post_message(self.Wished(wish))
+
+    def action_filter(self) -> None:
+        """Offer the colours and tags there are."""
+        from reader.ui.screens.dialogs import Choose
+
+        colours = Counter(highlight.colour for highlight in self._all)
+        tags = Counter(tag for highlight in self._all for tag in highlight.tags)
+        choices = [(Filter(), "all of them", len(self._all))]
+        meaning = self.app.settings.highlights.meaning
+        choices += [
+            (replace(self._filter, colour=colour), meaning(colour), colours[colour])
+            for colour in COLOURS
+            if colours[colour]
+        ]
+        choices += [(replace(self._filter, tag=tag), f"#{tag}", tags[tag]) for tag in sorted(tags)]
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                self._filter = choices[index][0]
+                self._fill()
+
+        rows = [(safe_line(label), safe_line(str(count))) for _, label, count in choices]
+        self.app.push_screen(Choose(safe_line("Show only"), rows), answered)
