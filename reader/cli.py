@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader import __version__
-from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context, KeySetting
 from reader.config import Settings
 from reader.errors import PostilError, SettingsError, UsageError
 from reader.safetext import safe_line
+
+if TYPE_CHECKING:
+    import argparse
 
 
 class Command(NamedTuple):
@@ -42,6 +42,8 @@ COMMANDS = {
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),
     "highlights": Command("highlights", "list highlights"),
     "export": Command("export", "write highlights as Markdown, or subscriptions as OPML"),
+    "backup": Command("backup", "make a checked copy of the library"),
+    "restore": Command("restore", "list the backups, or go back to one"),
     "config": Command("config", "show or change settings"),
     "doctor": Command("doctor", "say where things are and what is wrong"),
     "demo": Command("demo", "open the app on a library of samples"),
@@ -81,13 +83,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
+    if not argv:  # the usual start, which need not wait for a parser
+        context = _context()
+        return context.app.open(context.settings, context.library_path, offline=False)
     chosen = _chosen(argv)
     if chosen and chosen not in COMMANDS:
+        import difflib
+
         near = difflib.get_close_matches(chosen, COMMANDS, n=1)
         hint = f"Did you mean `postil {near[0]}`?" if near else "`postil --help` lists the commands."
         raise UsageError(f'There is no command "{chosen}".', hint=hint)
     arguments = _parser(chosen, listing=not chosen and bool({"-h", "--help"} & set(argv))).parse_args(argv)
-    context = _context(arguments)
+    # these two are there to look at broken settings and to mend them
+    tolerant = chosen in ("config", "doctor")
+    context = _context(arguments.config, arguments.library, offline=arguments.offline, tolerant=tolerant)
     if not chosen:
         return context.app.open(context.settings, context.library_path, offline=context.offline)
     status = import_module(f"reader.commands.{COMMANDS[chosen].module}").run(arguments, context)
@@ -108,6 +117,8 @@ def _chosen(argv: Sequence[str]) -> str:
 
 def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
     """The command line with the chosen subcommand, or with all of them for the list in the help."""
+    from reader.commands.arguments import Parser, examples
+
     parser = Parser(
         prog="postil",
         description="A terminal reader for curated reports. Without a command it opens the app.",
@@ -134,7 +145,7 @@ def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
     )
     parser.add_argument("--offline", action="store_true", help="no network access at all")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    # seventeen parsers take longer to make than the app's settings to read: only the help lists them all
+    # so many parsers take longer to make than the app's settings to read: only the help lists them all
     for name in COMMANDS if listing else filter(None, (chosen,)):
         command = COMMANDS[name]
         sub = commands.add_parser(
@@ -145,23 +156,27 @@ def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
     return parser
 
 
-def _context(arguments: argparse.Namespace) -> Context:
+def _context(
+    settings_file: Path | None = None,
+    library_file: Path | None = None,
+    *,
+    offline: bool = False,
+    tolerant: bool = False,
+) -> Context:
     from reader import config, paths
 
-    named = arguments.config.expanduser() if arguments.config else None
+    named = settings_file.expanduser() if settings_file else None
     config_path = named or paths.config_file()
-    library = arguments.library.expanduser() if arguments.library else paths.library_file()
-    # these two are there to look at broken settings and to mend them
-    tolerant = arguments.command in ("config", "doctor")
+    library = library_file.expanduser() if library_file else paths.library_file()
     settings = config.read(named)[0] if tolerant else config.load(named)
-    if arguments.offline:
+    if offline:
         settings = settings.without_network()
     return Context(
         settings=settings,
         library_path=library.absolute(),
-        library_named=arguments.library is not None,
+        library_named=library_file is not None,
         config_path=config_path,
-        offline=arguments.offline,
+        offline=offline,
         app=_App(),
     )
 

@@ -1,0 +1,74 @@
+"""`postil restore`: lists the backups with what is in them, and goes back to one."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.commands import output
+from reader.commands.arguments import examples
+from reader.commands.context import Context
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Without a name it lists the backups and what each holds. With one it puts that backup in the "
+        "library's place; the library as it was is set aside, not deleted. Close Postil first."
+    )
+    parser.add_argument(
+        "backup",
+        metavar="BACKUP",
+        nargs="?",
+        help='the name of one, its beginning ("2026-03-01"), or "newest"',
+    )
+    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    examples(parser, "postil restore", "postil restore newest")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
+    from reader.library import backups
+
+    path = context.library_path
+    if arguments.backup is None:
+        _list(path, as_json=arguments.json)
+        return 0
+    chosen = backups.find_backup(path, arguments.backup)
+    aside = backups.restore(path, chosen.path, now=datetime.now(UTC))
+    output.line(f"Restored {chosen.path.name}.")
+    for file in aside:
+        output.line(f"What was there is now {file}.")
+    return 0
+
+
+def _list(path: Path, *, as_json: bool) -> None:
+    from reader.library import backups
+
+    known = [(one, backups.contents(one.path)) for one in backups.backups(path)]
+    if as_json:
+        output.json_value([{"backup": one, "contents": held} for one, held in known])
+        return
+    if not known:
+        output.note(f"There are no backups of {path}.")
+    output.table(
+        [
+            [
+                one.path.name,
+                f"{one.bytes / 1e6:.1f} MB",
+                f"damaged: {held.problem}"
+                if held.problem
+                else ", ".join(
+                    (
+                        output.counted(held.feeds, "feed"),
+                        output.counted(held.articles, "article"),
+                        output.counted(held.highlights, "highlight"),
+                        output.counted(held.notes, "note"),
+                    )
+                ),
+            ]
+            for one, held in known
+        ],
+        align="<>",
+    )

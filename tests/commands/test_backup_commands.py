@@ -1,0 +1,38 @@
+"""`postil backup` and `postil restore`."""
+
+from __future__ import annotations
+
+import json
+
+from reader.cli import main
+from reader.library import subscriptions
+from reader.library.database import Library
+
+
+def test_a_library_that_was_lost_comes_back(tmp_path, capsys):
+    path = tmp_path / "postil.db"
+    call = ["--library", str(path)]
+    with Library.open(path, write=True) as library:
+        subscriptions.subscribe(library, "https://a.example/rss")
+    assert main([*call, "restore"]) == 0
+    assert "no backups" in capsys.readouterr().err
+    assert main([*call, "backup"]) == 0
+    assert "Wrote" in capsys.readouterr().out
+    assert main([*call, "backup", "--daily"]) == 0
+    assert main([*call, "backup", "--daily"]) == 0
+    assert "of today already" in capsys.readouterr().out
+    assert main([*call, "restore", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [one["contents"]["feeds"] for one in listed] == [1, 1]
+    assert main([*call, "restore"]) == 0
+    assert "1 feed, 0 articles" in capsys.readouterr().out
+
+    path.write_bytes(b"")
+    assert main([*call, "list"]) == 1
+    assert "postil restore" in capsys.readouterr().err
+    assert main([*call, "restore", "1999"]) == 1
+    assert "No backup" in capsys.readouterr().err
+    assert main([*call, "restore", "newest"]) == 0
+    assert "What was there is now" in capsys.readouterr().out
+    with Library.open(path) as library:
+        assert len(subscriptions.feeds(library)) == 1
