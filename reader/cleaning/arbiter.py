@@ -45,6 +45,8 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
     base, trees = _table()
     for piece, row in zip(zone.pieces, features.rows(zone, metadata), strict=True):
         likely = probability(row, base, trees)
+        if piece.embed and not piece.rule:
+            continue  # a quoted post stays whole or goes whole
         if piece.rule:
             if likely > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
                 piece.rule = ""

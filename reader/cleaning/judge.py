@@ -397,6 +397,11 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
         piece.rule = "tail"
 
 
+def _apart(piece: Piece, around: Around) -> bool:
+    """Whether a short last line stands elsewhere than the paragraphs of the text, or is a link."""
+    return piece.link > 0.5 or piece.loose or (piece.node.parent or piece.node) is not around.main
+
+
 def _is_tail(piece: Piece, around: Around) -> bool:
     text, words = piece.text, piece.words
     if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
@@ -406,7 +411,7 @@ def _is_tail(piece: Piece, around: Around) -> bool:
     return bool(
         piece.level
         or (piece.link >= 0.6 and words <= 60)
-        or (words <= 4 and not _SENTENCE_END.search(text))
+        or (words <= 4 and not _SENTENCE_END.search(text) and _apart(piece, around))
         or (words <= 90 and piece.node.within("blockquote") is None and phrases.TAIL_PROSE.search(text))
         or (
             words <= 60
