@@ -26,8 +26,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PORT = 8700
-
 
 @dataclass
 class Measured:
@@ -41,17 +39,17 @@ class Measured:
 
 
 @contextmanager
-def serving(server: Path, corpus: Path) -> Iterator[None]:
+def serving(server: Path, corpus: Path, port: int) -> Iterator[None]:
     """The feed server, as long as the block runs."""
     process = subprocess.Popen(
-        [sys.executable, str(server), str(corpus), "--port", str(PORT)],
+        [sys.executable, str(server), str(corpus), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(200):
             try:
-                control("__stats")
+                control(port, "__stats")
                 break
             except OSError:
                 time.sleep(0.1)
@@ -61,9 +59,9 @@ def serving(server: Path, corpus: Path) -> Iterator[None]:
         process.wait()
 
 
-def control(path: str) -> None:
+def control(port: int, path: str) -> None:
     """Tell the server something."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/{path}") as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}") as answer:
         answer.read()
 
 
@@ -117,13 +115,13 @@ def postil(folder: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "reader", *options, *arguments]
 
 
-def prepare(folder: Path, corpus: Path, per_host: int) -> None:
+def prepare(folder: Path, corpus: Path, port: int, per_host: int) -> None:
     """Settings and subscriptions for both programs."""
     feeds = sorted(path.name for path in (corpus / "round-0").glob("*.xml"))
-    addresses = [f"http://127.0.0.1:{PORT}/{name}" for name in feeds]
+    addresses = [f"http://127.0.0.1:{port}/{name}" for name in feeds]
     (folder / "config.toml").write_text(
         f"[update]\nconcurrency = 32\nper_host = {per_host}\n"
-        f'[network]\nallow_private = ["127.0.0.1:{PORT}"]\n'
+        f'[network]\nallow_private = ["127.0.0.1:{port}"]\n'
     )
     outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in addresses)
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
@@ -147,6 +145,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--latency", type=int, nargs="*", default=[0, 200])
     parser.add_argument("--rounds", nargs="*", default=["cold", "warm", "delta"])
+    parser.add_argument("--port", type=int, default=8700, help="where the server listens")
     parser.add_argument("--per-host", type=int, default=32)
     parser.add_argument("--newsboat", action="store_true")
     options = parser.parse_args()
@@ -155,19 +154,19 @@ def main() -> None:
     number = len(list((options.corpus / "round-0").glob("*.xml")))
     print("| feeds | latency | round | program | listed s | ready s | CPU s | memory MB | new |")
     print("|--:|--:|---|---|--:|--:|--:|--:|--:|")
-    with serving(options.server, options.corpus):
+    with serving(options.server, options.corpus, options.port):
         for latency in options.latency:
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch)
-                prepare(folder, options.corpus, options.per_host)
+                prepare(folder, options.corpus, options.port, options.per_host)
                 for name in options.rounds:
                     programs = {"postil": postil(folder, "update", "--json")}
                     if options.newsboat:
                         programs["newsboat, 100 threads"] = newsboat(folder)
                     for program, command in programs.items():
-                        control("__reset")
-                        control(f"__latency/{latency}")
-                        control(f"__round/{int(name == 'delta')}")
+                        control(options.port, "__reset")
+                        control(options.port, f"__latency/{latency}")
+                        control(options.port, f"__round/{int(name == 'delta')}")
                         one = run(command, HOME=scratch)
                         cells = [
                             f"{number}",
