@@ -57,6 +57,7 @@ KEYS: dict[str, list[str]] = {
         "article.next-heading article.previous-heading: next, previous heading",
         "article.next-highlight article.previous-highlight: next, previous highlight",
         "library.highlights",
+        "library.contents",
         "article.find",
         "article.find-next article.find-previous: next, previous hit",
         "article.links",

@@ -44,6 +44,7 @@ LIBRARY_COMMANDS = (
     Command("library.unread-only", "U", "toggle_unread_only", "unread only", "Show only what is unread", group="articles"),
     Command("library.copy", "y", "copy_link", "copy address", "Copy the article's address", group="articles"),
     Command("library.highlights", "apostrophe", "highlights", "highlights", "The article's highlights beside it, and back", group="article"),
+    Command("library.contents", "number_sign", "contents", "contents", "The article's headings, to go to one", group="article"),
     Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
 )  # fmt: skip
 

@@ -60,6 +60,7 @@ SIGNS = {
     "comma": ",",
     "full_stop": ".",
     "apostrophe": "'",
+    "number_sign": "#",
     "plus": "+",
     "minus": "-",
     "less_than_sign": "<",

@@ -1,4 +1,4 @@
-"""What stands beside the open article: its highlights.
+"""What stands beside the open article: its highlights, its contents.
 
 A mixin of the library screen. On a wide terminal the highlights are a pane at the right, on a
 narrow one a sheet over the article.
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         def view(self) -> ArticleView: ...
         @property
         def reading(self) -> Article | None: ...
+        @property
+        def article_focused(self) -> bool: ...
         def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def change(self, work: Callable[[Library, int], str], said: str) -> None: ...
         def _simply(self, function: str, *arguments: Any, said: str) -> None: ...
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
         def travel(self, direction: str, article_id: int | None) -> None: ...
 else:
     _Host = object
+
+_IN_ARTICLE = frozenset({"contents"})
+"""Actions that are about the article being read and mean nothing in the lists."""
 
 
 class Beside(_Host):
@@ -123,6 +128,27 @@ class Beside(_Host):
         """Another article is open now."""
         self._placing = ""
         self.show_beside()
+
+    def action_contents(self) -> None:
+        """Offer the headings of the article."""
+        from reader.ui.screens.contents import ContentsScreen, sections
+
+        view = self.view
+        found = sections(view.headings(), view.document, view.highlights)
+        if not found:
+            self.say("no headings in this article")
+            return
+
+        def answered(row: int | None) -> None:
+            if row is not None:
+                view.focus()
+                view.go_to_row(row)
+
+        self.app.push_screen(ContentsScreen(found, view.scroll_offset.y), answered)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action has a meaning where the focus is."""
+        return action not in _IN_ARTICLE or self.article_focused
 
     # --- what the pane asks for
 
