@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that it runs from a checkout that is not installed
 
 # ruff: noqa: E402
-from reader.document.blocks import Document
+from reader.document.blocks import BlockKind, Document
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
 from reader.model import Article, ReadingState, Revision, Source
@@ -39,6 +39,7 @@ from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_caret import MOVES, vertical
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS, MOVES_FROM_CALM
 from reader.ui.widgets.article_hints import labels
+from reader.ui.widgets.article_page import FOOT
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 KEYS = {
@@ -62,12 +63,15 @@ class Screen:
 
     @property
     def implied(self) -> int:
-        """Where the caret is when it is not shown: the first sentence that begins on the screen."""
-        start = self.low
-        if self.motion.sentence(start)[0] == start:
-            return start
-        following = self.motion.sentence_right(start)
-        return following if following < self.high else start
+        """Where the caret is when it is not shown: the first sentence of prose that begins on the screen."""
+        motion, start = self.motion, self.low
+        blocks = motion.document.blocks
+        while motion.sentence(start)[0] != start or blocks[motion.block(start)].kind is BlockKind.HEADING:
+            following = motion.sentence_right(start)
+            if following <= start or following >= self.high:
+                break
+            start = following
+        return start
 
     def steps(self, at: int, selecting: bool) -> list[tuple[int, tuple[str, ...]]]:
         """(offset, keys) of everything that one motion, counted or not, leads to."""
@@ -200,7 +204,8 @@ def screens(document: Document, columns: int, rows: int) -> Iterator[Screen]:
     """Every screenful of a document's text."""
     layout = Layout(Measures(document), min(72, columns - 7))
     motion = Motion(document)
-    for top in range(0, max(1, layout.rows - rows // 2), rows - 2):
+    last = max(0, layout.rows + FOOT - rows)
+    for top in [*range(0, last, rows - 2), last]:
         pieces = [p for row in range(top, min(layout.rows, top + rows)) for p in layout.row(row).pieces]
         if pieces:
             yield Screen(layout, motion, min(p.start for p in pieces), max(p.end for p in pieces), top)
