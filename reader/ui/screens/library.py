@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -75,12 +74,12 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
     def compose(self) -> ComposeResult:
         # as the first resize will find it, so that nothing is styled twice
         self.add_class("-narrow" if self.app.size.width < NARROW else "-wide")
-        with Horizontal(id="panes"):
+        with Widget(id="panes"):
             yield FeedTree(id="tree")
-            with Vertical(id="middle"):
+            with Widget(id="middle"):
                 yield Static(id="list-title")
                 yield ArticleList(self._summaries, id="list")
-            yield Container(id="article-pane")
+            yield Widget(id="article-pane")
         yield BottomLine(id="bottom")
 
     @property
