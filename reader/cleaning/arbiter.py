@@ -20,6 +20,7 @@ from reader.cleaning import features
 from reader.cleaning.extract import is_body
 from reader.cleaning.features import Zone
 from reader.cleaning.metadata import Metadata
+from reader.cleaning.segment import Node, Piece
 
 RULE = "unlike the article"
 FINAL = frozenset(
@@ -31,6 +32,7 @@ FINAL = frozenset(
 """Rules that are never overruled: what they take must not come out, or is shown elsewhere."""
 RESCUE = 0.6
 LEAVE_OUT = 0.4
+LEAVE_OUT_HEADING = 0.25
 LEAVE_OUT_PROSE = 0.05
 MOST = 1500
 """Pieces beyond which a page is not judged a second time."""
@@ -43,20 +45,36 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
     if not 8 <= len(zone.pieces) <= MOST or sum(is_body(p) for p in zone.pieces if not p.rule) < 3:
         return
     base, trees = _table()
-    for piece, row in zip(zone.pieces, features.rows(zone, metadata), strict=True):
-        likely = probability(row, base, trees)
+    likely = [probability(row, base, trees) for row in features.rows(zone, metadata)]
+    whole = _lists(zone.pieces, likely)
+    for at, piece in enumerate(zone.pieces):
         if piece.embed and not piece.rule:
             continue  # a quoted post stays whole or goes whole
         if piece.rule:
-            if likely > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
+            if likely[at] > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
                 piece.rule = ""
         elif piece.caption:
-            if likely > RESCUE and piece.node.within("figure", "figcaption") is None:
+            if likely[at] > RESCUE and piece.node.within("figure", "figcaption") is None:
                 piece.caption = False
-        elif likely < (
-            LEAVE_OUT_PROSE if is_body(piece) and piece.words >= 20 and piece.link < 0.3 else LEAVE_OUT
-        ):
+        elif max(likely[at], whole.get(at, 0.0)) < _least(piece):
             piece.rule = RULE
+
+
+def _least(piece: Piece) -> float:
+    """How likely a piece that the rules kept must be to stay."""
+    if piece.level:
+        return LEAVE_OUT_HEADING
+    prose = is_body(piece) and piece.words >= 20 and piece.link < 0.3
+    return LEAVE_OUT_PROSE if prose else LEAVE_OUT
+
+
+def _lists(pieces: Sequence[Piece], likely: Sequence[float]) -> dict[int, float]:
+    """For the items of each list that the rules kept, how likely the list is on the whole: it stays or goes as one."""
+    lists: dict[Node, list[int]] = {}
+    for at, piece in enumerate(pieces):
+        if not piece.rule and (found := piece.node.within("ul", "ol")) is not None:
+            lists.setdefault(found, []).append(at)
+    return {at: sum(likely[i] for i in items) / len(items) for items in lists.values() for at in items}
 
 
 def probability(row: Sequence[float], base: float, trees: Sequence[Tree]) -> float:
