@@ -382,17 +382,20 @@ def _gap(above: Block, below: Block, loose: bool) -> int:
     kinds = (above.kind, below.kind)
     if below.kind is BlockKind.ITEM and (above.kind is BlockKind.ITEM or above.depth):
         return int(loose)
-    if kinds in ((BlockKind.FOOTNOTE, BlockKind.FOOTNOTE), (BlockKind.TERM, BlockKind.DEFINITION)):
-        return 0
-    return 1
+    if kinds == (BlockKind.FOOTNOTE, BlockKind.FOOTNOTE):
+        return int(loose)
+    return 0 if kinds == (BlockKind.TERM, BlockKind.DEFINITION) else 1
 
 
 def _loose_lists(blocks: Sequence[Block], width: int) -> set[int]:
-    """Blocks of lists whose items are long, so that a blank row between them helps."""
+    """Blocks of lists whose items are long, and long footnotes: a blank row between them helps."""
     loose: set[int] = set()
     run: list[int] = []
     for index in range(len(blocks) + 1):
-        if index < len(blocks) and (blocks[index].kind is BlockKind.ITEM or blocks[index].depth):
+        listed = index < len(blocks) and (
+            blocks[index].kind in (BlockKind.ITEM, BlockKind.FOOTNOTE) or blocks[index].depth
+        )
+        if listed:
             run.append(index)
             continue
         if run and sum(len(blocks[item].text) for item in run) > 2.2 * width * len(run):
