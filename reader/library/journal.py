@@ -145,19 +145,18 @@ def redo(lib: Library, *, article_id: int | None = None, now: datetime) -> Chang
 
 
 _NEWEST = {
-    "undo": """SELECT id, label, article_id, highlight_uid, at FROM operations
-        WHERE kind = 'do' AND undoable = 1 AND undone = 0 AND (:article IS NULL OR article_id = :article)
+    "undo": """SELECT * FROM operations WHERE kind = 'do' AND undoable = 1 AND undone = 0 {here}
         ORDER BY id DESC LIMIT 1""",
-    "redo": """SELECT o.id, o.label, o.article_id, o.highlight_uid, o.at FROM operations u
-        JOIN operations o ON o.id = u.target_id
-        WHERE u.kind = 'undo' AND o.undone = 1 AND (:article IS NULL OR o.article_id = :article)
-        ORDER BY u.id DESC LIMIT 1""",
+    "redo": """SELECT * FROM operations o WHERE undone = 1 {here}
+        ORDER BY (SELECT max(id) FROM operations u WHERE u.target_id = o.id AND u.kind = 'undo') DESC
+        LIMIT 1""",
 }
 
 
 def _turn(lib: Library, kind: str, article_id: int | None, now: datetime) -> Change | None:
+    newest = _NEWEST[kind].format(here="" if article_id is None else "AND article_id = :article")
     with lib.transaction():
-        while (found := lib.row(_NEWEST[kind], {"article": article_id})) is not None:
+        while (found := lib.row(newest, {"article": article_id})) is not None:
             with operation(
                 lib,
                 found["label"],

@@ -253,8 +253,12 @@ CREATE TABLE operations (
   undoable INTEGER NOT NULL DEFAULT 1 CHECK (undoable IN (0, 1)),
   undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1, 2))
 ) STRICT;
-CREATE INDEX operations_undo ON operations(article_id, id) WHERE undoable = 1;
-CREATE INDEX operations_undo_any ON operations(id) WHERE undoable = 1;
+CREATE INDEX operations_undo ON operations(article_id, id)
+  WHERE kind = 'do' AND undoable = 1 AND undone = 0;
+CREATE INDEX operations_undoings ON operations(target_id) WHERE kind = 'undo';
+CREATE INDEX operations_undone ON operations(id) WHERE undone = 1;
+CREATE INDEX operations_undo_any ON operations(id)
+  WHERE kind = 'do' AND undoable = 1 AND undone = 0;
 
 -- every change to what the reader made, in images of the fields it touched. device and clock name
 -- the entry everywhere; clock is Lamport's; seen says up to which clock of the other devices this
