@@ -75,7 +75,7 @@ class Readier:
         tasks: set[asyncio.Task[None]] = set()
         try:
             while True:
-                if len(tasks) <= _AT_ONCE // 2:
+                if len(tasks) <= _AT_ONCE // 4:
                     # those at work and those not stored yet are still among the pending ones
                     limit = len(tasks) + len(self._made) + _AT_ONCE
                     fresh = [

@@ -9,6 +9,7 @@ A message is two lengths (4 bytes each, big endian), a JSON object and a body of
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import resource
@@ -16,7 +17,12 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from reader.document import Document
+
+if TYPE_CHECKING:
+    from reader.cleaning import CleanArticle
 
 MEMORY_LIMIT = 768 * 1024 * 1024
 CPU_SECONDS = 10
@@ -57,23 +63,28 @@ def _parse(head: dict[str, Any], body: bytes) -> Reply:
 def _clean_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
 
-    article = clean(body, url=head["url"], content_type=head["content_type"])
-    return {}, article.to_json().encode()
+    return _article(clean(body, url=head["url"], content_type=head["content_type"]))
 
 
 def _clean_fragment(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean_fragment
 
-    article = clean_fragment(
-        body.decode("utf-8", "replace"), url=head["url"], title=head["title"], authors=tuple(head["authors"])
+    authors = tuple(head["authors"])
+    return _article(
+        clean_fragment(body.decode("utf-8", "replace"), url=head["url"], title=head["title"], authors=authors)
     )
-    return {}, article.to_json().encode()
 
 
 def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean_text
 
-    return {}, clean_text(body.decode("utf-8", "replace"), title=head["title"]).to_json().encode()
+    return _article(clean_text(body.decode("utf-8", "replace"), title=head["title"]))
+
+
+def _article(article: CleanArticle) -> Reply:
+    """What is said about the text in the head, the text itself as the body: it is encoded only once."""
+    about = dataclasses.replace(article, document=Document())
+    return {"about": about.to_json()}, article.document.to_json().encode()
 
 
 def _feed_links(head: dict[str, Any], body: bytes) -> Reply:

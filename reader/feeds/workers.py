@@ -7,6 +7,7 @@ takes too long costs the document it had, and another takes its place.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import logging
 import os
@@ -20,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from reader import errors
+from reader.document import Document
 from reader.errors import CleaningError, NotAFeed, PostilError
 from reader.feeds.worker import HEADER, frame
 from reader.model import ParsedFeed
@@ -113,8 +115,9 @@ class Workers:
     async def _clean(self, head: dict[str, Any], body: bytes) -> CleanArticle:
         from reader.cleaning.article import CleanArticle
 
-        _, result = await self._run(head, body, CleaningError)
-        return CleanArticle.from_json(result.decode())
+        reply, result = await self._run(head, body, CleaningError)
+        document = Document.from_json(result.decode())
+        return dataclasses.replace(CleanArticle.from_json(reply["about"]), document=document)
 
     async def _run(
         self, head: dict[str, Any], body: bytes, failure: type[PostilError]
