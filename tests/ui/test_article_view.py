@@ -492,21 +492,16 @@ async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None])
     assert view.caret == 7
 
 
-async def test_a_lost_highlight_is_placed_by_hand(pilot: Pilot[None]) -> None:
+async def test_going_to_a_highlight_lets_the_next_key_act_on_it(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     orphan = highlight(0, 5, anchor=Anchor(AnchorState.ORPHAN, None, None, 0.0))
-    view.set_highlights([orphan, highlight(4, 9, "u2")])
-    assert not view.show_highlight("u1")
-    assert view.show_highlight("u2")
-    assert view.caret == 4
-    view.begin_placing("u1")
-    await press(pilot, "e", "enter", "v", "e", "enter")
-    (request,) = bench(pilot).asked(messages.PlaceAgainRequested)
-    assert (request.uid, DOCUMENT.text[request.start : request.end]) == ("u1", "first")
-    assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
-    view.begin_placing("u1")
-    await press(pilot, "escape", "v", "e", "enter")
-    assert len(bench(pilot).asked(messages.PlaceAgainRequested)) == 1
+    far = DOCUMENT.text.index("number 100")
+    view.set_highlights([orphan, highlight(far, far + 10, "u2")])
+    view.go_to_highlight("u1")
+    assert view.caret == 0
+    view.go_to_highlight("u2")
+    await press(pilot, "d")
+    assert bench(pilot).asked(messages.DeleteRequested)[0].uid == "u2"
 
 
 async def test_the_scrollbar_shows_where_highlights_and_hits_are(pilot: Pilot[None]) -> None:

@@ -65,15 +65,6 @@ class RangeRequested(Message):
 
 
 @dataclass
-class PlaceAgainRequested(Message):
-    """Put a highlight that lost its place on a passage chosen by hand."""
-
-    uid: str
-    start: int
-    end: int
-
-
-@dataclass
 class MergeRequested(Message):
     """Make one highlight of several that overlap or touch, in reading order."""
 
