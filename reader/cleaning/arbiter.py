@@ -48,8 +48,8 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
     likely = [probability(row, base, trees) for row in features.rows(zone, metadata)]
     whole = _lists(zone.pieces, likely)
     for at, piece in enumerate(zone.pieces):
-        if piece.embed and not piece.rule:
-            continue  # a quoted post stays whole or goes whole
+        if (piece.embed or piece.note) and not piece.rule:
+            continue  # a quoted post stays whole or goes whole, a note as long as its reference
         if piece.rule:
             if likely[at] > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
                 piece.rule = ""

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Chosen pieces become the blocks of a document."""
 
 from __future__ import annotations
@@ -120,19 +119,16 @@ def _spans(text: str, spans: Iterable[Span], notes: dict[str, str], base: str) -
     return sorted(dict.fromkeys(references + kept), key=lambda span: (span.start, -span.end))[:MAX_SPANS]
 
 
-def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
-    """Places in the text that short links ("1", "[2]", "*") point to: "#name" to the name of the note's block.
+def note_targets(pieces: Sequence[Piece], candidates: Sequence[Piece]) -> dict[str, Piece]:
+    """Of the candidates, the notes that short links ("1", "[2]", "*") in the pieces point to, by "#name".
 
-    A place counts as a note when it stands below the first link to it and is no heading.
+    A place counts as a note when it stands below the link to it and is a paragraph, an item or a definition.
     """
-    places = {name: piece for piece in pieces for name in piece.idents}
-    if not places:
-        return {}
-    notes: dict[str, str] = {}
-    leaders: dict[int, str] = {}
-    for piece in pieces:
+    places = {name: piece for piece in candidates for name in piece.idents}
+    found: dict[str, Piece] = {}
+    for piece in pieces if places else ():
         for span in piece.spans:
-            if span.kind is SpanKind.LINK and span.target.startswith("#") and span.target not in notes:
+            if span.kind is SpanKind.LINK and span.target.startswith("#") and span.target not in found:
                 target = places.get(span.target[1:])
                 if (
                     target is not None
@@ -140,10 +136,17 @@ def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
                     and target.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.DEFINITION)
                     and _REFERENCE.fullmatch(piece.text[span.start : span.end].strip())
                 ):
-                    # several names may stand at one block: all lead to its first
-                    first = leaders.setdefault(target.index, span.target[1:])
-                    notes[span.target] = first
-                    notes[f"#{first}"] = first
+                    found[span.target] = target
+    return found
+
+
+def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
+    """The name of the note's block for each "#name" that leads to it; several may lead to one."""
+    notes: dict[str, str] = {}
+    leaders: dict[int, str] = {}
+    for name, target in note_targets(pieces, pieces).items():
+        leader = leaders.setdefault(target.index, name[1:])
+        notes[name] = notes[f"#{leader}"] = leader
     return notes
 
 

@@ -59,7 +59,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     around = _around(pieces, metadata)
     seen: dict[str, int] = {}
     for at, piece in enumerate(pieces):
-        if piece.rule or not piece.text:
+        if piece.rule or not piece.text or piece.note:
             continue
         key = folded(piece.text)
         if piece.agreed is not None and piece.agreed >= 0.8 and piece.words >= 8 and not piece.caption:
@@ -272,6 +272,7 @@ def _link_lists(pieces: Sequence[Piece]) -> None:
         if (
             not piece.rule
             and piece.text
+            and not piece.note
             and (found := piece.node.within("ul", "ol")) is not None
             and piece.node.within("li") is not None
         ):
@@ -350,6 +351,8 @@ def _tail(pieces: Sequence[Piece], around: Around) -> None:
 
 def _goes_on(piece: Piece, around: Around) -> bool:
     """Whether the article itself goes on with a piece that follows a heading of things after articles."""
+    if piece.note:
+        return True
     if piece.agreed is not None:
         return piece.agreed > 0.8
     parent = piece.node if piece.loose else piece.node.parent
@@ -388,6 +391,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
             (phrases.CORRECTION.match(piece.text) and piece.words > 6)
             or (piece.agreed is not None and piece.agreed >= 0.8)
             or piece.embed
+            or piece.note
         ):
             return
         if piece.caption:

@@ -56,7 +56,8 @@ _NOT_AUTHOR_TEXT = re.compile(
 
 @dataclass(slots=True)
 class Metadata:
-    """`titles` are all forms of the title met; `bylines` names seen in the page that may be authors; `body` is JSON-LD's."""
+    """`titles` are all forms of the title met; `bylines` names seen in the page that may be authors; `body` is JSON-LD's,
+    a paragraph on each line."""
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
@@ -99,7 +100,10 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     result.description = result.descriptions[0][:2000] if result.descriptions else ""
     bodies = [thing["articleBody"] for thing in found if isinstance(thing.get("articleBody"), str)]
     if bodies:
-        result.body = " ".join(re.sub(r"<[^>]{0,500}>", " ", unescape(max(bodies, key=len))).split())
+        text = unescape(max(bodies, key=len)[:1_000_000])
+        text = re.sub(r"</(?:p|div|h\d|li)>|<br[^>]{0,50}>", "\n", text, flags=re.I)
+        lines = (" ".join(line.split()) for line in re.sub(r"<[^>]{0,500}>", " ", text).split("\n"))
+        result.body = "\n".join(safe_line(line) for line in lines if line)
     result.paywalled = any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in articles)
     return result
 

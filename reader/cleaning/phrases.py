@@ -107,6 +107,11 @@ REFERENCES = re.compile(
     r"^\W*(?:see also|further reading|references|links|in this (?:section|series|story)|navigation|meta|search|archives?|tags|topics)\b",
     re.I,
 )
+PAYWALL = re.compile(
+    r"\b(?:subscribe|sign up|register|log ?in|become a member|start (?:your|a) (?:free )?trial)\b.{0,40}\bto (?:continue|keep|read|unlock|finish)\b|\bto (?:continue|keep) reading\b|\b(?:this|the rest of this|the full) (?:article|story|post|content) is (?:for|available to|reserved for|only)\b.{0,40}\b(?:subscribers|members)\b"
+    r"|\byou have (?:reached|read|used) (?:your|all)\b.{0,40}\b(?:free|limit)\b|\bexclusive (?:content )?(?:for|to) (?:paid )?subscribers\b|\bweiterlesen mit\b|\bnur für abonnenten\b|\bréservé aux abonnés\b|\bsolo para suscriptores\b|\bexclusivo para assinantes\b|\bsolo per gli abbonati\b|\bтолько для подписчиков\b",
+    re.I,
+)
 COOKIES = re.compile(
     r"\b(?:(?:this|our) (?:web)?site|we|our partners)\b.{0,80}\b(?:uses?|using|stores?|place) (?:of )?(?:\w+ ){0,3}cookies\b|\b(?:necessary|functional|analytics|performance|advertisement|marketing) cookies (?:are|help|is)\b|cookies? (?:policy|preferences|settings)\b.{0,60}\b(?:accept|agree|consent)"
     r"|\b(?:diese (?:web)?seite|wir) (?:verwende[tn]|nutz(?:t|en)) cookies\b|\b(?:ce site|nous) utilis(?:e|ons) des cookies\b|\b(?:este sitio|utilizamos|usamos) (?:\w+ )?cookies\b",

@@ -7,18 +7,19 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from reader.cleaning import phrases
 from reader.cleaning.arbiter import arbitrate
 from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.convert import to_document
+from reader.cleaning.convert import note_targets, to_document
 from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge, mark_captions
 from reader.cleaning.lead import complete as complete_metadata
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.prune import Prose, prune
-from reader.cleaning.segment import Piece, Pieces, Segmenter
+from reader.cleaning.segment import Piece, Pieces, Segmenter, count_words
 from reader.cleaning.source import parse, to_text
-from reader.document.blocks import Document
+from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 
 NOT_LOCATED = "outside the article"
@@ -35,9 +36,12 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     kept = select(pieces, metadata)
     complete_metadata(metadata, pieces.pieces, kept)
     document = to_document(kept, base)
+    if len(metadata.body) > max(500, 2 * len(document.text) + 200):
+        # the page carries its text for machines only: scripts would show it
+        document = Document(tuple(Block(BlockKind.PARAGRAPH, line) for line in metadata.body.split("\n")))
     if not document.text.strip():
         raise CleaningError("No readable text was found in the page.", hint="Open it in the browser instead.")
-    complete, reason = completeness(pieces, page.shortened)
+    complete, reason = completeness(pieces, page.shortened, document, metadata)
     return CleanArticle(
         document=document,
         title=metadata.title,
@@ -129,11 +133,18 @@ def _by_rules(page: Pieces, metadata: Metadata) -> list[Piece]:
 
 def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:
     for piece in page.pieces:
-        piece.rule, piece.located, piece.agreed, piece.caption, piece.role = "", False, None, False, ""
+        piece.rule, piece.located, piece.agreed, piece.caption = "", False, None, False
+        piece.role, piece.note = "", False
     prune(page, prose, gentle=gentle)
     mark_captions([piece for piece in page.pieces if not piece.rule])
     locate(page.pieces)
     chosen = choose(page.pieces, page.nodes[0], metadata.body)
+    targets = note_targets(chosen, [piece for piece in page.pieces if not piece.rule])
+    for note in targets.values():
+        note.note = True
+    if targets:
+        inside = {piece.index for piece in chosen}
+        chosen = [piece for piece in page.pieces if piece.index in inside or (piece.note and not piece.rule)]
     inside = {piece.index for piece in chosen}
     for piece in page.pieces:
         if not piece.rule and piece.index not in inside:
@@ -142,12 +153,20 @@ def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -
     return [piece for piece in chosen if not piece.rule]
 
 
-def completeness(page: Pieces, shortened: str) -> tuple[bool, str]:
+def completeness(page: Pieces, shortened: str, document: Document, metadata: Metadata) -> tuple[bool, str]:
     """Whether the text is all of the article, and if not, why."""
     if page.cut:
         return False, "The page is very long; only its first part was read."
     if shortened:
         return False, shortened
+    size = count_words(document.text)
+    wall = any(
+        piece.rule and piece.words <= 60 and phrases.PAYWALL.search(piece.text) for piece in page.pieces
+    )
+    ending = document.text.rstrip().endswith(("…", "...", "[…]"))
+    told = count_words(metadata.body) if metadata.body else 0
+    if (metadata.paywalled and (size < 250 or ending)) or (wall and size < 350) or told > 1.8 * size + 100:
+        return False, "Only the beginning: the rest is for subscribers."
     return True, ""
 
 

@@ -203,6 +203,7 @@ class Piece:
     located: bool = False
     agreed: float | None = None
     role: str = ""
+    note: bool = False
     rule: str = ""
 
 

@@ -203,3 +203,126 @@ def test_plain_text() -> None:
     assert result.title == "Notes on water"
     with pytest.raises(CleaningError):
         clean_text(" \n ")
+
+
+def test_paywalled_stub_says_so() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Water report","isAccessibleForFree":"False"}</script>'
+    body = f"<article><h1>Water report</h1><p>{PROSE[0]}</p><p>{PROSE[1]}</p><div class='paywall'><p>Subscribe to continue reading.</p></div></article>"
+    result = clean(page(body, head), url="https://example.org/water")
+    assert not result.complete
+    assert "subscribers" in result.reason
+    assert "Subscribe" not in result.document.text
+    assert clean(page(article()), url="https://example.org/water").complete
+
+
+def test_text_that_only_machines_are_given_is_used() -> None:
+    text = "\\n".join(f"{sentence} {sentence}" for sentence in PROSE)
+    head = f'<script type="application/ld+json">{{"@type":"Article","headline":"Water report","articleBody":"{text}"}}</script>'
+    result = clean(page("<div id='app'>Loading…</div>", head), url="https://example.org/water")
+    assert [block.text for block in result.document.blocks] == [f"{s} {s}" for s in PROSE]
+
+
+def test_article_split_over_siblings_comes_out_whole() -> None:
+    parts = "".join(
+        f"<section class='part'><div class='copy'><p>{s} {s} {s}</p></div></section>" for s in PROSE
+    )
+    result = clean(
+        page(f"<nav><a href='/'>Home</a></nav><div class='story'>{parts}</div><footer>Imprint</footer>"),
+        url="https://e.org/",
+    )
+    assert all(sentence in result.document.text for sentence in PROSE)
+    assert "Imprint" not in result.document.text
+
+
+def test_next_articles_on_the_page_stay_out() -> None:
+    others = "".join(
+        f"<article class='post'><h2>Other {i}</h2>"
+        + f"<p>Something else happened in town number {i}, and people spoke about it. </p>" * 5
+        + "</article>"
+        for i in range(3)
+    )
+    first = (
+        "<article class='post'><h1>Water report</h1>"
+        + "".join(f"<p>{s} {s} {s}</p>" for s in PROSE)
+        + "</article>"
+    )
+    text = clean(page(f"<main>{first}{others}</main>"), url="https://e.org/").document.text
+    assert all(sentence in text for sentence in PROSE)
+    assert "Something else" not in text
+
+
+def test_footnotes_are_linked_both_ways() -> None:
+    notes = "<ol class='footnotes'><li id='fn1'>The report, page 7. <a href='#r1'>↩</a></li><li id='fn2'>An interview of 3 May. <a href='#r2'>↩</a></li></ol>"
+    extra = f"<p>One claim<sup><a id='r1' href='#fn1'>1</a></sup> and another<sup><a id='r2' href='#fn2'>2</a></sup>, both of them noted below.</p>{notes}"
+    document = clean(page(article(extra)), url="https://e.org/w").document
+    footnotes = [block for block in document.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert [(n.label, n.text, n.ident) for n in footnotes] == [
+        ("1", "The report, page 7.", "fn1"),
+        ("2", "An interview of 3 May.", "fn2"),
+    ]
+    references = [span for block in document.blocks for span in block.spans if span.kind is SpanKind.NOTE_REF]
+    assert [span.target for span in references] == ["fn1", "fn2"]
+    html = document.to_html()
+    assert 'href="#fn1"' in html
+    assert 'href="#ref-fn1"' in html
+
+
+def test_figure_keeps_caption_beside_the_text() -> None:
+    extra = "<figure><img src='/a.jpg' alt='A pipe'><figcaption>The main pipe in May. Photo: Ada</figcaption></figure><p>And the text goes on after the picture, as texts do.</p>"
+    document = clean(page(article(extra)), url="https://e.org/w").document
+    figure = next(block for block in document.blocks if block.kind is BlockKind.FIGURE)
+    assert (figure.source, figure.alt, figure.caption) == (
+        "https://e.org/a.jpg",
+        "A pipe",
+        "The main pipe in May. Photo: Ada",
+    )
+    assert "main pipe in May" not in document.text
+    assert "<figcaption>The main pipe in May. Photo: Ada</figcaption>" in document.to_html()
+
+
+def test_layout_table_is_text_and_right_to_left_stays() -> None:
+    rows = "".join(f"<tr><td><p>{s} {s}</p><p>{s}</p></td></tr>" for s in PROSE)
+    document = clean(page(f"<table>{rows}</table>"), url="https://e.org/").document
+    assert all(block.kind is BlockKind.PARAGRAPH for block in document.blocks)
+    arabic = "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين، إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب سيصلح بعدها."
+    text = clean(
+        page("<article>" + f"<p>{arabic} {arabic}</p>" * 1 + f"<p>{arabic}</p>" + "</article>"),
+        url="https://e.org/",
+    ).document.text
+    assert arabic in text
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "authors"),
+    [
+        ('<meta name="author" content="By Ada Stream and Bo Brook">', "", ("Ada Stream", "Bo Brook")),
+        ('<meta property="article:author" content="https://e.org/author/ada-stream/">', "", ("Ada Stream",)),
+        (
+            "",
+            '<p class="byline">By <a rel="author" href="/a">Ada Stream</a>, Senior Reporter</p>',
+            ("Ada Stream",),
+        ),
+        ("", "<p>Ada Stream</p>", ("Ada Stream",)),
+        ("", "<p>Von Ada Stream</p>", ("Ada Stream",)),
+    ],
+)
+def test_authors(head: str, body: str, authors: tuple[str, ...]) -> None:
+    assert clean(page(article(before=body), head), url="https://e.org/w").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        ('<meta property="article:published_time" content="2024-05-17T23:30:00-05:00">', "", "2024-05-17"),
+        ("", '<time datetime="2024-05-17">yesterday</time>', "2024-05-17"),
+        ("", '<p class="date">17 mai 2024</p>', "2024-05-17"),
+        ("", "<p>Freitag, 17. Mai 2024</p>", "2024-05-17"),
+        ("", "<p>Published May 17, 2024</p>", "2024-05-17"),
+        ("", "<p>2024年5月17日</p>", "2024-05-17"),
+    ],
+)
+def test_dates(head: str, body: str, day: str) -> None:
+    published = clean(page(article(before=body), head), url="https://e.org/w").published
+    assert published is not None
+    assert published.utcoffset() is not None
+    assert published.date().isoformat() == day
