@@ -5,10 +5,8 @@ Row numbers here count the lines of the header too; those of the layout begin be
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -29,7 +27,6 @@ from reader.safetext import SafeText, safe, safe_line
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_header import WORDS_A_MINUTE, header_lines
 from reader.ui.widgets.article_painter import Frame, Marks, Painter, crop, marked_blocks
-from reader.ui.widgets.article_scrollbar import mark_scrollbar
 from reader.ui.widgets.article_styles import ArticleStyles
 
 PLACE_QUOTE = 48
@@ -66,12 +63,10 @@ class ArticlePage(ScrollView):
         self._painter: Painter | None = None
         self._styles: ArticleStyles | None = None
         self._strips: dict[int, Strip] = {}
-        self._hits: list[tuple[int, int]] = []
         self._pans: dict[int, int] = {}
         self._labels: dict[int, list[tuple[int, str]]] = {}
         self._soft_labels = False
         self._popup: list[Strip] = []
-        self._bar_marks: tuple[int, dict[int, Color]] = (0, {})
         self._rest: Timer | None = None
         self._told_end = False
 
@@ -85,7 +80,7 @@ class ArticlePage(ScrollView):
         self._measures = Measures(self.document)
         self.highlights = list(highlights)
         self.marks = Marks(highlights=marked_blocks(self.document, highlights))
-        self._hits, self._pans, self._labels, self._popup = [], {}, {}, []
+        self._pans, self._labels, self._popup = {}, {}, []
         self._told_end = False
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
@@ -103,7 +98,7 @@ class ArticlePage(ScrollView):
         self.document = Document()
         self.motion, self._measures = Motion(self.document), Measures(self.document)
         self.highlights, self.marks = [], Marks()
-        self._hits, self._pans, self._labels, self._popup = [], {}, {}, []
+        self._pans, self._labels, self._popup = {}, {}, []
         self._message = safe(message)
         self._set()
         self._scroll_row(0)
@@ -116,11 +111,6 @@ class ArticlePage(ScrollView):
         for block in changed:
             top = self._header_rows + self.layout_rows.top(block)
             self._repaint(top, top + self.layout_rows.height(block))
-        if changed:
-            lines, shown = self._bar_marks
-            self._bar_marks = (0, {})
-            if self._marks_of_bar(lines) != shown:
-                self.vertical_scrollbar.refresh()
 
     # --- setting the text
 
@@ -356,70 +346,10 @@ class ArticlePage(ScrollView):
             self.refresh()
         return moved
 
-    # --- finding words
-
-    def find(self, text: str) -> int:
-        """Mark all places of `text` (case counts only where it has capitals); returns how many."""
-        words = text.split()
-        self._hits = []
-        if words:
-            import re
-
-            flags = re.NOFLAG if text != text.lower() else re.IGNORECASE
-            pattern = re.compile(r"\s+".join(re.escape(word) for word in words), flags)
-            self._hits = [match.span() for match in pattern.finditer(self.document.text)]
-        hits: dict[int, list[tuple[int, int]]] = {}
-        for hit in self._hits:
-            for block, low, high in self.document.ranges(*hit):
-                base = self.document.starts[block]
-                hits.setdefault(block, []).append((base + low, base + high))
-        self.marks.hits, self.marks.current_hit = hits, (-1, -1)
-        self._forget_strips()
-        self._mark_bar()
-        self.refresh()
-        return len(self._hits)
-
-    def _hit_after(self, offset: int, step: int) -> tuple[int, int] | None:
-        """The hit after (before) an offset, from the other end where there is none."""
-        if not self._hits:
-            return None
-        starts = [hit[0] for hit in self._hits]
-        at = bisect_left(starts, offset + 1) if step > 0 else bisect_left(starts, offset) - 1
-        return self._hits[at % len(self._hits)]
-
     # --- painting
-
-    def on_mount(self) -> None:
-        """Put the marks on the scrollbar."""
-        super().on_mount()  # type: ignore[no-untyped-call]
-        mark_scrollbar(self.vertical_scrollbar, self._marks_of_bar)
-
-    def _mark_bar(self) -> None:
-        """Have the scrollbar painted again with its marks."""
-        self._bar_marks = (0, {})
-        self.vertical_scrollbar.refresh()
-
-    def _marks_of_bar(self, lines: int) -> dict[int, Color]:
-        """For each marked line of a scrollbar of so many lines its colour; hits go over highlights."""
-        if self._bar_marks[0] != lines and self.document.text and lines:
-            styles, layout, total = self._resolved(), self.layout_rows, max(1, self._total_rows)
-
-            def line(offset: int) -> int:
-                return min(lines - 1, (self._header_rows + layout.row_near(offset)) * lines // total)
-
-            marks: dict[int, Color] = {}
-            for highlight in self.highlights:
-                if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
-                    marks[line(highlight.anchor.start)] = colour
-            hit_colour = styles["current-hit"].bgcolor or styles.base.color
-            if hit_colour is not None:
-                marks.update((line(start), hit_colour) for start, _end in self._hits)
-            self._bar_marks = (lines, marks)
-        return self._bar_marks[1] if self.document.text else {}
 
     def _forget_strips(self) -> None:
         self._strips.clear()
-        self._bar_marks = (0, {})
 
     def _repaint(self, first: int, last: int) -> None:
         """Paint rows [first, last) again."""

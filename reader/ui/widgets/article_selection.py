@@ -19,7 +19,7 @@ from reader.safetext import SafeText
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_caret import MOVES, vertical
 from reader.ui.widgets.article_commands import Mode
-from reader.ui.widgets.article_page import ArticlePage
+from reader.ui.widgets.article_finding import FindingPage
 
 _AUTO_SCROLL = 1 / 30
 """Seconds between two lines while a selection is dragged beyond the edge."""
@@ -27,7 +27,7 @@ _GRAINS = ("sentence", "paragraph", "section")
 _INCLUSIVE = frozenset({"word_end", "word_end_left"})
 
 
-class SelectingPage(ArticlePage):
+class SelectingPage(FindingPage):
     """A page with a caret and a selection."""
 
     caret_visible: reactive[bool] = reactive(False, repaint=False)

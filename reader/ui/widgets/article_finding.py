@@ -1,0 +1,102 @@
+"""Finding words in the article, and the marks of the scrollbar."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from rich.color import Color
+
+from reader.model import Article, Highlight
+from reader.safetext import SafeText
+from reader.ui.widgets.article_page import ArticlePage
+from reader.ui.widgets.article_scrollbar import mark_scrollbar
+
+
+class FindingPage(ArticlePage):
+    """A page whose words can be found; its scrollbar shows where highlights and hits are."""
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._hits: list[tuple[int, int]] = []
+        self._bar_marks: tuple[int, dict[int, Color]] = (0, {})
+
+    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
+        """Show an article where the reader left it."""
+        self._hits = []
+        super().show(article, highlights)
+
+    def clear(self, message: SafeText) -> None:
+        """Show nothing but a short message."""
+        self._hits = []
+        super().clear(message)
+
+    def set_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Paint these highlights; place, caret and selection stay."""
+        super().set_highlights(highlights)
+        lines, shown = self._bar_marks
+        self._bar_marks = (0, {})
+        if self._marks_of_bar(lines) != shown:
+            self.vertical_scrollbar.refresh()
+
+    def _forget_strips(self) -> None:
+        super()._forget_strips()
+        self._bar_marks = (0, {})
+
+    def find(self, text: str) -> int:
+        """Mark all places of `text` (case counts only where it has capitals); returns how many."""
+        words = text.split()
+        self._hits = []
+        if words:
+            flags = re.NOFLAG if text != text.lower() else re.IGNORECASE
+            pattern = re.compile(r"\s+".join(re.escape(word) for word in words), flags)
+            self._hits = [match.span() for match in pattern.finditer(self.document.text)]
+        hits: dict[int, list[tuple[int, int]]] = {}
+        for hit in self._hits:
+            for block, low, high in self.document.ranges(*hit):
+                base = self.document.starts[block]
+                hits.setdefault(block, []).append((base + low, base + high))
+        self.marks.hits, self.marks.current_hit = hits, (-1, -1)
+        self._forget_strips()
+        self._mark_bar()
+        self.refresh()
+        return len(self._hits)
+
+    def _hit_after(self, offset: int, step: int) -> tuple[int, int] | None:
+        """The hit after (before) an offset, from the other end where there is none."""
+        if not self._hits:
+            return None
+        starts = [hit[0] for hit in self._hits]
+        at = bisect_left(starts, offset + 1) if step > 0 else bisect_left(starts, offset) - 1
+        return self._hits[at % len(self._hits)]
+
+    # --- the scrollbar
+
+    def on_mount(self) -> None:
+        """Put the marks on the scrollbar."""
+        super().on_mount()  # type: ignore[no-untyped-call]
+        mark_scrollbar(self.vertical_scrollbar, self._marks_of_bar)
+
+    def _mark_bar(self) -> None:
+        """Have the scrollbar painted again with its marks."""
+        self._bar_marks = (0, {})
+        self.vertical_scrollbar.refresh()
+
+    def _marks_of_bar(self, lines: int) -> dict[int, Color]:
+        """For each marked line of a scrollbar of so many lines its colour; hits go over highlights."""
+        if self._bar_marks[0] != lines and self.document.text and lines:
+            styles, layout, total = self._resolved(), self.layout_rows, max(1, self._total_rows)
+
+            def line(offset: int) -> int:
+                return min(lines - 1, (self._header_rows + layout.row_near(offset)) * lines // total)
+
+            marks: dict[int, Color] = {}
+            for highlight in self.highlights:
+                if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
+                    marks[line(highlight.anchor.start)] = colour
+            hit_colour = styles["current-hit"].bgcolor or styles.base.color
+            if hit_colour is not None:
+                marks.update((line(start), hit_colour) for start, _end in self._hits)
+            self._bar_marks = (lines, marks)
+        return self._bar_marks[1] if self.document.text else {}
