@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 WALL_SECONDS = 15.0
 """Seconds after which a document is given up."""
 _START_SECONDS = 30.0
+_PACKAGES = str(Path(__file__).resolve().parents[2])
 _MAX_REPLY = 256 * 1024 * 1024
 
 
@@ -173,7 +175,7 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # ctrl+c is for the update, which then ends its workers in order
             bufsize=0,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
         )
         self._new = True
 
@@ -235,6 +237,8 @@ class _Worker:
             status = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             status = 0
+        if self._new and status > 0:
+            return WorkerDied("The process that reads feeds and pages could not be started.")
         if -status == 24:  # SIGXCPU
             return WorkerDied("It took too much processor time to read.")
         return WorkerDied("It could not be read within the limits on memory and time.")

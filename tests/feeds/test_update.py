@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.library import entries, listing, states, subscriptions
+from reader.library.database import Library
 from reader.library.listing import ArticleQuery
 from reader.model import FullText, Source
 
@@ -319,6 +321,34 @@ async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
     server.answers["/slow"].delay = 0
     summary = await update(library, settings)
     assert (summary.new, summary.ready) == (1, 9)
+
+
+def test_sigterm_ends_an_update_and_its_workers_in_order(settings, server, answer, tmp_path):
+    server.answers["/quick"] = answer(rss(item(1, content=FULL)))
+    server.answers["/slow"] = answer(rss(item(2, content=FULL)), delay=20)
+    file = tmp_path / "ended.db"
+    with Library.open(file, write=True) as library:
+        for name in ("quick", "slow"):
+            subscriptions.subscribe(library, f"{server.url}/{name}", typed=True)
+    code = (
+        "import asyncio, sys\nfrom pathlib import Path\nfrom reader.config import Settings\n"
+        "from reader.feeds.update import update\nfrom reader.library.database import Library\n"
+        "with Library.open(Path(sys.argv[1]), write=True) as library:\n"
+        "    asyncio.run(update(library, Settings(), on_event=lambda e: print(e.to_json(), flush=True)))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE)
+    line = b""
+    while b"FeedChecked" not in line:
+        line = process.stdout.readline()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    workers = children.read_text().split() if children.exists() else []
+    process.terminate()
+    process.communicate(timeout=15)
+    assert b'"outcome": "new"' in line
+    assert process.returncode == 128 + 15
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    with Library.open(file) as library:
+        assert [article.title for article in articles(library)] == ["Report 1"]
 
 
 async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_error(
