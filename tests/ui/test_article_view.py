@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -555,3 +556,19 @@ async def test_without_colour_highlights_are_underlined(monkeypatch: pytest.Monk
         underlined = [s.text for s in app.view.render_line(row) if s.style is not None and s.style.underline]
         assert underlined == ["first", "sentence"]
         assert painted(app.view)[row].strip().startswith("▎║")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_no_sequence_of_keys_and_sizes_breaks_it(pilot: Pilot[None], seed: int) -> None:
+    chance = random.Random(seed)
+    view = bench(pilot).view
+    keys = [part for command in ARTICLE_COMMANDS for key in command.keys.split(",") for part in key.split()]
+    marks = [highlight(4, 9, note="n"), highlight(6, 30, "u2", "green"), highlight(100, 400, "u3", "pink")]
+    for _ in range(12):
+        await press(pilot, *(chance.choice([*keys, *"abxyz129"]) for _ in range(15)))
+        await pilot.resize_terminal(chance.choice([20, 45, 90]), chance.choice([6, 30]))
+        view.set_highlights(chance.sample(marks, chance.randint(0, 3)))
+        view.show(article(chance.choice([DOCUMENT, NOTES, Document()])), marks[:1])
+        assert 0 <= view.caret <= len(view.document.text)
+        low, high = view.selection or (0, 0)
+        assert 0 <= low <= high <= len(view.document.text)
