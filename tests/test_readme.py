@@ -58,6 +58,7 @@ KEYS: dict[str, list[str]] = {
         "article.next-highlight article.previous-highlight: next, previous highlight",
         "library.highlights",
         "library.contents",
+        "library.changes",
         "article.find",
         "article.find-next article.find-previous: next, previous hit",
         "article.links",
@@ -96,6 +97,11 @@ KEYS: dict[str, list[str]] = {
         "pane.place",
         "pane.delete",
         "pane.back pane.close: back to the article, close",
+    ],
+    "In what changed": [
+        "changes.older changes.newer: compare with the revision before, after",
+        "changes.open",
+        "changes.back",
     ],
     "In the notebook": [
         "notebook.search",

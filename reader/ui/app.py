@@ -24,6 +24,7 @@ from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui.command_tables import (
     APP_COMMANDS,
+    CHANGES_COMMANDS,
     LIBRARY_COMMANDS,
     NOTEBOOK_COMMANDS,
     PANE_COMMANDS,
@@ -49,6 +50,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *ROW_COMMANDS,
     *ARTICLE_COMMANDS,
     *PANE_COMMANDS,
+    *CHANGES_COMMANDS,
     *NOTEBOOK_COMMANDS,
 )
 """Every command there is."""

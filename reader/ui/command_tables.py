@@ -45,6 +45,7 @@ LIBRARY_COMMANDS = (
     Command("library.copy", "y", "copy_link", "copy address", "Copy the article's address", group="articles"),
     Command("library.highlights", "apostrophe", "highlights", "highlights", "The article's highlights beside it, and back", group="article"),
     Command("library.contents", "number_sign", "contents", "contents", "The article's headings, to go to one", group="article"),
+    Command("library.changes", "D", "changes", "changes", "What changed in the article since it was read or marked", group="article"),
     Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
 )  # fmt: skip
 
@@ -86,6 +87,13 @@ PANE_COMMANDS = (
     Command("pane.redo", "ctrl+r", "ask('redo')", "redo", "Do again what was taken back", group="highlights beside"),
     Command("pane.back", "h,left,escape,q", "ask('back')", "back", "Back to the article", show=True, group="highlights beside"),
     Command("pane.close", "apostrophe", "ask('close')", "close", "Close the pane", group="highlights beside"),
+)  # fmt: skip
+
+CHANGES_COMMANDS = (
+    Command("changes.older", "left_square_bracket", "choose(-1)", "older", "Compare with the revision before", show=True, group="changes"),
+    Command("changes.newer", "right_square_bracket", "choose(1)", "newer", "Compare with the revision after", show=True, group="changes"),
+    Command("changes.open", "enter,l", "open", "read it", "Read the older revision, with its highlights", show=True, group="changes"),
+    Command("changes.back", "q,h,left,escape,D", "back", "back", "Back to the article", show=True, group="changes"),
 )  # fmt: skip
 
 NOTEBOOK_COMMANDS = (

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 else:
     _Host = object
 
-_IN_ARTICLE = frozenset({"contents"})
+_IN_ARTICLE = frozenset({"contents", "changes"})
 """Actions that are about the article being read and mean nothing in the lists."""
 
 
@@ -145,6 +145,21 @@ class Beside(_Host):
                 view.go_to_row(row)
 
         self.app.push_screen(ContentsScreen(found, view.scroll_offset.y), answered)
+
+    def action_changes(self) -> None:
+        """Show what the publisher changed."""
+        from reader.library import annotations, listing, revisions
+        from reader.ui.screens.changes import ChangesScreen
+
+        if self.reading is None:
+            return
+        library = self.app.library
+        article = listing.article(library, self.reading.id)
+        found = revisions.revisions(library, article.id)
+        if len(found) < 2:
+            self.say("this article has had only one text so far")
+            return
+        self.app.push_screen(ChangesScreen(article, found, annotations.highlights(library, article.id)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action has a meaning where the focus is."""

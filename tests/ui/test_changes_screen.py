@@ -1,0 +1,129 @@
+"""What changed in an article, and its old texts to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from piloting import press, running, screen_text, stored
+
+from reader.document import Block, BlockKind, Document
+from reader.library import annotations, revisions, states
+from reader.library.database import Library
+from reader.model import Source
+from reader.ui.app import PostilApp
+from reader.ui.screens.changes import ChangesScreen
+from reader.ui.screens.other_text import OtherTextScreen
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.bottom_line import BottomLine
+
+MakeApp = Callable[..., PostilApp]
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+CLAIM = "A new paragraph begins here, with a claim that one would like to mark."
+
+
+def publish(path: Path, *changes: tuple[str, str]) -> None:
+    """New revisions of “Apples”, a day apart, each with one wording replaced."""
+    article, _ = stored(path, "Apples")
+    assert article.revision is not None
+    blocks = article.revision.document.blocks
+    with Library.open(path, write=True) as library:
+        for number, (old, new) in enumerate(changes, start=1):
+            blocks = tuple(Block(b.kind, b.text.replace(old, new), level=b.level) for b in blocks)
+            revisions.store_revision(
+                library,
+                article.id,
+                document=Document(blocks),
+                source=Source.PAGE,
+                cleaner=1,
+                now=NOW + timedelta(days=number),
+            )
+
+
+@pytest.fixture
+def changed(library_path: Path) -> Path:
+    """“Apples”, read and with a highlight on its first revision; then two more revisions."""
+    article, _ = stored(library_path, "Apples")
+    assert article.revision is not None
+    start = article.revision.document.text.index(CLAIM)
+    with Library.open(library_path, write=True) as library:
+        annotations.add_highlight(library, article.id, start, start + len(CLAIM), now=NOW)
+        states.set_read(library, [article.id], True, now=NOW)
+    publish(library_path, ("with a claim", "with a bold statement"), ("but silence", "but applause"))
+    return library_path
+
+
+async def test_words_that_came_and_went_since_it_was_marked(make_app: MakeApp, changed: Path) -> None:
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "enter", "D")
+        assert isinstance(pilot.app.screen, ChangesScreen)
+        assert pilot.app.screen.revision.number == 1
+        shown = screen_text(pilot.app)
+        assert "claim bold statement" in shown
+        assert "silence applause" in " ".join(shown.split())
+        assert "1 marked" in shown
+        await press(pilot, "right_square_bracket")
+        assert pilot.app.screen.revision.number == 2
+        assert "silence applause" in " ".join(screen_text(pilot.app).split())
+        assert "claim" not in screen_text(pilot.app)
+        await press(pilot, "q")
+        assert pilot.app.screen is pilot.app.library_screen
+
+
+async def test_changes_show_without_colour(
+    make_app: MakeApp, changed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "enter", "D")
+        shown = screen_text(pilot.app)
+        assert "[-claim-] {+bold statement+}" in shown
+
+
+async def test_it_begins_at_the_revision_that_was_read(make_app: MakeApp, library_path: Path) -> None:
+    publish(library_path, ("with a claim", "with a bold statement"), ("but silence", "but applause"))
+    article, _ = stored(library_path, "Apples")
+    with Library.open(library_path, write=True) as library:
+        states.set_read(library, [article.id], True, now=NOW + timedelta(days=1, hours=1))
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "enter", "D")
+        assert isinstance(pilot.app.screen, ChangesScreen)
+        assert pilot.app.screen.revision.number == 2
+
+
+async def test_an_old_revision_is_read_with_its_highlights_but_not_marked(
+    make_app: MakeApp, changed: Path
+) -> None:
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "enter", "D", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, OtherTextScreen)
+        assert "with a claim that one" in screen_text(pilot.app)
+        view = screen.query_one(ArticleView)
+        placed = view.highlights[0].anchor
+        assert view.document.text[placed.start : placed.end] == CLAIM
+        before = stored(changed, "Apples")
+        await press(pilot, "H", "d", "u")
+        assert "only to read" in screen.query_one(BottomLine).status
+        after = stored(changed, "Apples")
+        assert (after[0].state.place, after[1]) == (before[0].state.place, before[1])
+        await press(pilot, "escape", "escape", "escape", "escape")
+        assert pilot.app.screen is pilot.app.library_screen
+
+
+async def test_an_article_with_one_text_says_so(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "D")
+        assert pilot.app.screen is pilot.app.library_screen
+        assert "only one text" in pilot.app.screen.query_one(BottomLine).status
+
+
+def test_a_document_without_change_is_told(changed: Path) -> None:
+    from reader.document.changes import compare
+    from reader.ui.screens.changes import painted
+
+    one = Document((Block(BlockKind.PARAGRAPH, "One. Two."),))
+    two = Document((Block(BlockKind.PARAGRAPH, "One."), Block(BlockKind.PARAGRAPH, "Two.")))
+    assert "words are the same" in painted(compare(one, two), signs=False).plain
