@@ -178,7 +178,8 @@ class Readier:
             again = isinstance(error, FetchError)
             return _Text(pending, own, Source.FEED, False, reason, failed=reason if again else "")
         if _is_less(page.article, own):
-            return _Text(pending, own, Source.FEED, own.complete, "The page has less text than the feed.")
+            reason = "" if own.complete else "The page has less text than the feed."
+            return _Text(pending, own, Source.FEED, own.complete, reason)
         return page
 
     async def _own_text(self, entry: Entry) -> CleanArticle:
