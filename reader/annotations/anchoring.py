@@ -23,6 +23,9 @@ __all__ = ["ANCHORING_VERSION", "PLAIN", "anchor"]
 ANCHORING_VERSION = 2
 """Counts up when places may come out differently, so that stored ones are worked out again."""
 
+QUIET = 64
+"""Characters on each side of a passage within which nothing has changed, so that nothing is in doubt."""
+
 Place = tuple[int, int, float]
 """Start and end in the new text (code points, end exclusive), and the confidence."""
 
@@ -92,7 +95,14 @@ class _Comparison:
         if number < 0:
             return None
         at, at_new, size = self.runs[number]
-        if at + size < passage.high:
+        old = self.old
+        begins = (not at and not at_new) or old.starts[at] <= passage.start - QUIET
+        ends = at + size == old.length and at_new + size == self.new.length
+        if (
+            at + size < passage.high
+            or not begins
+            or not (ends or old.ends[at + size - 1] >= passage.end + QUIET)
+        ):
             return None
         shift = self.new.starts[at_new + passage.first - at] - self.old.starts[passage.first]
         start, end = passage.start + shift, passage.end + shift

@@ -18,40 +18,40 @@ from reader.annotations.pairing import Passage
 PLAIN = 0.9
 """Confidence from which a place is shown without asking the reader to check it."""
 
-_PRESENT = 0.8
-_PRESENT_WITHOUT_OLD_TEXT = 0.7
+PRESENT = 0.78
+PRESENT_WITHOUT_OLD_TEXT = 0.7
 """Probability from which a place is taken for the passage; below it the passage is an orphan."""
-_SURE = 0.98
-_KEPT = 0.8
+SURE = 0.98
+KEPT = 0.8
 _RIVAL = 1.0
 """Difference of worth within which another place could be meant as well."""
 _SHORT = 3.0
 _NEIGHBOURS = 0.6
 
-_WEIGHTS = {
+WEIGHTS = {
     # evidence: with the old text, without it
-    "1": (-11.77, -10.54),
-    "kept": (10.52, 10.49),
-    "kept²": (-4.13, -4.36),
-    "better side": (0.67, 2.3),
-    "worse side": (1.97, 2.11),
-    "tight": (3.46, 2.41),
-    "longest run": (3.18, 2.17),
-    "ours": (-1.49, -0.74),
-    "others": (-1.1, 0.0),
-    "in order": (3.82, 0.0),
-    "short": (-6.02, -8.01),
-    "short × better side": (5.63, 8.61),
-    "short × worse side": (1.22, 0.89),
-    "kept × better side": (0.58, -0.85),
-    "kept × worse side": (1.58, 1.97),
-    "length": (0.45, 1.91),
-    "telling": (1.19, 1.67),
-    "whole lines": (0.97, 1.32),
-    "set alike": (0.54, 0.46),
+    "1": (-11.19, -10.54),
+    "kept": (9.22, 10.49),
+    "kept²": (-2.9, -4.36),
+    "better side": (0.83, 2.3),
+    "worse side": (1.75, 2.11),
+    "tight": (3.3, 2.41),
+    "longest run": (2.96, 2.17),
+    "ours": (-1.53, -0.74),
+    "others": (-1.19, 0.0),
+    "in order": (3.74, 0.0),
+    "short": (-6.86, -8.01),
+    "short × better side": (6.77, 8.61),
+    "short × worse side": (0.58, 0.89),
+    "kept × better side": (0.14, -0.85),
+    "kept × worse side": (1.68, 1.97),
+    "length": (0.5, 1.91),
+    "telling": (1.23, 1.67),
+    "whole lines": (0.89, 1.32),
+    "set alike": (0.6, 0.46),
 }
-_WITH_OLD_TEXT = tuple(pair[0] for pair in _WEIGHTS.values())
-_WITHOUT_OLD_TEXT = tuple(pair[1] for pair in _WEIGHTS.values())
+_WITH_OLD_TEXT = tuple(pair[0] for pair in WEIGHTS.values())
+_WITHOUT_OLD_TEXT = tuple(pair[1] for pair in WEIGHTS.values())
 
 
 def judged(
@@ -63,10 +63,10 @@ def judged(
     best = chosen(passage, found)
     weights = _WITH_OLD_TEXT if old_text_known else _WITHOUT_OLD_TEXT
     probability = 1 / (1 + exp(-sum(w * x for w, x in zip(weights, evidence(passage, best), strict=True))))
-    if probability < (_PRESENT if old_text_known else _PRESENT_WITHOUT_OLD_TEXT):
+    if probability < (PRESENT if old_text_known else PRESENT_WITHOUT_OLD_TEXT):
         return None
-    if probability >= _SURE and best.kept >= _KEPT and _beyond_doubt(passage, best, found):
-        return best, PLAIN + (1 - PLAIN) * best.kept * (probability - _SURE) / (1 - _SURE)
+    if probability >= SURE and best.kept >= KEPT and beyond_doubt(passage, best, found):
+        return best, PLAIN + (1 - PLAIN) * best.kept * (probability - SURE) / (1 - SURE)
     return best, min(probability, PLAIN - 0.01)
 
 
@@ -97,7 +97,7 @@ def _sides(place: Candidate) -> tuple[float, float]:
 
 
 def evidence(passage: Passage, place: Candidate) -> tuple[float, ...]:
-    """What is known of a place, in the order of `_WEIGHTS`."""
+    """What is known of a place, in the order of `WEIGHTS`."""
     worse, better = _sides(place)
     short = 1 / passage.length
     kept = place.kept
@@ -124,7 +124,7 @@ def evidence(passage: Passage, place: Candidate) -> tuple[float, ...]:
     )
 
 
-def _beyond_doubt(passage: Passage, best: Candidate, found: Sequence[Candidate]) -> bool:
+def beyond_doubt(passage: Passage, best: Candidate, found: Sequence[Candidate]) -> bool:
     worse, better = _sides(best)
     if passage.length <= _SHORT and worse < _NEIGHBOURS:
         return False
