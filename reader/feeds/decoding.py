@@ -115,7 +115,7 @@ class _Brotli:
 
     def feed(self, data: bytes) -> bytes:
         out: list[bytes] = []
-        while data or not self._unpack.can_accept_more_data():
+        while not self._unpack.is_finished():
             try:
                 piece = self._unpack.process(data, output_buffer_limit=_PIECE)
             except self._module.error as error:

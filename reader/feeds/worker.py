@@ -81,6 +81,12 @@ def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     return _article(clean_text(body.decode("utf-8", "replace"), title=head["title"]))
 
 
+def _everything(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import everything
+
+    return {}, everything(body, url=head["url"]).to_json().encode()
+
+
 def _article(article: CleanArticle) -> Reply:
     """What is said about the text in the head, the text itself as the body: it is encoded only once."""
     about = dataclasses.replace(article, document=Document())
@@ -99,6 +105,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "page": _clean_page,
     "fragment": _clean_fragment,
     "text": _clean_text,
+    "everything": _everything,
     "links": _feed_links,
 }
 

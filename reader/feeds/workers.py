@@ -106,6 +106,11 @@ class Workers:
         """`cleaning.clean_text` in a worker. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "text", "title": title}, text.encode("utf-8", "replace"))
 
+    async def everything(self, html: bytes, *, url: str) -> Document:
+        """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""
+        _, result = await self._run({"op": "everything", "url": url}, html, CleaningError)
+        return Document.from_json(result.decode())
+
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""
     ) -> list[tuple[str, str, str]]:

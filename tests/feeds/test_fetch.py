@@ -293,3 +293,19 @@ async def test_a_password_in_the_address_goes_to_its_host_alone(server, answer, 
     (_, first), (_, second) = server.requests
     assert first["Authorization"] == "Basic bWU6cyBjcmV0"
     assert "Authorization" not in second
+
+
+def test_brotli_comes_out_whole_and_no_bomb_goes_off():
+    brotli = pytest.importorskip("brotli", minversion="1.2")
+    for data in (b"", b"a", b"some words " * 200_000):
+        packed = brotli.compress(data, quality=4)
+        unpack = decoder("br", 10_000_000)
+        pieces = [unpack.feed(packed[at : at + 100]) for at in range(0, len(packed), 100)]
+        unpack.close()
+        assert b"".join(pieces) == data
+    with pytest.raises(TooLarge):
+        decoder("br", 1_000_000).feed(packed)
+    cut = decoder("br", 10_000_000)
+    cut.feed(brotli.compress(bytes(range(256)) * 400, quality=4)[:-5])
+    with pytest.raises(FetchError, match="too early"):
+        cut.close()
