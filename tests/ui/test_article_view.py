@@ -371,6 +371,13 @@ async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
 
 
+async def test_a_short_article_is_at_its_end_at_once(pilot: Pilot[None]) -> None:
+    bench(pilot).view.show(article(NOTES), [])
+    await pilot.pause(0.8)
+    assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
+    assert bench(pilot).view.progress == 1
+
+
 async def test_headings_tell_where_they_are(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     level, text, row = view.headings()[1]

@@ -85,6 +85,7 @@ class ArticlePage(ScrollView):
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
         self._go_back_to(None)
+        self._rested()  # a short article is at its end at once
 
     @staticmethod
     def _why_empty(article: Article) -> str:
@@ -315,7 +316,7 @@ class ArticlePage(ScrollView):
         """The place has changed: tell it after a moment without another change."""
         if self._rest is not None:
             self._rest.stop()
-        if self.document.text:
+        if self.document.text and self.is_running:
             self._rest = self.set_timer(_REST, self._tell_place)
 
     def _tell_place(self) -> None:

@@ -159,6 +159,8 @@ class Painter:
             sign = Segment(CHECK_MARK, base + styles["check-mark"])
         elif any(part.highlight.note for part in begun):
             sign = Segment(NOTE_MARK, base + styles["note-mark"])
+        if not bars and sign.text == " ":
+            return [Segment(" " * self.frame.left, base)]
         if self.frame.left < 4:
             return [Segment(" " * (self.frame.left - 2), base), *(bars[-1:] or [sign]), Segment(" ", base)]
         room = self.frame.left - 2 - len(bars)
