@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911, PLR0917
+# ruff: noqa: E501, PLR0911, PLR0912, PLR0917
 """Parts of a page that are left out as a whole: by their names, their tags, their roles, or because they are hidden.
 
 Each rule says how much of the page's prose such a part may hold at most; a part with more is read
@@ -33,7 +33,7 @@ _JUNK_ROLES = frozenset(
     ]
 )
 _UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
-HARD, SOFT = 0.2, 0.12
+HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 
 
 @dataclass(slots=True)
@@ -195,7 +195,8 @@ def _rule_for(
     if rule.name == "comments" and before >= 500 and inside < 0.95 * total:
         return rule.name  # a long discussion outweighs its article, and stands below it
     # names of several rules at once ("promo-bar carousel") leave less doubt
-    limit = (
-        HARD * total if rule.most is None else min(SOFT * total, rule.most) * min(3, len(node.naming.rules))
-    )
+    if rule.most is None:
+        return rule.name if inside <= HARD * total else ""
+    share = SOFT if rule.most < 1000 else SOFT_LONG
+    limit = min(share * total, rule.most) * min(3, len(node.naming.rules))
     return rule.name if inside <= limit else ""
