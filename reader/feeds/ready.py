@@ -27,6 +27,11 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
 _AT_ONCE = 96
 """Articles that are worked on at once; most of them wait for a page."""
 _PER_TRANSACTION = 25
+_PAGES_AT_ONCE = 24
+_MAX_PAGE = 10_000_000
+"""Bytes of a page, unpacked; with the number at once it bounds the memory that pages take."""
+_MAX_HELD = 20_000_000
+"""Bytes of pages whose texts wait to be stored."""
 _MAX_WAIT = 1.0
 """Seconds a finished text waits for others before it is stored."""
 
@@ -62,6 +67,7 @@ class Readier:
         self._tell = on_event
         self._offline = settings.network.offline
         self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
         self._made: list[_Text] = []
         self._stored_at = 0.0
         self.ready = 0
@@ -119,7 +125,8 @@ class Readier:
 
     def _flush_in_time(self) -> None:
         late = asyncio.get_running_loop().time() - self._stored_at > _MAX_WAIT
-        if len(self._made) >= _PER_TRANSACTION or late:
+        held = sum(len(text.page) for text in self._made)
+        if len(self._made) >= _PER_TRANSACTION or held > _MAX_HELD or late:
             self.flush()
 
     def _store(self, text: _Text) -> int | None:
@@ -204,8 +211,8 @@ class Readier:
 
     async def _page(self, pending: Pending) -> _Text:
         host = urlsplit(pending.url).netloc.lower()
-        async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)):
-            fetched = await self._fetcher.fetch(pending.url, accept=ACCEPT_PAGE)
+        async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)), self._pages:
+            fetched = await self._fetcher.fetch(pending.url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE)
             article = await self._workers.clean_page(
                 fetched.body, url=fetched.final_url, content_type=fetched.content_type
             )
