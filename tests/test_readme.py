@@ -59,6 +59,7 @@ KEYS: dict[str, list[str]] = {
         "library.highlights",
         "library.contents",
         "library.changes",
+        "library.everything",
         "article.find",
         "article.find-next article.find-previous: next, previous hit",
         "article.links",

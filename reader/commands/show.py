@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article, whole_number
 from reader.commands.context import Context
 from reader.commands.texts import made_now
-from reader.model import Article, Highlight, Revision
+from reader.document import Document
+from reader.errors import NotFound
+from reader.model import Article, Highlight, Revision, Source
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("text", "markdown", "json"),
+        choices=("text", "markdown", "json", "everything"),
         default="text",
-        help="what to print it as (default: text)",
+        help="what to print it as (default: text); everything: all that was on its page, uncleaned",
     )
+    parser.add_argument("--json", action="store_true", help="with --format everything: its blocks as JSON")
     parser.add_argument(
         "--width",
         metavar="N",
@@ -41,6 +50,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         article = find_article(library, arguments.article)
         revision = article.revision or made_now(article, context)
         highlights = annotations.highlights(library, article.id) if arguments.format == "json" else []
+        page = _source(library, article, revision) if arguments.format == "everything" else (b"", "")
+    if arguments.format == "everything":
+        document = asyncio.run(_everything(*page))
+        if arguments.json:
+            output.line(document.to_json())
+            return 0
+        revision = replace(revision, document=document)
     if arguments.format == "json":
         output.json_value(_record(article, revision, highlights))
     elif arguments.format == "markdown":
@@ -55,6 +71,26 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         width = arguments.width or min(context.settings.reading.width, window)
         output.text(f"{_head(article, width)}\n{to_plain(revision.document, width)}".rstrip())
     return 0
+
+
+def _source(library: Library, article: Article, revision: Revision) -> tuple[bytes, str]:
+    """The HTML a text was made of, with its address: its page, else what the feed gave."""
+    from reader.library import entries, revisions
+
+    html, url = revisions.source_html(library, revision.id)
+    entry = entries.newest_entry(library, article.id) if revision.source is Source.FEED else None
+    if entry is not None:
+        html, url = max(entry.content_html, entry.summary_html, key=len).encode("utf-8", "replace"), entry.url
+    if not html:
+        raise NotFound(f"Nothing of #{article.id} is kept but its text.", hint="Its page is in the browser.")
+    return html, url or article.url
+
+
+async def _everything(html: bytes, url: str) -> Document:
+    from reader.feeds.workers import Workers
+
+    async with Workers(1) as workers:
+        return await workers.everything(html, url=url)
 
 
 def _byline(article: Article) -> str:

@@ -359,6 +359,15 @@ def pending(lib: Library, *, limit: int | None = None, article_id: int | None = 
     ]
 
 
+def newest_entry(lib: Library, article_id: int) -> Entry | None:
+    """What the feed said of an article last, HTML and all; None for one that came by no feed."""
+    entry = lib.value(
+        """SELECT e.entry FROM articles a JOIN entries e ON e.source_id = a.source_id WHERE a.id = ?""",
+        (article_id,),
+    )
+    return None if entry is None else entry_from_bytes(entry)
+
+
 _NEVER = 2**62
 
 

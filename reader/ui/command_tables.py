@@ -46,6 +46,7 @@ LIBRARY_COMMANDS = (
     Command("library.highlights", "apostrophe", "highlights", "highlights", "The article's highlights beside it, and back", group="article"),
     Command("library.contents", "number_sign", "contents", "contents", "The article's headings, to go to one", group="article"),
     Command("library.changes", "D", "changes", "changes", "What changed in the article since it was read or marked", group="article"),
+    Command("library.everything", "c", "everything", "everything", "All that was on the article's page, and back to the clean text", group="article"),
     Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
 )  # fmt: skip
 

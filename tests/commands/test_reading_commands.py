@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.document import Document
 from reader.library import entries, subscriptions
 from reader.library.database import Library
 from reader.model import Entry
@@ -49,6 +50,29 @@ def test_show_in_three_forms(postil, library: Path) -> None:
     assert record["words"] > 500
     assert record["complete"] is True
     assert not next(row for row in postil("list", "--json").json if row["id"] == number)["read"]
+
+
+def test_show_everything_has_what_the_cleaner_left_out(postil, library: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    body = "".join(
+        f"<p>Paragraph {n} of the report says something at length, with commas.</p>" for n in range(9)
+    )
+    page.write_text(
+        f"<html><body><nav><a href='/'>Front page</a></nav><article>{body}</article>"
+        "<footer>Imprint and contact</footer></body></html>"
+    )
+    number = postil("save", page).out.split()[0].strip("#")
+    assert "Imprint" not in postil("show", number).out
+    shown = postil("show", number, "--format", "everything").out
+    assert "Imprint and contact" in shown
+    assert "Paragraph 8 of the report" in shown
+    document = Document.from_json(postil("show", number, "--format", "everything", "--json").out)
+    assert "Front page" in document.text
+
+
+def test_show_everything_of_a_feeds_own_text(postil, library: Path) -> None:
+    feed_text = postil("show", GUIDE, "--format", "everything").out
+    assert "Minute one: moving about" in feed_text
 
 
 def test_show_sets_tables_in_columns(postil, library: Path) -> None:

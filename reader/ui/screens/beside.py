@@ -6,9 +6,11 @@ narrow one a sheet over the article.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reader.model import Article, Highlight
+from reader.model import Article, Highlight, Source
+from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from reader.library.database import Library
     from reader.ui.app import PostilApp
+    from reader.ui.refresh import Ended
     from reader.ui.widgets.article_view import ArticleView
     from reader.ui.widgets.highlight_pane import HighlightPane
 
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 else:
     _Host = object
 
-_IN_ARTICLE = frozenset({"contents", "changes"})
+_IN_ARTICLE = frozenset({"contents", "changes", "everything"})
 """Actions that are about the article being read and mean nothing in the lists."""
 
 
@@ -160,6 +163,35 @@ class Beside(_Host):
             self.say("this article has had only one text so far")
             return
         self.app.push_screen(ChangesScreen(article, found, annotations.highlights(library, article.id)))
+
+    def action_everything(self) -> None:
+        """Show all that was on the page of the article, at the same place; it is made in a child process."""
+        article = self.reading
+        if article is None or article.revision is None:
+            return
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            if end.status or not lines:
+                self.say(end.said("the page could not be read"), alarming=True)
+            elif self.reading is article and self.app.screen is self:
+                self.say("")
+                self._show_everything(article, lines[0])
+
+        self.say("reading the whole page", lasting=True)
+        arguments = ["show", str(article.id), "--format", "everything", "--json"]
+        self.app.run_child(arguments, on_line=lines.append, on_end=ended)
+
+    def _show_everything(self, article: Article, document: str) -> None:
+        from reader.document.blocks import Document
+        from reader.ui.screens.other_text import OtherTextScreen, with_document
+
+        shown = with_document(article, Document.from_json(document))
+        here = replace(shown, state=replace(shown.state, place=self.view.place))
+        assert article.revision is not None
+        where = "in the feed" if article.revision.source is Source.FEED else "on the page"
+        title = f"Everything {where}, uncleaned · only to read · c goes back"
+        self.app.push_screen(OtherTextScreen(here, (), safe_line(title)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action has a meaning where the focus is."""
