@@ -48,6 +48,7 @@ _AUTHOR_PATH = re.compile(
     r"/(?:authors?|people|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en)?|auteurs?)/[^/]",
     re.I,
 )
+_TITLE_REST = re.compile(r"\s*(?:[¶§#🔗]|\b(?:posted|published|last updated|updated) on\b.{0,120})\s*$", re.I)
 _NAME_CLASS = re.compile(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b")
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
@@ -169,6 +170,9 @@ def _titles(
         if title == page_title and page_title:
             title = _main_part(page_title)
         title = title or next(iter(headings), "")
+    if len(_folded(title)) <= 1 and len(_folded(page_title)) >= 4:
+        title = _main_part(page_title)
+    title = _TITLE_REST.sub("", title).strip() or title
     result.title = safe_line(title.strip())[:500]
     forms = (result.title, shared, headline, page_title, without_site(page_title, result.site), *headings[:2])
     result.titles = list(dict.fromkeys(form for form in forms if form))
