@@ -73,7 +73,7 @@ class Readier:
         self.ready = 0
         """Articles whose text was stored."""
         self.waiting = 0
-        """Articles known to wait for theirs."""
+        """Articles that are being worked on."""
 
     async def make_all(self) -> None:
         """Make the text of every pending article, newest first."""
@@ -90,8 +90,9 @@ class Readier:
                     for each in fresh[: _AT_ONCE - len(tasks)]:
                         begun.add(each.article_id)
                         tasks.add(asyncio.create_task(self.make(each)))
-                    self.waiting = len(fresh) + len(tasks)
+                    self.waiting = len(tasks)
                 if not tasks:
+                    self.waiting = 0
                     break
                 finished, tasks = await asyncio.wait(
                     tasks, return_when=asyncio.FIRST_COMPLETED, timeout=_MAX_WAIT

@@ -188,6 +188,7 @@ class _Update:
         self._flush_unchanged()
         self._progress()
         await self._readier.make_all()
+        self._progress()
 
     # --- one feed
 
@@ -319,4 +320,7 @@ class _Update:
             self._progress()
 
     def _progress(self) -> None:
-        self._tell(Progress(self._done, self._total, self._readier.ready, self._readier.waiting))
+        ready = self._readier.ready
+        # the readier sees only the next articles, the listing only those of this run
+        pending = max(self._readier.waiting, self._new + self._changed - ready)
+        self._tell(Progress(self._done, self._total, ready, pending))

@@ -59,6 +59,9 @@ async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothi
     assert kinds[0] == "Started"
     assert kinds[-1] == "Finished"
     assert kinds.index("FeedChecked") < kinds.index("ArticleReady")
+    progress = [event for event in told if isinstance(event, events.Progress)]
+    assert (progress[0].done, progress[0].total, progress[0].pending) == (1, 1, 2)
+    assert (progress[-1].ready, progress[-1].pending) == (2, 0)
     assert [events.from_json(event.to_json()) for event in told] == told
     newest, oldest = articles(library)
     assert (newest.title, oldest.title) == ("Report 2", "Report 1")
