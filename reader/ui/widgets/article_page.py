@@ -85,7 +85,7 @@ class ArticlePage(ScrollView):
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
         self._go_back_to(None)
-        self._rested()  # a short article is at its end at once
+        self._rested(moved=False)  # a short article is at its end at once
 
     @staticmethod
     def _why_empty(article: Article) -> str:
@@ -312,19 +312,22 @@ class ArticlePage(ScrollView):
         if round(old_value) != round(new_value):
             self._rested()
 
-    def _rested(self) -> None:
-        """The place has changed: tell it after a moment without another change."""
+    def _rested(self, *, moved: bool = True) -> None:
+        """After a moment without a change tell the place, if the reader moved, and the end of the text."""
         if self._rest is not None:
             self._rest.stop()
         if self.document.text and self.is_running:
-            self._rest = self.set_timer(_REST, self._tell_place)
+            self._rest = self.set_timer(_REST, self._tell_place if moved else self._tell_end)
 
     def _tell_place(self) -> None:
         self._rest = None
         if not self.document.text:
             return
         self.post_message(messages.PlaceChanged(self.place))
-        if not self._told_end and self._visible_rows().stop >= self.layout_rows.rows:
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        if self.document.text and not self._told_end and self._visible_rows().stop >= self.layout_rows.rows:
             self._told_end = True
             self.post_message(messages.ReachedEnd())
 
