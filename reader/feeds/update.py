@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from reader.config import Settings
 from reader.errors import FeedGone, Offline, PostilError, UsageError
 from reader.feeds import schedule
-from reader.feeds.addresses import without_address
+from reader.feeds.addresses import shown, without_address
 from reader.feeds.entries import says_something
 from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
@@ -298,7 +298,7 @@ class _Update:
             gone=gone,
             next_check_at=schedule.hold(error, feed.failures, now, chance=self._chance),
         )
-        self._failed.append((feed.title, feed.url, reason))
+        self._failed.append((shown(feed.title), shown(feed.url), reason))
         self._checked(FeedChecked(feed.id, feed.title, "gone" if gone else "failed", reason=reason))
 
     def _wait(self, feed: Feed, until: datetime) -> None:
