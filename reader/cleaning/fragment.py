@@ -16,7 +16,7 @@ from reader.document.blocks import BlockKind, Document
 
 _FOOTER = re.compile(
     r"^\W*(?:the post\b.{0,400}\b(?:appeared first|first appeared) on\b|l[’']article\b.{0,400}\best apparu en premier sur\b|der beitrag\b.{0,400}\berschien (?:zuerst )?auf\b"
-    r"|la entrada\b.{0,400}\b(?:se publicó primero|apareció primero) en\b|o post\b.{0,400}\bapareceu primeiro em\b|l[’']articolo\b.{0,400}\bproviene da\b|het bericht\b.{0,400}\bverscheen eerst op\b"
+    r"|la entrada\b.{0,400}\b(?:se publicó primero|apareció primero) en\b|o post\b.{0,400}\bapareceu primeiro em\b|l[’']articolo\b.{0,400}\bproviene da\b|(?:artykuł|wpis|post)\b.{0,400}\bpochodzi z serwisu\b|запись\b.{0,400}\bвпервые появилась\b|inlägget\b.{0,400}\bdök först upp på\b|\[?if (?:anything|this|something)\b.{0,60}\b(?:feed|rss) ?reader\b.{0,120}$|het bericht\b.{0,400}\bverscheen eerst op\b"
     r"|(?:read|view|see) (?:the )?(?:full|more|original|entire|rest|complete|whole)\b.{0,80}$|(?:continue reading|read on|read more|keep reading|weiterlesen|lire la suite|leer más|seguir leyendo|leia mais|continua a leggere|lees verder|читать (?:далее|полностью)|続きを読む|閱讀全文|阅读全文)\b.{0,200}$"
     r"|(?:submitted by|via)\b.{0,80}\[link\]|\[?(?:link|comments?|permalink|discuss(?: on hn)?)\]?(?:\s*\[?(?:comments?|link)\]?)*$|comments? url:|points: \d+|# comments: \d+|this entry was posted|filed under\b.{0,200}$|(?:add to|share on|tweet this|email this)\b.{0,120}$|copyright ©? ?\d{4}.{0,120}$|©.{0,160}$)",
     re.I | re.S,

@@ -326,3 +326,22 @@ def test_dates(head: str, body: str, day: str) -> None:
     assert published is not None
     assert published.utcoffset() is not None
     assert published.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "The post <a href='/w'>Water report</a> first appeared on <a href='/'>The Daily</a>.",
+        "Der Beitrag <a href='/w'>Wasser</a> erschien zuerst auf <a href='/'>Die Woche</a>.",
+        "L’article <a href='/w'>Eau</a> est apparu en premier sur <a href='/'>Le Jour</a>.",
+        "La entrada <a href='/w'>Agua</a> se publicó primero en <a href='/'>El Día</a>.",
+        "O post <a href='/w'>Água</a> apareceu primeiro em <a href='/'>O Dia</a>.",
+        "Artykuł <a href='/w'>Woda</a> pochodzi z serwisu <a href='/'>Dzień</a>.",
+        "<a href='/w#comments'>Comments</a>",
+    ],
+)
+def test_feed_footers_go(footer: str) -> None:
+    body = "".join(f"<p>{s} {s}</p>" for s in PROSE)
+    result = clean_fragment(f"{body}<p>{footer}</p>", url="https://e.org/w", title="Water report")
+    assert [block.text for block in result.document.blocks] == [f"{s} {s}" for s in PROSE]
+    assert result.complete
