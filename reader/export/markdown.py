@@ -173,7 +173,10 @@ def _passage_link(article: Article, highlight: Highlight) -> str:
 
 def tag(name: str) -> str:
     """A tag as Obsidian takes it: letters, digits, `_`, `-` and `/`, not digits alone; "" if none is left."""
-    name = re.sub(r"[^\w/-]+", "-", unicodedata.normalize("NFC", _line(name)).strip().lstrip("#")).strip("-/")
+    name = unicodedata.normalize("NFC", _line(name)).strip().lstrip("#")
+    # an underscore at an end of a part would be emphasis to a Markdown reader
+    parts = [re.sub(r"[^\w-]+", "-", part).strip("-_") for part in name.split("/")]
+    name = "/".join(filter(None, parts))
     return f"{name}_" if name.isdigit() else name
 
 
@@ -207,12 +210,17 @@ def file_name(title: str, uid: str, taken: Collection[str] = ()) -> str:
     name = _shortened(" ".join(name.split()).strip(" .-"), _MAX_NAME) or "Untitled"
     if name.split(".")[0].strip().casefold() in _DEVICES:
         name = f"_{name}"
-    used = {unicodedata.normalize("NFC", other).casefold() for other in taken}
+    used = {_caseless(other) for other in taken}
     for piece in ("", f" ({uid[-6:]})", f" ({uid})"):
         candidate = f"{_shortened(name, _MAX_NAME - len(piece.encode()))}{piece}.md"
-        if unicodedata.normalize("NFC", candidate).casefold() not in used:
+        if _caseless(candidate) not in used:
             return candidate
     raise ValueError(f"an article with the uid {uid} has a file already")
+
+
+def _caseless(name: str) -> str:
+    # both ways: file systems differ in which letters are one, the dotless i and the kelvin sign for two
+    return unicodedata.normalize("NFC", name).upper().casefold()
 
 
 def _shortened(name: str, limit: int) -> str:

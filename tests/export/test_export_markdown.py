@@ -225,6 +225,10 @@ def test_names_are_legal_everywhere(title, name):
     assert file_name(title, "abcdef") == name
 
 
+def test_letters_that_some_file_systems_take_for_one_are_one():
+    assert file_name("ı", "0123456789", {"I.md"}) == "ı (456789).md"
+
+
 @given(st.text(max_size=300), st.sets(st.text(max_size=5)))
 def test_a_name_is_never_taken_and_never_long(title, taken):
     name = file_name(title, "0123456789", taken)
@@ -236,7 +240,14 @@ def test_a_name_is_never_taken_and_never_long(title, taken):
 
 @pytest.mark.parametrize(
     ("name", "clean"),
-    [("two words", "two-words"), ("2026", "2026_"), ("#a/b", "a/b"), ("!?", ""), ("d'été", "d-été")],
+    [
+        ("two words", "two-words"),
+        ("2026", "2026_"),
+        ("#a/b", "a/b"),
+        ("!?", ""),
+        ("d'été", "d-été"),
+        ("_a_/_b", "a/b"),
+    ],
 )
 def test_tags_are_what_obsidian_takes(name, clean):
     assert tag(name) == clean
