@@ -26,7 +26,8 @@ from urllib.parse import urlsplit
 
 from reader.cleaning import features, pipeline
 from reader.cleaning.metadata import read_metadata
-from reader.cleaning.segment import Piece, Segmenter
+from reader.cleaning.pieces import Piece
+from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
 
 TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "arbiter.json"

@@ -20,7 +20,7 @@ from reader.cleaning import features
 from reader.cleaning.extract import is_body
 from reader.cleaning.features import Zone
 from reader.cleaning.metadata import Metadata
-from reader.cleaning.segment import Node, Piece
+from reader.cleaning.pieces import Node, Piece
 
 RULE = "unlike the article"
 FINAL = frozenset(

@@ -16,7 +16,7 @@ from reader.cleaning import phrases
 from reader.cleaning.extract import is_body
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import looks_like_name
-from reader.cleaning.segment import Node, Piece
+from reader.cleaning.pieces import Node, Piece
 from reader.cleaning.vocabulary import NAME_RULES
 from reader.document.blocks import BlockKind
 

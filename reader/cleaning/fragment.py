@@ -10,7 +10,8 @@ from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
 from reader.cleaning.judge import folded
-from reader.cleaning.segment import Piece, Segmenter
+from reader.cleaning.pieces import Piece
+from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
 from reader.document.blocks import BlockKind, Document
 

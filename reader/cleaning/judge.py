@@ -16,7 +16,7 @@ from reader.cleaning.dates import parse_date
 from reader.cleaning.extract import is_body
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, looks_like_name
-from reader.cleaning.segment import Node, Piece
+from reader.cleaning.pieces import Node, Piece
 from reader.document.blocks import BlockKind
 
 _SENTENCE_END = re.compile(r"[.!?…。！？:;\"”’)]\s*$")

@@ -10,7 +10,7 @@ from reader.cleaning import phrases
 from reader.cleaning.dates import parse_date
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import looks_like_name, split_names
-from reader.cleaning.segment import Piece
+from reader.cleaning.pieces import Piece
 from reader.safetext import safe_line
 
 ABOVE, BELOW = 14, 6

@@ -16,8 +16,9 @@ from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge, mark_captions
 from reader.cleaning.lead import complete as complete_metadata
 from reader.cleaning.metadata import Metadata, read_metadata
+from reader.cleaning.pieces import Piece, Pieces, count_words
 from reader.cleaning.prune import Prose, prune
-from reader.cleaning.segment import Piece, Pieces, Segmenter, count_words
+from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911, PLR0912
+# ruff: noqa: E501, PLR0912
 """A page's tree as a flat list of pieces: what will be blocks, each with what is known of its place.
 
 The tree is walked once. Nothing is judged here, so the same pieces serve the article, the page's
@@ -8,290 +8,46 @@ whole text, and the list of what was left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.cleaning.vocabulary import NOTHING, Naming, naming
+from reader.cleaning.elements import (
+    ANCHOR_NAMES,
+    BLOCK_TAGS,
+    HIDDEN_STYLE,
+    SKIPPED_TAGS,
+    SPAN_TAGS,
+    data_rows,
+    image_source,
+    is_inline_junk,
+    is_line_number,
+    is_small,
+    number,
+)
+from reader.cleaning.pieces import HEADINGS, Node, Piece, Pieces, count_words
+from reader.cleaning.runs import Run
+from reader.cleaning.vocabulary import naming
 from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
 from reader.safetext import REPLACEMENT, safe, safe_line
 
 MAX_PIECES = 30_000
 """Most pieces of a page that are looked at."""
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-SKIPPED_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "canvas",
-        "object",
-        "embed",
-        "applet",
-        "map",
-        "area",
-        "audio",
-        "video",
-        "source",
-        "track",
-        "button",
-        "input",
-        "select",
-        "option",
-        "optgroup",
-        "datalist",
-        "textarea",
-        "link",
-        "meta",
-        "title",
-        "base",
-        "head",
-        "frame",
-        "frameset",
-        "noframes",
-        "param",
-        "iframe",
-        "amp-ad",
-        "amp-analytics",
-        "amp-sidebar",
-        "amp-iframe",
-        "amp-social-share",
-        "progress",
-        "meter",
-        "colgroup",
-        "col",
-        "rp",
-    ]
-)
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-SPAN_TAGS = {
-    "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS, "cite": SpanKind.EMPHASIS, "dfn": SpanKind.EMPHASIS,
-    "var": SpanKind.EMPHASIS, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "code": SpanKind.CODE,
-    "kbd": SpanKind.CODE, "samp": SpanKind.CODE, "tt": SpanKind.CODE, "sup": SpanKind.SUPERSCRIPT,
-    "sub": SpanKind.SUBSCRIPT, "s": SpanKind.STRIKE, "strike": SpanKind.STRIKE, "del": SpanKind.STRIKE,
-    "mark": SpanKind.MARK,
-}  # fmt: skip
-_IMAGE_SOURCES = (
-    "src",
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-srcset",
-    "srcset",
-    "data-hi-res-src",
-)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _NOT_CHARACTERS = {
     0xFFFE: REPLACEMENT,
     0xFFFF: REPLACEMENT,
 }  # XML, and so the locator's tree, has none of them
-_LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?|sourceCode)[-:\s]*([a-z0-9+#]{1,15})\b", re.I
 )
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """An element that holds pieces: those from `start` to `end` of the page's list."""
-
-    tag: str
-    parent: Node | None
-    start: int
-    end: int = 0
-    names: str = ""
-    naming: Naming = NOTHING
-    role: str = ""
-    hidden: bool = False
-    ident: str = ""
-    number: int | None = None
-    next_number: int = 1
-
-    def chain(self) -> list[Node]:
-        """The node and those around it, from the inside out."""
-        nodes: list[Node] = []
-        node: Node | None = self
-        while node is not None:
-            nodes.append(node)
-            node = node.parent
-        return nodes
-
-    def within(self, *tags: str) -> Node | None:
-        """The nearest node of these tags, itself included."""
-        node: Node | None = self
-        while node is not None and node.tag not in tags:
-            node = node.parent
-        return node
-
-
-@dataclass(slots=True, eq=False)
-class Piece:
-    """A block to be. `rule` names what left it out, "" while it stands."""
-
-    node: Node
-    kind: BlockKind
-    text: str
-    spans: list[Span] = field(default_factory=list)
-    words: int = 0
-    link: float = 0.0
-    level: int = 0
-    loose: bool = False
-    source: str = ""
-    alt: str = ""
-    language: str = ""
-    cells: tuple[Cell, ...] = ()
-    idents: tuple[str, ...] = ()
-    index: int = 0
-    caption: bool = False
-    embed: bool = False
-    located: bool = False
-    agreed: float | None = None
-    role: str = ""
-    note: bool = False
-    rule: str = ""
-
-
-@dataclass(slots=True)
-class Pieces:
-    """All pieces of a page, the nodes that hold them in document order, and whether some were left out for number."""
-
-    pieces: list[Piece]
-    nodes: list[Node]
-    cut: bool = False
-
-
-def count_words(text: str) -> int:
-    """Words of a text; two characters of a script without spaces count as one."""
-    return len(text.split()) + (len(_CJK.findall(text)) // 2 if not text.isascii() else 0)
-
-
-class _Run:
-    """Inline content on its way to a piece: folded text, and the spans open over it."""
-
-    __slots__ = ("figures", "idents", "keep", "link", "open", "parts", "size", "space", "spans")
-
-    def __init__(self, keep: bool = False) -> None:
-        self.parts: list[str] = []
-        self.size = 0
-        self.space = False
-        self.spans: list[Span] = []
-        self.open: list[tuple[int, SpanKind, str]] = []
-        self.link = 0
-        self.figures: list[tuple[int, str, str]] = []
-        self.idents: list[str] = []
-        self.keep = keep
-
-    def add(self, text: str) -> None:
-        if self.keep:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            self.parts.append(text)
-            self.size += len(text)
-            return
-        folded = " ".join(text.split())
-        if not folded:
-            self.space = self.space or bool(text)
-            return
-        if (self.space or text[0].isspace()) and self.size and self.parts[-1] != "\n":
-            folded = " " + folded
-        self.parts.append(folded)
-        self.size += len(folded)
-        self.space = text[-1].isspace()
-
-    def newline(self) -> None:
-        self.space = False
-        if self.keep or self.size:
-            self.parts.append("\n")
-            self.size += 1
-
-    def begin(self, kind: SpanKind, target: str = "") -> None:
-        self.open.append((self.size, kind, target))
-
-    def finish(self) -> None:
-        start, kind, target = self.open.pop()
-        self._span(start, kind, target)
-
-    def _span(self, start: int, kind: SpanKind, target: str) -> None:
-        if self.size > start:
-            self.spans.append(Span(start, self.size, kind, target))
-            if kind is SpanKind.LINK and not target.startswith("#"):
-                self.link += self.size - start
-
-    def take(self) -> tuple[str, list[Span], int]:
-        """Text, spans and linked characters so far; open spans go on in what follows."""
-        for start, kind, target in reversed(self.open):
-            self._span(start, kind, target)
-        raw = "".join(self.parts)
-        text = raw.strip("\n") if self.keep else raw.strip()
-        shift = raw.find(text) if text else 0
-        spans = []
-        for span in self.spans:
-            start, end = max(0, span.start - shift), min(len(text), span.end - shift)
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            if start < end:
-                spans.append(Span(start, end, span.kind, span.target))
-        link = min(self.link, len(text))
-        self.parts, self.size, self.space, self.spans, self.link = [], 0, False, [], 0
-        self.open = [(0, kind, target) for _, kind, target in self.open]
-        return text, spans, link
+_KINDS = {
+    **dict.fromkeys(HEADINGS, BlockKind.HEADING),
+    "li": BlockKind.ITEM,
+    "dt": BlockKind.TERM,
+    "dd": BlockKind.DEFINITION,
+}
 
 
 class Segmenter:
@@ -303,7 +59,7 @@ class Segmenter:
         self.nodes: list[Node] = []
         self.cut = False
         self._addresses: dict[str, str] = {}
-        self._run = _Run()
+        self._run = Run()
         self._idents: list[str] = []
 
     def walk(self, root: HtmlElement) -> Pieces:
@@ -354,7 +110,7 @@ class Segmenter:
         style = element.get("style")
         node.hidden = (
             element.get("hidden") is not None
-            or (style is not None and _HIDDEN_STYLE.search(style[:2000]) is not None)
+            or (style is not None and HIDDEN_STYLE.search(style[:2000]) is not None)
             or element.get("aria-hidden") == "true"
         )
         self.nodes.append(node)
@@ -371,7 +127,7 @@ class Segmenter:
             self._number_item(element, node)
         if tag == "pre":
             self._code(element, node)
-        elif tag == "table" and (rows := _data_rows(element)):
+        elif tag == "table" and (rows := data_rows(element)):
             self._table(element, rows, node)
         else:
             self._children(element, node)
@@ -434,11 +190,11 @@ class Segmenter:
             self._idents.append(ident[:200])
         names = element.get("class")
         if names and (
-            _ANCHOR_NAMES.search(names[:500]) if node.tag in HEADINGS else _inline_junk(element, names)
+            ANCHOR_NAMES.search(names[:500]) if node.tag in HEADINGS else is_inline_junk(element, names)
         ):
             return
         style = element.get("style")
-        if element.get("hidden") is not None or (style and _HIDDEN_STYLE.search(style[:2000])):
+        if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style[:2000])):
             return
         kind = SPAN_TAGS.get(tag)
         if tag == "a":
@@ -484,10 +240,10 @@ class Segmenter:
 
     # --- pictures and players
 
-    def _image(self, element: HtmlElement, run: _Run) -> None:
+    def _image(self, element: HtmlElement, run: Run) -> None:
         alt = " ".join(element.get("alt", "").split())[:2000]
-        source = _image_source(element)
-        small = any(_small(element.get(side, "")) for side in ("width", "height"))
+        source = image_source(element)
+        small = any(is_small(element.get(side, "")) for side in ("width", "height"))
         names = element.get("class", "")
         if small or "emoji" in names or "smiley" in names or "latex" in names or "math" in names:
             if alt and len(alt) <= 200 and ("emoji" in names or "latex" in names or "math" in names):
@@ -508,7 +264,7 @@ class Segmenter:
 
     def _code(self, element: HtmlElement, node: Node) -> None:
         self._flush(node)
-        outer, self._run = self._run, _Run(keep=True)
+        outer, self._run = self._run, Run(keep=True)
         self._code_text(element)
         text, spans, link = self._run.take()
         self._run = outer
@@ -536,7 +292,7 @@ class Segmenter:
             if isinstance(tag, str):
                 if tag == "br":
                     run.newline()
-                elif tag not in SKIPPED_TAGS and not _line_number(child):
+                elif tag not in SKIPPED_TAGS and not is_line_number(child):
                     if tag == "a":
                         run.begin(SpanKind.LINK, self.address(child.get("href", "")))
                         self._code_text(child)
@@ -562,13 +318,13 @@ class Segmenter:
                 while taken.get(column, 0) > 0:
                     taken[column] -= 1
                     column += 1
-                self._run = _Run()
+                self._run = Run()
                 self._cell(cell, node)
                 text, inner, linked = self._run.take()
                 text = text.replace("\n", " ")
-                across = _number(cell.get("colspan"), 1, 100)
+                across = number(cell.get("colspan"), 1, 100)
                 for extra in range(across):
-                    taken[column + extra] = _number(cell.get("rowspan"), 1, 1000) - 1
+                    taken[column + extra] = number(cell.get("rowspan"), 1, 1000) - 1
                 start = at + sum(len(item) + 1 for item in row_texts)
                 cells.append(Cell(start, start + len(text), row_index, column, cell.tag == "th", across))
                 spans += [Span(start + s.start, start + s.end, s.kind, s.target) for s in inner]
@@ -596,7 +352,7 @@ class Segmenter:
                     self._cell(child, node)
                     run.add(" ")
                 elif tag in ("img", "amp-img"):
-                    source = self.address(_image_source(child))
+                    source = self.address(image_source(child))
                     if source.startswith(("http:", "https:")):
                         run.add(" ")
                         run.begin(SpanKind.IMAGE, source)
@@ -609,7 +365,7 @@ class Segmenter:
                     if tag == "a":
                         kind = SpanKind.LINK
                     names = child.get("class")
-                    if names and _inline_junk(child, names):
+                    if names and is_inline_junk(child, names):
                         kind = None
                     elif kind is None:
                         self._cell(child, node)
@@ -619,117 +375,3 @@ class Segmenter:
                         run.finish()
             if child.tail:
                 run.add(child.tail)
-
-
-_KINDS = {
-    **dict.fromkeys(HEADINGS, BlockKind.HEADING),
-    "li": BlockKind.ITEM,
-    "dt": BlockKind.TERM,
-    "dd": BlockKind.DEFINITION,
-}
-
-
-def _number(value: str | None, default: int, most: int) -> int:
-    try:
-        return min(most, max(1, int(value or default)))
-    except ValueError:
-        return default
-
-
-def _small(value: str) -> bool:
-    digits = value.strip().removesuffix("px")
-    return digits.isdecimal() and len(digits) < 6 and int(digits) <= 24
-
-
-def _image_source(element: HtmlElement) -> str:
-    best = ""
-    for name in _IMAGE_SOURCES:
-        value = element.get(name, "").strip()
-        if not value or value.startswith("data:"):
-            continue
-        if "srcset" in name:
-            value = value.split()[0].rstrip(",")
-        if name == "src":
-            best = value
-            if element.get("data-src") is None and element.get("data-lazy-src") is None:
-                return best
-        elif value and (not best or _IMAGE_NAME.search(value)):
-            return value
-    return best
-
-
-_INLINE_JUNK = frozenset(
-    {
-        "for screen readers",
-        "share bar",
-        "page tools",
-        "promotion",
-        "advertisement",
-        "overlay",
-        "comments",
-        "navigation",
-    }
-)
-_ANCHOR_NAMES = re.compile(
-    r"headerlink|anchor-?link|heading-?anchor|header-?anchor|mw-editsection|permalink-anchor", re.I
-)
-
-
-def _inline_junk(element: HtmlElement, names: str) -> bool:
-    """Whether a short inline part is a button or a label of the page rather than a word of its paragraph."""
-    if _ANCHOR_NAMES.search(names[:500]):
-        return True
-    named = naming(names[:1000])
-    if not named.rules or not any(rule.name in _INLINE_JUNK for rule in named.rules):
-        return False
-    text = element.text_content()
-    if named.rules[0].name == "overlay":
-        return len(text) < 1500
-    return (
-        len(text) < 120
-        and len(text.split()) < 12
-        and not any(True for _ in element.iter("p", "h1", "h2", "h3"))
-    )
-
-
-def _line_number(element: HtmlElement) -> bool:
-    return _LINE_NUMBER.search(element.get("class", "")[:300]) is not None
-
-
-def _data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
-    """The rows of a table of data; none for a table that only lays out the page (its cells are then parts of it)."""
-    if table.get("role") == "presentation" or table.get("datatable") == "0":
-        return []
-    rows: list[list[HtmlElement]] = []
-    for row in table.iter("tr"):
-        owner = row.getparent()
-        while owner is not None and owner.tag != "table":
-            owner = owner.getparent()
-        if owner is not table:
-            return []  # a table in a table lays out
-        rows.append([cell for cell in row if cell.tag in ("td", "th")])
-    rows = [row for row in rows if row]
-    cells = [cell for row in rows for cell in row]
-    if not cells or len(cells) > 20_000:
-        return []
-    headed = (
-        any(cell.tag == "th" for cell in cells) or table.find("caption") is not None or table.get("summary")
-    )
-    widest = max(len(row) for row in rows)
-    if widest < 2 or (len(rows) < 2 and not headed):
-        return []
-    long = structured = 0
-    for cell in cells:
-        size = len(cell.text_content())
-        long += size > 400
-        if size > 100:
-            structured += any(
-                True for _ in cell.iter("ul", "ol", "h1", "h2", "h3", "blockquote", "pre", "form", "figure")
-            ) or (len(cell.findall(".//p")) > 1)
-        if size > 3000:
-            return []
-    if structured > len(cells) * 0.2 or long > len(cells) * 0.3:
-        return []
-    if not headed and (len(rows) < 3 and widest < 3) and structured + long:
-        return []
-    return rows

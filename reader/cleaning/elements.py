@@ -1,0 +1,233 @@
+# ruff: noqa: E501, PLR0911
+"""What HTML elements are to the segmenter: blocks, spans, pictures, tables of data, buttons."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from reader.cleaning.vocabulary import naming
+from reader.document.blocks import SpanKind
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "noscript",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "canvas",
+        "object",
+        "embed",
+        "applet",
+        "map",
+        "area",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "button",
+        "input",
+        "select",
+        "option",
+        "optgroup",
+        "datalist",
+        "textarea",
+        "link",
+        "meta",
+        "title",
+        "base",
+        "head",
+        "frame",
+        "frameset",
+        "noframes",
+        "param",
+        "iframe",
+        "amp-ad",
+        "amp-analytics",
+        "amp-sidebar",
+        "amp-iframe",
+        "amp-social-share",
+        "progress",
+        "meter",
+        "colgroup",
+        "col",
+        "rp",
+    ]
+)
+SPAN_TAGS = {
+    "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS, "cite": SpanKind.EMPHASIS, "dfn": SpanKind.EMPHASIS,
+    "var": SpanKind.EMPHASIS, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "code": SpanKind.CODE,
+    "kbd": SpanKind.CODE, "samp": SpanKind.CODE, "tt": SpanKind.CODE, "sup": SpanKind.SUPERSCRIPT,
+    "sub": SpanKind.SUBSCRIPT, "s": SpanKind.STRIKE, "strike": SpanKind.STRIKE, "del": SpanKind.STRIKE,
+    "mark": SpanKind.MARK,
+}  # fmt: skip
+_IMAGE_SOURCES = (
+    "src",
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-srcset",
+    "srcset",
+    "data-hi-res-src",
+)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
+_LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
+
+
+def number(value: str | None, default: int, most: int) -> int:
+    try:
+        return min(most, max(1, int(value or default)))
+    except ValueError:
+        return default
+
+
+def is_small(value: str) -> bool:
+    digits = value.strip().removesuffix("px")
+    return digits.isdecimal() and len(digits) < 6 and int(digits) <= 24
+
+
+def image_source(element: HtmlElement) -> str:
+    best = ""
+    for name in _IMAGE_SOURCES:
+        value = element.get(name, "").strip()
+        if not value or value.startswith("data:"):
+            continue
+        if "srcset" in name:
+            value = value.split()[0].rstrip(",")
+        if name == "src":
+            best = value
+            if element.get("data-src") is None and element.get("data-lazy-src") is None:
+                return best
+        elif value and (not best or _IMAGE_NAME.search(value)):
+            return value
+    return best
+
+
+_INLINE_JUNK = frozenset(
+    {
+        "for screen readers",
+        "share bar",
+        "page tools",
+        "promotion",
+        "advertisement",
+        "overlay",
+        "comments",
+        "navigation",
+    }
+)
+ANCHOR_NAMES = re.compile(
+    r"headerlink|anchor-?link|heading-?anchor|header-?anchor|mw-editsection|permalink-anchor", re.I
+)
+
+
+def is_inline_junk(element: HtmlElement, names: str) -> bool:
+    """Whether a short inline part is a button or a label of the page rather than a word of its paragraph."""
+    if ANCHOR_NAMES.search(names[:500]):
+        return True
+    named = naming(names[:1000])
+    if not named.rules or not any(rule.name in _INLINE_JUNK for rule in named.rules):
+        return False
+    text = element.text_content()
+    if named.rules[0].name == "overlay":
+        return len(text) < 1500
+    return (
+        len(text) < 120
+        and len(text.split()) < 12
+        and not any(True for _ in element.iter("p", "h1", "h2", "h3"))
+    )
+
+
+def is_line_number(element: HtmlElement) -> bool:
+    return _LINE_NUMBER.search(element.get("class", "")[:300]) is not None
+
+
+def data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
+    """The rows of a table of data; none for a table that only lays out the page (its cells are then parts of it)."""
+    if table.get("role") == "presentation" or table.get("datatable") == "0":
+        return []
+    rows: list[list[HtmlElement]] = []
+    for row in table.iter("tr"):
+        owner = row.getparent()
+        while owner is not None and owner.tag != "table":
+            owner = owner.getparent()
+        if owner is not table:
+            return []  # a table in a table lays out
+        rows.append([cell for cell in row if cell.tag in ("td", "th")])
+    rows = [row for row in rows if row]
+    cells = [cell for row in rows for cell in row]
+    if not cells or len(cells) > 20_000:
+        return []
+    headed = (
+        any(cell.tag == "th" for cell in cells) or table.find("caption") is not None or table.get("summary")
+    )
+    widest = max(len(row) for row in rows)
+    if widest < 2 or (len(rows) < 2 and not headed):
+        return []
+    long = structured = 0
+    for cell in cells:
+        size = len(cell.text_content())
+        long += size > 400
+        if size > 100:
+            structured += any(
+                True for _ in cell.iter("ul", "ol", "h1", "h2", "h3", "blockquote", "pre", "form", "figure")
+            ) or (len(cell.findall(".//p")) > 1)
+        if size > 3000:
+            return []
+    if structured > len(cells) * 0.2 or long > len(cells) * 0.3:
+        return []
+    if not headed and (len(rows) < 3 and widest < 3) and structured + long:
+        return []
+    return rows

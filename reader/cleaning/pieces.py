@@ -1,0 +1,86 @@
+"""The pieces of a page and the elements that hold them: what every later step looks at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reader.cleaning.vocabulary import NOTHING, Naming
+from reader.document.blocks import BlockKind, Cell, Span
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element that holds pieces: those from `start` to `end` of the page's list."""
+
+    tag: str
+    parent: Node | None
+    start: int
+    end: int = 0
+    names: str = ""
+    naming: Naming = NOTHING
+    role: str = ""
+    hidden: bool = False
+    ident: str = ""
+    number: int | None = None
+    next_number: int = 1
+
+    def chain(self) -> list[Node]:
+        """The node and those around it, from the inside out."""
+        nodes: list[Node] = []
+        node: Node | None = self
+        while node is not None:
+            nodes.append(node)
+            node = node.parent
+        return nodes
+
+    def within(self, *tags: str) -> Node | None:
+        """The nearest node of these tags, itself included."""
+        node: Node | None = self
+        while node is not None and node.tag not in tags:
+            node = node.parent
+        return node
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A block to be. `rule` names what left it out, "" while it stands."""
+
+    node: Node
+    kind: BlockKind
+    text: str
+    spans: list[Span] = field(default_factory=list)
+    words: int = 0
+    link: float = 0.0
+    level: int = 0
+    loose: bool = False
+    source: str = ""
+    alt: str = ""
+    language: str = ""
+    cells: tuple[Cell, ...] = ()
+    idents: tuple[str, ...] = ()
+    index: int = 0
+    caption: bool = False
+    embed: bool = False
+    located: bool = False
+    agreed: float | None = None
+    role: str = ""
+    note: bool = False
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Pieces:
+    """All pieces of a page, the nodes that hold them in document order, and whether there were too many."""
+
+    pieces: list[Piece]
+    nodes: list[Node]
+    cut: bool = False
+
+
+def count_words(text: str) -> int:
+    """Words of a text; two characters of a script without spaces count as one."""
+    return len(text.split()) + (len(_CJK.findall(text)) // 2 if not text.isascii() else 0)
