@@ -48,6 +48,7 @@ KEYS: dict[str, list[str]] = {
         "library.tags",
         "library.refresh library.refresh-all: fetch what is new here, everywhere",
         "library.add",
+        "tree.health",
         "tree.rename tree.move tree.unsubscribe: rename, move, leave a feed",
     ],
     "In an article: reading": [

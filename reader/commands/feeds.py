@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.model import Feed, FeedCounts
 
+if TYPE_CHECKING:
+    from reader.library.feed_health import FeedHealth
+
+_NONE = "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = "Lists the subscriptions: number, unread and all articles, title, folder, state."
+    parser.add_argument(
+        "--health", action="store_true", help="last success, errors, next try, pace, full text or excerpts"
+    )
     add_json(parser)
-    examples(parser, "postil feeds", "postil feeds --json")
+    examples(parser, "postil feeds", "postil feeds --health", "postil feeds --json")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints feeds in the order of their folders and titles."""
     from reader.library import subscriptions
 
+    if arguments.health:
+        return _health(arguments, context)
     with context.library() as library:
         counts = subscriptions.counts(library)
         rows = [
@@ -30,9 +42,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value([_record(feed, folder, counts.get(feed.id, FeedCounts())) for feed, folder in rows])
     elif not rows:
-        output.note(
-            "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
-        )
+        output.note(_NONE)
     else:
         output.table(
             [_row(feed, folder, counts.get(feed.id, FeedCounts())) for feed, folder in rows],
@@ -40,6 +50,44 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             stretch=3,
         )
     return 0
+
+
+def _health(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library import feed_health as words
+
+    with context.library() as library:
+        found = words.feed_health(library)
+    now = datetime.now(UTC)
+    if arguments.json:
+        output.json_value([_health_record(health) for health in found])
+        return 0
+    if not found:
+        output.note(_NONE)
+    table = [
+        (
+            str(health.feed.id),
+            health.feed.title,
+            words.ago(health.feed.last_success_at, now),
+            words.pace(health, now),
+            words.gives(health),
+            words.trouble(health) or words.next_try(health, now),
+        )
+        for health in found
+    ]
+    output.table(table, align=">", stretch=5)
+    return 0
+
+
+def _health_record(health: FeedHealth) -> dict[str, object]:
+    return {
+        **_record(health.feed, health.folder, None),
+        "next_check_at": health.feed.next_check_at,
+        "newest_at": health.newest,
+        "every_hours": None if health.every is None else round(health.every.total_seconds() / 3600, 2),
+        "texts": health.texts,
+        "whole_texts": health.whole,
+        "texts_from_pages": health.pages,
+    }
 
 
 def _row(feed: Feed, folder: tuple[str, ...], counts: FeedCounts) -> tuple[str, ...]:
@@ -61,15 +109,15 @@ def _row(feed: Feed, folder: tuple[str, ...], counts: FeedCounts) -> tuple[str, 
     )
 
 
-def _record(feed: Feed, folder: tuple[str, ...], counts: FeedCounts) -> dict[str, object]:
+def _record(feed: Feed, folder: tuple[str, ...], counts: FeedCounts | None) -> dict[str, object]:
+    numbers = {} if counts is None else {"unread": counts.unread, "total": counts.total}
     return {
         "id": feed.id,
         "title": feed.title,
         "url": feed.url,
         "site_url": feed.site_url,
         "folder": folder,
-        "unread": counts.unread,
-        "total": counts.total,
+        **numbers,
         "full_text": feed.full_text,
         "last_checked_at": feed.last_checked_at,
         "last_success_at": feed.last_success_at,

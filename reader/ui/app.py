@@ -25,6 +25,7 @@ from reader.settings import Settings
 from reader.ui.command_tables import (
     APP_COMMANDS,
     CHANGES_COMMANDS,
+    HEALTH_COMMANDS,
     LIBRARY_COMMANDS,
     NOTEBOOK_COMMANDS,
     PANE_COMMANDS,
@@ -51,6 +52,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *ARTICLE_COMMANDS,
     *PANE_COMMANDS,
     *CHANGES_COMMANDS,
+    *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
 )
 """Every command there is."""
@@ -245,6 +247,13 @@ class PostilApp(App[int]):
         self.push_screen(
             Choose(safe_line("Theme"), [(safe_line(file.name), safe_line("")) for file in files]), answered
         )
+
+    def action_feed_health(self) -> None:
+        """How the feeds do."""
+        from reader.ui.screens.feed_health import FeedHealthScreen
+
+        if not isinstance(self.screen, FeedHealthScreen):
+            self.push_screen(FeedHealthScreen())
 
     def remember(self, key: str, value: object) -> None:
         """Write one setting to the settings file."""

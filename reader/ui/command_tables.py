@@ -13,6 +13,7 @@ APP_COMMANDS = (
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
     Command("app.import", "", "app.import_file", "import", "Import subscriptions: OPML or newsboat's urls", group="feeds"),
+    Command("app.health", "", "app.feed_health", "feed health", "How the feeds do, and what can be done about one", group="feeds"),
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
 )  # fmt: skip
 
@@ -52,6 +53,7 @@ LIBRARY_COMMANDS = (
 
 TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
+    Command("tree.health", "H", "app.feed_health", "health", "How the feeds do: errors, pace, full text", group="feeds"),
     Command("tree.rename", "E", "screen.rename_feed", "rename", "Rename the feed", group="feeds"),
     Command("tree.move", "M", "screen.move_feed", "move", "Move the feed to another folder", group="feeds"),
     Command(
@@ -95,6 +97,12 @@ CHANGES_COMMANDS = (
     Command("changes.newer", "right_square_bracket", "choose(1)", "newer", "Compare with the revision after", show=True, group="changes"),
     Command("changes.open", "enter,l", "open", "read it", "Read the older revision, with its highlights", show=True, group="changes"),
     Command("changes.back", "q,h,left,escape,D", "back", "back", "Back to the article", show=True, group="changes"),
+)  # fmt: skip
+
+HEALTH_COMMANDS = (
+    Command("health.refresh", "r", "refresh", "refresh", "Fetch this feed now", show=True, group="feed health"),
+    Command("health.site", "o", "site", "site", "Open its site in the browser", show=True, group="feed health"),
+    Command("health.back", "q,h,left,escape,H", "back", "back", "Back to the library", show=True, group="feed health"),
 )  # fmt: skip
 
 NOTEBOOK_COMMANDS = (

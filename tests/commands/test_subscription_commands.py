@@ -203,3 +203,18 @@ def test_events_are_safe_for_a_terminal(postil, site) -> None:
     assert "\x9b" not in result.out
     for line in result.out.splitlines():
         json.loads(line)
+
+
+def test_feeds_health_says_how_each_does(postil, library: Path) -> None:
+    out = postil("feeds", "--health").out
+    assert len(out.splitlines()) == 3
+    assert "full text from the feed" in out
+    record = postil("feeds", "--health", "--json").json[0]
+    assert record["texts"] == record["whole_texts"] > 0
+    assert record["last_error"] == ""
+
+
+def test_feeds_health_of_no_feeds(postil, tmp_path: Path) -> None:
+    result = postil("--library", tmp_path / "new.db", "feeds", "--health")
+    assert result.out == ""
+    assert "No feeds yet" in result.err

@@ -128,12 +128,14 @@ class Subscribing(_Host):
         self.app.push_screen(Choose(safe_line("Move to"), rows), answered)
 
     def action_unsubscribe(self) -> None:
-        """Leave the feed, after asking; articles that were marked stay."""
+        """Leave the feed under the cursor, after asking."""
+        if (feed_id := self._feed_here()) is not None:
+            self.unsubscribe(feed_id)
+
+    def unsubscribe(self, feed_id: int) -> None:
+        """Leave a feed, after asking; articles that were marked stay."""
         from reader.ui.screens.dialogs import Confirm
 
-        feed_id = self._feed_here()
-        if feed_id is None:
-            return
         feed = subscriptions.feed(self.app.library, feed_id)
 
         def answered(yes: bool | None) -> None:

@@ -1,0 +1,175 @@
+"""How the feeds do, and what can be done about one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from reader.library import subscriptions
+from reader.library.feed_health import FeedHealth, ago, feed_health, gives, next_try, pace, trouble
+from reader.model import FullText
+from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import HEALTH_COMMANDS
+from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.marking import now
+from reader.ui.widgets.bottom_line import BottomLine
+from reader.ui.widgets.row_list import Piece, RowList, justify
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
+
+_POLICIES = {
+    FullText.AUTO: ("Fetch pages where the feed gives only excerpts", "automatic"),
+    FullText.ALWAYS: ("Fetch the page of every article", "always"),
+    FullText.NEVER: ("Never fetch pages", "never"),
+}
+_REREAD = 1.0
+"""Seconds between two looks whether the library has changed."""
+
+
+class HealthRows(RowList):
+    """Feeds: title and last success, what they give, what is wrong."""
+
+    ROW_HEIGHT = 3
+
+    def __init__(self) -> None:
+        super().__init__(id="health-rows")
+        self.found: Sequence[FeedHealth] = ()
+
+    def show(self, found: Sequence[FeedHealth]) -> None:
+        """Show these feeds, the cursor on the one it was on."""
+        before = self.health.feed.id if self.health else None
+        self.found = found
+        ids = [health.feed.id for health in found]
+        cursor = ids.index(before) if before in ids else self.cursor
+        empty = SafeText("No feeds yet.\nIn the library a adds one, ctrl+p offers the starter list.")
+        self.set_rows(len(found), cursor=cursor, empty=empty)
+
+    @property
+    def health(self) -> FeedHealth | None:
+        """The feed under the cursor."""
+        return self.found[self.cursor] if self.cursor < len(self.found) else None
+
+    def paint(self, index: int, width: int) -> list[list[Piece]]:
+        health, moment = self.found[index], now()
+        mark = ("! ", "warn") if health.failing else ("  ", "")
+        came = f" {ago(health.feed.last_success_at, moment)} "
+        title = justify([(" ", ""), mark, (safe_line(health.feed.title), "strong")], [(came, "dim")], width)
+        wrong = trouble(health)
+        facts = " · ".join((pace(health, moment), gives(health), next_try(health, moment)))
+        below: list[list[Piece]] = [[("   ", ""), (safe_line(wrong), "warn")]] if wrong else []
+        return [title, *below, [("   ", ""), (safe_line(facts), "dim")]]
+
+
+class FeedHealthScreen(Screen[None]):
+    """All feeds, those with trouble first; enter offers what can be done about one."""
+
+    app: PostilApp
+    DEFAULT_CSS = """
+    FeedHealthScreen {
+        background: $background;
+        align-horizontal: center;
+        & > Vertical { width: 100; max-width: 100%; height: 1fr; padding: 1 0 0 0; }
+        & .health--title { height: 2; padding: 0 3; }
+        & HealthRows { height: 1fr; }
+    }
+    """
+    BINDINGS = [*bindings(HEALTH_COMMANDS)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._version = -1
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(classes="health--title")
+            yield HealthRows()
+        yield BottomLine()
+
+    def on_mount(self) -> None:
+        hints = [(key_sign(each.keys.split(",")[0]), each.label, each.action) for each in HEALTH_COMMANDS]
+        self.query_one(BottomLine).hints = (("enter", "choices", "offer"), *hints)
+        self._reread()
+        self.set_interval(_REREAD, self._reread)
+
+    @property
+    def rows(self) -> HealthRows:
+        """The list of feeds."""
+        return self.query_one(HealthRows)
+
+    def _reread(self) -> None:
+        """Read the feeds again when anything in the library has changed."""
+        version = self.app.library.data_version()
+        if version == self._version:
+            return
+        self._version = version
+        found = feed_health(self.app.library)
+        self.rows.show(found)
+        failing = sum(health.failing for health in found)
+        facts = [f"{len(found)} feeds" if len(found) != 1 else "1 feed"]
+        facts.append(f"{failing} with trouble" if failing else "all well")
+        title = Content.assemble(
+            ("Feed health  ", "bold"), (safe_line(" · ".join(facts if found else facts[:1])), "$dim")
+        )
+        self.query_one(".health--title", Static).update(title)
+
+    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self)
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.action_offer()
+
+    def action_offer(self) -> None:
+        """Offer what can be done about the feed under the cursor."""
+        from reader.ui.screens.dialogs import Choose
+
+        health = self.rows.health
+        if health is None:
+            return
+        feed, library_screen = health.feed, self.app.library_screen
+        offers: list[tuple[str, str, Callable[[], None]]] = [
+            ("Refresh it now", "", lambda: library_screen.start_update([feed.id])),
+            ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url)),
+        ]
+        for policy, (label, _) in _POLICIES.items():
+            here = "as it is now" if policy is feed.full_text else ""
+            offers.append((label, here, partial(self._set_full_text, feed.id, policy)))
+        offers.append(("Unsubscribe", "what you marked stays", lambda: library_screen.unsubscribe(feed.id)))
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                offers[index][2]()
+
+        rows = [(safe_line(label), safe_line(explanation)) for label, explanation, _ in offers]
+        self.app.push_screen(Choose(safe_line(feed.title), rows), answered)
+
+    def _set_full_text(self, feed_id: int, policy: FullText) -> None:
+        self.app.librarian.submit(
+            lambda library: subscriptions.set_full_text(library, feed_id, policy),
+            lambda _: self.app.say(safe_line(f"pages: {_POLICIES[policy][1]}, from the next refresh on")),
+        )
+
+    def action_refresh(self) -> None:
+        """Fetch the feed under the cursor."""
+        if (health := self.rows.health) is not None:
+            self.app.library_screen.start_update([health.feed.id])
+
+    def action_site(self) -> None:
+        """Open the site of the feed under the cursor."""
+        if (health := self.rows.health) is not None:
+            self.app.browse(health.feed.site_url or health.feed.url)
+
+    def action_back(self) -> None:
+        """Back to the library."""
+        self.dismiss(None)

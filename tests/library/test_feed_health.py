@@ -1,0 +1,103 @@
+"""What is told of a feed's health, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.document import Block, BlockKind, Document
+from reader.library import entries, revisions, subscriptions
+from reader.library.database import Library
+from reader.library.feed_health import FeedHealth, ago, feed_health, gives, next_try, pace, trouble
+from reader.model import Entry, FullText, Source
+
+NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+TEXT = Document((Block(BlockKind.PARAGRAPH, "A text."),))
+
+
+def library_with(
+    path: Path,
+    *,
+    gap: timedelta,
+    newest: timedelta = timedelta(hours=1),
+    whole: int = 5,
+    source: Source = Source.FEED,
+) -> Library:
+    """A library of one feed with five articles, `gap` apart, of which `whole` are complete."""
+    library = Library.open(path / "library.db", write=True)
+    feed, _ = subscriptions.subscribe(library, "https://a.test/feed", title="A", folder=("F",))
+    batch = [
+        Entry(guid=str(n), url=f"https://a.test/{n}", title=f"T{n}", published_at=NOW - newest - n * gap)
+        for n in range(5)
+    ]
+    for number, article_id in enumerate(entries.store_entries(library, feed.id, batch, now=NOW).new):
+        revisions.store_revision(
+            library, article_id, document=TEXT, source=source, complete=number < whole, cleaner=1, now=NOW
+        )
+    return library
+
+
+def only(library: Library) -> FeedHealth:
+    (health,) = feed_health(library)
+    return health
+
+
+@pytest.mark.parametrize(
+    ("gap", "newest", "said"),
+    [
+        (timedelta(hours=8), timedelta(hours=1), "about 3 a day"),
+        (timedelta(days=1), timedelta(hours=1), "about one a day"),
+        (timedelta(days=3), timedelta(days=1), "about 2 a week"),
+        (timedelta(days=30), timedelta(days=1), "about one a month"),
+        (timedelta(days=200), timedelta(days=1), "less than one a month"),
+        (timedelta(days=1), timedelta(days=150), "silent for 150 d"),
+    ],
+)
+def test_how_often_it_publishes(tmp_path: Path, gap: timedelta, newest: timedelta, said: str) -> None:
+    with library_with(tmp_path, gap=gap, newest=newest) as library:
+        assert pace(only(library), NOW) == said
+        assert only(library).folder == ("F",)
+
+
+def test_what_text_it_gives(tmp_path: Path) -> None:
+    with library_with(tmp_path, gap=timedelta(days=1), whole=1) as library:
+        assert gives(only(library)) == "excerpts"
+        subscriptions.set_full_text(library, only(library).feed.id, FullText.NEVER)
+        assert gives(only(library)) == "excerpts, pages never"
+
+
+@pytest.mark.parametrize(("source", "said"), [(Source.FEED, "the feed"), (Source.PAGE, "its pages")])
+def test_where_its_full_text_is_from(tmp_path: Path, source: Source, said: str) -> None:
+    with library_with(tmp_path, gap=timedelta(days=1), source=source) as library:
+        assert gives(only(library)) == f"full text from {said}"
+
+
+def test_errors_and_the_next_try(tmp_path: Path) -> None:
+    with library_with(tmp_path, gap=timedelta(days=1)) as library:
+        feed_id = only(library).feed.id
+        assert trouble(only(library)) == ""
+        assert ago(only(library).feed.last_success_at, NOW) == "never"
+        subscriptions.record_success(library, feed_id, at=NOW, next_check_at=NOW + timedelta(hours=4))
+        health = only(library)
+        assert ago(health.feed.last_success_at, NOW + timedelta(minutes=5)) == "5 min ago"
+        assert next_try(health, NOW) == "asked in 4 h"
+        assert next_try(health, NOW + timedelta(hours=5)) == "asked at the next refresh"
+        for _ in range(2):
+            subscriptions.record_failure(library, feed_id, at=NOW, error="The server answered 503.")
+        assert trouble(only(library)) == "The server answered 503. (2 times in a row)"
+        assert only(library).failing
+        subscriptions.record_failure(library, feed_id, at=NOW, error="Gone", gone=True)
+        assert "ended" in trouble(only(library))
+        assert next_try(only(library), NOW) == "not asked again"
+
+
+def test_feeds_with_trouble_come_first_and_empty_ones_say_so(tmp_path: Path) -> None:
+    with library_with(tmp_path, gap=timedelta(days=1)) as library:
+        late, _ = subscriptions.subscribe(library, "https://z.test/feed", title="Z")
+        assert [health.feed.title for health in feed_health(library)] == ["A", "Z"]
+        subscriptions.record_failure(library, late.id, at=NOW, error="No answer.")
+        first = feed_health(library)[0]
+        assert first.feed.title == "Z"
+        assert (pace(first, NOW), gives(first)) == ("no articles yet", "no text yet")
