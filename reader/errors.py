@@ -100,7 +100,9 @@ class HttpStatus(FetchError):
     `status` is the HTTP status code; `retry_after` is in seconds, None when the server named none.
     """
 
-    def __init__(self, message: str, *, status: int, retry_after: float | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, status: int, retry_after: float | None = None, hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
         self.retry_after = retry_after
