@@ -142,11 +142,11 @@ def measure(path: Path, by: str, old_text: bool) -> None:
 
 @dataclass
 class Example:
-    """The place a passage would get, with what is known of it."""
+    """The place a passage would get, with what is known of it; no evidence where the judge was not asked."""
 
     group: str
     highlight: Mapping[str, Any]
-    place: Range
+    place: Range | None
     evidence: Sequence[float]
     clear: bool
 
@@ -162,7 +162,7 @@ class Example:
 
 
 def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
-    """One for each highlight that has any place to choose."""
+    """One for each highlight."""
     seen: list[tuple[Any, ...]] = []
 
     def note(passage: Any, found: Sequence[Any], *, old_text_known: bool) -> None:
@@ -175,8 +175,10 @@ def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
         for mark in case["highlights"]:
             seen.clear()
             selector = select(old, mark["start"], mark["end"]).as_mapping(len(old))
-            anchor(new, [selector], old if old_text else None)
+            (answer,) = anchor(new, [selector], old if old_text else None)
             if not seen or not seen[0][1]:
+                place = None if answer is None else (answer[0], answer[1])
+                yield Example(str(case[by]), mark, place, (), answer is not None and answer[2] >= PLAIN)
                 continue
             passage, found = seen[0]
             best = judging.chosen(passage, found)
@@ -191,6 +193,7 @@ def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
 
 def fit(data: Sequence[Example], *, penalty: float = 2.0, rounds: int = 25) -> list[float]:
     """Weights of a logistic regression with an L2 penalty on standardised evidence, by Newton's method."""
+    data = [example for example in data if example.evidence]
     width = len(data[0].evidence)
     mean = [sum(example.evidence[k] for example in data) / len(data) for k in range(width)]
     spread = [
@@ -255,7 +258,11 @@ def held_out(data: Sequence[Example], old_text: bool) -> None:
     for number in range(10):
         weights = fit([example for example in data if part[example.group] != number])
         for example in data:
-            if part[example.group] == number:
+            if part[example.group] != number:
+                continue
+            if not example.evidence:
+                record(tally, example.highlight, example.place, plain=example.clear)
+            else:
                 p = probability(weights, example)
                 plain = p >= judging.SURE and example.clear
                 record(tally, example.highlight, example.place if p >= least else None, plain=plain)
