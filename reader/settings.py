@@ -150,6 +150,11 @@ class ReadingSettings:
     )
     order: str = _setting("newest", "Which articles come first in a list.", _one_of("newest", "oldest"))
     zen: bool = _setting(False, "Whether an article opens alone on the screen.", _TRUTH)
+    bidi: str = _setting(
+        "auto",
+        "Who puts Arabic and Hebrew in order: the terminal, the app, nobody; auto asks which terminal it is.",
+        _one_of("auto", "terminal", "app", "off"),
+    )
     browser: str = _setting(
         "",
         "Command that opens a link; empty means the system's browser.",

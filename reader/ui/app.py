@@ -125,9 +125,16 @@ class PostilApp(App[int]):
         """What the first frame need not wait for: the writing connection, and the card of a first start."""
         gc.enable()
         gc.freeze()  # what start-up made stays; the collector need not look at it again
-        self.librarian.submit(lambda library: None)
+        self.librarian.submit(self._refresh_anchors)
         if not self.library_screen.feed_tree.has_feeds and not self.library_screen.article_list.count:
             self._welcome()
+
+    def _refresh_anchors(self, library: Library) -> None:
+        """Find highlights again that an older version placed, a few articles at a time, behind all else."""
+        from reader.library.placing import refresh_anchors
+
+        if refresh_anchors(library, limit=5):
+            self.librarian.submit(self._refresh_anchors)
 
     def action_leave(self) -> None:
         """Quit; what is being written is finished first."""

@@ -128,6 +128,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         self._view = view = ArticleView(id="article")
         view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
         view.column_width = self.app.settings.reading.width
+        view.bidi = self.app.settings.reading.bidi
         await self.query_one("#article-pane").mount(view)
         view.clear(safe_line("Choose an article and press enter."))
 
@@ -179,7 +180,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
 
     def _show_title(self, count: int | None) -> None:
         title = self._node.title if self._node else "All articles"
-        facts = [] if count is None else [f"{count:,}".replace(",", "\N{THIN SPACE}")]
+        facts = [] if count is None else [f"{count:,}"]
         if self._unread_only:
             facts.append("unread only")
         if self._search:
@@ -329,7 +330,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         if article.revision is None:
             self.prepare(article_id)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
-            self._set("set_read", [article_id], True)
+            self._set("set_read", [article_id], True, undoable=False)
 
     def article_prepared(self, article_id: int) -> None:
         """The text of the open article has been made: show it."""
@@ -357,7 +358,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         event.stop()
         self._end_reached = True
         if self.reading is not None and self.app.settings.reading.mark_read == "end":
-            self._set("set_read", [self.reading.id], True)
+            self._set("set_read", [self.reading.id], True, undoable=False)
 
     def action_next_unread(self, step: int) -> None:
         """Open the next unread article when one is open, else go to its row."""
@@ -384,13 +385,17 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         article_ids: Sequence[int],
         value: bool,
         said: str = "",
+        *,
+        undoable: bool = True,
     ) -> None:
         """A change that is one call of `reader.library.states`."""
 
         def run(library: Library) -> None:
             from reader.library import states
 
-            getattr(states, change)(library, article_ids, value, now=now())
+            # what the program marks of itself is nothing a reader would want to take back
+            keywords = {} if undoable else {"undoable": False}
+            getattr(states, change)(library, article_ids, value, now=now(), **keywords)
 
         def done(_: None) -> None:
             self.reread_list()

@@ -18,6 +18,7 @@ from reader.ui.widgets.row_list import Piece, RowList
 
 CARD_CSS = """
     align: center middle;
+    background: $background;
     & > .dialog {
         width: 66; max-width: 95%; height: auto; max-height: 90%; padding: 1 3; background: $panel;
         & > .card--title { text-style: bold; }
@@ -97,7 +98,7 @@ class FolderRows(RowList):
             [
                 (f" {box} ", "accent" if index in self.chosen else "dim"),
                 (safe_line(name), ""),
-                (f"  {feeds} feeds", "dim"),
+                (f"  {feeds} {'feed' if feeds == 1 else 'feeds'}", "dim"),
             ]
         ]
 

@@ -1,4 +1,7 @@
-"""The last line of the screen: the keys that matter here at the left, what goes on at the right."""
+"""The last line of the screen: the keys that matter here at the left, what goes on at the right.
+
+An error takes the lines it needs: what to do next stands at its end, and must not be cut off.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.safetext import SafeText, safe_line
+from reader.ui.widgets.row_list import wrapped
 
 SHOWN_FOR = 6.0
 """Seconds a status stands."""
@@ -59,11 +63,14 @@ class BottomLine(Widget):
         super().__init__(id=id)
         self._spots: list[tuple[int, int, str]] = []
         self._clearing: Timer | None = None
+        self._lines: list[str] = []
 
     def say(self, status: SafeText, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status for a few seconds; an error, and work that goes on, until the next one."""
         self.alarming = alarming
         self.status = status
+        self._lines = wrapped(status, max(10, self.size.width - 2)) if alarming else []
+        self.styles.height = max(1, len(self._lines))
         if self._clearing is not None:
             self._clearing.stop()
             self._clearing = None
@@ -76,6 +83,11 @@ class BottomLine(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         base = self.rich_style
+        if len(self._lines) > 1:
+            style = base + self.get_component_rich_style("bottom--error", partial=True)
+            line = self._lines[y] if y < len(self._lines) else ""
+            self._spots = []
+            return Strip([Segment(" " + line, style)]).adjust_cell_length(width, base)
         key_style = base + self.get_component_rich_style("bottom--key", partial=True)
         label_style = base + self.get_component_rich_style("bottom--label", partial=True)
         name = "bottom--error" if self.alarming else "bottom--status"

@@ -162,6 +162,6 @@ class FeedTree(RowList):
         if node.failing:
             right.append((" !", "warn"))
         if node.unread:
-            right.append((f" {node.unread}", "accent"))
+            right.append((f" {node.unread:,}", "accent"))
         right.append((" ", ""))
         return [justify(left, right, width)]

@@ -234,7 +234,7 @@ class RowList(ScrollView, can_focus=True):
 
     def _blank_line(self, y: int, width: int) -> Strip:
         if not self._count and self._empty:
-            lines = _wrap(self._empty, max(10, width - 4))
+            lines = wrapped(self._empty, max(10, width - 4))
             if 1 <= y <= len(lines):
                 style = self._style("") + self._style("dim")
                 return Strip([Segment(set_cell_size("  " + lines[y - 1], width), style)], width)
@@ -290,7 +290,8 @@ def justify(left: list[Piece], right: list[Piece], width: int) -> list[Piece]:
     return [*line, (" " * max(0, room), ""), *right]
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """The text broken at spaces into lines of at most `width` cells; a longer word has a line of its own."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
