@@ -89,6 +89,9 @@ def _feed(row: Any) -> Feed:
 
 
 _SUBSCRIBED = "SELECT * FROM feeds WHERE unsubscribed_at IS NULL"
+_LISTS = "`postil feeds` lists them."
+_LONGEST_NUMBER = 18
+"""Digits; a longer number is none of SQLite's."""
 
 
 def feeds(lib: Library) -> list[Feed]:
@@ -101,17 +104,21 @@ def feed(lib: Library, feed_id: int) -> Feed:
     """One feed that is subscribed to. Raises NotFound."""
     row = lib.row(f"{_SUBSCRIBED} AND id = ?", (feed_id,))
     if row is None:
-        raise NotFound(f"There is no feed with the number {feed_id}.", hint="`postil feeds` lists them.")
+        raise NotFound(f"There is no feed with the number {feed_id}.", hint=_LISTS)
     return _feed(row)
 
 
 def find_feed(lib: Library, text: str) -> Feed:
-    """The feed that a number, an address, a title or a part of a title means.
+    """The feed that a number, an address, a title or a part of either means.
 
+    Digits alone are a number and nothing else: a mistyped one must not mean a feed with such a title.
     Raises NotFound when none answers to it, or several do.
     """
-    if text.isdecimal() and (row := lib.row(f"{_SUBSCRIBED} AND id = ?", (int(text),))) is not None:
-        return _feed(row)
+    if text.strip().isdecimal():
+        number = int(text) if len(text) < _LONGEST_NUMBER else 0
+        if row := lib.row(f"{_SUBSCRIBED} AND id = ?", (number,)):
+            return _feed(row)
+        raise NotFound(f"There is no feed with the number {text.strip()}.", hint=_LISTS)
     known = feeds(lib)
     wanted = text.strip().casefold()
     tests = (
@@ -127,7 +134,7 @@ def find_feed(lib: Library, text: str) -> Feed:
         if found:
             names = ", ".join(f"{one.id} ({one.title})" for one in found[:5])
             raise NotFound(f"{len(found)} feeds answer to “{text}”: {names}.", hint="Give the number.")
-    raise NotFound(f"No feed answers to “{text}”.", hint="`postil feeds` lists them.")
+    raise NotFound(f"No feed answers to “{text}”.", hint=_LISTS)
 
 
 def counts(lib: Library) -> dict[int, FeedCounts]:

@@ -46,6 +46,13 @@ def test_a_feed_is_found_by_number_address_and_title(lib):
         subs.find_feed(lib, "gamma")
 
 
+@pytest.mark.parametrize("digits", ["12", " 12 ", "8700", "9" * 40])
+def test_digits_are_a_number_and_nothing_else(lib, digits):
+    subs.subscribe(lib, "http://127.0.0.1:8700/rss", title="The 12 o'clock news")
+    with pytest.raises(NotFound, match=f"number {digits.strip()}"):
+        subs.find_feed(lib, digits)
+
+
 def test_the_readers_title_wins_over_the_publishers(lib, at):
     feed, _ = subs.subscribe(lib, "https://a.example/rss")
     assert feed.title == "https://a.example/rss"
