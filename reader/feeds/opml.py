@@ -18,7 +18,7 @@ from reader.feeds.addresses import shown
 from reader.feeds.charsets import is_charset
 from reader.feeds.entries import plain_line, shortened
 from reader.model import Feed, Folder
-from reader.safetext import storable
+from reader.safetext import is_safe, safe_line, storable
 
 MAX_BYTES = 20_000_000
 MAX_SUBSCRIPTIONS = 20_000
@@ -210,9 +210,9 @@ def write_opml(folders: Sequence[Folder], feeds: Sequence[Feed], *, title: str) 
         for feed in feeds:
             if feed.folder_id == folder_id:
                 name = _xml(feed.title)
-                attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _xml(feed.url)}
+                attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _address(feed.url)}
                 if feed.site_url:
-                    attributes["htmlUrl"] = _xml(feed.site_url)
+                    attributes["htmlUrl"] = _address(feed.site_url)
                 ElementTree.SubElement(parent, "outline", attributes)
 
     parents = {folder.id: folder.parent_id for folder in folders}
@@ -233,7 +233,15 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    """A name as it may stand in XML, and on the terminal the list is written to."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", safe_line(text))
+
+
+def _address(url: str) -> str:
+    """The same of an address: what may not stand there is percent-encoded, so that it still leads there."""
+    from urllib.parse import quote
+
+    return _xml("".join(char if is_safe(char) else quote(char, errors="replace") for char in url))
 
 
 # --- newsboat

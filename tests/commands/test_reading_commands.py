@@ -211,7 +211,7 @@ def test_nothing_from_outside_acts_on_the_terminal(postil, library: Path) -> Non
     hostile = "\x1b]52;c;AAAA\x07[@click=app.quit][/]\x9b31m\u202e title\nsecond"
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
-        subscriptions.rename_feed(opened, feed.id, "\x1b[31mfeed")
+        subscriptions.rename_feed(opened, feed.id, "\x1b[31m\x9b31m\u202efeed")
         entry = Entry(
             guid=hostile,
             url="https://example.org/h",
@@ -230,6 +230,7 @@ def test_nothing_from_outside_acts_on_the_terminal(postil, library: Path) -> Non
         postil("search", "word", "--json"),
         postil("feeds"),
         postil("feeds", "--json"),
+        postil("export", "opml"),
         postil("list", "--feed", "\x1b[31m nobody"),
     ]
     for result in outputs:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reader.errors import OpmlError
 from reader.feeds.opml import Subscription, read_list, read_subscriptions, write_opml
 from reader.model import Feed, Folder
+from reader.safetext import is_safe
 
 
 def test_nested_folders_are_kept():
@@ -95,6 +96,16 @@ def test_what_is_written_is_read_again(folder_names, title):
     for name in folder_names:
         if name.isalnum():
             assert name in next(one for one in read if one.url.startswith("https://a")).folder
+
+
+def test_what_is_written_does_nothing_to_a_terminal():
+    hostile = "a\x1b[31m\x9b31m\u202e\u2066\ufeff\x85\u2028b"
+    folders = [Folder(1, hostile)]
+    feeds = [Feed(1, "https://a.test/\x9b\u202ex", hostile, f"https://a.test/{hostile}", 1)]
+    text = write_opml(folders, feeds, title=hostile)
+    assert is_safe(text)
+    (read,) = read_subscriptions(text.encode())
+    assert read.url == "https://a.test/%C2%9B%E2%80%AEx"
 
 
 def test_empty_folders_are_left_out():
