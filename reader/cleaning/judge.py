@@ -45,6 +45,7 @@ class Around:
     last: int
     main: Node | None
     follows: dict[int, str]
+    pieces: Sequence[Piece]
 
 
 def folded(text: str) -> str:
@@ -97,6 +98,7 @@ def _around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
         last=body[-1] if body else len(pieces) - 1,
         follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
         main=max(weights, key=lambda node: weights[node]) if weights else None,
+        pieces=pieces,
     )
 
 
@@ -234,7 +236,12 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
     if piece.level and piece.link >= 0.9 and piece.words >= 4:
         return "heading that is a link"
     before = seen.get(key)
-    if before is not None and piece.words >= 8 and piece.kind not in (BlockKind.TABLE, BlockKind.CODE):
+    if (
+        before is not None
+        and piece.words >= 8
+        and piece.kind not in (BlockKind.TABLE, BlockKind.CODE)
+        and not _refrain(around.pieces[before], piece)
+    ):
         near = at - before <= 3 or at <= around.first + 2
         if near or (
             piece.words >= 15
@@ -243,6 +250,15 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
         ):
             return "repetition"
     return ""
+
+
+def _refrain(one: Piece, other: Piece) -> bool:
+    """Whether the author says the same again: side by side and in the same markup, unlike a pull quote."""
+    return (
+        one.kind is other.kind
+        and one.node.parent is other.node.parent
+        and (one.node.tag, one.node.names, one.loose) == (other.node.tag, other.node.names, other.loose)
+    )
 
 
 def _pointer(at: int, piece: Piece, around: Around) -> str:

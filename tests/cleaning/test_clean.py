@@ -345,3 +345,14 @@ def test_feed_footers_go(footer: str) -> None:
     result = clean_fragment(f"{body}<p>{footer}</p>", url="https://e.org/w", title="Water report")
     assert [block.text for block in result.document.blocks] == [f"{s} {s}" for s in PROSE]
     assert result.complete
+
+
+def test_a_refrain_in_the_same_markup_stays_every_time() -> None:
+    refrain = "And still the river runs past every house that we have built upon its sand and stone."
+    verses = "".join(
+        f"<p>Verse {number}: the water rose by {number} feet that year, and nobody had thought it could.</p>"
+        f"<p>{refrain}</p>"
+        for number in range(1, 7)
+    )
+    page = f"<html><body><article><h1>The river song</h1>{verses}</article></body></html>"
+    assert clean(page, url="https://example.org/song").document.text.count(refrain) == 6
