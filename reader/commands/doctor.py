@@ -24,7 +24,7 @@ _PACKAGES = (
     "lxml",
     "aiohttp",
     "rapidfuzz",
-    "Jinja2",
+    "PyYAML",
 )
 _FAILED_FEEDS = 10
 """So many failing feeds are named, at most."""
