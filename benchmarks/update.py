@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -138,6 +139,36 @@ def newsboat(folder: Path) -> list[str]:
     return ["newsboat", "-q", *files, "-x", "reload"]
 
 
+def floor(corpus: Path) -> None:
+    """What parsing, converting and bare full-text inserts cost by themselves, in CPU seconds."""
+    from reader.cleaning import clean_fragment
+    from reader.feeds.parse import parse
+
+    seconds = dict.fromkeys(("parse", "convert", "index"), 0.0)
+    with tempfile.TemporaryDirectory() as scratch:
+        connection = sqlite3.connect(Path(scratch) / "floor.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5(body, tokenize='unicode61 remove_diacritics 2')"
+        )
+        for path in sorted((corpus / "round-0").glob("*.xml")):
+            marks = [time.process_time()]
+            feed = parse(path.read_bytes())
+            marks.append(time.process_time())
+            texts = [clean_fragment(e.content_html, url=e.url).document.text for e in feed.entries]
+            marks.append(time.process_time())
+            connection.execute("BEGIN")
+            connection.executemany("INSERT INTO texts (body) VALUES (?)", [(text,) for text in texts])
+            connection.execute("COMMIT")
+            marks.append(time.process_time())
+            for name, start, end in zip(seconds, marks, marks[1:], strict=False):
+                seconds[name] += end - start
+        connection.close()
+    print("\n| by itself | CPU s |\n|---|--:|")
+    for name, value in seconds.items():
+        print(f"| {name} | {value:.1f} |")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -148,6 +179,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8700, help="where the server listens")
     parser.add_argument("--per-host", type=int, default=32)
     parser.add_argument("--newsboat", action="store_true")
+    parser.add_argument("--floor", action="store_true", help="also what the parts cost by themselves")
     options = parser.parse_args()
     if options.newsboat and not shutil.which("newsboat"):
         parser.error("newsboat is not installed")
@@ -179,6 +211,8 @@ def main() -> None:
                         cells += [f"{one.cpu:.1f}", f"{one.megabytes:.0f}", f"{one.new or ''}"]
                         print("| " + " | ".join(cells) + " |", flush=True)
                 print(f"library: {(folder / 'postil.db').stat().st_size / 1e6:.0f} MB", file=sys.stderr)
+    if options.floor:
+        floor(options.corpus)
 
 
 if __name__ == "__main__":
