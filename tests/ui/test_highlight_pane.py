@@ -118,6 +118,13 @@ async def test_enter_goes_to_the_highlight_and_the_next_key_is_about_it(
         assert by_quote == {FIRST: "yellow", CLAIM: "blue", CLOSE: "green"}
 
 
+async def test_a_highlight_is_gone_to_from_the_list_of_articles_too(make_app: MakeApp, marked: Path) -> None:
+    async with running(make_app(), NARROW) as pilot:
+        await press(pilot, "enter", "h", "apostrophe", "enter")
+        assert pilot.app.focused is pilot.app.library_screen.view
+        assert "The second one says" in " ".join(screen_text(pilot.app).split())
+
+
 async def test_the_pane_follows_the_scrolling(make_app: MakeApp, marked: Path) -> None:
     revise(
         marked,
@@ -149,6 +156,19 @@ async def test_colours_and_tags_filter(make_app: MakeApp, marked: Path) -> None:
         assert len(rows.highlights) == 3
         await press(pilot, "f", "G", "enter")
         assert [h.tags for h in rows.highlights] == [("claim",)]
+
+
+async def test_a_screen_that_becomes_narrow_keeps_the_focus_in_the_article(
+    make_app: MakeApp, marked: Path
+) -> None:
+    async with running(make_app(), WIDE) as pilot:
+        await press(pilot, "enter", "apostrophe")
+        await pilot.resize_terminal(*NARROW)
+        await settled(pilot)
+        assert pilot.app.focused is pilot.app.library_screen.view
+        await pilot.resize_terminal(*WIDE)
+        await settled(pilot)
+        assert "Who says so?" in screen_text(pilot.app)
 
 
 async def test_an_article_without_highlights_names_the_keys(make_app: MakeApp) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from reader.library.database import Library
     from reader.ui.app import PostilApp
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None: ...
         def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
         def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
+        def action_focus_pane(self, pane: str) -> None: ...
         def travel(self, direction: str, article_id: int | None) -> None: ...
 else:
     _Host = object
@@ -92,7 +94,13 @@ class Beside(_Host):
             self._side = HighlightPane(id="highlight-pane")
             await self.query_one("#panes").mount(self._side)
             self.watch(self.view, "scroll_y", lambda _: self.follow(), init=False)
+            self.watch(self, "focused", self._keep_focus, init=False)
         return self._side
+
+    def _keep_focus(self, focused: Widget | None) -> None:
+        """Go back to reading when the screen became too narrow for the pane that had the focus."""
+        if focused is None and self.has_class("reading"):
+            self.view.focus()
 
     async def _open_sheet(self) -> None:
         from reader.ui.screens.highlight_sheet import HighlightSheet
@@ -130,7 +138,9 @@ class Beside(_Host):
     def article_opened(self) -> None:
         """Another article is open now."""
         self._placing = ""
-        self.show_beside()
+        if self._pane is not None and self.reading is not None:
+            self._pane.show(self.view.highlights, self.reading.note)
+            self.follow()
 
     def action_contents(self) -> None:
         """Offer the headings of the article."""
@@ -208,7 +218,7 @@ class Beside(_Host):
         if wish == "close":
             self.remove_class("beside")
         if wish in ("back", "close", "go"):
-            self.view.focus()
+            self.action_focus_pane("article")
         if wish == "go":
             self.view.go_to_highlight(uid)
         elif wish == "article note":
@@ -245,8 +255,8 @@ class Beside(_Host):
 
     def start_placing(self, highlight: Highlight) -> None:
         """Have the reader select the passage a highlight belongs to."""
+        self.action_focus_pane("article")
         self._placing = highlight.uid
-        self.view.focus()
         if highlight.anchor.start is not None:
             self.view.go_to_highlight(highlight.uid)
         elif highlight.start is not None:

@@ -98,7 +98,7 @@ class ChangesScreen(Screen[None]):
         background: $background;
         align-horizontal: center;
         & > Vertical { width: 80; max-width: 100%; height: 1fr; }
-        & .changes--head { height: auto; padding: 1 2; }
+        & .changes--head { height: auto; max-height: 50%; padding: 1 2; }
         & VerticalScroll { height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; background: $background; }
         & .changes--text { height: auto; padding-bottom: 2; }
     }
