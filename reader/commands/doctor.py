@@ -128,7 +128,9 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     if not state.sound:
         found = "; ".join(state.problems[:3])
         restore = (
-            f"The newest backup is {state.backups[-1]}." if state.backups else "There is no backup of it."
+            f"The newest backup is {state.backups[-1]}; `postil restore` goes back to one."
+            if state.backups
+            else "There is no backup that `postil restore` could go back to."
         )
         findings.append(
             Finding(f"The library is damaged: {found}", f"Copy the file before anything else. {restore}")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
 from reader.library.database import APPLICATION_ID, WAIT, Library
-from reader.library.failures import translated
+from reader.library.failures import SQLITE_ERRORS, translated
 from reader.library.files import backup_folder, disk_message, lock_path, side_files
 from reader.library.lock import LockFile
 
@@ -141,7 +141,7 @@ def contents(file: Path) -> Contents:
                 notes=count["notes"],
                 newest_change_at=moment_or_none(newest),
             )
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         return Contents(problem=str(error))
 
 
@@ -307,7 +307,7 @@ def _write(connection: sqlite3.Connection, path: Path, name: str) -> Path:
 def _translating(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise translated(error, path) from error
     except OSError as error:
         raise disk_message(error, path) from error

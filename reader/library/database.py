@@ -27,7 +27,7 @@ from reader.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
-from reader.library.failures import RESTORE, translated
+from reader.library.failures import RESTORE, SQLITE_ERRORS, translated
 from reader.library.files import backup_folder, has_backups, lock_path, side_files
 from reader.library.lock import LockFile
 
@@ -100,7 +100,7 @@ class Library:
             elif version > SCHEMA_VERSION:
                 _check_newer(connection, path, version, write=write)
             return cls(path, connection, write=write)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             connection.close()
             raise translated(error, path) from error
         except BaseException:
@@ -136,14 +136,14 @@ class Library:
             cursor = self.connection.cursor()
             cursor.row_factory = sqlite3.Row
             return cursor.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
     def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
@@ -152,7 +152,7 @@ class Library:
             cursor = self.connection.cursor()
             cursor.row_factory = sqlite3.Row
             return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
     def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
@@ -224,7 +224,7 @@ class Library:
                         yield from self._outermost()
             except sqlite3.IntegrityError:
                 raise
-            except sqlite3.Error as error:
+            except SQLITE_ERRORS as error:
                 raise translated(error, self.path) from error
 
     def _outermost(self) -> Iterator[None]:

@@ -14,6 +14,8 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from reader.errors import LibraryDamaged
+from reader.library.failures import RESTORE
 from reader.model import Enclosure, Entry
 from reader.safetext import storable
 
@@ -65,8 +67,11 @@ def compress(text: str | bytes) -> bytes:
 
 
 def expand(stored: bytes) -> bytes:
-    """The bytes that `compress` was given (a string's as UTF-8)."""
-    return zlib.decompress(stored) if stored else b""
+    """The bytes that `compress` was given (a string's as UTF-8). Raises LibraryDamaged."""
+    try:
+        return zlib.decompress(stored) if stored else b""
+    except zlib.error as error:
+        raise LibraryDamaged(f"A text in the library is damaged ({error}).", hint=RESTORE) from error
 
 
 def expand_text(stored: bytes) -> str:

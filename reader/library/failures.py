@@ -7,6 +7,8 @@ from pathlib import Path
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryReadOnly
 
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What sqlite3 raises: of a damaged file also its own message when that quotes what is no UTF-8."""
 RESTORE = "Run `postil doctor`, or `postil restore` to go back to a backup."
 _RIGHTS = "Check the permissions of the file and its folder."
 _TAKEN = "Another program is writing to the library {path}."
@@ -39,8 +41,10 @@ _MEANINGS: dict[int, tuple[type[LibraryError], str, str]] = {
 }
 
 
-def translated(error: sqlite3.Error, path: Path) -> LibraryError:
-    """What an error of SQLite means to the one who reads (by its primary result code)."""
+def translated(error: Exception, path: Path) -> LibraryError:
+    """What one of SQLITE_ERRORS means to the one who reads (by its primary result code)."""
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
+        return LibraryDamaged(f"The library {path} is damaged: text in it is not UTF-8.", hint=RESTORE)
     code = getattr(error, "sqlite_errorcode", -1) & 0xFF
     fallback = (LibraryError, "The library {path} could not be used: {error}.", "Run `postil doctor`.")
     kind, message, hint = _MEANINGS.get(code, fallback)

@@ -6,8 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.errors import LibraryDamaged
+from reader.errors import LibraryDamaged, LibraryError
 from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.encoding import expand
+from reader.library.failures import SQLITE_ERRORS, translated
 from reader.library.files import backup_folder, side_files
 from reader.library.merging import disagreements
 
@@ -54,17 +56,25 @@ def check(lib: Library) -> Health:
             for row in lib.connection.execute(f"PRAGMA {pragma}"):
                 if row[0] != "ok":
                     problems.append(" ".join(str(value) for value in row))
-    except sqlite3.DatabaseError as error:
-        problems.append(str(error))
+    except SQLITE_ERRORS as error:
+        problems.append(translated(error, lib.path).message)
     counts: dict[str, int] = {}
     for name, sql in _COUNTS.items():
         try:
             counts[name] = int(lib.connection.execute(sql).fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            problems.append(f"{name}: {error}")
+        except SQLITE_ERRORS as error:
+            problems.append(f"{name}: {translated(error, lib.path).message}")
+    try:
+        for row in lib.connection.execute("SELECT document, source_html FROM documents"):
+            for stored in row:
+                expand(stored)
+    except SQLITE_ERRORS as error:
+        problems.append(translated(error, lib.path).message)
+    except LibraryDamaged as error:
+        problems.append(error.message)
     try:
         problems += [f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)]
-    except LibraryDamaged as error:
+    except LibraryError as error:
         problems.append(error.message)
     log, _ = side_files(lib.path)
     page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -136,6 +137,34 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil, library: Path) -> 
     assert "cannot be opened" in result.out
     assert "line 2" in result.out
     assert all(finding["mend"] for finding in postil("doctor", "--json").json["findings"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_library_is_named_as_that_by_every_command(postil, library: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    data = bytearray(library.read_bytes())
+    for _ in range(60):
+        data[chance.randrange(4096, 30 * 4096)] ^= 1 << chance.randrange(8)
+    library.write_bytes(data)
+    doctor = postil("doctor")
+    assert doctor.status == 1
+    assert "damaged" in doctor.out or "not a SQLite database" in doctor.out
+    assert "postil restore" in doctor.out
+    commands = (["list"], ["highlights"], ["feeds"], ["show", "1"], ["highlight", "3", "--quote", "no such"])
+    for command in commands:
+        result = postil(*command)
+        assert "inside Postil" not in result.err
+        assert result.status == 0 or "postil: " in result.err
+    assert postil("backup").status == 1
+
+
+def test_doctor_notices_a_text_that_was_damaged(postil, library: Path) -> None:
+    with Library.open(library, write=True) as opened, opened.transaction():
+        opened.execute("UPDATE documents SET document = x'789c00'")
+    result = postil("doctor")
+    assert result.status == 1
+    assert "text in the library is damaged" in result.out
+    assert "postil restore" in postil("show", 1).err
 
 
 def test_doctor_before_the_first_start(postil) -> None:
