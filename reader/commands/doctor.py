@@ -135,6 +135,14 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         findings.append(
             Finding(f"The library is damaged: {found}", f"Copy the file before anything else. {restore}")
         )
+    if state.schema > state.newest_schema:
+        newer = f"schema {state.schema}; this one knows {state.newest_schema}"
+        findings.append(
+            Finding(
+                f"The library was written by a newer Postil ({newer}): it can be read, but not written.",
+                "Upgrade Postil.",
+            )
+        )
     if failing:
         names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
         more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""

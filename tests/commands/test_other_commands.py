@@ -167,6 +167,16 @@ def test_doctor_notices_a_text_that_was_damaged(postil, library: Path) -> None:
     assert "postil restore" in postil("show", 1).err
 
 
+def test_doctor_says_that_a_newer_library_cannot_be_written(postil, library: Path) -> None:
+    with Library.open(library, write=True) as opened, opened.transaction():
+        opened.execute("PRAGMA user_version = 99")
+    result = postil("doctor")
+    assert result.status == 1
+    assert "All is well" not in result.out
+    assert "newer Postil (schema 99; this one knows 1): it can be read, but not written" in result.out
+    assert "Upgrade Postil." in result.out
+
+
 def test_doctor_before_the_first_start(postil) -> None:
     result = postil("doctor")
     assert result.status == 0
