@@ -23,6 +23,13 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("selection-120x40-sepia", (120, 40), "sepia", ("j", "enter", "v", "V")),
     ("article-200x60-ink", (200, 60), "ink", ("j", "enter", "H")),
     ("notebook-120x40-paper", (120, 40), "paper", ("N",)),
+    (
+        "highlights-160x50-ink",
+        (160, 50),
+        "ink",
+        ("j", "enter", "H", *["right_curly_bracket"] * 2, "H", "3", "apostrophe"),
+    ),
+    ("contents-80x24-moss", (80, 24), "moss", ("j", "enter", "number_sign")),
     ("keys-120x40-slate", (120, 40), "slate", ("j", "enter", "question_mark")),
     ("contrast-80x24", (80, 24), "contrast", ("j", "enter", "H")),
     ("eink-80x24", (80, 24), "eink", ("j", "enter", "H")),

@@ -26,7 +26,7 @@ class HighlightSheet(ModalScreen[tuple[str, str] | None]):
     DEFAULT_CSS = """
     HighlightSheet {
         align-horizontal: right;
-        & > HighlightPane { width: 64; max-width: 100%; height: 1fr; }
+        & > HighlightPane { width: 64; max-width: 100%; height: 1fr; background: $surface; border: none; }
     }
     """
 

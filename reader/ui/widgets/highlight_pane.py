@@ -151,8 +151,9 @@ class HighlightPane(Vertical):
     DEFAULT_CSS = """
     HighlightPane {
         width: 40;
-        padding: 1 0 0 0;
-        background: $surface;
+        padding: 1 1 0 0;
+        background: $background;
+        border-left: vkey $panel;
         & > .pane--title { height: auto; max-height: 4; padding: 0 1 1 1; }
         & > PaneRows { height: 1fr; }
     }
