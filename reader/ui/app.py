@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from textual.app import App
@@ -34,13 +34,14 @@ from reader.ui.command_tables import (
 )
 from reader.ui.commands import Command, bindings
 from reader.ui.guard import ControlCharacterFilter
-from reader.ui.keymap import keymap
 from reader.ui.librarian import Librarian
-from reader.ui.refresh import Child, Ended
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.themes import load_theme, theme_files
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 from reader.ui.widgets.bottom_line import BottomLine
+
+if TYPE_CHECKING:
+    from reader.ui.refresh import Child, Ended
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +102,12 @@ class PostilApp(App[int]):
         self._children: list[Child] = []
         theme = load_theme(settings.reading.theme)
         self.register_theme(theme)
-        self.theme = theme.name
-        self.key_map = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
+        # as setting `theme` would do, but before any style is read: all would be read again for it
+        self.set_reactive(App.theme, theme.name)
+        self.set_class(theme.dark, "-dark-mode")
+        self.set_class(not theme.dark, "-light-mode")
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.key_map = key_map(settings)
         # the article view reads its own keys, some of them typed one after the other
         self.set_keymap(
             {name: keys for name, keys in self.key_map.items() if not name.startswith("article.")}
@@ -179,6 +184,8 @@ class PostilApp(App[int]):
         def ended(end: Ended) -> None:
             self._children.remove(child)
             on_end(end)
+
+        from reader.ui.refresh import Child
 
         child = Child([*options, *arguments], deliver=self.deliver, on_line=on_line, on_end=ended)
         self._children.append(child)
@@ -326,6 +333,15 @@ class PostilApp(App[int]):
         error = self._exception
         self.failure = logfile.record(error, doing="the app") if error is not None else None
         self._close_messages_no_wait()
+
+
+def key_map(settings: Settings) -> dict[str, str]:
+    """Command id -> keys, of the commands that are not on their default keys. Raises SettingsError."""
+    if not settings.keys and settings.keys_preset == "postil":
+        return {}  # as most start, without loading what reads and checks other keys
+    from reader.ui.keymap import keymap
+
+    return keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
 
 
 def open_for_reading(path: Path) -> Library:

@@ -69,9 +69,11 @@ def test_long_texts_are_compared_too() -> None:
 
 
 PARAGRAPHS = st.lists(
-    st.lists(st.sampled_from(["a", "the", "report", "says,", "nothing.", "new", "四", "成"]), min_size=1, max_size=8).map(
-        " ".join
-    ),
+    st.lists(
+        st.sampled_from(["a", "the", "report", "says,", "nothing.", "new", "四", "成"]),
+        min_size=1,
+        max_size=8,
+    ).map(" ".join),
     max_size=6,
 )
 
