@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         if arguments.json:
             output.line(document.to_json())
             return 0
-        revision = replace(revision, document=document)
+        revision = replace(revision, document=document, complete=True, reason="")
     if arguments.format == "json":
         output.json_value(_record(article, revision, highlights))
     elif arguments.format == "markdown":
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
         window = shutil.get_terminal_size((context.settings.reading.width, 24)).columns
         width = arguments.width or min(context.settings.reading.width, window)
-        output.text(f"{_head(article, width)}\n{to_plain(revision.document, width)}".rstrip())
+        output.text(f"{_head(article, revision, width)}\n{to_plain(revision.document, width)}".rstrip())
     return 0
 
 
@@ -103,10 +103,13 @@ def _byline(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _head(article: Article, width: int) -> str:
+def _head(article: Article, revision: Revision, width: int) -> str:
     from reader.document.plain import wrap
 
     lines = [*wrap(article.title, width), *wrap(_byline(article), width)]
+    if not revision.complete:
+        reason = revision.reason.rstrip(". ")
+        lines += wrap(f"Not the whole article{': ' if reason else ''}{reason}.", width)
     return "\n".join(lines) + "\n"
 
 

@@ -100,15 +100,19 @@ def _progress(*, quiet: bool) -> Callable[[Event], None]:
 
 def _summary(finished: Finished, *, quiet: bool) -> None:
     if not quiet:
-        output.line(
-            f"{output.counted(finished.feeds, 'feed')}: {output.counted(finished.new, 'new article')}, "
-            f"{finished.changed:,} changed, {len(finished.failed):,} failed"
-            + (
-                f", {finished.waiting:,} not asked because they want to be left alone."
-                if finished.waiting
-                else "."
-            )
-        )
+        parts = [
+            output.counted(finished.new, "new article"),
+            f"{finished.changed:,} changed",
+            f"{len(finished.failed):,} failed",
+        ]
+        if finished.waiting:
+            parts.append(f"{finished.waiting:,} not asked because they want to be left alone")
+        said = f"{output.counted(finished.feeds, 'feed')}: {', '.join(parts)}."
+        if finished.excerpts == 1:
+            said += " 1 is an excerpt: its page could not be had."
+        elif finished.excerpts:
+            said += f" {finished.excerpts:,} are excerpts: their pages could not be had."
+        output.line(said)
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail
         output.line(f"  {title or url}: {reason}")

@@ -57,7 +57,10 @@ class Progress(_Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(_Event):
-    """The update has ended. `failed` holds (title, address, reason) of each feed that could not be read."""
+    """The update has ended. `failed` holds (title, address, reason) of each feed that could not be read.
+
+    `excerpts` of the texts made are what the feed gave, because the page behind could not be had.
+    """
 
     feeds: int
     new: int
@@ -66,6 +69,7 @@ class Finished(_Event):
     unchanged: int
     ready: int
     waiting: int = 0
+    excerpts: int = 0
 
 
 Event: TypeAlias = Started | FeedChecked | ArticleReady | Progress | Finished

@@ -38,7 +38,10 @@ _MAX_WAIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text that is ready to be stored; `failed` says why its page could not be had."""
+    """A text that is ready to be stored.
+
+    `excerpt`: the page was wanted but could not be had; `failed` says why, where trying again may help.
+    """
 
     pending: Pending
     article: CleanArticle
@@ -47,6 +50,7 @@ class _Text:
     reason: str
     page: bytes = field(default=b"", repr=False)
     page_url: str = ""
+    excerpt: bool = False
     failed: str = ""
 
 
@@ -72,6 +76,8 @@ class Readier:
         self._stored_at = 0.0
         self.ready = 0
         """Articles whose text was stored."""
+        self.excerpts = 0
+        """Those of them that are excerpts, because the page could not be had."""
         self.waiting = 0
         """Articles that are being worked on."""
 
@@ -118,11 +124,12 @@ class Readier:
         if not made:
             return
         with self._library.transaction():
-            stored = [(self._store(text), text.pending.feed_id) for text in made]
-        for article_id, feed_id in stored:
+            stored = [(self._store(text), text) for text in made]
+        for article_id, text in stored:
             if article_id is not None:
                 self.ready += 1
-                self._tell(ArticleReady(article_id, feed_id))
+                self.excerpts += text.excerpt
+                self._tell(ArticleReady(article_id, text.pending.feed_id))
 
     def _flush_in_time(self) -> None:
         late = asyncio.get_running_loop().time() - self._stored_at > _MAX_WAIT
@@ -184,7 +191,8 @@ class Readier:
             if own.complete:  # full text was asked for always, but the feed has it all
                 return feed_text
             again = isinstance(error, FetchError)
-            return _Text(pending, own, Source.FEED, False, reason, failed=reason if again else "")
+            failed = reason if again else ""
+            return _Text(pending, own, Source.FEED, False, reason, excerpt=True, failed=failed)
         if _is_less(page.article, own):
             reason = "" if own.complete else "The page has less text than the feed."
             return _Text(pending, own, Source.FEED, own.complete, reason)

@@ -167,6 +167,7 @@ class _Update:
             unchanged=self._same,
             ready=self._readier.ready,
             waiting=self._waiting,
+            excerpts=self._readier.excerpts,
         )
         self._tell(finished)
         return finished

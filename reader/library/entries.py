@@ -368,7 +368,8 @@ def newest_entry(lib: Library, article_id: int) -> Entry | None:
     return None if entry is None else entry_from_bytes(entry)
 
 
-_NEVER = 2**62
+NEVER = 2**62
+"""When a text is tried again that was tried often enough."""
 
 
 def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datetime) -> None:
@@ -377,6 +378,6 @@ def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datet
         attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
         if attempts is None:
             return
-        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else _NEVER
+        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else NEVER
         row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
         lib.table("pending").update(article_id, row)

@@ -9,6 +9,7 @@ from pathlib import Path
 from reader.errors import LibraryDamaged, LibraryError
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.encoding import expand
+from reader.library.entries import NEVER
 from reader.library.failures import SQLITE_ERRORS, translated
 from reader.library.files import backup_folder, side_files
 from reader.library.merging import disagreements
@@ -37,6 +38,9 @@ _COUNTS = {
     "articles": "SELECT count(*) FROM articles",
     "unread": "SELECT count(*) FROM states WHERE read_at IS NULL AND archived_at IS NULL",
     "without text": "SELECT count(*) FROM articles WHERE revision_id IS NULL",
+    "waiting for their text": f"SELECT count(*) FROM pending WHERE next_at < {NEVER}",
+    "only excerpts": """SELECT count(*) FROM articles a JOIN revisions r ON r.id = a.revision_id
+        WHERE r.complete = 0""",
     "revisions": "SELECT count(*) FROM revisions",
     "highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NULL",
     "orphans": """SELECT count(*) FROM highlights h JOIN articles a ON a.id = h.article_id

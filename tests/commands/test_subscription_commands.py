@@ -81,6 +81,28 @@ def test_update_says_what_failed_and_why_and_does_the_rest(postil, site) -> None
     assert (quiet.status, quiet.out) == (0, "")
 
 
+def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil, site) -> None:
+    site.pages["/short.xml"] = (
+        "application/rss+xml",
+        "<rss version='2.0'><channel><title>Short</title>"
+        + "".join(
+            f"<item><title>Report {n}</title><link>{site.url}/gone/{n}</link>"
+            "<description>Only the beginning of it [...]</description></item>"
+            for n in range(2)
+        )
+        + "</channel></rss>",
+    )
+    postil("--offline", "subscribe", f"{site.url}/short.xml")
+    result = postil("update")
+    assert result.out == (
+        "1 feed: 2 new articles, 0 changed, 0 failed. 2 are excerpts: their pages could not be had.\n"
+    )
+    shown = postil("show", postil("list", "--json").json[0]["id"]).out
+    assert "Not the whole article: The page could not be had: " in shown
+    held = postil("doctor", "--json").json["library"]
+    assert (held["only excerpts"], held["waiting for their text"]) == ("2", "2")
+
+
 def test_an_update_twice_adds_nothing(postil, site) -> None:
     postil("subscribe", site.url)
     assert "0 new articles" in postil("update").out
