@@ -82,6 +82,20 @@ async def test_changes_show_without_colour(
         assert "[-claim-] {+bold statement+}" in shown
 
 
+async def test_long_texts_are_compared_while_the_screen_lives(
+    make_app: MakeApp, changed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.ui.screens.changes._LONG", 0)
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "enter", "D")
+        for _ in range(100):
+            if "claim bold statement" in screen_text(pilot.app):
+                break
+            await pilot.pause(0.05)
+        else:
+            pytest.fail("the comparison does not come")
+
+
 async def test_it_begins_at_the_revision_that_was_read(make_app: MakeApp, library_path: Path) -> None:
     publish(library_path, ("with a claim", "with a bold statement"), ("but silence", "but applause"))
     article, _ = stored(library_path, "Apples")

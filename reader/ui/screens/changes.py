@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +31,8 @@ STYLES = {Fate.ADDED: "$text-success underline", Fate.REMOVED: "$text-error stri
 _SOURCES = {Source.FEED: "feed", Source.PAGE: "page", Source.SAVED: "saved"}
 _LISTED = 6
 """Revisions that are named above the comparison, those nearest to the chosen one."""
+_LONG = 20_000
+"""Words of both texts from which they are compared in a thread, while the screen stays alive."""
 
 
 def known_revision(
@@ -143,7 +146,19 @@ class ChangesScreen(Screen[None]):
         return self._revisions[self._chosen]
 
     def _compare(self) -> None:
-        comparison = compare(self.revision.document, self._revisions[-1].document)
+        if self.revision.words + self._revisions[-1].words < _LONG:
+            self._show(self.revision, compare(self.revision.document, self._revisions[-1].document))
+        else:
+            self.query_one(".changes--text", Static).update(Content.styled("comparing …", "$dim"))
+            self.run_worker(self._compare_long(self.revision), exclusive=True)
+
+    async def _compare_long(self, revision: Revision) -> None:
+        comparison = await asyncio.to_thread(compare, revision.document, self._revisions[-1].document)
+        self._show(revision, comparison)
+
+    def _show(self, revision: Revision, comparison: Comparison) -> None:
+        if revision is not self.revision:
+            return  # another one was chosen meanwhile
         self.query_one(".changes--head", Static).update(self._head(comparison))
         text = painted(comparison, signs=self.app.no_color)
         self.query_one(".changes--text", Static).update(text)
