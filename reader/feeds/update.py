@@ -92,7 +92,7 @@ async def prepare(
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then the process ends."""
+    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then it is one."""
     task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -110,7 +110,7 @@ def _ended_by_sigterm() -> Iterator[None]:
         yield
     except asyncio.CancelledError:
         if asked:
-            raise SystemExit(128 + signal.SIGTERM) from None
+            raise KeyboardInterrupt from None
         raise
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
@@ -322,6 +322,6 @@ class _Update:
 
     def _progress(self) -> None:
         ready = self._readier.ready
-        # the readier sees only the next articles, the listing only those of this run
-        pending = max(self._readier.waiting, self._new + self._changed - ready)
+        # before the making has begun, what the listing found is all that is known
+        pending = self._readier.waiting or max(0, self._new + self._changed - ready)
         self._tell(Progress(self._done, self._total, ready, pending))
