@@ -60,7 +60,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             )
             return 0
         report = _json_lines if arguments.json else _progress(quiet=arguments.quiet)
-        finished = asyncio.run(update(library, context.settings, feed_ids=wanted or None, on_event=report))
+
+        try:
+            finished = asyncio.run(
+                update(library, context.settings, feed_ids=wanted or None, on_event=report)
+            )
+        except SystemExit:  # SIGTERM: the same end as ctrl+c
+            raise KeyboardInterrupt from None
     if not arguments.json:
         _summary(finished, quiet=arguments.quiet)
     failed = len(finished.failed)

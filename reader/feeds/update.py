@@ -11,7 +11,7 @@ import asyncio
 import random
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -66,7 +66,8 @@ async def update(
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(_ended_by_sigterm())
-        run = _Update(library, settings, fetcher, workers, on_event)
+        chosen = None if feed_ids is None else list(feed_ids)
+        run = _Update(library, settings, fetcher, workers, on_event, chosen)
         return await run.run(feed_ids, due_only=due_only)
 
 
@@ -92,7 +93,7 @@ async def prepare(
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then it is one."""
+    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then the process ends."""
     task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -110,7 +111,7 @@ def _ended_by_sigterm() -> Iterator[None]:
         yield
     except asyncio.CancelledError:
         if asked:
-            raise KeyboardInterrupt from None
+            raise SystemExit(128 + signal.SIGTERM) from None
         raise
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
@@ -129,12 +130,13 @@ class _Update:
         fetcher: Fetcher,
         workers: Workers,
         on_event: Callable[[Event], None],
+        feed_ids: Sequence[int] | None,
     ) -> None:
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
-        self._readier = Readier(library, settings, fetcher, workers, self._article_ready)
+        self._readier = Readier(library, settings, fetcher, workers, self._article_ready, feed_ids=feed_ids)
         self._chance = random.Random()  # noqa: S311  jitter
         self._backlog = 0
         self._backlog_fell = asyncio.Event()
