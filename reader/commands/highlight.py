@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article, whole_number
 from reader.commands.context import Context
 from reader.commands.texts import made_now
 from reader.errors import QuoteNotFound
-from reader.model import COLOURS
+from reader.model import COLOURS, Highlight
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
-    parser.description = "Highlights a passage of an article, given by its words; white space need not agree."
+    parser.description = (
+        "Highlights a passage of an article, given by its words; white space need not agree. One that is "
+        "highlighted already gets the note, the colour and the tags that were given, not a second highlight."
+    )
     parser.add_argument(
         "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
     )
@@ -52,21 +59,50 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         text = (article.revision or made_now(article, context)).document.text
         places = find_quote(text, arguments.quote, prefix=arguments.prefix, suffix=arguments.suffix)
         start, end = _choose(places, arguments.nth, article.id)
-        highlight = annotations.add_highlight(
-            library,
-            article.id,
-            start,
-            end,
-            colour=arguments.colour or context.settings.highlights.colour,
-            note=arguments.note,
-            tags=tuple(arguments.tag),
-            now=datetime.now(UTC),
+        known = next(
+            (
+                each
+                for each in annotations.highlights(library, article.id)
+                if (each.anchor.start, each.anchor.end) == (start, end)
+            ),
+            None,
         )
+        if known is None:
+            highlight = annotations.add_highlight(
+                library,
+                article.id,
+                start,
+                end,
+                colour=arguments.colour or context.settings.highlights.colour,
+                note=arguments.note,
+                tags=tuple(arguments.tag),
+                now=datetime.now(UTC),
+            )
+        else:
+            highlight = _follow(library, known, arguments)
+    if known is not None:
+        changed = "already highlighted, now changed" if highlight != known else "already highlighted as this"
+        output.note(f"postil: that passage was {changed}.")
     if arguments.json:
         output.json_value(highlight)
     else:
         output.line(f"{highlight.uid} “{' '.join(highlight.quote.split())}”")
     return 0
+
+
+def _follow(library: Library, known: Highlight, arguments: argparse.Namespace) -> Highlight:
+    """The highlight that is there, with the note and colour that were given, and with the tags added."""
+    from reader.library import annotations
+
+    now = datetime.now(UTC)
+    with library.transaction():
+        if arguments.colour and arguments.colour != known.colour:
+            annotations.set_colour(library, known.uid, arguments.colour, now=now)
+        if arguments.note and arguments.note != known.note:
+            annotations.set_note(library, known.uid, arguments.note, now=now)
+        if arguments.tag:
+            annotations.set_tags(library, known.uid, (*known.tags, *arguments.tag), now=now)
+    return annotations.highlight(library, known.uid)
 
 
 def _choose(places: list[tuple[int, int]], nth: int | None, article_id: int) -> tuple[int, int]:

@@ -182,6 +182,20 @@ def test_highlight_with_note_tags_and_colour(postil, library: Path) -> None:
     assert len(postil("highlights", "--json").json) == 3
 
 
+def test_the_same_passage_again_changes_its_highlight(postil, library: Path) -> None:
+    number = _number(postil)
+    call = ("highlight", number, "--quote", "This sentence is here to be highlighted.", "--json")
+    first = postil(*call, "--note", "one", "--tag", "a")
+    again = postil(*call)
+    assert again.json == first.json
+    assert "already highlighted" in again.err
+    third = postil(*call, "--note", "two", "--tag", "b", "--color", "green")
+    assert "already highlighted, now changed" in third.err
+    assert third.json["uid"] == first.json["uid"]
+    assert (third.json["note"], third.json["tags"], third.json["colour"]) == ("two", ["a", "b"], "green")
+    assert len(postil("highlights", "--article", number, "--json").json) == 1
+
+
 def test_a_quote_must_be_there_and_be_clear(postil, library: Path) -> None:
     number = _number(postil)
     missing = postil("highlight", number, "--quote", "never written")
