@@ -66,6 +66,10 @@ def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
     return _sifted(found)
 
 
+# an address that lacks its beginning: www.example.org/rss, example.org:8080/feed
+_BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]|\Z)")
+
+
 def _sifted(found: Sequence[Subscription]) -> SubscriptionList:
     kept: dict[str, Subscription] = {}
     refused: list[tuple[str, str]] = []
@@ -75,9 +79,11 @@ def _sifted(found: Sequence[Subscription]) -> SubscriptionList:
             if url.lower().startswith(disguise):
                 rest = url[len(disguise) :]
                 url = rest if "://" in rest else "http://" + rest
-        what = each.title or shown(url)
+        if _BARE_HOST.match(url):
+            url = "https://" + url
+        what = each.title or shown(each.url)
         if not re.match(r"https?://[^/?#\s]", url, re.I) or re.search(r"[\x00-\x20\x7f-\x9f]", url):
-            refused.append((what, "not a web address"))
+            refused.append((what, f"“{shown(each.url)}” is not a web address"))
         elif len(url) > _MAX_URL:
             refused.append((what, "its address is too long"))
         elif len(kept) >= MAX_SUBSCRIPTIONS and url not in kept:
@@ -108,6 +114,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     found: list[Subscription] = []
     folders: list[str | None] = []
     roots: set[str] = set()
+    links = 0
     try:
         parser.feed(_mended(data))
         parser.close()
@@ -142,10 +149,17 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
             )
             folders.append(None)  # what stands below a feed is not in a folder of its name
         else:
+            links += "url" in attributes
             folders.append(title or None)
     if not roots & {"opml", "outline"}:
         kind = "a web page" if "html" in roots else "XML of another kind"
         raise OpmlError(f"{name} is {kind}, not OPML.")
+    if not found and links:
+        raise OpmlError(
+            f"{name} lists no feed, only links to other lists.", hint="Download those and import them."
+        )
+    if not found:
+        raise OpmlError(f"{name} lists no feed.")
     return found
 
 
@@ -250,22 +264,23 @@ _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
 def _read_urls(data: bytes, name: str) -> list[Subscription]:
-    """`URL "tag" "~title"` on each line (newsboat, "The urls file"); its own kinds of feed are left out."""
+    """`URL "tag" "~title"` on each line (newsboat, "The urls file"); what is none is left to `_sifted`."""
     found = []
+    addresses = 0
     text = data.decode("utf-8-sig", "replace")
     for line in map(str.strip, text.splitlines()):
         if not line or line.startswith("#"):
             continue
         words = [_unquoted(match) for match in _WORD.finditer(line)]
-        if words[0].startswith(("query:", "exec:", "filter:", "file:")) or "://" not in words[0]:
-            continue
+        bare = _BARE_HOST.match(words[0]) and ("/" in words[0] or words[0].startswith("www."))
+        addresses += bool(re.match("https?://|feed:", words[0], re.I) or bare)
         title = next((word[1:] for word in words[1:] if word.startswith("~")), "")
         tags = [word for word in words[1:] if word and not word.startswith(("~", "!"))]
         folder = (shortened(plain_line(tags[0], html=False), _MAX_NAME),) if tags else ()
         found.append(
             Subscription(storable(words[0]), shortened(plain_line(title, html=False), _MAX_NAME), "", folder)
         )
-    if not found:
+    if not addresses:
         raise OpmlError(f"{name} holds no feed.", hint="It should be OPML, or one address on each line.")
     return found
 

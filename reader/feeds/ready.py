@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -64,8 +64,11 @@ class Readier:
         fetcher: Fetcher,
         workers: Workers,
         on_event: Callable[[Event], None],
+        *,
+        feed_ids: Sequence[int] | None = None,
     ) -> None:
         self._library = library
+        self._feed_ids = feed_ids
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
@@ -79,10 +82,10 @@ class Readier:
         self.excerpts = 0
         """Those of them that are excerpts, because the page could not be had."""
         self.waiting = 0
-        """Articles that are being worked on."""
+        """Articles that wait for their text or are being worked on."""
 
     async def make_all(self) -> None:
-        """Make the text of every pending article, newest first."""
+        """Make the text of every pending article of the feeds, newest first."""
         begun: set[int] = set()
         tasks: set[asyncio.Task[None]] = set()
         try:
@@ -90,13 +93,12 @@ class Readier:
                 if len(tasks) <= _AT_ONCE // 4:
                     # those at work and those not stored yet are still among the pending ones
                     limit = len(tasks) + len(self._made) + _AT_ONCE
-                    fresh = [
-                        e for e in entries.pending(self._library, limit=limit) if e.article_id not in begun
-                    ]
+                    listed = entries.pending(self._library, limit=limit, feed_ids=self._feed_ids)
+                    fresh = [each for each in listed if each.article_id not in begun]
                     for each in fresh[: _AT_ONCE - len(tasks)]:
                         begun.add(each.article_id)
                         tasks.add(asyncio.create_task(self.make(each)))
-                    self.waiting = len(tasks)
+                    self.waiting = entries.pending_count(self._library, feed_ids=self._feed_ids)
                 if not tasks:
                     self.waiting = 0
                     break
@@ -126,6 +128,7 @@ class Readier:
         with self._library.transaction():
             stored = [(self._store(text), text) for text in made]
         for article_id, text in stored:
+            self.waiting = max(0, self.waiting - 1)
             if article_id is not None:
                 self.ready += 1
                 self.excerpts += text.excerpt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.config import Settings
@@ -22,6 +23,9 @@ _BINARY = {
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
+_WEB = re.compile(r"https?://", re.I)
+_FEED = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
+_MAX_TITLE = 300
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|span|a)\b", re.I)
 
 
@@ -43,13 +47,15 @@ async def save(
     if stdin is not None:
         # nothing names piped text, so its content does
         url, body = "", stdin
-    elif re.match(r"https?://", target, re.I):
+    elif _WEB.match(target):
         url, body, content_type = await _fetched(settings, target, fetcher)
     else:
         url, body = _file(target, settings.update.max_decoded_bytes)
     article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
+    if not _WEB.match(url) and _names_a_page(article.canonical_url):
+        url = article.canonical_url  # a page kept as a file still says where it is from
     now = datetime.now(UTC)
-    title = article.title or _name(target)
+    title = (article.title or _name(target))[:_MAX_TITLE]
     with library.transaction():
         article_id = entries.add_saved(library, url=url, title=title, now=now)
         revisions.store_revision(
@@ -67,10 +73,15 @@ async def save(
             site=article.site,
             language=article.language,
             published_at=article.published,
-            canonical_url=article.canonical_url if re.match(r"https?://", url) else "",
+            canonical_url=article.canonical_url if _WEB.match(url) else "",
             now=now,
         )
     return article_id
+
+
+def _names_a_page(url: str) -> bool:
+    """Whether it is the address of one page: not none, not a local path, not the front page of a site."""
+    return bool(_WEB.match(url)) and urlsplit(url).path.strip("/") != ""
 
 
 async def clean_anything(
@@ -87,7 +98,11 @@ async def clean_anything(
     for signature, kind in _BINARY.items():
         if body.startswith(signature):
             raise CleaningError(f"{name or url} is {kind}.", hint="Only HTML and text can be saved.")
+    if _FEED.search(body[:2048]):
+        raise CleaningError(f"{name or url} is a feed, not an article.", hint="`postil subscribe` reads it.")
     plain = content_type.partition(";")[0].strip().lower() == "text/plain" or not _HTML.search(body[:4096])
+    if plain and _is_binary(body):
+        raise CleaningError(f"{name or url} is not text.", hint="Only HTML and text can be saved.")
     async with Workers(1) as workers:
         try:
             if plain:
@@ -97,6 +112,15 @@ async def clean_anything(
             raise
         except PostilError as error:
             raise CleaningError(f"{name or url}: {error.message}", hint=error.hint) from error
+
+
+def _is_binary(body: bytes) -> bool:
+    """Whether what claims to be plain text holds what no text does: NULs, or control bytes in number."""
+    sample = body[:8192]
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in sample)
+    undecodable = sample.decode("utf-8", "replace").count("\ufffd")
+    # a page in an old encoding has letters that UTF-8 cannot read, but no control bytes
+    return b"\0" in sample or controls > len(sample) // 50 or undecodable > len(sample) // 3
 
 
 async def fetch_page(settings: Settings, url: str, fetcher: Fetcher | None = None) -> tuple[str, bytes, str]:

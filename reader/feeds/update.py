@@ -67,7 +67,7 @@ async def update(
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(_ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
-        run = _Update(library, settings, fetcher, workers, on_event, chosen)
+        run = _Update(library, settings, fetcher, workers, on_event, feed_ids=chosen)
         return await run.run(feed_ids, due_only=due_only)
 
 
@@ -130,6 +130,7 @@ class _Update:
         fetcher: Fetcher,
         workers: Workers,
         on_event: Callable[[Event], None],
+        *,
         feed_ids: Sequence[int] | None,
     ) -> None:
         self._library = library

@@ -332,19 +332,25 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
         return article_id
 
 
-def pending(lib: Library, *, limit: int | None = None, article_id: int | None = None) -> list[Pending]:
-    """Articles whose text has not been made from their newest entry, newest first.
+def pending(
+    lib: Library,
+    *,
+    limit: int | None = None,
+    article_id: int | None = None,
+    feed_ids: Sequence[int] | None = None,
+) -> list[Pending]:
+    """Articles whose text has not been made from their newest entry, newest first; of these feeds, or all.
 
     One whose making failed waits for its time (`RETRIES`), unless it is asked for by number.
     """
-    where = "p.article_id = :article" if article_id is not None else "p.next_at <= :now"
+    where = "p.article_id = :article" if article_id is not None else _DUE
     rows = lib.rows(
         f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed
             FROM pending p JOIN articles a ON a.id = p.article_id
             JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
             JOIN feeds f ON f.id = s.feed_id
             WHERE {where} ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
-        {"article": article_id, "now": stamp(datetime.now(UTC)), "limit": -1 if limit is None else limit},
+        {"article": article_id, "limit": -1 if limit is None else limit, **_due(feed_ids)},
     )
     return [
         Pending(
@@ -357,6 +363,27 @@ def pending(lib: Library, *, limit: int | None = None, article_id: int | None = 
         )
         for row in rows
     ]
+
+
+_DUE = """p.next_at <= :now AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
+
+
+def _due(feed_ids: Sequence[int] | None) -> dict[str, Any]:
+    return {
+        "now": stamp(datetime.now(UTC)),
+        "feeds": None if feed_ids is None else to_json(list(feed_ids)),
+    }
+
+
+def pending_count(lib: Library, *, feed_ids: Sequence[int] | None = None) -> int:
+    """How many articles `pending` would give without a limit."""
+    return int(
+        lib.value(
+            f"""SELECT count(*) FROM pending p JOIN articles a ON a.id = p.article_id
+                JOIN sources s ON s.id = a.source_id WHERE {_DUE}""",
+            _due(feed_ids),
+        )
+    )
 
 
 def newest_entry(lib: Library, article_id: int) -> Entry | None:

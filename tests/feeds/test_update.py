@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from reader.errors import LibraryError, Offline, UsageError
+from reader.errors import CleaningError, LibraryError, Offline, UsageError
 from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.library import entries, listing, states, subscriptions
 from reader.library.database import Library
 from reader.library.listing import ArticleQuery
-from reader.model import FullText, Source
+from reader.model import Entry, FullText, Source
 
 PROSE = (
     "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. " * 4
@@ -385,6 +385,50 @@ async def test_a_page_a_file_and_piped_text_can_be_saved(library, settings, serv
     assert len({first, second, third}) == 3
     with pytest.raises(UsageError, match="cannot be read"):
         await save(library, settings, str(tmp_path / "missing.html"))
+
+
+async def test_a_page_kept_as_a_file_has_the_address_it_names(library, settings, tmp_path):
+    page = PAGE.replace(b"<head>", b'<head><link rel="canonical" href="https://example.org/whole">')
+    file = tmp_path / "page.html"
+    file.write_bytes(page)
+    article = listing.article(library, await save(library, settings, str(file)))
+    assert article.url == "https://example.org/whole"
+    front = tmp_path / "front.html"
+    front.write_bytes(PAGE.replace(b"<head>", b'<head><link rel="canonical" href="https://example.org/">'))
+    article = listing.article(library, await save(library, settings, str(front)))
+    assert article.url == front.as_uri()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (rss(item(1, content=FULL)), "is a feed"),
+        (bytes(range(256)) * 12, "not text"),
+        (b"a\0b" * 50, "not text"),
+    ],
+)
+async def test_what_is_no_article_is_not_saved(library, settings, tmp_path, body, said):
+    file = tmp_path / "thing"
+    file.write_bytes(body)
+    with pytest.raises(CleaningError, match=said):
+        await save(library, settings, str(file))
+    assert articles(library) == []
+
+
+async def test_updating_one_feed_leaves_what_others_have_to_make(library, settings, server, answer):
+    for name in ("one", "two"):
+        server.answers[f"/{name}"] = answer(rss(item(1, content=FULL, link=f"https://example.org/{name}")))
+    one, _ = subscriptions.subscribe(library, f"{server.url}/one")
+    two, _ = subscriptions.subscribe(library, f"{server.url}/two")
+    entry = Entry(guid="waits", url="https://example.org/waits", content_html=FULL)
+    (waits,) = entries.store_entries(library, two.id, [entry], now=datetime.now(UTC)).new
+    told: list[events.Event] = []
+    await update(library, settings, feed_ids=[one.id], on_event=told.append)
+    assert listing.article(library, waits).revision is None
+    left = [event.pending for event in told if isinstance(event, events.Progress)]
+    assert left[-1] == 0
+    await update(library, settings, on_event=lambda _: None)
+    assert listing.article(library, waits).revision is not None
 
 
 # --- real feeds
