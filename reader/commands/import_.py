@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
-from reader.errors import UsageError
+from reader.errors import OpmlError, UsageError
 
 if TYPE_CHECKING:
     from reader.feeds.opml import Subscription
@@ -76,9 +76,12 @@ def _read(arguments: argparse.Namespace) -> list[Subscription]:
         raise UsageError("Name one list: a FILE, - for standard input, or --starter.")
     if arguments.starter:
         return starter()
-    found = read_list(read_input(arguments.file, MAX_BYTES), name=arguments.file)
+    name = "Standard input" if arguments.file == "-" else arguments.file
+    found = read_list(read_input(arguments.file, MAX_BYTES), name=name)
     for what, why in found.refused:
         output.note(f"left out: {what} ({why})")
+    if not found.subscriptions:
+        raise OpmlError(f"{name} lists no feed that can be subscribed to.")
     return list(found.subscriptions)
 
 

@@ -156,6 +156,18 @@ def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil, tmp_path:
     assert postil("export", "opml").out.count("xmlUrl") == 2
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["", '<outline type="include" url="https://a.test/x.opml"/>', '<outline text="A" xmlUrl="file:///a"/>'],
+)
+def test_a_list_without_any_feed_is_an_error(postil, tmp_path: Path, body: str) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(f'<opml version="2.0"><body>{body}</body></opml>')
+    result = postil("import", file)
+    assert (result.status, result.out) == (1, "")
+    assert f"{file} lists no feed" in result.err
+
+
 def test_a_newsboat_list(postil, tmp_path: Path) -> None:
     file = tmp_path / "urls"
     file.write_text('https://example.org/feed "~Mine" research\n# no\nhttps://example.org/other\n')

@@ -35,6 +35,33 @@ def test_only_web_addresses_are_taken_and_the_rest_is_named():
     )
     assert [one.url for one in found.subscriptions] == ["https://a.test/"]
     assert [what for what, _ in found.refused] == ["bad", "worse"]
+    assert "file:///etc/passwd" in found.refused[0][1]
+
+
+def test_an_address_without_its_beginning_is_taken_as_https():
+    opml = b"""<opml><body><outline xmlUrl="www.a.test/rss"/><outline xmlUrl="b.test/feed"/>
+    <outline xmlUrl="c.test:8080"/><outline text="Bad" xmlUrl="rss/feed.xml"/><outline xmlUrl="x"/></body></opml>"""
+    found = read_list(opml)
+    wanted = ["https://www.a.test/rss", "https://b.test/feed", "https://c.test:8080"]
+    assert [one.url for one in found.subscriptions] == wanted
+    assert [what for what, _ in found.refused] == ["Bad", "x"]
+    assert "“rss/feed.xml”" in found.refused[0][1]
+    found = read_list(b"www.a.test/rss news\nb.test/feed\nnot an address\n")
+    assert [one.url for one in found.subscriptions] == wanted[:2]
+    assert [what for what, _ in found.refused] == ["not"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "lists no feed"),
+        (b"<outline text='Empty folder'/>", "lists no feed"),
+        (b"<outline type='include' text='More' url='https://a.test/more.opml'/>", "links to other lists"),
+    ],
+)
+def test_a_list_without_a_feed_says_so(body, says):
+    with pytest.raises(OpmlError, match=says):
+        read_list(b"<opml version='2.0'><body>" + body + b"</body></opml>", name="mine.opml")
 
 
 def test_newsboat_urls():
