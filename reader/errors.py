@@ -55,6 +55,10 @@ class LibraryError(PostilError):
     """The library cannot be opened, read or written."""
 
 
+class LibraryMissing(LibraryError):
+    """There is no library in that place yet."""
+
+
 class LibraryDamaged(LibraryError):
     """The file is not a sound SQLite database, or is empty where a library was."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from reader.config import Settings
-from reader.errors import Offline, SettingsError
+from reader.errors import LibraryMissing, Offline, SettingsError
 
 if TYPE_CHECKING:
     from reader.library.database import Library
@@ -55,14 +55,20 @@ class Context:
     offline: bool
     app: App
 
-    def library(self, *, write: bool = False) -> Library:
-        """The library, opened; made where missing. Use it in a `with`. Raises LibraryError."""
+    def library(self, *, write: bool = False, create: bool = True) -> Library:
+        """The library, opened. Use it in a `with`. Raises LibraryError.
+
+        A missing one is made to be written, unless `create` is false. To be read it never is: where it
+        was named it must be there, in its usual place it is empty.
+        """
         from reader.library.database import Library
 
-        # a library that is not there yet is made first: a read-only connection cannot
-        if not write and not self.library_path.exists():
-            Library.open(self.library_path, write=True).close()
-        return Library.open(self.library_path, write=write)
+        try:
+            return Library.open(self.library_path, write=write, create=create)
+        except LibraryMissing:
+            if write or self.library_named:
+                raise
+            return Library.nothing(self.library_path)
 
     def online(self, purpose: str) -> None:
         """Raises Offline when `--offline` forbids what the command is about to do."""

@@ -112,9 +112,12 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     from reader.library.database import Library
 
     if not context.library_path.exists():
-        findings.append(
-            Finding("There is no library yet.", "`postil` makes one when it first starts.", serious=False)
-        )
+        if context.library_named:
+            there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
+        else:
+            mend = "`postil` makes one when it first starts."
+            there_is_none = Finding("There is no library yet.", mend, serious=False)
+        findings.append(there_is_none)
         return {"state": "not there yet"}
     try:
         with Library.open(context.library_path) as library:

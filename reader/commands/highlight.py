@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.annotations.selectors import find_quote
     from reader.library import annotations
 
-    with context.library(write=True) as library:
+    with context.library(write=True, create=False) as library:
         article = find_article(library, arguments.article)
         text = (article.revision or made_now(article, context)).document.text
         places = find_quote(text, arguments.quote, prefix=arguments.prefix, suffix=arguments.suffix)

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound."""
     from reader.library import subscriptions
 
-    with context.library(write=True) as library:
+    with context.library(write=True, create=False) as library:
         feed = subscriptions.find_feed(library, arguments.feed)
         kept = subscriptions.unsubscribe(library, feed.id)
     stays = (

@@ -24,6 +24,7 @@ from reader.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryForeign,
+    LibraryMissing,
     LibraryReadOnly,
     LibraryTooNew,
 )
@@ -70,8 +71,8 @@ class Library:
         library of an older schema is brought to this one's first, after a backup. One of a newer
         schema opens for reading where it says that this program can read it.
 
-        Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, and
-        LibraryError where there is no library.
+        Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly,
+        LibraryMissing, and LibraryError where the file is empty.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise LibraryError(
@@ -80,7 +81,12 @@ class Library:
             )
         exists = _inspect(path)
         if not exists and not (write and create):
-            raise LibraryError(
+            if path.exists():
+                raise LibraryError(
+                    f"The file {path} is empty: there is no library in it.",
+                    hint="Take it away, or name another with --library.",
+                )
+            raise LibraryMissing(
                 f"There is no library at {path}.",
                 hint="Run `postil` to make one, or name another with --library.",
             )
@@ -106,6 +112,20 @@ class Library:
         except BaseException:
             connection.close()
             raise
+
+    @classmethod
+    def nothing(cls, path: Path) -> Library:
+        """What reading finds where no library was made yet: an empty one that stands in no file.
+
+        `path` is where it would be.
+        """
+        from sqlite_utils import Database
+
+        from reader.library.schema import migrations
+
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        migrations.apply(Database(connection, execute_plugins=False))
+        return cls(path, connection, write=False)
 
     def close(self) -> None:
         """Close the library; the last writer to close moves the write-ahead log into the file."""

@@ -108,8 +108,9 @@ def test_the_library_is_the_named_one_else_that_of_the_environment(
 ) -> None:
     assert len(postil("list", "--json").json) == 12
     other = tmp_path / "other.db"
+    postil("--library", other, "--offline", "subscribe", "example.org")
     assert postil("--library", other, "list", "--json").json == []
-    assert other.exists()
+    assert len(postil("--library", other, "feeds", "--json").json) == 1
 
 
 def _modules(arguments: list[str], *, code: str = "") -> set[str]:

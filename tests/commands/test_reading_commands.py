@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reader import paths
 from reader.document import Document
 from reader.library import entries, subscriptions
 from reader.library.database import Library
@@ -253,3 +254,40 @@ def test_nothing_from_outside_acts_on_the_terminal(postil, library: Path) -> Non
             assert char not in result.err
     titles = [row["title"] for row in json.loads(outputs[1].out)]
     assert any("[@click=app.quit][/]" in title for title in titles)
+
+
+_READING = [
+    ["list"],
+    ["feeds"],
+    ["feeds", "--health"],
+    ["show", "1"],
+    ["search", "word"],
+    ["highlights"],
+    ["export", "opml"],
+    ["export", "markdown"],
+    ["doctor"],
+]
+
+
+@pytest.mark.parametrize("command", [*_READING, ["highlight", "1", "--quote", "x"], ["unsubscribe", "1"]])
+def test_reading_makes_no_library_where_a_wrong_one_was_named(
+    postil, tmp_path: Path, command: list[str]
+) -> None:
+    path = tmp_path / "nowhere" / "x.db"
+    result = postil("--library", path, *command)
+    assert result.status == 1
+    assert f"There is no library at {path}." in result.out + result.err
+    assert not path.parent.exists()
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    result = postil("--library", empty, *command)
+    assert result.status == 1
+    assert f"{empty} is empty" in result.out + result.err
+    assert [file.name for file in tmp_path.glob("empty*")] == ["empty.db"]
+
+
+@pytest.mark.parametrize("command", _READING)
+def test_before_the_first_start_there_is_nothing_and_nothing_is_made(postil, command: list[str]) -> None:
+    result = postil(*command)
+    assert result.status == (1 if command == ["show", "1"] else 0), result.err
+    assert not paths.library_file().parent.exists()

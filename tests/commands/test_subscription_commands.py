@@ -248,7 +248,7 @@ def test_feeds_health_says_how_each_does(postil, library: Path) -> None:
     assert record["last_error"] == ""
 
 
-def test_feeds_health_of_no_feeds(postil, tmp_path: Path) -> None:
-    result = postil("--library", tmp_path / "new.db", "feeds", "--health")
+def test_feeds_health_of_no_feeds(postil) -> None:
+    result = postil("feeds", "--health")
     assert result.out == ""
     assert "No feeds yet" in result.err
