@@ -90,6 +90,8 @@ def _feed(row: Any) -> Feed:
 
 _SUBSCRIBED = "SELECT * FROM feeds WHERE unsubscribed_at IS NULL"
 _LISTS = "`postil feeds` lists them."
+_NAMED = 5
+"""So many of several feeds are named, at most."""
 _LONGEST_NUMBER = 18
 """Digits; a longer number is none of SQLite's."""
 
@@ -132,7 +134,8 @@ def find_feed(lib: Library, text: str) -> Feed:
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(f"{one.id} ({one.title})" for one in found[:5])
+            named = [f"{one.id} ({one.title}, {one.url})" for one in found[:_NAMED]]
+            names = ", ".join([*named, "…"] if len(found) > _NAMED else named)
             raise NotFound(f"{len(found)} feeds answer to “{text}”: {names}.", hint="Give the number.")
     raise NotFound(f"No feed answers to “{text}”.", hint=_LISTS)
 

@@ -46,6 +46,15 @@ def test_a_feed_is_found_by_number_address_and_title(lib):
         subs.find_feed(lib, "gamma")
 
 
+def test_feeds_of_one_title_are_told_apart_by_their_addresses(lib):
+    for n in range(8):
+        subs.subscribe(lib, f"https://{n}.example/rss", title="News")
+    with pytest.raises(NotFound) as raised:
+        subs.find_feed(lib, "news")
+    assert "8 feeds answer to “news”: 1 (News, https://0.example/rss), 2 (News," in raised.value.message
+    assert raised.value.message.endswith(", ….")
+
+
 @pytest.mark.parametrize("digits", ["12", " 12 ", "8700", "9" * 40])
 def test_digits_are_a_number_and_nothing_else(lib, digits):
     subs.subscribe(lib, "http://127.0.0.1:8700/rss", title="The 12 o'clock news")
