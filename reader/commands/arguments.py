@@ -51,13 +51,28 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def whole_number(text: str) -> int:
     """An argument that counts something: 1 or more."""
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number') from None
     if number < 1:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text} is too small: it must be at least 1")
     return number
 
 
-whole_number.__name__ = "number"  # what argparse calls it in its error
+def passage(text: str) -> str:
+    """An argument that quotes a passage: something must be in it."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("there is no word in it")
+    return text
+
+
+def tag_name(text: str) -> str:
+    """An argument that names a tag, with or without the # that it is shown with."""
+    name = text.strip().lstrip("#").strip()
+    if not name:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a tag')
+    return name
 
 
 def folder_path(text: str) -> tuple[str, ...]:

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader.commands import output
-from reader.commands.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.arguments import (
+    article_reference,
+    examples,
+    find_article,
+    passage,
+    tag_name,
+    whole_number,
+)
 from reader.commands.context import Context
 from reader.commands.texts import made_now
 from reader.errors import QuoteNotFound
@@ -26,10 +33,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
     )
-    parser.add_argument("--quote", metavar="TEXT", required=True, help="the passage")
+    parser.add_argument("--quote", metavar="TEXT", type=passage, required=True, help="the passage")
     parser.add_argument("--note", metavar="TEXT", default="", help="your note on it")
     parser.add_argument(
-        "--tag", metavar="T", action="append", default=[], help="a tag; may be given more than once"
+        "--tag",
+        metavar="T",
+        type=tag_name,
+        action="append",
+        default=[],
+        help="a tag; may be given more than once",
     )
     parser.add_argument(
         "--color", "--colour", dest="colour", metavar="C", choices=COLOURS, help=", ".join(COLOURS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reader.commands import output
-from reader.commands.arguments import add_json, article_reference, examples, find_article
+from reader.commands.arguments import add_json, article_reference, examples, find_article, tag_name
 from reader.commands.context import Context
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "words", metavar="WORDS", nargs="*", help="only those with these words in passage or note"
     )
     parser.add_argument("--article", metavar="ARTICLE", type=article_reference, help="only of this article")
-    parser.add_argument("--tag", metavar="T", default="", help="only with this tag")
+    parser.add_argument("--tag", metavar="T", type=tag_name, help="only with this tag")
     parser.add_argument(
         "--color",
         "--colour",
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             library,
             text=" ".join(arguments.words),
             colour=arguments.colour,
-            tag=arguments.tag,
+            tag=arguments.tag or "",
             article_ids=only,
         )
     if arguments.json:

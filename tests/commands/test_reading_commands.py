@@ -208,7 +208,18 @@ def test_a_quote_must_be_there_and_be_clear(postil, library: Path) -> None:
     assert postil("highlight", number, "--quote", "highlight", "--nth", "2").status == 0
     assert postil("highlight", number, "--quote", "highlight", "--nth", "2000").status == 1
     assert postil("highlight", number, "--quote", "highlight", "--prefix", "your first").status == 0
-    assert postil("highlight", number, "--quote", "   ").status == 1
+    for nothing in ("", "   "):
+        result = postil("highlight", number, "--quote", nothing)
+        assert result.status == 2
+        assert "--quote: there is no word in it" in result.err
+
+
+def test_a_tag_may_be_given_with_its_sign(postil, library: Path) -> None:
+    quote = ("--quote", "This sentence is here to be highlighted.")
+    made = postil("highlight", _number(postil), *quote, "--tag", "#x", "--tag", "x", "--tag", "y#z", "--json")
+    assert made.json["tags"] == ["x", "y#z"]
+    assert len(postil("highlights", "--tag", "#x", "--json").json) == 1
+    assert postil("highlight", 1, *quote, "--tag", "#").status == 2
 
 
 def test_export_after_highlighting(postil, library: Path, tmp_path: Path) -> None:
