@@ -67,19 +67,29 @@ def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     named = path is not None
     path = paths.config_file() if path is None else path
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        found = _content(path)
     except FileNotFoundError:
         missing = [Problem(path, 0, "", "there is no such settings file.")] if named else []
         return Settings(), missing
-    except UnicodeDecodeError:
-        return Settings(), [Problem(path, 0, "", "the settings file is not UTF-8 text.")]
-    except OSError as error:
-        return Settings(), [Problem(path, 0, "", f"the settings file cannot be read ({error.strerror}).")]
+    return (Settings(), [found]) if isinstance(found, Problem) else _fill(path, *found)
+
+
+def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
+    """The file as text and as data, or why it can be neither. Raises FileNotFoundError."""
     try:
-        data = tomllib.loads(text)
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError:
+        return Problem(path, 0, "", "the settings file is not UTF-8 text.")
+    except IsADirectoryError:
+        return Problem(path, 0, "", "this is a folder, not a settings file.", "Name the file in it.")
+    except OSError as error:
+        return Problem(path, 0, "", f"the settings file cannot be read ({error.strerror}).")
+    try:
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(), [_syntax_problem(path, text, error)]
-    return _fill(path, text, data)
+        return _syntax_problem(path, text, error)
 
 
 def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -208,5 +218,8 @@ def change(path: Path, key: str, value: object) -> None:
     from reader import tomlfile
 
     parse_value(key, tomlfile.written(value))
+    with suppress(FileNotFoundError):
+        if isinstance(found := _content(path), Problem):
+            raise found.error()
     section, _, name = key.partition(".")
     tomlfile.change(path, (section, name), value)

@@ -62,6 +62,17 @@ def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil) -> None
     assert postil("config", "set", "reading.width", "80").status == 0
 
 
+def test_config_set_names_the_line_that_is_no_toml(postil, tmp_path: Path) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text("[reading]\nwidth = = 3\n")
+    result = postil("--config", file, "config", "set", "reading.width", "80")
+    assert result.status == 2
+    assert f"{file}, line 2: this is not TOML: " in result.err
+    assert file.read_text() == "[reading]\nwidth = = 3\n"
+    result = postil("--config", tmp_path, "config", "set", "reading.width", "80")
+    assert (result.status, f"{tmp_path}: this is a folder" in result.err) == (2, True)
+
+
 def test_config_shows_and_changes_the_key_of_every_action(postil) -> None:
     before = postil("config").out
     assert '# "article.highlight" = "H"  # Highlight the sentence' in before
