@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from reader.config import Settings
-from reader.errors import FeedGone, Offline, PostilError, UsageError
+from reader.errors import AddressRefused, FeedGone, Offline, PostilError, UsageError
 from reader.feeds import schedule
 from reader.feeds.addresses import shown, without_address
 from reader.feeds.entries import says_something
@@ -293,6 +293,8 @@ class _Update:
     def _fail(self, feed: Feed, error: PostilError) -> None:
         now = datetime.now(UTC)
         reason = without_address(error.message)
+        if isinstance(error, AddressRefused):  # only a setting lets it be reached
+            reason = f"{reason} {error.hint}".strip()
         gone = isinstance(error, FeedGone)
         subscriptions.record_failure(
             self._library,

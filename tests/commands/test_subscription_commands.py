@@ -103,6 +103,15 @@ def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil, site) -
     assert (held["only excerpts"], held["waiting for their text"]) == ("2", "2")
 
 
+def test_a_private_address_that_was_imported_is_refused_with_the_setting_for_it(
+    postil, site, tmp_path: Path
+) -> None:
+    file = tmp_path / "urls"
+    file.write_text(f"{site.url}/feed.xml\n")
+    postil("import", file)
+    assert "allow_private under [network]" in postil("update").out
+
+
 def test_an_update_twice_adds_nothing(postil, site) -> None:
     postil("subscribe", site.url)
     assert "0 new articles" in postil("update").out
