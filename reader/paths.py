@@ -47,6 +47,11 @@ def demo_library_file() -> Path:
     return data_folder() / "demo.db"
 
 
+def demo_export_folder(library: Path) -> Path:
+    """Where exports from a library of samples go: beside it, not among the user's own notes."""
+    return library.with_name(f"{library.stem}-exports")
+
+
 def log_file() -> Path:
     """Where tracebacks and details go."""
     return state_folder() / "postil.log"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from reader import paths
 from reader.commands import output
@@ -15,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
         "Opens the app on a library of samples, without network. What you do there is kept until --fresh; "
-        "your own library is not touched."
+        "your own library is not touched, and exports go into a folder beside the samples."
     )
     parser.add_argument("--fresh", action="store_true", help="throw the sample library away and begin anew")
     examples(parser, "postil demo", "postil demo --fresh")
@@ -35,4 +36,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if filling.needed(path):
         output.note("Setting up the samples ...")
         filling.fill(path, context.settings)
-    return context.app.open(context.settings.without_network(), path, offline=True, demo=True)
+    exports = replace(context.settings.export, folder=str(paths.demo_export_folder(path)))
+    settings = replace(context.settings.without_network(), export=exports)
+    return context.app.open(settings, path, offline=True, demo=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader import paths
 from reader.commands import output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
@@ -89,7 +90,10 @@ def _is(library: Library, article_id: int, uid: str) -> bool:
 
 
 def _markdown(arguments: argparse.Namespace, context: Context) -> int:
-    folder = arguments.to.expanduser() if arguments.to else context.settings.export.path
+    usual = context.settings.export.path
+    if context.library_path == paths.demo_library_file():
+        usual = paths.demo_export_folder(context.library_path)
+    folder = arguments.to.expanduser() if arguments.to else usual
     done: list[Exported] = []
     with context.library() as library:
         only = [find_article(library, arguments.article).id] if arguments.article else None

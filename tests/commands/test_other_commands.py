@@ -213,6 +213,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object
 
     def open_app(_: object, settings: config.Settings, path: Path, **options: object) -> int:
         assert settings.network.offline
+        assert settings.export.path == paths.demo_export_folder(path)
         calls.append((path, options))
         return 0
 
@@ -236,6 +237,16 @@ def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil, open
     assert kinds >= {BlockKind.TABLE, BlockKind.CODE, BlockKind.FOOTNOTE, BlockKind.ITEM, BlockKind.HEADING}
     assert {article.language[:2] for article in articles} >= {"en", "zh", "ar"}
     assert sum(article.revision.words > 1500 for article in articles if article.revision) >= 2
+
+
+def test_exports_of_the_demo_go_beside_its_library(postil, opened, tmp_path: Path) -> None:
+    postil("demo")
+    samples = paths.demo_library_file()
+    assert postil("--library", samples, "export", "markdown").status == 0
+    assert len(list(samples.with_name("demo-exports").glob("*.md"))) == 1
+    assert not Path("~/Documents/Postil").expanduser().exists()
+    assert postil("--library", samples, "export", "markdown", "--to", tmp_path / "mine").status == 0
+    assert len(list((tmp_path / "mine").glob("*.md"))) == 1
 
 
 def test_the_samples_come_out_clean(postil, library: Path) -> None:

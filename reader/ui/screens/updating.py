@@ -158,7 +158,7 @@ class Updating(_Host):
 
     def export(self, article_id: int | None) -> None:
         """Write the Markdown files of one article or of all, in a child process."""
-        arguments = ["export", "markdown"]
+        arguments = ["export", "markdown", "--to", str(self.app.settings.export.path)]
         if article_id is not None:
             arguments += ["--article", str(article_id)]
         files: list[str] = []
