@@ -334,6 +334,13 @@ class PostilApp(App[int]):
         self.failure = logfile.record(error, doing="the app") if error is not None else None
         self._close_messages_no_wait()
 
+    def ending(self) -> PostilError:
+        """What to tell the user when the app did not end of his own will."""
+        if isinstance(self._exception, PostilError):
+            return self._exception  # a damaged library, say: it names itself, and what to do
+        where = f" Details are in {self.failure}." if self.failure else ""
+        return PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
+
 
 def key_map(settings: Settings) -> dict[str, str]:
     """Command id -> keys, of the commands that are not on their default keys. Raises SettingsError."""
@@ -362,6 +369,5 @@ def run(settings: Settings, library_path: Path, *, offline: bool = False, demo: 
     finally:
         app.close()
     if app.return_code:
-        where = f" Details are in {app.failure}." if app.failure else ""
-        raise PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
+        raise app.ending()
     return result or 0

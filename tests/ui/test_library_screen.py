@@ -10,6 +10,8 @@ import pytest
 from piloting import press, running, screen_text, settled, stored
 from textual.widgets import Input, TextArea
 
+from reader.errors import LibraryDamaged
+from reader.library import listing
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
 from reader.ui.widgets.bottom_line import BottomLine
@@ -26,6 +28,28 @@ async def test_the_first_screen_lists_feeds_and_articles(make_app: MakeApp) -> N
         assert "Barley" in text
         assert pilot.app.focused is not None
         assert pilot.app.focused.id == "list"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (LibraryDamaged("The library is damaged.", hint="Restore it."), "Restore it."),
+        (KeyError("x"), "a defect"),
+    ],
+)
+async def test_what_ends_the_app_is_told_in_plain_words(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    app = make_app()
+    monkeypatch.setattr(listing, "summaries", fail)
+    with pytest.raises(type(error)):
+        async with app.run_test() as pilot:
+            await pilot.pause(0.2)
+    app.close()
+    assert said in str(app.ending())
 
 
 async def test_an_article_opens_is_read_and_left_again(make_app: MakeApp, library_path: Path) -> None:
