@@ -45,12 +45,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Says where things are, in which versions, what the library holds, and what is wrong."
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    examples(parser, "postil doctor", "postil doctor --json")
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="first compute again what can be: indexes, counts, places of highlights, lost highlights",
+    )
+    examples(parser, "postil doctor", "postil doctor --json", "postil doctor --repair")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when something needs mending. Changes nothing."""
+    """Returns 1 when something needs mending. Changes nothing but with --repair; that raises LibraryError."""
     findings: list[Finding] = []
+    if arguments.repair:
+        _repair(context)
     sections = {
         "places": _places(context),
         "versions": _versions(),
@@ -73,6 +80,16 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.line(f"{'Wrong' if finding.serious else 'Note'}: {finding.what}")
         output.line(f"  {finding.mend}")
     return status
+
+
+def _repair(context: Context) -> None:
+    from datetime import UTC, datetime
+
+    from reader.library.repair import repair
+
+    with context.library(write=True, create=False) as library:
+        mended = repair(library, now=datetime.now(UTC))
+    output.note(f"Mended: {'; '.join(mended)}." if mended else "There was nothing to mend.")
 
 
 def _places(context: Context) -> dict[str, str]:

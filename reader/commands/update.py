@@ -7,14 +7,17 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import examples, whole_number
 from reader.commands.context import Context
+from reader.errors import LibraryError
 
 if TYPE_CHECKING:
     from reader.feeds.events import Event, Finished
+    from reader.library.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -67,10 +70,21 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             )
         except SystemExit:  # SIGTERM: the same end as ctrl+c
             raise KeyboardInterrupt from None
+        _back_up(library)
     if not arguments.json:
         _summary(finished, quiet=arguments.quiet)
     failed = len(finished.failed)
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
+
+
+def _back_up(library: Library) -> None:
+    """Today's backup, where there is none yet; that it failed is no fault of the update."""
+    from reader.library import backups
+
+    try:
+        backups.daily_backup(library, now=datetime.now(UTC))
+    except LibraryError as error:
+        output.note(f"postil: the library could not be backed up: {error}")
 
 
 def _json_lines(event: Event) -> None:

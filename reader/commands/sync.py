@@ -1,0 +1,43 @@
+"""`postil sync`: merges with the libraries of other machines through a folder they share."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.commands import output
+from reader.commands.arguments import examples
+from reader.commands.context import Context
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Takes in what your other machines left in a folder, and leaves there what was done on this one: "
+        "highlights, notes, tags, stars, read marks and subscriptions. Something else carries the folder "
+        "from machine to machine: a disk, Syncthing, a cloud folder. Never put the library itself there."
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder that the machines share")
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    examples(parser, "postil sync ~/Sync/postil", "postil sync /media/stick/postil")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Returns 1 when a file of another machine could not be read whole. Raises UsageError, LibraryError."""
+    from reader.library.sync import sync
+
+    folder = arguments.folder.expanduser()
+    with context.library(write=True) as library:
+        done = sync(library, folder, now=datetime.now(UTC))
+    if arguments.json:
+        output.json_value(done)
+    else:
+        output.line(
+            f"Sent {output.counted(done.sent, 'change')}, received {done.received:,}; "
+            f"{output.counted(done.changed, 'thing')} changed here. "
+            f"{output.counted(done.machines, 'other machine')} known."
+        )
+    for problem in done.unreadable:
+        output.note(f"postil: passed over {problem}")
+    return 1 if done.unreadable else 0

@@ -1,0 +1,94 @@
+"""history, sync, purge, doctor --repair, and the backup that an update makes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from reader import paths
+from reader.library import annotations, backups
+from reader.library.database import Library
+from reader.library.files import backup_folder
+
+
+def _marked(library: Library) -> str:
+    return annotations.all_highlights(library)[0][1].uid
+
+
+def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil, library: Path) -> None:
+    now = datetime.now(UTC)
+    with Library.open(library, write=True) as opened:
+        uid = _marked(opened)
+        annotations.set_note(opened, uid, "changed", now=now)
+        annotations.delete_highlight(opened, uid, now=now)
+        article = annotations.highlight(opened, uid).article_id
+        annotations.undo(opened, article_id=article, now=now)
+    labels = [change["label"] for change in postil("history", uid[:6], "--json").json]
+    assert len(labels) == 4
+    out = postil("history", uid).out.splitlines()
+    assert len(out) == 4
+    assert "undone: " in out[0]
+    assert f"#{article}" in out[0]
+    assert len(postil("history", "--limit", "1").out.splitlines()) == 1
+    assert postil("history", "zzzzzzzzzz").status == 1
+
+
+def test_two_machines_come_to_have_the_same_highlights(postil, library: Path, tmp_path: Path) -> None:
+    shared, other = tmp_path / "shared", tmp_path / "other.db"
+    shared.mkdir()
+    assert "Sent " in postil("sync", shared).out
+    result = postil("--library", other, "sync", shared)
+    assert result.status == 0, result.err
+    assert "1 other machine known." in result.out
+    mine = {each["highlight"]["uid"] for each in postil("highlights", "--json").json}
+    assert {
+        each["highlight"]["uid"] for each in postil("--library", other, "highlights", "--json").json
+    } == mine
+    assert postil("sync", shared, "--json").json["unreadable"] == []
+    assert postil("sync", tmp_path / "nowhere").status == 2
+
+
+def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library: Path) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=200)
+    with Library.open(library, write=True) as opened:
+        uid = _marked(opened)
+        annotations.delete_highlight(opened, uid, now=long_ago)
+    assert postil("purge", "--days", "365").out == "There is nothing to remove.\n"
+    result = postil("purge")
+    assert uid[:12] in result.out
+    assert "Would remove 1 deleted highlight" in result.out
+    assert len(postil("history", uid, "--json").json) > 0
+    assert "Removed 1 deleted highlight" in postil("purge", "--yes").out
+    assert postil("history", uid).status == 1
+    assert postil("purge", "--yes").out == "There is nothing to remove.\n"
+
+
+def test_doctor_repairs_the_counts(postil, library: Path) -> None:
+    before = postil("feeds", "--json").json
+    with Library.open(library, write=True) as opened, opened.transaction():
+        opened.execute("UPDATE sources SET unread = 0")
+    assert postil("feeds", "--json").json != before
+    result = postil("doctor", "--repair")
+    assert result.status == 0
+    assert "Mended: " in result.err
+    assert postil("feeds", "--json").json == before
+    assert "There was nothing to mend." in postil("doctor", "--repair").err
+
+
+def test_an_update_makes_the_backup_of_the_day(postil, site) -> None:
+    postil("--offline", "subscribe", f"{site.url}/feed.xml")
+    postil("update")
+    (made,) = backups.backups(paths.library_file())
+    assert made.reason == "daily"
+    assert backups.contents(made.path).articles == 2
+    postil("update")
+    assert len(backups.backups(paths.library_file())) == 1
+
+
+def test_a_backup_that_fails_is_a_warning(postil, site) -> None:
+    postil("--offline", "subscribe", f"{site.url}/feed.xml")
+    backup_folder(paths.library_file()).write_text("a file in its place")
+    result = postil("update")
+    assert result.status == 0
+    assert "1 feed: 2 new articles" in result.out
+    assert "could not be backed up" in result.err
