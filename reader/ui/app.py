@@ -206,8 +206,11 @@ class PostilApp(App[int]):
             self.say(safe_line(f"opened {url}"))
 
     def copy(self, text: str, said: str) -> None:
-        """Put text on the clipboard."""
-        self.copy_to_clipboard(text)
+        """Put text on the desktop's clipboard, or on the terminal's where there is no desktop."""
+        from reader.ui.clipboard import copy_natively
+
+        if not copy_natively(text):
+            self.copy_to_clipboard(text)
         self.say(safe_line(said))
 
     def commands_here(self, screen: Screen[Any] | None = None) -> list[Command]:
