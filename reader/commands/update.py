@@ -83,7 +83,7 @@ def _back_up(library: Library) -> None:
 
     try:
         backups.daily_backup(library, now=datetime.now(UTC))
-    except LibraryError as error:
+    except (LibraryError, OSError) as error:
         output.note(f"postil: the library could not be backed up: {error}")
 
 
