@@ -31,6 +31,9 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ),
     ("contents-80x24-moss", (80, 24), "moss", ("j", "enter", "number_sign")),
     ("keys-120x40-slate", (120, 40), "slate", ("j", "enter", "question_mark")),
+    ("chinese-80x24-sepia", (80, 24), "sepia", (*"jjjjj", "enter")),
+    ("arabic-120x40-daylight", (120, 40), "daylight", (*"jjjjjjjjjj", "enter")),
+    ("tables-120x40-plum", (120, 40), "plum", (*"jjjjjjjjjjj", "enter")),
     ("contrast-80x24", (80, 24), "contrast", ("j", "enter", "H")),
     ("eink-80x24", (80, 24), "eink", ("j", "enter", "H")),
 )
@@ -42,7 +45,9 @@ async def picture(name: str, size: tuple[int, int], theme: str, keys: tuple[str,
     from reader.ui.app import PostilApp
 
     settings = Settings()
-    settings = dataclasses.replace(settings, reading=dataclasses.replace(settings.reading, theme=theme))
+    # what shows an SVG puts Arabic in order itself, as a terminal with bidi does
+    reading = dataclasses.replace(settings.reading, theme=theme, bidi="terminal")
+    settings = dataclasses.replace(settings, reading=reading)
     app = PostilApp(settings, library, offline=True)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.6)

@@ -108,6 +108,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
     def on_mount(self) -> None:
         # the first frame shows one window of rows; counts and the rest of the list follow it
         library = self.app.library
+        self.feed_tree.bidi = self.article_list.bidi = self.app.settings.reading.bidi
         self.feed_tree.show(subscriptions.folders(library), subscriptions.feeds(library), {})
         self._node = self.feed_tree.node
         self.reload_list(limit=WINDOW)

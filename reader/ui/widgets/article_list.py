@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from reader.model import ArticleSummary
 from reader.safetext import SafeText, safe_line
+from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 WINDOW = 64
@@ -30,6 +31,8 @@ class ArticleList(RowList):
         self._ids: array[int] = array("q")
         self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
         self._failing: dict[int, str] = {}
+        self.bidi = "auto"
+        """Who puts Arabic and Hebrew in order, as the setting says."""
         self.shows_feed = True
         """Whether the rows name their feed (not where all are of one)."""
 
@@ -100,7 +103,7 @@ class ArticleList(RowList):
         title: list[Piece] = [
             (" ● " if not summary.read else "   ", "accent"),
             (
-                safe_line(summary.title) or safe_line(summary.url) or "Untitled",
+                title_line(summary.title, self.bidi) or safe_line(summary.url) or "Untitled",
                 "" if summary.read else "strong",
             ),
         ]
@@ -116,7 +119,7 @@ class ArticleList(RowList):
         facts = f"  {short_date(summary.published_at)}  {length:>6} "
         return [
             justify(title, [*signs, (" ", "")], width),
-            justify([("   " + safe_line(source), "dim")], [(facts, "dim")], width),
+            justify([("   " + title_line(source, self.bidi), "dim")], [(facts, "dim")], width),
         ]
 
 

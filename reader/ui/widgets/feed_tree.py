@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reader.model import Feed, FeedCounts, Folder
-from reader.safetext import safe_line
 from reader.ui.command_tables import TREE_COMMANDS
 from reader.ui.commands import bindings
+from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 
@@ -54,6 +54,8 @@ class FeedTree(RowList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.nodes: list[Node] = []
+        self.bidi = "auto"
+        """Who puts Arabic and Hebrew in order, as the setting says."""
         self._folders: Sequence[Folder] = ()
         self._feeds: Sequence[Feed] = ()
         self._counts: Mapping[int, FeedCounts] = {}
@@ -157,7 +159,7 @@ class FeedTree(RowList):
         tone = "strong" if node.unread and node.kind is NodeKind.FEED else ""
         if node.kind is NodeKind.FEED and not node.unread:
             tone = "dim"
-        left: list[Piece] = [(" " + indent + sign, "dim"), (safe_line(node.title), tone)]
+        left: list[Piece] = [(" " + indent + sign, "dim"), (title_line(node.title, self.bidi), tone)]
         right: list[Piece] = []
         if node.failing:
             right.append((" !", "warn"))

@@ -1,0 +1,23 @@
+"""Titles in lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.safetext import is_safe
+from reader.ui.titles import title
+
+
+@pytest.mark.parametrize("bidi", ["auto", "app", "terminal", "off"])
+def test_a_title_is_one_safe_line_whatever_its_script(bidi: str) -> None:
+    for text in ("Plain", "كيف نقرأ\x1b[2J تقريرًا", "two\nlines", "\u202eשלום"):
+        line = title(text, bidi)
+        assert is_safe(line)
+        assert "\n" not in line
+        assert len(line) == len(text)
+
+
+def test_right_to_left_is_put_in_order_where_the_app_does_it() -> None:
+    assert title("שלום", "app") == "םולש"
+    assert title("שלום", "terminal") == "שלום"
+    assert title("Latin", "app") == "Latin"
