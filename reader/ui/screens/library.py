@@ -25,8 +25,9 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
 from reader.ui.commands import bindings, key_sign
 from reader.ui.screens.beside import Beside
-from reader.ui.screens.marking import Marking, now
+from reader.ui.screens.marking import Marking
 from reader.ui.screens.subscribing import Subscribing
+from reader.ui.screens.triage import Triage
 from reader.ui.screens.updating import Updating
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 from reader.ui.widgets.article_list import WINDOW, ArticleList
@@ -54,7 +55,7 @@ NARROW = 140
 """Below so many columns the three panes do not fit side by side."""
 
 
-class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
+class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, Screen[None]):
     """Feeds, articles, and the article being read."""
 
     app: PostilApp
@@ -68,7 +69,6 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         self._unread_only = False
         self._search = ""
         self._node: Node | None = None
-        self._end_reached = False
         self._view: ArticleView | None = None
 
     def compose(self) -> ComposeResult:
@@ -112,7 +112,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         self.feed_tree.show(subscriptions.folders(library), subscriptions.feeds(library), {})
         self._node = self.feed_tree.node
         self.reload_list(limit=WINDOW)
-        self.watch(self, "focused", self._hint)
+        self.watch(self, "focused", self.refresh_hints)
         self.call_after_refresh(self._first_frame_painted)
 
     async def _first_frame_painted(self) -> None:
@@ -208,10 +208,6 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
             return SafeText("No feeds yet.\na adds an address, ctrl+p offers the starter list.")
         return SafeText("Nothing here yet.\nr fetches what is new.")
 
-    def _hint(self, focused: Widget | None) -> None:
-        """The keys of the focused pane, in the bottom line."""
-        self.refresh_hints()
-
     def refresh_hints(self) -> None:
         """Show the keys that matter where the focus is."""
         seen: dict[str, tuple[str, str, str]] = {}
@@ -227,6 +223,10 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
     async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
         event.stop()
         await self.app.run_action(event.action, self.focused or self)
+
+    def action_toggle_unread_only(self) -> None:
+        self._unread_only = not self._unread_only
+        self.reload_list()
 
     # --- moving between the panes
 
@@ -321,7 +321,6 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
             self.reload_list()
             return
         self.reading = article
-        self._end_reached = False
         self.view.show(article, annotations.highlights(self.app.library, article_id))
         if offset is not None:
             self.view.go_to_offset(offset)
@@ -331,7 +330,7 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         if article.revision is None:
             self.prepare(article_id)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
-            self._set("set_read", [article_id], True, undoable=False)
+            self.mark("set_read", [article_id], True, undoable=False)
 
     def article_prepared(self, article_id: int) -> None:
         """The text of the open article has been made: show it."""
@@ -357,9 +356,8 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
 
     def on_reached_end(self, event: ReachedEnd) -> None:
         event.stop()
-        self._end_reached = True
         if self.reading is not None and self.app.settings.reading.mark_read == "end":
-            self._set("set_read", [self.reading.id], True, undoable=False)
+            self.mark("set_read", [self.reading.id], True, undoable=False)
 
     def action_next_unread(self, step: int) -> None:
         """Open the next unread article when one is open, else go to its row."""
@@ -370,105 +368,6 @@ class LibraryScreen(Marking, Beside, Subscribing, Updating, Screen[None]):
         self.article_list.cursor = row
         if self.article_focused and (article_id := self.article_list.article_id) is not None:
             self.open_article(article_id)
-
-    # --- marks on articles
-
-    @property
-    def target(self) -> ArticleSummary | None:
-        """The article a key acts on: the open one when it has the focus, else the one under the cursor."""
-        if self.article_focused and self.reading is not None:
-            return next(iter(self._summaries([self.reading.id])), None)
-        return self.article_list.summary
-
-    def _set(
-        self,
-        change: str,
-        article_ids: Sequence[int],
-        value: bool,
-        said: str = "",
-        *,
-        undoable: bool = True,
-    ) -> None:
-        """A change that is one call of `reader.library.states`."""
-
-        def run(library: Library) -> None:
-            from reader.library import states
-
-            # what the program marks of itself is nothing a reader would want to take back
-            keywords = {} if undoable else {"undoable": False}
-            getattr(states, change)(library, article_ids, value, now=now(), **keywords)
-
-        def done(_: None) -> None:
-            self.reread_list()
-            if said:
-                self.say(said)
-
-        self.app.librarian.submit(run, done)
-
-    def _toggle(self, change: str, field: str, on: str, off: str, *, move: bool = False) -> None:
-        summary = self.target
-        if summary is None:
-            return
-        value = not getattr(summary, field)
-        self._set(change, [summary.id], value, on if value else off)
-        if move and self.focused is self.article_list:
-            self.article_list.action_move(1)
-
-    def action_toggle_read(self) -> None:
-        self._toggle("set_read", "read", "read", "unread", move=True)
-
-    def action_toggle_star(self) -> None:
-        self._toggle("set_starred", "starred", "starred", "star taken off")
-
-    def action_toggle_later(self) -> None:
-        self._toggle("set_later", "later", "kept for later", "no longer kept for later")
-
-    def action_mark_all_read(self) -> None:
-        """Mark the whole list read, after asking; u takes it back."""
-        from reader.ui.screens.dialogs import Confirm
-
-        ids = list(self.article_list.ids)
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._set("set_read", ids, True, f"{len(ids)} marked read, u takes it back")
-
-        if ids:
-            question = f"Mark all {len(ids)} articles of this list read?"
-            self.app.push_screen(Confirm(safe_line(question), hint=safe_line("u takes it back.")), answered)
-
-    def action_toggle_unread_only(self) -> None:
-        self._unread_only = not self._unread_only
-        self.reload_list()
-
-    def action_copy_link(self) -> None:
-        if (summary := self.target) is not None and summary.url:
-            self.app.copy(summary.url, "address copied")
-
-    def action_article_tags(self) -> None:
-        """Ask for the tags of the article."""
-        from reader.library import annotations
-
-        summary = self.target
-        if summary is None:
-            return
-        article_id = summary.id
-
-        def save(tags: Sequence[str]) -> None:
-            self.app.librarian.submit(
-                lambda library: annotations.set_article_tags(library, article_id, tags, now=now()),
-                lambda _: self.say("tags saved"),
-                urgent=True,
-            )
-
-        tags = listing.article(self.app.library, article_id).tags
-        self.ask_tags(safe_line("Tags of this article"), tags, save)
-
-    def action_undo(self) -> None:
-        self.travel("undo", None)
-
-    def action_redo(self) -> None:
-        self.travel("redo", None)
 
     # --- elsewhere
 
