@@ -140,10 +140,7 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, Screen[None]
 
     def reload(self) -> None:
         """Read feeds, counts and the list again; cursors stay on what they were on."""
-        library = self.app.library
-        self.feed_tree.show(
-            subscriptions.folders(library), subscriptions.feeds(library), subscriptions.counts(library)
-        )
+        self._show_feeds()
         if self._node is None:
             self._node = self.feed_tree.node
         self.reload_list()
@@ -157,8 +154,11 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, Screen[None]
 
     def reread_list(self) -> None:
         """Read the rows again that are in sight, and the counts."""
-        library = self.app.library
         self.article_list.reread()
+        self._show_feeds()
+
+    def _show_feeds(self) -> None:
+        library = self.app.library
         self.feed_tree.show(
             subscriptions.folders(library), subscriptions.feeds(library), subscriptions.counts(library)
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reader.library.annotations import Change
     from reader.library.database import Library
     from reader.ui.app import PostilApp
+    from reader.ui.widgets.article_list import ArticleList
     from reader.ui.widgets.article_messages import (
         ColourRequested,
         DeleteRequested,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
         @property
         def reading(self) -> Article | None: ...
         def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
+        @property
+        def article_list(self) -> ArticleList: ...
         def reread_list(self) -> None: ...
         def show_beside(self, highlights: Sequence[Highlight] | None = None) -> None: ...
         def place_selected(self, start: int, end: int) -> bool: ...
@@ -109,7 +112,7 @@ class Marking(_Host):
         if self.reading is not None and self.reading.id == outcome.article_id:
             self.view.set_highlights(outcome.highlights)
             self.show_beside(outcome.highlights)
-        self.reread_list()
+        self.article_list.reread()  # its rows count highlights; what is unread has not changed
 
     def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
@@ -196,6 +199,7 @@ class Marking(_Host):
                 return
             self.say(f"{'undone' if direction == 'undo' else 'redone'}: {change.label}")
             self.show_highlights(Outcome(touched or 0, highlights))
+            self.reread_list()  # it may have been a read mark
 
         self.app.librarian.submit(run, done, urgent=True)
 
