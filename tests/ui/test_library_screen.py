@@ -294,3 +294,12 @@ async def test_a_heading_at_the_top_is_passed_over_for_the_sentence_below_it(
         await press(pilot, "H")
         quotes = [highlight.quote for highlight in stored(library_path, "Apples")[1]]
         assert quotes == ["A new paragraph begins here, with a claim that one would like to mark."]
+
+
+async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H")
+        screen = pilot.app.library_screen  # type: ignore[attr-defined]
+        assert len(screen.view.highlights) == 1
+        await press(pilot, "N", "d", "q")
+        assert len(screen.view.highlights) == 0

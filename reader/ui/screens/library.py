@@ -25,7 +25,7 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
 from reader.ui.commands import bindings, key_sign
 from reader.ui.screens.beside import Beside
-from reader.ui.screens.marking import Marking
+from reader.ui.screens.marking import Marking, Outcome
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
 from reader.ui.screens.updating import Updating
@@ -442,5 +442,8 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, Screen[None]
         def chosen(place: tuple[int, int | None] | None) -> None:
             if place is not None:
                 self.open_article(place[0], offset=place[1])
+            elif self.reading is not None:  # what was changed there shows in the open article too
+                article_id = self.reading.id
+                self.with_highlights(lambda found: self.show_highlights(Outcome(article_id, found)))
 
         self.app.push_screen(NotebookScreen(), chosen)
