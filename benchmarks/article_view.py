@@ -119,10 +119,15 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
     from textual.app import App
     from textual.geometry import Size
 
+    from reader.ui.screens.full_screen import FullScreen
+
     blocks = text_of(words)
     figures: dict[str, list[float]] = {}
 
     class Bench(App[None]):
+        def get_default_screen(self) -> Any:
+            return FullScreen() if widget == "ours" else super().get_default_screen()
+
         def compose(self) -> Any:
             yield from compose()
 

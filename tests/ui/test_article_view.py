@@ -25,6 +25,7 @@ from reader.model import (
     Source,
 )
 from reader.safetext import safe
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
 
@@ -72,6 +73,9 @@ class Bench(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.posted: list[Message] = []
+
+    def get_default_screen(self) -> FullScreen[Any]:
+        return FullScreen()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()
@@ -347,6 +351,59 @@ async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> Non
         await pilot.resize_terminal(columns, 30)
         await pilot.pause()
         assert quote in " ".join(line.strip() for line in painted(view)[:3]), columns
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_sequence_of_resizes_comes_back_to_the_same_page(pilot: Pilot[None], seed: int) -> None:
+    view, chance = bench(pilot).view, random.Random(seed)
+    await press(pilot, *["space"] * chance.randint(0, 2), *"jj"[: chance.randint(0, 2)])
+    page, place = painted(view), view.place
+    for _ in range(8):
+        await pilot.resize_terminal(chance.randint(30, 120), chance.randint(4, 50))
+        if chance.random() < 0.5:
+            view.column_width = chance.randint(24, 100)
+        await pilot.pause()
+        assert view.place == place, "the place that is stored is the one the reader chose"
+    view.column_width = 72
+    await pilot.resize_terminal(90, 30)
+    await pilot.pause()
+    assert painted(view) == page
+
+
+@pytest.mark.parametrize("keys", [(), ("space",)])
+async def test_a_new_size_is_painted_once(
+    pilot: Pilot[None], keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await press(pilot, *keys)
+    view, rows = bench(pilot).view, []
+    paint = view.render_line
+    monkeypatch.setattr(view, "render_line", lambda y: (rows.append(y), paint(y))[1])
+    await pilot.resize_terminal(70, 30)
+    await pilot.pause()
+    assert rows == list(range(30))
+
+
+async def test_a_scroll_after_a_resize_is_a_new_place(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await press(pilot, "space")
+    await pilot.resize_terminal(50, 20)
+    await press(pilot, "j")
+    page, place = painted(view), view.place
+    await pilot.resize_terminal(100, 30)
+    await pilot.resize_terminal(50, 20)
+    await pilot.pause()
+    assert (painted(view), view.place) == (page, place)
+
+
+async def test_opening_an_article_again_and_again_does_not_move_the_page(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await press(pilot, "space", "j")
+    place = view.place
+    for columns in (90, 50, 110, 90):
+        await pilot.resize_terminal(columns, 30)
+        view.show(article(place=view.place), [])
+        await pilot.pause()
+        assert view.place == place
 
 
 async def test_the_column_is_never_wider_than_the_pane(pilot: Pilot[None]) -> None:

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.document.changes import Comparison, Fate, Passage, compare
@@ -20,6 +19,7 @@ from reader.model import Article, Highlight, Revision, Source
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import CHANGES_COMMANDS
 from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _passage(passage: Passage, signs: bool) -> Iterator[tuple[str, str]]:
         yield text[len(words) :], ""
 
 
-class ChangesScreen(Screen[None]):
+class ChangesScreen(FullScreen[None]):
     """The difference between an older revision and the current one."""
 
     app: PostilApp

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.library import subscriptions
@@ -19,6 +18,7 @@ from reader.model import FullText
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS
 from reader.ui.commands import bindings, key_sign
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify
@@ -69,7 +69,7 @@ class HealthRows(RowList):
         return [title, *below, [("   ", ""), (safe_line(facts), "dim")]]
 
 
-class FeedHealthScreen(Screen[None]):
+class FeedHealthScreen(FullScreen[None]):
     """All feeds, those with trouble first; enter offers what can be done about one."""
 
     app: PostilApp

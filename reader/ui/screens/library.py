@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,6 +24,7 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
 from reader.ui.commands import bindings, key_sign
 from reader.ui.screens.beside import Beside
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import Marking, Outcome
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
@@ -55,7 +55,7 @@ NARROW = 140
 """Below so many columns the three panes do not fit side by side."""
 
 
-class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, Screen[None]):
+class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[None]):
     """Feeds, articles, and the article being read."""
 
     app: PostilApp

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.library import annotations as marks
@@ -20,6 +19,7 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS
 from reader.ui.commands import bindings, key_sign
 from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
@@ -109,7 +109,7 @@ def two_lines(text: str, width: int) -> tuple[str, str]:
     return text[:cut].rstrip(), text[cut:].lstrip()
 
 
-class NotebookScreen(Screen[tuple[int, int | None] | None]):
+class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     """All highlights; answers with (article id, offset) of the one chosen, None when left."""
 
     app: PostilApp

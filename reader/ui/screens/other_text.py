@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.document import Document
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe_line
 from reader.ui.commands import key_sign
+from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.widgets.bottom_line import BottomLine
 
@@ -44,7 +44,7 @@ def with_document(article: Article, document: Document) -> Article:
     )
 
 
-class OtherTextScreen(Screen[None]):
+class OtherTextScreen(FullScreen[None]):
     """Shows an article with another document than its current one; nothing can be marked in it."""
 
     app: PostilApp

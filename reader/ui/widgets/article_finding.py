@@ -7,14 +7,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rich.color import Color
+from textual.scrollbar import ScrollBar
 
 from reader.model import Article, Highlight
 from reader.safetext import SafeText
-from reader.ui.widgets.article_page import ArticlePage
-from reader.ui.widgets.article_scrollbar import mark_scrollbar
+from reader.ui.widgets.article_place import PlacedPage
+from reader.ui.widgets.article_scrollbar import MarkedScrollBar
 
 
-class FindingPage(ArticlePage):
+class FindingPage(PlacedPage):
     """A page whose words can be found; its scrollbar shows where highlights and hits are."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
@@ -73,10 +74,15 @@ class FindingPage(ArticlePage):
 
     # --- the scrollbar
 
-    def on_mount(self) -> None:
-        """Put the marks on the scrollbar."""
-        super().on_mount()  # type: ignore[no-untyped-call]
-        mark_scrollbar(self.vertical_scrollbar, self._marks_of_bar)
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar with its marks, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = MarkedScrollBar(self._marks_of_bar, thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = bar
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     def _mark_bar(self) -> None:
         """Have the scrollbar painted again with its marks."""

@@ -13,7 +13,6 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from reader.document.bidi import terminal_reorders
 from reader.document.blocks import BlockKind, Document
@@ -22,20 +21,15 @@ from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
 from reader.document.rows import RowKind
 from reader.document.wrapping import MeasuredText, balanced
-from reader.model import Article, Highlight, Place
+from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe, safe_line
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_header import WORDS_A_MINUTE, header_lines
+from reader.ui.widgets.article_header import header_lines
 from reader.ui.widgets.article_painter import Frame, Marks, Painter, crop, marked_blocks
 from reader.ui.widgets.article_styles import ArticleStyles
 
-PLACE_QUOTE = 48
-"""Code points of text that a stored place carries to be found again by."""
 FOOT = 2
 """Free lines below the text."""
 MOST_WIDTH, LEAST_WIDTH = 160, 24
-_REST = 0.6
-"""Seconds without a move after which the place is told."""
 
 
 class ArticlePage(ScrollView):
@@ -67,13 +61,11 @@ class ArticlePage(ScrollView):
         self._labels: dict[int, list[tuple[int, str]]] = {}
         self._soft_labels = False
         self._popup: list[Strip] = []
-        self._rest: Timer | None = None
-        self._told_end = False
 
     # --- what is shown
 
     def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
-        """Show an article where the reader left it, else from its top."""
+        """Show an article."""
         self.article = article
         self.document = article.revision.document if article.revision else Document()
         self.motion = Motion(self.document)
@@ -81,11 +73,8 @@ class ArticlePage(ScrollView):
         self.highlights = list(highlights)
         self.marks = Marks(highlights=marked_blocks(self.document, highlights))
         self._pans, self._labels, self._popup = {}, {}, []
-        self._told_end = False
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
-        self._go_back_to(None)
-        self._rested(moved=False)  # a short article is at its end at once
 
     @staticmethod
     def _why_empty(article: Article) -> str:
@@ -102,7 +91,6 @@ class ArticlePage(ScrollView):
         self._pans, self._labels, self._popup = {}, {}, []
         self._message = safe(message)
         self._set()
-        self._scroll_row(0)
 
     def set_highlights(self, highlights: Sequence[Highlight]) -> None:
         """Paint these highlights; place, caret and selection stay."""
@@ -153,38 +141,10 @@ class ArticlePage(ScrollView):
         size = Size(width, self._total_rows if self.document.text else 1)
         if again:
             self.virtual_size = size
-        else:
+            self.refresh()
+        else:  # the pass of the moment paints it
             self.set_reactive(ArticlePage.virtual_size, size)
-        self.refresh()
-
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        """Set the text in the pass in which Textual tells the new size, so that the first frame is right.
-
-        With `on_resize` alone the old lines would be painted once at the new size.
-        """
-        width = max(0, size.width - self.scrollbar_size_vertical)
-        changed = width != self._pane_width
-        place = self._keep_place() if changed and self._frame.width else None
-        if changed:
-            self._pane_width = width
-            self._set(again=False)
-        resized = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self._go_back_to(place)
-        return resized
-
-    def watch_column_width(self) -> None:
-        """Set the text again."""
-        if self._frame.width:
-            place = self._keep_place()
-            self._set()
-            self._go_back_to(place)
-
-    def watch_bidi(self) -> None:
-        """Set the text again."""
-        self.watch_column_width()
+            self._set_dirty()
 
     @property
     def _reorders(self) -> bool:
@@ -194,84 +154,17 @@ class ArticlePage(ScrollView):
         """Keep the column within what can be read."""
         return min(MOST_WIDTH, max(LEAST_WIDTH, width))
 
-    def _keep_place(self) -> tuple[int, int]:
-        """The first visible offset, 0 in the header, and how many lines below the top it stands."""
-        top = self.scroll_offset.y
-        offset = self._first_offset() if top else 0
-        return offset, self._header_rows + self.layout_rows.row_of(offset) - top if offset else 0
-
-    def _go_back_to(self, place: tuple[int, int] | None) -> None:
-        """Scroll to a kept place; without one to where the reader left the article."""
-        if place is None:
-            offset, line = self._offset_of(self.article.state.place if self.article else None), 1
-        else:
-            offset, line = place
-        self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - line if offset else 0)
-
     def notify_style_update(self) -> None:
         """Resolve the styles again after a change of theme or CSS."""
         self._styles = self._painter = None
         self._forget_strips()
         super().notify_style_update()
 
-    # --- places
-
-    def _offset_of(self, place: Place | None) -> int:
-        """Offset of a stored place, found again by its quote when the text before it changed."""
-        if place is None or not self.document.text:
-            return 0
-        block = min(max(0, place.block), len(self.document.blocks) - 1)
-        char = min(max(0, place.char), len(self.document.blocks[block].text))
-        offset = self.document.offset(block, char)
-        text, quote = self.document.text, place.quote
-        if quote and not text.startswith(quote, offset):
-            found = [text.find(quote, offset), text.rfind(quote, 0, offset + len(quote))]
-            near = [at for at in found if at >= 0]
-            if near:
-                offset = min(near, key=lambda at: abs(at - offset))
-        return self.motion.clamp(min(offset, len(text)))
-
-    def _place_of(self, offset: int) -> Place:
-        block, char = self.document.position(offset)
-        return Place(block, char, self.document.text[offset : offset + PLACE_QUOTE])
-
-    def _first_offset(self) -> int:
-        """Offset of the first character on the screen, 0 while the header is on it."""
-        row = self.scroll_offset.y - self._header_rows
-        if row <= 0:
-            return 0
-        layout = self.layout_rows
-        while row < layout.rows and not layout.row(row).pieces:
-            row += 1
-        return layout.row(row).start if row < layout.rows else len(self.document.text)
-
     def _visible_rows(self) -> range:
         """The rows of the layout that are on the screen."""
         first = max(0, self.scroll_offset.y - self._header_rows)
         last = min(self.layout_rows.rows, self.scroll_offset.y + self.size.height - self._header_rows)
         return range(first, max(first, last))
-
-    def _is_visible(self, offset: int) -> bool:
-        return bool(self.document.text) and self.layout_rows.row_of(offset) in self._visible_rows()
-
-    @property
-    def progress(self) -> float:
-        """How much of the article has been on the screen up to here, from 0 to 1."""
-        if not self.document.text:
-            return 0.0
-        return min(1.0, (self.scroll_offset.y + self.size.height) / max(1, self._total_rows))
-
-    @property
-    def minutes_left(self) -> int:
-        """Minutes of reading below the last visible line."""
-        revision = self.article.revision if self.article else None
-        if revision is None or not self.document.text:
-            return 0
-        rows = self._visible_rows()
-        if rows.stop >= self.layout_rows.rows:
-            return 0
-        share = 1 - self.layout_rows.offset_at(rows.stop, 0) / len(self.document.text)
-        return max(1, round(revision.words * share / WORDS_A_MINUTE))
 
     def headings(self) -> list[tuple[int, str, int]]:
         """(level, text, row) of every heading, for a table of contents; `go_to_row` goes there."""
@@ -281,69 +174,14 @@ class ArticlePage(ScrollView):
             if block.kind is BlockKind.HEADING and block.text
         ]
 
-    # --- scrolling
-
-    def _scroll_row(self, row: int) -> None:
-        self.scroll_to(y=max(0, row), animate=False)
-
-    def _reveal(self, offset: int, *, centre: bool = False) -> None:
-        """Scroll as little as it takes to show the row of an offset; or to the middle when it is far."""
-        row = self._header_rows + self.layout_rows.row_of(offset)
-        top, height = self.scroll_offset.y, self.size.height
-        if top <= row < top + height:
-            return
-        if centre or not top - height < row < top + 2 * height:
-            self._scroll_row(row - height // 3)
-        else:
-            self._scroll_row(row if row < top else row - height + 1)
-
-    def go_to_row(self, row: int) -> None:
-        """Show a row that `headings` told, near the top of the screen."""
-        self._scroll_row(row - 1)
-
-    def go_to_offset(self, offset: int) -> None:
-        """Show the row of an offset, near the top of the screen."""
-        if self.document.text:
-            self._scroll_row(self._header_rows + self.layout_rows.row_of(offset) - 2)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell the place when the reader rests, and when the end was reached."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            self._rested()
-
-    def _rested(self, *, moved: bool = True) -> None:
-        """After a moment without a change tell the place, if the reader moved, and the end of the text."""
-        if self._rest is not None:
-            self._rest.stop()
-        if self.document.text and self.is_running:
-            self._rest = self.set_timer(_REST, self._tell_place if moved else self._tell_end)
-
-    def _tell_place(self) -> None:
-        self._rest = None
-        if not self.document.text:
-            return
-        self.post_message(messages.PlaceChanged(self.place))
-        self._tell_end()
-
-    def _tell_end(self) -> None:
-        if self.document.text and not self._told_end and self._visible_rows().stop >= self.layout_rows.rows:
-            self._told_end = True
-            self.post_message(messages.ReachedEnd())
-
-    @property
-    def place(self) -> Place:
-        """Where the reader is: the first visible character."""
-        return self._place_of(self._first_offset())
-
     def _pan(self, cells: int) -> bool:
         """Move the wide blocks on the screen sideways; False when there are none."""
         moved = False
-        for number in self._visible_rows():
-            row = self.layout_rows.row(number)
+        rows = map(self.layout_rows.row, self._visible_rows())
+        for block, row in {row.block: row for row in rows if row.width}.items():
             over = row.width + row.indent + 2 - self._frame.room
-            if row.width and over > 0 and row.first:
-                self._pans[row.block] = min(over, max(0, self._pans.get(row.block, 0) + cells))
+            if over > 0:
+                self._pans[block] = min(over, max(0, self._pans.get(block, 0) + cells))
                 moved = True
         if moved:
             self._forget_strips()

@@ -9,6 +9,7 @@ from rich.color import Color
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment, Segments
 from rich.style import Style
+from textual.geometry import Size
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 MARK = "━"
@@ -37,6 +38,15 @@ def _over(under: Style, colour: Color) -> Style:
     return Style(color=colour, bgcolor=ground, meta=under.meta)
 
 
-def mark_scrollbar(scrollbar: ScrollBar, marks: Callable[[int], Mapping[int, Color]]) -> None:
-    """Have a vertical scrollbar show marks: `marks` maps a line of a bar of so many lines to a colour."""
-    scrollbar.renderer = partial(_MarkedRender, marks=marks)  # type: ignore[misc, assignment]
+class MarkedScrollBar(ScrollBar):
+    """A vertical scrollbar with marks: `marks` maps a line of a bar of so many lines to a colour."""
+
+    def __init__(self, marks: Callable[[int], Mapping[int, Color]], *, thickness: int) -> None:
+        super().__init__(name="vertical", thickness=thickness)
+        self.renderer = partial(_MarkedRender, marks=marks)  # type: ignore[misc, assignment]
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take a new size without asking for the screen to be laid out once more: nothing is in a bar."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)

@@ -1,0 +1,29 @@
+"""The screens that fill the terminal: laid out and painted once for each size of it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.geometry import Size
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+
+class FullScreen(Screen[Result]):
+    """A screen whose contents fit the terminal, so that the screen itself never scrolls.
+
+    On a new size Textual lays a screen out, then once more because its virtual size has changed, and
+    once more because it is told its own size: two paints of everything. One is enough here.
+    """
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take the size that the layout of the moment has found; it needs no further layout."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for a new size of the terminal, unless that is done."""
+        if self._compositor.size != size:
+            super()._screen_resized(size)
