@@ -39,6 +39,7 @@ COMMANDS = {
     "show": Command("show", "print an article"),
     "search": Command("search", "search in all articles"),
     "clean": Command("clean", "show what the cleaner makes of a page; touches no library"),
+    "reclean": Command("reclean", "clean what is kept again, with the newest cleaner"),
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),
     "highlights": Command("highlights", "list highlights"),
     "history": Command("history", "list what was done, to one highlight or to anything"),

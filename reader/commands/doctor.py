@@ -125,7 +125,8 @@ def _versions() -> dict[str, str]:
 
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds, as words; what is wrong with it goes to the findings."""
-    from reader.library import health, subscriptions
+    from reader.cleaning import CLEANER_VERSION
+    from reader.library import health, kept, subscriptions
     from reader.library.database import Library
 
     if not context.library_path.exists():
@@ -139,6 +140,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     try:
         with Library.open(context.library_path) as library:
             state = health.check(library)
+            older = kept.count_older(library, CLEANER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
     except LibraryError as error:
         findings.append(
@@ -170,6 +172,11 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         findings.append(
             Finding(what, "`postil feeds` shows all; look whether the address still holds.", serious=False)
         )
+    if older:
+        were = "article was" if older == 1 else "articles were"
+        what = f"{older:,} {were} cleaned by an older cleaner than this Postil's."
+        mend = "`postil reclean` cleans again what is kept, offline; highlights are carried over."
+        findings.append(Finding(what, mend, serious=False))
     if orphans := state.counts.get("orphans", 0):
         what = f"Highlights without a place in the present text: {orphans:,}."
         findings.append(

@@ -8,7 +8,7 @@ import sys
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.errors import NotFound
+from reader.commands.filters import add_filters, chosen
 from reader.model import ArticleSummary
 
 SCREENFUL = 50
@@ -21,14 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Lists articles, newest first: number, date, marks, feed, title. The marks: "
         "● unread, ★ starred, ◷ kept for later, ✎ highlights."
     )
-    parser.add_argument("--unread", action="store_true", help="only unread ones")
-    parser.add_argument("--starred", action="store_true", help="only starred ones")
-    parser.add_argument("--later", action="store_true", help="only those kept for later")
-    parser.add_argument("--highlighted", action="store_true", help="only those with highlights")
-    parser.add_argument(
-        "--feed", metavar="F", help="only of this feed: number, address, or title or a part of it"
-    )
-    parser.add_argument("--folder", metavar="NAME", help="only of this folder and those in it")
+    add_filters(parser)
     parser.add_argument(
         "--limit",
         metavar="N",
@@ -46,33 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for a feed or folder that is not there."""
-    from reader.library import listing, subscriptions
+    from reader.library import listing
 
     screen = sys.stdout.isatty() and not arguments.json
     with context.library() as library:
-        feed_id = subscriptions.find_feed(library, arguments.feed).id if arguments.feed else None
-        folder_id = None
-        if arguments.folder:
-            wanted = [part.casefold() for part in arguments.folder.split("/")]
-            folders = {
-                folder.id: [part.casefold() for part in subscriptions.folder_path(library, folder.id)]
-                for folder in subscriptions.folders(library)
-            }
-            matching = [folder for folder, path in folders.items() if path[-len(wanted) :] == wanted]
-            if not matching:
-                raise NotFound(f'There is no folder "{arguments.folder}".', hint="`postil feeds` shows them.")
-            folder_id = matching[0]
-        ids = listing.article_ids(
-            library,
-            listing.ArticleQuery(
-                feed_id=feed_id,
-                folder_id=folder_id,
-                unread=arguments.unread,
-                starred=arguments.starred,
-                later=arguments.later,
-                highlighted=arguments.highlighted,
-            ),
-        )
+        ids = listing.article_ids(library, chosen(library, arguments))
         limit = arguments.limit or (SCREENFUL if screen else len(ids))
         rows = listing.summaries(library, ids[:limit])
     if arguments.json:

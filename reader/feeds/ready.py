@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from reader.cleaning import CLEANER_VERSION, CleanArticle
+from reader.cleaning import CleanArticle
+from reader.cleaning.decoding import self_describing
 from reader.config import Settings
-from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.document import Block, BlockKind, Document
 from reader.errors import CleaningError, FetchError, NotFound, Offline, PostilError
 from reader.feeds.addresses import without_address
+from reader.feeds.choosing import Text, chosen, own_html, own_text, page_wanted, store_text
 from reader.feeds.entries import plain_line
 from reader.feeds.events import ArticleReady, Event
-from reader.feeds.fetch import Fetcher
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.workers import WorkerDied, Workers
-from reader.library import entries, revisions
+from reader.library import entries
 from reader.library.database import Library
 from reader.library.entries import Pending
-from reader.model import Entry, FullText, Source
+from reader.model import Entry, Source
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
@@ -37,21 +39,9 @@ _MAX_WAIT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A text that is ready to be stored.
-
-    `excerpt`: the page was wanted but could not be had; `failed` says why, where trying again may help.
-    """
-
-    pending: Pending
-    article: CleanArticle
-    source: Source
-    complete: bool
-    reason: str
-    page: bytes = field(default=b"", repr=False)
-    page_url: str = ""
-    excerpt: bool = False
-    failed: str = ""
+class _Made:
+    text: Text
+    feed_id: int | None
 
 
 class Readier:
@@ -75,7 +65,7 @@ class Readier:
         self._offline = settings.network.offline
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
-        self._made: list[_Text] = []
+        self._made: list[_Made] = []
         self._stored_at = 0.0
         self.ready = 0
         """Articles whose text was stored."""
@@ -116,8 +106,8 @@ class Readier:
 
     async def make(self, pending: Pending) -> None:
         """Make the text of one article; `flush` stores it."""
-        text = await self._text(pending)
-        self._made.append(text)
+        text = await self._text(pending)  # meanwhile `flush` may begin another list
+        self._made.append(_Made(text, pending.feed_id))
 
     def flush(self) -> None:
         """Store what has been made."""
@@ -126,67 +116,44 @@ class Readier:
         if not made:
             return
         with self._library.transaction():
-            stored = [(self._store(text), text) for text in made]
-        for article_id, text in stored:
+            stored = [(self._store(one), one) for one in made]
+        for article_id, one in stored:
             self.waiting = max(0, self.waiting - 1)
             if article_id is not None:
                 self.ready += 1
-                self.excerpts += text.excerpt
-                self._tell(ArticleReady(article_id, text.pending.feed_id))
+                self.excerpts += one.text.excerpt
+                self._tell(ArticleReady(article_id, one.feed_id))
 
     def _flush_in_time(self) -> None:
         late = asyncio.get_running_loop().time() - self._stored_at > _MAX_WAIT
-        held = sum(len(text.page) for text in self._made)
+        held = sum(len(one.text.page) for one in self._made)
         if len(self._made) >= _PER_TRANSACTION or held > _MAX_HELD or late:
             self.flush()
 
-    def _store(self, text: _Text) -> int | None:
+    def _store(self, made: _Made) -> int | None:
         """Store one text; the number of the article that has it, None when it is there no more."""
         try:
-            return self._store_revision(text)
+            return self._store_revision(made)
         except NotFound:  # unsubscribed meanwhile, or found to be the same as another
             return None
 
-    def _store_revision(self, text: _Text) -> int:
+    def _store_revision(self, made: _Made) -> int:
         now = datetime.now(UTC)
-        entry, article = text.pending.entry, text.article
-        from_page = text.source is Source.PAGE
-        revision = revisions.store_revision(
-            self._library,
-            text.pending.article_id,
-            document=article.document,
-            source=text.source,
-            complete=text.complete,
-            reason=text.reason,
-            source_html=text.page,
-            source_url=text.page_url or entry.url,
-            cleaner=CLEANER_VERSION,
-            # what the feed says about its article goes before what the page says
-            title="" if entry.title else article.title,
-            authors=() if entry.authors else article.authors,
-            site=article.site if from_page else "",
-            language=entry.language or article.language,
-            published_at=None if entry.published_at else article.published,
-            canonical_url=article.canonical_url if from_page else "",
-            still_pending=bool(text.failed),
-            now=now,
-        )
-        if text.failed:
-            entries.set_pending_failed(self._library, revision.article_id, text.failed, now=now)
+        revision = store_text(self._library, made.text, still_pending=bool(made.text.failed), now=now)
+        if made.text.failed:
+            entries.set_pending_failed(self._library, revision.article_id, made.text.failed, now=now)
         return revision.article_id
 
     # --- making one text
 
-    async def _text(self, pending: Pending) -> _Text:
+    async def _text(self, pending: Pending) -> Text:
         own = await self._own_text(pending.entry)
-        wanted = pending.full_text is FullText.ALWAYS or (
-            pending.full_text is FullText.AUTO and not own.complete
-        )
-        feed_text = _Text(pending, own, Source.FEED, own.complete, own.reason)
-        if not (wanted and pending.url):
+        number, entry = pending.article_id, pending.entry
+        feed_text = Text(number, entry, own, Source.FEED, own.complete, own.reason)
+        if not (page_wanted(pending.full_text, own) and pending.url):
             return feed_text
         try:
-            page = await self._page(pending)
+            page, fetched = await self._page(pending)
         except Offline:
             return feed_text
         except PostilError as error:
@@ -195,33 +162,19 @@ class Readier:
                 return feed_text
             again = isinstance(error, FetchError)
             failed = reason if again else ""
-            return _Text(pending, own, Source.FEED, False, reason, excerpt=True, failed=failed)
-        if _is_less(page.article, own):
-            reason = "" if own.complete else "The page has less text than the feed."
-            return _Text(pending, own, Source.FEED, own.complete, reason)
-        return page
+            return Text(number, entry, own, Source.FEED, False, reason, excerpt=True, failed=failed)
+        html = self_describing(fetched.body, fetched.content_type)
+        return chosen(number, entry, own, page, html=html, html_url=fetched.final_url)
 
     async def _own_text(self, entry: Entry) -> CleanArticle:
-        html = max(entry.content_html, entry.summary_html, key=len)
-        problem = ""
-        if html:
-            try:
-                made = await self._workers.clean_fragment(
-                    html, url=entry.url, title=entry.title, authors=entry.authors
-                )
-                if made.document.text:
-                    return made
-            except WorkerDied as error:
-                problem = error.message
-                html = plain_line(html[:20_000], html=True)
-                return CleanArticle(_plain_document(html), complete=False, reason=f"Shortened. {problem}")
-            except CleaningError as error:
-                problem = error.message
-        return CleanArticle(
-            _bare_document(entry), complete=False, reason=problem or "The feed gives no text."
-        )
+        try:
+            return await own_text(self._workers, entry)
+        except WorkerDied as error:
+            text = plain_line(own_html(entry)[:20_000], html=True)
+            document = Document((Block(BlockKind.PARAGRAPH, text),) if text else ())
+            return CleanArticle(document, complete=False, reason=f"Shortened. {error.message}")
 
-    async def _page(self, pending: Pending) -> _Text:
+    async def _page(self, pending: Pending) -> tuple[CleanArticle, Fetched]:
         host = urlsplit(pending.url).netloc.lower()
         async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)), self._pages:
             fetched = await self._fetcher.fetch(pending.url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE)
@@ -230,30 +183,4 @@ class Readier:
             )
         if not article.document.text:
             raise CleaningError("There is no readable text on the page.")
-        return _Text(
-            pending,
-            article,
-            Source.PAGE,
-            article.complete,
-            article.reason,
-            page=fetched.body,
-            page_url=fetched.final_url,
-        )
-
-
-def _is_less(page: CleanArticle, own: CleanArticle) -> bool:
-    return len(page.document.text.split()) < 0.8 * len(own.document.text.split())
-
-
-def _plain_document(text: str) -> Document:
-    return Document((Block(BlockKind.PARAGRAPH, text),) if text else ())
-
-
-def _bare_document(entry: Entry) -> Document:
-    """What can be read of an entry without a text: its title, its link, its files."""
-    blocks = [Block(BlockKind.PARAGRAPH, entry.title)] if entry.title else []
-    links = [entry.url] if entry.url else []
-    for address in [*links, *(enclosure.url for enclosure in entry.enclosures)]:
-        span = Span(0, len(address), SpanKind.LINK, address)
-        blocks.append(Block(BlockKind.PARAGRAPH, address, spans=(span,)))
-    return Document(tuple(blocks))
+        return article, fetched

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reader.cleaning import CLEANER_VERSION, CleanArticle
+from reader.cleaning.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError, UsageError
 from reader.feeds.fetch import Fetcher
@@ -65,7 +66,7 @@ async def save(
             source=Source.SAVED,
             complete=article.complete,
             reason=article.reason,
-            source_html=body,
+            source_html=_kept(body, content_type),
             source_url=url,
             cleaner=CLEANER_VERSION,
             title=title,
@@ -100,27 +101,45 @@ async def clean_anything(
             raise CleaningError(f"{name or url} is {kind}.", hint="Only HTML and text can be saved.")
     if _FEED.search(body[:2048]):
         raise CleaningError(f"{name or url} is a feed, not an article.", hint="`postil subscribe` reads it.")
-    plain = content_type.partition(";")[0].strip().lower() == "text/plain" or not _HTML.search(body[:4096])
-    if plain and _is_binary(body):
+    if _is_plain(body, content_type) and _is_binary(body, content_type):
         raise CleaningError(f"{name or url} is not text.", hint="Only HTML and text can be saved.")
     async with Workers(1) as workers:
         try:
-            if plain:
-                return await workers.clean_text(body.decode("utf-8-sig", "replace"))
-            return await workers.clean_page(body, url=url, content_type=content_type)
+            return await clean_saved(workers, body, url=url, content_type=content_type)
         except CleaningError:
             raise
         except PostilError as error:
             raise CleaningError(f"{name or url}: {error.message}", hint=error.hint) from error
 
 
-def _is_binary(body: bytes) -> bool:
+async def clean_saved(
+    workers: Workers, body: bytes, *, url: str = "", content_type: str = ""
+) -> CleanArticle:
+    """What `clean_anything` does in its worker. Raises CleaningError, WorkerDied."""
+    if _is_plain(body, content_type):
+        return await workers.clean_text(body, content_type=content_type)
+    return await workers.clean_page(body, url=url, content_type=content_type)
+
+
+def _is_plain(body: bytes, content_type: str) -> bool:
+    declared = content_type.partition(";")[0].strip().lower() == "text/plain"
+    return declared or not _HTML.search(body[:4096])
+
+
+def _kept(body: bytes, content_type: str) -> bytes:
+    """What is kept of a saved page, to be read again without its header; b"" where that would mislead."""
+    misleading = _is_plain(body, content_type) and not _is_plain(body, "")
+    return b"" if misleading else self_describing(body, content_type)
+
+
+def _is_binary(body: bytes, content_type: str) -> bool:
     """Whether what claims to be plain text holds what no text does: NULs, or control bytes in number."""
     sample = body[:8192]
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in sample)
-    undecodable = sample.decode("utf-8", "replace").count("\ufffd")
-    # a page in an old encoding has letters that UTF-8 cannot read, but no control bytes
-    return b"\0" in sample or controls > len(sample) // 50 or undecodable > len(sample) // 3
+    if b"\0" in sample and not has_mark(sample):
+        return True
+    text = decode(sample, content_type)
+    controls = sum(character < " " and character not in "\t\n\r\f" for character in text)
+    return controls > len(text) // 50 or text.count("\ufffd") > len(text) // 3
 
 
 async def fetch_page(settings: Settings, url: str, fetcher: Fetcher | None = None) -> tuple[str, bytes, str]:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +18,7 @@ from reader.config import Settings
 from reader.errors import AddressRefused, FeedGone, Offline, PostilError, UsageError
 from reader.feeds import schedule
 from reader.feeds.addresses import shown, without_address
+from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.entries import says_something
 from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
@@ -65,7 +64,7 @@ async def update(
             fetcher = await stack.enter_async_context(Fetcher(settings))
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
-        stack.enter_context(_ended_by_sigterm())
+        stack.enter_context(ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
         run = _Update(library, settings, fetcher, workers, on_event, feed_ids=chosen)
         return await run.run(feed_ids, due_only=due_only)
@@ -89,32 +88,6 @@ async def prepare(
         for each in entries.pending(library, article_id=article_id):
             await readier.make(each)
         readier.flush()
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then the process ends."""
-    task = asyncio.current_task()
-    if task is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    asked = False
-
-    def end() -> None:
-        nonlocal asked
-        asked = True
-        task.cancel()
-
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, end)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if asked:
-            raise SystemExit(128 + signal.SIGTERM) from None
-        raise
-    finally:
-        loop.remove_signal_handler(signal.SIGTERM)
 
 
 def _innermost(group: ExceptionGroup) -> Exception:

@@ -77,8 +77,9 @@ def _clean_fragment(head: dict[str, Any], body: bytes) -> Reply:
 
 def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean_text
+    from reader.cleaning.decoding import decode
 
-    return _article(clean_text(body.decode("utf-8", "replace"), title=head["title"]))
+    return _article(clean_text(decode(body, head["content_type"]), title=head["title"]))
 
 
 def _everything(head: dict[str, Any], body: bytes) -> Reply:

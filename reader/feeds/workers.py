@@ -102,9 +102,9 @@ class Workers:
         head = {"op": "fragment", "url": url, "title": title, "authors": list(authors)}
         return await self._clean(head, html.encode("utf-8", "replace"))
 
-    async def clean_text(self, text: str, *, title: str = "") -> CleanArticle:
-        """`cleaning.clean_text` in a worker. Raises CleaningError, WorkerDied."""
-        return await self._clean({"op": "text", "title": title}, text.encode("utf-8", "replace"))
+    async def clean_text(self, text: bytes, *, title: str = "", content_type: str = "") -> CleanArticle:
+        """`cleaning.clean_text` in a worker, of bytes as they came. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "text", "title": title, "content_type": content_type}, text)
 
     async def everything(self, html: bytes, *, url: str) -> Document:
         """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""

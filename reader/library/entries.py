@@ -285,9 +285,7 @@ class _Intake:
         self.changed.append(article_id)
 
     def _to_be_made(self, article_id: int) -> None:
-        sort_at = self.lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
-        row = {"article_id": article_id, "sort_at": sort_at, "attempts": 0, "reason": "", "next_at": 0}
-        self.lib.table("pending").upsert(row, pk="article_id")
+        ask_again(self.lib, article_id)
 
 
 def _description(entry: Entry) -> dict[str, Any]:
@@ -393,6 +391,14 @@ def newest_entry(lib: Library, article_id: int) -> Entry | None:
         (article_id,),
     )
     return None if entry is None else entry_from_bytes(entry)
+
+
+def ask_again(lib: Library, article_id: int) -> None:
+    """Let the next update make the text of an article anew, its page included."""
+    with lib.transaction():
+        sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
+        row = {"article_id": article_id, "sort_at": sort_at, "attempts": 0, "reason": "", "next_at": 0}
+        lib.table("pending").upsert(row, pk="article_id")
 
 
 NEVER = 2**62

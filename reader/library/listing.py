@@ -25,9 +25,9 @@ class ArticleQuery:
     """Which articles are wanted; conditions add up.
 
     Archived articles are left out unless `archived`, `starred`, `later`, `highlighted` or `text` is
-    given. `folder_id` takes the folders in it too. `text` is words that all occur in the title, the
-    authors or the text, the last one as a beginning. `keep` are numbers that stay in the list though
-    they no longer fit, at their place.
+    given, or `with_archived`. `folder_id` takes the folders in it too. `text` is words that all occur
+    in the title, the authors or the text, the last one as a beginning. `keep` are numbers that stay in
+    the list though they no longer fit, at their place.
     """
 
     feed_id: int | None = None
@@ -36,6 +36,7 @@ class ArticleQuery:
     starred: bool = False
     later: bool = False
     archived: bool = False
+    with_archived: bool = False
     highlighted: bool = False
     text: str = ""
     newest_first: bool = True
@@ -62,7 +63,9 @@ def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
 def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = []
     parameters: dict[str, Any] = {"limit": -1 if query.limit is None else query.limit}
-    flagged = query.starred or query.later or query.highlighted or bool(query.text.strip())
+    flagged = (
+        query.starred or query.later or query.highlighted or query.with_archived or bool(query.text.strip())
+    )
     plain = not (flagged or query.archived)
     if query.feed_id is not None and plain:
         table, copied = "sources t", True

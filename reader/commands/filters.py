@@ -1,0 +1,53 @@
+"""Which articles a command is about: the options that several of them share."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from reader.errors import NotFound
+
+if TYPE_CHECKING:
+    from reader.library.database import Library
+    from reader.library.listing import ArticleQuery
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """`--unread`, `--starred`, `--later`, `--highlighted`, `--feed`, `--folder`."""
+    parser.add_argument("--unread", action="store_true", help="only unread ones")
+    parser.add_argument("--starred", action="store_true", help="only starred ones")
+    parser.add_argument("--later", action="store_true", help="only those kept for later")
+    parser.add_argument("--highlighted", action="store_true", help="only those with highlights")
+    parser.add_argument(
+        "--feed", metavar="F", help="only of this feed: number, address, or title or a part of it"
+    )
+    parser.add_argument("--folder", metavar="NAME", help="only of this folder and those in it")
+
+
+def chosen(
+    library: Library, arguments: argparse.Namespace, *, text: str = "", with_archived: bool = False
+) -> ArticleQuery:
+    """The articles that the options of `add_filters` choose. Raises NotFound for no such feed or folder."""
+    from reader.library import listing, subscriptions
+
+    return listing.ArticleQuery(
+        feed_id=subscriptions.find_feed(library, arguments.feed).id if arguments.feed else None,
+        folder_id=_folder(library, arguments.folder) if arguments.folder else None,
+        unread=arguments.unread,
+        starred=arguments.starred,
+        later=arguments.later,
+        highlighted=arguments.highlighted,
+        text=text,
+        with_archived=with_archived,
+    )
+
+
+def _folder(library: Library, name: str) -> int:
+    from reader.library import subscriptions
+
+    wanted = [part.casefold() for part in name.split("/")]
+    for folder in subscriptions.folders(library):
+        path = [part.casefold() for part in subscriptions.folder_path(library, folder.id)]
+        if path[-len(wanted) :] == wanted:
+            return folder.id
+    raise NotFound(f'There is no folder "{name}".', hint="`postil feeds` shows them.")

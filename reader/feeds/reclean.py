@@ -1,0 +1,281 @@
+"""Cleaning again what the library keeps: the newest cleaner over stored pages and entries, offline.
+
+Every article is decided on as an update would (see `choosing`), from what is kept: the page or file
+of its current text, and the feed's newest entry. A text only ever gives way to one that could be
+made; where nothing is kept, or cleaning fails, it stands. Each article is stored by itself, so work
+that is ended goes on where it was, as long as texts of this cleaner are left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from reader.annotations.anchoring import PLAIN
+from reader.cleaning import CLEANER_VERSION
+from reader.config import Settings
+from reader.errors import CleaningError, NotFound
+from reader.feeds.choosing import Text, chosen, own_text, page_wanted, store_text
+from reader.feeds.ending import ended_by_sigterm
+from reader.feeds.save import clean_saved
+from reader.feeds.workers import WorkerDied, Workers, default_size
+from reader.library import entries, kept
+from reader.library.database import Library
+from reader.library.kept import Kept
+from reader.library.listing import ArticleQuery
+from reader.library.marks import highlights
+from reader.model import AnchorState, Entry, Highlight, Source
+
+
+class Outcome(StrEnum):
+    """What cleaning again made of one article."""
+
+    TEXT = "new text"
+    FORM = "new form"
+    """The same words, but other headings, links, emphasis or tables around them."""
+    SAME = "same"
+    NOTHING_KEPT = "nothing kept"
+    LEFT = "left to the update"
+    """What the feed gave has changed, or something came to the article meanwhile."""
+    FAILED = "failed"
+
+
+class Fate(StrEnum):
+    """What became of a highlight in a new text."""
+
+    PLACED = "placed"
+    CHECK = "to check"
+    ORPHAN = "orphan"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A highlight of an article that has a new text. `moved`: its place there is another one."""
+
+    uid: str
+    quote: str
+    fate: Fate
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recleaned:
+    """One article is done. `reason` says why it failed; `words` are those of the text before and after."""
+
+    article_id: int
+    title: str
+    outcome: Outcome
+    reason: str = ""
+    words: tuple[int, int] = (0, 0)
+    highlights: tuple[Carried, ...] = ()
+    asks_page: bool = False
+    """What the feed gave turned out to be an excerpt: the next update asks for the page."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many articles there were to clean, what became of each, and of the highlights in new texts."""
+
+    total: int
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    fates: dict[Fate, int] = field(default_factory=lambda: dict.fromkeys(Fate, 0))
+    asks_page: int = 0
+
+    @property
+    def done(self) -> int:
+        """Articles that were looked at."""
+        return sum(self.outcomes.values())
+
+    def add(self, one: Recleaned) -> None:
+        """Count an article."""
+        self.outcomes[one.outcome] += 1
+        self.asks_page += one.asks_page
+        for each in one.highlights:
+            self.fates[each.fate] += 1
+
+
+async def reclean(
+    library: Library,
+    settings: Settings,
+    query: ArticleQuery,
+    *,
+    every: bool = False,
+    dry_run: bool = False,
+    on_article: Callable[[Recleaned, Summary], None] = lambda *_: None,
+    workers: Workers | None = None,
+) -> Summary:
+    """Clean the articles of a query again, those that an older cleaner made or, with `every`, all.
+
+    `on_article` is called after each with what became of it and the count so far. With `dry_run`
+    nothing is stored: what is told is what would be. Ended by SIGTERM or cancelling, what is done is
+    stored. Raises LibraryError.
+    """
+    before = None if every else CLEANER_VERSION
+    async with AsyncExitStack() as stack:
+        if workers is None:
+            workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
+        stack.enter_context(ended_by_sigterm())
+        numbers = kept.to_clean_again(library, query, before=before)
+        return await _Run(library, workers, numbers, on_article, dry_run=dry_run).run()
+
+
+class _Run:
+    def __init__(
+        self,
+        library: Library,
+        workers: Workers,
+        numbers: Sequence[int],
+        on_article: Callable[[Recleaned, Summary], None],
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._library, self._workers, self._dry_run = library, workers, dry_run
+        self._waiting = iter(numbers)
+        self._tell = on_article
+        self._summary = Summary(len(numbers))
+
+    async def run(self) -> Summary:
+        """Every line takes one article after the other, so that few pages are held at once."""
+        lines = [asyncio.create_task(self._line()) for _ in range(self._workers.size + 1)]
+        try:
+            await asyncio.gather(*lines)
+        finally:
+            for line in lines:
+                line.cancel()
+            await asyncio.gather(*lines, return_exceptions=True)
+        return self._summary
+
+    async def _line(self) -> None:
+        for number in self._waiting:
+            one = kept.kept(self._library, number)
+            done = Recleaned(number, "", Outcome.LEFT) if one is None else await self._clean(one)
+            self._summary.add(done)
+            self._tell(done, self._summary)
+            await asyncio.sleep(0)  # where nothing is kept, nothing else lets an end come through
+
+    async def _clean(self, one: Kept) -> Recleaned:
+        if one.unmade:
+            return Recleaned(one.article_id, one.title, Outcome.LEFT)
+        try:
+            text = await self._text(one)
+        except (CleaningError, WorkerDied) as error:
+            return Recleaned(one.article_id, one.title, Outcome.FAILED, error.message)
+        if text is None:
+            return Recleaned(one.article_id, one.title, Outcome.NOTHING_KEPT)
+        return self._store(one, text)
+
+    # --- making the text
+
+    async def _text(self, one: Kept) -> Text | None:
+        """The text that an update with this cleaner would have made; None where nothing is kept."""
+        if one.source is Source.SAVED or one.entry is None:
+            return await self._page_alone(one) if one.html else None
+        return await self._of_entry(one, one.entry)
+
+    async def _page_alone(self, one: Kept) -> Text:
+        if one.source is Source.SAVED:
+            made = await clean_saved(self._workers, one.html, url=one.html_url)
+        else:
+            made = await self._workers.clean_page(one.html, url=one.html_url)
+        return Text(
+            one.article_id,
+            one.entry if one.source is not Source.SAVED else None,
+            made,
+            one.source,
+            made.complete,
+            made.reason,
+            page=one.html,
+            page_url=one.html_url,
+        )
+
+    async def _of_entry(self, one: Kept, entry: Entry) -> Text:
+        own = await own_text(self._workers, entry)
+        wanted = page_wanted(one.full_text, own) and bool(one.url)
+        if wanted and one.html:
+            page = await self._workers.clean_page(one.html, url=one.html_url)
+            if not page.document.text:
+                raise CleaningError("There is no readable text on the page.")
+            return chosen(one.article_id, entry, own, page, html=one.html, html_url=one.html_url)
+        reason = own.reason
+        if not own.complete and not one.complete and one.reason:
+            reason = one.reason  # why the page could not be had
+        return Text(one.article_id, entry, own, Source.FEED, own.complete, reason, page=one.html)
+
+    # --- storing it
+
+    def _store(self, one: Kept, text: Text) -> Recleaned:
+        # an excerpt that was taken for the whole: its page was never asked for
+        asks = (
+            text.source is Source.FEED
+            and not (text.complete or text.page or one.asked)
+            and one.complete
+            and one.subscribed
+            and bool(one.url)
+            and page_wanted(one.full_text, text.article)
+        )
+        try:
+            with self._library.transaction():
+                done = self._stored(one, text, asks=asks)
+                if self._dry_run:
+                    raise _OnlyTried(done)
+        except _OnlyTried as tried:
+            return tried.done
+        except NotFound:
+            return Recleaned(one.article_id, one.title, Outcome.LEFT)
+        return done
+
+    def _stored(self, one: Kept, text: Text, *, asks: bool) -> Recleaned:
+        library = self._library
+        if not kept.is_current(library, one):
+            return Recleaned(one.article_id, one.title, Outcome.LEFT)
+        before = highlights(library, one.article_id)
+        made = store_text(library, text, still_pending=one.asked, now=datetime.now(UTC))
+        if asks:
+            entries.ask_again(library, made.article_id)
+        words = (one.words, made.words)
+        if made.id == one.revision_id:
+            same = text.article.document.to_json() == one.document
+            outcome = Outcome.SAME if same else Outcome.FORM
+            return Recleaned(made.article_id, one.title, outcome, words=words, asks_page=asks)
+        if text.page == one.html:
+            kept.forget_html(library, one.revision_id)
+        after = highlights(library, made.article_id)
+        return Recleaned(
+            made.article_id,
+            one.title,
+            Outcome.TEXT,
+            words=words,
+            highlights=_carried(before, after),
+            asks_page=asks,
+        )
+
+
+class _OnlyTried(Exception):
+    """Takes back what a dry run stored."""
+
+    def __init__(self, done: Recleaned) -> None:
+        super().__init__()
+        self.done = done
+
+
+def _carried(before: Sequence[Highlight], after: Sequence[Highlight]) -> tuple[Carried, ...]:
+    places = {each.uid: each.anchor for each in before}
+    carried = []
+    for each in after:
+        old = places.get(each.uid, each.anchor)
+        moved = (old.start, old.end) != (each.anchor.start, each.anchor.end)
+        carried.append(Carried(each.uid, each.quote, _fate(each), moved))
+    return tuple(carried)
+
+
+def _fate(highlight: Highlight) -> Fate:
+    anchor = highlight.anchor
+    if anchor.start is None:
+        return Fate.ORPHAN
+    if anchor.state is AnchorState.CHANGED and anchor.confidence < PLAIN:
+        return Fate.CHECK
+    return Fate.PLACED
