@@ -41,16 +41,39 @@ def said_in(output: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines() if line.endswith("}")]
 
 
+_HALF = {
+    "an operation without its journal": """SELECT count(*) FROM operations
+        WHERE id NOT IN (SELECT operation_id FROM journal)""",
+    "a highlight without its journal": """SELECT count(*) FROM highlights
+        WHERE uid NOT IN (SELECT entity_uid FROM journal)""",
+    "a revision without its document": """SELECT count(*) FROM revisions
+        WHERE id NOT IN (SELECT revision_id FROM documents)""",
+    "a current text that is not indexed": """SELECT count(*) FROM articles
+        WHERE revision_id IS NOT NULL AND id NOT IN (SELECT article_id FROM texts)""",
+    "an article without text that no one will make": """SELECT count(*) FROM articles
+        WHERE revision_id IS NULL AND id NOT IN (SELECT article_id FROM pending)""",
+    "a highlight that was not placed": """SELECT count(*) FROM highlights h
+        JOIN articles a ON a.id = h.article_id WHERE a.revision_id IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)""",
+    "a source that differs from its state": """SELECT count(*) FROM sources s
+        JOIN states t USING (article_id) WHERE s.unread <> (t.read_at IS NULL AND t.archived_at IS NULL)""",
+}
+
+
+def half_done(lib: Library) -> list[str]:
+    """What is wrong in a library that is open for writing: damage, or work of which a part is missing."""
+    found = list(check(lib).problems)
+    found += [what for what, sql in _HALF.items() if lib.value(sql)]
+    with lib.transaction():
+        for index in ("texts_fts", "highlights_fts"):
+            lib.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    return found
+
+
 def problems(path: Path, said: list[dict[str, Any]]) -> list[str]:
     """What is wrong with a library after a blow; opening it mends what SQLite can mend."""
-    found: list[str] = []
     with Library.open(path, write=True) as lib:
-        health = check(lib)
-        found += health.problems
-        if health.counts["without text"]:
-            found.append("an article without its text")
-        if lib.value("SELECT count(*) FROM operations WHERE id NOT IN (SELECT operation_id FROM journal)"):
-            found.append("an operation without its journal")
+        found = half_done(lib)
         known = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT uid, quote, note FROM highlights")}
         for one in said:
             if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:

@@ -9,9 +9,11 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
 
 _QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
 
@@ -20,7 +22,7 @@ class Terminal:
     """Runs `argv` on a pseudo-terminal of `columns` x `rows`; use it in a `with` block.
 
     The answers of a plain terminal are given to what a program asks at start, so that it need not
-    wait for them.
+    wait for them. With `run`, that is called in a fork of this process, and `argv` is only its name.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Terminal:
         columns: int = 120,
         rows: int = 40,
         environment: Mapping[str, str] | None = None,
+        run: Callable[[], int] | None = None,
     ) -> None:
         self.output = bytearray()
         self.columns, self.rows = columns, rows
@@ -42,6 +45,8 @@ class Terminal:
                 "COLORTERM": "truecolor",
                 **(environment or {}),
             }
+            if run is not None:
+                _run_forked(run, variables)
             os.execvpe(argv[0], list(argv), variables)
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
@@ -141,3 +146,16 @@ class Terminal:
         while self.read(0.15):
             last = time.perf_counter()
         return first - start, last - start
+
+
+def _run_forked(run: Callable[[], int], variables: Mapping[str, str]) -> NoReturn:
+    status = 70
+    try:
+        os.environ.update(variables)
+        for stream, descriptor, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+            opened = os.fdopen(descriptor, mode, encoding="utf-8", closefd=False)
+            setattr(sys, stream, opened)
+            setattr(sys, f"__{stream}__", opened)
+        status = run()
+    finally:
+        os._exit(status)

@@ -2,8 +2,9 @@
 
 Nothing here is ever lost: deleting sets a tombstone, every change is journalled and can be undone.
 What reads lives in `reader.library.marks`, undo and history in `reader.library.journal`; both are named
-here too, for they belong to the same vocabulary. Offsets count code points in the article's current
-text, end exclusive.
+here too, for they belong to the same vocabulary. Offsets count code points, end exclusive: in the
+article's current text, or in that of the revision named by `revision_id`. Whoever shows a text names
+its revision, for an update may have stored another one meanwhile.
 """
 
 from __future__ import annotations
@@ -48,13 +49,16 @@ __all__ = [
 # --- making and changing
 
 
-def _current_document(lib: Library, article_id: int) -> Document:
+def _document(lib: Library, article_id: int, revision_id: int | None) -> Document:
     row = lib.row("SELECT revision_id FROM articles WHERE id = ?", (article_id,))
     if row is None:
         raise NotFound(f"There is no article with the number {article_id}.")
     if row[0] is None:
         raise NotFound("The article has no text yet.", hint="Update, or open it, first.")
-    return revision(lib, row[0]).document
+    found = revision(lib, row[0] if revision_id is None else revision_id)
+    if found.article_id != article_id:
+        raise NotFound(f"Revision {revision_id} is not one of article {article_id}.")
+    return found.document
 
 
 def _place(document: Document, start: int, end: int) -> Image:
@@ -83,8 +87,8 @@ def _colour(name: str) -> str:
     return name
 
 
-def _living(lib: Library, uid: str) -> Highlight:
-    found = highlight(lib, uid)
+def _living(lib: Library, uid: str, revision_id: int | None = None) -> Highlight:
+    found = highlight(lib, uid, revision_id=revision_id)
     if found.deleted_at is not None:
         raise NotFound(f"The highlight “{found.uid}” was deleted.", hint="Undo brings it back.")
     return found
@@ -129,16 +133,17 @@ def add_highlight(
     colour: str = "yellow",
     note: str = "",
     tags: Iterable[str] = (),
+    revision_id: int | None = None,
     now: datetime,
 ) -> Highlight:
-    """Highlight a passage of an article's current text.
+    """Highlight a passage of an article's text.
 
     Raises NotFound where there is no such article or it has no text yet, UsageError for a range that
     is no passage of it or an unknown colour.
     """
     uid = random_uid()
     with operation(lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid) as doing:
-        place = _place(_current_document(lib, article_id), start, end)
+        place = _place(_document(lib, article_id, revision_id), start, end)
         _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note, tags=tags)
     return highlight(lib, uid)
 
@@ -165,24 +170,28 @@ def set_colour(lib: Library, uid: str, colour: str, *, now: datetime) -> Highlig
     return _change(lib, uid, "colour changed", {"colour": _colour(colour)}, now)
 
 
-def set_range(lib: Library, uid: str, start: int, end: int, *, now: datetime) -> Highlight:
-    """Make a highlight stand for another passage of the current text: its quote becomes that passage.
+def set_range(
+    lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
+) -> Highlight:
+    """Make a highlight stand for another passage of the text: its quote becomes that passage.
 
     Raises NotFound, UsageError for a range that is no passage.
     """
     found = _living(lib, uid)
-    place = _place(_current_document(lib, found.article_id), start, end)
+    place = _place(_document(lib, found.article_id, revision_id), start, end)
     return _change(lib, uid, "highlight changed", {"place": place, "manual": {}}, now)
 
 
-def place_by_hand(lib: Library, uid: str, start: int, end: int, *, now: datetime) -> Highlight:
-    """Say where in the current text a highlight belongs (an orphan, or one to check); its quote stays.
+def place_by_hand(
+    lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
+) -> Highlight:
+    """Say where in the text a highlight belongs (an orphan, or one to check); its quote stays.
 
     Later revisions are searched for the words at this place. Raises NotFound, UsageError for a range
     that is no passage.
     """
     found = _living(lib, uid)
-    text = _place(_current_document(lib, found.article_id), start, end)["text"]
+    text = _place(_document(lib, found.article_id, revision_id), start, end)["text"]
     image = read_image(lib, "highlight", found.uid, ("manual",))
     assert image is not None
     manual = {**image["manual"], text: [start, end]}
@@ -199,14 +208,15 @@ def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
             doing.change("highlight", found.uid, {"deleted_at": doing.at})
 
 
-def merge(lib: Library, uids: Sequence[str], *, now: datetime) -> Highlight:
+def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, now: datetime) -> Highlight:
     """Make one highlight of several of one article: from the first's beginning to the last's end.
 
     The colour is the first one's, notes are joined by a blank line in reading order, tags united.
     Undo brings the single ones back in one step. Raises NotFound; UsageError for fewer than two,
     for highlights of different articles, and for orphans.
     """
-    merged = sorted({one.uid: one for one in (_living(lib, uid) for uid in uids)}.values(), key=reading_order)
+    living = (_living(lib, uid, revision_id) for uid in uids)
+    merged = sorted({one.uid: one for one in living}.values(), key=reading_order)
     if len(merged) < 2 or len({one.article_id for one in merged}) > 1:
         raise UsageError("Merging needs two or more highlights of one article.")
     article_id = merged[0].article_id
@@ -220,25 +230,27 @@ def merge(lib: Library, uids: Sequence[str], *, now: datetime) -> Highlight:
     tags = [name for one in merged for name in one.tags]
     new = random_uid()
     with operation(lib, "highlights merged", now=now, article_id=article_id, highlight_uid=new) as doing:
-        place = _place(_current_document(lib, article_id), min(starts), max(ends))
+        place = _place(_document(lib, article_id, revision_id), min(starts), max(ends))
         _make(lib, doing, new, article_id, place, colour=merged[0].colour, note=note, tags=tags)
         for one in merged:
             doing.change("highlight", one.uid, {"deleted_at": doing.at, "merged_into": new})
     return highlight(lib, new)
 
 
-def split(lib: Library, uid: str, offset: int, *, now: datetime) -> tuple[Highlight, Highlight]:
-    """Part a highlight at an offset of the current text; the first part keeps uid and note, both the tags.
+def split(
+    lib: Library, uid: str, offset: int, *, revision_id: int | None = None, now: datetime
+) -> tuple[Highlight, Highlight]:
+    """Part a highlight at an offset of the text; the first part keeps uid and note, both the tags.
 
     Raises NotFound; UsageError where the offset is not inside, or one part would be blank.
     """
-    found = _living(lib, uid)
+    found = _living(lib, uid, revision_id)
     start, end = found.anchor.start, found.anchor.end
     if start is None or end is None:
         raise UsageError(
             "A highlight without a place in the text cannot be split.", hint="Place it by hand first."
         )
-    document = _current_document(lib, found.article_id)
+    document = _document(lib, found.article_id, revision_id)
     first, second = document.text[start:offset], document.text[offset:end]
     if not start < offset < end or not first.strip() or not second.strip():
         raise UsageError(f"Character {offset} does not part the highlight in two.")

@@ -72,17 +72,24 @@ def highlights(lib: Library, article_id: int, *, revision_id: int | None = None)
     return sorted(found, key=reading_order)
 
 
-def highlights_by_uid(lib: Library, uids: Sequence[str]) -> list[Highlight]:
-    """The highlights of these uids in this order, deleted ones too; unknown uids are left out."""
+def highlights_by_uid(
+    lib: Library, uids: Sequence[str], *, revision_id: int | None = None
+) -> list[Highlight]:
+    """The highlights of these uids in this order, deleted ones too; unknown uids are left out.
+
+    Their anchors are those in the current revision, or in the one named.
+    """
     where = "h.uid IN (SELECT value FROM json_each(:uids))"
-    found = {one.uid: one for one in _read(lib, where, {"uids": to_json(list(uids))})}
+    parameters = {"uids": to_json(list(uids)), "revision": revision_id}
+    found = {one.uid: one for one in _read(lib, where, parameters)}
     return [found[uid] for uid in uids if uid in found]
 
 
-def highlight(lib: Library, uid: str) -> Highlight:
+def highlight(lib: Library, uid: str, *, revision_id: int | None = None) -> Highlight:
     """One highlight, also a deleted one, by its uid or the first six or more letters of it.
 
-    Raises NotFound, also where several uids begin so.
+    Its anchor is that in the current revision, or in the one named. Raises NotFound, also where
+    several uids begin so.
     """
     uids = [uid]
     if 6 <= len(uid) < 16:
@@ -90,7 +97,7 @@ def highlight(lib: Library, uid: str) -> Highlight:
         uids = [row[0] for row in rows]
         if len(uids) > 1:
             raise NotFound(f"Several highlights begin with “{uid}”.", hint="Give more letters.")
-    found = highlights_by_uid(lib, uids)
+    found = highlights_by_uid(lib, uids, revision_id=revision_id)
     if not found:
         raise NotFound(f"There is no highlight “{uid}”.", hint="`postil highlights` lists them.")
     return found[0]

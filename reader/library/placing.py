@@ -29,8 +29,9 @@ def place_highlights(
 ) -> None:
     """Compute the anchors of an article's highlights in its current revision. Inside a transaction.
 
-    All highlights, deleted ones too (undo may bring them back), unless `highlight_ids` names some;
-    places given by hand in this revision stay. `text` is the revision's text where the caller has it.
+    All highlights, deleted ones too (undo may bring them back), unless `highlight_ids` names some:
+    those are new, or were changed, and get their place in the text they were made on too. Places given
+    by hand in this revision stay. `text` is the revision's text where the caller has it.
     """
     revision = lib.row(
         "SELECT r.id, r.text_sha FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?",
@@ -47,6 +48,7 @@ def place_highlights(
     )
     if highlight_ids is not None:
         rows = [row for row in rows if row["id"] in highlight_ids]
+        _place_where_made(lib, highlight_ids, revision["id"])
     if not rows:
         return
     anchors: list[tuple[Any, ...]] = []
@@ -77,6 +79,19 @@ def place_highlights(
         "DELETE FROM anchors WHERE highlight_id = ? AND revision_id = ?", [(a[0], a[1]) for a in anchors]
     )
     lib.execute_many("INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?)", anchors)
+
+
+def _place_where_made(lib: Library, highlight_ids: Sequence[int], current_id: int) -> None:
+    """Highlights made on a text that is no longer the current one are in that where they were made."""
+    for highlight_id in highlight_ids:
+        lib.execute(
+            """INSERT OR REPLACE INTO anchors
+               SELECT h.id, r.id, 'exact', h.start, h."end", 1.0, ? FROM highlights h
+               JOIN revisions r ON r.article_id = h.article_id AND r.text_sha = h.text_sha
+               WHERE h.id = ? AND r.id <> ? AND h.start IS NOT NULL AND NOT EXISTS (SELECT 1 FROM anchors k
+                 WHERE k.highlight_id = h.id AND k.revision_id = r.id AND k.state = 'manual')""",
+            (CERTAIN, highlight_id, current_id),
+        )
 
 
 def refresh_anchors(lib: Library, *, limit: int = 100) -> int:

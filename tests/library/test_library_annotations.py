@@ -269,3 +269,62 @@ def test_deleted_highlights_are_placed_too_and_come_back_right(lib, number, revi
     revise(lib, number, document("New before.", *TEXT))
     annotations.undo(lib, now=at(3))
     assert _quoted(lib, number, highlight(lib, made.uid)) == "brown fox"
+
+
+# --- a text that is shown while an update stores another one
+
+SHIFTED = ("# The heading", "Something new stands here now.", *TEXT[1:])
+
+
+def _quoted_in(lib, shown, one):
+    return revision(lib, shown).document.text[one.anchor.start : one.anchor.end]
+
+
+@pytest.fixture
+def shown(lib, number, revise, document):
+    """The revision on the screen; the library has a newer one, in which all stands further down."""
+    before = article(lib, number).revision
+    revise(lib, number, document(*SHIFTED))
+    return before
+
+
+def test_a_highlight_is_of_the_text_that_is_shown(lib, number, shown, at):
+    start = shown.document.text.index("brown fox")
+    made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
+    assert (made.quote, made.revision_id, made.anchor.state) == ("brown fox", shown.id, AnchorState.EXACT)
+    assert _quoted(lib, number, made) == "brown fox"
+    (there,) = highlights(lib, number, revision_id=shown.id)
+    assert (_quoted_in(lib, shown.id, there), there.anchor.state) == ("brown fox", AnchorState.EXACT)
+
+
+def test_a_highlight_is_changed_in_the_text_that_is_shown(lib, number, shown, at):
+    start = shown.document.text.index("brown fox")
+    made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
+    annotations.set_range(lib, made.uid, start - 6, start + 9, revision_id=shown.id, now=at(2))
+    assert highlight(lib, made.uid).quote == "quick brown fox"
+    assert _quoted_in(lib, shown.id, highlight(lib, made.uid, revision_id=shown.id)) == "quick brown fox"
+    parts = annotations.split(lib, made.uid, start, revision_id=shown.id, now=at(3))
+    assert [one.quote for one in parts] == ["quick", "brown fox"]
+    assert [_quoted(lib, number, one) for one in parts] == ["quick", "brown fox"]
+    whole = annotations.merge(lib, [one.uid for one in parts], revision_id=shown.id, now=at(4))
+    assert (whole.quote, _quoted(lib, number, whole)) == ("quick brown fox", "quick brown fox")
+    place = shown.document.text.index("lazy dog")
+    placed = annotations.place_by_hand(lib, whole.uid, place, place + 8, revision_id=shown.id, now=at(5))
+    assert _quoted(lib, number, placed) == "lazy dog"
+    while annotations.undo(lib, now=at(6)):
+        pass
+    assert highlights(lib, number) == []
+
+
+def test_another_articles_revision_is_refused(lib, number, add_article, at):
+    other = article(lib, add_article(lib, "Some other text.", name="two")).revision
+    with pytest.raises(NotFound):
+        add_highlight(lib, number, 0, 4, revision_id=other.id, now=at(1))
+
+
+def test_a_text_that_came_back_has_the_highlights_of_its_first_time(lib, number, shown, revise, document, at):
+    revise(lib, number, document(*TEXT))
+    start = shown.document.text.index("brown fox")
+    add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
+    (there,) = highlights(lib, number, revision_id=shown.id)
+    assert (there.anchor.state, there.anchor.start) == (AnchorState.EXACT, start)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
         def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def change(self, work: Callable[[Library, int], str], said: str) -> None: ...
         def _simply(self, function: str, *arguments: Any, said: str) -> None: ...
+        def simply_here(self, function: str, *arguments: Any, said: str) -> None: ...
+        def shown_revision(self, article_id: int | None) -> int | None: ...
         def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None: ...
         def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
         def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
@@ -126,7 +128,8 @@ class Beside(_Host):
             return
         library, article_id = self.app.library, self.reading.id
         if highlights is None:
-            highlights = annotations.highlights(library, article_id)
+            revision_id = self.shown_revision(article_id)
+            highlights = annotations.highlights(library, article_id, revision_id=revision_id)
         pane.show(highlights, listing.article(library, article_id).note)
         self.follow()
 
@@ -251,7 +254,7 @@ class Beside(_Host):
         """The place that was found for a highlight is right."""
         start, end = highlight.anchor.start, highlight.anchor.end
         if start is not None and end is not None:
-            self._simply("place_by_hand", highlight.uid, start, end, said="its place is confirmed")
+            self.simply_here("place_by_hand", highlight.uid, start, end, said="its place is confirmed")
 
     def start_placing(self, highlight: Highlight) -> None:
         """Have the reader select the passage a highlight belongs to."""
@@ -270,7 +273,7 @@ class Beside(_Host):
         """Put the highlight that is being placed on a passage; False where none is being placed."""
         uid, self._placing = self._placing, ""
         if uid:
-            self._simply("place_by_hand", uid, start, end, said="highlight placed")
+            self.simply_here("place_by_hand", uid, start, end, said="highlight placed")
         return bool(uid)
 
     def stop_placing(self) -> bool:

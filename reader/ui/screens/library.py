@@ -333,9 +333,21 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[N
             self.mark("set_read", [article_id], True, undoable=False)
 
     def article_prepared(self, article_id: int) -> None:
-        """The text of the open article has been made: show it."""
-        if self.reading is not None and self.reading.id == article_id and self.reading.revision is None:
+        """The text of the open article has been made: show it, or say so where one is being read."""
+        if self.reading is None or self.reading.id != article_id:
+            return
+        if self.reading.revision is None:
             self.open_article(article_id)
+        else:
+            self.tell_new_text()
+
+    def tell_new_text(self) -> None:
+        """Say that the open article has another text than the one shown, which stays as it is meanwhile."""
+        if self.reading is None or self.reading.revision is None:
+            return
+        now = listing.article(self.app.library, self.reading.id).revision
+        if now is not None and now.id != self.reading.revision.id:
+            self.say("this article has a new text: D shows what changed, h enter opens it", lasting=True)
 
     def _keep_place(self, place: Place) -> None:
         if self.reading is None or self.reading.revision is None:

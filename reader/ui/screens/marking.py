@@ -2,7 +2,8 @@
 
 A mixin of the library screen (its handlers are found by the names of the view's messages, whose
 module the first frame does not need): the view says "this passage, this colour", here it becomes a change of
-the library, and only after its commit are the highlights on the screen exchanged.
+the library, and only after its commit are the highlights on the screen exchanged. An update may store
+another text while the article is open: offsets and places stay those of the revision that is shown.
 """
 
 from __future__ import annotations
@@ -77,6 +78,12 @@ def now() -> datetime:
 class Marking(_Host):
     """Handlers for highlights, notes, tags and their undoing."""
 
+    def shown_revision(self, article_id: int | None) -> int | None:
+        """The revision of an article that stands on the screen; None where it is not the open one."""
+        if self.reading is None or self.reading.id != article_id or self.reading.revision is None:
+            return None
+        return self.reading.revision.id
+
     def change(
         self,
         work: Callable[[Library, int], str],
@@ -92,12 +99,14 @@ class Marking(_Host):
         if article is None:
             return
         article_id = article.id
+        revision_id = self.shown_revision(article_id)
 
         def run(library: Library) -> Outcome:
             from reader.library import annotations
 
             uid = work(library, article_id)
-            return Outcome(article_id, annotations.highlights(library, article_id), uid)
+            found = annotations.highlights(library, article_id, revision_id=revision_id)
+            return Outcome(article_id, found, uid)
 
         def done(outcome: Outcome) -> None:
             self.show_highlights(outcome)
@@ -119,12 +128,19 @@ class Marking(_Host):
         start, end, colour, following = event.start, event.end, event.colour, event.then
         if self.place_selected(start, end):
             return
+        revision_id = self.shown_revision(self.reading.id) if self.reading else None
 
         def work(library: Library, article_id: int) -> str:
             from reader.library import annotations
 
             return annotations.add_highlight(
-                library, article_id, start, end, colour=colour or self._colour, now=now()
+                library,
+                article_id,
+                start,
+                end,
+                colour=colour or self._colour,
+                revision_id=revision_id,
+                now=now(),
             ).uid
 
         def then(outcome: Outcome) -> None:
@@ -150,23 +166,28 @@ class Marking(_Host):
 
     def on_range_requested(self, event: RangeRequested) -> None:
         event.stop()
-        self._simply("set_range", event.uid, event.start, event.end, said="highlight saved")
+        self.simply_here("set_range", event.uid, event.start, event.end, said="highlight saved")
 
     def on_merge_requested(self, event: MergeRequested) -> None:
         event.stop()
-        self._simply("merge", list(event.uids), said="highlights merged")
+        self.simply_here("merge", list(event.uids), said="highlights merged")
 
     def on_split_requested(self, event: SplitRequested) -> None:
         event.stop()
-        self._simply("split", event.uid, event.offset, said="highlight split")
+        self.simply_here("split", event.uid, event.offset, said="highlight split")
 
-    def _simply(self, function: str, *arguments: Any, said: str) -> None:
+    def simply_here(self, function: str, *arguments: Any, said: str) -> None:
+        """As `_simply`, for what counts in offsets of the text on the screen."""
+        revision_id = self.shown_revision(self.reading.id) if self.reading else None
+        self._simply(function, *arguments, said=said, revision_id=revision_id)
+
+    def _simply(self, function: str, *arguments: Any, said: str, **more: Any) -> None:
         """A change that is one call of `reader.library.annotations`."""
 
         def work(library: Library, _: int) -> str:
             from reader.library import annotations
 
-            getattr(annotations, function)(library, *arguments, now=now())
+            getattr(annotations, function)(library, *arguments, **more, now=now())
             return ""
 
         self.change(work, said)
@@ -183,6 +204,8 @@ class Marking(_Host):
 
     def travel(self, direction: str, article_id: int | None) -> None:
         """Undo or redo the last change, of one article or of the whole library."""
+        open_id = self.reading.id if self.reading else None
+        shown = self.shown_revision(open_id)
 
         def run(library: Library) -> tuple[Change | None, list[Highlight], int | None]:
             from reader.library import annotations
@@ -190,7 +213,9 @@ class Marking(_Host):
             step = annotations.undo if direction == "undo" else annotations.redo
             change = step(library, article_id=article_id, now=now())
             touched = change.article_id if change is not None else article_id
-            return change, annotations.highlights(library, touched) if touched else [], touched
+            revision_id = shown if touched == open_id else None
+            found = annotations.highlights(library, touched, revision_id=revision_id) if touched else []
+            return change, found, touched
 
         def done(result: tuple[Change | None, list[Highlight], int | None]) -> None:
             change, highlights, touched = result
@@ -218,11 +243,12 @@ class Marking(_Host):
         self.with_highlights(lambda highlights: self.open_card(event.uid, highlights))
 
     def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None:
-        """Call with the open article's highlights as they are in the library now."""
+        """Call with the open article's highlights as they are in the library now, in the text shown."""
         from reader.library import annotations
 
         if self.reading is not None:
-            use(annotations.highlights(self.app.library, self.reading.id))
+            revision_id = self.shown_revision(self.reading.id)
+            use(annotations.highlights(self.app.library, self.reading.id, revision_id=revision_id))
 
     def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None:
         """Open the editor on the note of a highlight."""

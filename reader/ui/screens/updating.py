@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
         def reload(self) -> None: ...
         def article_prepared(self, article_id: int) -> None: ...
+        def tell_new_text(self) -> None: ...
         def open_article(self, article_id: int) -> None: ...
 else:
     _Host = object
@@ -120,6 +121,8 @@ class Updating(_Host):
         self._reload_now()
         if end.status not in (0, 130, -15):
             self.say(end.said(f"the refresh ended with {end.status}"), alarming=True)
+        elif self.article_focused:
+            self.tell_new_text()
 
     def prepare(self, article_id: int) -> None:
         """Have the text of one article made now, ahead of its turn."""

@@ -1,0 +1,468 @@
+"""Kill the app at random moments while it is used and while an update runs: is what it showed as saved there?
+
+    python benchmarks/kills.py [KILLS]           (1,000 unless told) the program as a user starts it
+    python benchmarks/kills.py [KILLS] --forked  the same program, forked from one that has its imports
+
+The real app runs in a pseudo-terminal and is driven by keys: highlights, colours, notes, deletions and
+undo, while `R` updates feeds from a server in this program that publishes something else at each
+request. At a random moment SIGKILL takes the app, or its update, or both at once. Then the library is
+looked over: what was acknowledged must be there, the file sound, the journal in agreement with the
+highlights, nothing half done. Acknowledged is what a reader could have seen: a word that stood on the
+screen in the colour of a highlight, a note after "note saved", a colour after "saved".
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "feeds")]
+
+import pyte  # noqa: E402
+from durability import half_done  # noqa: E402
+from local_server import Answer, LocalServer  # noqa: E402
+from pseudo_terminal import Terminal  # noqa: E402
+
+from reader.library import annotations, listing, subscriptions  # noqa: E402
+from reader.library.database import Library  # noqa: E402
+from reader.library.revisions import revision  # noqa: E402
+
+FEEDS, REPORTS, SENTENCES = 5, 4, 20
+COLUMNS, ROWS = 100, 36
+TOKEN = re.compile(r"s\d+r\d+x\d\d")
+"""A word that stands in one sentence of one report, in all its versions."""
+COLOURS = {"2": "green", "3": "blue", "4": "pink", "5": "purple"}
+NEW_LIBRARY = 20
+"""Kills after which a fresh library is begun: a large one would make most of the time checking."""
+
+
+class Publisher(LocalServer):
+    """Feeds that are different at each request: a new report, and edited sentences in the old ones."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.chance = random.Random(seed)
+        self.first = dict.fromkeys(range(FEEDS), 0)
+        self.edits: Counter[str] = Counter()
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        number = int(handler.path.strip("/").removesuffix(".xml"))
+        time.sleep(self.chance.random() * 0.15)
+        self._send(handler, Answer(self.feed(number)))
+
+    def feed(self, number: int) -> bytes:
+        """The feed as it is now; asking makes it move on."""
+        reports = range(self.first[number], self.first[number] + REPORTS)
+        self.first[number] += self.chance.random() < 0.3
+        items = "".join(self._report(number, report) for report in reports)
+        head = f"<title>Feed {number}</title>"
+        return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+    def _report(self, number: int, report: int) -> str:
+        name = f"s{number}r{report}"
+        sentences: list[str] = []
+        for place in range(SENTENCES):
+            if self.chance.random() < 0.05:
+                self.edits[f"{name}x{place}"] += 1
+            edits = self.edits[f"{name}x{place}"]
+            sentences.append(f"The {name}x{place:02d} sentence counts {edits} of the things it is about.")
+        if self.chance.random() < 0.2:
+            sentences.insert(self.chance.randrange(SENTENCES), "What follows was corrected today.")
+        body = "".join(f"<p>{' '.join(sentences[at : at + 4])}</p>" for at in range(0, SENTENCES, 4))
+        when = f"{1 + report % 28:02d} Jun {2000 + report // 28} 10:0{number}:00 GMT"
+        return (
+            f"<item><guid>{name}</guid><title>Report {name}</title><pubDate>{when}</pubDate>"
+            f"<description><![CDATA[{body}]]></description></item>"
+        )
+
+
+@dataclass
+class Promised:
+    """What the screen has said is saved."""
+
+    tokens: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+    colours: dict[str, str] = field(default_factory=dict)
+    deletions: int = 0
+    """How many deletions and undoings were asked for whose answer was not seen; they may count or not."""
+    acknowledged: int = 0
+
+
+class App(Terminal):
+    """The program on its terminal, with a screen that is kept up to date."""
+
+    def __init__(
+        self, command: list[str], environment: dict[str, str], run: Callable[[], int] | None
+    ) -> None:
+        super().__init__(command, columns=COLUMNS, rows=ROWS, environment=environment, run=run)
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = 0
+
+    def look(self) -> pyte.Screen:
+        """The screen as it is painted so far."""
+        self._stream.feed(bytes(self.output[self._fed :]))
+        self._fed = len(self.output)
+        return self._screen
+
+    def screen(self) -> list[str]:
+        return [line.rstrip() for line in self.look().display]
+
+    def await_line(self, words: str, limit: float) -> bool:
+        """Whether the words come to the bottom line within so many seconds."""
+        end = time.perf_counter() + limit
+        while True:
+            if words in self.screen()[-1]:
+                return True
+            if time.perf_counter() > end:
+                return False
+            self.read(0.05)
+
+    def highlighted(self) -> set[str]:
+        """The tokens that stand on the screen in the colour of a highlight."""
+        screen = self.look()
+        found: set[str] = set()
+        for row, line in enumerate(screen.display):
+            for match in TOKEN.finditer(line):
+                cells = [screen.buffer[row][column].bg for column in range(match.start(), match.end())]
+                if len(set(cells)) == 1 and cells[0] != screen.buffer[row][0].bg:
+                    found.add(match[0])
+        return found
+
+    def update(self) -> int | None:
+        """The process of the update that the app has started, None when none runs."""
+        try:
+            children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        except OSError:
+            return None
+        for child in map(int, children):
+            try:
+                if b"update" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return child
+            except OSError:
+                continue
+        return None
+
+
+class Campaign:
+    """Kills until there were enough of them; `problems` says what was wrong after any."""
+
+    def __init__(self, folder: Path, *, forked: bool, seed: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.forked = forked
+        self.publisher = Publisher(seed)
+        self.kills: Counter[str] = Counter()
+        self.acknowledged: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self.library = folder / "0.db"
+        self.promised = Promised()
+        self.groups: set[int] = set()
+        names = ("CONFIG", "DATA", "STATE", "CACHE")
+        self.environment = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in names}
+        self.environment |= {"HOME": str(folder), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.config = folder / "config.toml"
+
+    def run(self, kills: int) -> None:
+        """Kill so many times."""
+        with self.publisher:
+            self.config.write_text(f'[network]\nallow_private = ["{self.publisher.pair}"]\n')
+            self._first_library()
+            begun = 0
+            try:
+                while (done := self.kills.total()) < kills:
+                    if done - begun >= NEW_LIBRARY:
+                        begun = done
+                        self.library = self.folder / f"{done}.db"
+                        shutil.copy(self.folder / "first.db", self.library)
+                        self.promised = Promised()
+                    self._session(kills)
+            finally:
+                for group in self.groups:
+                    _kill_group(group)
+
+    def _arguments(self, *command: str) -> list[str]:
+        return ["--library", str(self.library), "--config", str(self.config), *command]
+
+    def _first_library(self) -> None:
+        with Library.open(self.library, write=True) as library:
+            for number in range(FEEDS):
+                subscriptions.subscribe(library, f"{self.publisher.url}/{number}.xml")
+        command = [sys.executable, "-m", "reader", *self._arguments("update")]
+        environment = {**os.environ, **self.environment}
+        ended = os.spawnve(os.P_WAIT, sys.executable, command, environment)
+        assert ended == 0, f"the first update ended with {ended}"
+        with Library.open(self.library, write=True) as library:
+            library.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.library, self.folder / "first.db")
+
+    # --- one start of the app
+
+    def _session(self, kills: int) -> None:
+        run: Callable[[], int] | None = None
+        if self.forked:
+
+            def run() -> int:
+                from reader.cli import main
+
+                return main(self._arguments())
+
+        command = [sys.executable, "-m", "reader", *self._arguments()]
+        with App(command, self.environment, run) as app:
+            app.wait_for_screen("Report")
+            app.press("R" + "j" * self.chance.randrange(3) + "\r")
+            app.wait_for_screen("x00")
+            for _ in range(self.chance.choice((0, 0, 1, 2))):
+                if self.kills.total() >= kills - 1:
+                    break
+                self._use(app)
+                self._kill_update(app)
+                app.press("R")
+            self._use(app)
+            self._kill_app(app)
+
+    def _use(self, app: App) -> None:
+        """Read and mark until a random moment; what is being done then is not waited for."""
+        end = time.perf_counter() + self.chance.uniform(0.05, 0.8 if self.forked else 2.5)
+        while time.perf_counter() < end:
+            if self.chance.random() < 0.1 and app.update() is None:
+                app.press("R")
+            self._mark(app, end)
+
+    def _mark(self, app: App, end: float) -> None:
+        promised, chance = self.promised, self.chance
+        app.press(")" * chance.randrange(1, 4) + "H")
+        if not self._answered(app, "highlight saved", end):
+            return
+        promised.tokens |= app.highlighted()
+        kind = chance.random()
+        if kind < 0.25:
+            before, key = app.highlighted(), chance.choice(sorted(COLOURS))
+            app.press(key)
+            promised.colours.clear()  # what is under the caret may have had another one
+            if self._answered(app, f"{COLOURS[key]}: saved", end) and len(before) == 1:
+                promised.colours = dict.fromkeys(before, COLOURS[key])
+        elif kind < 0.45:
+            note = f"({self.kills.total()}.{promised.acknowledged})"
+            app.press("a")
+            if not self._shown(app, "esc done", end):
+                return
+            app.press(note)
+            if self._shown(app, note, end):
+                app.press("\x1b")
+                if self._answered(app, "note saved", end):
+                    promised.notes.add(note)
+        elif kind < 0.6:
+            before = app.highlighted()
+            app.press("d")
+            promised.deletions += 1
+            if not self._answered(app, "deleted", end):
+                return
+            gone = before - app.highlighted()
+            promised.tokens -= gone
+            for token in gone:
+                promised.colours.pop(token, None)
+            app.press("u")
+            if self._answered(app, "undone", end):
+                promised.deletions -= 1
+                promised.tokens |= app.highlighted()
+
+    def _answered(self, app: App, words: str, end: float) -> bool:
+        """Whether the bottom line said so before the moment of the kill."""
+        if app.await_line(words, max(0.0, end - time.perf_counter())):
+            self.promised.acknowledged += 1
+            self.acknowledged[words.replace(":", "").split()[-1]] += 1
+            return True
+        return False
+
+    def _shown(self, app: App, words: str, end: float) -> bool:
+        while not any(words in line for line in app.screen()):
+            if time.perf_counter() > end:
+                return False
+            app.read(0.05)
+        return True
+
+    # --- kills
+
+    def _kill_update(self, app: App) -> None:
+        child = app.update()
+        if child is None:
+            return
+        if self.chance.random() < 0.5:
+            _kill_group(child)
+            self._killed("the update with its workers")
+        else:
+            os.kill(child, signal.SIGKILL)
+            self._killed("the update alone")
+        self._look(app)
+        self._gone(child)
+        # the note editor may be open, and the app has something to say
+        app.press("\x1b")
+        app.settle(0.1, 1.0)
+        if "x00" not in "\n".join(app.screen()):
+            app.press("\r")
+            app.settle(0.1, 1.0)
+
+    def _kill_app(self, app: App) -> None:
+        child = app.update()
+        if child is not None and self.chance.random() < 0.4:
+            os.kill(app.pid, signal.SIGKILL)
+            _kill_group(child)
+            app.kill()
+            self._killed("the app and its update")
+            self._look(app)
+            return
+        app.kill()
+        self._killed("the app, its update goes on" if child else "the app, no update running")
+        if child is not None:
+            self.groups.add(child)
+        self._look(app)
+        if child is not None and self.chance.random() < 0.7:
+            _kill_group(child)  # else it meets the next start of the app
+            self._gone(child)
+
+    def _killed(self, what: str) -> None:
+        self.kills[what] += 1
+
+    def _gone(self, group: int) -> None:
+        """Nothing of a killed update may stay: neither it nor a worker of it."""
+        end = time.perf_counter() + 10
+        while _lives(group):
+            if time.perf_counter() > end:
+                self._found("processes of a killed update are still there")
+                _kill_group(group)
+                return
+            time.sleep(0.01)
+
+    def _look(self, app: App) -> None:
+        while app.read(0):
+            pass
+        # painted before the kill, seen after it
+        shown = app.highlighted()
+        with Library.open(self.library, write=True) as library:
+            for problem in half_done(library):
+                self._found(problem)
+            self._compare(library, shown)
+
+    def _found(self, problem: str) -> None:
+        self.problems.append(f"kill {self.kills.total()}: {problem}")
+        print(self.problems[-1], flush=True)
+
+    def _compare(self, library: Library, shown: set[str]) -> None:
+        promised = self.promised
+        living = [one for _, one in annotations.all_highlights(library)]
+        quoted = {token for one in living for token in TOKEN.findall(one.quote)}
+        if promised.deletions:
+            # one that was asked for and not answered may have been done
+            rows = library.tuples("SELECT quote FROM highlights WHERE deleted_at IS NOT NULL")
+            quoted |= {token for row in rows for token in TOKEN.findall(row[0])}
+        for token in sorted(promised.tokens - quoted):
+            self._found(f"the highlight of {token} was shown as saved and is lost")
+        for token, colour in promised.colours.items():
+            if not promised.deletions and not any(
+                token in one.quote and one.colour == colour for one in living
+            ):
+                self._found(f"{token} was shown as saved in {colour} and is not")
+        notes = "\n".join(row[0] for row in library.tuples("SELECT note FROM highlights"))
+        for note in sorted(note for note in promised.notes if note not in notes):
+            self._found(f"the note {note} was shown as saved and is lost")
+        promised.tokens &= quoted  # what is lost is told once
+        for token in sorted(shown - quoted):
+            self._found(f"{token} stands on the screen as highlighted and is not in the library")
+        for one in living:
+            if one.revision_id is None or one.start is None:
+                self._found(f"the highlight {one.uid} has no place of its own")
+                continue
+            if revision(library, one.revision_id).document.text[one.start : one.end] != one.quote:
+                self._found(f"the highlight {one.uid} is not what its text says")
+        current: dict[int, str] = {}
+        for one in living:
+            if one.article_id not in current:
+                article = listing.article(library, one.article_id)
+                current[one.article_id] = article.revision.document.text if article.revision else ""
+            if one.anchor.state == "exact":
+                text = current[one.article_id][one.anchor.start : one.anchor.end]
+                if text.split() != one.quote.split():
+                    self._found(f"the highlight {one.uid} is shown on other words")
+        if promised.deletions:  # from here on what is seen now is what was done
+            promised.deletions = 0
+            promised.tokens = {token for one in living for token in TOKEN.findall(one.quote)}
+            promised.colours.clear()
+
+
+def _kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _lives(group: int) -> bool:
+    """Whether a process of the group is more than a name that no one has asked for yet."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, own = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            except (OSError, ValueError):
+                continue
+            if int(own) == group and state not in "ZX":
+                return True
+    return False
+
+
+def preload() -> None:
+    """Import what the app imports on its way, so that a fork begins with it."""
+    import reader.cli
+    import reader.library.annotations
+    import reader.library.schema
+    import reader.ui.app
+    import reader.ui.refresh
+    import reader.ui.screens.note_editor
+    import reader.ui.widgets.article_view  # noqa: F401
+
+
+def campaign(kills: int, *, forked: bool = False, seed: int = 0) -> Campaign:
+    """Kill so many times; returns what came of it."""
+    if forked:
+        preload()
+    with tempfile.TemporaryDirectory(prefix="postil-kills-", ignore_cleanup_errors=True) as folder:
+        done = Campaign(Path(folder), forked=forked, seed=seed)
+        done.run(kills)
+        return done
+
+
+def main() -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("kills", nargs="?", type=int, default=1000)
+    parser.add_argument("--forked", action="store_true")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    started = time.perf_counter()
+    done = campaign(options.kills, forked=options.forked, seed=options.seed)
+    for what, count in sorted(done.kills.items()):
+        print(f"  {count:5} kills of {what}")
+    answers: Any = ", ".join(f"{count} {what}" for what, count in sorted(done.acknowledged.items()))
+    print(f"kills: {done.kills.total()}; acknowledged: {done.acknowledged.total()} ({answers})")
+    print(f"problems: {len(done.problems)}; {time.perf_counter() - started:.0f} s")
+    return 1 if done.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

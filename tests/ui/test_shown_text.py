@@ -1,0 +1,87 @@
+"""The open article while an update stores another text for it: what is marked is what stands on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from piloting import press, running, screen_text, settled, stored
+
+from reader.document import Block, BlockKind, Document
+from reader.library import revisions
+from reader.library.database import Library
+from reader.model import Source
+from reader.ui.app import PostilApp
+from reader.ui.widgets.article_view import ArticleView
+
+MakeApp = Callable[..., PostilApp]
+FIRST = "The first sentence says what the report is about."
+
+
+def publish(path: Path, lead: str) -> None:
+    """A new revision of “Apples”, in which all that was there stands below a new paragraph."""
+    article, _ = stored(path, "Apples")
+    assert article.revision is not None
+    blocks = (Block(BlockKind.PARAGRAPH, lead), *article.revision.document.blocks)
+    with Library.open(path, write=True) as library:
+        revisions.store_revision(
+            library,
+            article.id,
+            document=Document(blocks),
+            source=Source.PAGE,
+            cleaner=1,
+            now=datetime(2026, 11, 2, tzinfo=UTC),
+        )
+
+
+def shown_as_highlighted(view: ArticleView) -> list[str]:
+    """The words under each highlight on the screen."""
+    return [view.document.text[one.anchor.start : one.anchor.end] for one in view.highlights]
+
+
+async def test_the_sentence_on_the_screen_is_marked(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter")
+        publish(library_path, "A correction of the publisher came first today, in so many words.")
+        await press(pilot, "H")
+        view = pilot.app.screen.query_one(ArticleView)
+        assert shown_as_highlighted(view) == [FIRST]
+        _, (marked,) = stored(library_path, "Apples")
+        assert marked.quote == FIRST
+        await press(pilot, "right_square_bracket", "h", "less_than_sign")  # a word less
+        _, (marked,) = stored(library_path, "Apples")
+        assert marked.quote == FIRST.removeprefix("The ")
+        assert shown_as_highlighted(view) == [FIRST.removeprefix("The ")]
+        await press(pilot, "u", "u")
+        assert shown_as_highlighted(view) == []
+        # opened again it is the new text, with the highlight in its place
+        await press(pilot, "ctrl+r", "h", "enter")
+        assert "A correction" in screen_text(pilot.app)
+        assert shown_as_highlighted(view) == [FIRST]
+
+
+async def test_the_highlights_beside_it_are_those_of_the_shown_text(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app(), (160, 40)) as pilot:
+        await press(pilot, "enter", "H", "apostrophe")
+        publish(library_path, "A correction of the publisher came first today, in so many words.")
+        await press(pilot, "apostrophe", "2")
+        view = pilot.app.screen.query_one(ArticleView)
+        assert shown_as_highlighted(view) == [FIRST]
+
+
+async def test_a_new_text_of_the_open_article_is_said(make_app: MakeApp, library_path: Path) -> None:
+    app = make_app()
+    async with running(app) as pilot:
+        await press(pilot, "enter")
+        article, _ = stored(library_path, "Apples")
+        app.library_screen.article_prepared(article.id)
+        await settled(pilot)
+        assert "D shows" not in screen_text(app)
+        publish(library_path, "A correction of the publisher came first today, in so many words.")
+        app.library_screen.article_prepared(article.id)
+        await settled(pilot)
+        assert "A correction" not in screen_text(app)
+        assert "new text: D shows what changed" in screen_text(app)
