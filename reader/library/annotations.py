@@ -148,16 +148,23 @@ def add_highlight(
     return highlight(lib, uid)
 
 
-def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> Highlight:
+def _change(
+    lib: Library, uid: str, label: str, image: Image, now: datetime, *, continues: bool = False
+) -> Highlight:
     found = _living(lib, uid)
     with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
-        doing.change("highlight", found.uid, image)
+        if doing.change("highlight", found.uid, image) and continues:
+            doing.continue_last("highlight", found.uid, found.article_id, label)
     return highlight(lib, found.uid)
 
 
-def set_note(lib: Library, uid: str, note: str, *, now: datetime) -> Highlight:
-    """Write the note of a highlight; an empty one takes it away. Raises NotFound."""
-    return _change(lib, uid, "note changed", {"note": storable(note)}, now)
+def set_note(lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False) -> Highlight:
+    """Write the note of a highlight; an empty one takes it away. Raises NotFound.
+
+    With `continues` the last change of this note, if nothing else was done in the article since, and
+    this one are undone as one: it is the same writing, saved in between.
+    """
+    return _change(lib, uid, "note changed", {"note": storable(note)}, now, continues=continues)
 
 
 def set_tags(lib: Library, uid: str, tags: Iterable[str], *, now: datetime) -> Highlight:
@@ -277,9 +284,15 @@ def split(
 # --- articles
 
 
-def set_article_note(lib: Library, article_id: int, note: str, *, now: datetime) -> None:
-    """Write the note of an article; an empty one takes it away. Raises NotFound."""
-    _change_article(lib, article_id, "article note changed", {"note": storable(note)}, now)
+def set_article_note(
+    lib: Library, article_id: int, note: str, *, now: datetime, continues: bool = False
+) -> None:
+    """Write the note of an article; an empty one takes it away. `continues` as for `set_note`.
+
+    Raises NotFound.
+    """
+    label = "article note changed"
+    _change_article(lib, article_id, label, {"note": storable(note)}, now, continues=continues)
 
 
 def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
@@ -287,9 +300,12 @@ def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now:
     _change_article(lib, article_id, "article tags changed", {"tags": clean_tags(lib, tags)}, now)
 
 
-def _change_article(lib: Library, article_id: int, label: str, image: Image, now: datetime) -> None:
+def _change_article(
+    lib: Library, article_id: int, label: str, image: Image, now: datetime, *, continues: bool = False
+) -> None:
     uid = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
     if uid is None:
         raise NotFound(f"There is no article with the number {article_id}.")
     with operation(lib, label, now=now, article_id=article_id) as doing:
-        doing.change("article", uid, image)
+        if doing.change("article", uid, image) and continues:
+            doing.continue_last("article", uid, article_id, label)

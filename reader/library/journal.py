@@ -57,6 +57,24 @@ class Operation:
         self.record(entity, uid, before, image)
         return True
 
+    def continue_last(self, entity: str, uid: str, article_id: int, label: str) -> None:
+        """Make this operation and the last one of the article one step, where that was the same again.
+
+        So a note that is saved while it is typed is undone as a whole. The journal keeps each state.
+        """
+        last = self._lib.row(
+            """SELECT o.id, o.label, j.before FROM operations o JOIN journal j ON j.operation_id = o.id
+               WHERE o.id = (SELECT max(id) FROM operations
+                             WHERE kind = 'do' AND undoable = 1 AND undone = 0 AND article_id = ?)
+               AND o.label = ? AND j.entity = ? AND j.entity_uid = ? AND j.before IS NOT NULL""",
+            (article_id, label, entity, uid),
+        )
+        if last is None or not self.rows:
+            return
+        self._lib.table("operations").update(last["id"], {"undone": 2})
+        *_, (_, _, before, after) = self.rows
+        self.rows[-1] = (entity, uid, (before or {}) | json.loads(last["before"]), after)
+
     def record(self, entity: str, uid: str, before: Image | None, after: Image) -> None:
         """Note a change that the caller has made himself."""
         if entity == "article" and CARRIED & after.keys():

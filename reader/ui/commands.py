@@ -6,7 +6,7 @@ the command's id, so that a user's own keys (settings, `[keys]`) replace the def
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -91,3 +91,13 @@ def key_sign(key: str) -> str:
         return "".join(key_sign(part) for part in key.split())
     *modifiers, name = key.strip().split("+") if key.strip() != "+" else ["plus"]
     return "+".join([*modifiers, SIGNS.get(name, name)])
+
+
+Hint = tuple[str, str, str]
+"""What the bottom line shows of a command: the sign of its key, its label, its action."""
+
+
+def hints(commands: Iterable[Command], keys: Mapping[str, str]) -> tuple[Hint, ...]:
+    """The hints of commands, on the user's own keys (by command id) where he has some."""
+    found = [(command, keys.get(command.id, command.keys).split(",")[0]) for command in commands]
+    return tuple((key_sign(key), command.label.lower(), command.action) for command, key in found if key)

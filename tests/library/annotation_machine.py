@@ -85,10 +85,14 @@ class AnnotationMachine(RuleBasedStateMachine):
     def did(self, number: int, before: Picture) -> None:
         if self.articles[number] == before:
             return
+        self.overtake(number)
+        self.steps.append(Step(number, before, copy.deepcopy(self.articles[number])))
+
+    def overtake(self, number: int) -> None:
+        """Something new was done in an article: what was undone there cannot come back."""
         for step in self.steps:
             if step.article == number and step.undone:
                 step.overtaken = True
-        self.steps.append(Step(number, before, copy.deepcopy(self.articles[number])))
 
     def pick(self, data: st.DataObject, *, placed: bool = False) -> tuple[int, str] | None:
         known = [
@@ -152,12 +156,19 @@ class AnnotationMachine(RuleBasedStateMachine):
             "colour": made.colour,
         }
 
-    @rule(data=st.data(), note=st.text(alphabet="abc \n", max_size=6))
-    def write_note(self, data: st.DataObject, note: str) -> None:
+    @rule(data=st.data(), notes=st.lists(st.text(alphabet="abc \n", max_size=6), min_size=1, max_size=3))
+    def write_note(self, data: st.DataObject, notes: list[str]) -> None:
+        """Several notes are one that is saved while it is written: one step."""
         if chosen := self.pick(data):
             before = copy.deepcopy(self.articles[chosen[0]])
-            annotations.set_note(self.lib, chosen[1], note, now=self.tick())
-            self.articles[chosen[0]].highlights[chosen[1]]["note"] = note
+            changed = False
+            for note in notes:
+                annotations.set_note(self.lib, chosen[1], note, now=self.tick(), continues=changed)
+                one = self.articles[chosen[0]].highlights[chosen[1]]
+                changed = changed or one["note"] != note
+                one["note"] = note
+            if changed:  # though in the end it may say what it said before
+                self.overtake(chosen[0])
             self.did(chosen[0], before)
 
     @rule(data=st.data(), tags=st.lists(st.sampled_from("abc"), max_size=3))

@@ -58,6 +58,31 @@ def test_every_step_back_and_forth_again(lib, number, at):
     assert seen() == ([], "", (), None, None)
 
 
+def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, note="before", now=at(1))
+    annotations.set_note(lib, made.uid, "o", now=at(2))
+    annotations.set_note(lib, made.uid, "on", now=at(3), continues=True)
+    annotations.set_note(lib, made.uid, "one", now=at(4), continues=True)
+    assert undo(lib, now=at(5)).label == "note changed"
+    assert highlight(lib, made.uid).note == "before"
+    redo(lib, now=at(6))
+    assert highlight(lib, made.uid).note == "one"
+    assert [change.label for change in history(lib, uid=made.uid)].count("note changed") == 5
+    annotations.set_colour(lib, made.uid, "blue", now=at(7))
+    annotations.set_note(lib, made.uid, "two", now=at(8), continues=True)  # something else came between
+    undo(lib, now=at(9))
+    assert (highlight(lib, made.uid).note, highlight(lib, made.uid).colour) == ("one", "blue")
+
+
+def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(lib, number, at):
+    annotations.set_article_note(lib, number, "o", now=at(1))
+    annotations.set_article_note(lib, number, "on", now=at(2), continues=True)
+    undo(lib, now=at(3))
+    assert article(lib, number).note == ""
+    redo(lib, now=at(4))
+    assert article(lib, number).note == "on"
+
+
 def test_undo_reaches_across_restarts(path, add_article, at):
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")

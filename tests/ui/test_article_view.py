@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 
-from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.model import (
     Anchor,
     AnchorState,
@@ -504,6 +504,33 @@ async def test_the_mouse_drags_a_selection(pilot: Pilot[None]) -> None:
     assert view.selected_text == "sentence"
     await pilot.click(ArticleView, offset=(x + 12, row), times=3)
     assert view.selected_text == FIRST
+
+
+async def test_a_click_with_shift_extends_the_selection(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    row = next(row for row, line in enumerate(painted(view)) if "The first" in line)
+    x = painted(view)[row].index("The first")
+    await pilot.click(ArticleView, offset=(x + 4, row))
+    await pilot.click(ArticleView, offset=(x + 18, row), shift=True)
+    assert view.selected_text.startswith("first sentence"[:13])
+    await pilot.click(ArticleView, offset=(x + 8, row), shift=True)
+    assert view.selected_text.startswith("first")
+    assert len(view.selected_text) < 8
+
+
+async def test_a_wide_table_is_moved_also_where_its_head_is_off_the_screen(pilot: Pilot[None]) -> None:
+    rows = [[f"row{row}col{column}" + "x" * 22 for column in range(8)] for row in range(60)]
+    text, cells = "", []
+    for row, line in enumerate(rows):
+        for column, cell in enumerate(line):
+            cells.append(Cell(len(text), len(text) + len(cell), row, column))
+            text += cell + ("\t" if column < 7 else "\n")
+    view = bench(pilot).view
+    view.show(article(Document((Block(BlockKind.TABLE, text[:-1], cells=tuple(cells)),))), [])
+    await press(pilot, "space", "space")
+    assert not any("col7" in line for line in painted(view))
+    await press(pilot, *["right"] * 30)
+    assert any("col7" in line for line in painted(view))
 
 
 async def test_a_click_follows_a_link(pilot: Pilot[None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from reader.errors import LibraryDamaged
 from reader.library import listing
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
+from reader.ui.screens.note_editor import AUTOSAVE
 from reader.ui.widgets.bottom_line import BottomLine
 
 MakeApp = Callable[..., PostilApp]
@@ -303,3 +305,78 @@ async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(mak
         assert len(screen.view.highlights) == 1
         await press(pilot, "N", "d", "q")
         assert len(screen.view.highlights) == 0
+
+
+def bottom(app: PostilApp) -> str:
+    """The bottom line of the screen."""
+    return screen_text(app).splitlines()[-1]
+
+
+async def test_the_bottom_line_tells_how_far_one_has_read(make_app: MakeApp) -> None:
+    async with running(make_app(), (100, 8)) as pilot:
+        assert "%" not in bottom(pilot.app)
+        await press(pilot, "enter")
+        before = int(re.findall(r"(\d+)% · 1 min left", bottom(pilot.app))[0])
+        await press(pilot, "j", "j")
+        assert before < int(re.findall(r"(\d+)%", bottom(pilot.app))[0]) < 100
+        await press(pilot, "G")
+        assert bottom(pilot.app).rstrip().endswith("100%")
+        await pilot.resize_terminal(100, 12)
+        await press(pilot, "g")
+        assert before < int(re.findall(r"(\d+)%", bottom(pilot.app))[0])
+        await press(pilot, "h")
+        assert "%" not in bottom(pilot.app)
+
+
+async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -> None:
+    async with running(make_app(), (140, 24)) as pilot:
+        await press(pilot, "enter")
+        assert "H mark sentence" in bottom(pilot.app)
+        assert "enter" not in bottom(pilot.app)
+        await press(pilot, "v")
+        assert "enter highlight" in bottom(pilot.app)
+        assert "1-5 colour" in bottom(pilot.app)
+        await press(pilot, "e", "enter")
+        assert "enter open" in bottom(pilot.app)
+        assert "d delete" in bottom(pilot.app)
+        await press(pilot, "d")
+        assert "H mark sentence" in bottom(pilot.app)
+        await press(pilot, "h")
+        assert "enter open" in bottom(pilot.app)
+        assert "mark sentence" not in bottom(pilot.app)
+
+
+async def test_keys_of_the_article_answer_in_the_list_too(make_app: MakeApp) -> None:
+    async with running(make_app(), (120, 24)) as pilot:
+        await press(pilot, "D")
+        assert "only one text so far" in bottom(pilot.app)
+        for key in ("number_sign", "c", "apostrophe"):
+            await press(pilot, key)
+            assert "open" in pilot.app.screen.query_one(BottomLine).status
+
+
+@pytest.mark.parametrize("leave", ["ctrl+q", "ctrl+s", "escape"])
+async def test_a_note_is_saved_however_its_editor_is_left(
+    make_app: MakeApp, library_path: Path, leave: str
+) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H", "a")
+        await pilot.press(*"typed just now", leave)
+        await settled(pilot)
+    assert stored(library_path, "Apples")[1][0].note == "typed just now"
+
+
+async def test_a_note_written_with_pauses_is_undone_in_one_step(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H", "a")
+        for words in ("one ", "two ", "three"):
+            await press(pilot, *words)
+            await pilot.pause(AUTOSAVE + 0.1)
+        await press(pilot, "escape")
+        assert stored(library_path, "Apples")[1][0].note == "one two three"
+        await press(pilot, "u")
+        assert [each.note for each in stored(library_path, "Apples")[1]] == [""]
+        await press(pilot, "ctrl+r")
+        assert stored(library_path, "Apples")[1][0].note == "one two three"

@@ -7,52 +7,22 @@ narrow one a sheet over the article.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reader.model import Article, Highlight, Source
 from reader.safetext import safe_line
+from reader.ui.screens.host import Host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from textual.screen import Screen
     from textual.widget import Widget
 
-    from reader.library.database import Library
-    from reader.ui.app import PostilApp
     from reader.ui.refresh import Ended
-    from reader.ui.widgets.article_view import ArticleView
     from reader.ui.widgets.highlight_pane import HighlightPane
 
-    class _Host(Screen[None]):
-        """What this mixin needs of the screen it is mixed into."""
 
-        app: PostilApp
-
-        @property
-        def view(self) -> ArticleView: ...
-        @property
-        def reading(self) -> Article | None: ...
-        @property
-        def article_focused(self) -> bool: ...
-        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
-        def change(self, work: Callable[[Library, int], str], said: str) -> None: ...
-        def _simply(self, function: str, *arguments: Any, said: str) -> None: ...
-        def simply_here(self, function: str, *arguments: Any, said: str) -> None: ...
-        def shown_revision(self, article_id: int | None) -> int | None: ...
-        def with_highlights(self, use: Callable[[list[Highlight]], None]) -> None: ...
-        def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
-        def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None: ...
-        def action_focus_pane(self, pane: str) -> None: ...
-        def travel(self, direction: str, article_id: int | None) -> None: ...
-else:
-    _Host = object
-
-_IN_ARTICLE = frozenset({"contents", "changes", "everything"})
-"""Actions that are about the article being read and mean nothing in the lists."""
-
-
-class Beside(_Host):
+class Beside(Host):
     """The pane of highlights, and placing by hand those that have lost their place."""
 
     _side: HighlightPane | None = None
@@ -149,6 +119,8 @@ class Beside(_Host):
         """Offer the headings of the article."""
         from reader.ui.screens.contents import ContentsScreen, sections
 
+        if not self._article_open():
+            return
         view = self.view
         found = sections(view.headings(), view.document, view.highlights)
         if not found:
@@ -167,10 +139,10 @@ class Beside(_Host):
         from reader.library import annotations, listing, revisions
         from reader.ui.screens.changes import ChangesScreen
 
-        if self.reading is None:
+        if (summary := self.target) is None:
             return
         library = self.app.library
-        article = listing.article(library, self.reading.id)
+        article = listing.article(library, summary.id)
         found = revisions.revisions(library, article.id)
         if len(found) < 2:
             self.say("this article has had only one text so far")
@@ -180,7 +152,7 @@ class Beside(_Host):
     def action_everything(self) -> None:
         """Show all that was on the page of the article, at the same place; it is made in a child process."""
         article = self.reading
-        if article is None or article.revision is None:
+        if not self._article_open() or article is None or article.revision is None:
             return
         lines: list[str] = []
 
@@ -206,9 +178,11 @@ class Beside(_Host):
         title = f"Everything {where}, uncleaned · only to read · c goes back"
         self.app.push_screen(OtherTextScreen(here, (), safe_line(title)))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action has a meaning where the focus is."""
-        return action not in _IN_ARTICLE or self.article_focused
+    def _article_open(self) -> bool:
+        """Whether an article is being read; from the lists it is said what has to be done first."""
+        if not self.article_focused:
+            self.say("open the article first: enter")
+        return self.article_focused
 
     # --- what the pane asks for
 

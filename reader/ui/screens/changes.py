@@ -18,7 +18,7 @@ from reader.document.changes import Comparison, Fate, Passage, compare
 from reader.model import Article, Highlight, Revision, Source
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import CHANGES_COMMANDS
-from reader.ui.commands import bindings, key_sign
+from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets.bottom_line import BottomLine
 
@@ -133,11 +133,8 @@ class ChangesScreen(FullScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
-        self.query_one(BottomLine).hints = tuple(
-            (key_sign(each.keys.split(",")[0]), each.label, each.action)
-            for each in CHANGES_COMMANDS
-            if each.show
-        )
+        shown = (command for command in CHANGES_COMMANDS if command.show)
+        self.query_one(BottomLine).hints = hints(shown, self.app.key_map)
         self._compare()
 
     @property

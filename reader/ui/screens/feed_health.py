@@ -17,7 +17,7 @@ from reader.library.feed_health import FeedHealth, ago, feed_health, gives, next
 from reader.model import FullText
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS
-from reader.ui.commands import bindings, key_sign
+from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now
 from reader.ui.widgets.bottom_line import BottomLine
@@ -95,8 +95,8 @@ class FeedHealthScreen(FullScreen[None]):
         yield BottomLine()
 
     def on_mount(self) -> None:
-        hints = [(key_sign(each.keys.split(",")[0]), each.label, each.action) for each in HEALTH_COMMANDS]
-        self.query_one(BottomLine).hints = (("enter", "choices", "offer"), *hints)
+        keys = hints(HEALTH_COMMANDS, self.app.key_map)
+        self.query_one(BottomLine).hints = (("enter", "choices", "offer"), *keys)
         self._reread()
         self.set_interval(_REREAD, self._reread)
 

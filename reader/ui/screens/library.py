@@ -21,15 +21,16 @@ from reader.library import listing, subscriptions
 from reader.library.listing import ArticleQuery
 from reader.model import Article, ArticleSummary, Place
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import LIBRARY_COMMANDS, ROW_COMMANDS
-from reader.ui.commands import bindings, key_sign
+from reader.ui.command_tables import LIBRARY_COMMANDS, PANE_COMMANDS, ROW_COMMANDS, TREE_COMMANDS
+from reader.ui.commands import bindings, hints
 from reader.ui.screens.beside import Beside
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import Marking, Outcome
+from reader.ui.screens.reading import Reading
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
 from reader.ui.screens.updating import Updating
-from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
+from reader.ui.widgets.article_commands import article_hints
 from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedTree, Node, NodeKind
@@ -40,22 +41,22 @@ if TYPE_CHECKING:
     from reader.ui.app import PostilApp
     from reader.ui.widgets.article_messages import (
         BackRequested,
-        CopyRequested,
-        FindRequested,
-        LinkRequested,
         PlaceChanged,
         ReachedEnd,
-        Told,
         WidthChanged,
     )
     from reader.ui.widgets.article_view import ArticleView
 
-DEFAULT_KEYS = {command.id: command.keys for command in (*LIBRARY_COMMANDS, *ROW_COMMANDS, *ARTICLE_COMMANDS)}
+COMMANDS = {
+    command.id: command for command in (*LIBRARY_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS, *PANE_COMMANDS)
+}
+_BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
+"""What the bottom line shows beside the view's own commands while a page is just read."""
 NARROW = 140
 """Below so many columns the three panes do not fit side by side."""
 
 
-class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[None]):
+class LibraryScreen(Reading, Marking, Triage, Beside, Subscribing, Updating, FullScreen[None]):
     """Feeds, articles, and the article being read."""
 
     app: PostilApp
@@ -131,6 +132,8 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[N
         view.column_width = self.app.settings.reading.width
         view.bidi = self.app.settings.reading.bidi
         await self.query_one("#article-pane").mount(view)
+        self.watch(view, "situation", self.refresh_hints, init=False)
+        self.watch(view, "reached", self._show_position, init=False)
         view.clear(safe_line("Choose an article and press enter."))
 
     # --- what is shown
@@ -209,15 +212,21 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[N
         return SafeText("Nothing here yet.\nr fetches what is new.")
 
     def refresh_hints(self) -> None:
-        """Show the keys that matter where the focus is."""
-        seen: dict[str, tuple[str, str, str]] = {}
-        for active in self.active_bindings.values():
-            binding = active.binding
-            if binding.show and active.enabled and binding.action not in seen:
-                keys = self.app.key_map.get(binding.id or "", DEFAULT_KEYS.get(binding.id or "", binding.key))
-                sign = key_sign(keys.split(",")[0])
-                seen[binding.action] = (sign, binding.description.lower(), binding.action)
-        self.query_one(BottomLine).hints = (*seen.values(), ("?", "keys", "app.show_keys"))
+        """Show the keys that matter where the focus is, and how far the open article is read."""
+        keys = self.app.key_map
+        if self._view is not None and self.focused is self._view:
+            found = article_hints(self._view.situation, keys)
+            found += hints(_BESIDE, keys) if self._view.situation == "calm" else ()
+        else:
+            active = [each.binding for each in self.active_bindings.values() if each.enabled]
+            shown = [COMMANDS[each.id] for each in active if each.show and each.id in COMMANDS]
+            found = hints(dict.fromkeys(shown), keys)
+        self.query_one(BottomLine).hints = (*found, ("?", "keys", "app.show_keys"))
+        self._show_position()
+
+    def _show_position(self) -> None:
+        shown = self.position() if self.article_focused else safe_line("")
+        self.query_one(BottomLine).position = shown
 
     @on(BottomLine.Pressed)
     async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
@@ -387,15 +396,6 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[N
         if (summary := self.target) is not None:
             self.app.browse(summary.url)
 
-    def on_link_requested(self, event: LinkRequested) -> None:
-        event.stop()
-        if event.how == "copy":
-            self.app.copy(event.url, "address copied")
-        elif event.how == "postil":
-            self.read_address(event.url)
-        else:
-            self.app.browse(event.url)
-
     def read_address(self, url: str) -> None:
         """Open the article of that address; one that is not in the library is saved into it first."""
         known = listing.article_id_for_url(self.app.library, url)
@@ -406,33 +406,10 @@ class LibraryScreen(Marking, Triage, Beside, Subscribing, Updating, FullScreen[N
         else:
             self.save_address(url)
 
-    def on_told(self, event: Told) -> None:
-        event.stop()
-        self.say(event.text)
-
     def on_width_changed(self, event: WidthChanged) -> None:
         event.stop()
         self.app.remember("reading.width", event.width)
         self.say(f"{event.width} cells wide")
-
-    def on_copy_requested(self, event: CopyRequested) -> None:
-        event.stop()
-        self.app.copy(event.text, "copied")
-
-    def on_find_requested(self, event: FindRequested) -> None:
-        from reader.ui.screens.dialogs import Prompt
-
-        event.stop()
-
-        def answered(words: str | None) -> None:
-            if words is not None:
-                hits = self.view.find(words)
-                if words:
-                    self.say(
-                        f"{hits} found, n N go through them" if hits else f"“{words}” is not in this article"
-                    )
-
-        self.app.push_screen(Prompt(safe_line("Find in this article")), answered)
 
     def action_search(self) -> None:
         """Ask for words and show the articles that have them."""

@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from reader.model import Article, Highlight
+from reader.model import Highlight
 from reader.safetext import SafeText, safe, safe_line
+from reader.ui.screens.host import Host
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from reader.library.annotations import Change
     from reader.library.database import Library
-    from reader.ui.app import PostilApp
-    from reader.ui.widgets.article_list import ArticleList
     from reader.ui.widgets.article_messages import (
         ColourRequested,
         DeleteRequested,
@@ -38,27 +35,6 @@ if TYPE_CHECKING:
         TagsRequested,
         UndoRequested,
     )
-    from reader.ui.widgets.article_view import ArticleView
-
-    class _Host(Screen[None]):
-        """What this mixin needs of the screen it is mixed into."""
-
-        app: PostilApp
-
-        @property
-        def view(self) -> ArticleView: ...
-        @property
-        def reading(self) -> Article | None: ...
-        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
-        @property
-        def article_list(self) -> ArticleList: ...
-        def reread_list(self) -> None: ...
-        def show_beside(self, highlights: Sequence[Highlight] | None = None) -> None: ...
-        def place_selected(self, start: int, end: int) -> bool: ...
-        def confirm_place(self, highlight: Highlight) -> None: ...
-        def start_placing(self, highlight: Highlight) -> None: ...
-else:
-    _Host = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Marking(_Host):
+class Marking(Host):
     """Handlers for highlights, notes, tags and their undoing."""
 
     def shown_revision(self, article_id: int | None) -> int | None:
@@ -258,8 +234,8 @@ class Marking(_Host):
         if highlight is None:
             return
 
-        def save(text: str) -> None:
-            self._simply("set_note", uid, text, said="note saved")
+        def save(text: str, continues: bool) -> None:
+            self._simply("set_note", uid, text, continues=continues, said="note saved")
 
         quote = safe(f"“{highlight.quote}”")
         self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save))
@@ -305,9 +281,9 @@ class Marking(_Host):
             return
         article = listing.article(self.app.library, self.reading.id)
 
-        def save(text: str) -> None:
+        def save(text: str, continues: bool) -> None:
             def work(library: Library, article_id: int) -> str:
-                annotations.set_article_note(library, article_id, text, now=now())
+                annotations.set_article_note(library, article_id, text, now=now(), continues=continues)
                 return ""
 
             self.change(work, "note saved")

@@ -50,24 +50,28 @@ class NoteEditor(ModalScreen[None]):
         Binding("ctrl+e", "external", "$EDITOR", show=False, priority=True),
     ]
 
-    def __init__(self, heading: SafeText, quote: SafeText, text: str, save: Callable[[str], None]) -> None:
+    def __init__(
+        self, heading: SafeText, quote: SafeText, text: str, save: Callable[[str, bool], None]
+    ) -> None:
+        """`save` gets the text, and whether it goes on with what was saved before from this editor."""
         super().__init__()
-        self._heading, self._quote, self._text, self._save = heading, quote, text, save
+        self._heading, self._quote, self._save = heading, quote, save
         self._saved = text
+        self._continues = False
+        self._area = TextArea(safe(text), soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._quote or self._heading), classes="note--quote")
-            yield TextArea(safe(self._text), soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            yield self._area
             yield Static(
                 Content("saved as you type   esc done   ctrl+e opens your editor"), classes="dialog--hint"
             )
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
-        area.move_cursor(area.document.end)
-        area.focus()
+        self._area.move_cursor(self._area.document.end)
+        self._area.focus()
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
@@ -76,15 +80,17 @@ class NoteEditor(ModalScreen[None]):
         self._timer = self.set_timer(AUTOSAVE, self._flush)
 
     def _flush(self) -> None:
-        text = self.query_one(TextArea).text.rstrip()
+        text = self._area.text.rstrip()
         if text != self._saved:
             self._saved = text
-            self._save(text)
+            self._save(text, self._continues)
+            self._continues = True
 
     def on_unmount(self) -> None:
         # also when the program is closed over the open editor
         if self._timer is not None:
             self._timer.stop()
+        self._flush()
 
     def action_done(self) -> None:
         self._flush()
@@ -93,10 +99,9 @@ class NoteEditor(ModalScreen[None]):
     def action_external(self) -> None:
         """Edit the note in $VISUAL or $EDITOR and take over what was saved there."""
         self._flush()
-        area = self.query_one(TextArea)
-        edited = edit_in_terminal(self, area.text)
+        edited = edit_in_terminal(self, self._area.text)
         if edited is not None:
-            area.text = edited
+            self._area.text = edited
             self._flush()
 
 

@@ -17,7 +17,7 @@ from reader.library import annotations as marks
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS
-from reader.ui.commands import bindings, key_sign
+from reader.ui.commands import bindings, hints
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now
@@ -127,8 +127,8 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def on_mount(self) -> None:
         self.reload()
-        hints = [(key_sign(c.keys.split(",")[0]), c.label, c.action) for c in NOTEBOOK_COMMANDS if c.show]
-        self.query_one(BottomLine).hints = (("enter", "open", "open"), *hints)
+        shown = (command for command in NOTEBOOK_COMMANDS if command.show)
+        self.query_one(BottomLine).hints = (("enter", "open", "open"), *hints(shown, self.app.key_map))
 
     @property
     def rows(self) -> HighlightRows:
@@ -194,8 +194,11 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             return
         uid = highlight.uid
 
-        def save(text: str) -> None:
-            self._change(lambda library: marks.set_note(library, uid, text, now=now()), "note saved")
+        def save(text: str, continues: bool) -> None:
+            def work(library: Library) -> None:
+                marks.set_note(library, uid, text, now=now(), continues=continues)
+
+            self._change(work, "note saved")
 
         self.app.push_screen(
             NoteEditor(safe_line("Note"), safe(f"“{highlight.quote}”"), highlight.note, save)

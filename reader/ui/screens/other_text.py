@@ -14,8 +14,9 @@ from textual.widgets import Static
 from reader.document import Document
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe_line
-from reader.ui.commands import key_sign
+from reader.ui.commands import hints
 from reader.ui.screens.full_screen import FullScreen
+from reader.ui.screens.reading import Reading
 from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.widgets.bottom_line import BottomLine
 
@@ -24,12 +25,8 @@ if TYPE_CHECKING:
 
     from reader.ui.app import PostilApp
     from reader.ui.widgets.article_messages import (
-        CopyRequested,
-        FindRequested,
         HighlightOpened,
-        LinkRequested,
         PlaceChanged,
-        Told,
     )
 
 _READING = ("article.page-down", "article.find", "article.links", "article.next-highlight", "article.back")
@@ -44,7 +41,7 @@ def with_document(article: Article, document: Document) -> Article:
     )
 
 
-class OtherTextScreen(FullScreen[None]):
+class OtherTextScreen(Reading, FullScreen[None]):
     """Shows an article with another document than its current one; nothing can be marked in it."""
 
     app: PostilApp
@@ -77,23 +74,25 @@ class OtherTextScreen(FullScreen[None]):
         view.focus()
         commands = {command.id: command for command in ARTICLE_COMMANDS}
         shown = [commands[each] for each in _READING]
-        keys = {each.id: self.app.key_map.get(each.id, each.keys) for each in shown}
-        self.query_one(BottomLine).hints = tuple(
-            (key_sign(keys[each.id].split(",")[0]), each.label.lower(), each.action) for each in shown
-        )
+        bottom = self.query_one(BottomLine)
+        bottom.hints = hints(shown, self.app.key_map)
+        self.watch(view, "reached", self._show_position, init=False)
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
         self.view.show(self._article, self._highlights)
+
+    def _show_position(self) -> None:
+        self.query_one(BottomLine).position = self.position()
 
     @property
     def view(self) -> ArticleView:
         """The text."""
         return self.query_one(ArticleView)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status in the bottom line."""
-        self.query_one(BottomLine).say(safe_line(text))
+        self.query_one(BottomLine).say(safe_line(text), alarming=alarming, lasting=lasting)
 
     def action_leave(self) -> None:
         """Back to where one came from."""
@@ -144,31 +143,3 @@ class OtherTextScreen(FullScreen[None]):
 
         if highlight is not None:
             self.app.push_screen(HighlightCard(highlight, self.app.settings.highlights.meaning), closed)
-
-    def on_copy_requested(self, event: CopyRequested) -> None:
-        event.stop()
-        self.app.copy(event.text, "copied")
-
-    def on_link_requested(self, event: LinkRequested) -> None:
-        event.stop()
-        if event.how == "copy":
-            self.app.copy(event.url, "address copied")
-        else:
-            self.app.browse(event.url)
-
-    def on_told(self, event: Told) -> None:
-        event.stop()
-        self.say(event.text)
-
-    def on_find_requested(self, event: FindRequested) -> None:
-        from reader.ui.screens.dialogs import Prompt
-
-        event.stop()
-
-        def answered(words: str | None) -> None:
-            if words is not None:
-                hits = self.view.find(words)
-                if words:
-                    self.say(f"{hits} found, n N go through them" if hits else f"“{words}” is not here")
-
-        self.app.push_screen(Prompt(safe_line("Find in this text")), answered)

@@ -8,32 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reader.library import subscriptions
 from reader.safetext import safe_line
+from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import NodeKind
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from reader.library.database import Library
-    from reader.ui.app import PostilApp
     from reader.ui.refresh import Ended
-    from reader.ui.widgets.feed_tree import FeedTree
-
-    class _Host(Screen[None]):
-        """What this mixin needs of the screen it is mixed into."""
-
-        app: PostilApp
-
-        @property
-        def feed_tree(self) -> FeedTree: ...
-        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
-        def reload(self) -> None: ...
-else:
-    _Host = object
 
 Result = TypeVar("Result")
 
 
-class Subscribing(_Host):
+class Subscribing(Host):
     """Actions on subscriptions."""
 
     def _command(self, arguments: Sequence[str], doing: str, done: str) -> None:

@@ -5,42 +5,20 @@ A mixin of the library screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.library import listing
-from reader.model import Article, ArticleSummary
-from reader.safetext import SafeText, safe_line
+from reader.model import ArticleSummary
+from reader.safetext import safe_line
+from reader.ui.screens.host import Host
 from reader.ui.screens.marking import now
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from reader.library.database import Library
-    from reader.ui.app import PostilApp
-    from reader.ui.widgets.article_list import ArticleList
-
-    class _Host(Screen[None]):
-        """What this mixin needs of the screen it is mixed into."""
-
-        app: PostilApp
-        reading: Article | None
-
-        @property
-        def article_list(self) -> ArticleList: ...
-        @property
-        def article_focused(self) -> bool: ...
-        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
-        def reread_list(self) -> None: ...
-        def travel(self, direction: str, article_id: int | None) -> None: ...
-        def ask_tags(
-            self, title: SafeText, tags: Sequence[str], save: Callable[[list[str]], None]
-        ) -> None: ...
-else:
-    _Host = object
 
 
-class Triage(_Host):
+class Triage(Host):
     """Actions on the article under the cursor, the open one, or the whole list."""
 
     @property

@@ -6,39 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.library import listing
-from reader.model import Article
+from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import NodeKind
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
-    from reader.ui.app import PostilApp
     from reader.ui.refresh import Child, Ended
-    from reader.ui.widgets.feed_tree import FeedTree
-
-    class _Host(Screen[None]):
-        """What this mixin needs of the screen it is mixed into."""
-
-        app: PostilApp
-        reading: Article | None
-
-        @property
-        def feed_tree(self) -> FeedTree: ...
-        @property
-        def article_focused(self) -> bool: ...
-        def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None: ...
-        def reload(self) -> None: ...
-        def article_prepared(self, article_id: int) -> None: ...
-        def tell_new_text(self) -> None: ...
-        def open_article(self, article_id: int) -> None: ...
-else:
-    _Host = object
 
 RELOAD_AFTER = 0.6
 """Seconds between two readings of the lists while a refresh runs."""
 
 
-class Updating(_Host):
+class Updating(Host):
     """Refresh and export. One refresh runs at a time."""
 
     _update: Child | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 from reader.model import COLOURS
-from reader.ui.commands import Command
+from reader.ui.commands import Command, Hint, hints
 
 
 class Mode(Enum):
@@ -101,6 +102,9 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("inner-paragraph", "i p", "take('paragraph')", "Paragraph", "Select the paragraph at the caret"),
 )  # fmt: skip
 
+_BY_NAME = {command.id.removeprefix("article."): command for command in ARTICLE_COMMANDS}
+_COLOURS = [_BY_NAME[f"colour-{number}"] for number in range(1, len(COLOURS) + 1)]
+
 _CALM = frozenset({Mode.CALM})
 _CARET = frozenset({Mode.CARET, Mode.SELECTION})
 _SELECTION = frozenset({Mode.SELECTION})
@@ -124,5 +128,24 @@ ALLOWED: dict[str, frozenset[Mode]] = {
 }
 """The modes an action is for; an action that is not named is for all."""
 
+_HINTS = {
+    "calm": "hint-sentence, highlight mark sentence, select, note, find, links, back",
+    "caret": "select, highlight mark sentence, note, tags, copy, quote copy with source, cancel calm",
+    "highlight": "highlight-selection open, note, tags, colours, extend, shrink, delete, undo, copy",
+    "selection": "highlight-selection, note, colours, select-sentence, swap, copy, quote copy with source, cancel",
+}
 MOVES_FROM_CALM = frozenset({"word_right", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left"})  # fmt: skip
 """Motions that show the caret when no caret is shown; the other motions have another meaning there."""
+
+
+def article_hints(situation: str, keys: Mapping[str, str]) -> tuple[Hint, ...]:
+    """What the bottom line shows in a situation (see `MarkingPage.situation`), on the user's own keys."""
+    found: list[Hint] = []
+    for each in _HINTS[situation].split(", "):
+        name, _, label = each.partition(" ")
+        if name == "colours":
+            signs = [sign for sign, _, _ in hints(_COLOURS, keys)]
+            found += [(f"{signs[0]}-{signs[-1]}", "colour", "")] if len(signs) == len(_COLOURS) else []
+        else:
+            found += [(sign, label or own, action) for sign, own, action in hints([_BY_NAME[name]], keys)]
+    return tuple(found)

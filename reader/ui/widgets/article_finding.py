@@ -20,12 +20,14 @@ class FindingPage(PlacedPage):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.wanted = ""
+        """What was searched last in this text, while its hits are marked."""
         self._hits: list[tuple[int, int]] = []
         self._bar_marks: tuple[int, dict[int, Color]] = (0, {})
 
     def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
         """Show an article where the reader left it."""
-        self._hits = []
+        self._hits, self.wanted = [], ""
         super().show(article, highlights)
 
     def clear(self, message: SafeText) -> None:
@@ -48,6 +50,7 @@ class FindingPage(PlacedPage):
     def find(self, text: str) -> int:
         """Mark all places of `text` (case counts only where it has capitals); returns how many."""
         words = text.split()
+        self.wanted = text if words else ""
         self._hits = []
         if words:
             flags = re.NOFLAG if text != text.lower() else re.IGNORECASE

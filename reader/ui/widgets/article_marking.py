@@ -5,10 +5,14 @@ Everything here asks for a change by a message; the highlights shown change when
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
+
+from textual.reactive import reactive
 
 from reader.document.blocks import BlockKind, SpanKind
 from reader.model import COLOURS, Article, Highlight
+from reader.safetext import SafeText
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_commands import Mode
 from reader.ui.widgets.article_footnote import find_footnote, find_reference, footnote_strips
@@ -19,6 +23,38 @@ class MarkingPage(SelectingPage):
     """A page whose passages can be marked. `_count` is how often the action of the moment is to be done."""
 
     _count = 1
+
+    situation: reactive[str] = reactive("calm", repaint=False)
+    """What the reader can do now: the value of the mode, or "highlight" where the caret is on one."""
+
+    def _look(self) -> None:
+        """Bring the situation up to date."""
+        on_one = self.mode is not Mode.SELECTION and self._active_highlight() is not None
+        self.situation = "highlight" if on_one else self.mode.value
+
+    def _repaint_caret(self) -> None:
+        super()._repaint_caret()
+        self._look()
+
+    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
+        """Show an article where the reader left it, calm."""
+        super().show(article, highlights)
+        self._look()
+
+    def clear(self, message: SafeText) -> None:
+        """Show nothing but a short message."""
+        super().clear(message)
+        self._look()
+
+    def set_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Paint these highlights; place, caret and selection stay."""
+        super().set_highlights(highlights)
+        self._look()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The caret may have left the screen."""
+        super().watch_scroll_y(old_value, new_value)
+        self._look()
 
     # --- highlights
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from textual.geometry import Size
+from textual.reactive import reactive
 from textual.timer import Timer
 
 from reader.model import Article, Highlight, Place
@@ -31,6 +32,9 @@ class PlacedPage(ArticlePage):
     width, it is the same characters that stand at the top again.
     """
 
+    reached: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+    """Per cent of the article up to the bottom of the screen, and minutes of reading below it."""
+
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._held: tuple[int, int] | None = None  # offset, and rows from the top of the screen to it
@@ -53,6 +57,7 @@ class PlacedPage(ArticlePage):
         super().clear(message)
         self._held = None
         self._scroll_row(0)
+        self._measure()
 
     # --- setting the text anew
 
@@ -67,6 +72,7 @@ class PlacedPage(ArticlePage):
             self._go_back()
         finally:
             self._setting = False
+        self._measure()
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
@@ -142,6 +148,10 @@ class PlacedPage(ArticlePage):
     def _is_visible(self, offset: int) -> bool:
         return bool(self.document.text) and self.layout_rows.row_of(offset) in self._visible_rows()
 
+    def _measure(self) -> None:
+        """Bring up to date how far the reader has come."""
+        self.reached = (int(self.progress * 100), self.minutes_left)
+
     @property
     def progress(self) -> float:
         """How much of the article has been on the screen up to here, from 0 to 1."""
@@ -196,6 +206,7 @@ class PlacedPage(ArticlePage):
             if not self._setting:
                 self._held = None
             self._rested(moved=not self._setting)
+            self._measure()
 
     def _rested(self, *, moved: bool = True) -> None:
         """After a moment without a change tell the place, if the reader moved, and the end of the text."""

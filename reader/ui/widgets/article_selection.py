@@ -315,8 +315,8 @@ class SelectingPage(FindingPage):
         if event.shift:
             anchor = self._anchor if self._anchor is not None else self._implied_caret()
             self._begin_at(anchor)
-            self._set_caret(offset, reveal=False)
             self._pressed = anchor
+            self._set_caret(self._past(offset), reveal=False)
             self._dragging = True
             return
         self._pressed = offset

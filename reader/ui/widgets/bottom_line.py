@@ -1,4 +1,5 @@
-"""The last line of the screen: the keys that matter here at the left, what goes on at the right.
+"""The last line of the screen: the keys that matter here at the left, at the right what goes on and
+how far one has read.
 
 An error takes the lines it needs: what to do next stands at its end, and must not be cut off.
 """
@@ -18,6 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.safetext import SafeText, safe_line
+from reader.ui.commands import Hint
 from reader.ui.widgets.row_list import wrapped
 
 SHOWN_FOR = 6.0
@@ -46,8 +48,9 @@ class BottomLine(Widget):
     }
     """
 
-    hints: reactive[tuple[tuple[str, str, str], ...]] = reactive(())
-    """(sign of the key, label, action) of each hint."""
+    hints: reactive[tuple[Hint, ...]] = reactive(())
+    position: reactive[SafeText] = reactive(safe_line(""))
+    """How far one has read: "34% · 6 min left"."""
     status: reactive[SafeText] = reactive(safe_line(""))
     """What goes on: "saved", "updating 3 of 41"."""
     alarming: reactive[bool] = reactive(False)
@@ -97,6 +100,9 @@ class BottomLine(Widget):
         if cell_len(status) > room - 2:
             status = safe_line(set_cell_size(status, max(0, room - 3)) + "…")
         right = cell_len(status) + 2 if status else 0
+        # what has just been done matters more for a moment than where one is
+        position = self.position if right + cell_len(self.position) + 2 <= width // 2 else ""
+        right += cell_len(position) + 2 if position else 0
         segments = [Segment(" ", base)]
         used = 1
         self._spots = []
@@ -104,13 +110,16 @@ class BottomLine(Widget):
             size = cell_len(sign) + cell_len(label) + 3
             if used + size > width - right:
                 break
-            self._spots.append((used, used + size, action))
+            if action:
+                self._spots.append((used, used + size, action))
             segments += [Segment(sign, key_style), Segment(f" {label}  ", label_style)]
             used += size
         gap = max(0, width - used - right)
         segments += [Segment(" " * gap, base)]
         if status:
             segments += [Segment(f" {status} ", status_style)]
+        if position:
+            segments += [Segment(f" {position} ", label_style)]
         return Strip(segments).crop_extend(0, width, base)
 
     def on_click(self, event: events.Click) -> None:
