@@ -13,9 +13,17 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 _QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
+
+
+class Chunk(NamedTuple):
+    """What was read at one moment (of `time.perf_counter`), and what `watch` told of the program then."""
+
+    at: float
+    data: bytes
+    waited: float
 
 
 class Terminal:
@@ -23,6 +31,7 @@ class Terminal:
 
     The answers of a plain terminal are given to what a program asks at start, so that it need not
     wait for them. With `run`, that is called in a fork of this process, and `argv` is only its name.
+    `watch` gets the program's process number whenever something was read.
     """
 
     def __init__(
@@ -33,8 +42,11 @@ class Terminal:
         rows: int = 40,
         environment: Mapping[str, str] | None = None,
         run: Callable[[], int] | None = None,
+        watch: Callable[[int], float] = lambda _: 0.0,
     ) -> None:
         self.output = bytearray()
+        self.chunks: list[Chunk] = []
+        self._watch = watch
         self.columns, self.rows = columns, rows
         self.started = time.perf_counter()
         self.pid, self._terminal = pty.fork()
@@ -85,6 +97,7 @@ class Terminal:
             data = os.read(self._terminal, 1 << 16)
         except OSError:
             return False
+        self.chunks.append(Chunk(time.perf_counter(), data, self._watch(self.pid)))
         self.output += data
         for query in _QUERY.finditer(data):
             os.write(self._terminal, b"\x1b[?%s;2$y" % query[1])

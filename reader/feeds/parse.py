@@ -65,7 +65,10 @@ def by_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
             warnings.simplefilter("ignore")  # its own deprecations
             # always a stream: given bytes or text it would open files and addresses of that name
             result = feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                io.BytesIO(_declaration_apart(body)),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
             )
     except Exception as error:  # KeyError, TypeError, UnicodeError, RecursionError ... on odd input
         raise NotAFeed(f"The feed is too broken to be read ({type(error).__name__}).") from error
@@ -211,6 +214,22 @@ def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str, bo
     if declared and not is_charset(declared.group(2).decode("latin-1")):
         body = body[: declared.start(2)] + b"windows-1252" + body[declared.end(2) :]
     return body, content_type, False
+
+
+_LONGEST_DECLARATION = 1_000
+
+
+def _declaration_apart(body: bytes) -> bytes:
+    """The XML declaration on a line of its own, as far as there is one.
+
+    feedparser (6.0) looks for its encoding in the whole first line with an expression that takes
+    cubic time; a feed may be one line of megabytes.
+    """
+    if not body.startswith(b"<?"):
+        return body
+    end = body.find(b"?>", 0, _LONGEST_DECLARATION)
+    end = end + 2 if end >= 0 else _LONGEST_DECLARATION
+    return body if body[end : end + 1] in (b"\n", b"") else body[:end] + b"\n" + body[end:]
 
 
 def _is_utf8(body: bytes) -> bool:

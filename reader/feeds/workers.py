@@ -178,7 +178,9 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # ctrl+c is for the update, which then ends its workers in order
+            # ctrl+c is for the update, which then ends its workers in order; the session stays the same,
+            # for some systems share the processor among sessions
+            process_group=0,
             bufsize=0,
             env=os.environ | {"PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
         )

@@ -172,9 +172,14 @@ class PostilApp(App[int]):
                 line.say(text, alarming=alarming, lasting=lasting)
 
     def run_child(
-        self, arguments: Sequence[str], *, on_line: Callable[[str], None], on_end: Callable[[Ended], None]
+        self,
+        arguments: Sequence[str],
+        *,
+        on_line: Callable[[str], None],
+        on_end: Callable[[Ended], None],
+        patient: bool = False,
     ) -> Child:
-        """Run a subcommand of Postil on this library in the background."""
+        """Run a subcommand of Postil on this library in the background; see `Child` for `patient`."""
         options = ["--library", str(self.library_path)]
         if self.settings.path is not None:
             options += ["--config", str(self.settings.path)]
@@ -187,7 +192,9 @@ class PostilApp(App[int]):
 
         from reader.ui.refresh import Child
 
-        child = Child([*options, *arguments], deliver=self.deliver, on_line=on_line, on_end=ended)
+        child = Child(
+            [*options, *arguments], deliver=self.deliver, on_line=on_line, on_end=ended, patient=patient
+        )
         self._children.append(child)
         return child
 

@@ -267,3 +267,28 @@ def test_json_of_any_shape_gives_a_feed(items, head):
     data = head | {"version": "https://jsonfeed.org/version/1.1", "items": items}
     feed = parse(json.dumps(data).encode())
     assert parsed_from_json(parsed_to_json(feed)) == feed
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"<?xml version='1.0'?>", b"<?xml version='1.0'?>\n", b"<?xml " + b"encoding='" * 200, b"<?", b""],
+)
+def test_the_line_that_feedparser_searches_for_an_encoding_is_short(start, monkeypatch):
+    import feedparser
+
+    given = []
+    whole = feedparser.parse
+
+    def parse_and_note(stream, **options):
+        given.append(stream.getvalue())
+        return whole(stream, **options)
+
+    monkeypatch.setattr(feedparser, "parse", parse_and_note)
+    # a doctype, so that it is not read the quick way
+    rest = b"<!DOCTYPE rss><rss version='2.0'><channel><title>t</title>%s</channel></rss>" % (
+        b"<x encoding='a'/>" * 90
+    )
+    parse(start + rest)
+    (body,) = given
+    assert body.replace(b"\n", b"").endswith(rest)
+    assert not start or len(body.split(b"\n")[0]) <= 1000

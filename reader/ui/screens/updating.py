@@ -55,7 +55,9 @@ class Updating(Host):
         else:
             self.say("refreshing", lasting=True)
             arguments = ["update", "--json", *map(str, feed_ids or ())]
-            self._update = self.app.run_child(arguments, on_line=self._update_line, on_end=self._update_ended)
+            self._update = self.app.run_child(
+                arguments, on_line=self._update_line, on_end=self._update_ended, patient=True
+            )
 
     def action_stop_update(self) -> None:
         if self._update is None:

@@ -1,0 +1,69 @@
+"""The child processes behind a refresh."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reader.ui import refresh
+from reader.ui.refresh import Child, Ended
+
+
+def finish(calls: queue.Queue[Callable[[], None]], done: Callable[[], bool]) -> int:
+    """Run what is delivered, as the screen's thread would, until `done`; how often it was called upon."""
+    times = 0
+    while not done():
+        calls.get(timeout=30)()
+        times += 1
+    return times
+
+
+def run(arguments: list[str], **options: bool) -> tuple[list[str], list[Ended], int]:
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    lines: list[str] = []
+    ends: list[Ended] = []
+    Child(arguments, deliver=calls.put, on_line=lines.append, on_end=ends.append, **options)
+    return lines, ends, finish(calls, lambda: bool(ends))
+
+
+def test_lines_come_in_order_and_the_end_comes_last() -> None:
+    whole = subprocess.run(
+        [sys.executable, "-m", "reader", "--help"], capture_output=True, text=True, check=True
+    )
+    lines, ends, _ = run(["--help"])
+    assert "".join(lines) == whole.stdout
+    assert [end.status for end in ends] == [0]
+    lines, ends, _ = run(["no-such-command"])
+    assert (lines, ends[0].status) == ([], 2)
+    assert "no-such-command" in ends[0].said("")
+
+
+def test_many_lines_leave_the_screen_its_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "_AT_A_TIME", -1.0)  # any time at all is too long
+    lines, ends, turns = run(["--help"])
+    assert len(lines) > 20
+    assert len(ends) == 1
+    assert turns > len(lines)
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs Linux")
+def test_a_patient_child_leaves_the_processor_to_the_screen(library_path: Path) -> None:
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    ends: list[Ended] = []
+    for patient in (True, False):
+        child = Child(
+            ["--library", str(library_path), "feeds"],
+            deliver=calls.put,
+            on_line=lambda line: None,
+            on_end=ends.append,
+            patient=patient,
+        )
+        # it cannot be waited for before its end is taken from it, so it is still there to be asked
+        assert (os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)) is patient
+    finish(calls, lambda: len(ends) == 2)
