@@ -22,6 +22,7 @@ from reader.model import COLOURS
 from reader.paths import packaged
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
+from reader.ui import ending
 from reader.ui.command_tables import (
     APP_COMMANDS,
     CHANGES_COMMANDS,
@@ -125,6 +126,9 @@ class PostilApp(App[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         return self.library_screen  # not one pushed over an empty screen that was styled for nothing
+
+    def on_load(self) -> None:
+        ending.watch(self)
 
     def first_frame_painted(self) -> None:
         """What the first frame need not wait for: the writing connection, and the card of a first start."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +53,51 @@ def test_a_highlight_shown_as_saved_survives_a_kill(start: Start, library_path: 
             "The first sentence says what the report is about."
         ]
         assert health.check(library).sound
+
+
+def _wait(terminal: Terminal, limit: float = 30.0) -> int:
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        ended, status = os.waitpid(terminal.pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    raise TimeoutError("the program has not ended")
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["as usual", "under nohup"])
+def test_a_lost_connection_loses_no_word_of_a_note(
+    start: Start, library_path: Path, *, ignored: bool
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN) if ignored else None
+    try:
+        terminal = start(library_path)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGHUP, before)
+    with terminal:
+        terminal.wait_for_screen("Apples")
+        terminal.settle()
+        terminal.press("\r")
+        terminal.wait_for_screen("first sentence")
+        terminal.press("a")
+        terminal.wait_for_screen("saved as you type")
+        terminal.press("half a thought")
+        terminal.wait_for_screen("half a thought")
+        terminal.hang_up()  # before the pause after which a note is saved
+        assert _wait(terminal) == 128 + signal.SIGHUP
+    with Library.open(library_path) as library:
+        assert [highlight.note for _, highlight in annotations.all_highlights(library)] == ["half a thought"]
+        assert health.check(library).sound
+
+
+def test_told_to_end_it_gives_the_terminal_back(start: Start, library_path: Path) -> None:
+    with start(library_path) as terminal:
+        terminal.wait_for_screen("Apples")
+        terminal.settle()
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        assert b"\x1b[?1049l" in terminal.output  # the screen that was there before
 
 
 def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path: Path) -> None:

@@ -370,6 +370,11 @@ class LibraryScreen(Reading, Marking, Triage, Beside, Subscribing, Updating, Ful
 
         self.app.librarian.submit(run)
 
+    def keep_unsaved(self) -> None:
+        """Save the place in the open article, which is told only once the reader rests."""
+        if self.reading is not None and self.view.document.text:
+            self._keep_place(self.view.place)
+
     def on_place_changed(self, event: PlaceChanged) -> None:
         event.stop()
         self._keep_place(event.place)

@@ -79,6 +79,10 @@ class NoteEditor(ModalScreen[None]):
             self._timer.stop()
         self._timer = self.set_timer(AUTOSAVE, self._flush)
 
+    def keep_unsaved(self) -> None:
+        """Save what is not saved yet."""
+        self._flush()
+
     def _flush(self) -> None:
         text = self._area.text.rstrip()
         if text != self._saved:
