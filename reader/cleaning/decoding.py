@@ -1,10 +1,12 @@
-# ruff: noqa: E501
 """From the bytes of a page to its text: which encoding they are in."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
+
+from reader.cleaning.guessing import guess, likeness, sample
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,6 +27,11 @@ _LABELS = {
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I
 )
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+"""Bytes that are not valid, as `surrogateescape` leaves them."""
+_NO_CHARSETS = frozenset(
+    ["idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"]
+)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 
 
@@ -42,8 +49,11 @@ def decode(data: bytes, content_type: str = "") -> str:
         declared.append(match.group(1))
     if found := _CHARSET.search(data[:65536]):
         declared.append(found.group(1).decode("ascii"))
-    if data and data[:400].count(0) > len(data[:400]) // 4:
+    if data[:64].count(0) > len(data[:64]) // 3:  # markup in two bytes a character
         return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
+    if b"\x1b$" in data and data.isascii():
+        with suppress(UnicodeDecodeError):
+            return data.decode("iso-2022-jp")
     try:
         utf8: str | None = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -52,14 +62,40 @@ def decode(data: bytes, content_type: str = "") -> str:
         # Text that is not ASCII and yet valid UTF-8 is UTF-8, whatever the header says.
         return utf8
     for label in declared:
-        name = _LABELS.get(label.lower(), label.lower())
+        name = _known(label)
         if name.startswith("utf-16"):
             name = "utf-8"  # a page whose declaration could be read as ASCII is not UTF-16
         try:
-            return data.decode(name, "strict")
-        except (LookupError, UnicodeDecodeError):
+            text = data.decode(name, "strict") if name else None
+        except UnicodeDecodeError:
             continue
-    return utf8 if utf8 is not None else _detect(data, declared)
+        if text is not None and not (name == "cp1252" and _is_other(data)):
+            return text
+    return utf8 if utf8 is not None else _mended(data, declared)
+
+
+def is_charset(name: str) -> bool:
+    """Whether a name means an encoding of text; Python has others, and some that take quadratic time."""
+    try:
+        info = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return False
+    return bool(getattr(info, "_is_text_encoding", True)) and info.name.replace("_", "-") not in _NO_CHARSETS
+
+
+def _known(label: str) -> str:
+    """Python's name for a declared charset, "" for what is none."""
+    name = _LABELS.get(label.lower(), label.lower())
+    return name if is_charset(name) else ""
+
+
+def _is_other(data: bytes) -> bool:
+    """Whether bytes that are declared Latin-1, as servers do by default, look like anything else."""
+    name = guess(data)
+    if name in ("cp1252", "windows-1252"):
+        return False
+    # where other letters are but a little likelier, the declaration is believed
+    return likeness(sample(data), "cp1252") < 0.8
 
 
 def has_mark(data: bytes) -> bool:
@@ -78,41 +114,35 @@ def self_describing(data: bytes, content_type: str) -> bytes:
     return data if decode(data) == text else codecs.BOM_UTF8 + text.encode("utf-8", "replace")
 
 
-def _detect(data: bytes, declared: list[str]) -> str:
-    """Bytes that no declaration fits: the first encoding that takes them all, else the declared one, with gaps."""
+def _mended(data: bytes, declared: list[str]) -> str:
+    """Bytes that are not valid in what they declare.
+
+    A text that is UTF-8 for the most part is read as that, and what is broken in it byte by byte as the
+    likeliest other encoding: pages are put together of pieces in two. Else the declared encoding is
+    believed as long as it leaves few gaps, and then the likeliest one.
+    """
     broken = data.decode("utf-8", "replace")
-    if broken.count("\N{REPLACEMENT CHARACTER}") * 50 < sum(byte > 127 for byte in data[:200_000]):
-        return broken  # a few broken bytes in a UTF-8 page
-    for label in declared:
-        name = _LABELS.get(label.lower(), label.lower())
-        try:
-            return data.decode(name, "replace")
-        except LookupError:
+    gaps = broken.count("\N{REPLACEMENT CHARACTER}")
+    whole = _beyond_ascii(broken) - gaps
+    others = [name for label in declared if (name := _known(label)) and not name.startswith("utf")]
+    if gaps <= whole:
+        return _patched(data, others[0] if others else "cp1252")
+    for name in others:
+        if name == "cp1252" and _is_other(data):
             continue
-    sample = data[:100_000]
-    best, best_score = "cp1252", -1.0
-    for name in ("cp1252", "cp932", "gb18030", "cp949", "big5hkscs", "cp1251", "koi8-r", "cp1256", "cp1255"):
-        text = sample.decode(name, "ignore")
-        score = _plausibility(text) - 3.0 * (len(sample) - len(text.encode(name, "ignore"))) / (
-            len(sample) or 1
-        )
-        if score > best_score + 0.02:
-            best, best_score = name, score
-    return data.decode(best, "replace")
+        text = data.decode(name, "replace")
+        if text.count("\N{REPLACEMENT CHARACTER}") * 50 < _beyond_ascii(text):
+            return text
+    return data.decode(guess(data), "replace")
 
 
-_SCRIPTS = (
-    re.compile("[àâäáãåæçèéêëìíîïñòóôöõøœùúûüßÀÂÄÁÇÈÉÊËÍÎÖØÜ«»’“”–—…€°]"),
-    re.compile("[ぁ-んァ-ヶ]"),
-    re.compile("[的是不了在人有我他这个们中来上大为和国地到以说时要就出会]"),
-    re.compile("[가-힣]"),
-    re.compile("[а-яё]"),
-    re.compile("[ء-ي]"),
-    re.compile("[א-ת]"),
-)
+def _patched(data: bytes, other: str) -> str:
+    """UTF-8, but for the bytes that are not valid in it; those in another encoding."""
+    escaped = data.decode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(
+        lambda run: run.group().encode("ascii", "surrogateescape").decode(other, "replace"), escaped
+    )
 
 
-def _plausibility(text: str) -> float:
-    """Share of a text's characters beyond ASCII that are common letters of one script."""
-    beyond = sum(character > "\x7f" for character in text) or 1
-    return max(len(script.findall(text)) for script in _SCRIPTS) / beyond
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))

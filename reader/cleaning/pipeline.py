@@ -11,6 +11,7 @@ from reader.cleaning import phrases
 from reader.cleaning.arbiter import arbitrate
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import note_targets, to_document
+from reader.cleaning.embedded import embedded_html
 from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge, mark_captions
@@ -23,6 +24,8 @@ from reader.cleaning.source import parse, to_text
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 
+SHORT = 1_500
+"""Characters of text under which a page is searched for what it holds only for its scripts."""
 NOT_LOCATED = "outside the article"
 BEFORE, AFTER = 15, 12
 """Pieces before and after the article that may still be its."""
@@ -37,8 +40,12 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     kept = select(pieces, metadata)
     complete_metadata(metadata, pieces.pieces, kept)
     document = to_document(kept, base)
-    if len(metadata.body) > max(500, 2 * len(document.text) + 200):
-        # the page carries its text for machines only: scripts would show it
+    left_out = dropped(pieces, kept)
+    embedded = _embedded(page.root, metadata, base, document) if len(document.text) < SHORT else None
+    if embedded and len(embedded[0].text) > 0.9 * len(metadata.body):
+        document = embedded[0]
+        left_out = (*dropped(pieces, []), *embedded[1])
+    if _is_more(metadata.body, document):
         document = Document(tuple(Block(BlockKind.PARAGRAPH, line) for line in metadata.body.split("\n")))
     if not document.text.strip():
         raise CleaningError("No readable text was found in the page.", hint="Open it in the browser instead.")
@@ -55,8 +62,33 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
         description=metadata.description,
         complete=complete,
         reason=reason,
-        dropped=dropped(pieces, kept),
+        dropped=left_out,
     )
+
+
+def _is_more(text: str, document: Document) -> bool:
+    """Whether the page carries its text for machines only, and scripts would show it."""
+    return len(text) > max(500, 2 * len(document.text) + 200)
+
+
+def _embedded(
+    root: HtmlElement, metadata: Metadata, base: str, shown: Document
+) -> tuple[Document, tuple[Dropped, ...]] | None:
+    """The article that is in the page's scripts alone, with what was left out of it; None where there is none.
+
+    What the page shows of it must be its beginning.
+    """
+    found = embedded_html(root, [metadata.title, *metadata.titles])
+    if not found:
+        return None
+    inner = parse(f"<body><article>{found}</article></body>")
+    pieces = Segmenter(base).walk(body_of(inner.root))
+    kept = select(pieces, metadata)
+    document = to_document(kept, base)
+    beginning = " ".join(shown.text.split()[:8]) if len(shown.text) > 120 else ""
+    if not _is_more(document.text, shown) or beginning not in " ".join(document.text.split()):
+        return None
+    return document, dropped(pieces, kept)
 
 
 def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> Document:
@@ -72,6 +104,9 @@ def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> D
     if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in pieces.pieces):
         visible = pieces.pieces
     document = to_document(visible, base)
+    if len(document.text) < SHORT and (found := embedded_html(page.root, ())):
+        inner = Segmenter(base).walk(body_of(parse(f"<body>{found}</body>").root))
+        document = Document((*document.blocks, *to_document(inner.pieces, base).blocks))
     if not document.text.strip():
         raise CleaningError("The page has no visible text.", hint="Open it in the browser instead.")
     return document

@@ -119,6 +119,9 @@ def _tree(text: str) -> tuple[HtmlElement, bool]:
     """The tree, and whether libxml2 left something out because it was nested too deeply."""
     parser = HTMLParser(remove_comments=True, remove_pis=True)  # a fresh one: they are not to be shared
     root = document_fromstring(text, parser=parser)
+    for element in root.iter("template"):
+        if element.get("shadowrootmode"):
+            element.tag = "div"  # a shadow tree that is written out is shown
     return root, any("depth" in entry.message for entry in parser.error_log.filter_from_errors())
 
 

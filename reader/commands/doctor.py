@@ -22,6 +22,7 @@ _PACKAGES = (
     "sqlite-utils",
     "readability-lxml",
     "lxml",
+    "chardet",
     "aiohttp",
     "rapidfuzz",
     "PyYAML",

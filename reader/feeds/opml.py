@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from reader.cleaning.decoding import is_charset
 from reader.errors import OpmlError
 from reader.feeds.addresses import shown
-from reader.feeds.charsets import is_charset
 from reader.feeds.entries import plain_line, shortened
 from reader.model import Feed, Folder
 from reader.safetext import is_safe, safe_line, storable

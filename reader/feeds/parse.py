@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from reader.cleaning.decoding import is_charset
 from reader.errors import NotAFeed
 from reader.feeds import jsonfeed, wellformed
-from reader.feeds.charsets import is_charset
 from reader.feeds.entries import (
     enclosure,
     finished_entry,
