@@ -52,7 +52,16 @@ def is_safe(text: str) -> bool:
 
 def storable(text: str) -> str:
     """Text as SQLite can keep it: no NUL (which would cut it short), no lone surrogate (which raises)."""
-    return _UNSTORABLE.sub(REPLACEMENT, text) if _UNSTORABLE.search(text) else text
+    if "\0" not in text:
+        if text.isascii():
+            return text
+        try:
+            text.encode()  # quicker than any search: nothing but a lone surrogate makes it fail
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
+    return _UNSTORABLE.sub(REPLACEMENT, text)
 
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -19,12 +19,14 @@ from reader.annotations.anchoring import PLAIN
 from reader.cleaning import CLEANER_VERSION
 from reader.config import Settings
 from reader.errors import CleaningError, NotFound
-from reader.feeds.choosing import Text, chosen, own_text, page_wanted, store_text
+from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, store_text
 from reader.feeds.ending import ended_by_sigterm
+from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library import entries, kept
 from reader.library.database import Library
+from reader.library.encoding import compress, entry_to_bytes, expand_text
 from reader.library.kept import Kept
 from reader.library.listing import ArticleQuery
 from reader.library.marks import highlights
@@ -181,29 +183,25 @@ class _Run:
             made = await clean_saved(self._workers, one.html, url=one.html_url)
         else:
             made = await self._workers.clean_page(one.html, url=one.html_url)
-        return Text(
-            one.article_id,
-            one.entry if one.source is not Source.SAVED else None,
-            made,
-            one.source,
-            made.complete,
-            made.reason,
-            page=one.html,
-            page_url=one.html_url,
-        )
+        entry = one.entry if one.source is not Source.SAVED else None
+        packed = pack_article(made, entry, url=one.html_url)
+        page = compress(one.html)
+        return Text(one.article_id, packed, one.source, made.complete, made.reason, page=page)
 
     async def _of_entry(self, one: Kept, entry: Entry) -> Text:
-        own = await own_text(self._workers, entry)
-        wanted = page_wanted(one.full_text, own) and bool(one.url)
-        if wanted and one.html:
+        (own,) = await self._workers.entries([entry_to_bytes(entry)])
+        if not isinstance(own, PackedArticle):
+            raise own
+        if page_wanted(one.full_text, own) and one.url and one.html:
             page = await self._workers.clean_page(one.html, url=one.html_url)
             if not page.document.text:
                 raise CleaningError("There is no readable text on the page.")
-            return chosen(one.article_id, entry, own, page, html=one.html, html_url=one.html_url)
-        reason = own.reason
-        if not own.complete and not one.complete and one.reason:
-            reason = one.reason  # why the page could not be had
-        return Text(one.article_id, entry, own, Source.FEED, own.complete, reason, page=one.html)
+            packed = pack_article(page, entry, url=one.html_url)
+            return chosen(one.article_id, own, packed, html=compress(one.html))
+        text = replace(feed_text(one.article_id, own), page=compress(one.html))
+        if not own.about.complete and not one.complete and one.reason:
+            return replace(text, reason=one.reason)  # why the page could not be had
+        return text
 
     # --- storing it
 
@@ -233,19 +231,19 @@ class _Run:
         if not kept.is_current(library, one):
             return Recleaned(one.article_id, one.title, Outcome.LEFT)
         before = highlights(library, one.article_id)
-        made = store_text(library, text, still_pending=one.asked, now=datetime.now(UTC))
+        article_id, revision_id = store_text(library, text, still_pending=one.asked, now=datetime.now(UTC))
         if asks:
-            entries.ask_again(library, made.article_id)
-        words = (one.words, made.words)
-        if made.id == one.revision_id:
-            same = text.article.document.to_json() == one.document
+            entries.ask_again(library, article_id)
+        words = (one.words, text.article.text.words)
+        if revision_id == one.revision_id:
+            same = expand_text(text.article.text.document) == one.document
             outcome = Outcome.SAME if same else Outcome.FORM
-            return Recleaned(made.article_id, one.title, outcome, words=words, asks_page=asks)
-        if text.page == one.html:
+            return Recleaned(article_id, one.title, outcome, words=words, asks_page=asks)
+        if text.page:
             kept.forget_html(library, one.revision_id)
-        after = highlights(library, made.article_id)
+        after = highlights(library, article_id)
         return Recleaned(
-            made.article_id,
+            article_id,
             one.title,
             Outcome.TEXT,
             words=words,

@@ -1,8 +1,9 @@
 """The update: every feed listed first, then the text of every new article made.
 
-Step one fetches and parses the feeds, many at once, and stores the entries of each in one
-transaction: they can be seen at once. Step two (`ready`) makes their texts. What is stored is
-consistent at every moment, so an update can be ended at any time and simply be run again.
+Step one fetches and parses the feeds, many at once, and stores what they brought, the entries of a
+feed together with its validators: they can be seen at once. Step two (`ready`) makes their texts.
+What is stored is consistent at every moment, so an update can be ended at any time and simply be run
+again. That is why its transactions do not wait for the disk: what a power cut takes is fetched again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from reader.config import Settings
@@ -19,14 +21,15 @@ from reader.errors import AddressRefused, FeedGone, Offline, PostilError, UsageE
 from reader.feeds import schedule
 from reader.feeds.addresses import shown, without_address
 from reader.feeds.ending import ended_by_sigterm
-from reader.feeds.entries import says_something
 from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.packed import PackedFeed
 from reader.feeds.ready import Readier
 from reader.feeds.workers import Workers, default_size
 from reader.library import entries, listing, moves, subscriptions
 from reader.library.database import Library
-from reader.model import Feed, ParsedFeed
+from reader.library.encoding import moment
+from reader.model import Feed
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -35,8 +38,18 @@ ACCEPT = (
 _BACKLOG = 16
 """Feeds fetched but not yet parsed, above which no more are fetched: their bodies fill the memory."""
 _UNCHANGED_AT_ONCE = 50
+_GATHER = 0.05
+"""Seconds for which feeds that were read are gathered, to be stored in one transaction."""
+_ENTRIES_AT_ONCE = 250
+"""Entries in one transaction, unless one feed has more: others want to write too."""
+_PAUSE = 0.003
+"""Seconds between two transactions, in which another program finds the library free."""
 _QUIET = 2.0
 """Seconds in which no feed comes in, after which texts are made meanwhile."""
+
+
+_Read: TypeAlias = tuple[Feed, Fetched, PackedFeed]
+"""A feed that was fetched and parsed."""
 
 
 async def update(
@@ -95,6 +108,10 @@ def _innermost(group: ExceptionGroup) -> Exception:
     return _innermost(first) if isinstance(first, ExceptionGroup) else first
 
 
+def _title(feed: Feed, parsed: PackedFeed) -> str:
+    return parsed.title or urlsplit(parsed.site_url or feed.url).netloc
+
+
 class _Update:
     def __init__(
         self,
@@ -115,6 +132,8 @@ class _Update:
         self._backlog = 0
         self._backlog_fell = asyncio.Event()
         self._unchanged: list[tuple[Feed, Fetched, datetime]] = []
+        self._read: list[_Read] = []
+        self._storing: asyncio.Task[None] | None = None
         self._total = self._done = self._new = self._changed = self._same = self._waiting = 0
         self._failed: list[tuple[str, str, str]] = []
 
@@ -131,10 +150,10 @@ class _Update:
             else:
                 self._wait(feed, until)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._list_and_make(asked))
+            await self._list_and_make(asked)
         except ExceptionGroup as group:  # what ends an update: the library cannot be written
             raise _innermost(group) from None
+        self._library.settle()
         finished = Finished(
             feeds=self._total,
             new=self._new,
@@ -155,7 +174,7 @@ class _Update:
 
     async def _list_and_make(self, feeds: list[Feed]) -> None:
         async with asyncio.TaskGroup() as tasks:
-            checks = {tasks.create_task(self._check(feed)) for feed in feeds}
+            checks = {tasks.create_task(self._check(feed, tasks)) for feed in feeds}
             while checks:
                 before = self._done
                 _, checks = await asyncio.wait(checks, timeout=_QUIET)
@@ -169,7 +188,7 @@ class _Update:
 
     # --- one feed
 
-    async def _check(self, feed: Feed) -> None:
+    async def _check(self, feed: Feed, tasks: asyncio.TaskGroup) -> None:
         try:
             while self._backlog >= _BACKLOG:
                 self._backlog_fell.clear()
@@ -188,45 +207,64 @@ class _Update:
             if parsed is None:
                 self._note_unchanged(feed, fetched)
             else:
-                self._store(feed, fetched, parsed)
+                self._read.append((feed, fetched, parsed))
+                if self._storing is None:
+                    self._storing = tasks.create_task(self._store_read())
+                await asyncio.shield(self._storing)
 
-    async def _parse(self, fetched: Fetched) -> ParsedFeed:
+    async def _parse(self, fetched: Fetched) -> PackedFeed:
         self._backlog += 1
         try:
-            return await self._workers.parse(
+            return await self._workers.feed(
                 fetched.body, content_type=fetched.content_type, url=fetched.final_url
             )
         finally:
             self._backlog -= 1
             self._backlog_fell.set()
 
-    def _store(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> None:
+    async def _store_read(self) -> None:
+        """Store the feeds that come in meanwhile, several in one transaction."""
+        await asyncio.sleep(_GATHER)
+        self._storing = None
+        waiting, self._read = self._read[::-1], []
+        while waiting:
+            count, at_once = 0, list[_Read]()
+            while waiting and (not at_once or count + len(waiting[-1][2].entries) <= _ENTRIES_AT_ONCE):
+                at_once.append(waiting.pop())
+                count += len(at_once[-1][2].entries)
+            self._store(at_once)
+            await asyncio.sleep(_PAUSE)
+
+    def _store(self, several: Sequence[_Read]) -> None:
+        with self._library.transaction(synced=False):
+            changes = [self._store_feed(feed, fetched, parsed) for feed, fetched, parsed in several]
+        for (feed, _, parsed), stored in zip(several, changes, strict=True):
+            new, changed = len(stored.new), len(stored.changed)
+            self._new += new
+            self._changed += changed
+            self._same += not (new or changed)
+            outcome: Outcome = "new" if new else "changed" if changed else "unchanged"
+            title = _title(feed, parsed) if feed.title == feed.url else feed.title
+            self._checked(FeedChecked(feed.id, title, outcome, new, changed))
+
+    def _store_feed(self, feed: Feed, fetched: Fetched, parsed: PackedFeed) -> entries.Stored:
         now = datetime.now(UTC)
-        title = parsed.title or urlsplit(parsed.site_url or feed.url).netloc
-        dates = [entry.published_at for entry in parsed.entries if entry.published_at]
-        kept = [entry for entry in parsed.entries if says_something(entry)]
-        with self._library.transaction():
-            stored = entries.store_entries(self._library, feed.id, kept, now=now)
-            subscriptions.record_success(
-                self._library,
-                feed.id,
-                at=now,
-                etag=fetched.etag,
-                last_modified=fetched.last_modified,
-                title=title,
-                site_url=parsed.site_url,
-                next_check_at=schedule.next_check(
-                    dates, now, ttl_minutes=parsed.ttl_minutes, max_age=fetched.max_age
-                ),
-            )
-            self._follow_move(feed, fetched, now)
-        new, changed = len(stored.new), len(stored.changed)
-        self._new += new
-        self._changed += changed
-        self._same += not (new or changed)
-        outcome: Outcome = "new" if new else "changed" if changed else "unchanged"
-        title = title if feed.title == feed.url else feed.title
-        self._checked(FeedChecked(feed.id, title, outcome, new, changed))
+        stored = entries.store_packed(self._library, feed.id, parsed.entries, now=now)
+        dates = [moment(entry.moment) for entry in parsed.entries if entry.moment is not None]
+        subscriptions.record_success(
+            self._library,
+            feed.id,
+            at=now,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            title=_title(feed, parsed),
+            site_url=parsed.site_url,
+            next_check_at=schedule.next_check(
+                dates, now, ttl_minutes=parsed.ttl_minutes, max_age=fetched.max_age
+            ),
+        )
+        self._follow_move(feed, fetched, now)
+        return stored
 
     def _follow_move(self, feed: Feed, fetched: Fetched, now: datetime) -> None:
         """A permanent redirect gives the feed its new address once it has proved itself."""
@@ -250,7 +288,7 @@ class _Update:
         waiting, self._unchanged = self._unchanged, []
         if not waiting:
             return
-        with self._library.transaction():
+        with self._library.transaction(synced=False):
             for feed, fetched, at in waiting:
                 pace = schedule.SHORTEST
                 if feed.next_check_at and feed.last_checked_at and not feed.failures:
@@ -269,14 +307,15 @@ class _Update:
         if isinstance(error, AddressRefused):  # only a setting lets it be reached
             reason = f"{reason} {error.hint}".strip()
         gone = isinstance(error, FeedGone)
-        subscriptions.record_failure(
-            self._library,
-            feed.id,
-            at=now,
-            error=reason,
-            gone=gone,
-            next_check_at=schedule.hold(error, feed.failures, now, chance=self._chance),
-        )
+        with self._library.transaction(synced=False):
+            subscriptions.record_failure(
+                self._library,
+                feed.id,
+                at=now,
+                error=reason,
+                gone=gone,
+                next_check_at=schedule.hold(error, feed.failures, now, chance=self._chance),
+            )
         self._failed.append((shown(feed.title), shown(feed.url), reason))
         self._checked(FeedChecked(feed.id, feed.title, "gone" if gone else "failed", reason=reason))
 

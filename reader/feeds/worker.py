@@ -28,6 +28,9 @@ MEMORY_LIMIT = 768 * 1024 * 1024
 CPU_SECONDS = 10
 RETIRE_ABOVE = 200 * 1024 * 1024
 """Resident bytes above which the process ends itself between two documents."""
+MANY_BYTES = 4_000_000
+"""Bytes of answers after which no more of several requests are worked on."""
+PUT_OFF = "put off"
 HEADER = struct.Struct(">II")
 
 Reply = tuple[dict[str, Any], bytes]
@@ -66,13 +69,56 @@ def _clean_page(head: dict[str, Any], body: bytes) -> Reply:
     return _article(clean(body, url=head["url"], content_type=head["content_type"]))
 
 
-def _clean_fragment(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.cleaning import clean_fragment
+def _feed(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.packed import feed_to_wire, pack_feed
+    from reader.feeds.parse import parse
 
-    authors = tuple(head["authors"])
-    return _article(
-        clean_fragment(body.decode("utf-8", "replace"), url=head["url"], title=head["title"], authors=authors)
-    )
+    return feed_to_wire(pack_feed(parse(body, content_type=head["content_type"], url=head["url"])))
+
+
+def _entry(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.packed import article_to_wire, own_article, pack_article
+    from reader.library.encoding import entry_from_bytes
+
+    entry = entry_from_bytes(body)
+    return article_to_wire(pack_article(own_article(entry), entry))
+
+
+def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import clean
+    from reader.cleaning.decoding import self_describing
+    from reader.feeds.packed import article_to_wire, pack_article
+    from reader.library.encoding import compress, entry_from_bytes
+
+    entry, page = entry_from_bytes(body[: head["entry"]]), body[head["entry"] :]
+    article = clean(page, url=head["url"], content_type=head["content_type"])
+    reply, result = article_to_wire(pack_article(article, entry, url=head["url"]))
+    return reply, result + compress(self_describing(page, head["content_type"]))
+
+
+def _many(head: dict[str, Any], body: bytes) -> Reply:
+    """Several requests in one, each under its own limit on processor time.
+
+    Once the answers are large, the rest is put off: it is asked for again by itself.
+    """
+    from reader.feeds.packed import many_from_wire, many_to_wire
+
+    replies: list[Reply] = []
+    size = 0
+    for part, content in many_from_wire(head, body):
+        if size > MANY_BYTES:
+            replies.append(({"error": PUT_OFF, "message": ""}, b""))
+            continue
+        _allow_processor_time()
+        replies.append(answer(part, content))
+        size += len(replies[-1][1])
+    reply, result = many_to_wire(replies)
+    return reply | {"worn": any(_wears(part) for part, _ in replies)}, result
+
+
+def _wears(reply: dict[str, Any]) -> bool:
+    """Whether it is better to end the process after this answer."""
+    return reply.get("error") in ("memory", "nesting") or bool(reply.pop("worn", False))
 
 
 def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
@@ -103,8 +149,11 @@ def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
 
 OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "parse": _parse,
+    "feed": _feed,
+    "entry": _entry,
+    "entry page": _entry_page,
+    "many": _many,
     "page": _clean_page,
-    "fragment": _clean_fragment,
     "text": _clean_text,
     "everything": _everything,
     "links": _feed_links,
@@ -194,7 +243,7 @@ def main() -> None:
         body = read_exactly(requests, body_size)
         _allow_processor_time()
         reply, result = answer(head, body)
-        retire = _resident() > RETIRE_ABOVE or reply.get("error") in ("memory", "nesting")
+        retire = _wears(reply) or _resident() > RETIRE_ABOVE
         data = frame(reply | {"retire": retire}, result)
         view = memoryview(data)
         while view:

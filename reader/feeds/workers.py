@@ -24,11 +24,14 @@ from typing import TYPE_CHECKING, Any
 from reader import errors
 from reader.document import Document
 from reader.errors import CleaningError, NotAFeed, PostilError
-from reader.feeds.worker import HEADER, frame
+from reader.feeds.worker import HEADER, PUT_OFF, frame
 from reader.model import ParsedFeed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reader.cleaning.article import CleanArticle
+    from reader.feeds.packed import PackedArticle, PackedFeed
 
 WALL_SECONDS = 15.0
 """Seconds after which a document is given up."""
@@ -95,12 +98,46 @@ class Workers:
         """`cleaning.clean` in a worker. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "page", "url": url, "content_type": content_type}, html)
 
-    async def clean_fragment(
-        self, html: str, *, url: str, title: str = "", authors: tuple[str, ...] = ()
-    ) -> CleanArticle:
-        """`cleaning.clean_fragment` in a worker. Raises CleaningError, WorkerDied."""
-        head = {"op": "fragment", "url": url, "title": title, "authors": list(authors)}
-        return await self._clean(head, html.encode("utf-8", "replace"))
+    async def feed(self, body: bytes, *, content_type: str = "", url: str = "") -> PackedFeed:
+        """A feed parsed and packed for the library. Raises NotAFeed, WorkerDied."""
+        from reader.feeds.packed import feed_from_wire
+
+        head = {"op": "feed", "content_type": content_type, "url": url}
+        return feed_from_wire(*await self._run(head, body, NotAFeed))
+
+    async def entries(self, packed: Sequence[bytes]) -> list[PackedArticle | PostilError]:
+        """The texts that entries carry themselves; for one that was too much, the reason instead.
+
+        They go to one worker together: a call costs as much as the cleaning of a short text.
+        """
+        from reader.feeds.packed import article_from_wire, many_from_wire, many_to_wire
+
+        head, body = many_to_wire([({"op": "entry"}, one) for one in packed])
+        try:
+            reply, result = await self._run({"op": "many", **head}, body, CleaningError)
+        except (WorkerDied, CleaningError) as error:
+            if len(packed) == 1:
+                return [error]
+            # which of them it was shows when each has a worker to itself
+            return [each for one in packed for each in await self.entries([one])]
+        made: list[PackedArticle | PostilError] = []
+        for one, (part, content) in zip(packed, many_from_wire(reply, result), strict=True):
+            if part.get("error") == PUT_OFF:
+                made += await self.entries([one])
+                continue
+            problem = self._problem(part, {"op": "entry"}, CleaningError)
+            made.append(problem or article_from_wire(part, content))
+        return made
+
+    async def entry_page(
+        self, packed: bytes, page: bytes, *, url: str, content_type: str = ""
+    ) -> tuple[PackedArticle, bytes]:
+        """The text of the page behind an entry, and the page as it is kept. Raises CleaningError, WorkerDied."""
+        from reader.feeds.packed import article_from_wire
+
+        head = {"op": "entry page", "url": url, "content_type": content_type, "entry": len(packed)}
+        reply, result = await self._run(head, packed + page, CleaningError)
+        return article_from_wire(reply, result), result[sum(reply["sizes"]) :]
 
     async def clean_text(self, text: bytes, *, title: str = "", content_type: str = "") -> CleanArticle:
         """`cleaning.clean_text` in a worker, of bytes as they came. Raises CleaningError, WorkerDied."""
@@ -131,13 +168,20 @@ class Workers:
     ) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()
         reply, result = await loop.run_in_executor(self._threads, self._call, frame(head, body))
+        if problem := self._problem(reply, head, failure):
+            raise problem
+        return reply, result
+
+    def _problem(
+        self, reply: dict[str, Any], head: dict[str, Any], failure: type[PostilError]
+    ) -> PostilError | None:
         kind = reply.get("error")
         if kind is None:
-            return reply, result
+            return None
         if "trace" in reply:
             logging.getLogger(__name__).error("a worker failed (%s)\n%s", head.get("url"), reply["trace"])
-        raised = getattr(errors, str(kind), failure)
-        raise raised(str(reply["message"]), hint=str(reply.get("hint", "")))
+        raised: type[PostilError] = getattr(errors, str(kind), failure)
+        return raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 
     def _call(self, message: bytes) -> tuple[dict[str, Any], bytes]:
         worker = self._take()

@@ -3,7 +3,8 @@
 Reading needs nothing but the standard library's sqlite3; sqlite-utils is loaded by the first write.
 A writing transaction is BEGIN IMMEDIATE under a lock file, `<library>.lock`: SQLite before 3.51.3
 can corrupt a write-ahead log that two connections write and checkpoint at once, so only one process
-does either at a time. `synchronous` is FULL: a commit that has returned is on the disk.
+does either at a time. `synchronous` is FULL: a commit that has returned is on the disk, but for those
+of an update, whose work the next one repeats.
 """
 
 from __future__ import annotations
@@ -148,6 +149,11 @@ class Library:
     ) -> None:
         self.close()
 
+    def settle(self) -> None:
+        """Bring what was committed without waiting for the disk onto it."""
+        with self._lock, self._lock_file.hold(WAIT):
+            self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
     # --- reading
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
@@ -227,9 +233,12 @@ class Library:
         self.connection.executemany(sql, parameters)
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, synced: bool = True) -> Iterator[None]:
         """All or nothing. Inside another transaction it joins that one, and undoes only itself when it fails.
 
+        With `synced` it is on the disk when it returns. Without, a power cut may undo it, whole, along
+        with what came after it: for what can be fetched and made again. The next synced one, of
+        whatever process, takes it along (SQLite, "PRAGMA synchronous", NORMAL in WAL mode).
         Raises LibraryReadOnly, LibraryBusy, LibraryDamaged, or LibraryError when the disk is full.
         """
         if not self.writes:
@@ -241,24 +250,30 @@ class Library:
                         yield
                 else:
                     with self._lock_file.hold(WAIT):
-                        yield from self._outermost()
+                        yield from self._outermost(synced=synced)
             except sqlite3.IntegrityError:
                 raise
             except SQLITE_ERRORS as error:
                 raise translated(error, self.path) from error
 
-    def _outermost(self) -> Iterator[None]:
-        self.connection.execute("BEGIN IMMEDIATE")
-        self._depth = 1
+    def _outermost(self, *, synced: bool) -> Iterator[None]:
+        if not synced:
+            self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
+            self.connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
         finally:
-            self._depth = 0
+            if not synced:
+                self.connection.execute("PRAGMA synchronous = FULL")
 
     @contextlib.contextmanager
     def _savepoint(self) -> Iterator[None]:

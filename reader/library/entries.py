@@ -15,16 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reader.library.database import Library
-from reader.library.encoding import (
-    derived_uid,
-    digest,
-    entry_from_bytes,
-    entry_to_bytes,
-    names_to_json,
-    stamp,
-    to_json,
-)
+from reader.library.encoding import derived_uid, entry_from_bytes, stamp, to_json
 from reader.library.merging import apply_journal, waiting
+from reader.library.packing import PackedEntry, pack_entry
 from reader.library.urls import url_key
 from reader.model import Entry, FullText
 from reader.safetext import storable
@@ -48,21 +41,32 @@ class Pending:
     article_id: int
     feed_id: int | None
     url: str
-    entry: Entry
+    packed: bytes
     full_text: FullText
     typed: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The newest entry; unpacked at each call."""
+        return entry_from_bytes(self.packed)
 
 
 @dataclass(slots=True)
 class _Item:
-    entry: Entry
+    entry: PackedEntry
     guid: str
     bare: str
     """The guid as published."""
     dated: str
     """The guid with the time of publication, for feeds that give one guid to several entries."""
-    key: str
-    sha: str
+
+    @property
+    def key(self) -> str:
+        return self.entry.key
+
+    @property
+    def sha(self) -> str:
+        return self.entry.sha
 
 
 def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> Stored:
@@ -72,6 +76,11 @@ def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: 
     next, so that the feed's order stays. One whose title, text, address or authors changed is
     stored again, and its text is to be made anew.
     """
+    return store_packed(lib, feed_id, [pack_entry(entry) for entry in entries], now=now)
+
+
+def store_packed(lib: Library, feed_id: int, entries: Sequence[PackedEntry], *, now: datetime) -> Stored:
+    """`store_entries` for entries that were packed elsewhere (`reader.library.packing`)."""
     items = _items(entries)
     if not items:
         return Stored()
@@ -79,14 +88,11 @@ def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: 
         return _Intake(lib, feed_id, items, stamp(now)).take_in()
 
 
-def _items(entries: Sequence[Entry]) -> list[_Item]:
+def _items(entries: Sequence[PackedEntry]) -> list[_Item]:
     items: list[_Item] = []
     for entry in entries:
-        sha = _content_sha(entry)
-        guid = storable(entry.guid.strip() or entry.url.strip()) or sha
-        when = entry.published_at or entry.updated_at
-        dated = guid if when is None else f"{guid}\n{stamp(when)}"
-        items.append(_Item(entry, guid, guid, dated, url_key(entry.url), sha))
+        dated = entry.guid if entry.moment is None else f"{entry.guid}\n{entry.moment}"
+        items.append(_Item(entry, entry.guid, entry.guid, dated))
     # one guid for different addresses, or for different times, names nothing by itself
     groups: dict[str, list[_Item]] = {}
     for item in items:
@@ -96,18 +102,12 @@ def _items(entries: Sequence[Entry]) -> list[_Item]:
         apart = len({item.key for item in group}) > 1
         for item in group:
             if apart:
-                item.guid = f"{item.guid}\n{storable(item.entry.url)}"
+                item.guid = f"{item.guid}\n{item.entry.url}"
             elif len({one.dated for one in group}) > 1:
                 item.guid = item.dated
     for item in items:
         chosen.setdefault(item.guid, item)
     return list(chosen.values())
-
-
-def _content_sha(entry: Entry) -> str:
-    return digest(
-        "\x00".join([entry.title, entry.url, *entry.authors, entry.summary_html, entry.content_html])
-    )
 
 
 class _Intake:
@@ -142,12 +142,29 @@ class _Intake:
             lib.execute("UPDATE addresses SET article_id = NULL WHERE key = ?", (key,))
             self.by_key[key] = None
         self.feed_url = str(lib.value("SELECT url FROM feeds WHERE id = ?", (feed_id,)))
+        self.uids = self._uids_in_use()
         self.next_article = 1 + int(lib.value("SELECT seq FROM sqlite_sequence WHERE name = 'articles'") or 0)
         self.next_source = 1 + int(lib.value("SELECT max(id) FROM sources") or 0)
-        self.rows: dict[str, list[dict[str, Any]]] = {
-            name: [] for name in ("articles", "states", "addresses", "sources", "entries", "pending")
-        }
+        self.first_new = self.next_article
+        self.rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERT}
         self.changed: list[int] = []
+
+    def _uids_in_use(self) -> dict[str, int]:
+        """Articles that have one of the uids which the entries without a source could get."""
+        wanted = [
+            uid
+            for item in self.items
+            if self._known(item) is None
+            for uid in (derived_uid("url", item.key), derived_uid("guid", self.feed_url, item.guid))
+        ]
+        if not wanted:
+            return {}
+        return dict(
+            self.lib.tuples(
+                "SELECT uid, id FROM articles WHERE uid IN (SELECT value FROM json_each(?))",
+                (to_json(wanted),),
+            )
+        )
 
     def take_in(self) -> Stored:
         taken: set[int] = set()
@@ -164,10 +181,12 @@ class _Intake:
                 continue
             self._add(item, position, addressed=bool(item.key) and item.key not in self.by_key)
         for table, rows in self.rows.items():
-            self.lib.table(table).insert_all(rows)
-        for uid in waiting(self.lib, [row["uid"] for row in self.rows["articles"]]):
+            if rows:
+                self.lib.execute_many(_INSERT[table], rows)
+        new = self.rows["articles"]
+        for uid in waiting(self.lib, [row[1] for row in new]) if new else ():
             apply_journal(self.lib, "article", uid, at=self.now)
-        return Stored(tuple(row["id"] for row in self.rows["articles"]), tuple(self.changed))
+        return Stored(tuple(row[0] for row in new), tuple(self.changed))
 
     def _known(self, item: _Item) -> Any:
         """The source with one of the entry's names; the bare one is another's unless all is equal."""
@@ -180,57 +199,48 @@ class _Intake:
     def _add(self, item: _Item, position: int, *, addressed: bool) -> None:
         entry = item.entry
         uid = derived_uid("url", item.key) if addressed else derived_uid("guid", self.feed_url, item.guid)
-        if addressed and self.lib.value("SELECT 1 FROM articles WHERE uid = ?", (uid,)):
+        if addressed and uid in self.uids:
             uid = derived_uid("guid", self.feed_url, item.guid)
-        same = self.lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
+        same = self.uids.get(uid)
         if same is not None:  # kept from an earlier subscription, or known from another machine
-            self._new_source(int(same), item)
+            self._new_source(same, item)
             return
         article_id, source_id = self.next_article, self.next_source
         self.next_article += 1
-        dated = entry.published_at or entry.updated_at
-        published = stamp(dated) if dated is not None else self.now - position
+        published = entry.moment if entry.moment is not None else self.now - position
         sort_at = min(published, self.now - position)
         self.rows["articles"].append(
-            {
-                "id": article_id,
-                "uid": uid,
-                "source_id": source_id,
-                **_description(entry),
-                "language": storable(entry.language),
-                "published_at": published,
-                "dated": int(dated is not None),
-                "added_at": self.now,
-            }
+            (
+                article_id,
+                uid,
+                source_id,
+                entry.url,
+                entry.title,
+                entry.authors,
+                entry.language,
+                published,
+                int(entry.moment is not None),
+                self.now,
+            )
         )
-        self.rows["states"].append({"article_id": article_id, "sort_at": sort_at})
-        self.rows["pending"].append({"article_id": article_id, "sort_at": sort_at})
+        self.rows["states"].append((article_id, sort_at))
+        self.rows["pending"].append((article_id, sort_at))
         if addressed:
             self.by_key[item.key] = article_id
-            self.rows["addresses"].append({"key": item.key, "article_id": article_id})
+            self.rows["addresses"].append((item.key, article_id))
         self._source_row(article_id, item, sort_at, unread=1, listed=1)
 
     def _source_row(self, article_id: int, item: _Item, sort_at: int, *, unread: int, listed: int) -> None:
         source_id = self.next_source
         self.next_source += 1
         self.rows["sources"].append(
-            {
-                "id": source_id,
-                "feed_id": self.feed_id,
-                "guid": item.guid,
-                "article_id": article_id,
-                "sha": item.sha,
-                "first_seen_at": self.now,
-                "sort_at": sort_at,
-                "unread": unread,
-                "listed": listed,
-            }
+            (source_id, self.feed_id, item.guid, article_id, item.sha, self.now, sort_at, unread, listed)
         )
-        self.rows["entries"].append({"source_id": source_id, "entry": entry_to_bytes(item.entry)})
+        self.rows["entries"].append((source_id, item.entry.packed))
 
     def _other_name(self, article_id: int, item: _Item) -> bool:
         """The address is known: a new guid in this feed, or a second feed. False when it is neither."""
-        if any(row["id"] == article_id for row in self.rows["articles"]):
+        if article_id >= self.first_new:
             return False
         here = self.lib.row(
             "SELECT id, guid, sha FROM sources WHERE feed_id = ? AND article_id = ?",
@@ -241,7 +251,7 @@ class _Intake:
             return True
         if here["guid"] in self.guids:
             return False
-        self.lib.table("sources").update(here["id"], {"guid": item.guid})
+        self.lib.update("sources", here["id"], {"guid": item.guid})
         if here["sha"] != item.sha:
             self._update(here["id"], article_id, item)
         return True
@@ -270,17 +280,19 @@ class _Intake:
         if main["complete"]:
             return
         # the other feed may carry the whole text where the first has an excerpt
-        if main["entry"] is None or _length(item.entry) > 1.5 * _length(entry_from_bytes(main["entry"])):
-            self.lib.table("articles").update(article_id, {"source_id": source_id})
+        if main["entry"] is None or item.entry.size > 1.5 * _length(entry_from_bytes(main["entry"])):
+            self.lib.update("articles", article_id, {"source_id": source_id})
             self._to_be_made(article_id)
             self.changed.append(article_id)
 
     def _update(self, source_id: int, article_id: int, item: _Item) -> None:
-        self.lib.table("sources").update(source_id, {"sha": item.sha})
-        self.lib.table("entries").update(source_id, {"entry": entry_to_bytes(item.entry)})
+        self.lib.update("sources", source_id, {"sha": item.sha})
+        self.lib.update("entries", source_id, {"entry": item.entry.packed})
         if self.lib.value("SELECT source_id FROM articles WHERE id = ?", (article_id,)) != source_id:
             return
-        self.lib.table("articles").update(article_id, _description(item.entry))
+        entry = item.entry
+        described = {"url": entry.url, "title": entry.title, "authors": entry.authors}
+        self.lib.update("articles", article_id, described)
         self._to_be_made(article_id)
         self.changed.append(article_id)
 
@@ -288,12 +300,19 @@ class _Intake:
         ask_again(self.lib, article_id)
 
 
-def _description(entry: Entry) -> dict[str, Any]:
-    return {
-        "url": storable(entry.url.strip()),
-        "title": " ".join(storable(entry.title).split()),
-        "authors": names_to_json(entry.authors),
-    }
+_COLUMNS = {
+    "articles": "id, uid, source_id, url, title, authors, language, published_at, dated, added_at",
+    "states": "article_id, sort_at",
+    "addresses": "key, article_id",
+    "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed",
+    "entries": "source_id, entry",
+    "pending": "article_id, sort_at",
+}
+_INSERT = {
+    table: f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split(',')))})"
+    for table, columns in _COLUMNS.items()
+}
+"""In the order in which what others refer to comes first."""
 
 
 def _length(entry: Entry) -> int:
@@ -355,7 +374,7 @@ def pending(
             article_id=row["id"],
             feed_id=row["feed_id"],
             url=row["url"],
-            entry=entry_from_bytes(row["entry"]),
+            packed=row["entry"],
             full_text=FullText(row["full_text"]),
             typed=bool(row["typed"]),
         )
@@ -396,9 +415,13 @@ def newest_entry(lib: Library, article_id: int) -> Entry | None:
 def ask_again(lib: Library, article_id: int) -> None:
     """Let the next update make the text of an article anew, its page included."""
     with lib.transaction():
-        sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
-        row = {"article_id": article_id, "sort_at": sort_at, "attempts": 0, "reason": "", "next_at": 0}
-        lib.table("pending").upsert(row, pk="article_id")
+        lib.execute(
+            """INSERT INTO pending (article_id, sort_at)
+               SELECT article_id, sort_at FROM states WHERE article_id = ?
+               ON CONFLICT (article_id) DO UPDATE SET
+                 sort_at = excluded.sort_at, attempts = 0, reason = '', next_at = 0""",
+            (article_id,),
+        )
 
 
 NEVER = 2**62

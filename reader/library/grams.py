@@ -18,7 +18,7 @@ _RUN = re.compile(
 
 def runs(text: str) -> list[str]:
     """The runs of letters that are written without spaces."""
-    return _RUN.findall(text)
+    return [] if text.isascii() else _RUN.findall(text)
 
 
 def pairs(run: str) -> list[str]:
@@ -28,4 +28,4 @@ def pairs(run: str) -> list[str]:
 
 def grams(*texts: str) -> str:
     """What of the texts is indexed a second time: the pairs of each run, runs kept apart by a bar."""
-    return " | ".join(" ".join([*pairs(run), run[-1]]) for text in texts for run in _RUN.findall(text))
+    return " | ".join(" ".join([*pairs(run), run[-1]]) for text in texts for run in runs(text))

@@ -38,17 +38,17 @@ class LockFile:
             os.close(descriptor)
 
     def _wait(self, descriptor: int, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        pause = 0.0005
+        started = time.monotonic()
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return
             except BlockingIOError:
-                if time.monotonic() >= deadline:
+                waited = time.monotonic() - started
+                if waited >= seconds:
                     raise LibraryBusy(
                         f"Another program has held {self._path} for {seconds:.0f} seconds.",
                         hint="Wait for it to end, or close it.",
                     ) from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
+            # often enough to find the gap between two transactions of an update that runs beside
+            time.sleep(0.001 if waited < 1.0 else 0.02)

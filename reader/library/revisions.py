@@ -11,7 +11,6 @@ from reader.errors import NotFound
 from reader.library.database import Library
 from reader.library.encoding import (
     compress,
-    digest,
     expand,
     expand_text,
     moment,
@@ -19,8 +18,9 @@ from reader.library.encoding import (
     names_to_json,
     stamp,
 )
-from reader.library.grams import grams, runs
+from reader.library.grams import grams
 from reader.library.leaving import join_article
+from reader.library.packing import PackedText, joined_grams, pack_text
 from reader.library.placing import place_highlights
 from reader.library.terms import fold
 from reader.library.urls import url_key
@@ -72,11 +72,6 @@ def source_html(lib: Library, revision_id: int) -> tuple[bytes, str]:
     return expand(row["source_html"]), row["source_url"]
 
 
-def count_words(text: str) -> int:
-    """Words separated by white space; two letters of a script without spaces count as one word."""
-    return len(text.split()) + sum(len(run) // 2 for run in runs(text))
-
-
 def store_revision(
     lib: Library,
     article_id: int,
@@ -107,59 +102,26 @@ def store_revision(
     page was found at, is another article's with the same title, the two become that one, and the
     revision is its. Raises NotFound.
     """
-    text = document.text
     with lib.transaction():
-        article_id = _same_article(lib, article_id, title, source_url, canonical_url)
-        article = lib.row("SELECT id, revision_id, dated FROM articles WHERE id = ?", (article_id,))
-        if article is None:
-            raise NotFound(f"There is no article with the number {article_id}.")
-        made: dict[str, Any] = {
-            "source": source.value,
-            "source_url": storable(source_url),
-            "cleaner": cleaner,
-            "complete": int(complete),
-            "reason": storable(reason),
-        }
-        body = {"document": compress(document.to_json()), "source_html": compress(source_html)}
-        text_sha = digest(text)
-        revision_id = article["revision_id"]
-        current_sha = lib.value("SELECT text_sha FROM revisions WHERE id = ?", (revision_id,))
-        if current_sha == text_sha:
-            lib.update("revisions", revision_id, made)
-            lib.update("documents", revision_id, body)
-        else:
-            number = lib.value("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,))
-            made |= {
-                "article_id": article_id,
-                "number": (number or 0) + 1,
-                "made_at": stamp(now),
-                "text_sha": text_sha,
-                "words": count_words(text),
-            }
-            revision_id = lib.insert("revisions", made)
-            lib.insert("documents", {"revision_id": revision_id, **body})
-            _adopt_waiting(lib, article_id, revision_id, text_sha)
-        _describe(
+        article_id, revision_id = store_text(
             lib,
             article_id,
-            dated=bool(article["dated"]),
-            revision_id=revision_id,
+            text=pack_text(document),
+            source=source,
+            complete=complete,
+            reason=reason,
+            packed_html=compress(source_html),
+            source_url=source_url,
+            cleaner=cleaner,
             title=title,
             authors=authors,
             site=site,
             language=language,
             published_at=published_at,
+            canonical_url=canonical_url,
+            still_pending=still_pending,
+            now=now,
         )
-        for address in (source_url, canonical_url):
-            if key := url_key(address):
-                lib.execute(
-                    "INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id)
-                )
-        if current_sha != text_sha:
-            place_highlights(lib, article_id, text=text)
-        _index(lib, article_id, text)
-        if not still_pending:
-            lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
         row = lib.row("SELECT number, made_at, words FROM revisions WHERE id = ?", (revision_id,))
         assert row is not None
         return Revision(
@@ -175,12 +137,97 @@ def store_revision(
         )
 
 
-def _same_article(lib: Library, article_id: int, title: str, *addresses: str) -> int:
+def store_text(
+    lib: Library,
+    article_id: int,
+    *,
+    text: PackedText,
+    source: Source,
+    complete: bool = True,
+    reason: str = "",
+    packed_html: bytes = b"",
+    source_url: str = "",
+    cleaner: int,
+    title: str = "",
+    authors: Sequence[str] = (),
+    site: str = "",
+    language: str = "",
+    published_at: datetime | None = None,
+    canonical_url: str = "",
+    still_pending: bool = False,
+    now: datetime,
+) -> tuple[int, int]:
+    """`store_revision` for a text that was packed elsewhere (`reader.library.packing`), its HTML too.
+
+    Returns the numbers of the article that has the text now, and of the revision.
+    """
+    keys = list(dict.fromkeys(key for address in (source_url, canonical_url) if (key := url_key(address))))
+    with lib.transaction():
+        article_id = _same_article(lib, article_id, title, keys)
+        article = lib.row(
+            """SELECT a.title, a.authors, a.revision_id, a.dated, r.text_sha,
+                 EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = a.id) AS highlighted
+               FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?""",
+            (article_id,),
+        )
+        if article is None:
+            raise NotFound(f"There is no article with the number {article_id}.")
+        made: dict[str, Any] = {
+            "source": source.value,
+            "source_url": storable(source_url),
+            "cleaner": cleaner,
+            "complete": int(complete),
+            "reason": storable(reason),
+        }
+        body = {"document": text.document, "source_html": packed_html}
+        revision_id = article["revision_id"]
+        same = article["text_sha"] == text.sha
+        if same:
+            lib.update("revisions", revision_id, made)
+            lib.update("documents", revision_id, body)
+        else:
+            number = lib.value("SELECT max(number) FROM revisions WHERE article_id = ?", (article_id,))
+            made |= {
+                "article_id": article_id,
+                "number": (number or 0) + 1,
+                "made_at": stamp(now),
+                "text_sha": text.sha,
+                "words": text.words,
+            }
+            revision_id = lib.insert("revisions", made)
+            lib.insert("documents", {"revision_id": revision_id, **body})
+        described = _described(
+            title=title, authors=authors, site=site, language=language, words=text.words, revision=revision_id
+        )
+        if published_at is not None and not article["dated"]:
+            described |= {"published_at": stamp(published_at), "dated": 1}
+            lib.execute(
+                "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
+                (stamp(published_at), article_id),
+            )
+        lib.update("articles", article_id, described)
+        for key in keys:
+            lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
+        if article["highlighted"] and not same:
+            _adopt_waiting(lib, article_id, revision_id, text.sha)
+            place_highlights(lib, article_id, text=text.text)
+        _index(
+            lib,
+            article_id,
+            title=described.get("title", article["title"]),
+            authors=described.get("authors", article["authors"]),
+            text=text,
+        )
+        if not still_pending:
+            lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
+        return article_id, revision_id
+
+
+def _same_article(lib: Library, article_id: int, title: str, keys: Sequence[str]) -> int:
     """The article that this one really is: itself, or the one that has its canonical address already."""
     row = lib.row("SELECT title FROM articles WHERE id = ?", (article_id,))
     if row is None:
         return current_id(lib, article_id)
-    keys = [key for address in addresses if (key := url_key(address))]
     for key in keys:
         other = lib.row(
             "SELECT a.id, a.title FROM addresses x JOIN articles a ON a.id = x.article_id WHERE x.key = ?",
@@ -210,46 +257,26 @@ def _adopt_waiting(lib: Library, article_id: int, revision_id: int, text_sha: st
     )
 
 
-def _describe(
-    lib: Library,
-    article_id: int,
-    *,
-    dated: bool,
-    revision_id: int,
-    title: str,
-    authors: Sequence[str],
-    site: str,
-    language: str,
-    published_at: datetime | None,
-) -> None:
-    words = lib.value("SELECT words FROM revisions WHERE id = ?", (revision_id,))
-    row: dict[str, Any] = {"revision_id": revision_id, "words": words}
+def _described(
+    *, title: str, authors: Sequence[str], site: str, language: str, words: int, revision: int
+) -> dict[str, Any]:
+    """The columns of an article that its new text changes."""
     told = {
         "title": " ".join(storable(title).split()),
         "authors": names_to_json(authors) if authors else "",
         "site": storable(site),
         "language": storable(language),
     }
-    row |= {name: value for name, value in told.items() if value}
-    if published_at is not None and not dated:
-        row |= {"published_at": stamp(published_at), "dated": 1}
-        lib.execute(
-            "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
-            (stamp(published_at), article_id),
-        )
-    lib.update("articles", article_id, row)
+    return {"revision_id": revision, "words": words} | {name: value for name, value in told.items() if value}
 
 
-def _index(lib: Library, article_id: int, text: str) -> None:
-    row = lib.row("SELECT title, authors FROM articles WHERE id = ?", (article_id,))
-    assert row is not None
-    authors = ", ".join(names_from_json(row["authors"]))
-    body = storable(text)
+def _index(lib: Library, article_id: int, *, title: str, authors: str, text: PackedText) -> None:
+    names = ", ".join(names_from_json(authors))
     wanted = {
-        "title": row["title"],
-        "authors": authors,
-        "body": body,
-        "grams": grams(row["title"], authors, body),
+        "title": title,
+        "authors": names,
+        "body": storable(text.text),
+        "grams": joined_grams((grams(title, names), text.grams)),
     }
     stored = lib.row("SELECT title, authors, body, grams FROM texts WHERE article_id = ?", (article_id,))
     if stored is None:

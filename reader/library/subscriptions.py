@@ -321,5 +321,4 @@ def _checked(at: datetime, next_check_at: datetime | None) -> dict[str, Any]:
 
 def _record(lib: Library, feed_id: int, row: dict[str, Any]) -> None:
     with lib.transaction():
-        if lib.value("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)) is not None:
-            lib.table("feeds").update(feed_id, row)
+        lib.update("feeds", feed_id, row)

@@ -363,7 +363,7 @@ async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_err
     def refuse(*_args, **_kwargs):
         raise LibraryError("The disk is full.")
 
-    monkeypatch.setattr(entries, "store_entries", refuse)
+    monkeypatch.setattr(entries, "store_packed", refuse)
     with pytest.raises(LibraryError, match="disk is full"):
         await update(library, settings)
 
