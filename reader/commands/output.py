@@ -40,8 +40,15 @@ def json_text(value: object, *, compact: bool = False) -> str:
         body = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
     else:
         body = json.dumps(_plain(value), ensure_ascii=False, indent=2)
+    return escaped_json(body)
+
+
+def escaped_json(body: str) -> str:
+    """JSON with the controls that it lets through written as escapes."""
+    if is_safe(body):
+        return body
     unsafe = {ord(char): f"\\u{ord(char):04x}" for char in set(body) if not is_safe(char)}
-    return body.translate(unsafe) if unsafe else body
+    return body.translate(unsafe)
 
 
 def json_value(value: object) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -88,7 +87,10 @@ def _back_up(library: Library) -> None:
 
 
 def _json_lines(event: Event) -> None:
-    print(output.json_text(json.loads(event.to_json()), compact=True), flush=True)
+    from reader.feeds.events import ArticleReady
+
+    # articles come by the dozen, and what was told of them is flushed by what comes after
+    print(output.escaped_json(event.to_json()), flush=not isinstance(event, ArticleReady))
 
 
 def _progress(*, quiet: bool) -> Callable[[Event], None]:

@@ -15,7 +15,9 @@ Outcome = Literal["new", "changed", "unchanged", "failed", "gone", "waiting"]
 class _Event:
     def to_json(self) -> str:
         """One line of JSON; `from_json` gives the same event back."""
-        return json.dumps({"event": type(self).__name__} | dataclasses.asdict(self), ensure_ascii=False)
+        kind = type(self)
+        row = {"event": kind.__name__} | {name: getattr(self, name) for name in _FIELDS[kind.__name__]}
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ Summary: TypeAlias = Finished
 _KINDS: dict[str, type[Started | FeedChecked | ArticleReady | Progress | Finished]] = {
     kind.__name__: kind for kind in (Started, FeedChecked, ArticleReady, Progress, Finished)
 }
+
+_FIELDS = {name: tuple(field.name for field in dataclasses.fields(kind)) for name, kind in _KINDS.items()}
 
 
 def from_json(line: str) -> Event:

@@ -81,6 +81,7 @@ class Fetcher:
         self._settings = settings
         self._resolve = resolve or _system_resolve
         self._allowed = pairs(settings.network.allow_private)
+        self._proxies = urllib.request.getproxies_environment()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._all = asyncio.Semaphore(settings.update.concurrency)
         self._hosts: dict[tuple[str, int], asyncio.Semaphore] = {}
@@ -246,9 +247,12 @@ class Fetcher:
     def _proxy(self, url: URL) -> str:
         if self._settings.network.proxy:
             return self._settings.network.proxy
-        if urllib.request.proxy_bypass_environment(url.host or ""):  # type: ignore[attr-defined]
+        proxy = self._proxies.get(url.scheme, "")
+        if not proxy or urllib.request.proxy_bypass_environment(  # type: ignore[attr-defined]
+            url.host or "", self._proxies
+        ):
             return ""
-        return urllib.request.getproxies_environment().get(url.scheme, "")
+        return proxy
 
     async def _check_before_proxy(self, url: URL) -> None:
         """A proxy looks the name up elsewhere: refuse at least what is private as seen from here."""

@@ -97,7 +97,7 @@ async def prepare(
         if fetcher is None:
             fetcher = await stack.enter_async_context(Fetcher(settings))
         workers = await stack.enter_async_context(Workers(1))
-        readier = Readier(library, settings, fetcher, workers, lambda _: None)
+        readier = Readier(library, settings, fetcher, workers)
         for each in entries.pending(library, article_id=article_id):
             await readier.make(each)
         readier.flush()
@@ -127,7 +127,7 @@ class _Update:
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
-        self._readier = Readier(library, settings, fetcher, workers, self._article_ready, feed_ids=feed_ids)
+        self._readier = Readier(library, settings, fetcher, workers, self._tell, self._progress, feed_ids=feed_ids)
         self._chance = random.Random()  # noqa: S311  jitter
         self._backlog = 0
         self._backlog_fell = asyncio.Event()
@@ -331,11 +331,6 @@ class _Update:
         self._done += 1
         self._tell(event)
         self._progress()
-
-    def _article_ready(self, event: Event) -> None:
-        self._tell(event)
-        if self._readier.ready % 10 == 0:
-            self._progress()
 
     def _progress(self) -> None:
         ready = self._readier.ready

@@ -22,6 +22,8 @@ _TRACKING_ONLY_WITH = {
     for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
 }
 
+_PLAIN = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(/[A-Za-z0-9/._~-]*)\Z", re.ASCII)
+
 
 def _tracks(name: str, value: str) -> bool:
     if not _TRACKING.match(name):
@@ -37,6 +39,8 @@ def url_key(url: str) -> str:
     does, where it is no tracking one (a changelog's entries share a page). The bare address of a
     site identifies no report.
     """
+    if plain := _PLAIN.match(url):  # as most are: the same answer without taking the address apart
+        return plain[1] + plain[2].rstrip("/") if plain[2].strip("/") else ""
     try:
         parts = urlsplit(storable(url.strip()))
         host, port = (parts.hostname or "").removeprefix("www."), parts.port

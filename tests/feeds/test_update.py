@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import importlib.util
 import subprocess
 import sys
@@ -347,7 +348,7 @@ def test_sigterm_ends_an_update_and_its_workers_in_order(settings, server, answe
     workers = children.read_text().split() if children.exists() else []
     process.terminate()
     process.communicate(timeout=15)
-    assert b'"outcome": "new"' in line
+    assert json.loads(line)["outcome"] == "new"
     assert process.returncode == 128 + 15
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
     with Library.open(file) as library:
