@@ -101,9 +101,7 @@ _ENTRY_FIELDS = tuple(f.name for f in dataclasses.fields(PackedEntry) if f.name 
 
 def feed_to_wire(feed: PackedFeed) -> Wire:
     """`feed_from_wire` gives the same feed back."""
-    rows = [
-        [*(getattr(entry, name) for name in _ENTRY_FIELDS), len(entry.packed)] for entry in feed.entries
-    ]
+    rows = [[*(getattr(entry, name) for name in _ENTRY_FIELDS), len(entry.packed)] for entry in feed.entries]
     head = {"feed": [feed.title, feed.site_url, feed.ttl_minutes], "entries": rows}
     return head, b"".join(entry.packed for entry in feed.entries)
 

@@ -53,9 +53,9 @@ class Readier:
         settings: Settings,
         fetcher: Fetcher,
         workers: Workers,
+        *,
         on_event: Callable[[Event], None] = lambda _: None,
         on_progress: Callable[[], None] = lambda: None,
-        *,
         feed_ids: Sequence[int] | None = None,
     ) -> None:
         self._library = library

@@ -127,7 +127,15 @@ class _Update:
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
-        self._readier = Readier(library, settings, fetcher, workers, self._tell, self._progress, feed_ids=feed_ids)
+        self._readier = Readier(
+            library,
+            settings,
+            fetcher,
+            workers,
+            on_event=on_event,
+            on_progress=self._progress,
+            feed_ids=feed_ids,
+        )
         self._chance = random.Random()  # noqa: S311  jitter
         self._backlog = 0
         self._backlog_fell = asyncio.Event()

@@ -132,7 +132,7 @@ class Workers:
     async def entry_page(
         self, packed: bytes, page: bytes, *, url: str, content_type: str = ""
     ) -> tuple[PackedArticle, bytes]:
-        """The text of the page behind an entry, and the page as it is kept. Raises CleaningError, WorkerDied."""
+        """The text of the page behind an entry, and the packed page. Raises CleaningError, WorkerDied."""
         from reader.feeds.packed import article_from_wire
 
         head = {"op": "entry page", "url": url, "content_type": content_type, "entry": len(packed)}
