@@ -1,4 +1,4 @@
-"""The end that comes from outside: the terminal is closed or its connection lost, or the program is told to go."""
+"""The end that comes from outside: the terminal is gone, or the program is told to go."""
 
 from __future__ import annotations
 
