@@ -1,12 +1,13 @@
 """The update of many feeds, measured beside newsboat on the same local server.
 
-    python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--rounds cold warm delta] [--newsboat]
+    python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--concurrency 32 100] [--newsboat]
 
 SERVER.py serves CORPUS (a folder `round-0`, `round-1` of feeds) with latency: it takes the folder,
 `--port` and `--latency-ms`, and answers GET /__round/N, /__latency/MS and /__reset. Postil runs as a
 user runs it (`postil update --json` in a new process), so its start-up counts. Printed is Markdown, for each
 case: seconds until everything is listed and until everything is ready (cleaned, indexed), CPU
-seconds of all its processes, the most memory they held together, bytes of the library.
+seconds of all its processes to their end (the day's backup included), the most memory they held
+together. With --floor the cold update's CPU is set against what its parts cost by themselves.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ class Measured:
     cpu: float
     megabytes: float
     new: int = 0
+
+
+COLD, WARM, DELTA = "cold", "warm", "delta"
 
 
 @contextmanager
@@ -96,18 +100,20 @@ def run(command: list[str], **environment: str) -> Measured:
 
     thread = threading.Thread(target=watch)
     thread.start()
-    listed, new = 0.0, 0
+    listed, ready, new = 0.0, 0.0, 0
     for line in process.stdout:
         if b'"FeedChecked"' in line:
             listed = time.monotonic() - started
         elif b'"Finished"' in line:
+            ready = time.monotonic() - started
             new = json.loads(line)["new"]
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - started
     ended.set()
     thread.join()
-    return Measured(listed or seconds, seconds, usage.ru_utime + usage.ru_stime, peak / 1e6, new)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Measured(listed or seconds, ready or seconds, cpu, peak / 1e6, new)
 
 
 def postil(folder: Path, *arguments: str) -> list[str]:
@@ -116,12 +122,13 @@ def postil(folder: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "reader", *options, *arguments]
 
 
-def prepare(folder: Path, corpus: Path, port: int, per_host: int) -> None:
-    """Settings and subscriptions for both programs."""
+def prepare(folder: Path, corpus: Path, port: int, concurrency: int) -> None:
+    """Settings and subscriptions for both programs. All feeds are on one host: its limit is the whole."""
+    folder.mkdir(exist_ok=True)
     feeds = sorted(path.name for path in (corpus / "round-0").glob("*.xml"))
     addresses = [f"http://127.0.0.1:{port}/{name}" for name in feeds]
     (folder / "config.toml").write_text(
-        f"[update]\nconcurrency = 32\nper_host = {per_host}\n"
+        f"[update]\nconcurrency = {concurrency}\nper_host = {concurrency}\n"
         f'[network]\nallow_private = ["127.0.0.1:{port}"]\n'
     )
     outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in addresses)
@@ -139,8 +146,11 @@ def newsboat(folder: Path) -> list[str]:
     return ["newsboat", "-q", *files, "-x", "reload"]
 
 
-def floor(corpus: Path) -> None:
-    """What parsing, converting and bare full-text inserts cost by themselves, in CPU seconds."""
+def floor(corpus: Path) -> float:
+    """Prints what parsing, converting and bare full-text inserts cost by themselves, in CPU seconds.
+
+    Returns the sum of the last two: what making texts ready cannot do without.
+    """
     from reader.cleaning import clean_fragment
     from reader.feeds.parse import parse
 
@@ -167,6 +177,7 @@ def floor(corpus: Path) -> None:
     print("\n| by itself | CPU s |\n|---|--:|")
     for name, value in seconds.items():
         print(f"| {name} | {value:.1f} |")
+    return seconds["convert"] + seconds["index"]
 
 
 def main() -> None:
@@ -175,9 +186,9 @@ def main() -> None:
     parser.add_argument("server", type=Path)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--latency", type=int, nargs="*", default=[0, 200])
-    parser.add_argument("--rounds", nargs="*", default=["cold", "warm", "delta"])
+    parser.add_argument("--rounds", nargs="*", default=[COLD, WARM, DELTA])
     parser.add_argument("--port", type=int, default=8700, help="where the server listens")
-    parser.add_argument("--per-host", type=int, default=32)
+    parser.add_argument("--concurrency", type=int, nargs="*", default=[32], help="downloads at once")
     parser.add_argument("--newsboat", action="store_true")
     parser.add_argument("--floor", action="store_true", help="also what the parts cost by themselves")
     options = parser.parse_args()
@@ -186,33 +197,37 @@ def main() -> None:
     number = len(list((options.corpus / "round-0").glob("*.xml")))
     print("| feeds | latency | round | program | listed s | ready s | CPU s | memory MB | new |")
     print("|--:|--:|---|---|--:|--:|--:|--:|--:|")
+    cold: list[float] = []
     with serving(options.server, options.corpus, options.port):
         for latency in options.latency:
             with tempfile.TemporaryDirectory() as scratch:
-                folder = Path(scratch)
-                prepare(folder, options.corpus, options.port, options.per_host)
+                folders = {at_once: Path(scratch) / str(at_once) for at_once in options.concurrency}
+                for at_once, folder in folders.items():
+                    prepare(folder, options.corpus, options.port, at_once)
                 for name in options.rounds:
-                    programs = {"postil": postil(folder, "update", "--json")}
+                    programs = {
+                        f"postil, {at_once} at once": postil(folder, "update", "--json")
+                        for at_once, folder in folders.items()
+                    }
                     if options.newsboat:
-                        programs["newsboat, 100 threads"] = newsboat(folder)
+                        programs["newsboat, 100 threads"] = newsboat(folders[options.concurrency[0]])
                     for program, command in programs.items():
                         control(options.port, "__reset")
                         control(options.port, f"__latency/{latency}")
-                        control(options.port, f"__round/{int(name == 'delta')}")
+                        control(options.port, f"__round/{int(name == DELTA)}")
                         one = run(command, HOME=scratch)
-                        cells = [
-                            f"{number}",
-                            f"{latency} ms",
-                            name,
-                            program,
-                            f"{one.listed:.1f}",
-                            f"{one.ready:.1f}",
-                        ]
-                        cells += [f"{one.cpu:.1f}", f"{one.megabytes:.0f}", f"{one.new or ''}"]
+                        if name == COLD and program.startswith("postil"):
+                            cold.append(one.cpu)
+                        cells = [f"{number}", f"{latency} ms", name, program]
+                        cells += [f"{one.listed:.1f}", f"{one.ready:.1f}", f"{one.cpu:.1f}"]
+                        cells += [f"{one.megabytes:.0f}", f"{one.new or ''}"]
                         print("| " + " | ".join(cells) + " |", flush=True)
-                print(f"library: {(folder / 'postil.db').stat().st_size / 1e6:.0f} MB", file=sys.stderr)
+                size = (folders[options.concurrency[0]] / "postil.db").stat().st_size
+                print(f"library: {size / 1e6:.0f} MB", file=sys.stderr)
     if options.floor:
-        floor(options.corpus)
+        least = floor(options.corpus)
+        for each in cold:
+            print(f"\nA cold update: {each / least:.2f} times the CPU of converting and indexing alone.")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ MAX_HTML = 8_000_000
 MAX_LISTED = 64
 """Authors, categories and enclosures of one entry that are kept."""
 
+PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,4})?/[A-Za-z0-9/._~-]{0,400}\Z", re.ASCII)
+"""An address in full that no resolving changes, as most are."""
+
 _TAG = re.compile(r"<(?:!--.*?--|/?[a-zA-Z!?][^<>]{0,4000})>", re.S)
 _BREAKING = re.compile(r"</?(br|p|div|li|tr|td|h[1-6]|blockquote)\b", re.I)
 _SPACE = re.compile(r"\s+")
@@ -129,6 +132,8 @@ def html_from_text(text: str) -> str:
 def web_address(text: str, base: str) -> str:
     """An absolute http(s) address, resolved against `base`; "" for anything else."""
     text = text.strip()
+    if PLAIN_ADDRESS.match(text):
+        return text
     if not text or len(text) > MAX_URL or re.search(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
         text = re.sub(r"\s+", "%20", text) if len(text) <= MAX_URL else ""
         if not text or re.search(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):

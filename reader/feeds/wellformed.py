@@ -13,6 +13,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+from reader.feeds.dates import usual_date
+from reader.feeds.entries import PLAIN_ADDRESS
+
 Raw: TypeAlias = dict[str, Any]
 """The part of one of feedparser's dictionaries that `parse` looks at."""
 
@@ -111,10 +114,10 @@ class _Reader:
         from feedparser.mixin import _cp1252, _FeedParserMixin
         from feedparser.urls import _urljoin, make_safe_absolute_uri
 
-        self._date: Callable[[str], Any] = _parse_date
+        self._any_date: Callable[[str], Any] = _parse_date
         self._html_like: Callable[[str], bool] = _FeedParserMixin.looks_like_html
         self._windows: dict[int, str] = _cp1252
-        self._join: Callable[[str, str], str] = _urljoin
+        self._any_join: Callable[[str, str], str] = _urljoin
         self._base: str = make_safe_absolute_uri("", url) or make_safe_absolute_uri(url) or ""
         self._lang: str | None = None
         self._atom = False
@@ -372,6 +375,12 @@ class _Reader:
             raise _GiveUp
 
     # --- what they share
+
+    def _date(self, text: str) -> Any:
+        return usual_date(text) or self._any_date(text)
+
+    def _join(self, base: str, address: str) -> str:
+        return address if PLAIN_ADDRESS.match(address) else self._any_join(base, address)
 
     def _text(self, element: Any, allowed: Any = _NO_MARK) -> str:
         """The text of an element without children, as feedparser mends it."""

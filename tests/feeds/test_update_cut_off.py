@@ -75,6 +75,25 @@ def copy(file: Path | str, to: Path) -> None:
     subprocess.run(["cp", str(file), str(to)], check=True)
 
 
+def content(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def put(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+
+
+def killed(arguments: list[str], after: str) -> None:
+    """Runs the program and kills it once it tells of such an event."""
+    process = subprocess.Popen([sys.executable, "-m", "reader", *arguments], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line)["event"] == after:
+            break
+    process.kill()
+    process.communicate()
+
+
 async def test_a_power_cut_takes_whole_feeds_and_whole_texts(subscribed, settings, tmp_path):
     """A commit of the update does not wait for the disk: what is there later is a beginning of the log."""
     subscribed.settle()
@@ -85,12 +104,12 @@ async def test_a_power_cut_takes_whole_feeds_and_whole_texts(subscribed, setting
         reading.rows("SELECT count(*) FROM feeds")
         await update(subscribed, settings)
         copy(f"{subscribed.path}-wal", log)
-    whole = log.read_bytes()
+    whole = content(log)
     seen = set()
     for step in range(41):
         cut = tmp_path / f"cut-{step}.db"
         copy(before, cut)
-        Path(f"{cut}-wal").write_bytes(whole[: len(whole) * step // 40])
+        put(Path(f"{cut}-wal"), whole[: len(whole) * step // 40])
         with Library.open(cut, write=True) as library:
             seen.add(assert_whole(library))
         if step in (5, 20, 30):
@@ -105,16 +124,7 @@ async def test_killed_it_leaves_whole_feeds_and_whole_texts(subscribed, settings
     subscribed.close()
     config = tmp_path / "config.toml"
     config.write_text(f'[network]\nallow_private = ["{server.pair}"]\n')
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reader", "--library", path, "--config", config, "update", "--json"],
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if json.loads(line)["event"] == after:
-            break
-    process.kill()
-    process.communicate()
+    killed(["--library", str(path), "--config", str(config), "update", "--json"], after)
     with Library.open(path, write=True) as library:
         assert assert_whole(library)[0] > 0
     await assert_finished_by_the_next(path, settings)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields, replace
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from feedparser.datetimes import _parse_date
+from feedparser.urls import _urljoin
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.feeds import parse as parsing
 from reader.feeds import wellformed
+from reader.feeds.dates import _MONTHS, usual_date
+from reader.feeds.entries import PLAIN_ADDRESS
 
 URL = "https://site.test/feeds/main.xml"
 NAMESPACES = (
@@ -165,3 +170,30 @@ def test_every_third_feed_there_is_comes_out_the_same(shared):
                 wrong[str(path)] = found
     assert wrong == {}
     assert taken > 300
+
+
+@given(
+    st.integers(1, 9999),
+    st.integers(0, 13),
+    st.tuples(*[st.integers(0, 62)] * 4),
+    st.sampled_from(["Z", "+00:00", "-05:30", "+14:00", "+99:99", "-23:59"]),
+)
+def test_a_usual_date_is_read_as_feedparser_reads_it(year, month, rest, zone):
+    day, hour, minute, second = rest
+    names = ["", *_MONTHS, "Foo"]
+    offset = "GMT" if zone == "Z" else zone.replace(":", "")
+    for text in (
+        f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}",
+        f"Sun, {day:02} {names[month]} {year:04} {hour:02}:{minute:02}:{second:02} {offset}",
+    ):
+        quick = usual_date(text)
+        assert quick is None or quick == _parse_date(text), text
+    assert usual_date("2025-03-04T05:06:07Z")[:6] == (2025, 3, 4, 5, 6, 7)
+
+
+@given(st.text("ab.:-/~_A0%?#\n", max_size=12), st.sampled_from(["", "http://x.org/a/b", "https://y.org/"]))
+def test_a_plain_address_is_one_that_resolving_leaves_alone(rest, base):
+    address = f"http://{rest}"
+    if PLAIN_ADDRESS.match(address):
+        assert urljoin(base, address) == _urljoin(base, address) == address
+        assert urlsplit(address).hostname
