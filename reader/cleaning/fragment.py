@@ -6,31 +6,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lxml.html import HtmlElement
+
 from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
+from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE
 from reader.cleaning.judge import folded
-from reader.cleaning.pieces import Piece
+from reader.cleaning.pieces import Piece, Pieces
+from reader.cleaning.prune import prose_size
 from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
 from reader.document.blocks import BlockKind, Document
 
-_FOOTER = re.compile(
-    r"^\W*(?:the post\b.{0,400}\b(?:appeared first|first appeared) on\b|l[’']article\b.{0,400}\best apparu en premier sur\b|der beitrag\b.{0,400}\berschien (?:zuerst )?auf\b"
-    r"|la entrada\b.{0,400}\b(?:se publicó primero|apareció primero) en\b|o post\b.{0,400}\bapareceu primeiro em\b|l[’']articolo\b.{0,400}\bproviene da\b|(?:artykuł|wpis|post)\b.{0,400}\bpochodzi z serwisu\b|запись\b.{0,400}\bвпервые появилась\b|inlägget\b.{0,400}\bdök först upp på\b|\[?if (?:anything|this|something)\b.{0,60}\b(?:feed|rss) ?reader\b.{0,120}$|het bericht\b.{0,400}\bverscheen eerst op\b"
-    r"|(?:read|view|see) (?:the )?(?:full|more|original|entire|rest|complete|whole)\b.{0,80}$|(?:continue reading|read on|read more|keep reading|weiterlesen|lire la suite|leer más|seguir leyendo|leia mais|continua a leggere|lees verder|читать (?:далее|полностью)|続きを読む|閱讀全文|阅读全文)\b.{0,200}$"
-    r"|(?:submitted by|via)\b.{0,80}\[link\]|\[?(?:link|comments?|permalink|discuss(?: on hn)?)\]?(?:\s*\[?(?:comments?|link)\]?)*$|comments? url:|points: \d+|# comments: \d+|this entry was posted|filed under\b.{0,200}$|(?:add to|share on|tweet this|email this)\b.{0,120}$|copyright ©? ?\d{4}.{0,120}$|©.{0,160}$)",
-    re.I | re.S,
-)
 _CUT = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|&hellip;|more)\s*\]|(?:…|\.\.\.)\s*(?:\(more\)|»|›|→)?|\(more…\)|\bread more\W*|\bcontinue reading\W*)\s*$",
     re.I,
 )
-_MORE = re.compile(
-    r"\b(?:read|view|see) (?:the )?(?:full|more|entire|rest|whole|complete)\b|continue reading|read on|read more|keep reading|weiterlesen|lire la suite|leer más|seguir leyendo|leia mais|continua a leggere|lees verder|читать далее|続きを読む|阅读全文|閱讀全文|اقرأ المزيد",
-    re.I,
-)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;\"'”’»)\]]\s*$")
+_LOADING = re.compile(r"^\W*like loading\W*$", re.I)
+FEED_FOOTER = "feed footer"
+_APPENDED = frozenset(["share bar", "related", "comments", "tags and categories", "page tools", "promotion"])
+"""Rules by name that are believed of what stands below an entry's text."""
 EXCERPT = "The feed carries only an excerpt."
 SHORT = 60
 """Words below which a text without its own structure is taken for an excerpt."""
@@ -46,6 +43,7 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
     if "<" not in text:
         text = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", text))
     page = parse(f"<html><body>{text}</body></html>")
+    more = _cut_off(page.root[-1])
     pieces = Segmenter(url).walk(page.root[-1])
     for node in pieces.nodes:
         if node.hidden or node.tag == "noscript":
@@ -54,7 +52,8 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
         for piece in pieces.pieces[node.start : node.end] if node.tag in ("figure", "figcaption") else ():
             piece.caption = piece.node.within("blockquote", "table", "pre") is None
     standing = [piece for piece in pieces.pieces if not piece.rule]
-    pointed = _footers(standing)
+    pointed = _footers(standing) or bool(more)
+    _named_tail(pieces)
     _repeated_title(standing, title)
     kept = [piece for piece in pieces.pieces if not piece.rule]
     reason = page.shortened or ("The entry is very long; only its first part was read." if pieces.cut else "")
@@ -65,31 +64,95 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
         authors=tuple(authors),
         complete=not reason,
         reason=reason,
-        dropped=tuple(
-            Dropped(piece.rule, piece.text) for piece in pieces.pieces if piece.rule and piece.text
-        ),
+        dropped=tuple(Dropped(piece.rule, piece.text) for piece in pieces.pieces if piece.rule and piece.text)
+        + tuple(Dropped(FEED_FOOTER, text) for text in more),
     )
+
+
+def _cut_off(body: HtmlElement) -> list[str]:
+    """Take the link to the whole text off the end of the last paragraph; returns what it said."""
+    texts: list[str] = []
+    links = [link for link in body.iter("a") if (link.text_content() or "").strip()]
+    for link in reversed(links[-2:]):
+        said = " ".join(link.text_content().split())
+        alone = MORE_ALONE.match(said) and not MORE_ABOUT.match(said)
+        if not alone or len(said) > 160 or _text_after(link, body):
+            break
+        if not _text_before(link):  # a line of its own, which is judged with the others
+            break
+        link.drop_tree()
+        texts.append(said)
+    return texts
+
+
+def _text_after(link: HtmlElement, body: HtmlElement) -> bool:
+    element: HtmlElement | None = link
+    while element is not None and element is not body:
+        following = [
+            element.tail or "",
+            *(each.text_content() + (each.tail or "") for each in element.itersiblings()),
+        ]
+        if any(re.search(r"\w", text) for text in following):
+            return True
+        element = element.getparent()
+    return False
+
+
+def _text_before(link: HtmlElement) -> bool:
+    """Whether the paragraph has words before the link."""
+    parent = link.getparent()
+    return parent is not None and bool(
+        re.search(
+            r"\w",
+            (parent.text or "")
+            + "".join(each.text_content() + (each.tail or "") for each in link.itersiblings(preceding=True)),
+        )
+    )
+
+
+def _named_tail(page: Pieces) -> None:
+    """Leave out what stands below the text in parts that are named share bars, related and such."""
+    prose = [piece.index for piece in page.pieces if not piece.rule and prose_size(piece) > 80]
+    last = prose[-1] if prose else -1
+    for node in page.nodes:
+        if node.start <= last or node.end - node.start > 20:
+            continue
+        rule = next((rule.name for rule in node.naming.rules if rule.name in _APPENDED), "")
+        for piece in page.pieces[node.start : node.end] if rule else ():
+            piece.rule = piece.rule or rule
 
 
 def _footers(pieces: Sequence[Piece]) -> bool:
     """Leave out what feeds append; whether one of it led to the whole text."""
     pointed = False
-    for piece in reversed([piece for piece in pieces if piece.text][-8:]):
-        short = piece.words <= 60
-        if short and _FOOTER.match(piece.text):
-            pointed = pointed or (_MORE.search(piece.text) is not None and piece.link > 0)
-            piece.rule = "feed footer"
+    for piece in reversed([piece for piece in pieces if piece.text][-12:]):
+        linked = piece.link > 0.8
+        phrase = phrases.BUTTON.pattern.match(piece.text) or phrases.POINTER.pattern.match(piece.text)
+        more = MORE_ALONE.match(piece.text) and (piece.link > 0.3 or piece.words <= 10)
+        if piece.words <= 60 and (more or FOOTER.match(piece.text)):
+            led = piece.link > 0 and MORE.search(piece.text) and not MORE_ABOUT.match(piece.text)
+            pointed = pointed or bool(led)
+            piece.rule = FEED_FOOTER
         elif (
-            short
-            and piece.link > 0.8
-            and (phrases.BUTTON.pattern.match(piece.text) or phrases.POINTER.pattern.match(piece.text))
+            (piece.words <= 60 and linked and phrase)
+            or (piece.words <= 3 and piece.link > 0.9)
+            or _is_label(piece)
         ):
-            piece.rule = "feed footer"
-        elif not (piece.words <= 3 and piece.link > 0.9):
-            return pointed
+            piece.rule = FEED_FOOTER
+        elif piece.level and phrases.TAIL_HEADING.pattern.match(piece.text):
+            piece.rule = phrases.TAIL_HEADING.name  # nothing stands under it any more
         else:
-            piece.rule = "feed footer"
+            return pointed
     return pointed
+
+
+def _is_label(piece: Piece) -> bool:
+    """Words of a button that are no link: "Share this: Facebook Twitter", not a sentence of one word."""
+    return (
+        piece.words <= 12
+        and not piece.text.rstrip().endswith((".", "!", "?", "”", '"'))
+        and phrases.BUTTON.pattern.match(piece.text) is not None
+    ) or _LOADING.match(piece.text) is not None
 
 
 def _repeated_title(pieces: Sequence[Piece], title: str) -> None:

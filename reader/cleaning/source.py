@@ -23,7 +23,9 @@ MAX_TAG = 20_000
 MAX_ATTRIBUTES = 500
 """Most attributes of a tag longer than that."""
 MAX_DEPTH = 200
-"""Deepest nesting handed to lxml, which keeps nothing below 256; tags below this depth are left out, not their text."""
+"""Deepest nesting of wrappers handed to lxml, which keeps nothing below 256; deeper tags go, their text stays."""
+ROOM = 40
+"""How much deeper paragraphs, headings, items and such may stand, so that a text keeps its form."""
 
 _NOT_HTML = (
     (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
@@ -39,6 +41,9 @@ _OPEN_TAG = re.compile(
     r"""(<[a-zA-Z][\w:-]{0,40})(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*+"""
 )
 _ATTRIBUTE = re.compile(r"""\s[^\s=>"'/]""")
+_WRAPPERS = frozenset(
+    ["div", "span", "section", "article", "main", "center", "font", "b", "i", "em", "strong", "big", "small"]
+)
 _VOID = frozenset(
     [
         "area",
@@ -163,7 +168,7 @@ def flatten(text: str) -> str:
             elif name in stack[-8:]:
                 while stack and stack.pop() != name:
                     pass
-        elif len(stack) >= MAX_DEPTH:
+        elif len(stack) >= (MAX_DEPTH if name in _WRAPPERS else MAX_DEPTH + ROOM):
             skipped[name] = skipped.get(name, 0) + 1
             keep = False
         else:

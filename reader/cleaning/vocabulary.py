@@ -39,7 +39,7 @@ NAME_RULES = (
     NameRule(
         "share bar",
         "buttons to pass the article on",
-        r"share|sharing|shares|sharedaddy|share-?(?:bar|buttons?|links?|icons?|tools?|this|box|block|list|widget|article"
+        r"share|sharing|shares|sharedaddy|feedflare|share-?(?:bar|buttons?|links?|icons?|tools?|this|box|block|list|widget|article"
         r"|wrap\w*|container|post|menu|panel|count|module|component|options|facebook|twitter|email)|sharebar|shareaholic\w*"
         r"|sharethis\w*|addtoany|addthis\w*|a2a|social|socials|social-?(?:bar|buttons?|links?|icons?|share|sharing|media"
         r"|tools?|box|block|list|widget|follow|wrap\w*|container|nav|menu|networks?|module|count\w*)|socialmedia|sociable"
