@@ -21,6 +21,7 @@ from reader.cleaning.extract import is_body
 from reader.cleaning.features import Zone
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.pieces import Node, Piece
+from reader.document.blocks import BlockKind
 
 RULE = "unlike the article"
 FINAL = frozenset(
@@ -36,6 +37,8 @@ LEAVE_OUT_HEADING = 0.25
 LEAVE_OUT_PROSE = 0.05
 MOST = 1500
 """Pieces beyond which a page is not judged a second time."""
+
+_OF_LISTS = frozenset(["ul", "ol", "dl", "li", "dd", "dt"])
 
 Tree = tuple[int, float, Any, Any] | float
 
@@ -65,16 +68,48 @@ def _least(piece: Piece) -> float:
     if piece.level:
         return LEAVE_OUT_HEADING
     prose = is_body(piece) and piece.words >= 20 and piece.link < 0.3
-    return LEAVE_OUT_PROSE if prose else LEAVE_OUT
+    return LEAVE_OUT_PROSE if prose or piece.kind is BlockKind.CODE else LEAVE_OUT
 
 
 def _lists(pieces: Sequence[Piece], likely: Sequence[float]) -> dict[int, float]:
-    """For the items of each list that the rules kept, how likely the list is on the whole: it stays or goes as one."""
+    """For what stands in each list, how likely the list is on the whole: it stays or goes as one, with lists in it."""
     lists: dict[Node, list[int]] = {}
     for at, piece in enumerate(pieces):
-        if not piece.rule and (found := piece.node.within("ul", "ol")) is not None:
-            lists.setdefault(found, []).append(at)
-    return {at: sum(likely[i] for i in items) / len(items) for items in lists.values() for at in items}
+        if not piece.rule and (found := piece.node.within("ul", "ol", "dl")) is not None:
+            lists.setdefault(_outermost(found), []).append(at)
+    whole: dict[int, float] = {}
+    for found, items in lists.items():
+        mean = sum(likely[i] for i in items) / len(items)
+        if _amid_prose(found, pieces, items):
+            mean = max(mean, LEAVE_OUT)
+        whole |= dict.fromkeys(items, mean)
+    return whole
+
+
+def _amid_prose(found: Node, pieces: Sequence[Piece], items: Sequence[int]) -> bool:
+    """Whether a list of words, not of links, stands between two paragraphs of one part."""
+    linked = sum(pieces[i].link * len(pieces[i].text) for i in items)
+    if linked > 0.2 * sum(len(pieces[i].text) for i in items):
+        return False
+    beside = [
+        at
+        for at in (
+            *range(items[0] - 1, max(-1, items[0] - 4), -1),
+            *range(items[-1] + 1, min(len(pieces), items[-1] + 4)),
+        )
+        if not pieces[at].rule and is_body(pieces[at]) and pieces[at].node.parent is found.parent
+    ]
+    return any(at < items[0] for at in beside) and any(at > items[-1] for at in beside)
+
+
+def _outermost(found: Node) -> Node:
+    """The list that this one is nested in, through nothing but lists and their items."""
+    node = found
+    while node.parent is not None and node.parent.tag in _OF_LISTS:
+        node = node.parent
+        if node.tag in ("ul", "ol", "dl"):
+            found = node
+    return found
 
 
 def probability(row: Sequence[float], base: float, trees: Sequence[Tree]) -> float:

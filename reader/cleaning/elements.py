@@ -75,7 +75,6 @@ SKIPPED_TAGS = frozenset(
         "area",
         "audio",
         "video",
-        "source",
         "track",
         "button",
         "input",
@@ -104,6 +103,8 @@ SKIPPED_TAGS = frozenset(
         "colgroup",
         "col",
         "rp",
+        "annotation",
+        "annotation-xml",
     ]
 )
 SPAN_TAGS = {
@@ -188,6 +189,14 @@ def is_inline_junk(element: HtmlElement, names: str) -> bool:
         and len(text.split()) < 12
         and not any(True for _ in element.iter("p", "h1", "h2", "h3"))
     )
+
+
+def is_drawn_formula(element: HtmlElement) -> bool:
+    """Whether a part draws for the eye a formula that stands beside it as MathML (KaTeX, MathJax)."""
+    if element.get("aria-hidden") != "true" or element.find(".//math") is not None:
+        return False
+    around = element.getparent()
+    return around is not None and around.find(".//math") is not None and around.tag not in BLOCK_TAGS
 
 
 def is_line_number(element: HtmlElement) -> bool:

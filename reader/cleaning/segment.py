@@ -20,6 +20,7 @@ from reader.cleaning.elements import (
     SPAN_TAGS,
     data_rows,
     image_source,
+    is_drawn_formula,
     is_inline_junk,
     is_line_number,
     is_small,
@@ -196,6 +197,8 @@ class Segmenter:
         style = element.get("style")
         if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style[:2000])):
             return
+        if is_drawn_formula(element):
+            return
         kind = SPAN_TAGS.get(tag)
         if tag == "a":
             target = self.address(element.get("href", ""))
@@ -210,6 +213,10 @@ class Segmenter:
             run.add("“")
             self._children(element, node)
             run.add("”")
+        elif tag == "rt":
+            run.add("(")
+            self._children(element, node)
+            run.add(")")
         else:
             self._children(element, node)
 
@@ -314,9 +321,11 @@ class Segmenter:
         for row_index, row in enumerate(rows):
             column = 0
             row_texts: list[str] = []
+            covered = {each for each, rows_left in taken.items() if rows_left}
+            for each in covered:
+                taken[each] -= 1
             for cell in row:
-                while taken.get(column, 0) > 0:
-                    taken[column] -= 1
+                while column in covered:
                     column += 1
                 self._run = Run()
                 self._cell(cell, node)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reader.commands import output
@@ -12,7 +14,12 @@ from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
 
 if TYPE_CHECKING:
-    from reader.cleaning.article import CleanArticle
+    from reader.cleaning.article import CleanArticle, Dropped
+
+_LABEL = 40
+"""Characters of a piece up to which it is printed on a line with others."""
+_SHOWN = 300
+"""Characters that are printed of a long piece; --json has all."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +49,33 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     _print(article, context)
     if arguments.explain:
-        for dropped in article.dropped:
-            output.note(f"left out by {dropped.rule}: {' '.join(dropped.text.split())[:200]}")
+        _explain(article.dropped, _width(context))
     return 0
+
+
+def _explain(dropped: Sequence[Dropped], width: int) -> None:
+    """What was left out, in page order: neighbours that one rule took together under its name."""
+    from reader.document.plain import wrap
+
+    if not dropped:
+        output.note("Nothing was left out.")
+        return
+    output.note(f"Left out, in the order of the page ({output.counted(len(dropped), 'piece')}):")
+    for rule, pieces in groupby(dropped, key=lambda each: each.rule):
+        texts = [" ".join(each.text.split()) for each in pieces]
+        output.note(f"  left out by {rule}" + (f" ({len(texts):,} pieces)" if len(texts) > 1 else ""))
+        for line in _together(texts):
+            for row in wrap(line, max(20, width - 6)):
+                output.note(f"      {row}")
+
+
+def _together(texts: Sequence[str]) -> Iterator[str]:
+    """Short pieces, such as the entries of a menu, on lines together; long ones each by itself, cut."""
+    for short, group in groupby(texts, key=lambda text: len(text) <= _LABEL):
+        if short:
+            yield " · ".join(group)
+        else:
+            yield from (text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…" for text in group)
 
 
 async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
@@ -60,12 +91,15 @@ async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticl
     return await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
 
 
+def _width(context: Context) -> int:
+    wanted = context.settings.reading.width
+    return min(wanted, shutil.get_terminal_size((wanted, 24)).columns)
+
+
 def _print(article: CleanArticle, context: Context) -> None:
     from reader.document.plain import to_plain
 
-    width = min(
-        context.settings.reading.width, shutil.get_terminal_size((context.settings.reading.width, 24)).columns
-    )
+    width = _width(context)
     output.line(article.title)
     published = output.day(article.published) if article.published else ""
     about = " · ".join(

@@ -71,7 +71,7 @@ class _Writer:
         while len(self._open) > size:
             self._parts.append(f"</{self._open.pop()}>")
 
-    def _level(self, block: Block) -> None:  # noqa: PLR0912
+    def _level(self, block: Block) -> None:
         """Close what the block is not in, open what it is in."""
         kind = block.kind.value
         quotes = self._open.count("blockquote")
@@ -88,13 +88,9 @@ class _Writer:
         inner = max((i for i, tag in enumerate(self._open) if tag == "blockquote"), default=-1)
         if kind == "li":
             wanted = "ol" if block.number is not None else "ul"
-            if len(lists) > block.depth:
-                self._close_to(lists[block.depth])
-            elif len(lists) == block.depth and lists:
-                if self._open[lists[-1]] == wanted:
-                    self._close_to(lists[-1] + 1)
-                else:
-                    self._close_to(lists[-1])
+            if lists and len(lists) >= block.depth:
+                own = lists[block.depth - 1]
+                self._close_to(own + 1 if self._open[own] == wanted else own)
             while sum(tag in ("ul", "ol") for tag in self._open) < block.depth:
                 self._start(wanted)
         elif len(lists) > block.depth:
@@ -144,11 +140,13 @@ def _footnote(block: Block, cited: set[str]) -> str:
 
 def _table(block: Block, cited: set[str]) -> str:
     rows: list[str] = []
-    row = -1
+    row, column = -1, 0
     for cell in block.cells:
         while row < cell.row:
             rows.append("</tr><tr>" if row >= 0 else "<tr>")
-            row += 1
+            row, column = row + 1, 0
+        rows += ["\n<td></td>"] * (cell.column - column)  # what a cell from above reaches down to
+        column = cell.column + cell.span
         tag = "th" if cell.header else "td"
         across = f' colspan="{cell.span}"' if cell.span > 1 else ""
         rows.append(f"\n<{tag}{across}>{_inline(block, cited, cell.start, cell.end)}</{tag}>")

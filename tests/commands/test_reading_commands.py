@@ -142,6 +142,25 @@ def test_clean_touches_no_library(postil, tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "postil" / "postil.db").exists()
 
 
+def test_clean_explains_what_was_left_out_by_which_rule(postil) -> None:
+    menu = "".join(f"<a href='/{name}'>{name}</a> " for name in ("World", "Water", "Weather"))
+    long = "A comment that goes on and on about this and that, and about the other thing. " * 9
+    page = HTML.replace("<nav>", f"<nav><ul><li>{menu}</li></ul>").replace("first!!!", long)
+    result = postil("clean", "-", "--explain", stdin=page.encode())
+    assert "A comment that goes on" not in result.out
+    lines = result.err.splitlines()
+    assert "pieces):" in lines[0]
+    nav = next(at for at, line in enumerate(lines) if "tag nav" in line or "navigation" in line)
+    assert "World Water Weather · Home" in lines[nav + 1]
+    comments = next(at for at, line in enumerate(lines) if "comments" in line)
+    assert comments > nav
+    assert lines[comments + 1].strip().startswith("A comment that goes on")
+    assert lines[-1].endswith("…")
+    assert max(map(len, lines)) <= 80
+    whole = postil("clean", "-", "--explain", "--json", stdin=page.encode()).json["dropped"]
+    assert long.strip() in [each["text"] for each in whole]
+
+
 def test_clean_fetches_an_address(postil, site) -> None:
     site.pages["/page"] = ("text/html", HTML)
     assert postil("clean", f"{site.url}/page", "--json").json["title"] == "The title"

@@ -1,0 +1,229 @@
+"""What an article is made of comes out as what it is: lists, tables, code, notes, pictures, formulas."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import fragment_fromstring
+
+from reader.cleaning import clean
+from reader.document.blocks import Block, BlockKind, Document, SpanKind
+
+BEFORE = [
+    "Residents of the northern districts have waited for three weeks for the company to repair the main pipe.",
+    "The company says that the spare parts were ordered in March, and that customs still holds them.",
+]
+AFTER = [
+    "On Tuesday, two hundred people gathered before the governor's building and asked for tanks to be sent.",
+    "A spokesman promised that the first tanks would arrive within two days, weather permitting.",
+]
+
+
+def cleaned(body: str) -> Document:
+    """The document of a page with this between four paragraphs of an article."""
+    before, after = ("".join(f"<p>{text}</p>" for text in texts) for texts in (BEFORE, AFTER))
+    html = f"<html><head><title>Water</title></head><body><article><h1>Water</h1>{before}{body}{after}</article></body></html>"
+    return clean(html, url="https://example.org/2024/water").document
+
+
+def between(body: str) -> list[Block]:
+    blocks = list(cleaned(body).blocks)
+    texts = [block.text for block in blocks]
+    start, end = texts.index(BEFORE[1]) + 1, texts.index(AFTER[0])
+    return blocks[start:end]
+
+
+def shape(blocks: list[Block]) -> list[tuple[str, int, int | None, str]]:
+    return [(block.kind.value, block.depth, block.number, block.text) for block in blocks]
+
+
+def test_nested_lists() -> None:
+    html = (
+        "<ul><li>Water<ul><li>cold water<ol start=3><li>third</li><li>fourth</li></ol></li><li>warm water</li></ul></li>"
+        "<li><p>Pipes of lead</p><p>are the oldest.</p></li></ul><ol><li value=5>fifth</li><li>sixth</li></ol>"
+    )
+    assert shape(between(html)) == [
+        ("li", 1, None, "Water"),
+        ("li", 2, None, "cold water"),
+        ("li", 3, 3, "third"),
+        ("li", 3, 4, "fourth"),
+        ("li", 2, None, "warm water"),
+        ("li", 1, None, "Pipes of lead"),
+        ("p", 1, None, "are the oldest."),
+        ("li", 1, 5, "fifth"),
+        ("li", 1, 6, "sixth"),
+    ]
+    body = fragment_fromstring(cleaned(html).to_html(), create_parent="div")
+    (warm,) = body.xpath("//li[starts-with(normalize-space(), 'warm')]")
+    (cold,) = body.xpath("//li[starts-with(normalize-space(), 'cold')]")
+    assert warm.getparent() is cold.getparent()
+    assert [each.tag for each in body.xpath("./ul/li[1]/ul/li/ol/li")] == ["li", "li"]
+
+
+def test_definition_lists() -> None:
+    blocks = between(
+        "<dl><dt>Water</dt><dd>A fluid that people drink.</dd><dd>Also a colour.</dd>"
+        "<dt>Pipe</dt><dd><p>What it comes in.</p><ul><li>of lead</li><li>of iron</li></ul></dd></dl>"
+    )
+    assert [(block.kind.value, block.text) for block in blocks] == [
+        ("dt", "Water"),
+        ("dd", "A fluid that people drink."),
+        ("dd", "Also a colour."),
+        ("dt", "Pipe"),
+        ("p", "What it comes in."),
+        ("li", "of lead"),
+        ("li", "of iron"),
+    ]
+
+
+def test_a_table_of_data_is_a_table() -> None:
+    html = (
+        "<table><thead><tr><th>Year</th><th>Spent</th><th>Left</th></tr></thead>"
+        "<tr><td rowspan=2>2020</td><td>1,000</td><td rowspan=2>10</td></tr><tr><td>2,000</td></tr>"
+        "<tr><td>2021</td><td colspan=2>nothing</td></tr></table>"
+    )
+    (table,) = between(html)
+    assert table.kind is BlockKind.TABLE
+    cells = [
+        (cell.row, cell.column, cell.span, cell.header, table.text[cell.start : cell.end])
+        for cell in table.cells
+    ]
+    assert cells == [
+        (0, 0, 1, True, "Year"),
+        (0, 1, 1, True, "Spent"),
+        (0, 2, 1, True, "Left"),
+        (1, 0, 1, False, "2020"),
+        (1, 1, 1, False, "1,000"),
+        (1, 2, 1, False, "10"),
+        (2, 1, 1, False, "2,000"),
+        (3, 0, 1, False, "2021"),
+        (3, 1, 2, False, "nothing"),
+    ]
+    body = fragment_fromstring(cleaned(html).to_html(), create_parent="div")
+    assert [[each.text for each in row] for row in body.iter("tr")] == [
+        ["Year", "Spent", "Left"],
+        ["2020", "1,000", "10"],
+        [None, "2,000"],
+        ["2021", "nothing"],
+    ]
+
+
+def test_a_table_that_lays_out_is_text() -> None:
+    texts = [
+        "Engineers say that the pipe is older than the city's records.",
+        "The mayor has asked for money to replace it.",
+    ]
+    (first, second) = between(
+        f"<table><tr><td width=600><p>{texts[0]}</p><p>{texts[1]}</p></td></tr></table>"
+    )
+    assert [first.text, second.text] == texts
+    assert first.kind is BlockKind.PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ('<pre><code class="language-python">def f(x):\n    return x &lt; 1\n\n\nf(2)</code></pre>', "def f(x):\n    return x < 1\n\n\nf(2)"),
+        ("<pre>one<br>two<br>   three</pre>", "one\ntwo\n   three"),
+        ("<pre><div>one</div><div>  two</div></pre>", "one\n  two"),
+        ("<div class=highlight><table><tr><td class=gutter><pre>1\n2\n</pre></td><td class=code><pre>a = 1\nb = 2\n</pre></td></tr></table></div>", "a = 1\nb = 2"),
+        ('<pre><span class="k">let</span> x\n<span class="c1">// why</span></pre>', "let x\n// why"),
+    ],
+)  # fmt: skip
+def test_code_keeps_its_lines(html: str, code: str) -> None:
+    (block,) = between(html)
+    assert (block.kind, block.text) == (BlockKind.CODE, code)
+
+
+def test_notes_are_linked_both_ways() -> None:
+    html = (
+        '<p>A text with a note.<sup id="r1"><a href="#n1">1</a></sup> And another<sup><a href="#n2" id="r2">2</a></sup>.</p>'
+        '<div class="footnotes"><ol><li id="n1"><p>The first note. <a href="#r1">↩</a></p></li><li id="n2">The second. <a href="#r2">^</a></li></ol></div>'
+    )
+    text, *notes = between(html)
+    assert [note.text for note in notes] == ["The first note.", "The second."]
+    assert [span.target for span in text.spans if span.kind is SpanKind.NOTE_REF] == [
+        note.ident for note in notes
+    ]
+
+
+def test_raised_and_lowered_letters_and_marks() -> None:
+    (block,) = between(
+        "<p>H<sub>2</sub>O, x<sup>2</sup>, <del>gone</del>, <code>a &lt; b</code>, <kbd>K</kbd>, <q>said</q>.</p>"
+    )
+    assert block.text == "H2O, x2, gone, a < b, K, “said”."
+    kinds = {span.kind for span in block.spans}
+    assert {SpanKind.SUBSCRIPT, SpanKind.SUPERSCRIPT, SpanKind.STRIKE, SpanKind.CODE} <= kinds
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<picture><source srcset="/big.webp 2x"><source srcset="/other.webp"><img src="/well.jpg" alt="A well"></picture>',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" data-src="/well.jpg" alt="A well">',
+        '<figure><img src="data:image/gif;base64,R0lG" data-src="/well.jpg" alt="A well"><noscript><img src="/well.jpg" alt="A well"></noscript></figure>',
+        '<a href="/well.jpg"><img src="/well.jpg" alt="A well"></a>',
+        '<amp-img src="/well.jpg" alt="A well" width="600" height="400"></amp-img>',
+        '<p><img srcset="/well.jpg 600w, /big.jpg 1200w" alt="A well"></p>',
+    ],
+)  # fmt: skip
+def test_pictures(html: str) -> None:
+    (figure,) = between(html)
+    assert (figure.kind, figure.source, figure.alt) == (
+        BlockKind.FIGURE,
+        "https://example.org/well.jpg",
+        "A well",
+    )
+
+
+def test_formulas_are_said_once() -> None:
+    katex = (
+        '<span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow>'
+        '<annotation encoding="application/x-tex">E=m</annotation></semantics></math></span>'
+        '<span class="katex-html" aria-hidden="true"><span class="base">E=m</span></span></span>'
+    )
+    (block,) = between(f"<p>We have {katex}, as everybody knows who has been to school.</p>")
+    assert block.text == "We have E=m, as everybody knows who has been to school."
+
+
+def test_readings_stand_beside_their_characters() -> None:
+    (block,) = between(
+        "<p><ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>で<ruby>雨<rt>あめ</rt></ruby>が降っていた。</p>"
+    )
+    assert block.text == "東京(とうきょう)で雨(あめ)が降っていた。"
+
+
+def test_text_from_right_to_left_and_without_spaces() -> None:
+    arabic = "ينتظر سكان الأحياء الشمالية منذ ثلاثة أسابيع أن تصلح شركة المياه الأنبوب."
+    chinese = "北部地区的居民已经等了三个星期，等待自来水公司修理主管道。许多人从井里打水回家。"
+    heading, first, second = between(
+        f"<div dir=rtl lang=ar><h2>عنوان فرعي</h2><p>{arabic}</p></div><p lang=zh>{chinese}</p>"
+    )
+    assert (heading.kind, heading.level, heading.text) == (BlockKind.HEADING, 2, "عنوان فرعي")
+    assert [first.text, second.text] == [arabic, chinese]
+
+
+def test_quotations_in_quotations() -> None:
+    first, second, third = between(
+        f"<blockquote><p>{AFTER[0]} So it was.</p><blockquote><p>He had said it before, long ago.</p></blockquote><p>It went on like that.</p></blockquote>"
+    )
+    assert [block.quote for block in (first, second, third)] == [1, 2, 1]
+
+
+def test_paragraphs_by_line_breaks() -> None:
+    blocks = between(
+        f"{AFTER[0]} First.<br><br>Second begins here,<br>in two lines of its own.<br><br>And the third one ends it."
+    )
+    assert [block.text for block in blocks] == [
+        f"{AFTER[0]} First.",
+        "Second begins here,\nin two lines of its own.",
+        "And the third one ends it.",
+    ]
+
+
+def test_headings_keep_their_levels() -> None:
+    blocks = between(f"<h2>Part</h2><p>{AFTER[1]} Yes.</p><h3>Smaller</h3><p>{AFTER[1]} No.</p><h2>Last</h2>")
+    assert [(block.level, block.text) for block in blocks if block.level] == [
+        (2, "Part"),
+        (3, "Smaller"),
+        (2, "Last"),
+    ]
