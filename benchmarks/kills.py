@@ -245,17 +245,19 @@ class Campaign:
 
     def _mark(self, app: App, end: float) -> None:
         promised, chance = self.promised, self.chance
+        before = app.highlighted()
         app.press(")" * chance.randrange(1, 4) + "H")
         if not self._answered(app, "highlight saved", end):
             return
+        made = app.highlighted() - before
         promised.tokens |= app.highlighted()
         kind = chance.random()
         if kind < 0.25:
-            before, key = app.highlighted(), chance.choice(sorted(COLOURS))
+            key = chance.choice(sorted(COLOURS))
             app.press(key)
             promised.colours.clear()  # what is under the caret may have had another one
-            if self._answered(app, f"{COLOURS[key]}: saved", end) and len(before) == 1:
-                promised.colours = dict.fromkeys(before, COLOURS[key])
+            if self._answered(app, f"{COLOURS[key]}: saved", end) and len(made) == 1:
+                promised.colours = dict.fromkeys(made, COLOURS[key])
         elif kind < 0.45:
             note = f"({self.kills.total()}.{promised.acknowledged})"
             app.press("a")
@@ -274,8 +276,7 @@ class Campaign:
                 return
             gone = before - app.highlighted()
             promised.tokens -= gone
-            for token in gone:
-                promised.colours.pop(token, None)
+            promised.colours.clear()
             app.press("u")
             if self._answered(app, "undone", end):
                 promised.deletions -= 1

@@ -251,8 +251,11 @@ def _copy_renamed(file: Path, draft: Path) -> None:
         source.backup(copy)
         copy.execute("BEGIN")
         meta = dict(copy.execute("SELECT key, value FROM meta"))
-        seen = {**json.loads(meta.get("seen", "{}")), meta["device"]: int(meta.get("clock", "0"))}
-        for key, value in (("device", random_uid()), ("seen", to_json(seen))):
+        until_now = {meta["device"]: int(meta.get("clock", "0"))}
+        seen = {**json.loads(meta.get("seen", "{}")), **until_now}
+        # what it wrote under the old name goes to the other machines with what it writes from now on
+        own = {**json.loads(meta.get("own", "{}")), **until_now}
+        for key, value in (("device", random_uid()), ("seen", to_json(seen)), ("own", to_json(own))):
             copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
         copy.execute("COMMIT")
         copy.execute("PRAGMA journal_mode = WAL")

@@ -28,6 +28,8 @@ from reader.safetext import storable
 FORMAT = 1
 _NAME = "postil-{device}.jsonl"
 _PATTERN = "postil-*.jsonl"
+_LAST = 2**53
+"""No clock comes so far."""
 _ENTITIES = ("feed", "highlight", "article")
 """In the order in which they are made: an article can come with its first highlight."""
 
@@ -59,8 +61,8 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     _tell_apart(lib, rows)
     received, changed = _receive(lib, rows, now)
     sent = _send(lib, folder)
-    seen = json.loads(_meta(lib, "seen", "{}"))
-    return Synced(sent, received, changed, len(seen), tuple(unreadable))
+    others = json.loads(_meta(lib, "seen", "{}")).keys() - _own(lib).keys()
+    return Synced(sent, received, changed, len(others), tuple(unreadable))
 
 
 # --- receiving
@@ -208,9 +210,9 @@ def _is_sound(row: dict[str, Any]) -> bool:
         and all(type(row[name]) in kinds for name, kinds in _KINDS.items())
         and _DEVICE.fullmatch(row["device"]) is not None
         and storable(row["uid"]) == row["uid"] != ""
-        and 0 < row["clock"] < 2**53
+        and 0 < row["clock"] < _LAST
         and abs(row["at"]) < 2**55
-        and all(type(clock) is int and 0 <= clock < 2**53 for clock in row["seen"].values())
+        and all(type(clock) is int and 0 <= clock < _LAST for clock in row["seen"].values())
         and is_sound(row["entity"], row["after"], making=row["before"] is None)
         and (row["before"] is None or is_sound(row["entity"], row["before"]))
     )
@@ -244,14 +246,30 @@ def _rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _send(lib: Library, folder: Path) -> int:
-    """Bring this machine's file up to its journal; what stands there already is not written again."""
-    names = [_meta(lib, "device", ""), *json.loads(_meta(lib, "former", "[]"))]
-    return sum(_send_as(lib, folder, name) for name in names)
+    """Bring this machine's file up to its journal; what stands there already is not written again.
+
+    A library that was restored had another name before: what it wrote under that one stands in its file too.
+    """
+    device, former = _meta(lib, "device", ""), json.loads(_meta(lib, "former", "[]"))
+    sent = _send_as(lib, folder, device, {**_own(lib), device: _LAST})
+    return sent + sum(_send_as(lib, folder, name, {name: _LAST}) for name in former)
 
 
-def _send_as(lib: Library, folder: Path, device: str) -> int:
-    file = folder / _NAME.format(device=device)
-    rows = lib.rows("SELECT * FROM journal WHERE device = ? ORDER BY clock", (device,))
+def _own(lib: Library) -> dict[str, int]:
+    """The names this library had before it was restored, with the last clock of each that it wrote."""
+    own: dict[str, int] = json.loads(_meta(lib, "own", "{}"))
+    return own
+
+
+def _send_as(lib: Library, folder: Path, name: str, until: dict[str, int]) -> int:
+    file = folder / _NAME.format(device=name)
+    rows = [
+        row
+        for device, clock in until.items()
+        for row in lib.rows(
+            "SELECT * FROM journal WHERE device = ? AND clock <= ? ORDER BY clock", (device, clock)
+        )
+    ]
     whole = b"".join(_line(row) for row in rows)
     try:
         there = file.read_bytes() if file.exists() else b""

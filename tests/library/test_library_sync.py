@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader.errors import UsageError
 from reader.library import annotations, states, subscriptions
 from reader.library.annotations import add_highlight, highlight, highlights
-from reader.library.backups import backup
+from reader.library.backups import backup, restore
 from reader.library.database import Library
 from reader.library.entries import add_saved, store_entries
 from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids
@@ -285,6 +285,36 @@ def test_a_copied_library_still_knows_what_it_was_copied_with(machines, at, tmp_
         merge_all(folder, (a, twin), at, rounds=3)
         for lib in (a, twin):
             assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(made.uid, "from the copy")]
+
+
+def test_a_restored_library_still_tells_the_others_what_it_never_told_before(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="from before", now=at(1))
+    saved = backup(a, now=at(2)).path
+    a.close()
+    restore(a.path, saved, now=at(3))
+    with Library.open(a.path, write=True) as restored:
+        assert sync(restored, folder, now=at(4)).sent > 0
+        sync(b, folder, now=at(5))
+        assert highlight(b, made.uid).note == "from before"
+        # nor does it tell it twice, or count its former self as another machine
+        again = sync(restored, folder, now=at(6))
+        assert (again.sent, again.received, again.machines) == (0, 1, 1)
+
+
+def test_what_was_told_before_a_restore_stays_in_the_folder(machines, at):
+    folder, a, b, _ = machines
+    saved = backup(a, now=at(1)).path
+    made = add_highlight(a, 1, 4, 9, note="after the backup", now=at(2))
+    sync(a, folder, now=at(3))
+    a.close()
+    restore(a.path, saved, now=at(4))
+    with Library.open(a.path, write=True) as restored:
+        sync(restored, folder, now=at(5))
+        assert highlight(restored, made.uid).note == "after the backup"
+        annotations.set_note(restored, made.uid, "after the restore", now=at(6))
+        merge_all(folder, (restored, b), at)
+        assert highlight(b, made.uid).note == "after the restore"
 
 
 def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
