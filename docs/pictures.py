@@ -1,28 +1,63 @@
 """Makes the pictures in this folder from the running program, on the samples.
 
-python docs/pictures.py            all of them
-python docs/pictures.py postil     only those whose name begins so
+python docs/pictures.py                 all of them
+python docs/pictures.py postil          only those whose name begins so
+python docs/pictures.py --all FOLDER    every text in every size and theme, to look at
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
+import html
+import itertools
 import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).parent
-PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
-    # name, columns and rows, theme, keys pressed before the picture is taken
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))  # so that it runs from a checkout that is not installed
+Picture = tuple[str, tuple[int, int], str, tuple[str, ...]]
+"""Name, columns and rows, theme, keys pressed before the picture is taken."""
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "latin": ("j", "enter", "H"),
+    "arabic": (*"jjjjjjjjjj", "enter", "right_parenthesis", "H"),
+    "chinese": (*"jjjjj", "enter", "right_parenthesis", "H", "2"),
+    "tables": (*"jjjjjjjjjjj", "enter"),
+}
+SIZES = ((80, 24), (120, 40), (200, 60))
+THEMES = ("ink", "paper", "eink")
+
+
+def article(text: str, size: tuple[int, int], theme: str) -> Picture:
+    """The picture of a sample being read."""
+    return f"{text}-{size[0]}x{size[1]}-{theme}", size, theme, TEXTS[text]
+
+
+PICTURES: tuple[Picture, ...] = (
     ("postil", (150, 40), "ink", ("j", "enter", "ctrl+d", "w", "H")),
+    # each size in three themes, each text in three sizes and themes
+    article("latin", (80, 24), "paper"),
+    article("latin", (120, 40), "eink"),
+    article("latin", (200, 60), "ink"),
+    article("arabic", (80, 24), "eink"),
+    article("arabic", (120, 40), "ink"),
+    article("arabic", (200, 60), "paper"),
+    article("chinese", (80, 24), "ink"),
+    article("chinese", (120, 40), "paper"),
+    article("chinese", (200, 60), "eink"),
+    article("tables", (80, 24), "ink"),
+    article("tables", (120, 40), "paper"),
+    article("tables", (200, 60), "eink"),
+    # other screens
     ("library-80x24-ink", (80, 24), "ink", ()),
-    ("article-80x24-paper", (80, 24), "paper", ("j", "enter", "H")),
     ("selection-120x40-sepia", (120, 40), "sepia", ("j", "enter", "v", "V")),
-    ("article-200x60-ink", (200, 60), "ink", ("j", "enter", "H")),
-    ("notebook-120x40-paper", (120, 40), "paper", ("N",)),
+    ("letters-80x24-daylight", (80, 24), "daylight", ("j", "enter", "F")),
+    ("notebook-120x40-plum", (120, 40), "plum", ("N",)),
     (
         "highlights-160x50-ink",
         (160, 50),
@@ -31,22 +66,19 @@ PICTURES: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ),
     ("contents-80x24-moss", (80, 24), "moss", ("j", "enter", "number_sign")),
     ("keys-120x40-slate", (120, 40), "slate", ("j", "enter", "question_mark")),
-    ("chinese-80x24-sepia", (80, 24), "sepia", (*"jjjjj", "enter")),
-    ("arabic-120x40-daylight", (120, 40), "daylight", (*"jjjjjjjjjj", "enter")),
-    ("tables-120x40-plum", (120, 40), "plum", (*"jjjjjjjjjjj", "enter")),
     ("contrast-80x24", (80, 24), "contrast", ("j", "enter", "H")),
-    ("eink-80x24", (80, 24), "eink", ("j", "enter", "H")),
 )
 
 
-async def picture(name: str, size: tuple[int, int], theme: str, keys: tuple[str, ...], library: Path) -> None:
+async def picture(made: Picture, library: Path, folder: Path) -> None:
     """Run the app, press the keys, and write what stands on the screen as SVG."""
+    from reader.safetext import safe_line
     from reader.settings import Settings
     from reader.ui.app import PostilApp
 
+    name, size, theme, keys = made
     settings = Settings()
-    # what shows an SVG puts Arabic in order itself, as a terminal with bidi does
-    reading = dataclasses.replace(settings.reading, theme=theme, bidi="terminal")
+    reading = dataclasses.replace(settings.reading, theme=theme, bidi="app")
     settings = dataclasses.replace(settings, reading=reading)
     app = PostilApp(settings, library, offline=True)
     async with app.run_test(size=size) as pilot:
@@ -55,26 +87,49 @@ async def picture(name: str, size: tuple[int, int], theme: str, keys: tuple[str,
             await pilot.press(key)
             await pilot.pause(0.2)
         await pilot.pause(0.6)
+        app.say(safe_line(""))  # what was said last would be gone in a moment
+        await pilot.pause(0.1)
         svg = app.export_screenshot(title="postil")
     app.close()
     # the picture is to be seen without fetching a font from anywhere
     svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
-    (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
-    print(HERE / f"{name}.svg")
+    svg = re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)<', in_cells, svg)
+    # as a terminal without bidi paints it: the program has put right-to-left text in order itself
+    svg = svg.replace("<style>", "<style>\n    text { direction: ltr; unicode-bidi: bidi-override; }", 1)
+    target = folder / f"{name}.svg"
+    target.write_text(svg, encoding="utf-8")
+    print(target)
+
+
+def in_cells(found: re.Match[str]) -> str:
+    """A piece of text as wide as its cells: it was made as wide as its number of characters."""
+    from reader.document.cells import cells
+
+    text = html.unescape(found[3])
+    width = float(found[1]) / max(1, len(text)) * cells(text)
+    return f'textLength="{width:g}"{found[2]}>{found[3]}<'
+
+
+def chosen(arguments: list[str]) -> tuple[Path, Iterator[Picture]]:
+    """Where to, and which pictures."""
+    if arguments[:1] == ["--all"]:
+        return Path(arguments[1]), itertools.starmap(article, itertools.product(TEXTS, SIZES, THEMES))
+    begins = arguments[0] if arguments else ""
+    return HERE, (made for made in PICTURES if made[0].startswith(begins))
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
         for variable in ("CONFIG", "DATA", "STATE", "CACHE"):
-            os.environ[f"XDG_{variable}_HOME"] = folder
+            os.environ[f"XDG_{variable}_HOME"] = scratch
         from reader.samples.filling import fill
         from reader.settings import Settings
 
-        for name, size, theme, keys in PICTURES:
-            if name.startswith(sys.argv[1] if len(sys.argv) > 1 else ""):
-                library = Path(folder) / f"{name}.db"
-                fill(library, Settings())
-                asyncio.run(picture(name, size, theme, keys, library))
+        folder, pictures = chosen(sys.argv[1:])
+        for made in pictures:
+            library = Path(scratch) / f"{made[0]}.db"
+            fill(library, Settings())
+            asyncio.run(picture(made, library, folder))
 
 
 if __name__ == "__main__":

@@ -48,10 +48,10 @@ log = logging.getLogger(__name__)
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *APP_COMMANDS,
+    *ARTICLE_COMMANDS,
     *LIBRARY_COMMANDS,
     *TREE_COMMANDS,
     *ROW_COMMANDS,
-    *ARTICLE_COMMANDS,
     *PANE_COMMANDS,
     *CHANGES_COMMANDS,
     *HEALTH_COMMANDS,
@@ -83,6 +83,7 @@ class PostilApp(App[int]):
     CSS_PATH = packaged("styles") / "postil.tcss"
     BINDINGS = [*bindings(APP_COMMANDS)]
     COMMANDS = {_palette_provider}
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (13, "-tall")]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
 

@@ -22,6 +22,8 @@ DEFAULTS = {"dark": "ink", "light": "paper"}
 """What the two plain names stand for."""
 _REQUIRED = ("primary", "foreground", "background")
 _OPTIONAL = ("secondary", "accent", "warning", "error", "success", "surface", "panel")
+_OURS = ("dim",)
+"""What our themes have beside Textual's colours: of what stands back, as bylines and dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def read_theme(file: ThemeFile) -> Theme:
     colours, marks = data.get("colours", {}), data.get("marks", {})
     if not isinstance(colours, dict) or not isinstance(marks, dict):
         raise SettingsError(f"The theme {file.path} needs [colours] and [marks] as tables.")
-    wrong = [*_wrong(colours, _REQUIRED, _OPTIONAL), *_wrong(marks, (), COLOURS)]
+    wrong = [*_wrong(colours, _REQUIRED, (*_OPTIONAL, *_OURS)), *_wrong(marks, (), COLOURS)]
     if wrong:
         raise SettingsError(f"The theme {file.path} cannot be used: {'; '.join(wrong)}.")
     dark = data.get("dark", True)
@@ -67,7 +69,8 @@ def read_theme(file: ThemeFile) -> Theme:
         raise SettingsError(f"The theme {file.path} cannot be used: dark is true or false.")
     background = str(colours["background"])
     variables = {f"mark-{colour}": str(value) for colour, value in marks.items()}
-    variables["dim"] = Color.parse(background).blend(Color.parse(str(colours["foreground"])), 0.62).hex
+    between = Color.parse(background).blend(Color.parse(str(colours["foreground"])), 0.72).hex
+    variables["dim"] = str(colours.get("dim", between))
     return Theme(
         name=file.name,
         dark=dark,
@@ -86,7 +89,7 @@ def read_theme(file: ThemeFile) -> Theme:
             "block-cursor-blurred-background": str(colours.get("surface", background)),
             **variables,
         },
-        **colours,
+        **{name: value for name, value in colours.items() if name not in _OURS},
     )
 
 

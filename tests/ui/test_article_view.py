@@ -619,6 +619,13 @@ async def test_right_to_left_text_is_turned_unless_the_terminal_does_it(pilot: P
     view.bidi = "app"
     await pilot.pause()
     assert any(line.endswith("םולש") for line in painted(view))
+    hebrew = article()
+    object.__setattr__(hebrew, "title", "שלום")
+    view.show(hebrew, [])
+    await pilot.pause()
+    assert painted(view)[4].endswith("min")
+    assert len(painted(view)[1]) == len(painted(view)[3]) == len(painted(view)[4])
+    view.show(article(Document((Block(BlockKind.PARAGRAPH, "שלום"),))), [])
     view.bidi = "terminal"
     await pilot.pause()
     assert any(line.strip() == "שלום" for line in painted(view))

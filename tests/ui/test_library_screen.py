@@ -380,3 +380,28 @@ async def test_a_note_written_with_pauses_is_undone_in_one_step(
         assert [each.note for each in stored(library_path, "Apples")[1]] == [""]
         await press(pilot, "ctrl+r")
         assert stored(library_path, "Apples")[1][0].note == "one two three"
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        (("T",), ("contrast", "daylight")),
+        (("question_mark",), ("j",)),
+        (("enter", "number_sign"), ("Findings",)),
+        (("enter", "H", "t", *"method"), ("method",)),
+        (("enter", "H", "a", *"doubt"), ("doubt",)),
+        (("enter", "H", "enter"), ("The first",)),
+        (("enter", "H", "apostrophe"), ("The first",)),
+        (("N",), ("Notebook",)),
+        (("slash", *"words"), ("words",)),
+        (("a", *"example"), ("example",)),
+        (("A",), ("Mark all",)),
+    ],
+)
+async def test_every_dialog_can_be_used_in_a_tiny_terminal(
+    make_app: MakeApp, keys: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    async with running(make_app(), (20, 5)) as pilot:
+        await press(pilot, *keys)
+        for words in shown:
+            assert words in screen_text(pilot.app), screen_text(pilot.app)

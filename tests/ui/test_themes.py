@@ -41,6 +41,8 @@ def test_text_is_readable_on_the_page_and_on_every_highlight(name: str) -> None:
     assert theme.background
     ink, page = Color.parse(theme.foreground), Color.parse(theme.background)
     assert _ratio(ink, page) >= 7
+    stepped_back = _ratio(Color.parse(theme.variables["dim"]), page)
+    assert stepped_back >= (7 if name in ("contrast", "eink") else 4.5)
     for colour in COLOURS:
         assert _ratio(ink, Color.parse(theme.variables[f"mark-{colour}"])) >= 4.5, colour
 

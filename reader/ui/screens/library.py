@@ -217,6 +217,9 @@ class LibraryScreen(Reading, Marking, Triage, Beside, Subscribing, Updating, Ful
         if self._view is not None and self.focused is self._view:
             found = article_hints(self._view.situation, keys)
             found += hints(_BESIDE, keys) if self._view.situation == "calm" else ()
+        elif self.pane_focused:
+            shown = [command for command in PANE_COMMANDS if command.show]
+            found = (("enter", "go", "choose"), *hints(shown, keys))
         else:
             active = [each.binding for each in self.active_bindings.values() if each.enabled]
             shown = [COMMANDS[each.id] for each in active if each.show and each.id in COMMANDS]

@@ -22,7 +22,8 @@ def minutes(words: float) -> int:
 def header_lines(article: Article, width: int, *, reorder: bool = False) -> list[tuple[str, str]]:
     """(line, name of its style) of the article's header set to `width` cells.
 
-    `reorder` puts right-to-left text in visual order and sets it from the right.
+    `reorder` puts right-to-left text in visual order; below a title in such a script all is set from
+    the right.
     """
     lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
     names = ", ".join(article.authors)
@@ -42,12 +43,13 @@ def header_lines(article: Article, width: int, *, reorder: bool = False) -> list
     if article.note:
         lines += _wrapped(safe_line(f"✎ {article.note}"), width, "note-mark")
     lines.append(("", ""))
-    return [(_turned(line, width), style) for line, style in lines] if reorder else lines
+    from_right = bool(base_level(article.title))
+    return [(_turned(line, width, from_right), style) for line, style in lines] if reorder else lines
 
 
-def _turned(line: str, width: int) -> str:
+def _turned(line: str, width: int, from_right: bool) -> str:
     shown = displayed(line)
-    return " " * max(0, width - cells(shown)) + shown if base_level(line) else shown
+    return " " * max(0, width - cells(shown)) + shown if from_right else shown
 
 
 def _wrapped(text: SafeText, width: int, style: str) -> list[tuple[str, str]]:

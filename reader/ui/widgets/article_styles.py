@@ -36,12 +36,12 @@ ArticleView {
     & > .article--heading { text-style: bold; color: $text-primary; }
     & > .article--subheading { text-style: bold; }
     & > .article--standfirst { text-style: italic; }
-    & > .article--quote { color: $text-muted; }
+    & > .article--quote { color: $foreground; }
     & > .article--code { color: $text-accent; background: $foreground 6%; }
     & > .article--code-block { background: $foreground 6%; }
     & > .article--link { text-style: underline; color: $text-accent; }
     & > .article--mark { background: $foreground 12%; }
-    & > .article--muted { color: $text-disabled; }
+    & > .article--muted { color: $text-muted; }
     & > .article--caption { color: $text-muted; text-style: italic; }
     & > .article--table-head { text-style: bold; }
     & > .article--yellow { background: #d7a800 32%; }

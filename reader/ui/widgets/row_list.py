@@ -159,8 +159,9 @@ class RowList(ScrollView, can_focus=True):
             first = 0  # a heading above the first row stays in sight
         if first < top:
             self.scroll_to(y=first, animate=False, immediate=True)
-        elif (self.cursor + 1) * height > top + view:
-            self.scroll_to(y=(self.cursor + 1) * height - view, animate=False, immediate=True)
+        elif (bottom := (self.cursor + 1) * height) > top + view:
+            # of a row that has not room enough the upper part is shown
+            self.scroll_to(y=bottom - max(view, height), animate=False, immediate=True)
 
     @property
     def _rows_in_view(self) -> int:
