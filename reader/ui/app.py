@@ -155,7 +155,8 @@ class PostilApp(App[int]):
         self.post_message(Delivered(call))
 
     def on_delivered(self, event: Delivered) -> None:
-        event.call()
+        if not self._exit:  # while the app ends its screens come apart, and nothing is shown any more
+            event.call()
 
     def _refused(self, error: PostilError) -> None:
         self.say(safe_line(str(error)), alarming=True)
