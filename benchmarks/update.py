@@ -3,7 +3,7 @@
     python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--concurrency 32 100] [--newsboat]
 
 SERVER.py serves CORPUS (a folder `round-0`, `round-1` of feeds) with latency: it takes the folder,
-`--port` and `--latency-ms`, and answers GET /__round/N, /__latency/MS and /__reset. Postil runs as a
+`--port` and `--ports`, and answers GET /__round/N, /__latency/MS and /__reset. Postil runs as a
 user runs it (`postil update --json` in a new process), so its start-up counts. Printed is Markdown, for each
 case: seconds until everything is listed and until everything is ready (cleaned, indexed), CPU
 seconds of all its processes to their end (the day's backup included), the most memory they held
@@ -41,13 +41,15 @@ class Measured:
 
 
 COLD, WARM, DELTA = "cold", "warm", "delta"
+HOSTS = 4
+"""Ports on which the server listens: to a program that limits downloads from one host, so many hosts."""
 
 
 @contextmanager
 def serving(server: Path, corpus: Path, port: int) -> Iterator[None]:
     """The feed server, as long as the block runs."""
     process = subprocess.Popen(
-        [sys.executable, str(server), str(corpus), "--port", str(port)],
+        [sys.executable, str(server), str(corpus), "--port", str(port), "--ports", str(HOSTS)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -123,13 +125,14 @@ def postil(folder: Path, *arguments: str) -> list[str]:
 
 
 def prepare(folder: Path, corpus: Path, port: int, concurrency: int) -> None:
-    """Settings and subscriptions for both programs. All feeds are on one host: its limit is the whole."""
+    """Settings and subscriptions for both programs: the feeds are spread over HOSTS ports of the server."""
     folder.mkdir(exist_ok=True)
     feeds = sorted(path.name for path in (corpus / "round-0").glob("*.xml"))
-    addresses = [f"http://127.0.0.1:{port}/{name}" for name in feeds]
+    hosts = [f"127.0.0.1:{port + number}" for number in range(HOSTS)]
+    addresses = [f"http://{hosts[at % HOSTS]}/{name}" for at, name in enumerate(feeds)]
     (folder / "config.toml").write_text(
-        f"[update]\nconcurrency = {concurrency}\nper_host = {concurrency}\n"
-        f'[network]\nallow_private = ["127.0.0.1:{port}"]\n'
+        f"[update]\nconcurrency = {concurrency}\nper_host = {min(concurrency, 32)}\n"
+        f"[network]\nallow_private = {json.dumps(hosts)}\n"
     )
     outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in addresses)
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')

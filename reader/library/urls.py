@@ -22,7 +22,10 @@ _TRACKING_ONLY_WITH = {
     for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
 }
 
-_PLAIN = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(/[A-Za-z0-9/._~-]*)\Z", re.ASCII)
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)[1-9][0-9]{1,3})?)(/[A-Za-z0-9/._~-]*)\Z",
+    re.ASCII,
+)
 
 
 def _tracks(name: str, value: str) -> bool:
