@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only make the text of this article, ahead of its turn",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line as things happen")
+    parser.add_argument(
+        "--ahead",
+        action="store_true",
+        help="read numbers of articles from standard input meanwhile, one a line; their text is made at once",
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing unless a feed failed")
     parser.add_argument(
         "--strict", action="store_true", help="status 1 when any feed failed, not only when all did"
@@ -65,7 +70,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
         try:
             finished = asyncio.run(
-                update(library, context.settings, feed_ids=wanted or None, on_event=report)
+                update(
+                    library,
+                    context.settings,
+                    feed_ids=wanted or None,
+                    on_event=report,
+                    ahead=_numbers() if arguments.ahead else None,
+                )
             )
         except SystemExit:  # SIGTERM: the same end as ctrl+c
             raise KeyboardInterrupt from None
@@ -74,6 +85,17 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         _summary(finished, quiet=arguments.quiet)
     failed = len(finished.failed)
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
+
+
+async def _numbers() -> AsyncIterator[int]:
+    """The numbers on standard input, as they come."""
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin.buffer
+    )
+    async for line in lines:
+        if line.strip().isdigit():
+            yield int(line)
 
 
 def _back_up(library: Library) -> None:

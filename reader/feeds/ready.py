@@ -66,6 +66,8 @@ class Readier:
         self._offline = settings.network.offline
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
+        # more would only stand in line, before what is asked for ahead of its turn
+        self._batches = asyncio.Semaphore(workers.size + 1)
         self._made: list[_Made] = []
         self._working = 0
         self._stored_at = 0.0
@@ -91,7 +93,7 @@ class Readier:
                     begun.update(each.article_id for each in fresh)
                     self._working += len(fresh)
                     for at in range(0, len(fresh), _AT_A_TIME):
-                        tasks.add(asyncio.create_task(self._make(fresh[at : at + _AT_A_TIME])))
+                        tasks.add(asyncio.create_task(self._make_batch(fresh[at : at + _AT_A_TIME])))
                     self.waiting = entries.pending_count(self._library, feed_ids=self._feed_ids)
                 if not tasks:
                     self.waiting = 0
@@ -115,6 +117,16 @@ class Readier:
         self._working += 1
         for wanted in await self._make([pending]):
             await self._make_of_page(wanted)
+
+    async def make_now(self, article_id: int) -> None:
+        """Make and store the text of one article ahead of its turn; nothing happens when it has one."""
+        for pending in entries.pending(self._library, article_id=article_id):
+            await self.make(pending)
+            self.flush()
+
+    async def _make_batch(self, several: Sequence[Pending]) -> list[_Wanted]:
+        async with self._batches:
+            return await self._make(several)
 
     async def _make(self, several: Sequence[Pending]) -> list[_Wanted]:
         """Make texts of what the feeds gave; returns those articles whose page is wanted."""

@@ -9,8 +9,9 @@ again. That is why its transactions do not wait for the disk: what a power cut t
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -31,6 +32,7 @@ from reader.library.database import Library
 from reader.library.encoding import moment
 from reader.model import Feed
 
+log = logging.getLogger(__name__)
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
@@ -61,12 +63,14 @@ async def update(
     on_event: Callable[[Event], None] = lambda _: None,
     fetcher: Fetcher | None = None,
     workers: Workers | None = None,
+    ahead: AsyncIterator[int] | None = None,
 ) -> Summary:
     """Fetch feeds (all, or those of `feed_ids`), store what is new, and make the texts of new articles.
 
     With `due_only` only feeds whose time has come are asked, as a scheduled update wants it. Feeds
     that are gone (410) are asked only when named. `on_event` is called in order, after what it tells
     has been stored. A feed that fails never stops the others: it is in the summary with the reason.
+    `ahead` gives numbers of articles, as long as the update runs, whose text is made at once.
     Ended by SIGTERM or cancelling, it leaves everything consistent. `fetcher` and `workers` of the
     caller are used and left open. Raises Offline, LibraryError.
     """
@@ -80,7 +84,15 @@ async def update(
         stack.enter_context(ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
         run = _Update(library, settings, fetcher, workers, on_event, feed_ids=chosen)
-        return await run.run(feed_ids, due_only=due_only)
+        asked = None if ahead is None else asyncio.create_task(run.make_asked(ahead))
+        try:
+            return await run.run(feed_ids, due_only=due_only)
+        finally:
+            if asked is not None:
+                asked.cancel()
+                for end in await asyncio.gather(asked, return_exceptions=True):
+                    if isinstance(end, Exception):
+                        log.error("articles could not be made ahead of their turn", exc_info=end)
 
 
 async def prepare(
@@ -174,6 +186,13 @@ class _Update:
         )
         self._tell(finished)
         return finished
+
+    async def make_asked(self, ahead: AsyncIterator[int]) -> None:
+        async for article_id in ahead:
+            try:
+                await self._readier.make_now(article_id)
+            except PostilError as error:  # its turn comes
+                log.warning("the text of article %d could not be made at once: %s", article_id, error)
 
     def _choose(self, feed_ids: Collection[int] | None) -> list[Feed]:
         if feed_ids is None:

@@ -184,8 +184,9 @@ class PostilApp(App[int]):
         on_line: Callable[[str], None],
         on_end: Callable[[Ended], None],
         patient: bool = False,
+        listening: bool = False,
     ) -> Child:
-        """Run a subcommand of Postil on this library in the background; see `Child` for `patient`."""
+        """Run a subcommand of Postil on this library in the background; see `Child` for what it may be."""
         options = ["--library", str(self.library_path)]
         if self.settings.path is not None:
             options += ["--config", str(self.settings.path)]
@@ -199,7 +200,12 @@ class PostilApp(App[int]):
         from reader.ui.refresh import Child
 
         child = Child(
-            [*options, *arguments], deliver=self.deliver, on_line=on_line, on_end=ended, patient=patient
+            [*options, *arguments],
+            deliver=self.deliver,
+            on_line=on_line,
+            on_end=ended,
+            patient=patient,
+            listening=listening,
         )
         self._children.append(child)
         return child

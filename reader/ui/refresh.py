@@ -42,6 +42,7 @@ class Child:
     """One run of the command line in the background; `on_line` and `on_end` run in the screen's thread.
 
     One that is `patient` works for minutes while somebody reads: it leaves the processor to the screen.
+    One that is `listening` is told things on its standard input.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Child:
         on_line: Callable[[str], None],
         on_end: Callable[[Ended], None],
         patient: bool = False,
+        listening: bool = False,
     ) -> None:
         self._deliver, self._on_line, self._on_end = deliver, on_line, on_end
         self._waiting: deque[str | Ended] = deque()
@@ -63,7 +65,7 @@ class Child:
         )
         self._process = subprocess.Popen(  # noqa: S603 -- our own program, arguments as a list
             [sys.executable, "-P", "-m", "reader", *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if listening else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -80,6 +82,13 @@ class Child:
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
+
+    def tell(self, line: str) -> None:
+        """Give a listening child a line; one that has ended hears nothing."""
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.write(f"{line}\n")
+                self._process.stdin.flush()
 
     def stop(self) -> None:
         """Ask the child to end; what it has stored stays."""

@@ -454,3 +454,37 @@ def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, re
     assert (second.new, second.changed, second.ready, second.failed) == (0, 0, 0, ())
     assert sum(row["without"] for row in rows) == 0
     assert sum(row["words"] for row in rows) > 200_000
+
+
+async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
+    library, settings, server, answer, monkeypatch
+):
+    monkeypatch.setattr("reader.feeds.update._QUIET", 60)
+    server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
+    server.answers["/slow"] = answer(rss(item(20, content=FULL)), delay=4)  # so that no turn has come yet
+    for name in ("quick", "slow"):
+        subscriptions.subscribe(library, f"{server.url}/{name}")
+    listed = asyncio.Event()
+    ready = asyncio.Event()
+    made: list[int] = []
+
+    def on_event(event: events.Event) -> None:
+        if isinstance(event, events.FeedChecked):
+            listed.set()
+        elif isinstance(event, events.ArticleReady):
+            made.append(event.article_id)
+            ready.set()
+
+    async def ahead():
+        await listed.wait()
+        yield 10_000  # there is none
+        yield articles(library)[-1].id
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(update(library, settings, on_event=on_event, ahead=ahead()))
+    await listed.wait()
+    oldest = articles(library)[-1].id
+    await ready.wait()
+    assert made == [oldest]
+    summary = await task
+    assert (summary.new, summary.ready) == (9, 9)

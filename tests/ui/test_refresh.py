@@ -7,11 +7,19 @@ import queue
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from piloting import press, running, screen_text, settled
 
+from reader.document import Block, BlockKind, Document
+from reader.feeds import events
+from reader.library import entries, revisions, subscriptions
+from reader.library.database import Library
+from reader.model import Entry, Source
 from reader.ui import refresh
+from reader.ui.app import PostilApp
 from reader.ui.refresh import Child, Ended
 
 
@@ -67,3 +75,36 @@ def test_a_patient_child_leaves_the_processor_to_the_screen(library_path: Path) 
         # it cannot be waited for before its end is taken from it, so it is still there to be asked
         assert (os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)) is patient
     finish(calls, lambda: len(ends) == 2)
+
+
+class Running:
+    """A refresh that runs, as far as the screen knows."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def tell(self, line: str) -> None:
+        self.told.append(line)
+
+
+async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
+    make_app: Callable[..., PostilApp], library_path: Path
+) -> None:
+    with Library.open(library_path, write=True) as library:
+        feed = subscriptions.feeds(library)[0]
+        entry = Entry(guid="late", title="Listed only", published_at=datetime(2026, 11, 2, tzinfo=UTC))
+        (number,) = entries.store_entries(library, feed.id, [entry], now=datetime.now(UTC)).new
+    async with running(make_app()) as pilot:
+        screen = pilot.app.library_screen
+        screen._update = refresh_child = Running()
+        await press(pilot, "enter")
+        assert refresh_child.told == [str(number)]
+        document = Document((Block(BlockKind.PARAGRAPH, "Made while one waits."),))
+        with Library.open(library_path, write=True) as library:
+            revisions.store_revision(
+                library, number, document=document, source=Source.FEED, cleaner=1, now=datetime.now(UTC)
+            )
+        screen._update_line(events.ArticleReady(number, feed.id).to_json())
+        await settled(pilot)
+        assert "Made while one waits." in screen_text(pilot.app)
+        screen._update = None

@@ -21,6 +21,8 @@ class Updating(Host):
 
     _update: Child | None = None
     _reload_planned = False
+    _asked_ahead: frozenset[int] = frozenset()
+    """Articles whose text the running refresh was asked for ahead of their turn."""
 
     @property
     def updating(self) -> bool:
@@ -54,9 +56,13 @@ class Updating(Host):
             self.say("no feeds in this folder")
         else:
             self.say("refreshing", lasting=True)
-            arguments = ["update", "--json", *map(str, feed_ids or ())]
+            arguments = ["update", "--json", "--ahead", *map(str, feed_ids or ())]
             self._update = self.app.run_child(
-                arguments, on_line=self._update_line, on_end=self._update_ended, patient=True
+                arguments,
+                on_line=self._update_line,
+                on_end=self._update_ended,
+                patient=True,
+                listening=True,
             )
 
     def action_stop_update(self) -> None:
@@ -77,6 +83,7 @@ class Updating(Host):
                 elif event.pending:
                     self.say(f"preparing texts, {event.pending} to go", lasting=True)
             case events.ArticleReady():
+                self._asked_ahead -= {event.article_id}
                 self.article_prepared(event.article_id)
                 self._plan_reload()
             case events.FeedChecked():
@@ -99,13 +106,24 @@ class Updating(Host):
     def _update_ended(self, end: Ended) -> None:
         self._update = None
         self._reload_now()
+        unanswered, self._asked_ahead = self._asked_ahead, frozenset()
+        for article_id in unanswered:
+            self.prepare(article_id)
         if end.status not in (0, 130, -15):
             self.say(end.said(f"the refresh ended with {end.status}"), alarming=True)
         elif self.article_focused:
             self.tell_new_text()
 
     def prepare(self, article_id: int) -> None:
-        """Have the text of one article made now, ahead of its turn."""
+        """Have the text of one article made now, ahead of its turn.
+
+        A refresh that runs has a warm worker: it takes milliseconds where a process of its own would
+        take most of a second to start.
+        """
+        if self._update is not None:
+            self._asked_ahead |= {article_id}
+            self._update.tell(str(article_id))
+            return
 
         def ended(end: Ended) -> None:
             if end.status:
