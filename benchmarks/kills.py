@@ -14,6 +14,7 @@ screen in the colour of a highlight, a note after "note saved", a colour after "
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import re
@@ -147,15 +148,15 @@ class App(Terminal):
                 return False
             self.read(0.05)
 
-    def highlighted(self) -> set[str]:
-        """The tokens that stand on the screen in the colour of a highlight."""
+    def highlighted(self) -> dict[str, str]:
+        """The tokens that stand on the screen in the colour of a highlight, and in which."""
         screen = self.look()
-        found: set[str] = set()
-        for row, line in enumerate(screen.display):
-            for match in TOKEN.finditer(line):
-                cells = [screen.buffer[row][column].bg for column in range(match.start(), match.end())]
-                if len(set(cells)) == 1 and cells[0] != screen.buffer[row][0].bg:
-                    found.add(match[0])
+        found: dict[str, str] = {}
+        for row in range(ROWS):
+            for match in TOKEN.finditer(self.line(row)):
+                cells = {screen.buffer[row][column].bg for column in range(match.start(), match.end())}
+                if len(cells) == 1 and cells != {screen.buffer[row][0].bg}:
+                    found[match[0]] = cells.pop()
         return found
 
     def update(self) -> int | None:
@@ -263,19 +264,23 @@ class Campaign:
 
     def _mark(self, app: App, end: float) -> None:
         promised, chance = self.promised, self.chance
-        before = app.highlighted()
+        app.settle(0.02, 0.2)
         app.type(")" * chance.randrange(1, 4) + "H")
         if not self._answered(app, "highlight saved", end):
             return
-        made = app.highlighted() - before
-        promised.tokens |= app.highlighted()
+        promised.tokens |= app.highlighted().keys()
         kind = chance.random()
         if kind < 0.25:
             key = chance.choice(sorted(COLOURS))
+            app.settle(0.02, 0.2)
+            before = app.highlighted()
             app.type(key)
             promised.colours.clear()  # what is under the caret may have had another one
-            if self._answered(app, f"{COLOURS[key]}: saved", end) and len(made) == 1:
-                promised.colours = dict.fromkeys(made, COLOURS[key])
+            if self._answered(app, f"{COLOURS[key]}: saved", end):
+                app.settle(0.02, 0.2)
+                now = app.highlighted()
+                changed = [token for token in before if now.get(token, before[token]) != before[token]]
+                promised.colours = dict.fromkeys(changed, COLOURS[key])
         elif kind < 0.45:
             note = f"({self.kills.total()}.{promised.acknowledged})"
             app.press("a")
@@ -294,11 +299,11 @@ class Campaign:
             if not self._answered(app, "deleted", end):
                 return
             app.settle(0.05, 0.3)
-            promised.tokens -= before - app.highlighted()
+            promised.tokens -= before.keys() - app.highlighted().keys()
             app.type("u")
             if self._answered(app, "undone", end):
                 promised.deletions -= 1
-                promised.tokens |= app.highlighted()
+                promised.tokens |= app.highlighted().keys()
 
     def _answered(self, app: App, words: str, end: float) -> bool:
         """Whether the bottom line said so before the moment of the kill."""
@@ -372,7 +377,7 @@ class Campaign:
         while app.read(0):
             pass
         # painted before the kill, seen after it
-        shown = app.highlighted()
+        shown = set(app.highlighted())
         with Library.open(self.library, write=True) as library:
             for problem in half_done(library):
                 self._found(problem)
@@ -456,12 +461,13 @@ def preload() -> None:
 
 
 def campaign(kills: int, *, forked: bool = False, seed: int = 0) -> Campaign:
-    """Kill so many times; returns what came of it."""
+    """Kill so many times, or until ctrl+c; returns what came of it."""
     if forked:
         preload()
     with tempfile.TemporaryDirectory(prefix="postil-kills-", ignore_cleanup_errors=True) as folder:
         done = Campaign(Path(folder), forked=forked, seed=seed)
-        done.run(kills)
+        with contextlib.suppress(KeyboardInterrupt):
+            done.run(kills)
         return done
 
 

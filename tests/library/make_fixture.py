@@ -1,7 +1,9 @@
 """Write the library that stands for a released schema: python tests/library/make_fixture.py
 
 Run once when a schema is released, never again for that schema: the file must be what the released
-program wrote. It goes to tests/library/fixtures/library-<schema>.db.gz.
+program wrote, so one that is there is not written over. It goes to
+tests/library/fixtures/library-<schema>.db.gz; its digest, which is printed, to RELEASED in
+tests/library/test_library_migrations.py.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ import gzip
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, states, subscriptions
+from reader.library import annotations, purge, states, subscriptions
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.entries import store_entries
 from reader.library.revisions import store_revision
+from reader.library.sync import sync
 from reader.model import Entry, Place, Source
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,8 +46,8 @@ def fill(lib: Library) -> None:
         Entry(f"g{n}", f"https://site.example/{n}", f"Report {n}", ("Ann",), START, content_html="<p>x</p>")
         for n in range(4)
     ]
-    first, second, third, _ = store_entries(lib, feed.id, entries, now=now()).new
-    for number in (first, second, third):
+    first, second, third, fourth = store_entries(lib, feed.id, entries, now=now()).new
+    for number in (first, second, third, fourth):
         text = paragraphs("The quick brown fox jumps.", f"Paragraph of {number}.", "東京都庁へ行く。")
         store_revision(
             lib, number, document=text, source=Source.FEED, cleaner=1, source_html=b"<p>", now=now()
@@ -69,14 +73,45 @@ def fill(lib: Library) -> None:
     annotations.set_note(lib, kept.uid, "changed note", now=now())
     annotations.set_article_note(lib, third, "about the third", now=now())
     annotations.set_article_tags(lib, third, ["zoo", "third"], now=now())
+    one = annotations.add_highlight(lib, fourth, 0, 3, note="one", now=now())
+    two = annotations.add_highlight(lib, fourth, 4, 9, note="two", now=now())
+    annotations.split(lib, annotations.merge(lib, [one.uid, two.uid], now=now()).uid, 3, now=now())
+    purged = annotations.add_highlight(lib, fourth, 10, 15, note="purged", now=now())
+    annotations.delete_highlight(lib, purged.uid, now=now())
+    plan = purge.PurgePlan((annotations.highlight(lib, purged.uid),), (), 0)
+    purge.purge(lib, plan, now=now())
+    left, _ = subscriptions.subscribe(lib, "https://left.example/rss")
+    (kept_after,) = store_entries(lib, left.id, [Entry("l", "https://left.example/1", "Left")], now=now()).new
+    annotations.set_article_note(lib, kept_after, "kept after the feed was left", now=now())
+    subscriptions.unsubscribe(lib, left.id)
+    merge_from_another_machine(lib, fourth, now())
     states.set_read(lib, [first, second], True, now=now())
     states.set_starred(lib, [third], True, now=now())
     states.set_place(lib, first, Place(1, 4, "quick"))
     annotations.undo(lib, now=now())
 
 
+def merge_from_another_machine(lib: Library, number: int, now: datetime) -> None:
+    """Rows of the journal that another machine wrote."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shared = folder / "shared"
+        shared.mkdir()
+        sync(lib, shared, now=now)
+        with Library.open(folder / "other.db", write=True) as other:
+            sync(other, shared, now=now)
+            (there,) = (h.article_id for _, h in annotations.all_highlights(other) if h.note == "one\n\ntwo")
+            text = paragraphs("The quick brown fox jumps.", f"Paragraph of {number}.", "東京都庁へ行く。")
+            store_revision(other, there, document=text, source=Source.FEED, cleaner=1, now=now)
+            annotations.add_highlight(other, there, 16, 19, note="from another machine", now=now)
+            sync(other, shared, now=now)
+        sync(lib, shared, now=now)
+
+
 def main() -> None:
     target = Path(__file__).parent / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz"
+    if target.exists():
+        sys.exit(f"{target} is there: a schema that was released does not change. Add a migration.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "postil.db"
         with Library.open(path, write=True) as lib:
@@ -84,7 +119,7 @@ def main() -> None:
         with Library.open(path, write=True) as lib:
             lib.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
-    print(f"{target}: {target.stat().st_size} bytes")
+    print(f"{target}: {target.stat().st_size} bytes, SHA-256 {sha256(target.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

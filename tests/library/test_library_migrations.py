@@ -6,9 +6,11 @@ import gzip
 import os
 import re
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from reader.library import annotations, backups, database, listing, schema, subscriptions
 from reader.library.database import SCHEMA_VERSION, Library
@@ -16,7 +18,12 @@ from reader.library.health import check
 from reader.library.search import search
 from reader.model import AnchorState
 
-FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("library-*.db.gz"))
+FOLDER = Path(__file__).parent / "fixtures"
+RELEASED = {
+    1: "0c6bc57a6003670049c83cad1cc4197a392c78cecb12cc0a28db65bb23515b80",
+}
+"""The SHA-256 of the kept library of every released schema: a file that was released never changes."""
+FIXTURES = [FOLDER / f"library-{number}.db.gz" for number in RELEASED]
 
 
 @pytest.fixture(params=FIXTURES, ids=lambda file: file.name)
@@ -35,32 +42,60 @@ def _tables(path):
     return {(kind, name): re.sub(r"\s+", " ", sql or "") for kind, name, sql in rows}
 
 
-def test_there_is_a_fixture_of_the_present_schema():
-    assert f"library-{SCHEMA_VERSION}.db.gz" in {file.name for file in FIXTURES}
+def test_every_schema_up_to_the_present_one_has_a_kept_library_as_it_was_released():
+    assert list(RELEASED) == list(range(1, SCHEMA_VERSION + 1))
+    assert {file.name for file in FOLDER.iterdir()} == {file.name for file in FIXTURES}
+    for number, file in zip(RELEASED, FIXTURES, strict=True):
+        assert sha256(file.read_bytes()).hexdigest() == RELEASED[number], f"{file.name} was changed"
+
+
+def test_each_step_still_makes_the_schema_that_was_released(path):
+    """A step that was released never changes: what is missing in it is a step of its own."""
+    steps = schema.migrations._migrations
+    assert [step.name.partition("_")[0] for step in steps] == [f"v{number}" for number in RELEASED]
+    for number, file in zip(RELEASED, FIXTURES, strict=True):
+        path.write_bytes(gzip.decompress(file.read_bytes()))
+        made = path.with_name(f"made-{number}.db")
+        with sqlite3.connect(made) as connection:
+            following = steps[number].name if number < len(steps) else None
+            schema.migrations.apply(Database(connection, execute_plugins=False), stop_before=following)
+        assert _tables(made) == _tables(path)
 
 
 def test_a_released_library_opens_with_all_that_was_in_it(released, at):
     with Library.open(released, write=True) as lib:
         assert check(lib).problems == ()
-        (feed,) = subscriptions.feeds(lib)
+        (feed,) = subscriptions.feeds(lib)  # the other one was left
         assert (feed.title, feed.typed) == ("Kept feed", True)
         assert subscriptions.folder_path(lib, feed.folder_id) == ("Out", "In")
-        kept, placed = (h for _, h in sorted(annotations.all_highlights(lib), key=lambda pair: pair[0].id))
+        kept, placed, merged, parted, came = sorted(
+            (h for _, h in annotations.all_highlights(lib)), key=lambda h: (h.article_id, h.start)
+        )
         assert (kept.quote, kept.note, kept.tags, kept.colour) == ("quick", "changed note", ("Zoo",), "blue")
         assert (placed.note, placed.anchor.state) == ("orphan", AnchorState.MANUAL)
+        assert (merged.quote, merged.note) == ("The", "one\n\ntwo")
+        assert (parted.quote, parted.note, came.note) == ("quick", "", "from another machine")
+        assert lib.value("SELECT count(*) FROM purges") == 1
+        assert listing.article(lib, 5).note == "kept after the feed was left"
         third = listing.article(lib, 3)
         assert (third.note, third.tags) == ("about the third", ("third", "Zoo"))
         assert third.state.starred_at is None
         assert listing.article(lib, 1).state.place.quote == "quick"
-        assert {hit.article.id for hit in search(lib, "quick")} == {1, 3}
-        assert {hit.article.id for hit in search(lib, "都庁")} == {3}
+        assert {hit.article.id for hit in search(lib, "quick")} == {1, 3, 4}
+        assert {hit.article.id for hit in search(lib, "都庁")} == {3, 4}
         # its journal works on: redo what was undone last, then undo it all
         assert annotations.redo(lib, now=at(0)).label == "starred"
         labels = []
         while (change := annotations.undo(lib, now=at(1))) is not None:
             labels.append(change.label)
-        assert len(labels) == 10
-        assert annotations.all_highlights(lib) == []
+        assert labels[:4] == [
+            "starred",
+            "marked read (2 articles)",
+            "article note changed",
+            "highlight split",
+        ]
+        assert labels[-1] == "highlight added"
+        assert [h.note for _, h in annotations.all_highlights(lib)] == ["from another machine"]
 
 
 def test_a_released_library_ends_with_the_schema_of_a_new_one(released, tmp_path):
@@ -90,11 +125,11 @@ def test_before_a_migration_there_is_a_backup(released, next_schema):
     with Library.open(released) as lib:  # opening to read brings it up to date too
         assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
         assert lib.value("SELECT extra FROM articles WHERE id = 1") == "Report 0"
-        assert len(annotations.all_highlights(lib)) == 2
+        assert len(annotations.all_highlights(lib)) == 5
     (made,) = backups.backups(released)
     assert made.reason == f"before-migration-from-{SCHEMA_VERSION}"
     held = backups.contents(made.path)
-    assert (held.highlights, held.problem) == (2, "")
+    assert (held.highlights, held.problem) == (5, "")
 
 
 def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_schema):
@@ -148,7 +183,7 @@ def test_a_migration_killed_at_any_statement_is_done_the_next_time(released, nex
         with Library.open(released, write=True) as lib:
             assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
             assert lib.value("SELECT count(*) FROM extra") == 5
-            assert len(annotations.all_highlights(lib)) == 2
+            assert len(annotations.all_highlights(lib)) == 5
         if through:
             break
     else:
