@@ -155,7 +155,7 @@ def balanced(measured: MeasuredText, width: int) -> list[int]:
     """Starts of the lines with the least rag, as many lines as `greedy` needs.
 
     The rag of a line is the square of the cells it leaves free; the last line of a paragraph counts
-    only when it is shorter than a third of the width, so that it is no single word where it need not be.
+    only when it is shorter than a quarter of the width, so that it is no single word where it need not be.
     """
     width = max(1, width)
     lines = greedy(measured, width)
@@ -181,7 +181,7 @@ def _balance(measured: MeasuredText, width: int, filled: list[int], end: int) ->
     earliest = [last]
     for _ in range(count - 1):
         earliest.append(bisect_left(begins, ends[earliest[-1]] - width))
-    earliest = [0, *earliest[-2::-1], last] if count > 1 else [0, last]
+    earliest = [0, *reversed(earliest)]
     if any(a > b or starts[b] != line for a, b, line in zip(earliest, latest, [*filled, end], strict=True)):
         return filled  # a run longer than a line had to be cut: only a greedy fill does that
     rag = {0: 0}
@@ -196,7 +196,7 @@ def _balance(measured: MeasuredText, width: int, filled: list[int], end: int) ->
                 if free < 0:
                     continue
                 if k == last:
-                    free = max(0, free - width + width // 3)
+                    free = max(0, free - width + width // 4)
                 total = so_far + free * free
                 if least < 0 or total < least:
                     least, came[k] = total, j

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -144,6 +144,57 @@ def test_balanced_lines_are_as_many_as_greedy_ones_and_no_more_ragged(text: str,
 
     if text.count("\n") == 0 and "extraordinarily" not in text and width > 8:
         assert rag(second) <= rag(first) or second[-1] < first[-1]
+
+
+def rag(measured: MeasuredText, starts: list[int], width: int) -> int:
+    """What `balanced` makes small: the squares of what its lines leave free; the last line counts when short."""
+    total = 0
+    for a, b in zip(starts, [*starts[1:], len(measured.text)], strict=True):
+        free = width - (measured.edges[a + len(measured.text[a:b].rstrip(" "))] - measured.edges[a])
+        total += max(0, free - width + width // 4) ** 2 if b == len(measured.text) else free**2
+    return total
+
+
+@given(st.lists(st.text("ab日é", min_size=1, max_size=9), min_size=2, max_size=9), st.integers(10, 24))
+@settings(max_examples=60, deadline=None)
+def test_no_way_with_as_many_lines_has_less_rag_than_the_balanced_one(words: list[str], width: int) -> None:
+    measured = MeasuredText(" ".join(words).replace("日", "a"))
+    text, fewest = measured.text, len(greedy(measured, width))
+    stops = [at + 1 for at, letter in enumerate(text) if letter == " "]
+    ways = [[0, *chosen] for chosen in combinations(stops, fewest - 1)]
+    fitting = [
+        starts
+        for starts in ways
+        if all(len(text[a:b].rstrip()) <= width for a, b in pairwise([*starts, len(text)]))
+    ]
+    assert rag(measured, balanced(measured, width), width) == min(
+        rag(measured, starts, width) for starts in fitting
+    )
+
+
+def test_a_line_that_would_stand_far_short_takes_a_word_from_its_neighbour() -> None:
+    measured = MeasuredText(
+        "Statistical reports are read by people who have twenty minutes. This guide is for the second group. "
+        "It assumes no mathematics beyond percentages."
+    )
+    assert lines_of(measured, greedy(measured, 36)) == [
+        "Statistical reports are read by",
+        "people who have twenty minutes. This",
+        "guide is for the second group. It",
+        "assumes no mathematics beyond",
+        "percentages.",
+    ]
+    assert lines_of(measured, balanced(measured, 36)) == [
+        "Statistical reports are read by",
+        "people who have twenty minutes.",
+        "This guide is for the second group.",
+        "It assumes no mathematics beyond",
+        "percentages.",
+    ]
+
+
+def lines_of(measured: MeasuredText, starts: list[int]) -> list[str]:
+    return [measured.text[a:b].rstrip() for a, b in pairwise([*starts, len(measured.text)])]
 
 
 def test_lines_break_at_spaces_hyphens_and_dashes() -> None:
