@@ -60,6 +60,20 @@ def whole_number(text: str) -> int:
     return number
 
 
+_UNITS = {"": 60, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def time_span(text: str) -> int:
+    """An argument that says how long: `30m`, `2h`, `1d`, `90s`; a bare number counts minutes. In seconds."""
+    number, unit = text.strip().rstrip("smhd"), text.strip()[-1:].strip("0123456789")
+    if not (number.isascii() and number.isdigit() and number + unit == text.strip()):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a time such as 30m, 2h or 1d')
+    seconds = int(number) * _UNITS[unit]
+    if not 60 <= seconds <= 30 * 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1m and 30d")
+    return seconds
+
+
 def passage(text: str) -> str:
     """An argument that quotes a passage: something must be in it."""
     if not text.strip():

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
+import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from reader.commands import output
-from reader.commands.arguments import examples, whole_number
+from reader.commands.arguments import examples, time_span, whole_number
 from reader.commands.context import Context
-from reader.errors import LibraryError
+from reader.errors import LibraryError, PostilError, UsageError
+from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     from reader.feeds.events import Event, Finished
@@ -34,6 +38,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=whole_number,
         help="only make the text of this article, ahead of its turn",
     )
+    parser.add_argument(
+        "--due",
+        action="store_true",
+        help="only feeds whose time has come, by how often they publish and what they ask for",
+    )
+    parser.add_argument(
+        "--every",
+        metavar="TIME",
+        type=time_span,
+        help="stay and do it again and again: 30m, 2h, 1d; each time only what is due",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line as things happen")
     parser.add_argument(
         "--ahead",
@@ -45,20 +60,50 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="status 1 when any feed failed, not only when all did"
     )
     examples(
-        parser, "postil update", 'postil update "The Gazette" 12', "postil update --quiet    # in a crontab"
+        parser,
+        "postil update",
+        'postil update "The Gazette" 12',
+        "postil update --due --quiet    # in a crontab",
+        "postil update --every 30m",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when every feed failed, or with --strict when any did."""
-    from reader.feeds.update import prepare, update
-    from reader.library import subscriptions
-
+    """Returns 1 when every feed failed, or with --strict when any did; with --every it does not return."""
+    if arguments.every and arguments.article:
+        raise UsageError("--every is for feeds, not for one article.")
     if arguments.article:
+        from reader.feeds.update import prepare
+
         with context.library(write=True) as library:
             asyncio.run(prepare(library, context.settings, arguments.article))
         return 0
     context.online("An update")
+    if arguments.every:
+        _again_and_again(arguments, context)
+    return _once(arguments, context, due_only=arguments.due)
+
+
+def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoReturn:
+    """One update after the other, until ctrl+c or SIGTERM; what goes wrong with one is no end of it."""
+    while True:
+        begun = time.monotonic()
+        try:
+            _once(arguments, context, due_only=True)
+        except PostilError as error:
+            output.note(f"postil: {error}")
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        sys.stdout.flush()
+        try:
+            time.sleep(max(1.0, arguments.every - (time.monotonic() - begun)))
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
+    from reader.feeds.update import update
+    from reader.library import subscriptions
+
     with context.library(write=True) as library:
         wanted = [subscriptions.find_feed(library, text).id for text in arguments.feeds]
         if not arguments.feeds and not subscriptions.feeds(library) and not arguments.json:
@@ -74,6 +119,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                     library,
                     context.settings,
                     feed_ids=wanted or None,
+                    due_only=due_only,
                     on_event=report,
                     ahead=_numbers() if arguments.ahead else None,
                 )
@@ -82,7 +128,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             raise KeyboardInterrupt from None
         _back_up(library)
     if not arguments.json:
-        _summary(finished, quiet=arguments.quiet)
+        _summary(finished, quiet=arguments.quiet, due_only=due_only)
     failed = len(finished.failed)
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
 
@@ -118,17 +164,24 @@ def _json_lines(event: Event) -> None:
 def _progress(*, quiet: bool) -> Callable[[Event], None]:
     """Shows the running update on one line of standard error, where that is a terminal."""
     shown = not quiet and sys.stderr.isatty()
+    latest = ""
 
     def report(event: Event) -> None:
-        from reader.feeds.events import Finished, Progress
+        from reader.feeds.events import FeedChecked, Finished, Progress
 
+        nonlocal latest
         if not shown:
             return
-        if isinstance(event, Progress):
-            sys.stderr.write(
-                f"\r\x1b[K{event.done:,} of {output.counted(event.total, 'feed')}, "
-                f"{output.counted(event.ready, 'article')} ready, {event.pending:,} to do"
-            )
+        if isinstance(event, FeedChecked):
+            latest = event.told()
+        elif isinstance(event, Progress):
+            parts = [f"{event.done:,} of {output.counted(event.total, 'feed')}"]
+            if event.ready or event.pending:
+                parts.append(f"{output.counted(event.ready, 'text')} ready, {event.pending:,} to do")
+            if event.done < event.total:
+                parts.append(latest)
+            width = shutil.get_terminal_size().columns - 1
+            sys.stderr.write("\r\x1b[K" + _cut("   ".join(parts), width))
         elif isinstance(event, Finished):
             sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
@@ -136,7 +189,14 @@ def _progress(*, quiet: bool) -> Callable[[Event], None]:
     return report
 
 
-def _summary(finished: Finished, *, quiet: bool) -> None:
+def _cut(text: str, width: int) -> str:
+    from rich.cells import cell_len, set_cell_size
+
+    text = safe_line(text)
+    return text if cell_len(text) <= width else set_cell_size(text, width)
+
+
+def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
     if not quiet:
         parts = [
             output.counted(finished.new, "new article"),
@@ -144,7 +204,8 @@ def _summary(finished: Finished, *, quiet: bool) -> None:
             f"{len(finished.failed):,} failed",
         ]
         if finished.waiting:
-            parts.append(f"{finished.waiting:,} not asked because they want to be left alone")
+            why = "not due yet" if due_only else "not asked because they want to be left alone"
+            parts.append(f"{finished.waiting:,} {why}")
         said = f"{output.counted(finished.feeds, 'feed')}: {', '.join(parts)}."
         if finished.excerpts == 1:
             said += " 1 is an excerpt: its page could not be had."

@@ -11,6 +11,9 @@ Outcome = Literal["new", "changed", "unchanged", "failed", "gone", "waiting"]
 """`waiting`: not asked this time, because the server wants to be left alone until later."""
 
 
+_WORDS = {"unchanged": "nothing new", "gone": "has ended", "failed": "failed", "waiting": "not due yet"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Event:
     def to_json(self) -> str:
@@ -37,6 +40,12 @@ class FeedChecked(_Event):
     new: int = 0
     changed: int = 0
     reason: str = ""
+
+    def told(self) -> str:
+        """The same in words: "The Gazette: 3 new"."""
+        counts = [f"{self.new:,} new"] if self.new else []
+        counts += [f"{self.changed:,} changed"] if self.changed else []
+        return f"{self.title}: {', '.join(counts) or self.reason or _WORDS.get(self.outcome, '')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from reader import cli
+from reader.commands.arguments import time_span
+from reader.errors import LibraryBusy
 from reader.feeds import events
 
 
@@ -261,3 +264,57 @@ def test_feeds_health_of_no_feeds(postil) -> None:
     result = postil("feeds", "--health")
     assert result.out == ""
     assert "No feeds yet" in result.err
+
+
+def test_only_what_is_due_is_asked(postil, site) -> None:
+    postil("subscribe", site.url)
+    assert "1 not due yet" in postil("update", "--due").out
+    assert "not due" not in postil("update").out
+
+
+@pytest.mark.parametrize("text", ["30", "30m", "2h", "1d", "90s"])
+def test_a_time_between_updates_is_understood(text: str) -> None:
+    seconds = {"30": 1800, "30m": 1800, "2h": 7200, "1d": 86_400, "90s": 90}
+    assert time_span(text) == seconds[text]
+
+
+@pytest.mark.parametrize("text", ["", "m", "0", "30s", "-5m", "1.5h", "31d", "3x", "٣m", "5mm", "m5"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        time_span(text)
+
+
+def test_it_stays_and_updates_again_until_it_is_ended(postil, site, tmp_path: Path) -> None:
+    postil("subscribe", site.url)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reader", "update", "--every", "1h"],
+        cwd=Path(cli.__file__).parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "1 feed: 0 new articles, 0 changed, 0 failed, 1 not due yet.\n"
+    child.send_signal(signal.SIGTERM)
+    _, errors = child.communicate(timeout=20)
+    assert (child.returncode, errors) == (130, "postil: stopped.\n")
+
+
+def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(postil, site, monkeypatch) -> None:
+    postil("subscribe", site.url)
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise KeyboardInterrupt
+
+    def busy(*_: object) -> None:
+        raise LibraryBusy("Somebody else writes.")
+
+    monkeypatch.setattr("reader.commands.update.time.sleep", pause)
+    monkeypatch.setattr("reader.commands.update._back_up", busy)
+    result = postil("update", "--every", "30m")
+    assert (result.status, len(pauses)) == (130, 3)
+    assert all(1700 < seconds <= 1800 for seconds in pauses)
+    assert result.err.count("Somebody else writes.") == 3

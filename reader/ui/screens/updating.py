@@ -21,6 +21,7 @@ class Updating(Host):
 
     _update: Child | None = None
     _reload_planned = False
+    _latest = ""
     _asked_ahead: frozenset[int] = frozenset()
     """Articles whose text the running refresh was asked for ahead of their turn."""
 
@@ -79,7 +80,8 @@ class Updating(Host):
         match event:
             case events.Progress():
                 if event.done < event.total:
-                    self.say(f"refreshing {event.done} of {event.total}", lasting=True)
+                    latest = f"   {self._latest}" if self._latest else ""
+                    self.say(f"refreshing {event.done:,} of {event.total:,}{latest}", lasting=True)
                 elif event.pending:
                     self.say(f"preparing texts, {event.pending} to go", lasting=True)
             case events.ArticleReady():
@@ -87,6 +89,7 @@ class Updating(Host):
                 self.article_prepared(event.article_id)
                 self._plan_reload()
             case events.FeedChecked():
+                self._latest = event.told()
                 if event.new or event.changed:
                     self._plan_reload()
             case events.Finished():
