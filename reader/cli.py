@@ -30,9 +30,11 @@ class Command(NamedTuple):
 COMMANDS = {
     "subscribe": Command("subscribe", "subscribe to a feed, or to the feed of a site"),
     "add": Command("subscribe", "the same as subscribe"),
+    "discover": Command("discover", "list the feeds of a site"),
     "unsubscribe": Command("unsubscribe", "leave a feed; what you highlighted stays"),
     "feeds": Command("feeds", "list subscriptions"),
     "import": Command("import_", "subscribe to a list: OPML, newsboat urls, or the starter list"),
+    "login": Command("login", "keep a password or a header for a feed, outside the library"),
     "update": Command("update", "fetch what is new"),
     "save": Command("save", "put one page, file or text into the library"),
     "list": Command("list_", "list articles"),

@@ -56,6 +56,10 @@ class ParsedFeed:
     ttl_minutes: int | None = None
     notes: tuple[str, ...] = ()
     """What was wrong with it and was read all the same."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours (0 to 23, UTC) in which it does not want to be asked."""
+    skip_days: tuple[int, ...] = ()
+    """Days (0 is Monday, UTC) in which it does not want to be asked."""
 
 
 # --- what the library holds

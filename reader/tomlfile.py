@@ -131,6 +131,32 @@ def change(path: Path, key: TableKey, value: object) -> None:
     )
 
 
+def remove_table(path: Path, table: str) -> None:
+    """Takes `[table]` with all its keys out of a file; every other line stays as it is.
+
+    Raises SettingsError when the file cannot be changed, or the table is written in some other way.
+    """
+    try:
+        text = read_text(path)
+        wanted = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be changed: {error}.") from error
+    wanted.pop(table, None)
+    gone = {
+        number
+        for statement in statements(text)
+        if statement.table == table
+        for number in range(statement.first, statement.last + 1)
+    }
+    rest = "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone)
+    if tomllib.loads(rest) != wanted:
+        raise SettingsError(
+            f"{path} cannot be changed by itself: {table} is not a plain table.",
+            hint="Please edit the file.",
+        )
+    _replace_file(path, rest)
+
+
 def _candidates(text: str, key: TableKey, value: str) -> Iterator[str]:
     table, name = key
     end = "\r\n" if "\r\n" in text else "\n"

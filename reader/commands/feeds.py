@@ -75,6 +75,10 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
         for health in found
     ]
     output.table(table, align=">", stretch=5)
+    for health in found:
+        if health.offer is not None:
+            output.line(f"{health.feed.title}: {words.offered(health)}")
+            output.line(f"  postil subscribe {health.offer.url} --instead-of {health.feed.id}")
     return 0
 
 
@@ -87,6 +91,7 @@ def _health_record(health: FeedHealth) -> dict[str, object]:
         "texts": health.texts,
         "whole_texts": health.whole,
         "texts_from_pages": health.pages,
+        "offered_url": health.offer.url if health.offer else "",
     }
 
 

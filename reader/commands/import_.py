@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from reader import logins
 from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
@@ -50,11 +51,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     from reader.library import subscriptions
 
+    addresses = _without_passwords([each.url for each in found], context)
     new = 0
     with context.library(write=True) as library, library.transaction():
-        for each in found:
+        for each, url in zip(found, addresses, strict=True):
             new += subscriptions.subscribe(
-                library, each.url, title=each.title, site_url=each.site_url, folder=each.folder
+                library, url, title=each.title, site_url=each.site_url, folder=each.folder
             )[1]
     known = len(found) - new
     if arguments.json:
@@ -66,6 +68,18 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     then = " `postil update` fetches them." if new else ""
     output.line(f"{output.counted(new, 'new subscription')}{already}.{then}")
     return 0
+
+
+def _without_passwords(urls: list[str], context: Context) -> list[str]:
+    """The addresses, with user names and passwords in them kept as logins, outside the library."""
+    file = logins.beside(context.settings.path or context.config_path)
+    parted = [logins.taken_out(url) for url in urls]
+    kept = {login.address: login for _, login in parted if login is not None}
+    for login in kept.values():
+        logins.keep(file, login)
+    if kept:
+        output.note(f"{output.counted(len(kept), 'password')} kept in {file}, not in the library.")
+    return [url for url, _ in parted]
 
 
 def _read(arguments: argparse.Namespace) -> list[Subscription]:

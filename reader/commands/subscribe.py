@@ -6,21 +6,27 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from reader.commands import output
+from reader import logins
+from reader.commands import asking, output
 from reader.commands.arguments import examples, folder_path
 from reader.commands.context import Context
-from reader.config import Settings
-from reader.errors import UsageError
+from reader.commands.discover import described
+from reader.errors import NoFeedFound, UsageError
+from reader.logins import Login, Logins
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
+    from reader.library.database import Library
+    from reader.model import Feed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
         "Subscribes to a feed and fetches it. The address of a site is enough where the site names its "
-        "feed. With --offline the address is taken as it is and looked at by the next update."
+        "feed; of several you choose one at a terminal, elsewhere the likeliest is taken. With --offline the "
+        "address is taken as it is and looked at by the next update. A user name and password in the address "
+        "are kept as `postil login` keeps them, outside the library."
     )
     parser.add_argument("url", metavar="URL", help="address of the feed, or of a site that has one")
     parser.add_argument(
@@ -31,12 +37,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help='folder to put it in, made where missing; "A/B" is B in A',
     )
     parser.add_argument("--title", default="", metavar="T", help="your own title for it")
+    parser.add_argument(
+        "--instead-of",
+        metavar="FEED",
+        default="",
+        help="no new subscription: this feed goes on at the new address, with its articles",
+    )
     parser.add_argument("--no-update", action="store_true", help="do not fetch its articles now")
     parser.add_argument("--json", action="store_true", help="print the subscription as JSON")
     examples(
         parser,
         "postil subscribe https://example.org/feed.xml",
         "postil subscribe example.org --folder Research/Energy",
+        "postil subscribe https://example.org/new.xml --instead-of 12",
     )
 
 
@@ -44,16 +57,30 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NoFeedFound, NotAFeed or FetchError; then nothing is subscribed to."""
     from reader.library import subscriptions
 
-    found = None if context.offline else asyncio.run(_find(context.settings, arguments.url))
+    file = logins.beside(context.settings.path or context.config_path)
+    url, login = logins.taken_out(arguments.url)
+    try:
+        found = None if context.offline else _found(context, url, login, logins.load(file), arguments)
+    except NoFeedFound as error:
+        if arguments.json or not asking.somebody_there():
+            raise
+        output.note(error.message)
+        return _page_instead(url, context)
+    if login is not None:
+        logins.keep(file, login)
+        output.note(f"The password is kept in {file}, not in the library.")
     with context.library(write=True) as library:
-        feed, new = subscriptions.subscribe(
-            library,
-            found.url if found else _unchecked(arguments.url),
-            title=arguments.title,
-            site_url=found.site_url if found else "",
-            folder=arguments.folder,
-            typed=True,
-        )
+        if arguments.instead_of:
+            feed, new = _moved(library, arguments.instead_of, found.url if found else _unchecked(url)), False
+        else:
+            feed, new = subscriptions.subscribe(
+                library,
+                found.url if found else _unchecked(url),
+                title=arguments.title,
+                site_url=found.site_url if found else "",
+                folder=arguments.folder,
+                typed=True,
+            )
         if not context.offline and not arguments.no_update:
             from reader.feeds.update import update
 
@@ -74,7 +101,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         )
         return 0
     name = feed.title or feed.url
-    if not new:
+    if arguments.instead_of:
+        output.line(f"{name} goes on at {feed.url}: {output.counted(total, 'article')}.")
+    elif not new:
         output.line(f"Already subscribed: {name} ({feed.url})")
     elif context.offline or arguments.no_update:
         output.line(f"Subscribed to {name} ({feed.url}). `postil update` fetches it.")
@@ -82,6 +111,30 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.line(f"Subscribed to {name} ({feed.url}): {output.counted(total, 'article')}.")
     if feed.last_error:
         output.note(f"postil: its articles could not be fetched: {feed.last_error}")
+    return 0
+
+
+def _moved(library: Library, named: str, url: str) -> Feed:
+    """The feed that was named, at its new address. Raises NotFound, UsageError."""
+    from reader.library import offers, subscriptions
+
+    feed = subscriptions.find_feed(library, named)
+    with library.transaction():
+        subscriptions.set_url(library, feed.id, url)
+        offers.forget_offer(library, feed.id)
+    return feed
+
+
+def _page_instead(url: str, context: Context) -> int:
+    """Offer to keep the page, where there is no feed."""
+    if not asking.agreed("Save the page itself?"):
+        return 1
+    from reader.feeds.save import save
+    from reader.library import listing
+
+    with context.library(write=True) as library:
+        number = asyncio.run(save(library, context.settings, url if "://" in url else "https://" + url))
+        output.line(f"#{number} {listing.article(library, number).title}")
     return 0
 
 
@@ -93,12 +146,27 @@ def _unchecked(url: str) -> str:
     return url
 
 
-async def _find(settings: Settings, url: str) -> Candidate:
+def _found(
+    context: Context, url: str, login: Login | None, known: Logins, arguments: argparse.Namespace
+) -> Candidate:
     from reader.feeds.discover import discover
     from reader.feeds.fetch import Fetcher
 
-    async with Fetcher(settings) as fetcher:
-        candidates = await discover(fetcher, url)
-    for other in candidates[1:]:
-        output.note(f"Also there: {other.title or 'a feed'} {other.url}")
+    async def find() -> list[Candidate]:
+        more = known.with_login(login) if login else known
+        async with Fetcher(context.settings, known=more) as fetcher:
+            return await discover(fetcher, url)
+
+    candidates = asyncio.run(find())
+    if len(candidates) == 1:
+        return candidates[0]
+    rows = [" · ".join(described(each)) for each in candidates]
+    if asking.somebody_there() and not arguments.json:
+        output.note(f"{url} has {len(candidates)} feeds:")
+        chosen = asking.choose("Which one?", rows)
+        if chosen is None:
+            raise UsageError("None was chosen.", hint="Nothing was subscribed to.")
+        return candidates[chosen]
+    for row in rows[1:]:
+        output.note(f"Also there: {row}")
     return candidates[0]

@@ -30,18 +30,21 @@ class Candidate:
     entries: int = 0
 
 
-async def discover(fetcher: Fetcher, url: str, *, workers: Workers | None = None) -> list[Candidate]:
+async def discover(
+    fetcher: Fetcher, url: str, *, workers: Workers | None = None, typed: bool = True
+) -> list[Candidate]:
     """The feeds at an address: itself when it is one, else those its page names, else those in usual places.
 
-    The user gave the address himself, so its host may be a private one. Every candidate was fetched
-    and read; the likeliest comes first, feeds of comments are left out. `workers` are used when given.
+    Where the user gave the address himself (`typed`), its host may be a private one. Every candidate was
+    fetched and read; the likeliest comes first, feeds of comments are left out.
+    `workers` are used when given.
     Raises NoFeedFound when the page can be read but has no feed, otherwise what `Fetcher.fetch` raises.
     """
     url = _with_scheme(url)
     if workers is not None:
-        return await _Search(fetcher, workers, url).run()
+        return await _Search(fetcher, workers, url, typed).run()
     async with Workers(1) as own:
-        return await _Search(fetcher, own, url).run()
+        return await _Search(fetcher, own, url, typed).run()
 
 
 def _with_scheme(url: str) -> str:
@@ -89,8 +92,8 @@ def known_feeds(url: str) -> list[str]:
 
 
 class _Search:
-    def __init__(self, fetcher: Fetcher, workers: Workers, url: str) -> None:
-        self._fetcher, self._workers, self._url = fetcher, workers, url
+    def __init__(self, fetcher: Fetcher, workers: Workers, url: str, typed: bool) -> None:
+        self._fetcher, self._workers, self._url, self._typed = fetcher, workers, url, typed
 
     async def run(self) -> list[Candidate]:
         page, problem = await self._first()
@@ -117,7 +120,7 @@ class _Search:
 
     async def _first(self) -> tuple[Fetched | None, PostilError | None]:
         try:
-            return await self._fetcher.fetch(self._url, trusted=True), None
+            return await self._fetcher.fetch(self._url, trusted=self._typed), None
         except HttpStatus as error:
             # some sites keep machines from their pages, but not from their feeds
             return None, error
@@ -143,7 +146,7 @@ class _Search:
     async def _candidate(self, link: FeedLink) -> Candidate | None:
         same_site = urlsplit(link.url).netloc == urlsplit(self._url).netloc
         try:
-            fetched = await self._fetcher.fetch(link.url, trusted=same_site)
+            fetched = await self._fetcher.fetch(link.url, trusted=self._typed and same_site)
         except FetchError:
             return None
         return await self._read(fetched)

@@ -10,21 +10,31 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-import socket
-import ssl
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from reader import __version__
+from reader import __version__, logins
 from reader.config import Settings
 from reader.errors import AddressRefused, FeedGone, FetchError, HttpStatus, Offline, TimedOut
 from reader.feeds import decoding
-from reader.feeds.addresses import BAD_PORTS, is_public, pairs, shown
+from reader.feeds.addresses import BAD_PORTS, pairs, shown
+from reader.feeds.connecting import (
+    MAX_URL,
+    Resolve,
+    any_socket,
+    host_and_port,
+    next_url,
+    parse_url,
+    public_socket,
+    require_public,
+    resolver,
+    system_resolve,
+)
+from reader.feeds.http_errors import plain_error, status_error
+from reader.logins import Logins
 
 if TYPE_CHECKING:
     import aiohttp
@@ -34,14 +44,9 @@ USER_AGENT = f"Postil/{__version__} (feed reader)"
 MAX_REDIRECTS = 5
 MAX_VALIDATOR = 1024
 """Characters of an ETag or Last-Modified that are worth keeping."""
-MAX_RETRY_AFTER = 7 * 24 * 3600.0
 _MAX_FIELD = 64 * 1024
 _MAX_HEADERS = 1000
-_MAX_URL = 8 * 1024
 _LOOK_EVERY = 2.0
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-"""Gives the IP addresses (text form) of a host name; raises OSError where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,15 @@ class Fetcher:
 
     At most `update.concurrency` exchanges run at once, `update.per_host` of them with one host; time
     spent waiting for a turn does not count against the deadline. `resolve` replaces the system's
-    name lookup.
+    name lookup; `known` replaces the logins of the file beside the settings.
     """
 
-    def __init__(self, settings: Settings, *, resolve: Resolve | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, resolve: Resolve | None = None, known: Logins | None = None
+    ) -> None:
         self._settings = settings
-        self._resolve = resolve or _system_resolve
+        self._logins = logins.load(logins.beside(settings.path)) if known is None else known
+        self._resolve = resolve or system_resolve
         self._allowed = pairs(settings.network.allow_private)
         self._proxies = urllib.request.getproxies_environment()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -120,11 +128,12 @@ class Fetcher:
         headers = _request_headers(etag, last_modified, accept)
         limit = self._settings.update.max_decoded_bytes
         limit = limit if max_bytes is None else min(limit, max_bytes)
-        typed = _parse_url(url)
+        typed = parse_url(url)
         current, permanent, left = typed, True, self._settings.update.timeout
         for hop in range(MAX_REDIRECTS + 1):
-            private = (trusted and current.origin() == typed.origin()) or _pair(current) in self._allowed
-            if _pair(current)[1] in BAD_PORTS:
+            private = trusted and current.origin() == typed.origin()
+            private = private or host_and_port(current) in self._allowed
+            if host_and_port(current)[1] in BAD_PORTS:
                 raise AddressRefused(f"{shown(str(current))}: that port is not for web pages.")
             async with self._turn(current):
                 started = time.monotonic()
@@ -137,7 +146,7 @@ class Fetcher:
                 left -= time.monotonic() - started
             if isinstance(answer, _Redirect):
                 permanent = permanent and answer.permanent
-                current = _next_url(current, answer.location)
+                current = next_url(current, answer.location)
                 continue
             if answer.status == 304 and not (etag or last_modified):
                 raise FetchError(f'{shown(url)}: the server says "not changed" without having been asked.')
@@ -158,7 +167,7 @@ class Fetcher:
 
     def _turn(self, url: URL) -> _Turn:
         # one limit for each host and port, as servers count; a scheme of its own is no other server
-        host = self._hosts.setdefault(_pair(url), asyncio.Semaphore(self._settings.update.per_host))
+        host = self._hosts.setdefault(host_and_port(url), asyncio.Semaphore(self._settings.update.per_host))
         return _Turn(host, self._all)
 
     async def _exchange(
@@ -170,18 +179,29 @@ class Fetcher:
         if proxy and not private:
             await self._check_before_proxy(url)
         session = self._session(private or bool(proxy))
-        if first and url.user:
-            headers = {**headers, "Authorization": _basic(url.user, url.password or "")}
         target = url.with_user(None)
+        login = self._login(target)
+        if first and url.user and "Authorization" not in login:
+            login["Authorization"] = _basic(url.user, url.password or "")
+        headers = {**headers, **login}
         try:
             async with session.get(
                 target, headers=headers, allow_redirects=False, proxy=proxy or None
             ) as response:
+                if response.status == 401 and login:
+                    response.close()
+                    raise HttpStatus(f"{shown(str(target))}: it does not accept its login (401).", status=401)
                 return await self._read(response, target, limit)
         except (aiohttp.ClientError, OSError, ValueError, AssertionError) as error:
             if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
                 raise
-            raise _plain(error, url) from error
+            raise plain_error(error, url) from error
+
+    def _login(self, url: URL) -> dict[str, str]:
+        try:
+            return self._logins.headers(str(url))
+        except FetchError as error:
+            raise FetchError(f"{shown(str(url))}: {error.message}", hint=error.hint) from error
 
     async def _read(self, response: aiohttp.ClientResponse, url: URL, limit: int) -> _Answer | _Redirect:
         where = shown(str(url))
@@ -199,7 +219,7 @@ class Fetcher:
             raise FeedGone(f"{where}: the server says that this is gone for good (410).", status=status)
         if status != 200:
             response.close()
-            raise _status_error(response, where)
+            raise status_error(response, where)
         wire_limit = self._settings.update.max_bytes
         if (response.content_length or 0) > wire_limit:
             response.close()
@@ -225,8 +245,8 @@ class Fetcher:
 
             connector = aiohttp.TCPConnector(
                 limit=0,
-                resolver=_resolver(self._resolve),
-                socket_factory=_any_socket if private else _public_socket,
+                resolver=resolver(self._resolve),
+                socket_factory=any_socket if private else public_socket,
                 keepalive_timeout=15,
                 ttl_dns_cache=60,
             )
@@ -235,10 +255,8 @@ class Fetcher:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.update.timeout / 2),
-                headers={
-                    "User-Agent": self._settings.network.user_agent or f"Postil/{__version__} (feed reader)"
-                },
-                max_line_size=_MAX_URL + 1024,
+                headers={"User-Agent": self._settings.network.user_agent or USER_AGENT},
+                max_line_size=MAX_URL + 1024,
                 max_field_size=_MAX_FIELD,
                 max_headers=_MAX_HEADERS,
             )
@@ -256,13 +274,13 @@ class Fetcher:
 
     async def _check_before_proxy(self, url: URL) -> None:
         """A proxy looks the name up elsewhere: refuse at least what is private as seen from here."""
-        host, port = _pair(url)
+        host, port = host_and_port(url)
         try:
             found = await self._resolve(host, port)
         except OSError:
             return
         for address in found:
-            _require_public(address, host)
+            require_public(address, host)
 
 
 async def _chunks(response: aiohttp.ClientResponse, where: str) -> AsyncIterator[bytes]:
@@ -319,91 +337,6 @@ class _Turn:
             self._held.pop().release()
 
 
-# --- addresses
-
-
-def _parse_url(text: str) -> URL:
-    from yarl import URL
-
-    try:
-        if len(text) > _MAX_URL or re.search(r"[\x00-\x20\x7f-\x9f]", text.strip()):
-            raise ValueError("not an address")
-        url = URL(text.strip()).with_fragment(None)
-        if url.scheme not in ("http", "https"):
-            raise AddressRefused(f"{shown(text)}: only http and https addresses are fetched.")
-        if not url.host or not url.port:
-            raise ValueError("no host")
-    except ValueError as error:
-        raise FetchError(
-            f"{shown(text)} is not a web address.", hint="It begins with http:// or https://."
-        ) from error
-    return url
-
-
-def _next_url(current: URL, location: str) -> URL:
-    from yarl import URL
-
-    try:
-        if len(location) > _MAX_URL or re.search(r"[\x00-\x20\x7f-\x9f]", location):
-            raise AddressRefused(f"{shown(str(current))}: redirects to something that is not an address.")
-        return _parse_url(str(current.join(URL(location)))).with_user(None)
-    except ValueError as error:
-        raise FetchError(f"{shown(str(current))}: redirects to something that is not an address.") from error
-
-
-def _pair(url: URL) -> tuple[str, int]:
-    return ((url.host or "").lower(), url.port or 0)
-
-
-def _require_public(address: str, host: str) -> None:
-    if not is_public(address):
-        named = f"{host} ({address})" if host and host != address else address
-        raise AddressRefused(
-            f"{shown(named)} is a private address, and it was not you who gave it.",
-            hint="If it is meant to be reached, add host:port to allow_private under [network].",
-        )
-
-
-def _any_socket(info: Any) -> socket.socket:
-    family, kind, protocol, _, _ = info
-    return socket.socket(family, kind, protocol)
-
-
-def _public_socket(info: Any) -> socket.socket:
-    _require_public(str(info[4][0]), "")
-    return _any_socket(info)
-
-
-async def _system_resolve(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
-
-
-def _resolver(resolve: Resolve) -> aiohttp.abc.AbstractResolver:
-    from aiohttp.abc import AbstractResolver, ResolveResult
-
-    class Resolver(AbstractResolver):
-        async def resolve(
-            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-        ) -> list[ResolveResult]:
-            return [
-                ResolveResult(
-                    hostname=host,
-                    host=address,
-                    port=port,
-                    family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                    proto=0,
-                    flags=socket.AI_NUMERICHOST,
-                )
-                for address in await resolve(host, port)
-            ]
-
-        async def close(self) -> None:
-            return None
-
-    return Resolver()
-
-
 # --- headers
 
 
@@ -428,74 +361,3 @@ def _validator(text: str) -> str:
 def _max_age(cache_control: str) -> int | None:
     found = re.search(r"\bmax-age=\"?(\d{1,9})\b", cache_control, re.ASCII)
     return int(found.group(1)) if found else None
-
-
-def retry_after(value: str, *, now: datetime) -> float | None:
-    """Seconds that Retry-After asks to wait (RFC 9110, 10.2.3), at most a week; None when unusable."""
-    value = value.strip()
-    if re.fullmatch(r"\d{1,30}", value, re.ASCII):
-        return min(float(value), MAX_RETRY_AFTER)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-    seconds = (at - now).total_seconds()
-    return min(seconds, MAX_RETRY_AFTER) if seconds > 0 else None
-
-
-_STATUS = {
-    204: "an empty answer",
-    206: "only a part of the answer",
-    401: "it needs a user name and a password",
-    402: "it wants to be paid for",
-    403: "the server refuses access",
-    404: "there is nothing at this address",
-    406: "the server has nothing that a feed reader can read",
-    407: "the proxy needs a password",
-    408: "the server waited too long for the request",
-    429: "the server asks for fewer requests",
-    451: "withheld for legal reasons",
-    500: "the server has a fault",
-    502: "the server behind the server does not answer",
-    503: "the server is not available now",
-    504: "the server behind the server does not answer",
-}
-
-
-def _status_error(response: aiohttp.ClientResponse, where: str) -> HttpStatus:
-    status = response.status
-    reason = _STATUS.get(status, "the server has a fault" if 500 <= status < 600 else "an unexpected answer")
-    wait = retry_after(response.headers.get("Retry-After", ""), now=datetime.now(UTC))
-    return HttpStatus(f"{where}: {reason} ({status}).", status=status, retry_after=wait)
-
-
-def _plain(error: Exception, url: URL) -> FetchError:
-    """An error of the HTTP client in plain words."""
-    import aiohttp
-
-    where = shown(str(url))
-    kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-        (aiohttp.ServerTimeoutError, "the server cannot be reached, or does not speak this protocol"),
-        (aiohttp.ClientConnectorDNSError, "there is no such host, or no connection to the internet"),
-        (
-            (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch),
-            "its certificate is not trusted",
-        ),
-        ((aiohttp.ClientSSLError, ssl.SSLError), "no secure connection could be made"),
-        (aiohttp.ClientConnectorError, "no connection could be made"),
-        (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
-        (aiohttp.ClientPayloadError, "the connection closed early, the answer is not whole"),
-        (aiohttp.ClientResponseError, "the answer is not valid HTTP"),
-        ((ConnectionError, aiohttp.ClientOSError), "the connection broke off"),
-        (aiohttp.InvalidURL, "it is not a web address"),
-    )
-    if isinstance(error, aiohttp.InvalidURL) and "canonical IPv4" in str(error):
-        return AddressRefused(f"{where}: an address in a disguised form.")
-    for kind, words in kinds:
-        if isinstance(error, kind):
-            detail = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else ""
-            if isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorDNSError):
-                detail = ""
-            return FetchError(f"{where}: {words}{f' ({detail})' if detail else ''}.")
-    return FetchError(f"{where}: it could not be fetched ({type(error).__name__}).")

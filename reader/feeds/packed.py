@@ -26,6 +26,8 @@ class PackedFeed:
     site_url: str
     ttl_minutes: int | None
     entries: tuple[PackedEntry, ...]
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class PackedArticle:
 def pack_feed(feed: ParsedFeed) -> PackedFeed:
     """The feed as it is stored."""
     packed = tuple(pack_entry(entry) for entry in feed.entries if says_something(entry))
-    return PackedFeed(feed.title, feed.site_url, feed.ttl_minutes, packed)
+    return PackedFeed(feed.title, feed.site_url, feed.ttl_minutes, packed, feed.skip_hours, feed.skip_days)
 
 
 def pack_article(article: CleanArticle, entry: Entry | None, *, url: str = "") -> PackedArticle:
@@ -102,7 +104,8 @@ _ENTRY_FIELDS = tuple(f.name for f in dataclasses.fields(PackedEntry) if f.name 
 def feed_to_wire(feed: PackedFeed) -> Wire:
     """`feed_from_wire` gives the same feed back."""
     rows = [[*(getattr(entry, name) for name in _ENTRY_FIELDS), len(entry.packed)] for entry in feed.entries]
-    head = {"feed": [feed.title, feed.site_url, feed.ttl_minutes], "entries": rows}
+    about = [feed.title, feed.site_url, feed.ttl_minutes, feed.skip_hours, feed.skip_days]
+    head = {"feed": about, "entries": rows}
     return head, b"".join(entry.packed for entry in feed.entries)
 
 
@@ -113,8 +116,8 @@ def feed_from_wire(head: dict[str, Any], body: bytes) -> PackedFeed:
         PackedEntry(**dict(zip(_ENTRY_FIELDS, row, strict=False)), packed=packed)
         for row, packed in zip(head["entries"], pieces, strict=True)
     )
-    title, site_url, ttl_minutes = head["feed"]
-    return PackedFeed(title, site_url, ttl_minutes, entries)
+    title, site_url, ttl_minutes, hours, days = head["feed"]
+    return PackedFeed(title, site_url, ttl_minutes, entries, tuple(hours), tuple(days))
 
 
 def article_to_wire(article: PackedArticle) -> Wire:

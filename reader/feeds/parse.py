@@ -7,6 +7,7 @@ HTML in an entry stays as published (raw, not to be trusted); titles and names b
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import io
 import json
 import re
@@ -27,6 +28,7 @@ from reader.feeds.entries import (
     shortened,
     web_address,
 )
+from reader.feeds.skipping import read_skips
 from reader.model import Enclosure, Entry, ParsedFeed
 
 MAX_ENTRIES = 5_000
@@ -45,7 +47,9 @@ def parse(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
         return jsonfeed.parse(body, url=url, max_entries=MAX_ENTRIES)
     body, header, utf8 = _with_usable_charset(body, content_type)
     quick = wellformed.read(body, url) if utf8 else None
-    return _assembled(*quick, url, ()) if quick else by_feedparser(body, header, url)
+    feed = _assembled(*quick, url, ()) if quick else by_feedparser(body, header, url)
+    hours, days = read_skips(body)
+    return dataclasses.replace(feed, skip_hours=hours, skip_days=days) if hours or days else feed
 
 
 def _looks_like_json(body: bytes) -> bool:
@@ -329,6 +333,8 @@ def parsed_to_json(feed: ParsedFeed) -> str:
         feed.language,
         feed.ttl_minutes,
         feed.notes,
+        feed.skip_hours,
+        feed.skip_days,
     ]
     return json.dumps([head, rows], ensure_ascii=False, separators=(",", ":"))
 
@@ -336,7 +342,7 @@ def parsed_to_json(feed: ParsedFeed) -> str:
 def parsed_from_json(source: str) -> ParsedFeed:
     """The feed that `parsed_to_json` wrote."""
     head, rows = json.loads(source)
-    title, site_url, kind, description, language, ttl, notes = head
+    title, site_url, kind, description, language, ttl, notes, hours, days = head
     entries = tuple(
         Entry(
             guid=row[0],
@@ -353,7 +359,8 @@ def parsed_from_json(source: str) -> ParsedFeed:
         )
         for row in rows
     )
-    return ParsedFeed(title, site_url, entries, kind, description, language, ttl, tuple(notes))
+    about = (title, site_url, entries, kind, description, language, ttl)
+    return ParsedFeed(*about, tuple(notes), tuple(hours), tuple(days))
 
 
 def _stamp(moment: datetime | None) -> str | None:

@@ -26,10 +26,13 @@ from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress,
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.packed import PackedFeed
 from reader.feeds.ready import Readier
+from reader.feeds.rediscover import look_for_lost
+from reader.feeds.skipping import skipped_until
 from reader.feeds.workers import Workers, default_size
-from reader.library import entries, listing, moves, subscriptions
+from reader.library import entries, listing, moves, offers, subscriptions
 from reader.library.database import Library
 from reader.library.encoding import moment
+from reader.library.feed_health import publishing_times
 from reader.model import Feed
 
 log = logging.getLogger(__name__)
@@ -156,6 +159,8 @@ class _Update:
         self._storing: asyncio.Task[None] | None = None
         self._total = self._done = self._new = self._changed = self._same = self._waiting = 0
         self._failed: list[tuple[str, str, str]] = []
+        self._failed_ids: set[int] = set()
+        self._skips = subscriptions.skips(library)
 
     async def run(self, feed_ids: Collection[int] | None, *, due_only: bool) -> Finished:
         chosen = self._choose(feed_ids)
@@ -165,6 +170,8 @@ class _Update:
         asked = []
         for feed in chosen:
             until = schedule.waits_until(feed, now, due_only=due_only)
+            if until is None and due_only and feed.id in self._skips:
+                until = skipped_until(*self._skips[feed.id], now)
             if until is None:
                 asked.append(feed)
             else:
@@ -212,6 +219,9 @@ class _Update:
         self._progress()
         await self._readier.make_all()
         self._progress()
+        await look_for_lost(
+            self._library, self._fetcher, self._workers, self._failed_ids, now=datetime.now(UTC)
+        )
 
     # --- one feed
 
@@ -291,6 +301,11 @@ class _Update:
             ),
         )
         self._follow_move(feed, fetched, now)
+        skips = (parsed.skip_hours, parsed.skip_days)
+        if skips != self._skips.get(feed.id, ((), ())):
+            subscriptions.set_skips(self._library, feed.id, *skips)
+        if feed.failures:
+            offers.forget_offer(self._library, feed.id)
         return stored
 
     def _follow_move(self, feed: Feed, fetched: Fetched, now: datetime) -> None:
@@ -317,12 +332,14 @@ class _Update:
             return
         with self._library.transaction(synced=False):
             for feed, fetched, at in waiting:
-                pace = schedule.SHORTEST
                 if feed.next_check_at and feed.last_checked_at and not feed.failures:
-                    pace = max(pace, feed.next_check_at - feed.last_checked_at)
-                subscriptions.record_unchanged(
-                    self._library, feed.id, at=at, next_check_at=at + min(pace, schedule.LONGEST)
-                )
+                    pace = max(schedule.SHORTEST, feed.next_check_at - feed.last_checked_at)
+                    due = at + min(pace, schedule.LONGEST)
+                else:  # it has failed, and with that forgotten its pace
+                    dates = publishing_times(self._library, feed.id)
+                    due = schedule.next_check(dates, at, max_age=fetched.max_age)
+                    offers.forget_offer(self._library, feed.id)
+                subscriptions.record_unchanged(self._library, feed.id, at=at, next_check_at=due)
                 self._follow_move(feed, fetched, at)
         for feed, _, _ in waiting:
             self._same += 1
@@ -343,6 +360,7 @@ class _Update:
                 gone=gone,
                 next_check_at=schedule.hold(error, feed.failures, now, chance=self._chance),
             )
+        self._failed_ids.add(feed.id)
         self._failed.append((shown(feed.title), shown(feed.url), reason))
         self._checked(FeedChecked(feed.id, feed.title, "gone" if gone else "failed", reason=reason))
 

@@ -13,6 +13,7 @@ from statistics import median
 
 from reader.library.database import Library
 from reader.library.encoding import moment
+from reader.library.offers import Offer, offers
 from reader.library.subscriptions import feeds, folder_path
 from reader.model import Feed, FullText, Source
 
@@ -28,7 +29,7 @@ class FeedHealth:
 
     `newest` is when the last one was published, `every` the usual time between two, None where there
     are too few. Of `texts` made of them, `whole` are complete, and `pages` of those were made from the
-    page behind the entry.
+    page behind the entry. `offer` is the feed that was found on its site when it had failed for a week.
     """
 
     feed: Feed
@@ -38,6 +39,7 @@ class FeedHealth:
     texts: int = 0
     whole: int = 0
     pages: int = 0
+    offer: Offer | None = None
 
     @property
     def failing(self) -> bool:
@@ -47,11 +49,21 @@ class FeedHealth:
 
 def feed_health(lib: Library) -> list[FeedHealth]:
     """All feeds: those that fail first, then by title."""
-    found = [_health(lib, feed) for feed in feeds(lib)]
+    offered = offers(lib)
+    found = [_health(lib, feed, offered.get(feed.id)) for feed in feeds(lib)]
     return sorted(found, key=lambda health: not health.failing)
 
 
-def _health(lib: Library, feed: Feed) -> FeedHealth:
+def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
+    """When the newest articles of a feed were published, the newest first."""
+    rows = lib.tuples(
+        "SELECT sort_at FROM sources WHERE feed_id = ? AND listed = 1 ORDER BY sort_at DESC LIMIT ?",
+        (feed_id, NEWEST),
+    )
+    return [moment(row[0]) for row in rows]
+
+
+def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
     rows = lib.rows(
         """SELECT s.sort_at, r.complete, r.source FROM sources s JOIN articles a ON a.id = s.article_id
            LEFT JOIN revisions r ON r.id = a.revision_id
@@ -69,6 +81,7 @@ def _health(lib: Library, feed: Feed) -> FeedHealth:
         texts=sum(row["source"] is not None for row in rows),
         whole=len(whole),
         pages=sum(row["source"] == Source.PAGE for row in whole),
+        offer=offer,
     )
 
 
@@ -97,6 +110,14 @@ def trouble(health: FeedHealth) -> str:
         times = "" if feed.failures == 1 else f" ({feed.failures} times in a row)"
         return f"{feed.last_error or 'It could not be fetched.'}{times}"
     return ""
+
+
+def offered(health: FeedHealth) -> str:
+    """Where a feed that has failed for a week may be now; "" where nothing was found."""
+    if health.offer is None:
+        return ""
+    named = f"“{health.offer.title}” " if health.offer.title else "a feed "
+    return f"Its site has {named}at {health.offer.url}"
 
 
 def next_try(health: FeedHealth, now: datetime) -> str:

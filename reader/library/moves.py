@@ -6,13 +6,15 @@ noted each time it is seen, and the feed's address changes only when it was seen
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from reader.library.database import Library
 from reader.library.encoding import moment, stamp
+from reader.library.feed_notes import forget_note, keep_note, note
 from reader.safetext import storable
+
+_KIND = "move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,17 @@ def note_move(lib: Library, feed_id: int, url: str, *, at: datetime) -> Move:
             move = Move(url, known.count + 1, known.since)
         else:
             move = Move(storable(url), 1, at)
-        value = json.dumps({"url": move.url, "count": move.count, "since": stamp(move.since)})
-        lib.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_key(feed_id), value))
+        value = {"url": move.url, "count": move.count, "since": stamp(move.since)}
+        keep_note(lib, _KIND, feed_id, value)
         return move
 
 
 def forget_move(lib: Library, feed_id: int) -> None:
     """The feed was found where it was, or has got its new address."""
     if _read(lib, feed_id) is not None:
-        with lib.transaction():
-            lib.execute("DELETE FROM meta WHERE key = ?", (_key(feed_id),))
+        forget_note(lib, _KIND, feed_id)
 
 
 def _read(lib: Library, feed_id: int) -> Move | None:
-    value = lib.value("SELECT value FROM meta WHERE key = ?", (_key(feed_id),))
-    if value is None:
-        return None
-    data = json.loads(value)
-    return Move(data["url"], data["count"], moment(data["since"]))
-
-
-def _key(feed_id: int) -> str:
-    return f"move:{feed_id}"
+    data = note(lib, _KIND, feed_id)
+    return None if data is None else Move(data["url"], data["count"], moment(data["since"]))

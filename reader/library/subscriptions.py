@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import NotFound, UsageError
 from reader.library.database import Library
 from reader.library.encoding import moment_or_none, stamp, stamp_or_none
+from reader.library.feed_notes import forget_note, keep_note, notes
 from reader.library.folders import ensure_folder, folder_path
 from reader.model import Feed, FeedCounts, Folder, FullText
 from reader.safetext import storable
@@ -34,7 +35,9 @@ __all__ = [
     "record_unchanged",
     "rename_feed",
     "set_full_text",
+    "set_skips",
     "set_url",
+    "skips",
     "subscribe",
     "unsubscribe",
 ]
@@ -307,6 +310,20 @@ def record_failure(
         "gone": int(gone),
     }
     _record(lib, feed_id, row)
+
+
+def skips(lib: Library) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """By number of the feed, the hours and days (UTC, 0 is Monday) in which it does not want to be asked."""
+    found = notes(lib, "skip")
+    return {number: (tuple(data["hours"]), tuple(data["days"])) for number, data in found.items()}
+
+
+def set_skips(lib: Library, feed_id: int, hours: Sequence[int], days: Sequence[int]) -> None:
+    """What `skips` is to give from now on."""
+    if hours or days:
+        keep_note(lib, "skip", feed_id, {"hours": list(hours), "days": list(days)})
+    else:
+        forget_note(lib, "skip", feed_id)
 
 
 def _checked(at: datetime, next_check_at: datetime | None) -> dict[str, Any]:

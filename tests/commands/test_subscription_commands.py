@@ -318,3 +318,110 @@ def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(postil, site
     assert (result.status, len(pauses)) == (130, 3)
     assert all(1700 < seconds <= 1800 for seconds in pauses)
     assert result.err.count("Somebody else writes.") == 3
+
+
+def test_a_password_in_an_address_never_reaches_the_library(postil, site, tmp_path: Path) -> None:
+    host = site.url.removeprefix("http://")
+    result = postil("subscribe", f"http://ada:s3cret@{host}/feed.xml")
+    assert "not in the library" in result.err
+    (feed,) = postil("feeds", "--json").json
+    assert feed["url"] == f"{site.url}/feed.xml"
+    urls = tmp_path / "urls"
+    urls.write_text(f"http://bob:pa%20ss@{host}/more/feed.xml\n")
+    assert "1 password kept" in postil("import", urls).err
+    listed = postil("login").out
+    assert "ada" in listed
+    assert "bob" in listed
+    assert "s3cret" not in listed
+    data = Path(postil("doctor", "--json").json["places"]["library"]).parent
+    held = b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
+    assert held
+    assert b"s3cret" not in held
+    assert b"pa%20ss" not in held
+    assert b"pa ss" not in held
+
+
+def test_a_login_is_kept_listed_and_forgotten(postil, tmp_path: Path, monkeypatch) -> None:
+    address = "https://reports.test/members/"
+    assert postil("login", address, "--user", "ada", stdin=b"s3cret\n").status == 0
+    assert postil("login", "api.test/feed", "--header", "X-Key", "--env", "KEY").status == 0
+    assert postil("login", "--json").json == [
+        {"address": address, "name": "ada", "secret": "in the file"},
+        {"address": "https://api.test/feed", "name": "X-Key", "secret": "$KEY"},
+    ]
+    (file,) = tmp_path.rglob("logins.toml")
+    assert 'password = "s3cret"' in file.read_text()
+    assert postil("login", address, "--forget").status == 0
+    assert "s3cret" not in file.read_text()
+    for wrong in (
+        ["--user", "ada"],
+        [address],
+        [address, "--user", "a", "--header", "b"],
+        [address, "--header", "Cookie", "--env", "X"],
+        ["ftp://x/", "--user", "a", "--env", "X"],
+        [address, "--user", "nobody-types"],
+    ):
+        assert postil("login", *wrong).status == 2, wrong
+    assert len(postil("login", "--json").json) == 1
+
+
+def two_feeds(site) -> None:
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("all", "news")
+    )
+    site.pages["/"] = ("text/html", f"<html><head>{links}</head><body>x</body></html>")
+    for name in ("all", "news"):
+        site.pages[f"/{name}.xml"] = (
+            "application/rss+xml",
+            f"<rss version='2.0'><channel><title>{name}</title><link>{site.url}/</link><item><title>1</title></item></channel></rss>",
+        )
+
+
+def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil, site) -> None:
+    two_feeds(site)
+    found = postil("discover", site.url, "--json").json
+    assert [(each["title"], each["entries"]) for each in found] == [("all", 1), ("news", 1)]
+    assert postil("discover", site.url).out.splitlines()[1].split() == [
+        "news",
+        "1",
+        "article",
+        f"{site.url}/news.xml",
+    ]
+    result = postil("subscribe", site.url)
+    assert f"Also there: news · 1 article · {site.url}/news.xml" in result.err
+    assert [feed["title"] for feed in postil("feeds", "--json").json] == ["all"]
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("2\n", ["news"]), ("x\n9\n1\n", ["all"]), ("\n", [])])
+def test_at_a_terminal_one_of_several_feeds_is_chosen(postil, site, monkeypatch, answer, taken) -> None:
+    two_feeds(site)
+    monkeypatch.setattr("reader.commands.asking.somebody_there", lambda: True)
+    result = postil("subscribe", site.url, stdin=answer.encode())
+    assert result.status == (0 if taken else 2)
+    assert [feed["title"] for feed in postil("feeds", "--json").json] == taken
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y\n", 1), ("\n", 0)])
+def test_where_there_is_no_feed_the_page_can_be_saved(postil, site, monkeypatch, answer, kept) -> None:
+    words = "A page with words that are worth keeping, and no feed anywhere near it. " * 20
+    site.pages["/"] = (
+        "text/html",
+        f"<html><head><title>Bare</title></head><body><article><p>{words}</p></article></body></html>",
+    )
+    del site.pages["/feed.xml"]
+    refused = postil("subscribe", site.url)
+    assert (refused.status, "postil save" in refused.err) == (1, True)
+    assert postil("discover", site.url, "--json").out == "[]\n"
+    monkeypatch.setattr("reader.commands.asking.somebody_there", lambda: True)
+    assert postil("subscribe", site.url, stdin=answer.encode()).status == 1 - kept
+    assert len(postil("list", "--json").json) == kept
+
+
+def test_a_feed_goes_on_at_another_address_with_its_articles(postil, site) -> None:
+    postil("subscribe", f"{site.url}/feed.xml", "--folder", "Research")
+    site.pages["/new.xml"] = site.pages.pop("/feed.xml")
+    assert postil("update").status == 1
+    result = postil("subscribe", f"{site.url}/new.xml", "--instead-of", "1")
+    assert (result.status, result.out) == (0, f"Reports goes on at {site.url}/new.xml: 2 articles.\n")
+    (feed,) = postil("feeds", "--json").json
+    assert (feed["url"], feed["folder"], feed["last_error"]) == (f"{site.url}/new.xml", ["Research"], "")

@@ -15,7 +15,8 @@ from reader.config import Settings
 from reader.errors import AddressRefused, FeedGone, FetchError, HttpStatus, Offline, TimedOut, TooLarge
 from reader.feeds.addresses import is_public, pairs, shown, without_address
 from reader.feeds.decoding import decoder, gunzip
-from reader.feeds.fetch import Fetcher, retry_after
+from reader.feeds.fetch import Fetcher
+from reader.feeds.http_errors import retry_after
 
 
 async def test_a_page_comes_with_its_validators_and_the_second_request_is_conditional(
@@ -309,3 +310,54 @@ def test_brotli_comes_out_whole_and_no_bomb_goes_off():
     cut.feed(brotli.compress(bytes(range(256)) * 400, quality=4)[:-5])
     with pytest.raises(FetchError, match="too early"):
         cut.close()
+
+
+async def test_a_login_goes_to_its_own_addresses_and_to_no_other(server, answer, settings):
+    from reader.logins import Login, Logins
+
+    server.answers["/members/feed"] = answer(status=302, headers={"Location": "/members/b"})
+    server.answers["/members/b"] = answer(
+        status=302, headers={"Location": f"http://localhost:{server.port}/x"}
+    )
+    server.answers["/x"] = server.answers["/open"] = answer(b"x")
+    known = Logins((Login(f"{server.url}/members/", "ada", "s3cret", {"X-Key": "k"}),))
+    base = replace(settings.network, allow_private=(server.pair, f"localhost:{server.port}"))
+    async with Fetcher(replace(settings, network=base), known=known) as fetcher:
+        await fetcher.fetch(f"{server.url}/members/feed")
+        await fetcher.fetch(f"{server.url}/open")
+    sent = [(path, "Authorization" in headers, headers.get("X-Key")) for path, headers in server.requests]
+    assert sent == [
+        ("/members/feed", True, "k"),
+        ("/members/b", True, "k"),
+        ("/x", False, None),
+        ("/open", False, None),
+    ]
+
+
+async def test_a_login_that_is_refused_or_cannot_be_had_is_an_error_without_the_secret(
+    server, answer, settings, tmp_path
+):
+    server.answers["/feed"] = answer(status=401)
+    file = tmp_path / "logins.toml"
+    file.write_text(f'["{server.url}/feed"]\nuser = "ada"\npassword = "s3cret"\n')
+    file.chmod(0o600)
+    known = replace(settings, path=tmp_path / "config.toml")
+    async with Fetcher(known) as fetcher:
+        with pytest.raises(HttpStatus, match="does not accept its login") as refused:
+            await fetcher.fetch(f"{server.url}/feed")
+        assert "s3cret" not in str(refused.value)
+    file.write_text(f'["{server.url}/feed"]\nuser = "ada"\npassword = "env:POSTIL_TEST_NONE"\n')
+    async with Fetcher(known) as fetcher:
+        with pytest.raises(FetchError, match="POSTIL_TEST_NONE, which is not set"):
+            await fetcher.fetch(f"{server.url}/feed")
+    assert server.hits["/feed"] == 1
+
+
+async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(server, answer, settings, nowhere):
+    server.answers["http://feeds.test/feed"] = answer(b"by proxy")
+    through = replace(settings.network, proxy=server.url, allow_private=())
+    async with Fetcher(replace(settings, network=through), resolve=nowhere) as fetcher:
+        assert (await fetcher.fetch("http://feeds.test/feed")).body == b"by proxy"
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch("http://127.0.0.1:1/feed")
+    assert [path for path, _ in server.requests] == ["http://feeds.test/feed"]

@@ -488,3 +488,39 @@ async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
     assert made == [oldest]
     summary = await task
     assert (summary.new, summary.ready) == (9, 9)
+
+
+async def test_a_feed_that_failed_once_keeps_its_pace(library, settings, server, answer):
+    """Its pace is learnt from its articles, not lost with a failure and "not modified" after it."""
+    monthly = "".join(
+        f"<item><title>R {n}</title><guid isPermaLink='false'>{n}</guid>"
+        f"<pubDate>01 {month} 2025 10:00:00 GMT</pubDate></item>"
+        for n, month in enumerate(("Jan", "Feb", "Mar", "Apr", "May"))
+    )
+    fine = answer(rss(monthly))
+    server.answers["/feed"] = fine
+    feed = subscriptions.subscribe(library, f"{server.url}/feed")[0]
+    await update(library, settings)
+    server.answers["/feed"] = answer(status=500)
+    await update(library, settings)
+    server.answers["/feed"] = fine
+    for _ in range(2):
+        summary = await update(library, settings)
+        assert summary.unchanged == 1
+        due = subscriptions.feed(library, feed.id).next_check_at
+        assert due - datetime.now(UTC) > timedelta(hours=23)
+
+
+async def test_a_scheduled_update_heeds_skipped_hours(library, settings, server, answer):
+    hour = datetime.now(UTC).hour
+    hours = "".join(f"<hour>{(hour + n) % 24}</hour>" for n in range(2))
+    body = rss(f"<skipHours>{hours}</skipHours>", item(1, content=FULL))
+    server.answers["/feed"] = answer(body)
+    feed = subscriptions.subscribe(library, f"{server.url}/feed")[0]
+    await update(library, settings)
+    subscriptions.record_unchanged(library, feed.id, at=datetime.now(UTC), next_check_at=None)
+    assert (await update(library, settings, due_only=True)).waiting == 1
+    server.answers["/feed"] = answer(rss(item(1, content=FULL)))  # it takes that back
+    assert (await update(library, settings)).waiting == 0
+    subscriptions.record_unchanged(library, feed.id, at=datetime.now(UTC), next_check_at=None)
+    assert (await update(library, settings, due_only=True)).waiting == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from piloting import press, running, screen_text
 
-from reader.library import subscriptions
+from reader.library import offers, subscriptions
 from reader.library.database import Library
 from reader.model import FullText
 from reader.ui.app import PostilApp
@@ -86,3 +86,20 @@ async def test_it_is_in_the_palette_and_says_when_there_are_no_feeds(
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FeedHealthScreen)
         assert "No feeds yet" in screen_text(pilot.app)
+
+
+async def test_the_new_address_that_was_found_is_offered(
+    make_app: MakeApp, troubled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(troubled, write=True) as library:
+        feed = subscriptions.find_feed(library, "Beta Review")
+        offers.note_offer(library, feed.id, "https://example.org/new.xml", "Beta", at=datetime.now(UTC))
+    run: list[list[str]] = []
+    async with running(make_app(), size=(110, 30)) as pilot:
+        monkeypatch.setattr(pilot.app, "run_child", lambda arguments, **_: run.append(arguments))
+        await press(pilot, "1", "H")
+        assert "Its site has “Beta” at https://example.org/new.xml" in screen_text(pilot.app)
+        await press(pilot, "enter")
+        assert "Go on at its new address" in screen_text(pilot.app)
+        await press(pilot, "enter")
+    assert run == [["subscribe", "--instead-of", str(feed.id), "--", "https://example.org/new.xml"]]

@@ -13,7 +13,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.library import subscriptions
-from reader.library.feed_health import FeedHealth, ago, feed_health, gives, next_try, pace, trouble
+from reader.library.feed_health import (
+    FeedHealth,
+    ago,
+    feed_health,
+    gives,
+    next_try,
+    offered,
+    pace,
+    trouble,
+)
 from reader.model import FullText
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS
@@ -64,7 +73,7 @@ class HealthRows(RowList):
         came = f" {ago(health.feed.last_success_at, moment)} "
         title = justify([(" ", ""), mark, (safe_line(health.feed.title), "strong")], [(came, "dim")], width)
         wrong = trouble(health)
-        facts = " · ".join((pace(health, moment), gives(health), next_try(health, moment)))
+        facts = offered(health) or " · ".join((pace(health, moment), gives(health), next_try(health, moment)))
         below: list[list[Piece]] = [[("   ", ""), (safe_line(wrong), "warn")]] if wrong else []
         return [title, *below, [("   ", ""), (safe_line(facts), "dim")]]
 
@@ -138,7 +147,11 @@ class FeedHealthScreen(FullScreen[None]):
         if health is None:
             return
         feed, library_screen = health.feed, self.app.library_screen
-        offers: list[tuple[str, str, Callable[[], None]]] = [
+        offers: list[tuple[str, str, Callable[[], None]]] = []
+        if (offer := health.offer) is not None:
+            take = partial(library_screen.take_new_address, feed.id, offer.url)
+            offers.append(("Go on at its new address", offer.url, take))
+        offers += [
             ("Refresh it now", "", lambda: library_screen.start_update([feed.id])),
             ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -35,17 +36,78 @@ class Subscribing(Host):
         self.app.run_child(arguments, on_line=lambda line: None, on_end=ended)
 
     def action_add_feed(self) -> None:
-        """Ask for an address and subscribe to the feed there."""
+        """Ask for an address and subscribe to the feed there; of several feeds one is chosen."""
         from reader.ui.screens.dialogs import Prompt
 
         def answered(address: str | None) -> None:
             if address and address.strip():
-                folder = self._folder_here()
-                arguments = ["subscribe", *(["--folder", folder] if folder else []), "--", address.strip()]
-                self._command(arguments, f"looking for a feed at {address}", "subscribed")
+                self._look_for_feeds(address.strip())
 
         hint = "the address of a feed or of a site   enter subscribes   esc leaves"
         self.app.push_screen(Prompt(safe_line("Subscribe to"), hint=safe_line(hint)), answered)
+
+    def _look_for_feeds(self, address: str) -> None:
+        from reader.logins import taken_out
+
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            found = _found_feeds(lines)
+            if found is None:
+                self.say(end.said(f"that did not work ({end.status})"), alarming=True)
+            elif not found:
+                self._offer_page(address)
+            elif len(found) == 1:
+                self._subscribe(found[0]["url"])
+            else:
+                self._choose_feed(found)
+
+        if self.app.offline or taken_out(address)[1] is not None:
+            # offline nothing can be looked at; a password is for the command to keep
+            self._subscribe(address)
+            return
+        self.say(f"looking for feeds at {address}", lasting=True)
+        self.app.run_child(["discover", "--json", "--", address], on_line=lines.append, on_end=ended)
+
+    def _choose_feed(self, found: Sequence[dict[str, str]]) -> None:
+        from reader.ui.screens.dialogs import Choose
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                self._subscribe(found[index]["url"])
+
+        rows = [(safe_line(each["title"] or "Untitled"), safe_line(each["url"])) for each in found]
+        self.app.push_screen(Choose(safe_line("Subscribe to"), rows), answered)
+
+    def _offer_page(self, address: str) -> None:
+        """The address has no feed: its page can be kept all the same."""
+        from reader.ui.screens.dialogs import Confirm
+
+        url = address if "://" in address else "https://" + address
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.save_address(url)
+
+        self.say("")
+        self.app.push_screen(
+            Confirm(safe_line("There is no feed. Save the page itself?"), hint=safe_line(url)), answered
+        )
+
+    def _subscribe(self, address: str) -> None:
+        from reader.logins import taken_out
+
+        folder = self._folder_here()
+        arguments = ["subscribe", *(["--folder", folder] if folder else []), "--", address]
+        self._command(arguments, f"subscribing to {taken_out(address)[0]}", "subscribed")
+
+    def take_new_address(self, feed_id: int, url: str) -> None:
+        """Let a feed go on at another address, with its articles."""
+        self._command(
+            ["subscribe", "--instead-of", str(feed_id), "--", url],
+            f"looking at {url}",
+            "it goes on at its new address",
+        )
 
     def _folder_here(self) -> str:
         node = self.feed_tree.node
@@ -150,3 +212,12 @@ class Subscribing(Host):
             self.say(said if isinstance(said, str) else said(result))
 
         self.app.librarian.submit(work, done)
+
+
+def _found_feeds(lines: Sequence[str]) -> list[dict[str, str]] | None:
+    """What `postil discover --json` printed; None when it printed nothing."""
+    try:
+        found = json.loads("".join(lines))
+        return [{"url": str(each["url"]), "title": str(each["title"])} for each in found]
+    except (ValueError, TypeError, KeyError):
+        return None

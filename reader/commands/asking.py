@@ -1,0 +1,33 @@
+"""Questions to whoever sits at the terminal; scripts are never asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from reader.safetext import safe_line
+
+
+def somebody_there() -> bool:
+    """Whether there is a terminal to ask at."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def choose(question: str, rows: Sequence[str]) -> int | None:
+    """The place of the row that was chosen by its number; None for none."""
+    for number, row in enumerate(rows, 1):
+        print(safe_line(f"{number:>3}  {row}"), file=sys.stderr)
+    while answer := _answer(f"{question} [1-{len(rows)}, empty for none] "):
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(rows):
+            return int(answer) - 1
+    return None
+
+
+def agreed(question: str) -> bool:
+    """Whether the answer was yes; an empty one is no."""
+    return _answer(f"{question} [y/N] ").lower() in ("y", "yes")
+
+
+def _answer(prompt: str) -> str:
+    print(safe_line(prompt), end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()

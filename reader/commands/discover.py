@@ -1,0 +1,55 @@
+"""`postil discover`: the feeds of a site, without subscribing to any."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import add_json, examples
+from reader.commands.context import Context
+from reader.errors import NoFeedFound
+
+if TYPE_CHECKING:
+    from reader.feeds.discover import Candidate
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.description = (
+        "Lists the feeds of a site, each fetched and read, the likeliest first. Sites, YouTube channels, "
+        "Mastodon profiles, GitHub repositories and Substack addresses will do."
+    )
+    parser.add_argument("url", metavar="URL", help="address of a site, or of a feed")
+    add_json(parser)
+    examples(parser, "postil discover example.org", "postil discover https://github.com/Textualize/textual")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Raises NoFeedFound, FetchError; with --json an empty array is printed where there is no feed."""
+    from reader.feeds.discover import discover
+    from reader.feeds.fetch import Fetcher
+
+    context.online("Looking for feeds")
+
+    async def found() -> list[Candidate]:
+        async with Fetcher(context.settings) as fetcher:
+            return await discover(fetcher, arguments.url)
+
+    try:
+        candidates = asyncio.run(found())
+    except NoFeedFound:
+        if arguments.json:
+            output.json_value([])
+        raise
+    if arguments.json:
+        output.json_value(candidates)
+        return 0
+    output.table([described(each) for each in candidates], align="<><", stretch=2)
+    return 0
+
+
+def described(candidate: Candidate) -> tuple[str, str, str]:
+    """A feed that was found, in the columns of a table."""
+    return (candidate.title or "Untitled", output.counted(candidate.entries, "article"), candidate.url)

@@ -1,0 +1,71 @@
+"""Where has a feed gone that has failed for a week? Its site may name the one it has now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+from reader.errors import NoFeedFound, PostilError
+from reader.feeds.discover import Candidate, discover
+from reader.feeds.fetch import Fetcher
+from reader.feeds.workers import Workers
+from reader.library import offers, subscriptions
+from reader.library.database import Library
+from reader.model import Feed
+
+_MOST = 8
+"""Sites that one update looks at."""
+_AGAIN = timedelta(days=1)
+"""When to look again where the site itself could not be reached."""
+
+
+async def look_for_lost(
+    library: Library, fetcher: Fetcher, workers: Workers, failed: Collection[int], *, now: datetime
+) -> None:
+    """Look for those of the feeds that failed just now and have failed for a week; note what is found.
+
+    Raises LibraryError.
+    """
+    lost = offers.to_look_for(library, failed, now=now)[:_MOST]
+    if not lost:
+        return
+    taken = {feed.url for feed in subscriptions.feeds(library)}
+    feeds = [subscriptions.feed(library, feed_id) for feed_id in lost]
+    for feed, found in zip(
+        feeds, await asyncio.gather(*(_look(feed, fetcher, workers, taken) for feed in feeds)), strict=True
+    ):
+        if found is None:
+            offers.note_offer(library, feed.id, "", "", at=now - offers.LOOK_AGAIN + _AGAIN)
+        else:
+            best = _likeliest(feed, found)
+            offers.note_offer(library, feed.id, best.url if best else "", best.title if best else "", at=now)
+
+
+async def _look(
+    feed: Feed, fetcher: Fetcher, workers: Workers, taken: Collection[str]
+) -> list[Candidate] | None:
+    """The feeds of its site that are none of ours; None where the site could not be looked at."""
+    site = _site(feed)
+    same = urlsplit(site).netloc == urlsplit(feed.url).netloc
+    try:
+        found = await discover(fetcher, site, workers=workers, typed=feed.typed and same)
+    except NoFeedFound:
+        return []
+    except PostilError:
+        return None
+    return [each for each in found if each.url not in taken and each.entries]
+
+
+def _site(feed: Feed) -> str:
+    if feed.site_url:
+        return feed.site_url
+    parts = urlsplit(feed.url)
+    return urlunsplit((parts.scheme, parts.netloc, "/", "", ""))
+
+
+def _likeliest(feed: Feed, found: list[Candidate]) -> Candidate | None:
+    """The one with the feed's own title, else the first that the site names."""
+    named = [each for each in found if each.title.casefold() == feed.title.casefold()]
+    return next(iter([*named, *found]), None)

@@ -1,0 +1,265 @@
+"""User names, passwords and headers for feeds that want them: in a file of their own, never in the library.
+
+The file `logins.toml` stands beside the settings. Each table is named by an address, and counts for every
+address that begins with it, of the same scheme, host and port:
+
+    ["https://reports.example.org/members/"]
+    user = "ada"
+    password = "env:REPORTS_PASSWORD"
+
+    ["https://api.example.org/feed.json"]
+    X-Api-Key = "keyring:example-api"
+
+A secret is the text itself, `env:NAME` for an environment variable, or `keyring:SERVICE` for the system's
+keyring (where the package keyring is installed). A library that is copied, backed up or synced has none
+of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from reader.errors import FetchError, SettingsError, UsageError
+
+_REFUSED = re.compile(
+    r"(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|accept-encoding|if-.*|range|cookie.?|"
+    r"proxy-.*|expect)",
+    re.I,
+)
+"""Headers that are for Postil alone to say; cookies are never sent."""
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What is sent to the addresses that begin with `address`: a user name with a password, and headers.
+
+    `password` and the values of `headers` are secrets as the file has them.
+    """
+
+    address: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def covers(self, url: str) -> bool:
+        """Whether it counts for an address: equal, or one that goes on after `/`, `?` or the whole of it."""
+        mine, other = _origin(self.address), _origin(url)
+        if mine is None or mine != other:
+            return False
+        path, wanted = _path(url), _path(self.address)
+        if not path.startswith(wanted):
+            return False
+        return wanted.endswith("/") or path[len(wanted) : len(wanted) + 1] in ("", "/", "?")
+
+    def sent(self) -> dict[str, str]:
+        """The headers of a request, secrets looked up. Raises FetchError where one cannot be had."""
+        found = {name: _checked(name, revealed(value, self)) for name, value in self.headers.items()}
+        if self.user or self.password:
+            pair = f"{self.user}:{revealed(self.password, self)}"
+            found["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()  # RFC 7617
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """The logins there are."""
+
+    known: tuple[Login, ...] = ()
+
+    def headers(self, url: str) -> dict[str, str]:
+        """What is to be sent to an address; of several logins the longest address counts.
+
+        Raises FetchError, naming the secret, where it cannot be had.
+        """
+        fitting = [login for login in self.known if login.covers(url)]
+        return max(fitting, key=lambda login: len(login.address)).sent() if fitting else {}
+
+    def with_login(self, login: Login) -> Logins:
+        """The same with one more, in place of another for the same address."""
+        return Logins((*(each for each in self.known if each.address != login.address), login))
+
+
+def beside(settings_file: Path | None) -> Path:
+    """Where the file is: beside the settings file."""
+    from reader import paths
+
+    return (settings_file or paths.config_file()).with_name("logins.toml")
+
+
+def load(path: Path) -> Logins:
+    """The logins in a file; none where there is no such file.
+
+    Raises SettingsError for what cannot be used, and when others may read secrets that stand in it.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        data = tomllib.loads(text)
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return Logins()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from error
+    found = tuple(_login(path, address, table) for address, table in data.items())
+    open_secrets = any(
+        not _is_reference(secret) for login in found for secret in (login.password, *login.headers.values())
+    )
+    if open_secrets and os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(
+            f"{path} holds passwords, and others may read it.", hint=f"Run: chmod 600 '{path}'."
+        )
+    return Logins(found)
+
+
+def _login(path: Path, address: str, table: object) -> Login:
+    if _origin(address) is None:
+        raise SettingsError(
+            f'{path}: "{address}" is not a web address.', hint='Write ["https://example.org/feed.xml"].'
+        )
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise SettingsError(f'{path}: under "{address}" there may be only names with texts in quotes.')
+    headers = {name: value for name, value in table.items() if name not in ("user", "password")}
+    for name in headers:
+        check_header(name)
+    return Login(address, table.get("user", ""), table.get("password", ""), MappingProxyType(headers))
+
+
+def check_header(name: str) -> None:
+    """Raises UsageError for a header that may not be set."""
+    if not _HEADER.fullmatch(name) or _REFUSED.fullmatch(name):
+        raise UsageError(f'"{name}" is not a header that can be set for a feed.')
+
+
+def keep(path: Path, login: Login) -> None:
+    """Write a login into the file, which only its owner may read. Raises UsageError, SettingsError."""
+    from reader import tomlfile
+
+    if _origin(login.address) is None:
+        raise UsageError(f"{login.address} is not a web address.")
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not _is_reference(login.password) or not all(map(_is_reference, login.headers.values())):
+            path.chmod(0o600)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
+    values = {"user": login.user, "password": login.password} if login.user or login.password else {}
+    for name, value in {**values, **login.headers}.items():
+        tomlfile.change(path, (login.address, name), value)
+
+
+def forget(path: Path, address: str) -> None:
+    """Take a login out of the file. Raises UsageError where there is none for exactly that address."""
+    from reader import tomlfile
+
+    if address not in {login.address for login in load(path).known}:
+        raise UsageError(f"There is no login for {address}.", hint="`postil login` lists them.")
+    tomlfile.remove_table(path, address)
+
+
+# --- addresses
+
+
+def taken_out(url: str) -> tuple[str, Login | None]:
+    """An address without the user name and password in it, and these as a login.
+
+    The login counts from the folder of the address on, as RFC 7617 (2.2) lets a client assume.
+    """
+    try:
+        parts = urlsplit(url)
+        user, password = parts.username, parts.password
+    except ValueError:
+        return url, None
+    if parts.scheme not in ("http", "https") or (user is None and password is None):
+        return url, None
+    clean = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    path = parts.path.rpartition("/")[0] + "/"
+    folder = urlunsplit(urlsplit(clean)._replace(path=path, query="", fragment=""))
+    return clean, Login(folder, unquote(user or ""), unquote(password or ""))
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname.lower(), port) if parts.hostname else None
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+# --- secrets
+
+
+def _is_reference(secret: str) -> bool:
+    return not secret or secret.startswith(("env:", "keyring:"))
+
+
+def source(secret: str) -> str:
+    """Where a secret comes from, in words that do not tell it."""
+    kind, _, name = secret.partition(":")
+    if kind == "env":
+        return f"${name}"
+    return f"keyring ({name})" if kind == "keyring" else "in the file"
+
+
+def revealed(secret: str, login: Login) -> str:
+    """The secret itself. Raises FetchError where it cannot be had."""
+    kind, _, name = secret.partition(":")
+    if kind == "env":
+        if name not in os.environ:
+            raise FetchError(f"its login is in the environment variable {name}, which is not set.")
+        return os.environ[name]
+    if kind == "keyring":
+        return _from_keyring(name, login.user or login.address)
+    return secret
+
+
+def _from_keyring(service: str, user: str) -> str:
+    try:
+        import keyring
+    except ImportError as error:
+        raise FetchError(
+            "its login is in the keyring, but the package keyring is not installed.",
+            hint="Install postil[keyring].",
+        ) from error
+    try:
+        found = keyring.get_password(service, user)
+    except Exception as error:
+        raise FetchError(f"the keyring could not be asked for its login ({error}).") from error
+    if found is None:
+        raise FetchError(f'the keyring knows no password of "{user}" for "{service}".')
+    return str(found)
+
+
+def to_keyring(service: str, user: str, secret: str) -> None:
+    """Put a secret into the system's keyring. Raises UsageError where there is none."""
+    try:
+        import keyring
+
+        keyring.set_password(service, user, secret)
+    except ImportError as error:
+        raise UsageError("The package keyring is not installed.", hint="Install postil[keyring].") from error
+    except Exception as error:
+        raise UsageError(f"The keyring refused: {error}.") from error
+
+
+def _checked(name: str, value: str) -> str:
+    if not _VALUE.fullmatch(value):
+        raise FetchError(f'its header "{name}" holds characters that no header may hold.')
+    return value

@@ -1,0 +1,89 @@
+"""A feed that has failed for a week is looked for on its site, and offered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reader.feeds.update import update
+from reader.library import offers, subscriptions
+from reader.library.feed_health import feed_health, offered
+
+FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def lost(library, server, answer):
+    """A feed that was fine eight days ago and has failed twice since; its site names two others."""
+    site = f"{server.url}/"
+    links = "".join(
+        f"<link rel='alternate' type='application/rss+xml' href='/{name}.xml'>" for name in ("other", "new")
+    )
+    server.answers["/"] = answer(f"<html><head>{links}</head><body>x</body></html>".encode(), "text/html")
+    server.answers["/other.xml"] = answer(FEED.format("Other", site).encode())
+    server.answers["/new.xml"] = answer(FEED.format("Reports", site).encode())
+    feed, _ = subscriptions.subscribe(library, f"{server.url}/old.xml")
+    subscriptions.record_success(library, feed.id, at=NOW - timedelta(days=8), title="Reports", site_url=site)
+    for days in (2, 1):
+        subscriptions.record_failure(
+            library, feed.id, at=NOW - timedelta(days=days), error="It is not there."
+        )
+    return feed.id
+
+
+async def test_it_is_offered_and_nothing_is_changed(library, settings, server, lost):
+    await update(library, settings)
+    offer = offers.offers(library)[lost]
+    assert (offer.url, offer.title) == (f"{server.url}/new.xml", "Reports")
+    assert subscriptions.feed(library, lost).url == f"{server.url}/old.xml"
+    (health,) = feed_health(library)
+    assert offered(health) == f"Its site has “Reports” at {server.url}/new.xml"
+    # the site is looked at once a week, not at each update
+    hits = server.hits["/"]
+    await update(library, settings)
+    assert (server.hits["/"], server.hits["/old.xml"]) == (hits, 2)
+
+
+async def test_the_offer_is_gone_when_the_feed_is_back(library, settings, server, answer, lost):
+    await update(library, settings)
+    server.answers["/old.xml"] = answer(FEED.format("Reports", server.url).encode())
+    await update(library, settings)
+    assert offers.offers(library) == {}
+
+
+async def test_what_is_subscribed_to_already_is_not_offered(library, settings, server, lost):
+    for name in ("other", "new"):
+        subscriptions.subscribe(library, f"{server.url}/{name}.xml")
+    await update(library, settings)
+    assert offers.offers(library) == {}
+
+
+@pytest.mark.parametrize("days", [6, 8])
+async def test_only_a_week_of_failures_counts(library, settings, server, answer, days):
+    server.answers["/"] = answer(b"<a href='/new/feed.xml'>Feed</a>", "text/html")
+    server.answers["/new/feed.xml"] = answer(FEED.format("New", server.url).encode())
+    feed, _ = subscriptions.subscribe(library, f"{server.url}/old.xml")
+    subscriptions.record_success(library, feed.id, at=NOW - timedelta(days=days))
+    for _ in range(3):
+        subscriptions.record_failure(library, feed.id, at=NOW, error="x")
+    await update(library, settings)
+    assert bool(offers.offers(library)) is (days > 7)
+
+
+async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(library, settings, server, lost):
+    del server.answers["/"]
+    await update(library, settings)
+    assert offers.offers(library) == {}
+    failed = [lost]
+    assert offers.to_look_for(library, failed, now=datetime.now(UTC) + timedelta(hours=23)) == []
+    assert offers.to_look_for(library, failed, now=datetime.now(UTC) + timedelta(hours=25)) == [lost]
+
+
+async def test_the_site_that_a_feed_named_may_not_be_private(library, server, lost):
+    from reader.config import Settings
+
+    subscriptions.subscribe(library, f"{server.url}/old.xml")  # imported, not typed
+    await update(library, Settings())
+    assert server.hits["/"] == 0

@@ -1,0 +1,102 @@
+"""Adding a feed from the app: the feeds of a site are found by a child process, here a local server's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from piloting import press, running, screen_text, settled
+from textual.pilot import Pilot
+
+from reader.library import listing, subscriptions
+from reader.library.database import Library
+from reader.library.listing import ArticleQuery
+from reader.ui.app import PostilApp
+
+MakeApp = Callable[..., PostilApp]
+WORDS = "A page with words that are worth keeping, and no feed anywhere near it. " * 20
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    from real_feeds import local_server
+
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    module = local_server()
+    with module.LocalServer() as running_server:
+        running_server.page = lambda text: module.Answer(text.encode(), "text/html")
+        running_server.feed = lambda title: module.Answer(
+            f"<rss version='2.0'><channel><title>{title}</title><item><title>x</title></item></channel></rss>".encode()
+        )
+        yield running_server
+
+
+async def shown(pilot: Pilot[int], text: str) -> str:
+    """The screen once a text stands on it: what is waited for is a process."""
+    for _ in range(600):
+        screen = screen_text(pilot.app)
+        if text in screen:
+            return screen
+        await pilot.pause(0.05)
+    raise AssertionError(f"{text!r} is not shown:\n{screen}")
+
+
+async def add(pilot: Pilot[int], address: str) -> None:
+    await press(pilot, "a")
+    await pilot.press(*address)
+    await press(pilot, "enter")
+
+
+def feeds(path: Path) -> list[str]:
+    with Library.open(path) as library:
+        return [feed.url for feed in subscriptions.feeds(library) if "127.0.0.1" in feed.url]
+
+
+@pytest.fixture
+def online(library_path: Path) -> PostilApp:
+    from reader.settings import Settings
+
+    return PostilApp(Settings(), library_path)
+
+
+async def test_of_several_feeds_one_is_chosen(server: Any, online: PostilApp, library_path: Path) -> None:
+    links = "".join(f"<link rel='alternate' type='application/rss+xml' href='/{n}.xml'>" for n in "ab")
+    server.answers["/"] = server.page(f"<html><head>{links}</head><body>x</body></html>")
+    server.answers["/a.xml"], server.answers["/b.xml"] = server.feed("Reports"), server.feed("Notes")
+    async with running(online, size=(100, 30)) as pilot:
+        await add(pilot, server.url)
+        screen = await shown(pilot, "/b.xml")
+        assert "Reports" in screen
+        await press(pilot, "j", "enter")
+        await shown(pilot, "subscribed")
+        await settled(pilot)
+    assert feeds(library_path) == [f"{server.url}/b.xml"]
+
+
+async def test_where_there_is_no_feed_the_page_is_offered(
+    server: Any, online: PostilApp, library_path: Path
+) -> None:
+    server.answers["/"] = server.page(
+        f"<html><head><title>Bare</title></head><body><article><p>{WORDS}</p></article></body></html>"
+    )
+    async with running(online, size=(100, 30)) as pilot:
+        await add(pilot, server.url)
+        await shown(pilot, "There is no feed")
+        await press(pilot, "y")
+        await shown(pilot, "worth keeping")
+        await settled(pilot)
+    with Library.open(library_path) as library:
+        ids = listing.article_ids(library, ArticleQuery())
+        assert "Bare" in [each.title for each in listing.summaries(library, ids)]
+    assert feeds(library_path) == []
+
+
+async def test_what_cannot_be_reached_is_said(server: Any, online: PostilApp, library_path: Path) -> None:
+    async with running(online, size=(100, 30)) as pilot:
+        await add(pilot, f"{server.url}/missing")
+        await shown(pilot, "404")
+    assert feeds(library_path) == []
