@@ -24,7 +24,6 @@ PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,4})?/[A-Za-z0-9/
 
 _TAG = re.compile(r"<(?:!--.*?--|/?[a-zA-Z!?][^<>]{0,4000})>", re.S)
 _BREAKING = re.compile(r"</?(br|p|div|li|tr|td|h[1-6]|blockquote)\b", re.I)
-_SPACE = re.compile(r"\s+")
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _UNSET = (datetime(1969, 12, 31, tzinfo=UTC), datetime(1970, 1, 2, 12, tzinfo=UTC))
 
@@ -87,6 +86,8 @@ def _hashed(text: str) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        return ()
     kept = dict.fromkeys(
         shortened(plain_line(name, html=False), MAX_NAME) for name in names[: 4 * MAX_LISTED]
     )
@@ -100,7 +101,7 @@ def plain_line(text: str, *, html: bool) -> str:
         text = _TAG.sub(lambda tag: " " if _BREAKING.match(tag.group()) else "", text)
     # also where plain text was promised: what is escaped once too often ("AT&amp;T") is never meant
     text = _unescaped(text)
-    return _SPACE.sub(" ", storable(text)).strip()
+    return " ".join(storable(text).split())
 
 
 def _unescaped(text: str) -> str:

@@ -32,6 +32,8 @@ _THREADING = "{http://purl.org/syndication/thread/1.0}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
+_NAME = re.compile(r"(?:urn|tag):[A-Za-z0-9:._,-]+\Z", re.ASCII)
+"""A guid that is no address: resolving leaves it alone."""
 _C1 = re.compile("[\x80-\x9f]")
 _PICTURE = {"title", "url", "link", "width", "height", "description"}
 
@@ -380,7 +382,9 @@ class _Reader:
         return usual_date(text) or self._any_date(text)
 
     def _join(self, base: str, address: str) -> str:
-        return address if PLAIN_ADDRESS.match(address) else self._any_join(base, address)
+        if PLAIN_ADDRESS.match(address) or _NAME.match(address):
+            return address
+        return self._any_join(base, address)
 
     def _text(self, element: Any, allowed: Any = _NO_MARK) -> str:
         """The text of an element without children, as feedparser mends it."""

@@ -45,9 +45,13 @@ def moment_or_none(stamped: int | None) -> datetime | None:
     return None if stamped is None else moment(stamped)
 
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+
+
 def to_json(value: Any) -> str:
     """Compact JSON with its keys in order, so that equal values give equal strings."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _SORTED.encode(value)
 
 
 def names_to_json(names: Iterable[str]) -> str:
@@ -60,11 +64,11 @@ def names_from_json(stored: str) -> tuple[str, ...]:
     return () if stored in ("", "[]") else tuple(json.loads(stored))
 
 
-def compress(text: str | bytes) -> bytes:
+def compress(text: str | bytes, *, level: int = 4) -> bytes:
     """The text in zlib's format; empty stays empty."""
-    # level 4 takes two thirds of the time of level 6 for two per cent more bytes of real articles
+    # of real articles level 4 makes 2 % more bytes than level 6, level 1 makes 9 %; in 73 and 57 % of time
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return zlib.compress(raw, 4) if raw else b""
+    return zlib.compress(raw, level) if raw else b""
 
 
 def expand(stored: bytes) -> bytes:
@@ -116,7 +120,7 @@ def entry_to_bytes(entry: Entry) -> bytes:
             value = [[e.url, e.media_type, e.length] for e in value]
         if value not in ("", (), [], None):
             row[name] = value
-    return compress(json.dumps(row, ensure_ascii=True, separators=(",", ":")))
+    return compress(_COMPACT.encode(row), level=1)
 
 
 def entry_from_bytes(stored: bytes) -> Entry:

@@ -59,6 +59,8 @@ class _Item:
     """The guid as published."""
     dated: str
     """The guid with the time of publication, for feeds that give one guid to several entries."""
+    uid: str = ""
+    """What a new article of it would be known by on every machine; set by `_Intake`."""
 
     @property
     def key(self) -> str:
@@ -151,18 +153,22 @@ class _Intake:
 
     def _uids_in_use(self) -> dict[str, int]:
         """Articles that have one of the uids which the entries without a source could get."""
-        wanted = [
-            uid
-            for item in self.items
-            if self._known(item) is None
-            for uid in (derived_uid("url", item.key), derived_uid("guid", self.feed_url, item.guid))
-        ]
-        if not wanted:
+        for item in self.items:
+            if self._known(item) is None:
+                if item.key and item.key not in self.by_key:
+                    item.uid = derived_uid("url", item.key)
+                else:
+                    item.uid = derived_uid("guid", self.feed_url, item.guid)
+        in_use = self._having([item.uid for item in self.items if item.uid])
+        second = [derived_uid("guid", self.feed_url, item.guid) for item in self.items if item.uid in in_use]
+        return in_use | self._having(second)
+
+    def _having(self, uids: list[str]) -> dict[str, int]:
+        if not uids:
             return {}
         return dict(
             self.lib.tuples(
-                "SELECT uid, id FROM articles WHERE uid IN (SELECT value FROM json_each(?))",
-                (to_json(wanted),),
+                "SELECT uid, id FROM articles WHERE uid IN (SELECT value FROM json_each(?))", (to_json(uids),)
             )
         )
 
@@ -198,7 +204,7 @@ class _Intake:
 
     def _add(self, item: _Item, position: int, *, addressed: bool) -> None:
         entry = item.entry
-        uid = derived_uid("url", item.key) if addressed else derived_uid("guid", self.feed_url, item.guid)
+        uid = item.uid
         if addressed and uid in self.uids:
             uid = derived_uid("guid", self.feed_url, item.guid)
         same = self.uids.get(uid)
