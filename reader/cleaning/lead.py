@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Author and date from the lines around an article's text, where the page's metadata tells none."""
+"""Authors and dates from the lines around an article's text, where readers look for them."""
 
 from __future__ import annotations
 
@@ -7,64 +7,146 @@ import re
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.dates import parse_date
+from reader.cleaning.language import language_of
 from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import looks_like_name, split_names
+from reader.cleaning.names import LABELS, looks_like_name, looks_like_person, split_names
 from reader.cleaning.pieces import Piece
+from reader.cleaning.shown_dates import settle, shown_dates
 from reader.safetext import safe_line
 
-ABOVE, BELOW = 14, 6
+REACH, NEAR, ABOVE_TITLE, BELOW = 60, 6, 4, 6
+"""Pieces before the text in which its title is looked for; before a text without one; above the title; below the text."""
 _LABEL = re.compile(
-    r"^\W*(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?) by|by|author(?:\(s\)|s)?|contributors?|von|par|por|autor(?:es|a)?|auteurs?|текст|автор|بقلم|著者|作者)\b\s*[:：]?\s*",
+    r"^\W*(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
+    rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
     re.I,
-)  # fmt: skip
+)
 _BARE_LABEL = re.compile(
-    r"^\W*(?:(?:written|posted|authored|words|story) by|by|author(?:\(s\)|s)?|contributors?|von|par|por|autor)\W*$",
+    rf"^\W*(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者|记者)(?:\(s\))?\W*$",
     re.I,
 )
 _PARTING = re.compile(r"\s*[|•·–—\n]\s*")
+_PLACE = re.compile(r"\s+(?:in|on|at)\s+(?=[A-Z\d])")
+_ELSEWHERE = frozenset(
+    [
+        "comments", "related", "cookie box", "advertisement", "navigation", "legal notice", "hidden",
+        "tag nav", "tag footer", "tag form", "tag noscript", "tag dialog", "tag menu",
+    ]
+)  # fmt: skip
+"""Rules that left out parts in which no line speaks of this article."""
 
 
-def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece]) -> None:
-    """Fill in authors and the date of publication from the lines above and below the kept pieces."""
-    if not kept or (metadata.authors and metadata.published):
+def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece], url: str = "") -> None:
+    """Settle authors, dates and language with what is printed above and below the kept pieces."""
+    if not kept:
         return
-    first = next((piece.index for piece in kept if piece.words >= 12), kept[0].index)
+    metadata.language = language_of(" ".join(piece.text for piece in kept[:40]), metadata.language)
+    prose = [piece.index for piece in kept if piece.words >= 12]
+    first = prose[0] if prose else kept[0].index
     last = kept[-1].index
-    above = [piece for piece in pieces[max(0, first - ABOVE) : first] if piece.text and piece.words <= 40]
-    title = max((at for at, piece in enumerate(above) if piece.level == 1), default=-1)
-    if title < 0 and first > ABOVE:
-        above = above[-6:]
+    title = _title_before(pieces, first, metadata)
+    start = max(0, first - NEAR) if title is None else title + 1
+    between = _lines(pieces[start:first])
+    # a standfirst may stand above the byline
+    end = min(prose[1], first + NEAR) if len(prose) > 1 else first
+    beyond = [*between, *_lines(pieces[first:end])]
+    above = [] if title is None else _lines(pieces[max(0, title - ABOVE_TITLE) : title])
     below = [piece for piece in pieces[last : last + BELOW] if piece.text and piece.words <= 14]
-    if not metadata.published:
-        dates = (parse_date(piece.text) for piece in above[max(0, title - 3) :])
-        metadata.published = next((moment for moment in dates if moment is not None), None)
-    if not metadata.authors:
+    _dates(metadata, beyond, above, below, url)
+    _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
+
+
+def _dates(
+    metadata: Metadata, between: Sequence[Piece], above: Sequence[Piece], below: Sequence[Piece], url: str
+) -> None:
+    shown = shown_dates(between, metadata.language)
+    over = shown_dates(above, metadata.language)
+    told = {moment.date() for moment in metadata.dates.published[:1]}
+    shown = [date for date in over if date.moment.date() in told] + shown if shown else over
+    metadata.published, metadata.modified = settle(metadata.dates, shown, url)
+    if metadata.published is None:
+        metadata.published, _ = settle(metadata.dates, shown_dates(below, metadata.language), url)
+
+
+def _authors(
+    metadata: Metadata,
+    between: Sequence[Piece],
+    printed: list[str],
+    above: Sequence[Piece],
+    below: Sequence[Piece],
+) -> None:
+    """The byline printed above the text counts where the metadata name nobody, no person, or only some of its names."""
+    told = metadata.authors if metadata.byline_told else []
+    person_told = any(looks_like_person(name) for name in told)
+    if printed and (
+        not person_told
+        or (set(map(_folded, told)) < set(map(_folded, printed)) and all(map(looks_like_person, printed)))
+    ):
+        metadata.authors = printed
+    elif not person_told:
+        near = " ".join(_folded(line.text) for line in (*above, *between, *below))
+        marked = [name for name in (metadata.bylines if told else metadata.authors) if _folded(name) in near]
+        if told:
+            marked = [name for name in marked if looks_like_person(name)][:1] or told
         metadata.authors = (
-            _labelled(above[max(0, title - 3) :], metadata.site)
-            or _named(above[title + 1 :], metadata)
+            marked
+            or _named(between, metadata)
+            or _labelled(above, metadata.site)
             or _labelled(below, metadata.site)
+            or [name for name in metadata.authors if name in metadata.bylines]
         )
+
+
+def _title_before(pieces: Sequence[Piece], first: int, metadata: Metadata) -> int | None:
+    """The nearest piece before the text that is the article's title, else the nearest heading of the first level."""
+    titles = {_folded(title) for title in metadata.titles}
+    heading = None
+    for at in range(first - 1, max(-1, first - 1 - REACH), -1):
+        piece = pieces[at]
+        if piece.text and _folded(piece.text) in titles:
+            return at
+        if piece.level == 1 and heading is None and piece.rule not in _ELSEWHERE:
+            heading = at
+    return heading
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _lines(pieces: Sequence[Piece]) -> list[Piece]:
+    """The short lines among the pieces that are about this article; not those under pictures."""
+    return [
+        piece
+        for piece in pieces
+        if piece.text
+        and piece.words <= 40
+        and piece.rule not in _ELSEWHERE
+        and not (piece.caption or piece.node.within("figure", "figcaption"))
+    ]
 
 
 def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
     """Names after "By" or "Author:", on the same line or alone on the next."""
     for at, line in enumerate(lines):
         if _BARE_LABEL.match(line.text) and at + 1 < len(lines):
-            following = lines[at + 1 :]
             names: list[str] = []
-            for other in following[:6]:
+            for other in lines[at + 1 :][:6]:
                 if not looks_like_name(other.text):
                     break
                 names.append(safe_line(other.text.strip()))
             if names:
                 return names
-        match = _LABEL.match(line.text)
-        if match and line.words <= 16 and not line.text.rstrip().endswith((".", "!", "?")):
-            rest = _PARTING.split(line.text[match.end() :])[0]
-            names = [safe_line(name) for name in split_names(rest, site)]
+        for part in _PARTING.split(line.text):
+            match = _LABEL.match(part)
+            if not match or len(part.split()) > 16 or part.rstrip().endswith((".", "!", "?")):
+                continue
+            names = [safe_line(name) for name in split_names(_PLACE.split(part[match.end() :])[0])]
+            if len(names) > 1:
+                names = [name for name in names if _folded(name) != _folded(site)]
             if names and all(
-                (len(name.split()) <= 5 and not name[:1].islower()) or (len(names) == 1 and line.words <= 3)
+                (len(name.split()) <= 5 and not name[:1].islower())
+                or (len(names) == 1 and len(part.split()) <= 3)
                 for name in names
             ):
                 return names
@@ -72,9 +154,12 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
 
 
 def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
-    """A line between the title and the text that is a name, or begins with one ("A. Stream | Writer | May 5")."""
+    """A line between the title and the text that is a name, begins with one ("A. Stream | Writer | May 5"), or lists
+    several."""
     titles = " ".join(metadata.titles).casefold()
     for line in lines:
+        if line.level:
+            continue
         parts = _PARTING.split(line.text)
         head = parts[0].strip()
         if (
@@ -83,5 +168,10 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
             and (len(parts) > 1 or line.words <= 4)
             and not phrases.BUTTON.pattern.match(head)
         ):
-            return [safe_line(head)]
+            return [safe_line(name) for name in split_names(head, metadata.site)]
+        listed = re.split(r",\s+|;\s+|\s+(?:and|&|und|et)\s+", head)
+        if len(listed) > 1 and all(
+            looks_like_person(name) and name.casefold() not in titles for name in listed
+        ):
+            return [safe_line(name.strip()) for name in listed]
     return []

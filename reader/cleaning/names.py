@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (tables of words are read down, not across)
+# ruff: noqa: E501, SIM905  (tables of words are read down, not across)
 """Names of people: what a byline holds, and whether a bare line is one."""
 
 from __future__ import annotations
@@ -6,18 +6,47 @@ from __future__ import annotations
 import re
 from html import unescape
 
+LABELS = (
+    r"by|von|par|por|di|da|de la rédaction de|door|av|af|autor(?:in|en|es|a)?|authors?|auteurs?|auteure|autore|autori|автор(?:ы)?|текст|tekst"
+    r"|texte|texto|testo|yazan|przez|redaktion|foto|بقلم|كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب|مأت|מאת|συντάκτης|penulis|oleh|bởi|tác giả|napsal[a]?|szerző|skrevet av|skriven av"
+)
+"""Words that stand before a name in a byline."""
 _LEAD = re.compile(
-    r"^\W*(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|photos?|photographs?|text|report|analysis|opinion|article|interview"
-    r"|medically reviewed|fact checked|contributed|submitted)\s+)?"
-    r"(?:by|von|par|por|di|da|de la rédaction de|door|av|af|autor(?:in|es|a)?|authors?|auteurs?|автор|текст|tekst|texte|texto|testo|yazan|przez|بقلم|كتب(?:ه)?|作者|文)\b[:：\s]+",
+    r"^\W*(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|compiled|photos?|photographs?|text|report|analysis|opinion"
+    r"|article|interview|medically reviewed|fact checked|contributed|submitted|scritto|écrit|publié|escrito|publicado|geschrieben|veröffentlicht|pubblicato)\s+)?"
+    rf"(?:(?:{LABELS})\b\s*(?:\(s\))?[:：\s/-]+|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)\s*[:：／/丨|]\s*)",
     re.I,
 )
+_NOUNS = (
+    "editor reporter writer correspondent contributor journalist columnist author producer fellow professor director ceo cto cfo coo founder"
+    " analyst manager strategist expert consultant attorney lawyer intern blogger critic engineer developer scientist researcher lecturer"
+    " specialist officer partner owner photographer videographer host anchor meteorologist student advisor adviser counsel teacher president"
+    " chair chairman chairwoman secretary minister ambassador physician surgeon psychologist dietitian nutritionist economist historian"
+    " novelist essayist freelancer copywriter marketer"
+)
+_ROLES_ELSEWHERE = (
+    "redakteur redakteurin korrespondent korrespondentin journaliste rédacteur rédactrice correspondant correspondante periodista redactor"
+    " redactora corresponsal jornalista repórter redator giornalista inviato inviata журналист корреспондент редактор обозреватель صحفي صحافي"
+    " كاتب كاتبة محرر مراسل باحث"
+)
+_ROLE_NOUNS = frozenset((_NOUNS + _ROLES_ELSEWHERE).split()) | {
+    f"{word}s" for word in _NOUNS.split()
+} | frozenset(_ROLES_ELSEWHERE.split())  # fmt: skip
+_ROLE_WORDS = _ROLE_NOUNS | frozenset(
+    "senior sr staff associate associated assistant deputy chief special managing executive contributing guest political business technology"
+    " tech health science sports sport news crime education environment national local foreign freelance lead content opinion digital web"
+    " social media software product marketing data video copy features culture entertainment general the and & of co former vice".split()
+)
+_DEGREES = r"(?:ph\.?\s?d|m\.?d|d\.?o|dds|dmd|j\.?d|esq|mba|m\.?b\.?a|b\.?a|m\.?a|m\.?s|b\.?s|m\.?sc|b\.?sc|mph|msw|lcsw|rn|np|rd|rdn|cpa|cfa|cfp|ldn|pe|md|dipl\.?-?ing)\.?"
+_DEGREE = re.compile(rf"(?:\s*,\s*|\s+)(?:{_DEGREES})(?=\s*(?:,|$))", re.I)
 _ROLE = re.compile(
     r"\s*[,|•·–—(-]\s*(?:(?:senior|staff|associated?|the|deputy|chief|special|managing|executive|contributing|guest|political|business|tech\w*"
     r"|health|science|sports?|news|crime|education|environment|national|local|foreign|freelance|assistant|lead|co-?)\b.*"
-    r"|\w*\s*(?:editor|reporter|writer|correspondent|contributor|press|news|journalist|columnist|author|producer|fellow|professor|director|ceo|cto"
-    r"|founder|analyst|manager|strategist|expert|consultant|attorney|intern|blogger|critic|team|media|times|post|tribune|herald|chronicle|magazine"
-    r"|redakteur\w*|journaliste|periodista|dietitian|nutritionist|rd|cpa|md|phd|ph\.d\.?|esq|mba|jr\. staff)\b.*)$",
+    rf"|\w*\s*(?:{'|'.join(sorted(_ROLE_NOUNS))}|press|news|team|media|times|post|tribune|herald|chronicle|magazine|redakteur\w*|{_DEGREES}|jr\. staff)(?!\w).*)$",
+    re.I,
+)
+_ROLE_BEFORE = re.compile(
+    r"^(?:(?:senior|staff|special|chief|contributing|political|our|the)\s+){0,2}(?:editor|reporter|writer|correspondent|columnist|contributor|journalist)s?\s*:?\s+(?=\w)",
     re.I,
 )
 _REST = re.compile(
@@ -25,228 +54,56 @@ _REST = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).*$",
     re.I,
 )
+_ADDRESS = re.compile(
+    r"\s*[(<\[]?\s*(?:https?://\S*|www\.\S+|mailto:\S+|[\w.+-]+@[\w-]+\.[\w.-]+)\s*[)>\]]?", re.I
+)
+_WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
+_OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
     r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net)\b|^\W*(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
-    r"|webmaster|anonymous|unknown|contributor|various|(?:from )?staff reports?|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
-    r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|email|website|by|follow\b.*|advertisement|\d+)\W*$",
+    r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
+    r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
+    r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
     re.I,
 )
-_PARTS = re.compile(
-    r"\s*(?:;|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|md|rd|cpa|esq|mba|ii|iii)\b))\s*",
-    re.I,
-)
+_PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
+_SHORT_AND = re.compile(r"\s+(?:y|e|en|i|och|og|ve|και|и|та|și)\s+")
 _PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abu",
-        "abd",
-        "von",
-        "van",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "du",
-        "del",
-        "della",
-        "la",
-        "le",
-        "les",
-        "dos",
-        "das",
-        "y",
-        "e",
-        "st",
-        "mc",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-        "ter",
-        "ten",
-        "af",
-        "av",
-        "zu",
-        "zum",
-    ]
+    "al el bin ibn ben bint abu abd von van der den de da di du del della la le les dos das y e st mc jr sr ii iii ter ten af av zu zum".split()
 )
 _NOT_NAMES = frozenset(
-    [
-        "news",
-        "world",
-        "politics",
-        "opinion",
-        "analysis",
-        "report",
-        "reports",
-        "business",
-        "sports",
-        "sport",
-        "culture",
-        "health",
-        "science",
-        "technology",
-        "tech",
-        "introduction",
-        "summary",
-        "overview",
-        "abstract",
-        "background",
-        "contents",
-        "conclusion",
-        "executive",
-        "key",
-        "points",
-        "press",
-        "release",
-        "breaking",
-        "exclusive",
-        "middle",
-        "east",
-        "west",
-        "north",
-        "south",
-        "africa",
-        "asia",
-        "europe",
-        "america",
-        "united",
-        "states",
-        "kingdom",
-        "human",
-        "rights",
-        "latest",
-        "update",
-        "updates",
-        "editorial",
-        "feature",
-        "features",
-        "review",
-        "reviews",
-        "interview",
-        "video",
-        "photos",
-        "podcast",
-        "home",
-        "research",
-        "article",
-        "articles",
-        "blog",
-        "story",
-        "stories",
-        "media",
-        "public",
-        "policy",
-        "security",
-        "defense",
-        "defence",
-        "economy",
-        "markets",
-        "money",
-        "life",
-        "style",
-        "travel",
-        "food",
-        "arts",
-        "books",
-        "film",
-        "music",
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "for",
-        "and",
-        "to",
-        "with",
-        "how",
-        "why",
-        "what",
-        "when",
-        "who",
-        "is",
-        "are",
-        "was",
-        "our",
-        "your",
-        "this",
-        "that",
-        "new",
-        "top",
-        "best",
-        "guide",
-        "about",
-        "read",
-        "more",
-        "share",
-        "print",
-        "email",
-        "comments",
-        "comment",
-        "live",
-        "watch",
-        "listen",
-        "photo",
-        "gallery",
-        "advertisement",
-        "sponsored",
-        "getty",
-        "images",
-        "associated",
-        "reuters",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "city",
-        "street",
-        "university",
-        "institute",
-        "center",
-        "centre",
-        "council",
-        "committee",
-        "company",
-        "inc",
-        "ltd",
-        "group",
-        "party",
-        "government",
-        "national",
-    ]
+    """
+    news world politics opinion analysis report reports business sports sport culture health science technology tech introduction summary
+    overview abstract background contents conclusion executive key points press release breaking exclusive middle east west north south africa
+    asia europe america united states kingdom human rights latest update updates editorial feature features review reviews interview video
+    photos podcast home research article articles blog story stories media public policy security defense defence economy markets money life
+    style travel food arts books film music the a an of in on for and to with how why what when who is are was our your this that new top best
+    guide about read more share print email comments comment live watch listen photo gallery advertisement sponsored getty images associated
+    reuters january february march april may june july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday city street university institute center centre council committee company inc ltd group party government national
+    sign log up today now staff text size font subscribe subscription register join click here learn us we my you get account menu search skip topics tags
+    """.split()
+)
+_HOUSE_WORDS = frozenset(
+    """
+    agency association bureau chronicle consulting corporation courier daily dispatch enquirer examiner foundation gazette gmbh herald inc
+    independent journal limited llc ltd magazine mirror monitor network newsroom newspaper newspapers observer press publishing register
+    reporter review services society solutions staff sun team telegraph times tribune weekly
+    """.split()
 )
 
 
 def clean_name(text: str, site: str = "") -> str:
     """A person's (or a desk's) name out of a byline's text; "" when it is none."""
-    name = " ".join(re.sub(r"<[^>]{0,200}>", " ", unescape(text[:400])).split())
-    name = _LEAD.sub("", name)
+    name = bare_byline(text)
+    if (behind := _ROLE_BEFORE.sub("", name)) and not behind[0].islower() and len(behind.split()) > 1:
+        name = behind
+    name = _DEGREE.sub("", name)
     name = _ROLE.sub("", name)
     name = _REST.sub("", name)
-    name = name.strip(" ,:;-–—|•·*/\\\"'“”")
+    name = _without_role(name.strip(" ,:;-–—|•·*/\\\"'“”"))
+    if site and name.casefold().endswith(f" {site.casefold()}") and looks_like_name(name[: -len(site) - 1]):
+        name = name[: -len(site) - 1]
     if (
         _NOBODY.search(name)
         or not 2 <= len(name) <= 80
@@ -255,24 +112,94 @@ def clean_name(text: str, site: str = "") -> str:
     ):
         return ""
     # a person's own site bears the person's name
-    return "" if site and name.casefold() == site.casefold() and not looks_like_name(name) else name
+    return "" if site and name.casefold() == site.casefold() and not looks_like_person(name) else name
+
+
+def bare_byline(text: str) -> str:
+    """A byline's text without tags, addresses, bracketed remarks and the words that lead to the name."""
+    name = re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600]))
+    name = _WITH_OTHERS.sub(r" & \1 ", _ADDRESS.sub(" ", name))
+    name = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]|(?<!\w)@\w+", " ", name)
+    name = " ".join(name.split())
+    for _ in range(3):
+        label = _LEAD.match(name)
+        # "Di Marco" and "Von Braun" are surnames
+        if label is None or (label.group().strip().lower() in _PARTICLES and len(name.split()) < 3):
+            break
+        name = name[label.end() :]
+    return name
+
+
+def _without_role(name: str) -> str:
+    """A name without the role or the house that follows it: "Ada Stream Senior Editor", "Ada Stream for The Daily"."""
+    words = name.split()
+    for at in range(2, len(words)):
+        rest = [word.strip(",.").casefold() for word in words[at:]]
+        if rest[-1] in _ROLE_NOUNS and all(word in _ROLE_WORDS for word in rest):
+            return " ".join(words[:at])
+    outlet = _OUTLET.sub("", name)
+    return outlet if outlet != name and looks_like_name(outlet) else name
 
 
 def split_names(text: str, site: str = "") -> list[str]:
-    """All names of a byline ("By A, B and C"), in order, each once."""
+    """All names of a byline ("By A, B and C"), in order, each once.
+
+    What is joined to names and is none (roles, places, houses) is left out; where none of the parts
+    is a name, the whole is one ("Johnson & Johnson").
+    """
+    body = bare_byline(text)
+    parts = [part for part in _PARTS.split(body) if part.strip()]
+    parts = [piece for part in parts for piece in _short_and(part)]
+    if len(parts) < 2:
+        return [name] if (name := clean_name(body, site)) else []
+    if len(parts) == 2 and body.count(",") == 1 and all(re.fullmatch(r"[^\W\d_]+", p.strip()) for p in parts):
+        return [f"{parts[1].strip()} {parts[0].strip()}"]  # a catalogue's "Surname, Given"
     names: list[str] = []
-    body = _LEAD.sub("", " ".join(unescape(text[:600]).split()))
-    body = _ROLE.sub("", body) if body.count(",") == 1 else body
-    for part in _PARTS.split(body):
-        if part and (name := clean_name(part, site)) and name.casefold() not in (n.casefold() for n in names):
+    for part in parts:
+        name = clean_name(part, site)
+        if name and name.casefold() not in (known.casefold() for known in names):
             names.append(name)
-    return names
+    shouted = body.isupper()
+    sure = [
+        name for name in names if looks_like_name(name.title() if shouted else name) and not _is_role(name)
+    ]
+    if sure:
+        return [name for name in names if name in sure or _uncased(name)]
+    if any(_uncased(name) for name in names) or not re.search(r"[&/]|\band\b", body, re.I):
+        return [name for name in names if len(name.split()) <= 5][: 1 if names and _tail(names) else None]
+    return [name] if (name := clean_name(body, site)) else []
+
+
+def _is_role(name: str) -> bool:
+    return all(word.casefold().strip(".,") in _ROLE_WORDS for word in name.split())
+
+
+def _tail(names: list[str]) -> bool:
+    """Whether what follows the first name is no name."""
+    return all(
+        name[:1].islower() or any(w.casefold() in _ROLE_WORDS for w in name.split()) for name in names[1:]
+    )
+
+
+def _short_and(part: str) -> list[str]:
+    pieces = _SHORT_AND.split(part)
+    return pieces if len(pieces) > 1 and all(looks_like_name(piece) for piece in pieces) else [part]
+
+
+def _uncased(name: str) -> bool:
+    """Whether a name is in a script without capitals."""
+    return name.lower() == name.upper()
+
+
+def looks_like_person(name: str) -> bool:
+    """Whether a name is rather a person's than a house's."""
+    return looks_like_name(name) and not any(word.casefold() in _HOUSE_WORDS for word in name.split())
 
 
 def looks_like_name(text: str) -> bool:
     """Whether a bare line is most likely a person's name: two to five capitalised words that are no usual words."""
     text = text.strip(" ,:;-–—|")
-    bare = re.sub(r"\b[A-Z]\.|\b(?:Dr|Mr|Mrs|Ms|Prof|Jr|Sr)\.", "", text)
+    bare = re.sub(r"\b[A-Z]\.|\b(?:Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St)\.", "", text)
     if not 4 <= len(text) <= 45 or re.search(r"[\d.!?:;/@#\"“”()]", bare):
         return False
     words = text.split()

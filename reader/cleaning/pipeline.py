@@ -38,7 +38,7 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     base = base_address(page.root, url)
     pieces = Segmenter(base).walk(body_of(page.root))
     kept = select(pieces, metadata)
-    complete_metadata(metadata, pieces.pieces, kept)
+    complete_metadata(metadata, pieces.pieces, kept, url)
     document = to_document(kept, base)
     left_out = dropped(pieces, kept)
     embedded = _embedded(page.root, metadata, base, document) if len(document.text) < SHORT else None

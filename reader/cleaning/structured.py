@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
 
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
 )
 _ARTICLE = re.compile(r"Article|BlogPosting|^Report|Review|Posting|Recipe|HowTo", re.I)
+_PAGE = re.compile(r"WebPage|AboutPage|FAQPage|ItemPage", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_PART_OF_OTHERS = frozenset(
+    ["comment", "comments", "review", "reviews", "hasPart", "itemListElement", "mentions", "relatedLink"]
+)
+_SALVAGED = re.compile(
+    r'"(@type|headline|datePublished|dateModified|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
+)
+_SALVAGED_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,300}?"name"\s*:\s*"([^"\\]{2,120})"')
 MAX_SCRIPT = 2_000_000
 MAX_OBJECTS = 2_000
 
@@ -21,7 +30,10 @@ Thing = dict[str, Any]
 
 
 def things(root: HtmlElement) -> list[Thing]:
-    """Every object of the page's JSON-LD, nested ones too, in document order."""
+    """Every object of the page's JSON-LD, nested ones too, in document order.
+
+    Of a script that is no JSON, the plain properties of its article are saved.
+    """
     found: list[Thing] = []
     for script in root.iter("script"):
         if "ld+json" not in script.get("type", "").lower():
@@ -29,18 +41,25 @@ def things(root: HtmlElement) -> list[Thing]:
         text = _WRAPPING.sub("", (script.text or "").strip()).strip().rstrip(";")
         if not text or len(text) > MAX_SCRIPT:
             continue
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            try:
-                # raw control characters and trailing commas are the usual faults
-                data = json.loads(re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text)), strict=False)
-            except (ValueError, RecursionError):
-                continue
-        found.extend(_walk(data, 0))
+        found.extend(_walk(_loaded(text), 0))
         if len(found) > MAX_OBJECTS:
             break
     return found[:MAX_OBJECTS]
+
+
+def _loaded(text: str) -> object:
+    # raw control characters and trailing commas are the usual faults
+    for form in (text, re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(form, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    saved: Thing = {}
+    for name, value in _SALVAGED.findall(text):
+        saved.setdefault(name, value)
+    if author := _SALVAGED_AUTHOR.search(text):
+        saved["author"] = author.group(1)
+    return saved if _ARTICLE.search(types(saved)) else None
 
 
 def _walk(data: object, depth: int) -> Iterator[Thing]:
@@ -51,8 +70,8 @@ def _walk(data: object, depth: int) -> Iterator[Thing]:
             yield from _walk(item, depth + 1)
     elif isinstance(data, dict):
         yield data
-        for value in data.values():
-            if isinstance(value, (dict, list)):
+        for name, value in data.items():
+            if isinstance(value, (dict, list)) and name not in _PART_OF_OTHERS:
                 yield from _walk(value, depth + 1)
 
 
@@ -64,10 +83,24 @@ def types(thing: Thing) -> str:
     return kind if isinstance(kind, str) else ""
 
 
-def articles(found: Sequence[Thing]) -> list[Thing]:
-    """The objects that describe an article, best first; failing those, the ones that describe the page."""
-    exact = [thing for thing in found if _ARTICLE.search(types(thing)) and "WebPage" not in types(thing)]
-    return exact or [thing for thing in found if "WebPage" in types(thing)]
+def articles(found: Sequence[Thing], titles: Sequence[str] = ()) -> list[Thing]:
+    """The objects that describe an article, then those that describe the page.
+
+    Where several articles are described, those whose headline is one of the page's titles come first.
+    """
+    known = [_folded(title) for title in titles if title]
+    exact = [thing for thing in found if _ARTICLE.search(types(thing)) and not _PAGE.search(types(thing))]
+
+    def strange(thing: Thing) -> bool:
+        headline = _folded(text_of(thing.get("headline") or thing.get("name")))
+        return not (headline and any(headline in title or title in headline for title in known))
+
+    exact.sort(key=strange)
+    return exact + [thing for thing in found if _PAGE.search(types(thing))]
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", unescape(text).lower()))
 
 
 def text_of(value: object) -> str:
@@ -88,11 +121,14 @@ def names_of(value: object, found: Sequence[Thing]) -> list[str]:
     if isinstance(value, list):
         return [name for item in value[:20] for name in names_of(item, found)]
     if isinstance(value, dict):
-        if name := text_of(value.get("name")):
-            return [name]
+        name = value.get("name")
+        if isinstance(name, list):
+            return [text for item in name[:20] if (text := text_of(item))]
+        if text := text_of(name):
+            return [text]
         ident = value.get("@id")
         if ident:
             for thing in found:
-                if thing.get("@id") == ident and (name := text_of(thing.get("name"))):
-                    return [name]
+                if thing.get("@id") == ident and (text := text_of(thing.get("name"))):
+                    return [text]
     return []

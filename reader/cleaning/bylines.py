@@ -1,0 +1,221 @@
+# ruff: noqa: E501
+"""Who wrote an article: what JSON-LD, Open Graph, microdata and meta elements name, and the bylines marked in the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from reader.cleaning import structured
+from reader.cleaning.meta_elements import MetaElements, first
+from reader.cleaning.names import bare_byline, clean_name, looks_like_name, looks_like_person, split_names
+from reader.cleaning.titles import squeezed
+from reader.cleaning.vocabulary import naming
+from reader.safetext import safe_line
+
+_OPEN_GRAPH = ("article:author", "article:author_name", "og:article:author", "og:author")
+_META = (
+    "citation_author", "citation_authors", "dc.creator", "dc:creator", "dcterms.creator", "author", "parsely-author", "sailthru.author", "byl",
+    "cxenseparse:author", "dc.contributor", "twitter:data1",
+)  # fmt: skip
+_CATALOGUE = frozenset(
+    ["citation_author", "citation_authors", "dc.creator", "dc:creator", "dcterms.creator", "dc.contributor"]
+)
+"""Meta elements that may write "Surname, Given"."""
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|people|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en|es)?|auteurs?|autori|verfasser)/[^/]",
+    re.I,
+)
+_NAME_CLASS = re.compile(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b")
+_NOT_AUTHOR_TEXT = re.compile(
+    r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
+)
+_OTHER_PARTS = frozenset({"comments", "related", "sidebar", "promotion", "page footer", "advertisement"})
+_OTHER_HAND = re.compile(
+    r"(?:check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*|research\w*|produced|updated)\s+(?:by|von|par|por|:)\s*$",
+    re.I,
+)
+"""Words before a name that make it another's than the author's."""
+
+
+@dataclass(slots=True)
+class Authors:
+    """`names` are the authors; `bylines` all names met in the page that may be authors, the surest first; `told`
+    whether the names come from the page's metadata rather than from how the page is marked up."""
+
+    names: list[str] = field(default_factory=list)
+    bylines: list[str] = field(default_factory=list)
+    told: bool = False
+
+
+def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then who tells it)
+    root: HtmlElement,
+    articles: Sequence[structured.Thing],
+    found: Sequence[structured.Thing],
+    meta: MetaElements,
+    site: str,
+    publishers: Collection[str],
+) -> Authors:
+    """The authors of a page's article.
+
+    The site itself (`publishers`, squeezed names) is no author where only the metadata say so.
+    """
+    bylines, together = _bylines(root, site)
+    names: list[str] = []
+    sources = list(_told(root, articles, found, meta))
+    # where the page says that the house is the author, a name it does not show is not above that
+    by_house = any(
+        _is_house(text, publishers) or _is_desk(text, site)
+        for told in sources[: len(articles)]
+        for text in told
+    )
+    for told in sources:
+        people = [text for text in told if not _is_house(text, publishers)]
+        names = [name for text in people for name in split_names(text, site)]
+        if by_house:
+            names = [name for name in names if name in bylines]
+        if names:
+            break
+    from_metadata = bool(names)
+    group = bylines[:together]
+    if len(names) == 1 < len(group) <= 6 and names[0] in group and all(map(looks_like_name, group)):
+        names = group
+    if not names:
+        names = bylines[: 4 if together > 1 else 1][: max(1, together)]
+    return Authors(_each_once(names), bylines, told=from_metadata)
+
+
+def _is_desk(text: str, site: str) -> bool:
+    """Whether a name is a part of the site's house ("The Daily Staff")."""
+    return bool(site) and bare_byline(text).casefold().startswith(f"{site.casefold()} ")
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(name.casefold(), safe_line(name))
+    return list(seen.values())[:30]
+
+
+def _is_house(text: str, publishers: Collection[str]) -> bool:
+    """Whether a name is the site's, and not one of a person who has a site."""
+    name = bare_byline(text)
+    return squeezed(name) in publishers and not looks_like_person(name)
+
+
+def _told(
+    root: HtmlElement,
+    articles: Sequence[structured.Thing],
+    found: Sequence[structured.Thing],
+    meta: MetaElements,
+) -> Iterator[list[str]]:
+    """What each source of the metadata names, in order of trust."""
+    for thing in articles:
+        yield structured.names_of(thing.get("author") or thing.get("creator"), found)
+    for key in (*_OPEN_GRAPH, *_META):
+        if key == "twitter:data1" and not re.search(r"written|author", first(meta, "twitter:label1"), re.I):
+            continue
+        texts = [_name_in_address(text) for text in meta.get(key, ())][:30]
+        yield [_given_first(text) if key in _CATALOGUE else text for text in texts if text]
+
+
+def _given_first(text: str) -> str:
+    """A catalogue's "Surname, Given" the other way round."""
+    parts = text.split(",")
+    return f"{parts[1].strip()} {parts[0].strip()}" if len(parts) == 2 and len(text.split()) <= 5 else text
+
+
+def _name_in_address(text: str) -> str:
+    """The name in an author's address (".../author/ada-stream/"); other addresses give "", other texts themselves."""
+    if not re.match(r"\s*https?://", text):
+        return text
+    slug = text.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+    words = slug.split("-")
+    named = _AUTHOR_PATH.search(text) and 2 <= len(words) <= 4 and all(word.isalpha() for word in words)
+    return " ".join(words).title() if named else ""
+
+
+def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
+    """Names that the visible page gives, the surest first, and how many of them stand together as one byline."""
+    groups: list[list[HtmlElement]] = [[], [], [], []]
+    for element in root.iter(
+        "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td", "button"
+    ):
+        if "author" in element.get("rel", "").split() or element.get("itemprop") == "author":
+            groups[0].append(element)
+        names = element.get("class")
+        if names:
+            lowered = names.lower()
+            if "byline" in lowered or ("author" in lowered and "authorit" not in lowered):
+                groups[1 if _NAME_CLASS.search(lowered) else 2].append(element)
+        if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
+            groups[3].append(element)
+    found: dict[str, str] = {}
+    together = 0
+    for group in groups:
+        kinds: list[tuple[object, str]] = []
+        for element in group[:12]:
+            if _OTHER_HAND.search(_before(element)) or elsewhere(element, marked=group is groups[0]):
+                continue
+            name = _name_in(element, site)
+            if name and name.casefold() not in found:
+                found[name.casefold()] = safe_line(name)
+                above = element.getparent()
+                kinds.append((above.getparent() if above is not None else None, element.get("class", "")))
+        if kinds and not together:
+            together = sum(kind == kinds[0] for kind in kinds)
+    return list(found.values()), together
+
+
+def _name_in(element: HtmlElement, site: str) -> str:
+    """The name in an element that holds a byline: its whole text, else the one piece of it that looks like a name."""
+    if element.tag == "meta":
+        text = _name_in_address(element.get("content", ""))
+    else:
+        text = " ".join(" ".join(element.itertext())[:600].split())
+    if not text or len(text) > 160:
+        return ""
+    name = clean_name(text, site) if len(text) <= 120 else ""
+    if name and looks_like_name(name):
+        return name
+    for piece in element.itertext():
+        if looks_like_name(piece.strip()) and (inner := clean_name(piece, site)):
+            return inner
+    return name if len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else ""
+
+
+def _before(element: HtmlElement) -> str:
+    """The text just before an element, on the same line."""
+    beside = element.getprevious()
+    above = element.getparent()
+    text = beside.tail if beside is not None else (above.text if above is not None else "")
+    if not (text or "").strip() and beside is not None and isinstance(beside.tag, str):
+        text = beside.text_content()
+    return " ".join((text or "")[-60:].split())
+
+
+def elsewhere(element: HtmlElement, *, marked: bool) -> bool:
+    """Whether an element stands in a part of the page that tells of other articles, or under a picture.
+
+    What is `marked` as the author may also stand in an article's own footer or aside.
+    """
+    beside = False
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("nav", "figure", "figcaption"):
+            return True
+        if ancestor.tag in ("aside", "footer"):
+            beside = True
+        if ancestor.tag in ("article", "main") and beside and marked:
+            beside = False
+        if ancestor.tag in ("body", "html"):
+            break
+        names = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:500]
+        others = {rule.name for rule in naming(names).rules} & _OTHER_PARTS
+        if others and not (ancestor.tag == "article" and others == {"promotion"}):
+            return True
+        if ancestor.tag == "main":
+            break
+    return beside

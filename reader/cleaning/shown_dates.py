@@ -1,0 +1,197 @@
+# ruff: noqa: E501  (tables of words are read down, not across)
+"""The dates a page prints beside its title, and what they make of the dates its metadata tell.
+
+What a page prints for its readers is its word on the day: metadata are often written by machines, in
+UTC, or hold the day a page was moved. A printed day therefore picks among the moments the metadata
+tell, gives them the offset in which they fall on that day, or, where none can, stands itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
+
+from reader.cleaning.dates import date_in_address, find_dates
+from reader.cleaning.page_dates import Dates
+from reader.cleaning.pieces import Piece
+
+
+class Meaning(Enum):
+    """What a printed date says it is."""
+
+    PUBLISHED = "published"
+    CHANGED = "changed"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDate:
+    """A date that a page prints; `timed` when with a time of day."""
+
+    meaning: Meaning
+    moment: datetime
+    timed: bool = False
+
+
+_PUBLISHED = (
+    r"published|posted|publication date|date published|pub(?:lish)? date|released?|issued|uploaded|publié|parue?|mis(?:e)? en ligne|veröffentlicht"
+    r"|erschienen|erstellt|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|publicerad|udgivet|publisert|opublikowan[oa]|julkaistu|zveřejněno|publicat"
+    r"|yayın\w*|опубликован[оа]?|дата публикации|نشر(?:ت)?|النشر|פורסם|diterbitkan"
+)
+_CHANGED = (
+    r"updated?|modified|revised|reviewed|edited|amended|corrected|refreshed|mis(?:e)? à jour|modifiée?|aktualisiert|geändert|zuletzt|stand(?=\W*$)"
+    r"|actualizad[oa]|modificad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|uppdaterad|opdateret|oppdatert|aktualizacja|zaktualizowan[oa]|päivitetty"
+    r"|aktualizováno|actualizat|güncelle\w*|обновлен[оа]?|изменен[оа]?|تحديث|עודכן|diperbarui"
+)
+_OTHER = re.compile(
+    r"\b(?:events?|webinars?|deadline|expires?|effective|due|starts?|ends?|begins?|register|as of|save the date|accessed|retrieved|born|died|recorded|aired|copyright"
+    r"|until|through|join us|valid|next|today|premieres?|photo|image|getty|credit)\b|[©]",
+    re.I,
+)
+_LABEL = re.compile(
+    rf"(?P<published>\b(?:{_PUBLISHED})(?!\w)|发布|發布|公開|掲載|投稿|등록|입력)|(?P<changed>\b(?:{_CHANGED})(?!\w)|更新|修订|수정)",
+    re.I,
+)
+_BESIDE = 9
+"""Words that may stand beside a date in a line that only dates (a byline, a place, a reading time)."""
+_SENTENCE = re.compile(r"[.!?。؟]\s*$")
+_GOES_ON = re.compile(r"[\s,)]*[^\W\d_A-Z]\w*(?:\s+\S+){3}")
+"""A date within a sentence: small words follow it."""
+_SLACK = timedelta(days=2)
+MOST_BARE = 2
+"""Different days printed without a word beside one title; more are a list of other articles."""
+
+
+def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
+    """The dates in the lines beside a title that say when the article was published or changed."""
+    found: list[ShownDate] = []
+    day_first = None if not language or language.lower() in ("en", "en-us") else True
+    before = ""
+    for line in lines:
+        text = line.text
+        dates = list(find_dates(text[:300], day_first=day_first))
+        if dates:
+            beside = len(text.split()) - sum(len(text[d.start : d.end].split()) for d in dates)
+            ends = [*(date.start for date in dates[1:]), len(text)]
+            at = 0
+            for date, end in zip(dates, ends, strict=True):
+                lead, rest = text[at : date.start], text[date.end : end]
+                label = _label(lead if lead.strip(" |•·,–—-/") else before if at == 0 else "")
+                at = date.end
+                if _GOES_ON.match(rest) or len(lead.split()) > 12:
+                    continue
+                if (
+                    label is Meaning.BARE
+                    and beside
+                    and (beside > _BESIDE or _OTHER.search(text) or _SENTENCE.search(text))
+                ):
+                    continue
+                found.append(ShownDate(label, date.moment, date.timed))
+        before = text if line.words <= 4 else ""
+    return found
+
+
+def _label(text: str) -> Meaning:
+    """What the words before a date say that it is; the last of them counts."""
+    labels = list(_LABEL.finditer(text))
+    if not labels:
+        return Meaning.BARE
+    return Meaning.PUBLISHED if labels[-1].group("published") else Meaning.CHANGED
+
+
+def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime | None, datetime | None]:
+    """When the article was published and last changed.
+
+    In order: the date printed as that of publication, the date printed without a word, the metadata's,
+    the one marked up, the address's, the one printed as that of a change. A day that is printed as that
+    of a change, or that the metadata know as that of the last change alone, does not stand for that of
+    publication, unless the metadata's lies after it.
+    """
+    changed = _of(shown, Meaning.CHANGED)
+    modified = next(iter(dates.modified), None)
+    if changed is not None:
+        modified = _matching(dates.modified, changed) or changed.moment
+    printed = _of(shown, Meaning.PUBLISHED) or _bare(shown, dates)
+    published: datetime | None
+    if printed is not None and _possible(printed, dates):
+        published = _matching(dates.published, printed) or printed.moment
+    else:
+        published = next(iter(dates.published), None)
+        told_by_address = date_in_address(url)
+        if published is not None and told_by_address is not None:
+            published = _shifted(published, ShownDate(Meaning.BARE, told_by_address)) or published
+        published = published or dates.marked or told_by_address
+        if changed is not None and (published is None or published.date() > changed.moment.date()):
+            published = _matching(dates.published, changed) or changed.moment
+    return published, modified
+
+
+def _of(shown: Iterable[ShownDate], meaning: Meaning) -> ShownDate | None:
+    return next((date for date in shown if date.meaning is meaning), None)
+
+
+def _bare(shown: Sequence[ShownDate], dates: Dates) -> ShownDate | None:
+    """The date printed without a word that the metadata agree with, else the first, but for the metadata's day of the
+    last change alone; of many, as in a list of other articles, none."""
+    bare = [date for date in shown if date.meaning is Meaning.BARE]
+    for date in bare:
+        if _matching(dates.published[:1], date):
+            return date
+    if len({date.moment.date() for date in bare}) > MOST_BARE:
+        return None
+    others = (date for date in bare if not (dates.published and _matching(dates.modified, date)))
+    return next(others, None)
+
+
+def _possible(printed: ShownDate, dates: Dates) -> bool:
+    """Whether a printed date can be the article's: today's date in a masthead lies after the last change."""
+    told = [*dates.modified, *dates.published]
+    return not told or printed.moment <= max(told) + _SLACK
+
+
+def _matching(moments: Iterable[datetime], printed: ShownDate) -> datetime | None:
+    """The first of the moments that is the printed one, else the first that falls on the printed day, in the offset
+    in which it does."""
+    moments = list(moments)
+    ways: list[Callable[[datetime], datetime | None]] = [
+        lambda moment: _timed(moment, printed),
+        lambda moment: moment if moment.date() == printed.moment.date() else None,
+        lambda moment: _shifted(moment, printed),
+    ]
+    return next((found for way in ways for moment in moments if (found := way(moment))), None)
+
+
+def _timed(moment: datetime, printed: ShownDate) -> datetime | None:
+    """The moment in the offset in which it is the printed time, None when there is none."""
+    if not printed.timed:
+        return None
+    gap = printed.moment.replace(tzinfo=UTC) - moment.astimezone(UTC)
+    quarters = round(gap / timedelta(minutes=15))
+    if -48 <= quarters <= 56 and abs(gap - quarters * timedelta(minutes=15)) < timedelta(minutes=1):
+        return moment.astimezone(timezone(quarters * timedelta(minutes=15)))
+    return None
+
+
+def _shifted(moment: datetime, printed: ShownDate) -> datetime | None:
+    """The same moment in an offset in which it falls on the printed day, None when there is none.
+
+    A moment given in UTC gets the nearest whole hour; one given in another offset stays as it is when
+    only its UTC day is the printed one.
+    """
+    day = printed.moment.date()
+    if moment.date() == day:
+        return moment
+    if printed.timed:
+        return None
+    clock = moment.astimezone(UTC)
+    if moment.utcoffset():
+        return moment if clock.date() == day else None
+    for hours in range(1, 12):
+        for offset in (hours, -hours):
+            local = clock.astimezone(timezone(timedelta(hours=offset)))
+            if local.date() == day:
+                return local
+    return None
