@@ -23,9 +23,9 @@ MAX_TAG = 20_000
 MAX_ATTRIBUTES = 500
 """Most attributes of a tag longer than that."""
 MAX_DEPTH = 200
-"""Deepest nesting of wrappers handed to lxml, which keeps nothing below 256; deeper tags go, their text stays."""
+"""Deepest nesting of parts handed to lxml, which keeps nothing below 256; deeper tags go, their text stays."""
 ROOM = 40
-"""How much deeper paragraphs, headings, items and such may stand, so that a text keeps its form."""
+"""How much deeper paragraphs, headings and what is in them may stand, so that a text keeps its form."""
 
 _NOT_HTML = (
     (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
@@ -41,8 +41,8 @@ _OPEN_TAG = re.compile(
     r"""(<[a-zA-Z][\w:-]{0,40})(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*+"""
 )
 _ATTRIBUTE = re.compile(r"""\s[^\s=>"'/]""")
-_WRAPPERS = frozenset(
-    ["div", "span", "section", "article", "main", "center", "font", "b", "i", "em", "strong", "big", "small"]
+_LEAVES = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "a", "sup", "sub", "em", "strong", "figcaption"]
 )
 _VOID = frozenset(
     [
@@ -168,7 +168,7 @@ def flatten(text: str) -> str:
             elif name in stack[-8:]:
                 while stack and stack.pop() != name:
                     pass
-        elif len(stack) >= (MAX_DEPTH if name in _WRAPPERS else MAX_DEPTH + ROOM):
+        elif len(stack) >= (MAX_DEPTH + ROOM if name in _LEAVES else MAX_DEPTH):
             skipped[name] = skipped.get(name, 0) + 1
             keep = False
         else:

@@ -153,8 +153,13 @@ def test_excerpts_and_teasers_say_so(html: str) -> None:
     assert result.reason
 
 
-def test_deep_nesting_keeps_every_paragraph() -> None:
-    result = fragment("<div>" * 400 + WHOLE + "</div>" * 400)
+@pytest.mark.parametrize("around", ["div", "table><tr><td", "ul><li", "blockquote", "font", "section><div"])
+def test_deep_nesting_keeps_every_paragraph(around: str) -> None:
+    closing = "".join(f"</{tag}>" for tag in reversed(around.split("><")))
+    result = fragment(f"<{around}>" * 400 + WHOLE + closing * 400)
     assert [block.text for block in result.document.blocks] == TEXTS
+
+
+def test_deep_nesting_in_a_paragraph_keeps_its_words() -> None:
     (block,) = fragment("<p>" + "<span>" * 400 + TEXTS[0] + "</span>" * 400 + "</p>").document.blocks
     assert block.text == TEXTS[0]
