@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
+from reader.cleaning.feed_comments import leave_out_author, leave_out_comments
 from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE
 from reader.cleaning.judge import folded
 from reader.cleaning.pieces import Piece, Pieces
@@ -52,16 +53,18 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
         for piece in pieces.pieces[node.start : node.end] if node.tag in ("figure", "figcaption") else ():
             piece.caption = piece.node.within("blockquote", "table", "pre") is None
     standing = [piece for piece in pieces.pieces if not piece.rule]
-    pointed = _footers(standing) or bool(more)
-    _named_tail(pieces)
+    comments = leave_out_comments(standing)
+    pointed = _footers([piece for piece in standing if not piece.rule]) or bool(more)
+    comments = _named_tail(pieces) or comments
     _repeated_title(standing, title)
+    named = leave_out_author(standing, authors, comments=comments)
     kept = [piece for piece in pieces.pieces if not piece.rule]
     reason = page.shortened or ("The entry is very long; only its first part was read." if pieces.cut else "")
     reason = reason or _excerpt(kept, pointed)
     return CleanArticle(
         document=to_document(kept, url),
         title=title,
-        authors=tuple(authors),
+        authors=named,
         complete=not reason,
         reason=reason,
         dropped=tuple(Dropped(piece.rule, piece.text) for piece in pieces.pieces if piece.rule and piece.text)
@@ -110,16 +113,19 @@ def _text_before(link: HtmlElement) -> bool:
     )
 
 
-def _named_tail(page: Pieces) -> None:
-    """Leave out what stands below the text in parts that are named share bars, related and such."""
+def _named_tail(page: Pieces) -> bool:
+    """Leave out what stands below the text in parts named as share bars and such; whether one was comments."""
+    comments = False
     prose = [piece.index for piece in page.pieces if not piece.rule and prose_size(piece) > 80]
     last = prose[-1] if prose else -1
     for node in page.nodes:
         if node.start <= last or node.end - node.start > 20:
             continue
         rule = next((rule.name for rule in node.naming.rules if rule.name in _APPENDED), "")
+        comments = comments or rule == "comments"
         for piece in page.pieces[node.start : node.end] if rule else ():
             piece.rule = piece.rule or rule
+    return comments
 
 
 def _footers(pieces: Sequence[Piece]) -> bool:

@@ -51,14 +51,16 @@ def pack_feed(feed: ParsedFeed) -> PackedFeed:
 def pack_article(article: CleanArticle, entry: Entry | None, *, url: str = "") -> PackedArticle:
     """The article as it is stored: what its entry says goes before what the text says.
 
-    `url` is the page that the text is of, "" for the entry's own.
+    `url` is the page that the text is of, "" for the entry's own, in which cleaning may have found a
+    better author than the feed names ("admin").
     """
+    kept = entry is not None and entry.authors and (url or article.authors == entry.authors)
     about = dataclasses.replace(
         article,
         document=Document(),
         dropped=(),
         title="" if entry and entry.title else article.title,
-        authors=() if entry and entry.authors else article.authors,
+        authors=() if kept else article.authors,
         published=None if entry and entry.published_at else article.published,
         language=(entry.language if entry else "") or article.language,
     )

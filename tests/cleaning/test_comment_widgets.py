@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.cleaning import clean
+from reader.cleaning import clean, clean_fragment
 
 ROWS = (
     ("Hamid", "Residents wait for water"),
@@ -131,6 +131,76 @@ def test_author_to_metadata_and_widget_to_nowhere(widget: str, shell: str) -> No
         assert word not in text
     left_out = " ".join(item.text for item in result.dropped)
     assert "Mahmoud al-Batakoushi" in left_out
+
+
+AUTHOR_LINES = {
+    "paragraph": "<p>{}</p>",
+    "division": "<div>{}</div>",
+    "bold": "<p><strong>{}</strong></p>",
+    "slanted": "<p><em>{}</em></p>",
+    "span": "<span>{}</span>",
+    "text and a break": "{}<br>",
+    "link": "<p><a href='/author/m'>{}</a></p>",
+    "rel author": "<a rel=author href='/a'>{}</a>",
+    "labelled": "<p>By {}</p>",
+    "dash before": "<p>– {}</p>",
+    "colon after": "<p>{}:</p>",
+    "to the right": "<p align=right><b>{}</b></p>",
+    "hard spaces": "<p>&nbsp;{}&nbsp;</p>",
+    "break after": "<p>{}<br></p>",
+    "French label": "<p>Par {}</p>",
+    "Spanish label": "<p>Por {}</p>",
+    "German label": "<p>Von {}</p>",
+}
+
+
+@pytest.mark.parametrize("name", ["Mahmoud al-Batakoushi", "Jean-Pierre Dupont", "Anna Müller"])
+@pytest.mark.parametrize("line", AUTHOR_LINES)
+def test_the_author_s_line_in_any_markup(line: str, name: str) -> None:
+    html = page("in the article", WIDGETS["plain lines of links"])
+    html = html.replace("<p>Mahmoud al-Batakoushi</p>", AUTHOR_LINES[line].format(name))
+    result = clean(html, url="https://example.org/2015/05/water")
+    assert result.authors == (name,)
+    assert name not in result.document.text
+
+
+# --- the same in the text that a feed gives
+
+TEXT = [f"{paragraph} {paragraph.replace('the', 'a')}" for paragraph in PARAGRAPHS]
+BODY = "".join(f"<p>{text}</p>" for text in TEXT)
+
+
+@pytest.mark.parametrize("authors", [(), ("Mahmoud al-Batakoushi",), ("admin",)])
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_in_a_feed_too(widget: str, authors: tuple[str, ...]) -> None:
+    result = clean_fragment(
+        f"<p>Mahmoud al-Batakoushi</p>{BODY}{WIDGETS[widget]}",
+        url="https://example.org/2015/05/water",
+        title="Residents wait for water",
+        authors=authors,
+    )
+    assert result.authors == ("Mahmoud al-Batakoushi",)
+    assert [block.text for block in result.document.blocks] == TEXT
+    assert result.complete
+    assert "Mahmoud al-Batakoushi" in [item.text for item in result.dropped]
+
+
+@pytest.mark.parametrize(
+    ("html", "authors"),
+    [
+        ("<p>Good Morning</p>" + BODY, ()),
+        ("<p>Climate Change</p>" + BODY, ("Ann Author",)),
+        ("<h2>Anna Müller</h2>" + BODY, ()),
+        ("<p>Saint-Denis, Monday</p>" + BODY, ("Ann Author",)),
+        (BODY + "<h3>Links</h3><ul><li><a href=a>The report on the pipe</a>, a hundred pages of it</li></ul>", ()),
+        (BODY + "<h3>Comments of the minister</h3><p>" + " ".join(["He says that it was long known."] * 12) + "</p>", ()),
+        (BODY + "<p>Ann said: the pipe is old.</p>", ()),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_stays_in_a_feed(html: str, authors: tuple[str, ...]) -> None:
+    result = clean_fragment(html, url="https://example.org/x", title="Water", authors=authors)
+    assert result.authors == authors
+    assert not result.dropped
 
 
 def test_there_are_thirty_kinds_and_more() -> None:

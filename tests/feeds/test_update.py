@@ -123,6 +123,18 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert server.hits["/missing"] == 1
 
 
+async def test_the_author_that_only_the_text_names_is_the_article_s(library, settings, server, answer):
+    named = item(1, content=f"<p>Mahmoud al-Batakoushi</p>{FULL}").replace(
+        "</item>", "<author>admin</author></item>"
+    )
+    server.answers["/feed"] = answer(rss(named))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    (article,) = articles(library)
+    assert article.authors == ("Mahmoud al-Batakoushi",)
+    assert "Mahmoud" not in article.revision.document.text
+
+
 async def test_an_entry_with_nothing_but_a_title_can_be_read_too(library, settings, server, answer):
     server.answers["/feed"] = answer(rss("<item><title>Only a title</title></item>"))
     subscriptions.subscribe(library, f"{server.url}/feed")
