@@ -41,6 +41,19 @@ _WORDS = """
     however, although nineteen answered questions, evidence suggests; researchers (n = 412) found.
 """
 VOCABULARY = _WORDS.split()
+TARGETS = {
+    "1k words": {"open": 15, "page": 16, "resize": 15, "highlight": 5, "caret": 3},
+    "10k words": {"open": 25, "page": 16, "resize": 20, "highlight": 5, "caret": 3},
+    "50k words": {"open": 60, "page": 16, "resize": 30, "highlight": 10, "caret": 5},
+}
+"""CPU milliseconds that the median is to stay below; the 99th percentile below three times as much."""
+MEANING = {
+    "open": "open to first frame",
+    "page": "page down, key to frame",
+    "resize": "resize to last frame, in the middle of the text",
+    "highlight": "add a highlight, key to frame",
+    "caret": "caret by word, selection extended",
+}
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 
 
@@ -229,8 +242,9 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
             for _ in range(rounds):
                 figures.setdefault("caret", []).append(await meter.of(key(app, "w")))
             await meter.of(key(app, "escape"))
+            await meter.of(lambda: view.scroll_to(y=view.max_scroll_y // 2, animate=False))
             for number in range(rounds):
-                columns = COLUMNS - 40 - number % 7 if number % 2 else COLUMNS
+                columns = COLUMNS if number % 2 else COLUMNS - 40 - number % 7
                 figures.setdefault("resize", []).append(await meter.of(resize(app, columns)))
 
     else:
@@ -262,7 +276,7 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
                     await meter.of(lambda: pane.scroll_page_down(animate=False, force=True))
                 )
             for number in range(max(2, rounds // 10)):
-                columns = COLUMNS - 40 if number % 2 else COLUMNS
+                columns = COLUMNS if number % 2 else COLUMNS - 40
                 figures.setdefault("resize", []).append(await meter.of(resize(app, columns)))
 
     Bench().run()
@@ -321,6 +335,18 @@ def less_page(text: str, pages: int = 200) -> float | None:
     return (spent[1] - spent[0]) * 1000 / pages
 
 
+def load() -> str:
+    """How busy the machine is: what else runs makes the figures worse."""
+    return f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def told(values: list[float]) -> str:
+    """Median and 99th percentile of some rounds; a dash where a widget has no such thing."""
+    if not values:
+        return "-"
+    return f"{statistics.median(values):.1f} / {sorted(values)[ceil(len(values) * 0.99) - 1]:.1f}"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
@@ -335,22 +361,21 @@ def main() -> None:
         measure(widget, *SIZES[size], options.rounds, Path(file))
         return
     widgets = ["ours", "markdown"] if options.widget == "all" else [options.widget]
-    print(f"CPU ms of the process, median / p99 of the rounds, {COLUMNS}x{ROWS}")
+    print(f"CPU ms of the process, median / p99 of {options.rounds} rounds, {COLUMNS}x{ROWS}; load {load()}")
+    print("; ".join(f"{name}: {meaning}" for name, meaning in MEANING.items()))
     for size, (words, highlights) in SIZES.items():
-        print(f"\n{size}, {highlights} highlights")
+        print(f"\n{size}, {highlights} highlights   {'   '.join(MEANING)}   memory")
+        print(f"  {'wanted':9} {'   '.join(f'{most} / {3 * most}' for most in TARGETS[size].values())}")
         for widget in widgets:
             with tempfile.TemporaryDirectory() as folder:
                 answer = Path(folder) / "figures.json"
                 in_terminal(["--measure", widget, size, str(answer), "--rounds", str(options.rounds)])
                 figures = json.loads(answer.read_text())
             memory = figures.pop("memory")[0]
-            cells = [
-                f"{name} {statistics.median(values):.1f} / {sorted(values)[ceil(len(values) * 0.99) - 1]:.1f}"
-                for name, values in figures.items()
-            ]
-            print(f"  {widget:9} {'   '.join(cells)}   memory {memory:+.1f} MB")
+            cells = [told(figures.get(name, [])) for name in MEANING]
+            print(f"  {widget:9} {'   '.join(cells)}   {memory:+.1f} MB", flush=True)
         if (page := less_page(markdown_of(text_of(words)))) is not None:
-            print(f"  less      page {page:.2f}")
+            print(f"  {'less':9} page {page:.2f} (its own process only)")
 
 
 if __name__ == "__main__":

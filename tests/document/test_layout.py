@@ -17,7 +17,7 @@ from reader.document.wrapping import MeasuredText, balanced, greedy
 PIECES = (
     "report", "the", "a", " ", " ", " ", "—", "well-known", "中文", "。", "「", "」", "テスト", "한국어", "e\u0301", "👩‍💻",
     "❤\ufe0f", "\u00ad", "\u200b", "\u00a0", "مرحبا", "שלום", "extraordinarilylongword", "https://example.org/a/b", "2019–2024",
-    ", ", ". ", "“", "”", "ไทย", "\u0e33", "\x1b", "\u202e", "🇩🇪",
+    ", ", ". ", "“", "”", "\t", "ไทย", "\u0e33", "\x1b", "\u202e", "🇩🇪",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 lines = st.lists(texts, min_size=1, max_size=3).map("\n".join)

@@ -43,6 +43,9 @@ words = st.lists(
             "longerwordthanmost",
             "“quoted”",
             "שלום",
+            "in\tdented",
+            "🇩🇪",
+            "한국어",
             "x\u00ady",
         ]
     ),
@@ -107,9 +110,9 @@ def meant(document: Document, highlights: list[Highlight]) -> dict[str, list[str
 
 
 @settings(max_examples=40, deadline=None)
-@given(documents, st.data())
+@given(documents, st.booleans(), st.data())
 def test_every_highlight_stays_on_its_characters_at_any_width(
-    document: Document, data: st.DataObject
+    document: Document, reorder: bool, data: st.DataObject
 ) -> None:
     measures, motion = Measures(document), Motion(document)
     highlights = []
@@ -121,7 +124,7 @@ def test_every_highlight_stays_on_its_characters_at_any_width(
     marks = Marks(highlights=marked_blocks(document, highlights))
     for width in data.draw(st.lists(st.integers(8, 100), min_size=1, max_size=3)):
         # a pane wide enough that no table is cut off
-        painter = Painter(Layout(measures, width, 400), STYLES, Frame(420, 4, width))
+        painter = Painter(Layout(measures, width, 400, reorder=reorder), STYLES, Frame(420, 4, width))
         assert painted(painter, marks) == expected
 
 

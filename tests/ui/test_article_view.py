@@ -383,6 +383,42 @@ async def test_a_new_size_is_painted_once(
     assert rows == list(range(30))
 
 
+MIXED = Document(
+    (
+        Block(BlockKind.PARAGRAPH, "An abstract — 中文字、テスト — with cafe\u0301s and 👩‍💻 in it. " * 3),
+        Block(BlockKind.ITEM, "A point with a well-known word and שלום in the middle of it. " * 2, depth=1),
+        Block(BlockKind.CODE, "if x:\n\treturn y\n\n\t\tz = 1"),
+        Block(
+            BlockKind.TABLE,
+            "Land\tNumber\n中国\t1,412",
+            cells=(Cell(0, 4, 0, 0, True), Cell(5, 11, 0, 1, True), Cell(12, 14, 1, 0), Cell(15, 20, 1, 1)),
+        ),
+        Block(BlockKind.PARAGRAPH, "The end of it all."),
+    )
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_sequence_of_resizes_leaves_every_highlight_on_its_characters(
+    pilot: Pilot[None], seed: int
+) -> None:
+    view, chance, text = bench(pilot).view, random.Random(seed), MIXED.text
+    view.show(article(MIXED), [])
+    low, high, other, last = sorted(view.motion.clamp(at) for at in chance.sample(range(len(text)), 4))
+    view.set_highlights([highlight(low, high), highlight(other, last, "u2", "blue")])
+
+    def letters(text: str) -> list[str]:
+        return sorted("".join(text.split()))
+
+    for _ in range(6):
+        await pilot.resize_terminal(chance.randint(34, 130), 60)
+        view.column_width = chance.randint(24, 100)
+        view.bidi = chance.choice(["app", "terminal"])
+        await pilot.pause()
+        assert letters(with_background(view, "yellow")) == letters(text[low:high])
+        assert letters(with_background(view, "blue")) == letters(text[other:last])
+
+
 async def test_a_scroll_after_a_resize_is_a_new_place(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space")

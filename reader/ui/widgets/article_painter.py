@@ -318,6 +318,7 @@ class Painter:
                 if low <= base + cluster.start < high:
                     style += layer
             shown = text[cluster.start : cluster.end].translate(_DROPPED)
+            shown = " " * cluster.width if shown == "\t" else shown
             shown = mirrored(shown) if cluster.level % 2 else shown
             if runs and runs[-1][0] == style:
                 runs[-1][1].append(shown)
