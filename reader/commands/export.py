@@ -1,4 +1,4 @@
-"""`postil export`: highlights as Markdown files, subscriptions as OPML."""
+"""`postil export`: highlights as Markdown files, subscriptions as OPML, the journal of all that was done."""
 
 from __future__ import annotations
 
@@ -44,11 +44,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     opml.add_argument("--to", metavar="FILE", type=Path, help="the file (default: standard output)")
     examples(opml, "postil export opml > feeds.opml", "postil export opml --to feeds.opml")
+    journal = kinds.add_parser(
+        "journal",
+        help="everything you did, enough to build it all again",
+        description="Writes every change to highlights, notes, tags, marks and subscriptions, one JSON "
+        "object a line. `postil import` builds all of that again from the file alone, in any library.",
+    )
+    journal.add_argument("--to", metavar="FILE", type=Path, required=True, help="the file")
+    examples(
+        journal,
+        "postil export journal --to journal.jsonl",
+        "postil --library new.db import journal.jsonl",
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for an article that is not there, ExportError for a file that cannot be written."""
-    return {"markdown": _markdown, "opml": _opml}[arguments.kind](arguments, context)
+    return {"markdown": _markdown, "opml": _opml, "journal": _journal}[arguments.kind](arguments, context)
 
 
 def export_highlights(
@@ -131,4 +143,16 @@ def _opml(arguments: argparse.Namespace, context: Context) -> int:
         raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
     write_file(path, text)
     output.line(f"{'written':<9}  {path}")
+    return 0
+
+
+def _journal(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library.journal_file import export_journal
+
+    path = arguments.to.expanduser()
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
+    with context.library() as library:
+        count = export_journal(library, path)
+    output.line(f"{'written':<9}  {path} ({output.counted(count, 'change')})")
     return 0

@@ -75,7 +75,7 @@ def _print(article: ArticleSummary, highlight: Highlight) -> None:
         *(f"#{tag}" for tag in highlight.tags),
     ]
     if state := states.get(highlight.anchor.state):
-        about.append(state)
+        about.append(state if article.ready else "the text is not here yet")
     output.line("    " + " · ".join(about))
     for line in highlight.note.splitlines():
         output.line(f"    {line}")

@@ -16,7 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
         "Lists what was done to highlights, notes, tags, articles and subscriptions, newest first: time, "
-        "article, highlight, what. With a highlight, only what was done to that one, be it deleted or not."
+        "article, highlight, what. With a highlight, only what was done to that one, be it deleted or not, "
+        "with its words, note, tags and colour before and after."
     )
     parser.add_argument(
         "highlight", metavar="HIGHLIGHT", nargs="?", help="its letters and digits, or the first six of them"
@@ -38,7 +39,15 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value(changes)
         return 0
-    output.table([_row(change) for change in changes], stretch=3)
+    if uid:
+        for change in changes:
+            output.line("  ".join(cell for cell in _row(change) if cell))
+            for each in change.differences:
+                became = f"“{' '.join(each.after.split())}”" if each.after else "none"
+                was = f", was “{' '.join(each.before.split())}”" if each.before else ""
+                output.line(f"    {each.field}: {became}{was}")
+    else:
+        output.table([_row(change) for change in changes], stretch=3)
     if not changes:
         output.note("Nothing was done yet.")
     return 0

@@ -1,8 +1,10 @@
-"""`postil import`: many subscriptions at once, from OPML, a newsboat `urls` file, or the starter list."""
+"""`postil import`: subscriptions from OPML, newsboat's `urls` or the starter list; or an exported journal."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import logins
@@ -19,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
         "Subscribes to every feed of a list, folders kept: an OPML file, or newsboat's `urls`. "
-        "Feeds that are there already stay as they are. Nothing is fetched until `postil update`."
+        "Feeds that are there already stay as they are. Nothing is fetched until `postil update`. "
+        "From a file of `postil export journal` it takes in all that was done there: highlights, notes, "
+        "tags, marks and subscriptions."
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="the list; - reads standard input")
     parser.add_argument("--starter", action="store_true", help="the starter list that comes with Postil")
@@ -40,11 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil import ~/.newsboat/urls",
         "postil import --starter --list",
         'postil import --starter --folder "Technology research"',
+        "postil import journal.jsonl",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises OpmlError for a list that cannot be read; then nothing is subscribed to."""
+    """Returns 1 for a journal that was read in part only. Raises OpmlError for a list that cannot be read."""
+    if arguments.file and _is_journal(Path(arguments.file)):
+        return _import_journal(Path(arguments.file), arguments, context)
     found = _chosen(_read(arguments), arguments.folder)
     if arguments.list:
         _list(found, as_json=arguments.json)
@@ -80,6 +87,29 @@ def _without_passwords(urls: list[str], context: Context) -> list[str]:
     if kept:
         output.note(f"{output.counted(len(kept), 'password')} kept in {file}, not in the library.")
     return [url for url, _ in parted]
+
+
+def _is_journal(path: Path) -> bool:
+    from reader.library.journal_file import is_journal
+
+    return path.is_file() and is_journal(path)
+
+
+def _import_journal(path: Path, arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library.sync import import_journal
+
+    if arguments.list or arguments.folder or arguments.starter:
+        raise UsageError(f"{path} is a journal: it is taken in as a whole.")
+    with context.library(write=True) as library:
+        done = import_journal(library, path, now=datetime.now(UTC))
+    if arguments.json:
+        output.json_value(done)
+    else:
+        what = f"{output.counted(done.received, 'change')} taken in"
+        output.line(f"{what}; {output.counted(done.changed, 'thing')} changed here.")
+    for problem in done.unreadable:
+        output.note(f"postil: passed over {problem}")
+    return 1 if done.unreadable else 0
 
 
 def _read(arguments: argparse.Namespace) -> list[Subscription]:

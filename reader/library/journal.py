@@ -23,11 +23,21 @@ CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of a highlight ("passage", "note", "tags", "colour") before and after a change, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that was done. `label` is in plain words ("highlight added"); `at` is when it was done.
 
     `kind` is "do", "undo", "redo" or "merge" (it came from another machine). `article_id` is None
     when several articles were touched, `highlight_uid` empty when not exactly one highlight was.
+    `differences` are told in the history of one highlight.
     """
 
     label: str
@@ -35,6 +45,7 @@ class Change:
     highlight_uid: str
     at: datetime
     kind: str = "do"
+    differences: tuple[Difference, ...] = ()
 
 
 class Operation:
@@ -221,11 +232,41 @@ def _turn_row(lib: Library, doing: Operation, kind: str, row: Any) -> None:
 
 
 def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
-    """What was done, newest first: all of it, or what touched one highlight."""
+    """What was done, newest first: all of it, or what touched one highlight, with what it became by it."""
     where = "WHERE id IN (SELECT operation_id FROM journal WHERE entity_uid = :uid)" if uid else ""
     rows = lib.rows(
-        f"""SELECT label, article_id, highlight_uid, at, kind FROM operations {where}
+        f"""SELECT id, label, article_id, highlight_uid, at, kind FROM operations {where}
             ORDER BY id DESC LIMIT :limit""",
         {"uid": uid, "limit": limit},
     )
-    return [Change(r["label"], r["article_id"], r["highlight_uid"], moment(r["at"]), r["kind"]) for r in rows]
+    told: dict[int, list[Difference]] = {}
+    if uid:
+        for row in lib.rows(
+            "SELECT operation_id, before, after FROM journal WHERE entity_uid = ? ORDER BY id", (uid,)
+        ):
+            before = json.loads(row["before"]) if row["before"] is not None else {}
+            told.setdefault(row["operation_id"], []).extend(_differences(before, json.loads(row["after"])))
+    return [
+        Change(
+            row["label"],
+            row["article_id"],
+            row["highlight_uid"],
+            moment(row["at"]),
+            row["kind"],
+            tuple(told.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+def _differences(before: Image, after: Image) -> Iterator[Difference]:
+    for field, name in (("passage", "place"), ("note", "note"), ("tags", "tags"), ("colour", "colour")):
+        was, became = (_in_words(image.get(name)) for image in (before, after))
+        if name in after and was != became:
+            yield Difference(field, was, became)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value["quote"])
+    return ", ".join(value) if isinstance(value, list) else str(value or "")

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,17 +19,11 @@ from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import random_uid, stamp, to_json
 from reader.library.files import disk_message
+from reader.library.journal_file import ENTITIES, LAST, line, read_rows
 from reader.library.merging import apply_journal
-from reader.library.soundness import is_sound
-from reader.safetext import storable
 
-FORMAT = 1
 _NAME = "postil-{device}.jsonl"
 _PATTERN = "postil-*.jsonl"
-_LAST = 2**53
-"""No clock comes so far."""
-_ENTITIES = ("feed", "highlight", "article")
-"""In the order in which they are made: an article can come with its first highlight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +49,26 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", hint="Make it, or name the one the machines share.")
     unreadable: list[str] = []
-    rows = [row for file in sorted(folder.glob(_PATTERN)) for row in _rows(file, unreadable)]
+    rows = [row for file in sorted(folder.glob(_PATTERN)) for row in read_rows(file, unreadable)]
     _tell_apart(lib, rows)
     received, changed = _receive(lib, rows, now)
     sent = _send(lib, folder)
     others = json.loads(_meta(lib, "seen", "{}")).keys() - _own(lib).keys()
     return Synced(sent, received, changed, len(others), tuple(unreadable))
+
+
+def import_journal(lib: Library, file: Path, *, now: datetime) -> Synced:
+    """Take in what `reader.library.journal_file.export_journal` wrote, of whatever library.
+
+    Raises UsageError when there is no such file, LibraryError when the library cannot be written.
+    """
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}.")
+    unreadable: list[str] = []
+    rows = list(read_rows(file, unreadable))
+    _tell_apart(lib, rows)
+    received, changed = _receive(lib, rows, now)
+    return Synced(0, received, changed, len({row["device"] for row in rows}), tuple(unreadable))
 
 
 # --- receiving
@@ -166,7 +172,7 @@ def _receive(lib: Library, found: list[dict[str, Any]], now: datetime) -> tuple[
             ("article", row["after"]["article"]["uid"]) for row in taken if row["after"].get("article")
         }
         changed = 0
-        for entity, uid in sorted(touched, key=lambda thing: (_ENTITIES.index(thing[0]), thing[1])):
+        for entity, uid in sorted(touched, key=lambda thing: (ENTITIES.index(thing[0]), thing[1])):
             changed += apply_journal(lib, entity, uid, at=stamp(now))
     return len(rows), changed
 
@@ -190,58 +196,6 @@ def _journal_row(row: dict[str, Any], operation_id: int) -> dict[str, Any]:
     }
 
 
-_DEVICE = re.compile(r"[a-z2-7]{16}")
-_KINDS: dict[str, tuple[type, ...]] = {
-    "device": (str,),
-    "clock": (int,),
-    "seen": (dict,),
-    "at": (int,),
-    "entity": (str,),
-    "uid": (str,),
-    "before": (dict, type(None)),
-    "after": (dict,),
-}
-
-
-def _is_sound(row: dict[str, Any]) -> bool:
-    """Whether a row has the fields it needs, each of its kind: a folder that others write to is outside."""
-    return (
-        row["entity"] in _ENTITIES
-        and all(type(row[name]) in kinds for name, kinds in _KINDS.items())
-        and _DEVICE.fullmatch(row["device"]) is not None
-        and storable(row["uid"]) == row["uid"] != ""
-        and 0 < row["clock"] < _LAST
-        and abs(row["at"]) < 2**55
-        and all(type(clock) is int and 0 <= clock < _LAST for clock in row["seen"].values())
-        and is_sound(row["entity"], row["after"], making=row["before"] is None)
-        and (row["before"] is None or is_sound(row["entity"], row["before"]))
-    )
-
-
-def _rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
-    """The rows of one machine's file, up to the first line that is not whole."""
-    try:
-        lines = file.read_bytes().split(b"\n")
-    except OSError as error:
-        unreadable.append(f"{file.name}: {error.strerror}")
-        return
-    for number, line in enumerate(lines[:-1], start=1):
-        try:
-            row = json.loads(line)
-            if row.get("v", 0) > FORMAT:
-                unreadable.append(f"{file.name}: written by a newer Postil, from line {number} on")
-                return
-            sound = _is_sound(row)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            sound = False
-        if not sound:
-            unreadable.append(f"{file.name}: line {number} is not whole")
-            return
-        yield row
-    if lines[-1]:
-        unreadable.append(f"{file.name}: the last line is not whole yet")
-
-
 # --- sending
 
 
@@ -251,8 +205,8 @@ def _send(lib: Library, folder: Path) -> int:
     A library that was restored had another name before: what it wrote under that one stands in its file too.
     """
     device, former = _meta(lib, "device", ""), json.loads(_meta(lib, "former", "[]"))
-    sent = _send_as(lib, folder, device, {**_own(lib), device: _LAST})
-    return sent + sum(_send_as(lib, folder, name, {name: _LAST}) for name in former)
+    sent = _send_as(lib, folder, device, {**_own(lib), device: LAST})
+    return sent + sum(_send_as(lib, folder, name, {name: LAST}) for name in former)
 
 
 def _own(lib: Library) -> dict[str, int]:
@@ -270,7 +224,7 @@ def _send_as(lib: Library, folder: Path, name: str, until: dict[str, int]) -> in
             "SELECT * FROM journal WHERE device = ? AND clock <= ? ORDER BY clock", (device, clock)
         )
     ]
-    whole = b"".join(_line(row) for row in rows)
+    whole = b"".join(line(row) for row in rows)
     try:
         there = file.read_bytes() if file.exists() else b""
         if there == whole:
@@ -288,38 +242,6 @@ def _send_as(lib: Library, folder: Path, name: str, until: dict[str, int]) -> in
             opened.flush()
             os.fsync(opened.fileno())
         draft.replace(file)
-    except OSError as error:
-        raise disk_message(error, file) from error
-    return len(rows)
-
-
-def _as_sent(row: Any) -> dict[str, Any]:
-    return {
-        "v": FORMAT,
-        "device": row["device"],
-        "clock": row["clock"],
-        "seen": json.loads(row["seen"]),
-        "at": row["at"],
-        "entity": row["entity"],
-        "uid": row["entity_uid"],
-        "before": None if row["before"] is None else json.loads(row["before"]),
-        "after": json.loads(row["after"]),
-    }
-
-
-def _line(row: Any) -> bytes:
-    return to_json(_as_sent(row)).encode() + b"\n"
-
-
-def export_journal(lib: Library, file: Path) -> int:
-    """Write every row of the journal, of all machines, into one file; returns how many there are.
-
-    A folder with such a file, named `postil-<anything>.jsonl`, is enough to build all highlights,
-    notes, tags, marks and subscriptions again in an empty library with `sync`.
-    """
-    rows = lib.rows("SELECT * FROM journal ORDER BY clock, device")
-    try:
-        file.write_bytes(b"".join(_line(row) for row in rows))
     except OSError as error:
         raise disk_message(error, file) from error
     return len(rows)

@@ -26,9 +26,11 @@ def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil, libr
     labels = [change["label"] for change in postil("history", uid[:6], "--json").json]
     assert len(labels) == 4
     out = postil("history", uid).out.splitlines()
-    assert len(out) == 4
     assert "undone: " in out[0]
     assert f"#{article}" in out[0]
+    changed = next(number for number, line in enumerate(out) if "note changed" in line)
+    assert out[changed + 1].startswith("    note: “changed”, was “")
+    assert any(line.startswith("    passage: “") for line in out)
     assert len(postil("history", "--limit", "1").out.splitlines()) == 1
     assert postil("history", "zzzzzzzzzz").status == 1
 
@@ -46,6 +48,27 @@ def test_two_machines_come_to_have_the_same_highlights(postil, library: Path, tm
     } == mine
     assert postil("sync", shared, "--json").json["unreadable"] == []
     assert postil("sync", tmp_path / "nowhere").status == 2
+
+
+def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
+    postil, library: Path, tmp_path: Path
+) -> None:
+    journal, other = tmp_path / "journal.jsonl", tmp_path / "other.db"
+    assert "written" in postil("export", "journal", "--to", journal).out
+    result = postil("--library", other, "import", journal)
+    assert result.status == 0, result.err
+    mine, its = (
+        [each["highlight"]["uid"] for each in postil(*call, "highlights", "--json").json]
+        for call in ((), ("--library", other))
+    )
+    assert sorted(its) == sorted(mine) != []
+    assert "the text is not here yet" in postil("--library", other, "highlights").out
+    assert "0 changes taken in" in postil("--library", other, "import", journal).out
+    journal.write_bytes(journal.read_bytes()[:-20])
+    cut = postil("--library", tmp_path / "third.db", "import", journal)
+    assert (cut.status, "not whole yet" in cut.err) == (1, True)
+    assert postil("import", journal, "--list").status == 2
+    assert postil("export", "journal", "--to", tmp_path).status == 1
 
 
 def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
 
 import pytest
@@ -16,10 +17,11 @@ from reader.library.annotations import add_highlight, highlight, highlights
 from reader.library.backups import backup, restore
 from reader.library.database import Library
 from reader.library.entries import add_saved, store_entries
+from reader.library.journal_file import export_journal, sealed
 from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids
 from reader.library.merging import Row, disagreements, resolve
 from reader.library.purge import plan_purge, purge
-from reader.library.sync import export_journal, sync
+from reader.library.sync import import_journal, sync
 from reader.model import AnchorState, Entry
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -213,11 +215,11 @@ def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_
     sync(b, folder, now=at(4))
     annotations.set_note(b, add_highlight(b, 2, 0, 7, now=at(5)).uid, "from b", now=at(6))
     merge_all(folder, (a, b), at)
-    rescue = tmp_path / "rescue"
-    rescue.mkdir()
-    export_journal(a, rescue / "postil-journal.jsonl")
+    file = tmp_path / "journal.jsonl"
+    assert export_journal(a, file) == a.value("SELECT count(*) FROM journal")
     with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
-        sync(rebuilt, rescue, now=at(9))
+        assert import_journal(rebuilt, file, now=at(9)).unreadable == ()
+        assert import_journal(rebuilt, file, now=at(9)).received == 0
 
         def told(lib):
             return sorted(
@@ -339,6 +341,61 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
         sync(a, folder / "nowhere", now=at(34))
 
 
+def test_a_line_that_was_changed_on_its_way_does_not_count(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
+    sync(a, folder, now=at(2))
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    for place in range(whole.rindex(b"\n", 0, -1) + 1, len(whole) - 1, 7):
+        file.write_bytes(whole[:place] + bytes((whole[place] ^ 1,)) + whole[place + 1 :])
+        assert len(sync(b, folder, now=at(3)).unreadable) == 1
+        assert highlights(b, 1) == []
+    file.write_bytes(whole)
+    sync(b, folder, now=at(4))
+    assert highlight(b, made.uid).note == "mine"
+
+
+def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines, at):
+    folder, a, b, c = machines
+    made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10)]
+    sync(a, folder, now=at(30))
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    marked = [*lines[:1], b"<<<<<<< HEAD\n", *lines[1:], b"=======\n", b">>>>>>> theirs\n"]
+    file.write_bytes(b"".join(marked))
+    file.with_name(f"{file.stem}.sync-conflict-20260314-120000-ABCDEFG.jsonl").write_bytes(whole)
+    (folder / f".syncthing.{file.name}.tmp").write_bytes(whole[:40])
+    (folder / "postil-folder.jsonl").mkdir()
+    os.mkfifo(folder / "postil-pipe.jsonl")
+    got = sync(b, folder, now=at(31))
+    assert len(got.unreadable) == 3
+    assert [h.uid for h in highlights(b, 1)] == [one.uid for one in made]
+    # the one whose file it is mends it
+    sync(a, folder, now=at(32))
+    assert file.read_bytes() == whole
+    sync(c, folder, now=at(33))
+    assert [h.uid for h in highlights(c, 1)] == [one.uid for one in made]
+
+
+def test_clocks_of_machines_may_be_wrong(machines, at):
+    """What was written last counts, whatever the machines believe the time to be."""
+    folder, a, b, _ = machines
+    years = 60 * 24 * 365
+    made = add_highlight(a, 1, 4, 9, note="first", now=at(30 * years))
+    merge_all(folder, (a, b), at)
+    annotations.set_note(b, made.uid, "second", now=at(-30 * years))
+    annotations.set_colour(b, made.uid, "blue", now=at(-30 * years))
+    merge_all(folder, (b, a), at)
+    for lib in (a, b):
+        one = highlight(lib, made.uid)
+        assert (one.note, one.colour) == ("second", "blue")
+    annotations.delete_highlight(a, made.uid, now=at(0))
+    merge_all(folder, (a, b), at)
+    assert highlights(b, 1) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -363,7 +420,9 @@ def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
     sync(a, folder, now=at(2))
     (file,) = folder.iterdir()
     lines = file.read_bytes().splitlines(keepends=True)
-    file.write_bytes(b"".join(lines[:-1]) + json.dumps(json.loads(lines[-1]) | change).encode() + b"\n")
+    row = json.loads(lines[-1]) | change
+    del row["sum"]
+    file.write_bytes(b"".join(lines[:-1]) + json.dumps(sealed(row)).encode() + b"\n")
     got = sync(b, folder, now=at(3))
     assert got.received == len(lines) - 1
     assert len(got.unreadable) == 1
