@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _explain(dropped: Sequence[Dropped], width: int) -> None:
     """What was left out, in page order: neighbours that one rule took together under its name."""
+    from reader.cleaning.rules import reason
     from reader.document.plain import wrap
 
     if not dropped:
@@ -63,7 +64,10 @@ def _explain(dropped: Sequence[Dropped], width: int) -> None:
     output.note(f"Left out, in the order of the page ({output.counted(len(dropped), 'piece')}):")
     for rule, pieces in groupby(dropped, key=lambda each: each.rule):
         texts = [" ".join(each.text.split()) for each in pieces]
-        output.note(f"  left out by {rule}" + (f" ({len(texts):,} pieces)" if len(texts) > 1 else ""))
+        said = f"left out by {rule}" + (f": {why}" if (why := reason(rule)) else "")
+        many = f" ({len(texts):,} pieces)" if len(texts) > 1 else ""
+        for row in wrap(said + many, max(20, width - 2)):
+            output.note(f"  {row}")
         for line in _together(texts):
             for row in wrap(line, max(20, width - 6)):
                 output.note(f"      {row}")
