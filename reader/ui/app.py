@@ -35,7 +35,7 @@ from reader.ui.command_tables import (
 )
 from reader.ui.commands import Command, bindings
 from reader.ui.guard import ControlCharacterFilter
-from reader.ui.librarian import Librarian
+from reader.ui.librarian import Librarian, Result
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.themes import load_theme, theme_files
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
@@ -102,6 +102,8 @@ class PostilApp(App[int]):
         self.librarian = Librarian(library_path, self.deliver, self._refused)
         self.library_screen = LibraryScreen()
         self._children: list[Child] = []
+        self.drafts: dict[str, str] = {}
+        """Notes that could not be saved, by the uid of what they are on."""
         theme = load_theme(settings.reading.theme)
         self.register_theme(theme)
         # as setting `theme` would do, but before any style is read: all would be read again for it
@@ -160,6 +162,22 @@ class PostilApp(App[int]):
 
     def _refused(self, error: PostilError) -> None:
         self.say(safe_line(str(error)), alarming=True)
+
+    def submit_draft(
+        self, work: Callable[[Library], Result], then: Callable[[Result], None], draft: tuple[str, str]
+    ) -> None:
+        """Carry a note to the librarian; where it cannot be saved it is kept, to be opened again."""
+        uid, text = draft
+
+        def done(result: Result) -> None:
+            self.drafts.pop(uid, None)
+            then(result)
+
+        def failed(error: PostilError) -> None:
+            self.drafts[uid] = text
+            self.say(safe_line(f"{error.message} The note is not saved yet: open it again."), alarming=True)
+
+        self.librarian.submit(work, done, failed=failed, urgent=True)
 
     def close(self) -> None:
         """End children, finish what is queued for the library, close it."""
@@ -392,4 +410,7 @@ def run(settings: Settings, library_path: Path, *, offline: bool = False, demo: 
         app.close()
     if app.return_code:
         raise app.ending()
+    if app.drafts:
+        texts = "; ".join(f"“{text}”" for text in app.drafts.values())
+        raise PostilError(f"Notes that could not be saved: {texts}")
     return result or 0

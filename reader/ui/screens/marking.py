@@ -65,11 +65,13 @@ class Marking(Host):
         work: Callable[[Library, int], str],
         said: str,
         then: Callable[[Outcome], None] | None = None,
+        draft: tuple[str, str] | None = None,
     ) -> None:
         """Carry a change of the open article's annotations to the librarian.
 
         `work` gets the writing library and the article's id and returns the uid of the highlight meant
         ("" for none). After the commit the highlights are shown and `said` stands in the bottom line.
+        `draft` is what was typed, with the uid of what it is on: kept where it could not be saved.
         """
         article = self.reading
         if article is None:
@@ -90,7 +92,10 @@ class Marking(Host):
             if then is not None:
                 then(outcome)
 
-        self.app.librarian.submit(run, done, urgent=True)
+        if draft is None:
+            self.app.librarian.submit(run, done, urgent=True)
+        else:
+            self.app.submit_draft(run, done, draft)
 
     def show_highlights(self, outcome: Outcome) -> None:
         """Show what is committed, where the article it belongs to is still the open one."""
@@ -157,7 +162,9 @@ class Marking(Host):
         revision_id = self.shown_revision(self.reading.id) if self.reading else None
         self._simply(function, *arguments, said=said, revision_id=revision_id)
 
-    def _simply(self, function: str, *arguments: Any, said: str, **more: Any) -> None:
+    def _simply(
+        self, function: str, *arguments: Any, said: str, draft: tuple[str, str] | None = None, **more: Any
+    ) -> None:
         """A change that is one call of `reader.library.annotations`."""
 
         def work(library: Library, _: int) -> str:
@@ -166,7 +173,7 @@ class Marking(Host):
             getattr(annotations, function)(library, *arguments, **more, now=now())
             return ""
 
-        self.change(work, said)
+        self.change(work, said, draft=draft)
 
     # --- undo and redo
 
@@ -235,10 +242,11 @@ class Marking(Host):
             return
 
         def save(text: str, continues: bool) -> None:
-            self._simply("set_note", uid, text, continues=continues, said="note saved")
+            self._simply("set_note", uid, text, continues=continues, said="note saved", draft=(uid, text))
 
         quote = safe(f"“{highlight.quote}”")
-        self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save))
+        draft = self.app.drafts.get(uid)
+        self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save, draft=draft))
 
     def edit_tags(self, uid: str, highlights: Sequence[Highlight]) -> None:
         """Ask for the tags of a highlight, completing those already in use."""
@@ -286,11 +294,10 @@ class Marking(Host):
                 annotations.set_article_note(library, article_id, text, now=now(), continues=continues)
                 return ""
 
-            self.change(work, "note saved")
+            self.change(work, "note saved", draft=(article.uid, text))
 
-        self.app.push_screen(
-            NoteEditor(safe_line("Note on this article"), safe_line(article.title), article.note, save)
-        )
+        heading, draft = safe_line("Note on this article"), self.app.drafts.get(article.uid)
+        self.app.push_screen(NoteEditor(heading, safe_line(article.title), article.note, save, draft=draft))
 
     def open_card(self, uid: str, highlights: Sequence[Highlight]) -> None:
         """Show a highlight whole: quote, note, tags, dates; from there to note, tags, colour, delete."""

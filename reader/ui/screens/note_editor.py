@@ -51,14 +51,28 @@ class NoteEditor(ModalScreen[None]):
     ]
 
     def __init__(
-        self, heading: SafeText, quote: SafeText, text: str, save: Callable[[str, bool], None]
+        self,
+        heading: SafeText,
+        quote: SafeText,
+        text: str,
+        save: Callable[[str, bool], None],
+        *,
+        draft: str | None = None,
     ) -> None:
-        """`save` gets the text, and whether it goes on with what was saved before from this editor."""
+        """`save` gets the text, and whether it goes on with what was saved before from this editor.
+
+        `draft` is a text to begin with that could not be saved the last time.
+        """
         super().__init__()
         self._heading, self._quote, self._save = heading, quote, save
         self._saved = text
         self._continues = False
-        self._area = TextArea(safe(text), soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self._area = TextArea(
+            safe(text if draft is None else draft),
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+        )
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:

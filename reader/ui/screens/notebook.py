@@ -198,11 +198,10 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             def work(library: Library) -> None:
                 marks.set_note(library, uid, text, now=now(), continues=continues)
 
-            self._change(work, "note saved")
+            self._change(work, "note saved", draft=(uid, text))
 
-        self.app.push_screen(
-            NoteEditor(safe_line("Note"), safe(f"“{highlight.quote}”"), highlight.note, save)
-        )
+        quote, draft = safe(f"“{highlight.quote}”"), self.app.drafts.get(uid)
+        self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save, draft=draft))
 
     def action_tags(self) -> None:
         highlight = self.rows.highlight
@@ -228,9 +227,14 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def action_undo(self) -> None:
         self._change(lambda library: marks.undo(library, now=now()), "undone")
 
-    def _change(self, work: Callable[[Library], object], said: str) -> None:
+    def _change(
+        self, work: Callable[[Library], object], said: str, *, draft: tuple[str, str] | None = None
+    ) -> None:
         def done(_: object) -> None:
             self.reload()
             self.query_one(BottomLine).say(safe_line(said))
 
-        self.app.librarian.submit(work, done, urgent=True)
+        if draft is None:
+            self.app.librarian.submit(work, done, urgent=True)
+        else:
+            self.app.submit_draft(work, done, draft)
