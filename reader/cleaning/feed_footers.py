@@ -70,9 +70,33 @@ _LINES = (
     r"\[?(?:link|comments?|permalink|discuss(?: on hn)?)\]?(?:\s*\[?(?:comments?|link)\]?)*$",
     r"comments? url:|article url:|points: \d+|# comments: \d+",
     r"this entry was posted|filed under\b.{0,200}$",
-    r"\[?if (?:anything|this|something)\b.{0,60}\b(?:feed|rss) ?reader\b.{0,120}$",
+    r"\[?if (?:anything|this|something|the (?:formatting|layout|text|pictures?|images?))\b.{0,60}\b(?:feed|rss) ?reader\b.{0,120}$",
     r"(?:add to|share on|tweet this|email this|like loading)\b.{0,120}$",
     r"copyright ©? ?\d{4}.{0,120}$|©.{0,160}$",
 )
 FOOTER = re.compile(rf"^\W*(?:{'|'.join((*APPEARED_FIRST.values(), *_LINES))})", re.I | re.S)
 """A line that a feed appended."""
+_DECLARATION = re.compile(r"\s*[\w-]+\s*:")
+
+
+def is_style_sheet(text: str) -> bool:
+    """Whether a text is nothing but rules for the look of a page, whose <style> a feed lost."""
+    at = text.find("{")
+    if at < 0 or ":" not in text or len(text[:at].strip()) > 500:
+        return False
+    while at >= 0:
+        opened, closed = text.find("{", at + 1), text.find("}", at)
+        if closed < 0:
+            return False
+        if 0 <= opened < closed:  # rules in a rule
+            at = opened
+            continue
+        body = text[at + 1 : closed]
+        if body.strip() and not _DECLARATION.match(body):
+            return False
+        if len(text[closed + 1 : opened if opened >= 0 else None].strip(" }\n\t")) > (
+            500 if opened >= 0 else 0
+        ):
+            return False
+        at = opened
+    return True

@@ -12,7 +12,7 @@ from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.cleaning.convert import to_document
 from reader.cleaning.feed_comments import leave_out_author, leave_out_comments
-from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE
+from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet
 from reader.cleaning.judge import folded
 from reader.cleaning.pieces import Piece, Pieces
 from reader.cleaning.prune import prose_size
@@ -52,6 +52,9 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
                 piece.rule = piece.rule or "hidden"
         for piece in pieces.pieces[node.start : node.end] if node.tag in ("figure", "figcaption") else ():
             piece.caption = piece.node.within("blockquote", "table", "pre") is None
+    for piece in pieces.pieces:
+        if piece.kind is BlockKind.PARAGRAPH and is_style_sheet(piece.text):
+            piece.rule = piece.rule or "style sheet"
     standing = [piece for piece in pieces.pieces if not piece.rule]
     comments = leave_out_comments(standing)
     pointed = _footers([piece for piece in standing if not piece.rule]) or bool(more)

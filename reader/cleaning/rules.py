@@ -2,7 +2,7 @@
 
 Rules by the name of a part are in `vocabulary.NAME_RULES`, rules by what a line says in `phrases`; those
 that look at what a piece is, and where it stands, are named here. A rule that is added in the code needs
-its line here, a page in tests/cleaning/test_rules.py, and a row in docs/cleaning.md; a test says which
+its line here, a page in tests/cleaning/test_rule_names.py, and a row in docs/cleaning.md; a test says which
 is missing.
 """
 
@@ -31,6 +31,7 @@ OTHER_RULES = {
     "tail": "below the text, and no running text: a note on the author, a credit, a notice, spam",
     "heading without text": "nothing follows it",
     "unlike the article": "left out by the trees alone: unlike what articles hold at such a place",
+    "style sheet": "rules for the look of a page, whose element a feed lost",
     "feed footer": "what a feed appends to its entries",
 }
 """Rules that are no row of a table of names or phrases."""

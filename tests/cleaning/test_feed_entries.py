@@ -104,6 +104,7 @@ TAILS = {
     "copyright": "<p>Copyright © 2024 The Post. All rights reserved.</p>",
     "comments": "<p><a href='/w#comments'>Comments</a></p>",
     "hacker news": "<p>Comments URL: <a href=x>x</a></p><p>Points: 10</p><p># Comments: 3</p>",
+    "odd looks": "<p>[If the formatting looks odd in your feed reader, visit the <a href=x>original article</a>]</p>",
     "pointer": "<p><a href='/other'>Read more: the customs office</a></p>",
     "several": "<p><a href=x>Share</a></p><h3>Related posts</h3><p><a href=a>Related: One</a></p><p>The post <a href=x>W</a> appeared first on <a href=y>P</a>.</p>",
 }  # fmt: skip
@@ -125,6 +126,7 @@ def test_what_else_is_appended_goes_and_the_text_is_whole(tail: str) -> None:
         "<h3>What happens next</h3><p>Nobody knows.</p>",
         "<p>Read on Tuesday by the minister, the letter had <a href=x>more</a> to say about the pipe.</p>",
         "<ul><li>The pipe</li><li>The parts</li><li>The tanks</li></ul>",
+        "<p>In the language a block looks like this: { name: value }, and so on.</p>",
         "<p>He would go on reading <a href='/b'>the book about the pipe</a>.</p>",
         "<div class='share'><p>Those who share the costs of the new pipe will pay for it for twenty years, the mayor said.</p></div>",
     ],

@@ -68,6 +68,7 @@ PAGES = {
     "repetition": ("middle", f"<blockquote><p>{TEXTS[0]}</p></blockquote>", TEXTS[0]),
     "recent comments": ("bottom", "<p><a href='/u'>Ann</a> on <a href='/p#c1'>The harbour reopens</a></p><p><a href='/v'>Ben</a> on <a href='/q#c2'>A year of drought</a></p>", "Ben on A year of drought"),
     "tail": ("bottom", "<p>Great blog, thanks for sharing this with us!</p>", "Great blog, thanks for sharing this with us!"),
+    "style sheet": ("feed", "<p>.share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }</p>", ".share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }"),
     "feed footer": ("feed", "<p>The post <a href='/w'>Water</a> appeared first on <a href='/'>The Post</a>.</p>", "The post Water appeared first on The Post."),
     "contents": ("top", "<p>Contents</p><ul><li><a href='#a'>What the company says</a></li><li><a href='#b'>What the mayor says</a></li></ul>", "What the mayor says"),
 }  # fmt: skip
