@@ -114,7 +114,7 @@ def _site_names(
                 structured.text_of(thing.get("name")),
                 *structured.names_of(thing.get("publisher"), found),
             ]
-    return list(dict.fromkeys(" ".join(unescape(name).split()) for name in names if name.strip()))
+    return list(dict.fromkeys(" ".join(unescape(name[:300]).split()) for name in names if name.strip()))
 
 
 def _short_names(names: Sequence[str], url: str) -> set[str]:

@@ -117,7 +117,7 @@ def clean_name(text: str, site: str = "") -> str:
 
 def bare_byline(text: str) -> str:
     """A byline's text without tags, addresses, bracketed remarks and the words that lead to the name."""
-    name = re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600]))
+    name = " ".join(re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600])).split())
     name = _WITH_OTHERS.sub(r" & \1 ", _ADDRESS.sub(" ", name))
     name = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]|(?<!\w)@\w+", " ", name)
     name = " ".join(name.split())

@@ -11,7 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+    r"^(?:<!--|(?://|/\*)?\s{0,20}<!\[CDATA\[\s{0,20}(?:\*/)?)|(?:-->|\]\]>)\s{0,20}(?:\*/)?\s{0,20};?$"
 )
 _ARTICLE = re.compile(r"Article|BlogPosting|^Report|Review|Posting|Recipe|HowTo", re.I)
 _PAGE = re.compile(r"WebPage|AboutPage|FAQPage|ItemPage", re.I)
@@ -20,9 +20,11 @@ _PART_OF_OTHERS = frozenset(
     ["comment", "comments", "review", "reviews", "hasPart", "itemListElement", "mentions", "relatedLink"]
 )
 _SALVAGED = re.compile(
-    r'"(@type|headline|datePublished|dateModified|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
+    r'"(@type|headline|datePublished|dateModified|articleBody)"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,1000})"'
 )
-_SALVAGED_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,300}?"name"\s*:\s*"([^"\\]{2,120})"')
+_SALVAGED_AUTHOR = re.compile(
+    r'"author"\s{0,20}:\s{0,20}\[?\s{0,20}\{[^{}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"\\]{2,120})"'
+)
 MAX_SCRIPT = 2_000_000
 MAX_OBJECTS = 2_000
 
@@ -38,7 +40,7 @@ def things(root: HtmlElement) -> list[Thing]:
     for script in root.iter("script"):
         if "ld+json" not in script.get("type", "").lower():
             continue
-        text = _WRAPPING.sub("", (script.text or "").strip()).strip().rstrip(";")
+        text = _WRAPPING.sub("", (script.text or "").strip()).strip().rstrip(";/* \r\n\t")
         if not text or len(text) > MAX_SCRIPT:
             continue
         found.extend(_walk(_loaded(text), 0))

@@ -42,8 +42,7 @@ def read_titles(
     page_title = line_of(element)[:1000] if element is not None else ""
     headings = _headings(root, "h1", url)
     headline = next((text for thing in articles if (text := structured.text_of(thing.get("headline")))), "")
-    headline = unescape(headline)
-    shared = unescape(first(meta, *_SHARED))
+    headline, shared = _plain(headline), _plain(first(meta, *_SHARED))
     title = (
         _printed(headings, page_title, shared, headline, houses)
         or _printed_as_part(_headings(root, "h2", url), page_title, houses)
@@ -64,6 +63,10 @@ def read_titles(
     title = safe_line(title.strip())[:500]
     forms = (title, shared, headline, page_title, without_site(page_title, houses), *headings[:2])
     return title, list(dict.fromkeys(form for form in forms if form))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unescape(text[:2000]).split())
 
 
 def line_of(element: HtmlElement) -> str:
@@ -170,7 +173,7 @@ def _main_part(title: str) -> str:
 
 def without_site(title: str, houses: Collection[str]) -> str:
     """A title without the site's names at its beginning and end, whatever joins them."""
-    parts = _JOINER.split(title)
+    parts = _JOINER.split(" ".join(title.split()))
     while len(parts) > 1 and squeezed(parts[-1]) in houses:
         del parts[-2:]
     while len(parts) > 1 and squeezed(parts[0]) in houses:

@@ -171,6 +171,25 @@ def test_linked_data_that_is_no_json_still_tells() -> None:
     assert str(result.published) == "2024-05-17 08:00:00+02:00"
 
 
+def test_metadata_of_nothing_but_space_do_not_hold_the_cleaner_up() -> None:
+    space = "&nbsp;" * 100_000
+    head = linked_data(headline=space, author=[space, " " * 100_000]) + meta("og:title", space[:4_000])
+    head += f'<script type="application/ld+json">{{"@type": "Article", "author": {" " * 500_000} x}}</script>'
+    result = cleaned(head + meta("author", "\u00a0" * 4_000))
+    assert (result.title, result.authors) == (TITLE, ())
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("<!--", "-->"), ("//<![CDATA[\n", "\n//]]>"), ("/* <![CDATA[ */", "/* ]]> */"), ("<![CDATA[", "]]>;")],
+)
+def test_linked_data_in_any_wrapping(opening: str, closing: str) -> None:
+    data = json.dumps({"@type": "Article", "headline": TITLE, "author": "Ada Stream"})
+    assert cleaned(f'<script type="application/ld+json">{opening}{data}{closing}</script>').authors == (
+        "Ada Stream",
+    )
+
+
 def test_the_linked_data_of_this_article_comes_before_that_of_another() -> None:
     head = linked_data(headline="Another story", author="Zoe Other", datePublished="2020-01-01T00:00:00Z")
     head += linked_data(author="Ada Stream", datePublished="2024-05-17T08:00:00Z")
