@@ -234,6 +234,7 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # nothing but answers goes to the pipe, whatever a library prints
     confine()
+    replies.write(HEADER.pack(0, 0))  # it has started
     while True:
         lengths = read_exactly(requests, HEADER.size)
         if not lengths:

@@ -45,6 +45,15 @@ async def test_a_document_that_takes_too_long_costs_only_itself(monkeypatch):
         assert (await workers.parse(FEED)).title == "T"
 
 
+async def test_a_new_worker_has_no_more_time_for_its_document_than_any_other(monkeypatch):
+    monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
+    item = b"<item><title>x</title><description>%s</description></item>" % (b"words &amp; more " * 50)
+    slow = b"<!DOCTYPE rss><rss version='2.0'><channel>" + item * 4000 + b"</channel></rss>"
+    async with Workers(1) as workers:
+        with pytest.raises(WorkerDied, match="longer"):
+            await workers.parse(slow)
+
+
 async def test_a_worker_that_dies_costs_only_its_document():
     async with Workers(2) as workers:
         await workers.parse(FEED)
