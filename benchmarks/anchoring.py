@@ -34,7 +34,7 @@ from typing import Any
 from reader.annotations import anchoring, judging
 from reader.annotations.anchoring import PLAIN, anchor
 from reader.annotations.folding import fold
-from reader.annotations.selectors import select
+from reader.annotations.selectors import Selectors, select
 
 Range = tuple[int, int]
 
@@ -149,6 +149,7 @@ class Example:
     place: Range | None
     evidence: Sequence[float]
     clear: bool
+    once: bool = False
 
     @property
     def right(self) -> bool:
@@ -163,32 +164,47 @@ class Example:
 
 def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
     """One for each highlight."""
-    seen: list[tuple[Any, ...]] = []
+    asked: list[tuple[Any, Sequence[Any]]] = []
 
     def note(passage: Any, found: Sequence[Any], *, old_text_known: bool) -> None:
-        seen.append((passage, found))
+        asked.append((passage, found))
 
     setattr(anchoring, "judged", note)  # noqa: B010 - what the judge is asked is what is wanted here
     for case in cases(path):
         old, new = case["old"], case["new"]
         folded = fold(new)
-        for mark in case["highlights"]:
-            seen.clear()
-            selector = select(old, mark["start"], mark["end"]).as_mapping(len(old))
-            (answer,) = anchor(new, [selector], old if old_text else None)
-            if not seen or not seen[0][1]:
+        marks = [select(old, mark["start"], mark["end"]) for mark in case["highlights"]]
+        asked.clear()
+        answers = anchor(new, [mark.as_mapping(len(old)) for mark in marks], old if old_text else None)
+        questions = iter(asked)
+        question = next(questions, None)
+        for highlight, mark, answer in zip(case["highlights"], marks, answers, strict=True):
+            passage, found = question if question is not None else (None, ())
+            if passage is None or not is_of(passage, mark):
                 place = None if answer is None else (answer[0], answer[1])
-                yield Example(str(case[by]), mark, place, (), answer is not None and answer[2] >= PLAIN)
+                yield Example(str(case[by]), highlight, place, (), answer is not None and answer[2] >= PLAIN)
                 continue
-            passage, found = seen[0]
+            question = next(questions, None)
+            if not found:
+                yield Example(str(case[by]), highlight, None, (), False)
+                continue
             best = judging.chosen(passage, found)
             yield Example(
                 group=str(case[by]),
-                highlight=mark,
+                highlight=highlight,
                 place=(folded.start(best.start), folded.end(best.end)),
                 evidence=judging.evidence(passage, best)[1:],
                 clear=best.kept >= judging.KEPT and judging.beyond_doubt(passage, best, found),
+                once=old_text and judging.stands_once(passage, best, found),
             )
+
+
+def is_of(passage: Any, mark: Selectors) -> bool:
+    """Whether it is this highlight that the judge was asked about."""
+    folded = passage.old.folded
+    start = mark.start if folded.source[mark.start : mark.end] == mark.exact else len(mark.prefix)
+    ends = (folded.offset(start), folded.offset(start + len(mark.exact)))
+    return bool(ends == (passage.start, passage.end))
 
 
 def fit(data: Sequence[Example], *, penalty: float = 2.0, rounds: int = 25) -> list[float]:
@@ -265,7 +281,8 @@ def held_out(data: Sequence[Example], old_text: bool) -> None:
             else:
                 p = probability(weights, example)
                 plain = p >= judging.SURE and example.clear
-                record(tally, example.highlight, example.place if p >= least else None, plain=plain)
+                there = p >= least or example.once
+                record(tally, example.highlight, example.place if there else None, plain=plain)
     print(f"| held out | {COLUMNS} |\n|---{'|--:' * (COLUMNS.count('|') + 1)}|\n| all | {tally.row()} |")
 
 

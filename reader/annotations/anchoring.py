@@ -13,14 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reader.annotations.candidates import candidates
-from reader.annotations.diff import Run, align, moved
+from reader.annotations.diff import Run, align, moved, with_their_sentences
 from reader.annotations.judging import PLAIN, judged
-from reader.annotations.pairing import Passage
+from reader.annotations.pairing import Known, Passage
 from reader.annotations.words import Vocabulary, Words
 
 __all__ = ["ANCHORING_VERSION", "PLAIN", "anchor"]
 
-ANCHORING_VERSION = 2
+ANCHORING_VERSION = 3
 """Counts up when places may come out differently, so that stored ones are worked out again."""
 
 QUIET = 64
@@ -39,24 +39,25 @@ def anchor(new_text: str, selectors: Sequence[Mapping[str, Any]], old_text: str 
     if new_text == old_text:
         return [(selector["start"], selector["end"], 1.0) for selector in selectors]
     new = Words(new_text, Vocabulary())
-    known = None if old_text is None else _Comparison(old_text, new)
-    alone = _Comparison("", new)
+    known = None if old_text is None else _Texts(old_text, new)
+    alone = _Texts("", new)
     return [
         known.place(selector) if known is not None and known.has(selector) else alone.place(selector)
         for selector in selectors
     ]
 
 
-class _Comparison:
+class _Texts:
     """The old text and the new, word by word; an empty old text is one that is not known."""
 
     def __init__(self, old_text: str, new: Words) -> None:
         self.new = new
         self.old = Words(old_text, new.vocabulary)
-        self.runs = align(self.old.ids, new.ids, self.old.sizes)
+        self.runs = align(self.old, new)
         runs = self.runs + moved(self.old.ids, new.ids, self.runs, self.old.sizes)
-        self.pairs = {a + k: b + k for a, b, size in runs for k in range(size)}
-        self.owners = {place: word for word, place in self.pairs.items()}
+        runs = with_their_sentences(runs, self.old, new)
+        pairs = {a + k: b + k for a, b, size in runs for k in range(size)}
+        self.known = Known(pairs, {place: word for word, place in pairs.items()})
 
     def has(self, selector: Mapping[str, Any]) -> bool:
         """Whether a passage stands in the old text where it says."""
@@ -81,13 +82,13 @@ class _Comparison:
         if found is None:
             best = judged(
                 passage,
-                candidates(passage, new, self.pairs, self.owners),
+                candidates(passage, new, self.known),
                 old_text_known=bool(self.old.length),
             )
             if best is None:
                 return None
             found, confidence = (best[0].start, best[0].end), best[1]
-        return (*_literal(new, quote, new.folded.start(found[0]), new.folded.end(found[1])), confidence)
+        return (*_literal(new, selector, new.folded.start(found[0]), new.folded.end(found[1])), confidence)
 
     def _untouched(self, passage: Passage) -> tuple[int, int] | None:
         """The place of a passage that no change came near, in folded characters."""
@@ -115,14 +116,21 @@ def _run_start(run: Run) -> int:
     return run[0]
 
 
-def _literal(new: Words, quote: str, start: int, end: int) -> tuple[int, int]:
+def _literal(new: Words, selector: Mapping[str, Any], start: int, end: int) -> tuple[int, int]:
     """The place, or where the quote itself stands there letter for letter; no white space around it."""
-    quote, text = quote.strip(), new.folded.source
+    quote, text = selector["exact"].strip(), new.folded.source
     reach = 40 if len(quote) > 6 else 3
     at = text.find(quote, max(0, start - reach), end + reach)
-    if 0 <= at < end and at + len(quote) > start:
-        return at, new.folded.end(new.folded.offset(at + len(quote)))
-    return start, end
+    stop = at + len(quote)
+    if not 0 <= at < end or stop <= start:
+        return start, end
+    around = (
+        (selector["prefix"][-1:], text[at - 1 : at + 1]),
+        (selector["suffix"][:1], text[stop - 1 : stop + 1]),
+    )
+    if any(two.isalnum() and len(two) == 2 and not one.isalnum() for one, two in around):
+        return start, end  # a part of words that were whole words
+    return at, new.folded.end(new.folded.offset(stop))
 
 
 def _signs(text: str, selector: Mapping[str, Any]) -> Place | None:

@@ -15,6 +15,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
+from reader.annotations.words import Words
+
 Run = tuple[int, int, int]
 """Place in the old words, place in the new words, number of equal words."""
 
@@ -27,8 +29,9 @@ _TOO_MUCH = 16_000_000
 """Cells beyond which a gap without unique runs is left unmatched."""
 
 
-def align(old: Sequence[int], new: Sequence[int], sizes: Sequence[int]) -> list[Run]:
-    """Runs of equal words, increasing in both texts. `sizes` are the characters of each old word."""
+def align(old_words: Words, new_words: Words) -> list[Run]:
+    """Runs of equal words, increasing in both texts."""
+    old, new = old_words.ids, new_words.ids
     runs: list[Run] = []
     gaps = [(_Gap(0, len(old), 0, len(new)), 0)]
     while gaps:
@@ -48,7 +51,8 @@ def align(old: Sequence[int], new: Sequence[int], sizes: Sequence[int]) -> list[
                 for op in LCSseq.opcodes(old[gap.start : gap.end], new[gap.start_new : gap.end_new])
                 if op.tag == "equal"
             )
-    return without_islands(settled(joined(sorted(runs)), old, new), sizes, len(old), len(new))
+    runs = settled(joined(sorted(runs)), old_words, new_words)
+    return without_islands(runs, old_words, new_words, (0, len(old)), (0, len(new)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,46 +159,97 @@ def joined(runs: Sequence[Run]) -> list[Run]:
     return out
 
 
-def settled(runs: Sequence[Run], old: Sequence[int], new: Sequence[int]) -> list[Run]:
-    """Where words at a border between two runs could belong to either, the longer run has them."""
+def settled(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
+    """Words at a border between two runs that could belong to either go where the text has a break.
+
+    What was put in or taken out is thought to be whole paragraphs rather than whole sentences, and those
+    rather than the end of one and the beginning of the next. Without a difference the longer run has them.
+    """
     out = [list(run) for run in runs]
     for one, two in pairwise(out):
         gap, gap_new = two[0] - one[0] - one[2], two[1] - one[1] - one[2]
         if (gap == 0) == (gap_new == 0):
             continue
-        if one[2] <= two[2]:
-            while (
-                one[2]
-                and old[one[0] + one[2] - 1] == old[two[0] - 1]
-                and new[one[1] + one[2] - 1] == new[two[1] - 1]
-            ):
-                one[2] -= 1
-                two[:] = [two[0] - 1, two[1] - 1, two[2] + 1]
-        else:
-            while two[2] and old[one[0] + one[2]] == old[two[0]] and new[one[1] + one[2]] == new[two[1]]:
-                one[2] += 1
-                two[:] = [two[0] + 1, two[1] + 1, two[2] - 1]
-    return [(a, b, size) for a, b, size in out if size]
+        least = most = 0  # how many words the first run can have more
+        while -least < one[2] and _same(old, new, one, two, least - 1):
+            least -= 1
+        while most < two[2] and _same(old, new, one, two, most):
+            most += 1
+        if least == most:
+            continue
+        # what was put in or taken out is between these two words of one text
+        words, begin, end = (old, one[0] + one[2], two[0]) if gap else (new, one[1] + one[2], two[1])
+        shifts = range(least, most + 1) if one[2] > two[2] else range(most, least - 1, -1)
+        breaks = [min(words.break_before(begin + more), words.break_before(end + more)) for more in shifts]
+        more = shifts[len(breaks) - 1 - breaks[::-1].index(max(breaks))]
+        one[2] += more
+        two[:] = [two[0] + more, two[1] + more, two[2] - more]
+    return _at_their_breaks([(a, b, size) for a, b, size in out if size], old, new)
 
 
-def without_islands(runs: Sequence[Run], sizes: Sequence[int], length: int, length_new: int) -> list[Run]:
-    """The runs without those of a few words in the middle of much text that was not matched."""
+def _at_their_breaks(runs: list[Run], old: Words, new: Words) -> list[Run]:
+    """The runs, a few words that begin a sentence in one text only put where they do so in both."""
+    for number, (a, b, size) in enumerate(runs):
+        if size > _ISLAND or _breaks_alike(old, new, a, b):
+            continue
+        low = runs[number - 1][1] + runs[number - 1][2] if number else b
+        high = runs[number + 1][1] if number + 1 < len(runs) else b + size
+        for place in range(high - size, max(low, high - _NEAR) - 1, -1):
+            if new.ids[place : place + size] == old.ids[a : a + size] and _breaks_alike(old, new, a, place):
+                runs[number] = (a, place, size)
+                break
+    return runs
+
+
+def _same(old: Words, new: Words, one: Sequence[int], two: Sequence[int], more: int) -> bool:
+    """Whether the word so many words behind the first run is also the one so far into the second."""
+    first, second = one[0] + one[2] + more, two[0] + more
+    first_new, second_new = one[1] + one[2] + more, two[1] + more
+    return old.ids[first] == old.ids[second] and new.ids[first_new] == new.ids[second_new]
+
+
+_ISLAND = 3
+"""Words up to which a run may be equal by chance."""
+_NEAR = 40
+
+
+def without_islands(
+    runs: Sequence[Run], old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]
+) -> list[Run]:
+    """The runs without those of a few words in the middle of much text that was not matched.
+
+    The spans are the ranges of words of the old text and the new in which the runs were looked for.
+    """
     while True:
         kept: list[Run] = []
         for number, (a, b, size) in enumerate(runs):
-            last = kept[-1] if kept else (0, 0, 0)
-            following = runs[number + 1] if number + 1 < len(runs) else (length, length_new, 0)
-            gaps = (a - last[0] - last[2], b - last[1] - last[2])
-            gaps_after = (following[0] - a - size, following[1] - b - size)
-            least = min(max(gaps), max(gaps_after))
-            if gaps[0] == gaps_after[0] == 0:
-                least = 0  # text was only put in around it: its neighbours vouch for it
-            if size <= 3 and least > 2 * size + 1 and sum(sizes[a : a + size]) < 4 * least:
+            if size > _ISLAND:
+                kept.append((a, b, size))
                 continue
+            last = kept[-1] if kept else (span[0], span_new[0], 0)
+            following = runs[number + 1] if number + 1 < len(runs) else (span[1], span_new[1], 0)
+            gap, gap_new = a - last[0] - last[2], b - last[1] - last[2]
+            gap_after, gap_new_after = following[0] - a - size, following[1] - b - size
+            before, after = max(gap, gap_new), max(gap_after, gap_new_after)
+            least = min(before, after)
+            if (gap == gap_after == 0 or gap_new == gap_new_after == 0) and _breaks_alike(old, new, a, b):
+                least = 0  # text was only put in or taken out around it: its neighbours vouch for it
+            if least > 2 * size and sum(old.sizes[a : a + size]) < 4 * least:
+                continue
+            if size < _ISLAND and (
+                (before and after > 2 * size + 1 and not _breaks_alike(old, new, a, b))
+                or (after and before > 2 * size + 1 and not _breaks_alike(old, new, a + size, b + size))
+            ):
+                continue  # it begins or ends a sentence here and not there
             kept.append((a, b, size))
         if len(kept) == len(runs):
             return kept
         runs = kept
+
+
+def _breaks_alike(old: Words, new: Words, word: int, place: int) -> bool:
+    """Whether a sentence begins both with a word of the old text and with one of the new, or with neither."""
+    return (old.break_before(word) >= 3) == (new.break_before(place) >= 3)
 
 
 _SEED = 3
@@ -263,3 +318,39 @@ def _free(runs: Sequence[Run], length: int, side: int) -> list[tuple[int, int]]:
     if at < length:
         out.append((at, length))
     return out
+
+
+_OPENING = 3
+"""Words after a sentence's end up to which a run is thought to have them by chance."""
+_PUT_IN = 6
+
+
+def with_their_sentences(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
+    """The runs, with the first words of a sentence given back to it by the run that ends with them.
+
+    "... the end. The", of which the last word begins a sentence that came from elsewhere: if that sentence
+    began with the same word where it stood before, it is that one.
+    """
+    out = sorted(runs, key=lambda run: run[1])
+    taken: set[int] | None = None
+    for number in range(len(out) - 1):
+        (at, at_new, size), following = out[number], out[number + 1]
+        put_in = following[1] - at_new - size
+        if not 0 < put_in <= _PUT_IN or 0 <= following[0] - at - size <= put_in + _OPENING:
+            continue
+        end = at_new + size
+        few = next((k for k in range(1, min(_OPENING, size) + 1) if new.break_before(end - k) >= 3), 0)
+        if not few:
+            continue
+        if taken is None:
+            taken = {word for a, _, length in runs for word in range(a, a + length)}
+        for word in range(following[0] - few, max(-1, following[0] - few - put_in - _OPENING), -1):
+            if (
+                old.break_before(word) >= 3
+                and old.ids[word : word + few] == new.ids[end - few : end]
+                and taken.isdisjoint(range(word, word + few))
+            ):
+                out[number] = (at, at_new, size - few)
+                out.append((word, end - few, few))
+                break
+    return [run for run in out if run[2]]

@@ -5,13 +5,21 @@ All offsets count in the folded texts.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from reader.annotations.sentences import (
+    begins_sentence,
+    begins_sentence_at,
+    ends_sentence,
+    ends_sentence_at,
+    weight,
+    whole,
+)
+from reader.annotations.signs import carried, closing, glued, joined_to_next, opening, within
 from reader.annotations.words import Words
 
 Pair = tuple[int, int]
@@ -19,20 +27,14 @@ Pair = tuple[int, int]
 
 NEAR = 8
 """Words within which something is thought to be beside something else."""
-GLUED = 3
-"""Letters of a word from which it is looked for in one that was run together with it."""
 ALIKE = 0.7
 """Similarity from which two stretches of text are one, spelt otherwise."""
 FEW = 3
 """Words up to which new ones in the place of old ones are thought to stand for them."""
+APART = 2
+"""Words missing beside a passage from which its surroundings are thought to be gone there."""
 UNLIKE = 0.4
 """Similarity below which a longer stretch of text is not another one reworded."""
-_CLOSING = frozenset("\"'.,;:!?)]}-*…。，、！？：；）」』")
-_ASIDE = re.compile(r"(?:\s?(?:\[[^\]\n]{1,40}\]|\([^)\n]{1,120}\)))+")
-"""A reference or a remark in brackets, put in between a word and its full stop."""
-_SENTENCE_BEFORE = re.compile(r"(?:^|\n|[.!?。！？][\"')\]]*\s)[^\w.,;:!?。！？]*$|[。！？][\"')\]]*\s*$")
-_SENTENCE_AFTER = re.compile(r"[\"')\]]*\s*(?:\n|$)")
-_FULL_STOP = re.compile(r"[.!?。！？][\"')\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def start_edge(frame: Frame) -> int:
         return _start_without_first(frame, following)
     old, new, first, here = frame.old, frame.new, frame.first, following[1]
     if frame.start > old.starts[first]:
-        return _within(old, new, first, here, frame.start, at_end=False)
-    if _glued(old, new, first, here) > 0:
+        return within(old, new, first, here, frame.start, at_end=False)
+    if glued(old, new, first, here) > 0:
         return new.ends[here] - old.sizes[first]
     return _opened(frame, old.text[frame.start : old.starts[first]], here)
 
@@ -98,19 +100,23 @@ def _start_without_first(frame: Frame, following: Pair | None) -> int:
     high = following[1]
     inside = following[0] - first
     known = previous is not None
+    if _left_with_its_sentence(frame, previous, following, at_end=False):
+        return new.starts[high]
     if previous is None:
         # nothing is left of what stood before: new words are taken for the passage's if it lacks few
-        previous = (first - 1, frame.free(high, -1, 2 * inside if inside <= NEAR else 0) - 1)
+        previous = (first - 1, frame.free(high, -1, 2 * inside if inside <= NEAR else NEAR) - 1)
     if known and 0 <= previous[0] < first - 1 and _is_new_sentence(frame, previous):
         previous = (first - 1, previous[1] - 1)
     low = previous[1] + 1
     if (place := _spelt(frame, previous, following, frame.start, at_end=False)) is not None:
         return place
+    if (place := _rest_of_word(frame, range(low, high), following, at_end=False)) is not None:
+        return place
     for here in (previous[1], high - inside):
-        if previous[1] <= here < high and here >= 0 and _glued(old, new, first, here) > 0:
+        if previous[1] <= here < high and here >= 0 and glued(old, new, first, here) > 0:
             return new.ends[here] - old.sizes[first]
-    here = _first_word(frame, low, high, inside, first - 1 - previous[0])
-    while low < here < high and _joined(new, here - 1):
+    here = _first_word(frame, low, high, inside, first - 1 - previous[0], gone=not known and inside > NEAR)
+    while low < here < high and joined_to_next(new, here - 1):
         here -= 1
     if known and low == high and (place := _rest_before(frame, previous, following)) is not None:
         return place
@@ -124,8 +130,8 @@ def end_edge(frame: Frame) -> int:
         return _end_without_last(frame, previous)
     old, new, here = frame.old, frame.new, previous[1]
     if frame.end < old.ends[last]:
-        return _within(old, new, last, here, frame.end, at_end=True)
-    if _glued(old, new, last, here) < 0:
+        return within(old, new, last, here, frame.end, at_end=True)
+    if glued(old, new, last, here) < 0:
         return new.starts[here] + old.sizes[last]
     return _closed(frame, old.text[old.ends[last] : frame.end], here + 1)
 
@@ -140,17 +146,26 @@ def _end_without_last(frame: Frame, previous: Pair | None) -> int:
         previous = (frame.first - 1, frame.free(following[1], -1, 2 * (frame.stop - frame.first)) - 1)
     low = previous[1] + 1
     inside = last - previous[0]
+    if following is not None and following[0] < old.length and _is_old_sentence(frame, following):
+        following = (frame.stop, following[1] + 1)
+    if previous[1] >= 0 and _left_with_its_sentence(frame, following, previous, at_end=True):
+        return _closed(frame, old.text[old.ends[previous[0]] : old.starts[previous[0] + 1]], low)
+    known = following is not None
     if following is None:
-        following = (old.length, frame.free(previous[1], 1, 2 * inside if inside <= NEAR else 0) + 1)
+        following = (old.length, frame.free(previous[1], 1, 2 * inside if inside <= NEAR else NEAR) + 1)
     high = following[1]
+    if inside <= FEW and old.break_before(frame.stop) == 4:
+        high = next((k for k in range(low + 1, high) if new.break_before(k) == 4), high)
     if (place := _spelt(frame, previous, following, frame.end, at_end=True)) is not None:
         return place
+    if (place := _rest_of_word(frame, range(low, high), previous, at_end=True)) is not None:
+        return place
     for here in (high, low + inside - 1):
-        if low <= here <= high and here < new.length and _glued(old, new, last, here) < 0:
+        if low <= here <= high and here < new.length and glued(old, new, last, here) < 0:
             return new.starts[here] + old.sizes[last]
     outside = following[0] - frame.stop if following[0] < old.length else 0
-    stop = _stop_word(frame, low, high, inside, outside)
-    while low < stop < high and _joined(new, stop - 1):
+    stop = _stop_word(frame, low, high, inside, outside, gone=not known and inside > NEAR)
+    while low < stop < high and joined_to_next(new, stop - 1):
         stop += 1
     if low == high and (place := _rest_after(frame, previous, following)) is not None:
         return place
@@ -160,9 +175,46 @@ def _end_without_last(frame: Frame, previous: Pair | None) -> int:
     return _closed(frame, tail, stop)
 
 
-def _joined(words: Words, word: int) -> bool:
-    """Whether a word and the next are one to the eye: "don't", "9.99", "kWh/m"."""
-    return words.starts[word + 1] - words.ends[word] == 1 and not words.text[words.ends[word]].isspace()
+def _left_with_its_sentence(frame: Frame, outer: Pair | None, inner: Pair, *, at_end: bool) -> bool:
+    """Whether words a passage begins or ends with went away with a sentence that is mostly outside of it.
+
+    `inner` is the pair nearest to the end in question on the passage's side, `outer` on the other.
+    """
+    old, new = frame.old, frame.new
+    word, here = (inner[0] + 1, inner[1] + 1) if at_end else inner
+    if not (0 < word < old.length and 0 < here < new.length):
+        return False
+    if at_end:
+        cut = not ends_sentence(old.text, frame.end)
+        apart = outer is None or outer[0] - frame.stop >= APART
+    else:
+        cut = not begins_sentence(old.text, frame.start)
+        apart = outer is None or frame.first - 1 - outer[0] >= APART
+    return cut and apart and begins_sentence_at(old, word) and begins_sentence_at(new, here)
+
+
+def _rest_of_word(frame: Frame, words: range, inner: Pair, *, at_end: bool) -> int | None:
+    """Where a passage begins or ends inside a word of which only the part outside of it is there still.
+
+    `words` are the new words that it may be in, `inner` is the first pair of the passage beside them.
+    """
+    old, new = frame.old, frame.new
+    if frame.end == old.ends[frame.stop - 1] if at_end else frame.start == old.starts[frame.first]:
+        return None
+    places = list(words)
+    if (
+        0 <= inner[0] < old.length
+        and 0 <= inner[1] < new.length
+        and old.words[inner[0]] != new.words[inner[1]]
+    ):
+        places = [inner[1], *places] if at_end else [*places, inner[1]]
+    if at_end:
+        rest = old.text[frame.end : old.ends[frame.stop - 1]]
+        ends = [new.ends[k] - len(rest) for k in places if new.words[k].endswith(rest)]
+        return ends[-1] if len(rest) >= 2 and ends else None
+    rest = old.text[old.starts[frame.first] : frame.start]
+    starts = [new.starts[k] + len(rest) for k in places if new.words[k].startswith(rest)]
+    return starts[0] if len(rest) >= 2 and starts else None
 
 
 def _rest_before(frame: Frame, previous: Pair, following: Pair) -> int | None:
@@ -215,24 +267,10 @@ def _opened(frame: Frame, lead: str, here: int) -> int:
     if lead.strip():
         for word in range(here, frame.free(here, -1, NEAR) - 1, -1):
             floor = new.ends[word - 1] if word else 0
-            moved = _opening(lead, new.text, new.starts[word], floor)
+            moved = opening(lead, new.text, new.starts[word], floor)
             if moved < new.starts[word]:
                 return moved
     return new.starts[here]
-
-
-def _glued(old: Words, new: Words, word: int, here: int) -> int:
-    """1 when an old word is the end of a longer new one, -1 when it is its beginning, else 0."""
-    whole = new.words[here]
-    if word and whole == old.words[word - 1] + old.words[word]:
-        return 1
-    if word + 1 < old.length and whole == old.words[word] + old.words[word + 1]:
-        return -1
-    size, size_new = old.sizes[word], new.sizes[here]
-    if size_new < size + 2 or size < GLUED:
-        return 0
-    one, two = old.words[word], whole
-    return 1 if two.endswith(one) else -1 if two.startswith(one) else 0
 
 
 def _closed(frame: Frame, tail: str, stop: int) -> int:
@@ -243,7 +281,7 @@ def _closed(frame: Frame, tail: str, stop: int) -> int:
     if tail.strip():
         for word in range(stop - 1, frame.free(stop - 1, 1, NEAR) + 1):
             ceiling = new.starts[word + 1] if word + 1 < new.length else len(new.text)
-            moved = _closing(tail, new.text, new.ends[word], ceiling)
+            moved = closing(tail, new.text, new.ends[word], ceiling)
             if moved > new.ends[word]:
                 return moved
     return new.ends[stop - 1]
@@ -261,39 +299,62 @@ def _spelt(frame: Frame, previous: Pair, following: Pair, offset: int, *, at_end
     before, after = old.text[low:high], new.text[low_new:high_new]
     if Levenshtein.normalized_similarity(before, after) < ALIKE:
         return None
-    return low_new + _carried(before, after, offset - low, at_end=at_end)
+    return low_new + carried(before, after, offset - low, at_end=at_end)
 
 
 def _is_new_sentence(frame: Frame, pair: Pair) -> bool:
     """Whether a passage begins a sentence, and a word before it was paired with one that begins one."""
     return (
-        _begins_sentence(frame.old.text, frame.start)
-        and _begins_sentence_at(frame.new, pair[1])
-        and not _begins_sentence_at(frame.old, pair[0])
+        begins_sentence(frame.old.text, frame.start)
+        and begins_sentence_at(frame.new, pair[1])
+        and not begins_sentence_at(frame.old, pair[0])
     )
 
 
-def _first_word(frame: Frame, low: int, high: int, inside: int, outside: int) -> int:
+def _is_old_sentence(frame: Frame, pair: Pair) -> bool:
+    """Whether a passage ends a sentence, and a word after it was paired with one that ends one."""
+    return (
+        ends_sentence(frame.old.text, frame.end)
+        and ends_sentence_at(frame.new, pair[1] + 1)
+        and not ends_sentence_at(frame.old, pair[0] + 1)
+    )
+
+
+def _first_word(frame: Frame, low: int, high: int, inside: int, outside: int, *, gone: bool) -> int:
     """Which of the new words low..high a passage begins with, whose first `inside` words were not found."""
     new = frame.new
-    if _gone(frame, frame.first, frame.first + inside, low, high):
-        return high
+    if gone or _gone(frame, frame.first, frame.first + inside, low, high):
+        following = frame.first + inside
+        of_its_sentence = next(
+            (k for k in range(inside + 1) if begins_sentence_at(frame.old, following - k)), 0
+        )
+        starts = [
+            k for k in range(max(low, high - of_its_sentence - FEW), high) if begins_sentence_at(new, k)
+        ]
+        return (
+            min(starts, key=lambda k: abs(high - k - of_its_sentence)) if of_its_sentence and starts else high
+        )
     expected = _expected(high - low, inside, outside)
-    if _begins_sentence(frame.old.text, frame.start):
-        starts = [k for k in range(low, high + 1) if _begins_sentence_at(new, k)]
+    if begins_sentence(frame.old.text, frame.start):
+        starts = [k for k in range(low, high + 1) if begins_sentence_at(new, k)]
         if starts:
             return min(starts, key=lambda k: abs(high - k - expected))
     return high - expected
 
 
-def _stop_word(frame: Frame, low: int, high: int, inside: int, outside: int) -> int:
+def _stop_word(frame: Frame, low: int, high: int, inside: int, outside: int, *, gone: bool) -> int:
     """One past the last of the new words low..high of a passage whose last `inside` words were not found."""
     new = frame.new
-    if _gone(frame, frame.stop - inside, frame.stop, low, high):
-        return low
+    if gone or _gone(frame, frame.stop - inside, frame.stop, low, high):
+        previous = frame.stop - inside
+        of_its_sentence = next((k for k in range(inside + 1) if ends_sentence_at(frame.old, previous + k)), 0)
+        stops = [
+            k for k in range(low + 1, min(high, low + of_its_sentence + FEW) + 1) if ends_sentence_at(new, k)
+        ]
+        return min(stops, key=lambda k: abs(k - low - of_its_sentence)) if of_its_sentence and stops else low
     expected = _expected(high - low, inside, outside)
-    if _ends_sentence(frame.old.text, frame.end):
-        stops = [k for k in range(low, high + 1) if k and _ends_sentence_at(new, k)]
+    if ends_sentence(frame.old.text, frame.end):
+        stops = [k for k in range(low, high + 1) if k and ends_sentence_at(new, k)]
         if stops:
             return min(stops, key=lambda k: abs(k - low - expected))
     return low + expected
@@ -301,14 +362,19 @@ def _stop_word(frame: Frame, low: int, high: int, inside: int, outside: int) -> 
 
 def _gone(frame: Frame, first: int, stop: int, low: int, high: int) -> bool:
     """Whether the old words were taken out, rather than the new words put in their place."""
-    if stop - first <= FEW or low == high:
+    old, new = frame.old, frame.new
+    if low == high:
         return False
-    if 3 * (high - low) >= stop - first and not any(
-        _ends_sentence_at(frame.new, word + 1) for word in range(low, high - 1)
-    ):
-        return False  # words for words, within a sentence
-    before = frame.old.text[frame.old.starts[first] : frame.old.ends[stop - 1]]
-    after = frame.new.text[frame.new.starts[low] : frame.new.ends[high - 1]]
+    least = 4 if stop - first <= FEW else 3
+    if not (whole(old, first, stop, least) and whole(new, low, high, least)):
+        if stop - first <= FEW:
+            return False
+        if 5 * weight(new, low, high) >= weight(old, first, stop) and not any(
+            ends_sentence_at(new, word + 1) for word in range(low, high - 1)
+        ):
+            return False  # words for words, within a sentence
+    before = old.text[old.starts[first] : old.ends[stop - 1]]
+    after = new.text[new.starts[low] : new.ends[high - 1]]
     return Levenshtein.normalized_similarity(before, after, score_cutoff=UNLIKE) == 0
 
 
@@ -317,83 +383,3 @@ def _expected(present: int, inside: int, outside: int) -> int:
     if present >= inside + outside:
         return inside
     return round(present * inside / (inside + outside))
-
-
-def _begins_sentence(text: str, offset: int) -> bool:
-    return bool(_SENTENCE_BEFORE.search(text, max(0, offset - 16), offset)) or offset == 0
-
-
-def _begins_sentence_at(words: Words, word: int) -> bool:
-    if word >= words.length:
-        return False
-    return _begins_sentence(words.text, words.starts[word])
-
-
-def _ends_sentence(text: str, offset: int) -> bool:
-    if _FULL_STOP.search(text, max(0, offset - 6), offset):
-        return True
-    return bool(_SENTENCE_AFTER.match(text, offset, offset + 6)) or offset >= len(text)
-
-
-def _ends_sentence_at(words: Words, stop: int) -> bool:
-    end = words.ends[stop - 1]
-    ceiling = words.starts[stop] if stop < words.length else len(words.text)
-    between = words.text[end:ceiling]
-    return "\n" in between or stop == words.length or re.match(r"[\"')\]]*[.!?。！？]", between) is not None
-
-
-def _within(old: Words, new: Words, word: int, here: int, offset: int, *, at_end: bool) -> int:
-    """A place inside an old word carried into the new word."""
-    start = new.starts[here]
-    before, after = old.text[old.starts[word] : old.ends[word]], new.text[start : new.ends[here]]
-    return start + _carried(before, after, offset - old.starts[word], at_end=at_end)
-
-
-def _carried(before: str, after: str, offset: int, *, at_end: bool) -> int:
-    """An offset of `before` in `after`, which is the same text with a few other letters."""
-    if before == after:
-        return offset
-    place = 0
-    for op in Levenshtein.opcodes(before, after):
-        if op.src_start > offset or (op.src_start == offset and at_end):
-            break
-        place = op.dest_start + min(offset - op.src_start, op.dest_end - op.dest_start)
-        if op.src_end > offset:
-            break
-    return place
-
-
-def _opening(lead: str, text: str, start: int, floor: int) -> int:
-    """The start moved back over the opening signs `lead`, as far as they stand there too."""
-    at = start
-    for sign in reversed([sign for sign in lead if not sign.isspace()]):
-        place = at
-        while place > floor and text[place - 1].isspace():
-            place -= 1
-        if place <= floor or text[place - 1] != sign:
-            break
-        at = place - 1
-    return at
-
-
-def _closing(tail: str, text: str, end: int, ceiling: int) -> int:
-    """The end moved on over the closing signs `tail`, also when others of their kind stand there now."""
-    wanted = [sign for sign in tail if not sign.isspace()]
-    taken = _take(wanted, text, end, ceiling)
-    if taken == end and wanted and (aside := _ASIDE.match(text, end)):
-        further = _take(wanted, text, aside.end(), min(len(text), aside.end() + len(tail) + 2))
-        return further if further > aside.end() else end
-    return taken
-
-
-def _take(wanted: Sequence[str], text: str, end: int, ceiling: int) -> int:
-    at = end
-    for sign in wanted:
-        place = at
-        while place < ceiling and text[place].isspace():
-            place += 1
-        if place < ceiling and text[place] == sign:
-            at = place + 1
-        elif not (place < ceiling and sign in _CLOSING and text[place] in _CLOSING):
-            break
-    return at

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA, LCSseq
 
 from reader.annotations.diff import joined, settled, without_islands
-from reader.annotations.edges import GLUED, Pair
+from reader.annotations.edges import Pair
+from reader.annotations.signs import GLUED
 from reader.annotations.words import Words
 
 CONTEXT_WORDS = 16
@@ -31,6 +32,8 @@ _JUMP = 400
 """Words put in, from which the pairs before and after them are two places."""
 _MOST_PLACES = 60
 _MOST_WINDOWS = 5
+_VOTES = 3
+_MOST_GROUPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ class Passage:
             letters = sum(len(word) == 1 and word > "\u0e00" for word in words)
         return max(1.0, (self.end - self.start + letters) / 6)
 
+    def share(self, words: Container[int]) -> float:
+        """Which share of its letters is in these of its words."""
+        sizes = self.old.sizes
+        span = range(self.first, self.stop)
+        return sum(sizes[word] for word in span if word in words) / sum(sizes[self.first : self.stop])
+
     @property
     def low(self) -> int:
         """The first word of its context."""
@@ -68,46 +77,59 @@ class Passage:
         return min(self.old.length, self.stop + CONTEXT_WORDS)
 
 
-def pairings(passage: Passage, new: Words, pairs: Mapping[int, int]) -> Iterator[tuple[dict[int, int], bool]]:
-    """Old words and the new ones that may stand for them, with whether the text comparison gave them."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the comparison of the whole texts says; both are empty where there is no old text.
+
+    `pairs` has the words of the new text that stand for those of the old, `owners` the same the other
+    way round.
+    """
+
+    pairs: Mapping[int, int]
+    owners: Mapping[int, int]
+
+    def foreign(self, passage: Passage, place: int) -> bool:
+        """Whether the new words from `place` on, as many as the passage has, all stand for other text."""
+        owners, first, stop = self.owners, passage.first, passage.stop
+        return bool(owners) and all(
+            (owner := owners.get(word, first)) < first or owner >= stop
+            for word in range(place, place + passage.words)
+        )
+
+
+def groups(passage: Passage, pairs: Mapping[int, int]) -> list[dict[int, int]]:
+    """The passage's part of the pairs of the text comparison, cut where they jump, largest first.
+
+    What was moved apart is not one place.
+    """
     given = {word: pairs[word] for word in range(passage.low, passage.high) if word in pairs}
-    if given:
-        for group in _groups(passage, given):
-            yield group, True
-    places = list(verbatim(passage, new))
-    for place in places:
-        yield _beside(passage, new, place), False
-    if not places or passage.words > 3:
-        for low, high in _windows(passage, new):
-            yield _local(passage.old, new, (passage.low, passage.high), (low, high)), False
-
-
-def _groups(passage: Passage, given: Mapping[int, int]) -> Iterator[dict[int, int]]:
-    """The pairs cut where they jump: what was moved apart is not one place."""
     group: dict[int, int] = {}
-    groups: list[dict[int, int]] = []
+    cut: list[dict[int, int]] = []
     last: Pair | None = None
     for word in sorted(given):
         here = given[word]
         if last is not None and not 0 < here - last[1] <= (word - last[0]) + _JUMP:
-            groups.append(group)
+            cut.append(group)
             group = {}
         group[word] = here
         last = (word, here)
-    groups.append(group)
+    cut.append(group)
+    if len(cut) == 1:
+        return cut if group else []
     sizes = passage.old.sizes
 
     def worth(pairs: Mapping[int, int]) -> int:
         return sum((4 if passage.first <= word < passage.stop else 1) * sizes[word] for word in pairs)
 
-    yield from sorted(groups, key=worth, reverse=True)[:3]
+    return sorted(cut, key=worth, reverse=True)[:_MOST_GROUPS]
 
 
 def verbatim(passage: Passage, new: Words) -> Iterator[int]:
     """Places in the new words where all words of the passage follow each other."""
     wanted = passage.old.ids[passage.first : passage.stop]
     places = new.places()
-    rarest = min(range(len(wanted)), key=lambda k: len(places.get(wanted[k], ())))
+    times = [len(places.get(number, ())) for number in wanted]
+    rarest = times.index(min(times))
     found = 0
     for place in places.get(wanted[rarest], ()):
         start = place - rarest
@@ -118,37 +140,38 @@ def verbatim(passage: Passage, new: Words) -> Iterator[int]:
                 return
 
 
-def _beside(passage: Passage, new: Words, place: int) -> dict[int, int]:
+def beside(passage: Passage, new: Words, place: int) -> dict[int, int]:
     """The pairs of a verbatim place, with those of the context left and right of it."""
     end = place + passage.words
     reach = 2 * CONTEXT_WORDS
-    matched = _local(passage.old, new, (passage.low, passage.first), (max(0, place - reach), place))
+    matched = local(passage.old, new, (passage.low, passage.first), (max(0, place - reach), place))
     matched.update((passage.first + k, place + k) for k in range(passage.words))
-    matched.update(
-        _local(passage.old, new, (passage.stop, passage.high), (end, min(new.length, end + reach)))
-    )
+    matched.update(local(passage.old, new, (passage.stop, passage.high), (end, min(new.length, end + reach))))
     return matched
 
 
-def _windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
+def windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
     """Ranges of the new words that share runs of three words with the passage, best first."""
-    ids, places, new_ids = passage.old.ids, new.places(), new.ids
+    places, new_ids = new.places(), new.ids
     votes: Counter[int] = Counter()
     low, high = passage.low, passage.high
-    step = max(1, (high - low) // 300)
-    for word in range(low, high - 2, step):
-        run = ids[word : word + 3]
-        rarest = min(range(3), key=[len(places.get(number, ())) for number in run].__getitem__)
-        starts = places.get(run[rarest], ())
-        if len(starts) > _COMMON:
+    ids = passage.old.ids[low:high]
+    times = [len(places.get(number, ())) for number in ids]
+    for at in range(0, high - low - 2, max(1, (high - low) // 300)):
+        one, two, three = times[at : at + 3]
+        rarest = (0 if one <= three else 2) if one <= two else (1 if two <= three else 2)
+        if not 0 < times[at + rarest] <= _COMMON:
             continue
-        inside = passage.first <= word and word + 3 <= passage.stop
-        for start in starts:
+        run = ids[at : at + 3]
+        vote = _VOTES if passage.first <= low + at and low + at + 3 <= passage.stop else 1
+        for start in places[run[rarest]]:
             place = start - rarest
             if place >= 0 and new_ids[place : place + 3] == run:
-                votes[(place - word) // 16] += 3 if inside else 1
+                votes[(place - low - at) // 16] += vote
     chosen: list[int] = []
-    for diagonal, _ in votes.most_common(2 * _MOST_WINDOWS):
+    for diagonal, times_voted in votes.most_common(2 * _MOST_WINDOWS):
+        if times_voted < _VOTES:
+            return
         if any(abs(diagonal - other) <= 2 for other in chosen):
             continue
         chosen.append(diagonal)
@@ -158,19 +181,18 @@ def _windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
             return
 
 
-def _local(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]) -> dict[int, int]:
+def local(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]) -> dict[int, int]:
     """Equal words of two ranges, in order."""
     (low, high), (low_new, high_new) = span, span_new
     if low >= high or low_new >= high_new:
         return {}
-    one, two = old.ids[low:high], new.ids[low_new:high_new]
     runs = [
-        (op.src_start, op.dest_start, op.src_end - op.src_start)
-        for op in LCSseq.opcodes(one, two)
+        (low + op.src_start, low_new + op.dest_start, op.src_end - op.src_start)
+        for op in LCSseq.opcodes(old.ids[low:high], new.ids[low_new:high_new])
         if op.tag == "equal"
     ]
-    runs = without_islands(settled(joined(runs), one, two), old.sizes[low:high], len(one), len(two))
-    return {low + a + k: low_new + b + k for a, b, size in runs for k in range(size)}
+    runs = without_islands(settled(joined(runs), old, new), old, new, span, span_new)
+    return {a + k: b + k for a, b, size in runs for k in range(size)}
 
 
 # --- refining

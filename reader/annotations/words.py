@@ -16,6 +16,8 @@ _SPACELESS = (
 )
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
 
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|[。！？]")
+
 
 class Vocabulary(dict[str, int]):
     """Numbers words as they are met; texts that are to be compared share one."""
@@ -43,6 +45,19 @@ class Words:
     def touched(self, start: int, end: int) -> tuple[int, int]:
         """The words, first and one past the last, that have any part in [start, end) of the folded text."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
+
+    def break_before(self, word: int) -> int:
+        """The break before a word: 4 for a line's, 3 for a sentence's, 1 for a comma, 0 for a space."""
+        if not 0 < word < self.length:
+            return 4
+        between = self.text[self.ends[word - 1] : self.starts[word]]
+        if between == " ":
+            return 0
+        if "\n" in between:
+            return 4
+        if _SENTENCE_END.search(between):
+            return 3
+        return int(not between.isspace() and len(between) > 1)
 
     def source(self, start: int, end: int) -> str:
         """The original of a range of the folded text."""

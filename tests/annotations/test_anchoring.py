@@ -118,6 +118,84 @@ def test_a_selector_that_does_not_fit_the_old_text_goes_by_its_words():
     assert ("New start. " + TEXT)[place[0] : place[1]] == RENTS
 
 
+SPEECH = (
+    "The minister spoke for an hour. The tax will rise, but pensions will not change. The mayor left early.\n\n"
+    "The tax was planned for two years. Nobody in the hall had asked for a vote on the matter."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "old", "new", "expected"),
+    [
+        (
+            "The tax will rise, but pensions will not change.",
+            "The tax will rise, but pensions will not change.",
+            "but pensions will not change, The tax will rise.",
+            "but pensions will not change, The tax will rise.",
+        ),
+        (
+            "The tax will rise, but pensions will not change. The mayor left early.",
+            "The mayor left early.",
+            "",
+            None,
+        ),
+        ("spoke for an hour. The", "spoke for an hour", "spoke for two hours", "spoke for two hours. The"),
+        ("nister spo", "minister spoke", "minister sang and spoke", "nister sang and spo"),
+        ("sions will not cha", "pensions will not change", "pensions cannot change", "sions cannot cha"),
+        ("asked for a vo", "vote", "voucher", "asked for a vo"),
+        ("lanned for two ye", "planned", "p", None),
+    ],
+    ids=["swapped", "end gone", "reworded", "put in", "part of words", "word changed", "half a word"],
+)
+def test_the_ends_go_where_they_belong(quote, old, new, expected):
+    changed = SPEECH.replace(old, new)
+    place = found(quote, changed, old=SPEECH)
+    if expected is not None:
+        assert place == expected
+    else:
+        assert place is not None
+
+
+def test_a_sentence_that_goes_takes_its_own_first_words_along():
+    """The next sentence begins with the same words; they are not the highlight's."""
+    old = "Rents rose in spring. The council met in May. The council voted in June. Then it was summer."
+    new = old.replace("The council met in May. ", "")
+    assert found("Rents rose in spring. The council met in May.", new, old=old) == "Rents rose in spring."
+
+
+def test_the_first_words_of_a_moved_sentence_go_with_it():
+    old = (
+        "The road was closed for a year. It had been washed away by the flood. The bridge, which is older than "
+        "the town, held.\n\nMost people took the ferry. The ferry ran at night as well, though nobody paid."
+    )
+    new = (
+        "The road was closed for a year. It had been washed away by the flood.\n\nMost people took the ferry. "
+        "The old bridge, which is older than the town, held.\n\nThe ferry ran at night as well, though nobody paid."
+    )
+    quote = "The bridge, which is older than the town, held."
+    assert found(quote, new, old=old) == "The old bridge, which is older than the town, held."
+
+
+def test_a_quote_is_not_found_inside_longer_words():
+    old = "He always wants to know how cool you are and what you drive."
+    assert found("cool you", old.replace("cool you", "cool your you"), old=old) == "cool your you"
+
+
+def test_a_twin_that_stood_there_before_is_another_passage():
+    twin = "Who are we if we answer threats with threats of our own?"
+    old = f"She began quietly. {twin} Then she sat down.\n\nThe letter ended otherwise. {twin} It was not signed."
+    (gone,) = anchor(old.replace(f"She began quietly. {twin}", "She began."), [mark(old, twin)], old)
+    assert gone is None
+
+
+def test_a_passage_that_is_there_once_word_for_word_is_kept_whatever_became_of_its_surroundings():
+    quote = "What happens when it ends?"
+    old = f"{PARAGRAPHS[0]}\n\n{quote}\n\n{PARAGRAPHS[1]}\n\n{PARAGRAPHS[2]}"
+    other = "Snow fell over the harbour. Ships waited for the tide, and their crews played cards below."
+    new = f"{PARAGRAPHS[2]}\n\n{other} {quote}\n\nA cat slept on the quay all through the long afternoon."
+    assert found(quote, new, old=old) == quote
+
+
 VOCABULARY = [
     "the",
     "report",
