@@ -65,9 +65,12 @@ def stand_in(entry: Entry, problem: PostilError) -> PackedArticle:
     return pack_article(CleanArticle(document, complete=False, reason=reason), entry)
 
 
-def store_text(library: Library, text: Text, *, still_pending: bool, now: datetime) -> tuple[int, int]:
+def store_text(
+    library: Library, text: Text, *, still_pending: bool, sole_authors: bool = False, now: datetime
+) -> tuple[int, int]:
     """Store a text as its article's current one; returns the numbers of the article that has it and of
-    the revision. Raises NotFound where there is no such article any more.
+    the revision. With `sole_authors` whom an older text named and this one does not is no author. Raises
+    NotFound where there is no such article any more.
     """
     article, about = text.article, text.article.about
     outside = text.source is not Source.FEED
@@ -89,5 +92,6 @@ def store_text(library: Library, text: Text, *, still_pending: bool, now: dateti
         published_at=about.published,
         canonical_url=about.canonical_url if outside else "",
         still_pending=still_pending,
+        sole_authors=sole_authors,
         now=now,
     )

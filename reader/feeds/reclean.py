@@ -231,7 +231,13 @@ class _Run:
         if not kept.is_current(library, one):
             return Recleaned(one.article_id, one.title, Outcome.LEFT)
         before = highlights(library, one.article_id)
-        article_id, revision_id = store_text(library, text, still_pending=one.asked, now=datetime.now(UTC))
+        article_id, revision_id = store_text(
+            library,
+            text,
+            still_pending=one.asked,
+            sole_authors=text.source is not Source.FEED and not (one.entry and one.entry.authors),
+            now=datetime.now(UTC),
+        )
         if asks:
             entries.ask_again(library, article_id)
         words = (one.words, text.article.text.words)

@@ -155,11 +155,13 @@ def store_text(
     published_at: datetime | None = None,
     canonical_url: str = "",
     still_pending: bool = False,
+    sole_authors: bool = False,
     now: datetime,
 ) -> tuple[int, int]:
     """`store_revision` for a text that was packed elsewhere (`reader.library.packing`), its HTML too.
 
-    Returns the numbers of the article that has the text now, and of the revision.
+    With `sole_authors` these are all the authors there are, also where they are none. Returns the
+    numbers of the article that has the text now, and of the revision.
     """
     keys = list(dict.fromkeys(key for address in (source_url, canonical_url) if (key := url_key(address))))
     with lib.transaction():
@@ -199,6 +201,8 @@ def store_text(
         described = _described(
             title=title, authors=authors, site=site, language=language, words=text.words, revision=revision_id
         )
+        if sole_authors:
+            described["authors"] = names_to_json(authors)
         if published_at is not None and not article["dated"]:
             described |= {"published_at": stamp(published_at), "dated": 1}
             lib.execute(

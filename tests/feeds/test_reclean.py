@@ -149,6 +149,28 @@ async def test_the_same_words_make_no_new_revision(library):
     assert library.value("SELECT min(cleaner) FROM revisions") == CLEANER_VERSION
 
 
+async def test_an_author_that_the_older_cleaner_made_up_goes(library):
+    number = as_by_an_older_cleaner(library, "water", document(*WATER))
+    with library.transaction():
+        library.execute("UPDATE articles SET authors = '[\"Front Page\"]'")
+        revisions.store_revision(
+            library,
+            number,
+            document=document("Old."),
+            source=Source.SAVED,
+            source_html=PAGE,
+            cleaner=0,
+            now=NOW,
+        )
+    assert listing.article(library, number).authors == ("Front Page",)
+    await run(library)
+    assert listing.article(library, number).authors == ()
+    named = PAGE.replace(b"<h1>Water</h1>", b"<h1>Water</h1><p>By Ann Author</p>")
+    other = as_by_an_older_cleaner(library, "named", document("Old."), html=named)
+    await run(library)
+    assert listing.article(library, other).authors == ("Ann Author",)
+
+
 async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library):
     number = as_by_an_older_cleaner(library, "water", document("Front", *WATER, "Ann on Water"))
     mark(library, number, SENTENCES[0])
