@@ -19,6 +19,7 @@ from reader.feeds.workers import Workers
 from reader.library import entries
 from reader.library.database import Library
 from reader.library.entries import Pending
+from reader.library.turns import PAUSE, spell
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
@@ -26,9 +27,8 @@ _AT_ONCE = 96
 """Articles that are worked on at once; most of them wait for a page."""
 _AT_A_TIME = 16
 """Articles that go to one worker together."""
-_PER_TRANSACTION = 64
-_PAUSE = 0.002
-"""Seconds between two transactions, in which another program finds the library free."""
+_TOGETHER = 32
+"""Texts that are stored together: the search index takes many at once with less work."""
 _PAGES_AT_ONCE = 24
 _MAX_PAGE = 10_000_000
 """Bytes of a page, unpacked; with the number at once it bounds the memory that pages take."""
@@ -151,12 +151,28 @@ class Readier:
 
     def flush(self) -> None:
         """Store what has been made."""
-        made, self._made = self._made, []
         self._stored_at = asyncio.get_running_loop().time()
-        if not made:
-            return
-        with self._library.transaction(synced=False):  # what is lost is still pending, and made again
-            stored = [(self._store(one), one) for one in made]
+        while self._made:
+            self._store_some()
+
+    async def _flush_in_time(self) -> None:
+        now = asyncio.get_running_loop().time()
+        late = now - self._stored_at > _MAX_WAIT
+        held = sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
+        if len(self._made) >= _TOGETHER or held > _MAX_HELD or late:
+            self._stored_at = now
+            while self._made:
+                self._store_some()
+                await asyncio.sleep(PAUSE)
+
+    def _store_some(self) -> None:
+        """Store the first of what has been made, as much as one transaction has time for."""
+        stored: list[tuple[int | None, _Made]] = []
+        # what a power cut takes is still pending, and made again
+        with self._library.transaction(synced=False):
+            for one in spell(self._made):
+                stored.append((self._store(one), one))
+        del self._made[: len(stored)]
         for article_id, one in stored:
             self.waiting = max(0, self.waiting - 1)
             if article_id is not None:
@@ -164,13 +180,6 @@ class Readier:
                 self.excerpts += one.text.excerpt
                 self._tell(ArticleReady(article_id, one.feed_id))
         self._progress()
-
-    async def _flush_in_time(self) -> None:
-        late = asyncio.get_running_loop().time() - self._stored_at > _MAX_WAIT
-        held = sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
-        if len(self._made) >= _PER_TRANSACTION or held > _MAX_HELD or late:
-            self.flush()
-            await asyncio.sleep(_PAUSE)
 
     def _store(self, made: _Made) -> int | None:
         """Store one text; the number of the article that has it, None when it is there no more."""

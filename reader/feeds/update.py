@@ -33,6 +33,7 @@ from reader.library import entries, listing, moves, offers, subscriptions
 from reader.library.database import Library
 from reader.library.encoding import moment
 from reader.library.feed_health import publishing_times
+from reader.library.turns import PAUSE, spell
 from reader.model import Feed
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,6 @@ _BACKLOG = 16
 _UNCHANGED_AT_ONCE = 50
 _GATHER = 0.05
 """Seconds for which feeds that were read are gathered, to be stored in one transaction."""
-_ENTRIES_AT_ONCE = 250
-"""Entries in one transaction, unless one feed has more: others want to write too."""
-_PAUSE = 0.003
-"""Seconds between two transactions, in which another program finds the library free."""
 _QUIET = 2.0
 """Seconds in which no feed comes in, after which texts are made meanwhile."""
 
@@ -263,19 +260,18 @@ class _Update:
         """Store the feeds that come in meanwhile, several in one transaction."""
         await asyncio.sleep(_GATHER)
         self._storing = None
-        waiting, self._read = self._read[::-1], []
+        waiting, self._read = self._read, []
         while waiting:
-            count, at_once = 0, list[_Read]()
-            while waiting and (not at_once or count + len(waiting[-1][2].entries) <= _ENTRIES_AT_ONCE):
-                at_once.append(waiting.pop())
-                count += len(at_once[-1][2].entries)
-            self._store(at_once)
-            await asyncio.sleep(_PAUSE)
+            del waiting[: self._store(waiting)]
+            await asyncio.sleep(PAUSE)
 
-    def _store(self, several: Sequence[_Read]) -> None:
+    def _store(self, several: Sequence[_Read]) -> int:
+        """Store the first of these feeds, as many as one transaction has time for; returns how many."""
+        changes: list[entries.Stored] = []
         with self._library.transaction(synced=False):
-            changes = [self._store_feed(feed, fetched, parsed) for feed, fetched, parsed in several]
-        for (feed, _, parsed), stored in zip(several, changes, strict=True):
+            for feed, fetched, parsed in spell(several):
+                changes.append(self._store_feed(feed, fetched, parsed))
+        for (feed, _, parsed), stored in zip(several, changes, strict=False):
             new, changed = len(stored.new), len(stored.changed)
             self._new += new
             self._changed += changed
@@ -283,6 +279,7 @@ class _Update:
             outcome: Outcome = "new" if new else "changed" if changed else "unchanged"
             title = _title(feed, parsed) if feed.title == feed.url else feed.title
             self._checked(FeedChecked(feed.id, title, outcome, new, changed))
+        return len(changes)
 
     def _store_feed(self, feed: Feed, fetched: Fetched, parsed: PackedFeed) -> entries.Stored:
         now = datetime.now(UTC)
