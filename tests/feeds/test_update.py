@@ -17,6 +17,7 @@ from reader.errors import CleaningError, LibraryError, Offline, UsageError
 from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
+from reader.feeds.workers import Workers
 from reader.library import entries, listing, states, subscriptions
 from reader.library.database import Library
 from reader.library.listing import ArticleQuery
@@ -262,7 +263,9 @@ async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
     for name in ("quick", "slow"):
         subscriptions.subscribe(library, f"{server.url}/{name}")
     told: list[events.Event] = []
-    summary = await update(library, settings, on_event=told.append)
+    async with Workers(1) as workers:
+        await workers.parse(rss())  # it has started
+        summary = await update(library, settings, on_event=told.append, workers=workers)
     assert summary.ready == 2
     kinds = [type(event).__name__ for event in told if not isinstance(event, events.Progress)]
     assert kinds == ["Started", "FeedChecked", "ArticleReady", "FeedChecked", "ArticleReady", "Finished"]
