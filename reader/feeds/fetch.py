@@ -12,7 +12,7 @@ import base64
 import re
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -115,12 +115,14 @@ class Fetcher:
         trusted: bool = False,
         max_bytes: int | None = None,
         accept: str = "",
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> Fetched:
         """Fetch one address with its redirects.
 
         `etag` and `last_modified` make the request conditional. `trusted` says that the user himself
         gave this address: then its own host and port may be private; a redirect elsewhere may not.
-        `max_bytes` lowers the cap on the unpacked body.
+        `max_bytes` lowers the cap on the unpacked body. `before` is awaited whenever the turn has come:
+        it may put the exchange off.
         Raises Offline, AddressRefused, TimedOut, TooLarge, FeedGone, HttpStatus, FetchError.
         """
         if self._settings.network.offline:
@@ -136,6 +138,8 @@ class Fetcher:
             if host_and_port(current)[1] in BAD_PORTS:
                 raise AddressRefused(f"{shown(str(current))}: that port is not for web pages.")
             async with self._turn(current):
+                if before is not None:
+                    await before()
                 started = time.monotonic()
                 try:
                     async with asyncio.timeout(left):

@@ -13,6 +13,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -41,8 +42,8 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
-_BACKLOG = 16
-"""Feeds fetched but not yet parsed, above which no more are fetched: their bodies fill the memory."""
+_BACKLOG = 48
+"""Feeds fetched but not yet stored, above which no more are fetched: they fill the memory."""
 _UNCHANGED_AT_ONCE = 50
 _GATHER = 0.05
 """Seconds for which feeds that were read are gathered, to be stored in one transaction."""
@@ -224,37 +225,43 @@ class _Update:
 
     async def _check(self, feed: Feed, tasks: asyncio.TaskGroup) -> None:
         try:
-            while self._backlog >= _BACKLOG:
-                self._backlog_fell.clear()
-                await self._backlog_fell.wait()
             fetched = await self._fetcher.fetch(
                 feed.url,
                 etag=feed.etag,
                 last_modified=feed.last_modified,
                 trusted=feed.typed,
                 accept=ACCEPT,
+                before=self._room,
             )
-            parsed = None if fetched.not_modified else await self._parse(fetched)
         except PostilError as error:
             self._fail(feed, error)
-        else:
-            if parsed is None:
-                self._note_unchanged(feed, fetched)
-            else:
-                self._read.append((feed, fetched, parsed))
-                if self._storing is None:
-                    self._storing = tasks.create_task(self._store_read())
-                await asyncio.shield(self._storing)
-
-    async def _parse(self, fetched: Fetched) -> PackedFeed:
+            return
+        if fetched.not_modified:
+            self._note_unchanged(feed, fetched)
+            return
         self._backlog += 1
         try:
-            return await self._workers.feed(
-                fetched.body, content_type=fetched.content_type, url=fetched.final_url
-            )
+            try:
+                parsed = await self._workers.feed(
+                    fetched.body, content_type=fetched.content_type, url=fetched.final_url
+                )
+            except PostilError as error:
+                self._fail(feed, error)
+                return
+            self._read.append((feed, replace(fetched, body=b""), parsed))
+            del fetched
+            if self._storing is None:
+                self._storing = tasks.create_task(self._store_read())
+            await asyncio.shield(self._storing)
         finally:
             self._backlog -= 1
             self._backlog_fell.set()
+
+    async def _room(self) -> None:
+        """Waits until there are few feeds that were fetched and not stored."""
+        while self._backlog >= _BACKLOG:
+            self._backlog_fell.clear()
+            await self._backlog_fell.wait()
 
     async def _store_read(self) -> None:
         """Store the feeds that come in meanwhile, several in one transaction."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ class PackagedFetcher(Fetcher):
         trusted: bool = False,
         max_bytes: int | None = None,
         accept: str = "",
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> Fetched:
         """The packaged file for an address; an address without one answers 404."""
         parts = urlsplit(url)
