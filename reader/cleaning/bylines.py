@@ -160,31 +160,37 @@ def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
         for element in group[:12]:
             if _OTHER_HAND.search(_before(element)) or elsewhere(element, marked=group is groups[0]):
                 continue
-            name = _name_in(element, site)
-            if name and name.casefold() not in found:
-                found[name.casefold()] = safe_line(name)
-                above = element.getparent()
-                kinds.append((above.getparent() if above is not None else None, element.get("class", "")))
+            above = element.getparent()
+            kind = (above.getparent() if above is not None else None, element.get("class", ""))
+            for name in _names_in(element, site):
+                if name.casefold() not in found:
+                    found[name.casefold()] = safe_line(name)
+                    kinds.append(kind)
         if kinds and not together:
             together = sum(kind == kinds[0] for kind in kinds)
     return list(found.values()), together
 
 
-def _name_in(element: HtmlElement, site: str) -> str:
-    """The name in an element that holds a byline: its whole text, else the one piece of it that looks like a name."""
+def _names_in(element: HtmlElement, site: str) -> list[str]:
+    """The names in an element that holds a byline: those its text lists, its whole text, else the one piece of it
+    that looks like a name."""
     if element.tag == "meta":
         text = _name_in_address(element.get("content", ""))
     else:
         text = " ".join(" ".join(element.itertext())[:600].split())
     if not text or len(text) > 160:
-        return ""
+        return []
+    listed = split_names(text, site)
+    people = [name for name in listed if looks_like_person(name) and squeezed(name) != squeezed(site)]
+    if len(listed) > 1 and people:
+        return people
     name = clean_name(text, site) if len(text) <= 120 else ""
     if name and looks_like_name(name):
-        return name
+        return [name]
     for piece in element.itertext():
         if looks_like_name(piece.strip()) and (inner := clean_name(piece, site)):
-            return inner
-    return name if len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else ""
+            return [inner]
+    return [name] if name and len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else []
 
 
 def _before(element: HtmlElement) -> str:

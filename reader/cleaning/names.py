@@ -38,7 +38,10 @@ _ROLE_WORDS = _ROLE_NOUNS | frozenset(
     " social media software product marketing data video copy features culture entertainment general the and & of co former vice".split()
 )
 _DEGREES = r"(?:ph\.?\s?d|m\.?d|d\.?o|dds|dmd|j\.?d|esq|mba|m\.?b\.?a|b\.?a|m\.?a|m\.?s|b\.?s|m\.?sc|b\.?sc|mph|msw|lcsw|rn|np|rd|rdn|cpa|cfa|cfp|ldn|pe|md|dipl\.?-?ing)\.?"
-_DEGREE = re.compile(rf"(?:\s*,\s*|\s+)(?:{_DEGREES})(?=\s*(?:,|$))", re.I)
+_DEGREE = re.compile(
+    rf"\s*,\s*(?i:{_DEGREES})(?=\s*(?:,|$))|\s+(?:Ph\.?D\.?|M\.D\.|MD|MBA|CPA|CFA|CFP|RN|Esq\.?)(?=\s*(?:,|$))"
+)
+"""A degree after a name; without a comma only such as are no surnames ("Minh Do", "Jack Ma")."""
 _ROLE = re.compile(
     r"\s*[,|•·–—(-]\s*(?:(?:senior|staff|associated?|the|deputy|chief|special|managing|executive|contributing|guest|political|business|tech\w*"
     r"|health|science|sports?|news|crime|education|environment|national|local|foreign|freelance|assistant|lead|co-?)\b.*"
@@ -50,7 +53,7 @@ _ROLE_BEFORE = re.compile(
     re.I,
 )
 _REST = re.compile(
-    r"\s*(?:\||•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated|min read|is an? |follow\b|@)|\d{1,2}[:./]\d|"
+    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated|min read|is an? |follow\b|@)|\d{1,2}[:./]\d|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).*$",
     re.I,
 )
@@ -60,7 +63,7 @@ _ADDRESS = re.compile(
 _WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
 _OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
-    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net)\b|^\W*(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
+    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W*(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
     r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
     r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
     r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
@@ -101,6 +104,9 @@ def clean_name(text: str, site: str = "") -> str:
     name = _DEGREE.sub("", name)
     name = _ROLE.sub("", name)
     name = _REST.sub("", name)
+    head, _, rest = name.partition(",")
+    if rest and looks_like_person(head):
+        name = head
     name = _without_role(name.strip(" ,:;-–—|•·*/\\\"'“”"))
     if site and name.casefold().endswith(f" {site.casefold()}") and looks_like_name(name[: -len(site) - 1]):
         name = name[: -len(site) - 1]
@@ -159,9 +165,10 @@ def split_names(text: str, site: str = "") -> list[str]:
         name = clean_name(part, site)
         if name and name.casefold() not in (known.casefold() for known in names):
             names.append(name)
-    shouted = body.isupper()
     sure = [
-        name for name in names if looks_like_name(name.title() if shouted else name) and not _is_role(name)
+        name
+        for name in names
+        if looks_like_name(name.title() if name.isupper() else name) and not _is_role(name)
     ]
     if sure:
         return [name for name in names if name in sure or _uncased(name)]
@@ -171,7 +178,8 @@ def split_names(text: str, site: str = "") -> list[str]:
 
 
 def _is_role(name: str) -> bool:
-    return all(word.casefold().strip(".,") in _ROLE_WORDS for word in name.split())
+    words = re.findall(r"\w+", name.casefold())
+    return any(word in _ROLE_NOUNS for word in words) or all(word in _ROLE_WORDS for word in words)
 
 
 def _tail(names: list[str]) -> bool:
@@ -192,8 +200,10 @@ def _uncased(name: str) -> bool:
 
 
 def looks_like_person(name: str) -> bool:
-    """Whether a name is rather a person's than a house's."""
-    return looks_like_name(name) and not any(word.casefold() in _HOUSE_WORDS for word in name.split())
+    """Whether a name is rather a person's than a house's; also one in capitals throughout."""
+    return looks_like_name(name.title() if name.isupper() else name) and not any(
+        word.casefold() in _HOUSE_WORDS for word in name.split()
+    )
 
 
 def looks_like_name(text: str) -> bool:

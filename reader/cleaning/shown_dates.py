@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 
-from reader.cleaning.dates import date_in_address, find_dates
+from reader.cleaning.dates import NOON, date_in_address, find_dates
 from reader.cleaning.page_dates import Dates
 from reader.cleaning.pieces import Piece
 
@@ -29,11 +29,12 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
-    """A date that a page prints; `timed` when with a time of day."""
+    """A date that a page prints; `timed` when with a time of day, `zoned` when with its zone too."""
 
     meaning: Meaning
     moment: datetime
     timed: bool = False
+    zoned: bool = False
 
 
 _PUBLISHED = (
@@ -89,7 +90,7 @@ def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
                     and (beside > _BESIDE or _OTHER.search(text) or _SENTENCE.search(text))
                 ):
                     continue
-                found.append(ShownDate(label, date.moment, date.timed))
+                found.append(ShownDate(label, date.moment, date.timed, date.zoned))
         before = text if line.words <= 4 else ""
     return found
 
@@ -117,7 +118,8 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
     printed = _of(shown, Meaning.PUBLISHED) or _bare(shown, dates)
     published: datetime | None
     if printed is not None and _possible(printed, dates):
-        published = _matching(dates.published, printed) or printed.moment
+        marked = [dates.marked] if dates.marked else []
+        published = _matching([*dates.published, *marked], printed) or printed.moment
     else:
         published = next(iter(dates.published), None)
         told_by_address = date_in_address(url)
@@ -126,7 +128,15 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
         published = published or dates.marked or told_by_address
         if changed is not None and (published is None or published.date() > changed.moment.date()):
             published = _matching(dates.published, changed) or changed.moment
-    return published, modified
+    return _timely(published, dates.published), _timely(modified, dates.modified)
+
+
+def _timely(day: datetime | None, moments: Iterable[datetime]) -> datetime | None:
+    """Of a day without a time, the first moment on it that has one."""
+    if day is None or (day.hour, day.minute, day.second) not in ((0, 0, 0), (NOON, 0, 0)):
+        return day
+    same = (m for m in moments if m.date() == day.date() and (m.hour, m.minute) not in ((0, 0), (NOON, 0)))
+    return next(same, day)
 
 
 def _of(shown: Iterable[ShownDate], meaning: Meaning) -> ShownDate | None:
@@ -168,6 +178,9 @@ def _timed(moment: datetime, printed: ShownDate) -> datetime | None:
     """The moment in the offset in which it is the printed time, None when there is none."""
     if not printed.timed:
         return None
+    if printed.zoned:
+        same = abs(printed.moment - moment) < timedelta(minutes=1)
+        return moment.astimezone(printed.moment.tzinfo) if same else None
     gap = printed.moment.replace(tzinfo=UTC) - moment.astimezone(UTC)
     quarters = round(gap / timedelta(minutes=15))
     if -48 <= quarters <= 56 and abs(gap - quarters * timedelta(minutes=15)) < timedelta(minutes=1):

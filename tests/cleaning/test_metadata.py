@@ -120,6 +120,9 @@ def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
         ("作者：王小明、李华", ["王小明", "李华"]),
         ("Le Jour | 04.05.2015 à 13h36 | Par Ada Stream", ["Ada Stream"]),
         ("Ada Stream, Bo Brook, Cy Delta", ["Ada Stream", "Bo Brook", "Cy Delta"]),
+        ("By ADA STREAM and BO BROOK, AP National Writer", ["ADA STREAM", "BO BROOK"]),
+        ("By Minh Do and Jack Ma", ["Minh Do", "Jack Ma"]),
+        ("By Ada Stream, Daily Editor-at-large", ["Ada Stream"]),
         ("by waterworks", ["waterworks"]),
         ("By University of Streams", ["University of Streams"]),
     ],
@@ -213,6 +216,7 @@ def test_the_linked_data_of_this_article_comes_before_that_of_another() -> None:
             "",
             "<footer><span itemprop='author' itemscope><span itemprop='name'>Ada Stream</span></span></footer>",
         ),
+        ("", "<p class='byline'>Ada Stream, Ap Sports Writer</p>"),
         ("", "<p>Ada Stream</p>"),
         ("", "<p>Written by</p><p>Ada Stream</p>"),
     ],
@@ -323,6 +327,24 @@ def test_a_moment_in_utc_falls_on_the_day_the_page_prints() -> None:
     assert published is not None
     assert published.date().isoformat() == "2023-12-22"
     assert published == datetime(2023, 12, 23, 1, 48, 19, tzinfo=UTC)
+
+
+def test_a_printed_zone_overrules_a_wrong_offset() -> None:
+    head = linked_data(datePublished="2019-11-20T02:15:49-06:00")
+    assert times(head, before="<p>Nov 19, 2019, 8:15pm CST</p>")[0] == "2019-11-19 20:15:00-06:00"
+
+
+def test_of_two_sources_for_one_day_the_one_with_a_time_counts() -> None:
+    head = linked_data(datePublished="2024-05-17") + meta(
+        "article:published_time", "2024-05-17T08:15:00+02:00"
+    )
+    assert times(head)[0] == "2024-05-17 08:15:00+02:00"
+    assert times(head, before="<p>May 17, 2024</p>")[0] == "2024-05-17 08:15:00+02:00"
+
+
+def test_two_names_in_one_marked_up_byline() -> None:
+    body = "<div><span class='author'>Ada Stream and Bo Brook</span> <span>The Daily</span></div>"
+    assert cleaned(before=body).authors == ("Ada Stream", "Bo Brook")
 
 
 def test_a_moment_in_utc_falls_on_the_day_of_the_address() -> None:
