@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rapidfuzz.distance import LCSseq
+
 from reader.cleaning import features, pipeline
 from reader.cleaning.metadata import read_metadata
 from reader.cleaning.pieces import Piece
@@ -66,54 +68,32 @@ def runs(text: str, length: int = 4) -> Counter[tuple[str, ...]]:
 
 
 def labels(truth: str, pieces: Sequence[Piece]) -> list[int]:
-    """1 for each piece that stands in the truth, found in order; short ones only where they are due."""
-    whole = f" {' '.join(words(truth))} "
-    known = runs(truth)
-    keys = [" ".join(words(piece.text)) for piece in pieces]
+    """1 for each piece that stands in the truth, by the longest common sequence of the two texts' words.
+
+    Of a longer piece most words must be found; a short one must be found whole and in one place.
+    """
+    known = words(truth)
+    owners: list[int] = []
+    mine: list[str] = []
+    for index, piece in enumerate(pieces):
+        found = words(piece.text)
+        owners += [index] * len(found)
+        mine += found
+    places: dict[int, list[int]] = {}
+    sizes = Counter(owners)
+    for block in LCSseq.opcodes(mine, known).as_matching_blocks():
+        for step in range(block.size):
+            places.setdefault(owners[block.a + step], []).append(block.b + step)
     result = [0] * len(pieces)
-    places: dict[int, tuple[int, int]] = {}
-    at = 0
-    for index, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
-        mine = runs(piece.text)
-        if not mine or sum((mine & known).values()) <= 0.5 * sum(mine.values()):
-            continue
-        place = whole.find(f" {key} ", max(0, at - 3))
-        if place < 0:
-            place = whole.find(f" {' '.join(key.split()[:4])} ", max(0, at - 3))
-        if len(key.split()) >= 12 or (place >= 0 and place < at + 6000):
-            result[index] = 1
-            if 0 <= place < at + 20_000:
-                at = place + len(key) + 1
-                places[index] = (place, at)
-    at = 0
-    for index, key in enumerate(keys):
-        if index in places:
-            at = places[index][1]
-        elif key and len(key.split()) < 4 and not result[index]:
-            due = next(
-                (places[i][0] for i in range(index + 1, len(keys)) if i in places and places[i][0] >= at - 3),
-                len(whole),
-            )
-            place = whole.find(f" {key} ", max(0, at - 2))
-            if 0 <= place <= due + 1 and place - at < 250:
-                result[index] = 1
-                at = place + len(key) + 1
-    _once(whole, keys, places, result)
+    for index, at in places.items():
+        whole = len(at) == sizes[index]
+        near = at[-1] - at[0] < 1.5 * len(at) + 2
+        result[index] = int(
+            whole and at[-1] - at[0] == len(at) - 1
+            if sizes[index] <= 5
+            else len(at) > 0.6 * sizes[index] and near
+        )
     return result
-
-
-def _once(whole: str, keys: Sequence[str], places: dict[int, tuple[int, int]], result: list[int]) -> None:
-    """A piece that stands several times in the page counts as often as in the truth."""
-    same: dict[str, list[int]] = {}
-    for index, key in enumerate(keys):
-        if result[index] and len(key.split()) >= 4:
-            same.setdefault(key, []).append(index)
-    for key, indexes in same.items():
-        times = whole.count(f" {key} ")
-        if times and times < len(indexes):
-            first = sorted(indexes, key=lambda index: index not in places)[:times]
-            for index in set(indexes) - set(first):
-                result[index] = 0
 
 
 def read(folder: Path) -> Iterator[Page]:
@@ -160,7 +140,7 @@ def score(page: Page, likely: Sequence[float]) -> tuple[float, float]:
     return hit / (sum(mine.values()) or 1), hit / (sum(known.values()) or 1)
 
 
-def judged(pages: Sequence[Page], *, skip: frozenset[int] = frozenset()) -> list[list[float]]:
+def judged(pages: Sequence[Page], skip: frozenset[int]) -> list[list[float]]:
     """Each page's probabilities from a table that never saw its site."""
     result: list[list[float]] = [[] for _ in pages]
     for fold in range(FOLDS):
@@ -177,11 +157,12 @@ def judged(pages: Sequence[Page], *, skip: frozenset[int] = frozenset()) -> list
     return result
 
 
-def unlearnable(pages: Sequence[Page], likely: Sequence[Sequence[float]]) -> frozenset[int]:
-    """Pages whose truth is cut short or of another text: what no table gets right teaches nothing."""
+def unlearnable(pages: Sequence[Page]) -> frozenset[int]:
+    """Pages whose truth is cut short or of another text, as far as rules and labels tell: they teach nothing."""
     bad = set()
-    for i, (page, values) in enumerate(zip(pages, likely, strict=True)):
-        precision, recall = score(page, values)
+    ruled = features.NAMES.index("ruled")
+    for i, page in enumerate(pages):
+        precision, recall = score(page, [1.0 - row[ruled] for row in page.rows])
         best, most = score(page, [float(value) for value in page.truth])
         if precision < 0.7 or recall < 0.75 or best < 0.8 or most < 0.8:
             bad.add(i)
@@ -209,10 +190,9 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="measure on unseen sites, write nothing")
     arguments = parser.parse_args()
     pages = list(read(arguments.folder))
-    likely = judged(pages)
-    bad = unlearnable(pages, likely)
+    bad = unlearnable(pages)
     if arguments.check:
-        likely = judged(pages, skip=bad)
+        likely = judged(pages, bad)
         results = [score(page, values) for page, values in zip(pages, likely, strict=True)]
         precision, recall = (statistics.mean(column) for column in zip(*results, strict=True))
         print(

@@ -57,18 +57,21 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
             if likely[at] > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
                 piece.rule = ""
         elif piece.caption:
-            if likely[at] > RESCUE and piece.node.within("figure", "figcaption") is None:
+            if likely[at] > RESCUE and piece.node.within("figure", "figcaption", "li") is None:
                 piece.caption = False
-        elif max(likely[at], whole.get(at, 0.0)) < _least(piece):
+        elif max(likely[at], whole.get(at, 0.0)) < _least(piece, zone.pieces[at + 1 : at + 2]):
             piece.rule = RULE
 
 
-def _least(piece: Piece) -> float:
-    """How likely a piece that the rules kept must be to stay."""
-    if piece.level:
+def _least(piece: Piece, following: Sequence[Piece]) -> float:
+    """How likely a piece that the rules kept must be to stay; a short line above a paragraph may well be its heading."""
+    if piece.level or (piece.words <= 8 and not piece.link and any(map(_is_prose, following))):
         return LEAVE_OUT_HEADING
-    prose = is_body(piece) and piece.words >= 20 and piece.link < 0.3
-    return LEAVE_OUT_PROSE if prose or piece.kind is BlockKind.CODE else LEAVE_OUT
+    return LEAVE_OUT_PROSE if _is_prose(piece) or piece.kind is BlockKind.CODE else LEAVE_OUT
+
+
+def _is_prose(piece: Piece) -> bool:
+    return is_body(piece) and piece.words >= 20 and piece.link < 0.3 and not piece.rule
 
 
 def _lists(pieces: Sequence[Piece], likely: Sequence[float]) -> dict[int, float]:

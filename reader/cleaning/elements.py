@@ -183,7 +183,7 @@ def is_inline_junk(element: HtmlElement, names: str) -> bool:
         return False
     text = element.text_content()
     if named.rules[0].name == "overlay":
-        return len(text) < 1500
+        return len(text) < 1500 and not _opens_window(element)
     return (
         len(text) < 120
         and len(text.split()) < 12
@@ -197,6 +197,43 @@ def is_drawn_formula(element: HtmlElement) -> bool:
         return False
     around = element.getparent()
     return around is not None and around.find(".//math") is not None and around.tag not in BLOCK_TAGS
+
+
+def _opens_window(element: HtmlElement) -> bool:
+    """Whether an inline part named after a window is the word that opens one, perhaps with the window in it."""
+    if element.tag in ("a", "abbr", "dfn"):
+        return True
+    return any(
+        rule.name == "overlay"
+        for inner in element.iterdescendants()
+        if isinstance(inner.tag, str) and inner.tag not in ("a", "abbr", "dfn")
+        for rule in naming(inner.get("class", "")[:1000]).rules
+    )
+
+
+def is_question_button(element: HtmlElement) -> bool:
+    """Whether a button is a line of the text that opens what it announces: a heading, or a question with its answer."""
+    if element.get("aria-expanded") is None and element.get("aria-controls") is None:
+        return False
+    text = " ".join(element.text_content().split())
+    around = element.getparent()
+    headed = around is not None and around.tag in ("h2", "h3", "h4", "h5", "h6")
+    return 3 <= len(text.split()) <= 40 and (headed or text.endswith(("?", "？", "؟")))
+
+
+PART_ROLES = {
+    "SiteNavigationElement": "navigation",
+    "WPSideBar": "complementary",
+    "WPFooter": "contentinfo",
+    "WPHeader": "banner",
+}
+"""Kinds of parts in schema.org's words, as the ARIA roles that mean the same."""
+
+
+def role(element: HtmlElement) -> str:
+    """The role a part has, by ARIA or by schema.org's kinds of parts; "" for none."""
+    named = element.get("role", "").strip().lower()
+    return named or PART_ROLES.get(element.get("itemtype", "").strip().rsplit("/", 1)[-1], "")
 
 
 def is_line_number(element: HtmlElement) -> bool:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reader.cleaning import phrases
+from reader.cleaning.around import SENTENCE_END, Around, folded, look_around
 from reader.cleaning.dates import parse_date
-from reader.cleaning.extract import is_body
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, looks_like_name
 from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.tail import leave_out_tail
 from reader.document.blocks import BlockKind
 
-_SENTENCE_END = re.compile(r"[.!?…。！？:;\"”’)]\s*$")
 _READ_TIME = re.compile(
     r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
 )
@@ -30,34 +29,16 @@ _STRONG_POINTER = re.compile(
     r"^\W*(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)|most|popular|trending|sign up|subscribe|follow)",
     re.I,
 )
-MOST_TAIL = 14
-
-
-@dataclass(slots=True)
-class Around:
-    """What the rules know besides the piece itself."""
-
-    metadata: Metadata
-    titles: list[str]
-    authors: list[str]
-    descriptions: list[str]
-    first: int
-    last: int
-    main: Node | None
-    follows: dict[int, str]
-    pieces: Sequence[Piece]
-
-
-def folded(text: str) -> str:
-    """Words of a text in lower case, parted by single spaces."""
-    return " ".join(re.findall(r"\w+", text.lower()))
+CONTENTS = "contents"
+REPEATED_LINKS = 3
+"""Times the same short link stands alone in an article that is one of its buttons."""
 
 
 def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     """Mark captions, and set `rule` on every piece that is not the article."""
     if not pieces:
         return
-    around = _around(pieces, metadata)
+    around = look_around(pieces, metadata)
     seen: dict[str, int] = {}
     for at, piece in enumerate(pieces):
         if piece.rule or not piece.text or piece.note:
@@ -78,63 +59,10 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
             seen.setdefault(key, at)
     _repeated_sections(pieces, seen)
     _link_lists(pieces)
+    _contents(pieces)
+    _repeated_links(pieces)
     _bare_author(pieces, around)
-    _tail(pieces, around)
-
-
-def _around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
-    weights: dict[Node, int] = {}
-    for piece in pieces:
-        if is_body(piece):
-            parent = piece.node if piece.loose else piece.node.parent or piece.node
-            weights[parent] = weights.get(parent, 0) + len(piece.text)
-    body = [at for at, piece in enumerate(pieces) if is_body(piece) and piece.words >= 12]
-    return Around(
-        metadata=metadata,
-        titles=[folded(title) for title in metadata.titles],
-        authors=[name for name in map(folded, (*metadata.authors, *metadata.bylines)) if name],
-        descriptions=[folded(text) for text in metadata.descriptions],
-        first=body[0] if body else 0,
-        last=body[-1] if body else len(pieces) - 1,
-        follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
-        main=max(weights, key=lambda node: weights[node]) if weights else None,
-        pieces=pieces,
-    )
-
-
-def mark_captions(pieces: Sequence[Piece]) -> None:
-    """Set `caption` on the pieces that belong to pictures."""
-    sizes: dict[Node, int] = {}
-    for piece in pieces:
-        for node in piece.node.chain():
-            sizes[node] = sizes.get(node, 0) + len(piece.text)
-    for piece in pieces:
-        if not piece.text or piece.kind in (BlockKind.TABLE, BlockKind.CODE):
-            continue
-        chain = piece.node.chain()
-        in_figure = False
-        for node in chain:
-            if node.tag in ("blockquote", "table", "pre"):
-                break
-            if node.tag in ("figure", "figcaption"):
-                in_figure = True
-                break
-        named = any(
-            "caption" in node.naming.marks and (sizes[node] < 600 or node.tag in ("ul", "ol"))
-            for node in chain[:3]
-        )
-        credit = (
-            piece.words < 80
-            and piece.link < 0.5
-            and piece.kind is BlockKind.PARAGRAPH
-            and piece.node.within("li", "blockquote") is None
-            and phrases.CREDIT.search(piece.text) is not None
-            and (
-                phrases.CREDIT_END.search(piece.text) is not None
-                or (piece.words < 25 and not piece.text.endswith((".", "!", "?", ":")))
-            )
-        )
-        piece.caption = in_figure or named or credit
+    leave_out_tail(pieces, around)
 
 
 def _button(at: int, piece: Piece, around: Around) -> str:
@@ -191,7 +119,7 @@ def _lead(at: int, piece: Piece, key: str, around: Around) -> str:
     if piece.words <= 12 and _READ_TIME.search(piece.text):
         return "reading time"
     if at < first:
-        if not piece.level and piece.words < 8 and piece.link >= 0.5:
+        if not piece.level and piece.words < 8 and piece.link >= 0.5 and not _listed_in(piece, around.main):
             return "link above the article"
         if piece.words <= 25 and not piece.caption and _LEAD_META.search(piece.text):
             return phrases.DATELINE.name
@@ -231,9 +159,17 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
         letters = [c for c in piece.text if c.isalpha()]
         if piece.words >= 3 and letters and sum(c.isupper() for c in letters) > 0.8 * len(letters):
             return "link in capitals"
-        if piece.words >= 4 and not _SENTENCE_END.search(piece.text):
+        if piece.words >= 4 and not SENTENCE_END.search(piece.text):
             return "bare link"
-    if piece.level and piece.link >= 0.9 and piece.words >= 4:
+    if (
+        plain
+        and piece.link >= 0.75
+        and piece.words >= 12
+        and "\n" in piece.text
+        and not SENTENCE_END.search(piece.text)
+    ):
+        return "bare link"  # several of them, one a line
+    if piece.level and piece.link >= 0.85 and piece.words >= 4 and not _heads_text(at, piece, around):
         return "heading that is a link"
     before = seen.get(key)
     if (
@@ -252,6 +188,24 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
     return ""
 
 
+def _listed_in(piece: Piece, main: Node | None) -> bool:
+    """Whether a piece is an item of a list that stands among the paragraphs of the text."""
+    found = piece.node.within("ul", "ol")
+    return found is not None and main is not None and found.parent is main
+
+
+def _heads_text(at: int, piece: Piece, around: Around) -> bool:
+    """Whether a heading stands among the paragraphs of the text and what follows is text without links."""
+    following = next((other for other in around.pieces[at + 1 :] if other.text), None)
+    return (
+        piece.node.parent is around.main
+        and following is not None
+        and not following.level
+        and following.link < 0.5
+        and (following.node.parent is around.main or _listed_in(following, around.main))
+    )
+
+
 def _refrain(one: Piece, other: Piece) -> bool:
     """Whether the author says the same again: side by side and in the same markup, unlike a pull quote."""
     return (
@@ -262,6 +216,8 @@ def _refrain(one: Piece, other: Piece) -> bool:
 
 
 def _pointer(at: int, piece: Piece, around: Around) -> str:
+    if phrases.heads_text(piece, around.after(at)):
+        return ""
     for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE):
         if rule.pattern.match(piece.text) and (piece.link > 0.3 or piece.words <= 14):
             heading_of_text = piece.level and at < around.last and piece.words > 3 and piece.link == 0
@@ -301,6 +257,10 @@ def _link_lists(pieces: Sequence[Piece]) -> None:
         before = next(
             (piece for piece in reversed(pieces[: items[0]]) if not piece.rule and piece.text), None
         )
+        if before is not None and phrases.SOURCES.pattern.match(before.text):
+            for piece in (before, *(pieces[at] for at in items)):
+                piece.note = True
+            continue
         introduced = (
             before is not None
             and before.text.rstrip().endswith(":")
@@ -319,6 +279,37 @@ def _link_lists(pieces: Sequence[Piece]) -> None:
             before.rule = "list of links"
 
 
+def _contents(pieces: Sequence[Piece]) -> None:
+    """A list that only names the headings below it."""
+    lists: dict[Node, list[int]] = {}
+    for at, piece in enumerate(pieces):
+        if piece.text and not piece.rule and (found := piece.node.within("ul", "ol")) is not None:
+            lists.setdefault(found, []).append(at)
+    if not lists:
+        return
+    headings = {folded(piece.text): at for at, piece in enumerate(pieces) if piece.level and piece.text}
+    for items in lists.values():
+        named = sum(headings.get(folded(pieces[at].text), -1) > items[-1] for at in items)
+        if len(items) < 3 or named < 0.7 * len(items):
+            continue
+        for at in items:
+            pieces[at].rule = CONTENTS
+        if items[0] and phrases.CONTENTS.pattern.match(pieces[items[0] - 1].text):
+            pieces[items[0] - 1].rule = CONTENTS
+
+
+def _repeated_links(pieces: Sequence[Piece]) -> None:
+    """The same short link by itself again and again ("See the review") is a button."""
+    same: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        if piece.text and not piece.rule and not piece.level and piece.link >= 0.9 and piece.words <= 8:
+            same.setdefault(folded(piece.text), []).append(piece)
+    for found in same.values():
+        if len(found) >= REPEATED_LINKS:
+            for piece in found:
+                piece.rule = phrases.BUTTON.name
+
+
 def _bare_author(pieces: Sequence[Piece], around: Around) -> None:
     """A line above the text that is only a name is the author."""
     for piece in reversed(pieces[max(0, around.first - 4) : around.first]):
@@ -330,119 +321,3 @@ def _bare_author(pieces: Sequence[Piece], around: Around) -> None:
         if not around.metadata.authors:
             around.metadata.authors = [piece.text.strip(" ,:;-–—|")]
         return
-
-
-def _tail(pieces: Sequence[Piece], around: Around) -> None:
-    standing = [at for at, piece in enumerate(pieces) if not piece.rule and piece.text]
-    total = sum(len(pieces[at].text) for at in standing)
-    _comment_rows(pieces, standing, total)
-    prose = sum(len(pieces[at].text) for at in standing if not pieces[at].caption)
-    passed = 0
-    for at in standing:
-        piece = pieces[at]
-        if piece.rule or piece.caption:
-            continue
-        if (
-            at > around.first
-            and (piece.level or piece.words <= 6)
-            and passed > 0.55 * prose
-            and phrases.TAIL_HEADING.pattern.match(piece.text)
-            and not (piece.agreed and piece.agreed > 0.8)
-        ):
-            rest = pieces[at:]
-            again = next((i for i, later in enumerate(rest) if _goes_on(later, around)), len(rest))
-            for later in rest[:again]:
-                later.rule = later.rule or phrases.TAIL_HEADING.name
-            if again == len(rest):
-                break
-        passed += len(piece.text)
-    _last_lines(pieces, around)
-    for piece in reversed(pieces):
-        if piece.rule or piece.caption:
-            continue
-        if not piece.level:  # a picture under a heading is what it announces
-            break
-        piece.rule = "heading without text"
-
-
-def _goes_on(piece: Piece, around: Around) -> bool:
-    """Whether the article itself goes on with a piece that follows a heading of things after articles."""
-    if piece.note:
-        return True
-    if piece.agreed is not None:
-        return piece.agreed > 0.8
-    parent = piece.node if piece.loose else piece.node.parent
-    return parent is around.main and is_body(piece) and piece.words >= 20 and piece.link < 0.2
-
-
-def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) -> None:
-    passed = 0
-    rows: list[int] = []
-    for at in standing:
-        piece = pieces[at]
-        match = phrases.COMMENT_ROW.match(piece.text) if passed > 0.5 * total and piece.words <= 40 else None
-        # without a colon ("Ann on The title") only links tell it from a sentence
-        if match and (match.group(1) or (piece.link > 0.4 and piece.words <= 25)):
-            rows.append(at)
-        passed += len(pieces[at].text)
-    if len(rows) >= 2 and not any(
-        is_body(piece) and piece.words > 45 and not phrases.SPAM.search(piece.text)
-        for piece in pieces[rows[0] :]
-    ):
-        for piece in pieces[rows[0] :]:
-            piece.rule = piece.rule or "recent comments"
-
-
-def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
-    """From the end upwards: what is no running text goes, until something is."""
-    standing = [
-        piece for piece in pieces if not piece.rule and (piece.text or piece.kind is BlockKind.FIGURE)
-    ]
-    after: Piece | None = None
-    for piece in reversed(standing[-MOST_TAIL:]):
-        follows, after = after, piece
-        if not piece.text or (piece.level and follows is not None and not follows.text):
-            continue
-        if (
-            (phrases.CORRECTION.match(piece.text) and piece.words > 6)
-            or (piece.agreed is not None and piece.agreed >= 0.8)
-            or piece.embed
-            or piece.note
-        ):
-            return
-        if piece.caption:
-            continue
-        if not _is_tail(piece, around):
-            return
-        piece.rule = "tail"
-
-
-def _apart(piece: Piece, around: Around) -> bool:
-    """Whether a short last line stands elsewhere than the paragraphs of the text, or is a link."""
-    return piece.link > 0.5 or piece.loose or (piece.node.parent or piece.node) is not around.main
-
-
-def _is_tail(piece: Piece, around: Around) -> bool:
-    text, words = piece.text, piece.words
-    if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
-        return False
-    key = folded(text)
-    by_author = any(key.startswith(name) for name in around.authors)
-    return bool(
-        piece.level
-        or (piece.link >= 0.6 and words <= 60)
-        or (words <= 4 and not _SENTENCE_END.search(text) and _apart(piece, around))
-        or (words <= 90 and piece.node.within("blockquote") is None and phrases.TAIL_PROSE.search(text))
-        or (
-            words <= 60
-            and any(rule.pattern.match(text) for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE))
-        )
-        or (words <= 80 and phrases.SPAM.search(text))
-        or (
-            words <= 110
-            and phrases.ABOUT_AUTHOR.match(text)
-            and (by_author or text.lower().startswith(("about", "author", "bio", "written")))
-        )
-        or (words <= 110 and by_author and not any(c in text[:80] for c in '“"'))
-        or (words <= 12 and (phrases.BYLINE.pattern.match(text) or phrases.DATELINE.pattern.match(text)))
-    )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reader.cleaning.pieces import Piece
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
@@ -36,7 +38,7 @@ BUTTON = _rule(
     r"back to top|read more|continue reading|keep reading|more|show more|load more|see more|view more|see all|view all|story continues below(?: advertisement)?",
     r"article continues (?:below|after).{0,30}|skip (?:to|past|advertisement).{0,40}|report (?:a typo|an error|this)|sponsored(?: content)?|promoted|paid post",
     r"\d+ ?[–-]?\d* ?min(?:ute)?s?\.?(?: read)?|reading time.{0,20}|follow(?: us)?|subscribe(?: now)?|sign ?up|sign ?in|log ?in|register|related|see also|download(?: pdf)?",
-    r"expand|enlarge|full ?screen|view original|hide caption|toggle caption|enlarge this image|caption|media playback is .{0,60}|your browser does not support.{0,60}",
+    r"\(?(?:image|photo|picture) (?:source|credit)\)?|expand|enlarge|full ?screen|view original|hide caption|toggle caption|enlarge this image|caption|media playback is .{0,60}|your browser does not support.{0,60}",
     r"this video (?:can ?not|cannot) be played.{0,60}|click (?:here )?to (?:enlarge|expand|view|share|copy|tweet|play).{0,40}|tap to .{0,30}|scroll (?:down|to).{0,40}",
     r"please enable javascript.{0,120}|javascript is (?:disabled|required).{0,120}|table of contents|contents|in this article|on this page|jump to.{0,30}|topics?|tags?|filed under|categor(?:y|ies)",
     r"anzeige|werbung|teilen|drucken|kommentare?|merken|mehr|inhalt|publicidad|publicidade|compartir|compartilhar|imprimir|voltar|partager|imprimer|publicité|reklama|condividi|stampa",
@@ -53,7 +55,7 @@ POINTER = _rule(
     r"you (?:may|might|will|['’]ll) (?:also )?(?:like|love|be interested|enjoy|have missed|want to read)", r"in case you missed|icymi\b|what to read next|up next\b|trending(?: now)?\b",
     r"most (?:read|popular|viewed|shared)\b|popular (?:now|posts|stories|articles)\b", r"watch(?: (?:now|more|below|the video|video|live|next|this))?\s*(?:[:|»>]|$)", r"click (?:here|the (?:link|button)|on (?:the|this))\b",
     r"check out (?:our|more|the latest|these|this|some)\b", r"explore more\b|discover more\b|learn more(?: about)?\b.{0,60}$", r"previously on\b|(?:next|previous) (?:article|post|story|up)\b",
-    r"buy (?:now|it|tickets)\b|shop (?:now|all|the)\b|order (?:now|here)\b|view (?:deal|offer|on amazon)\b", r"read our\b|listen to (?:our|the|this)\b|opinion\s*\|",
+    r"buy (?:now|it|tickets)\b|shop (?:now|all|the)\b|order (?:now|here)\b|view (?:deal|offer|on amazon)\b", r"back to (?:our|the top|top)\b|read our\b|listen to (?:our|the|this)\b|listen to .{3,60} on (?:spotify|apple|google)|(?:looking for|interested in) .{3,100}\?.{0,60}\b(?:we.ve got|check out|here (?:are|is)|see our|head to|take a look)|opinion\s*\|",
     r"leia (?:mais|também)|veja (?:mais|também)|lea también|lee también|le(?:er|é) más|te puede interesar|ver también|lire aussi|lire la suite|à lire(?: aussi)?|voir aussi|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|weiterlesen"
     r"|auch interessant|lees ook|lees meer|leggi anche|läs (?:mer|också|även)|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)|čtěte (?:také|více)|lue myös|citește și|haberin devamı|читайте также|читать далее"
     r"|関連記事|あわせて読みたい|続きを読む|相关阅读|相关文章|延伸阅读|延伸閱讀|관련기사|اقرأ (?:أيضا|أيضًا|المزيد)|مواضيع ذات صلة|baca juga|baca selengkapnya",
@@ -62,9 +64,9 @@ POINTER = _rule(
 APPEAL = _rule(
     "appeal",
     "asks for something: subscribe, follow, give, sign up, comment",
-    r"sign up\b", r"subscribe\b", r"get (?:the|our|access|more|all|your|breaking)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts|subscription|email)", r"join (?:our|us|the|over|\d+)\b.{0,80}(?:newsletter|telegram|whatsapp|facebook|community|channel|mailing|conversation|readers|subscribers|discussion)",
-    r"follow (?:us|me|him|her|them|the|@|along|our|\w+ on)\b", r"download (?:the|our)\b.{0,40}app", r"support (?:us|our|independent|quality|local|this)\b", r"donate\b|become a (?:member|subscriber|patron|supporter)\b", r"like us on\b|find us on\b|connect with us\b",
-    r"follow .{0,40} on (?:twitter|facebook|instagram|x\b|google|linkedin|telegram|youtube|threads|bluesky)", r"stay (?:connected|informed|up to date|in touch|tuned|updated)\b", r"never miss\b|enter your email|your email(?: address)?\b|thank you for (?:reading|subscribing|signing)|you (?:are|have) (?:now )?(?:subscribed|signed)",
+    r"sign up\b", r"subscribe\b", r"get (?:the|our|access|more|all|your|breaking)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts|subscription|email)", r"join (?:our|us|the|over|\d+)\b.{0,80}(?:newsletter|telegram|whatsapp|facebook|community|channel|mailing|conversation|readers|subscribers|discussion|forums?)",
+    r"follow (?:us|me|him|her|them|the|@|along|our|\w+ on)\b", r"download (?:the|our)\b.{0,40}app", r"support (?:us|our|independent|quality|local|this)\b", r"to (?:browse|order|buy) .{3,120}\b(?:visit|go to) \S+\.\w+|donate\b|become a (?:member|subscriber|patron|supporter)\b", r"like us on\b|find us on\b|connect with us\b",
+    r"follow .{0,40}coverage\b|follow .{0,40} on (?:twitter|facebook|instagram|x\b|google|linkedin|telegram|youtube|threads|bluesky)", r"stay (?:connected|informed|up to date|in touch|tuned|updated)\b", r"never miss\b|enter your email|your email(?: address)?\b|thank you for (?:reading|subscribing|signing)|you (?:are|have) (?:now )?(?:subscribed|signed)",
     r"share (?:this|your|with|on)\b", r"tell us\b|let us know\b|let me know\b|leave a (?:comment|reply)|what do you think\b|have (?:your say|a tip|any tip|a story|something to)|got a (?:tip|story|news)|send (?:us|your|tips|story)|submit (?:a|your)\b",
     r"for (?:more|the latest|all the latest|breaking|exclusive)\b.{0,80}(?:follow|visit|download|subscribe|like|click|join|tune|check|news)", r"unlock\b|start your (?:free )?(?:trial|subscription)|already (?:a )?(?:subscriber|member)|create (?:a|an|your) (?:free )?account|log ?in to\b|please (?:log|sign) ?in|newsletter\b",
     r"abonnieren sie|melden sie sich|folgen sie|jetzt abonnieren|newsletter abonnieren|suscríb[ae]te|síguenos|sigue(?:nos)? en|únete|regístrate|inscreva-se|siga(?:-nos)?|assine|abonnez-vous|inscrivez-vous|suivez-nous|recevez\b.{0,60}newsletter|iscriviti|seguici|abonneer|volg ons|schrijf je in|подпис(?:ывайтесь|аться)|подпишитесь|subskrybuj|ikuti kami|abone ol|اشترك|تابعونا|訂閱|订阅|フォロー",
@@ -87,7 +89,7 @@ BYLINE = _rule(
 DATELINE = _rule(
     "date line",
     "when it was published or changed: metadata",
-    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd|опубликовано|обновлено|публикация)\b[\s:]*){0,3}"
+    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|at|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd|опубликовано|обновлено|публикация)\b[\s:]*){0,3}"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s*)?(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:de\s+)?(?:[^\W\d_]{3,10}|\d{1,2})[\s.,/-]+(?:de\s+)?(?:19|20)?\d\d\b|(?:19|20)\d\d[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?\b|\d+ (?:hours?|minutes?|mins?|days?|weeks?|months?|years?|hrs?) ago)",
 )  # fmt: skip
 
@@ -122,7 +124,7 @@ TAGS = re.compile(
     re.I,
 )
 CREDIT = re.compile(
-    r"\(?(?:(?:image|photo(?:graph)?|picture|foto|bild|video|pic|illustration|graphic|screenshot|source|abbildung|crédit|imagem|imagen|fotografía)s?(?:\s+(?:credit|courtesy|copyright|source|caption|by|via|from|of|credits))?\s*[:©/|]|credit\s*:|courtesy (?:of|photo)|getty images|shutterstock|istock|reuters/|ap photo|©|\(photo by|media caption|image (?:copyright|caption)|unsplash|pexels|pixabay|alamy|file photo|handout|wikimedia commons|\(photo:|picture alliance|imago\b)",
+    r"\(?(?:(?:image|photo(?:graph)?|picture|foto|bild|im+agine|video|pic|illustration|graphic|screenshot|source|abbildung|crédit|imagem|imagen|fotografía)s?(?:\s+(?:credit|courtesy|copyright|source|caption|by|via|from|of|di|von|credits))?\s*[:©/|]|credit\s*:|courtesy (?:of|photo)|getty images|shutterstock|istock|reuters/|ap photo|©|\(photo by|media caption|image (?:copyright|caption)|unsplash|pexels|pixabay|freepik|depositphotos|adobe stock|alamy|file photo|handout|wikimedia commons|\(photo:|picture alliance|imago\b)",
     re.I,
 )
 CREDIT_END = re.compile(
@@ -133,7 +135,11 @@ TAIL_PROSE = re.compile(
     r"\b(?:contributed to (?:this|the) (?:report|story|article)|all rights reserved|copyright|©|follow (?:him|her|them|us|me) (?:on|at|@)|on twitter\b.{0,30}@|can be (?:reached|contacted|emailed|followed) (?:at|via|on)"
     r"|reporting by\b|editing by\b|may not be (?:published|reproduced|reprinted)|terms of (?:use|service)|privacy policy|our standards:|trust principles|is an? (?:\w+[\s-]){0,5}(?:reporter|writer|editor|journalist|correspondent|contributor|columnist|author|blogger|producer|fellow|intern|freelancer?|photographer|professor|consultant|analyst|novelist|critic|historian|director|researcher|specialist|strategist|manager)\b"
     r"|newsletter|inbox|views expressed|opinions expressed|affiliate (?:link|commission)|earn a commission|click here|sign up|subscribe|comments? (?:are|is|section)|filed (?:under|in)|posted in|more (?:ap|about|stories)|view (?:all|more|original|comments)|first (?:appeared|published)|originally (?:appeared|published|posted)|wire services?|associated press|press release"
-    r"|for (?:more|further) information|media contact|about the author|follow us|your email|required fields|powered by|get in touch|(?:tags|categor(?:y|ies)|topics|source|quelle|fuente|fonte)\s*:)",
+    r"|for (?:more|further) information|media contact|\b(?:phone|tel|telephone|fax)(?: number)?[\s:.]{0,3}[+(]?\d|^contact (?:info|information|details|us)\W*$|delivery charges may apply|about the author|follow us|your email|required fields|powered by|get in touch|(?:episode|podcast|segment|broadcast version) was (?:produced|edited|reported|hosted|mixed)|letters? to the editor|email us at|(?:independently sourced|provided|supplied) (?:for (?:this )?review|by the (?:publisher|developer|manufacturer))|(?:tags|categor(?:y|ies)|topics|source|quelle|fuente|fonte)\s*:)",
+    re.I,
+)
+COMMENT_POLICY = re.compile(
+    r"(?:moderat|approv).{0,40}comments?\b|comments?\b.{0,60}(?:moderat|approv)|comment(?:ing)? policy|coment[áa]rios?\b.{0,90}(?:aprovad|moderad)|kommentare?\b.{0,60}(?:freigeschaltet|moderiert)|commentaires?\b.{0,60}modér",
     re.I,
 )
 ABOUT_AUTHOR = re.compile(
@@ -144,10 +150,49 @@ CORRECTION = re.compile(
     r"^\W*(?:corrections?|clarification|update[ds]?|editor.?s.? note|notes?|p\.?s\.?)\b", re.I
 )
 SPAM = re.compile(
-    r"viagra|cialis|levitra|casino|\bpoker\b|payday loan|essay writ|became aware of your|(?:your|this) (?:blog|website|web ?site|weblog|web page)\b|(?:great|nice|good|awesome|excellent|amazing|wonderful|fantastic|informative) (?:blog|article|post|site|website|read|info|content|insight)\b"
+    r"\b(?:viagra|cialis|levitra|casinos?|poker)\b|payday loan|essay writ|became aware of your|(?:your|this) (?:blog|website|web ?site|weblog|web page)\b|(?:great|nice|good|awesome|excellent|amazing|wonderful|fantastic|informative) (?:blog|article|post|site|website|read|info|content|insight)\b"
     r"|keep (?:up the|writing)|thanks? (?:you )?for (?:sharing|this|the)|bookmarked|i (?:really |absolutely )?(?:appreciate|enjoyed|loved?) (?:this|your)|look(?:ing)? forward to (?:your|more)|backlinks?|\bseo\b",
     re.I,
 )
+CREDIT_IN_BRACKETS = re.compile(
+    r"\((?:[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,3})(?:\s*/\s*[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,3})+\)\W*$"
+)
+"""A caption's end such as "(NASA/JPL-Caltech)" or "(Ada Stream/Daily Post)"."""
+CONTENTS = _rule(
+    "contents",
+    "what the text's own headings are listed under",
+    r"(?:table of )?contents|in this (?:article|post|guide|story)|on this page|what.?s inside|jump to.{0,20}|overview|inhalt(?:sverzeichnis)?|sommaire|índice|contenido|indice|оглавление|содержание|目录|目次",
+    whole=True,
+)  # fmt: skip
+SOURCES = _rule(
+    "sources",
+    "a list of links below it is what the text rests on",
+    r"(?:sources?|references|citations|works cited|bibliography|quellen|literatur|referencias|fuentes|bibliografía|références|fonti|bibliografia|источники|литература|参考文献|参考资料|出典)(?: (?:and|&|und|y|et) .{3,20})?",
+    whole=True,
+)  # fmt: skip
+BIO = "author's note"
+PERSON = r"he|she|they|his|her|their|you can|follow|find|read more|contact|email|sie|er|ihr|seine?|il|elle|son|sa|él|ella|su"
+"""How lines on a person go on, in folded words."""
+INTRODUCES = re.compile(
+    r"(?:(?:inc|ltd|llc|gmbh|ag|plc|corp|co|group|foundation) )?(?:is|are|was|has been) (?:an?|the|one of|headquartered|based|founded|listed|committed|dedicated)\b|(?:was|were) founded\b|ist (?:ein|eine|der|die|das)\b|est (?:une?|le|la)\b|es (?:una?|el|la)\b|é (?:uma?|o|a)\b",
+    re.I,
+)
+_TEXT_HEADING = re.compile(r"^\W*(?:up next|what.?s next)\W*$", re.I)
+
+
+def heads_text(piece: Piece, following: Piece | None) -> bool:
+    """Whether a line that elsewhere leads to other articles heads a part of the text itself: what follows has no links."""
+    return (
+        piece.link == 0
+        and following is not None
+        and _TEXT_HEADING.match(piece.text) is not None
+        and following.node.parent is piece.node.parent
+        and not following.level
+        and following.link < 0.2
+        and following.words >= 6
+    )
+
+
 COMMENT_ROW = re.compile(
     r"^(?:https?://\S+|[^\W\d_][\w .'’@-]{0,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote|writes|commented(?: on)?|dice|dijo|schreibt|sagt|sagte|dit|a dit|a écrit|على|في|يقول|yazdı|пишет|к записи)\s*(:?)\s",
     re.I,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reader.cleaning.vocabulary import NOTHING, Naming
 from reader.document.blocks import BlockKind, Cell, Span
@@ -84,3 +85,19 @@ class Pieces:
 def count_words(text: str) -> int:
     """Words of a text; two characters of a script without spaces count as one."""
     return len(text.split()) + (len(_CJK.findall(text)) // 2 if not text.isascii() else 0)
+
+
+def join_initials(pieces: list[Piece]) -> None:
+    """Give a paragraph the large first letter back that the page sets in a box of its own."""
+    for piece, following in pairwise(pieces):
+        letter = piece.text
+        if (
+            len(letter) == 1
+            and letter.isupper()
+            and letter not in "AIO"  # words by themselves
+            and piece.kind is following.kind is BlockKind.PARAGRAPH
+            and following.text[:1].islower()
+        ):
+            following.text = letter + following.text
+            following.spans = [Span(s.start + 1, s.end + 1, s.kind, s.target) for s in following.spans]
+            piece.text, piece.spans, piece.words = "", [], 0

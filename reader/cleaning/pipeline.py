@@ -10,11 +10,12 @@ from lxml.html import HtmlElement
 from reader.cleaning import phrases
 from reader.cleaning.arbiter import arbitrate
 from reader.cleaning.article import CleanArticle, Dropped
+from reader.cleaning.captions import mark_captions
 from reader.cleaning.convert import note_targets, to_document
 from reader.cleaning.embedded import embedded_html
 from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
-from reader.cleaning.judge import judge, mark_captions
+from reader.cleaning.judge import judge
 from reader.cleaning.lead import complete as complete_metadata
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.pieces import Piece, Pieces, count_words

@@ -129,6 +129,15 @@ def _announced(node: Node, prose: Prose, page: Pieces, before: int, headings: li
     return phrases.TAIL_HEADING.name if sure or prose.inside(node) <= 0.2 * prose.total else ""
 
 
+def _above_title(node: Node, headings: list[int], pieces: list[Piece]) -> bool:
+    """Whether a part stands wholly above the page's one title, with a text below it: a name is then enough."""
+    return (
+        len(headings) == 1
+        and node.end <= headings[0]
+        and sum(prose_size(piece) for piece in pieces[headings[0] :]) >= 500
+    )
+
+
 def _withheld(node: Node, inside: int) -> bool:
     """Whether a hidden part is article text that scripts show later, to subscribers or on "read more"."""
     around = node.parent
@@ -192,6 +201,8 @@ def _rule_for(
     holds_title = any(node.start <= index < node.end for index in headings)
     if holds_title and (size < 1000 or tag == "header") and rule.name not in ("related", "comments"):
         return ""
+    if _above_title(node, headings, pieces):
+        return rule.name
     if rule.name == "comments" and before >= 500 and inside < 0.95 * total:
         return rule.name  # a long discussion outweighs its article, and stands below it
     # names of several rules at once ("promo-bar carousel") leave less doubt

@@ -23,10 +23,12 @@ from reader.cleaning.elements import (
     is_drawn_formula,
     is_inline_junk,
     is_line_number,
+    is_question_button,
     is_small,
     number,
+    role,
 )
-from reader.cleaning.pieces import HEADINGS, Node, Piece, Pieces, count_words
+from reader.cleaning.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.runs import Run
 from reader.cleaning.vocabulary import naming
 from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
@@ -51,6 +53,11 @@ _KINDS = {
 }
 
 
+def with_plain_host(address: str, host: str) -> str:
+    """The address with its host in lower case (RFC 3986, 6.2.2.1: the same place, and one spelling for it)."""
+    return address if host == host.lower() or "@" in host else address.replace(host, host.lower(), 1)
+
+
 class Segmenter:
     """Walks a tree once and fills `pieces` and `nodes`. `base` is the address that links are relative to."""
 
@@ -65,6 +72,7 @@ class Segmenter:
 
     def walk(self, root: HtmlElement) -> Pieces:
         self._block(root, None)
+        join_initials(self.pieces)
         for index, piece in enumerate(self.pieces):
             piece.index = index
         return Pieces(self.pieces, self.nodes, self.cut)
@@ -92,7 +100,7 @@ class Segmenter:
         except ValueError:
             return ""
         if parts.scheme.lower() in ("http", "https"):
-            return absolute if parts.netloc else ""
+            return with_plain_host(absolute, parts.netloc) if parts.netloc else ""
         return absolute if parts.scheme.lower() == "mailto" else ""
 
     # --- blocks
@@ -107,7 +115,7 @@ class Segmenter:
         node = Node(tag, parent, len(self.pieces), names=names, ident=ident[:200])
         if node.names:
             node.naming = naming(node.names)
-        node.role = element.get("role", "").strip().lower()
+        node.role = role(element)
         style = element.get("style")
         node.hidden = (
             element.get("hidden") is not None
@@ -165,9 +173,8 @@ class Segmenter:
                     broken = False
                     run.add(child.tail)
                 continue
-            elif tag in SKIPPED_TAGS:
-                if tag in ("iframe", "video"):
-                    self._player(child, node)
+            elif tag in SKIPPED_TAGS and not (tag == "button" and is_question_button(child)):
+                pass
             elif tag in BLOCK_TAGS or ("-" in tag and not run.size and tag != "amp-img"):
                 self._flush(node)
                 if tag == "hr":
@@ -263,9 +270,6 @@ class Segmenter:
     def _figure(self, node: Node, source: str, alt: str) -> None:
         piece = self._emit(node, BlockKind.FIGURE, "", [], 0)
         piece.source, piece.alt = source, alt
-
-    def _player(self, element: HtmlElement, node: Node) -> None:
-        return
 
     # --- code and tables
 

@@ -60,7 +60,7 @@ NAME_RULES = (
         r"|revcontent\w*|mgid\w*|similar|similar-?\w*|ähnliche|mehr-?zum-?thema|lire-?aussi|lea-?tambi[eé]n|leia-?mais"
         r"|leggi-?anche|lees-?ook|crosslinks?|cross-?promo|rec-?(?:list|reads)|link-?list|linklist|story-?(?:list|feed|package)"
         r"|article-?(?:list|feed|grid|card|cards|teasers?)|post-?(?:list|grid|card|cards)|news-?(?:list|feed)|headlines?-?list"
-        r"|card-?(?:list|grid|deck)|teasers?|teaser-?\w*|explore-?more|further-?reading-?box|editors?-?picks?"
+        r"|card-?(?:list|grid|deck)|teasers?(?!-?(?:content|text|body))(?:-?\w+)?|internal-?links?|explore-?more|further-?reading-?box|editors?-?picks?"
         r"|series-?(?:nav\w*|list|box)|river|infinite-?scroll\w*",
         most=600,
     ),
@@ -73,7 +73,7 @@ NAME_RULES = (
         r"|membership-?\w*|become-?(?:a-?)?member|patreon|app-?(?:promo|download|banner)|download-?app|follow|follow-?us\w*"
         r"|followus|email-?(?:signup|capture|form|alert)|lead-?(?:gen|form|magnet|capture)\w*|hs-?cta\w*|hubspot-?form\w*"
         r"|paywall\w*|regwall\w*|piano\w*|tp-?(?:modal|container)|registration|register|login|log-?in|push-?notification\w*"
-        r"|survey|poll|quiz-?promo|contest|giveaway|affiliate-?(?:box|disclos\w*)|shop-?(?:box|widget)|product-?(?:box|card)s?"
+        r"|survey|poll|quiz-?promo|contest|giveaway|affiliate-?(?:box|disclos\w*)|shop-?(?:box|widget)|product-?(?:box|card|embed)s?"
         r"|merch|ticket-?box|book-?promo|webinar-?promo|ebook-?\w*",
         most=500,
     ),
@@ -241,6 +241,8 @@ _MARKS = {
 }
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
+_WITH = re.compile(r"(?:^|-)(?:has|have|with|without)-.*")
+"""What a part is said to have ("figure--has-shares", "content-with-sidebar") is not what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,8 @@ NOTHING = Naming()
 @lru_cache(maxsize=20_000)
 def _word(token: str) -> Naming:
     words = _SEPARATORS.sub("-", _CAMEL.sub("-", token)).lower().strip("-")
-    rules = tuple(rule for rule, pattern in _JUNK if pattern.search(words))
+    nature = _WITH.sub("", words)
+    rules = tuple(rule for rule, pattern in _JUNK if pattern.search(nature))
     marks = frozenset(mark for mark, pattern in _MARKS.items() if pattern.search(words))
     return Naming(rules, marks) if rules or marks else NOTHING
 

@@ -1,0 +1,66 @@
+"""What the rules for single pieces know besides the piece itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from reader.cleaning.extract import is_body
+from reader.cleaning.metadata import Metadata
+from reader.cleaning.pieces import Node, Piece
+
+SENTENCE_END = re.compile(r"[.!?…。！？:;\"”’)]\s*$")
+
+
+@dataclass(slots=True)
+class Around:
+    """What the rules know besides the piece itself."""
+
+    metadata: Metadata
+    titles: list[str]
+    authors: list[str]
+    descriptions: list[str]
+    first: int
+    last: int
+    main: Node | None
+    follows: dict[int, str]
+    pieces: Sequence[Piece]
+    publishers: list[str]
+
+    def after(self, at: int) -> Piece | None:
+        """The next piece with text."""
+        return next((piece for piece in self.pieces[at + 1 :] if piece.text), None)
+
+
+def folded(text: str) -> str:
+    """Words of a text in lower case, parted by single spaces."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def look_around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
+    weights: dict[Node, int] = {}
+    for piece in pieces:
+        if is_body(piece):
+            parent = piece.node if piece.loose else piece.node.parent or piece.node
+            weights[parent] = weights.get(parent, 0) + len(piece.text)
+    body = [at for at, piece in enumerate(pieces) if is_body(piece) and piece.words >= 12]
+    return Around(
+        metadata=metadata,
+        titles=[folded(title) for title in metadata.titles],
+        authors=[name for name in map(folded, (*metadata.authors, *metadata.bylines)) if name],
+        descriptions=[folded(text) for text in metadata.descriptions],
+        first=body[0] if body else 0,
+        last=body[-1] if body else len(pieces) - 1,
+        follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
+        main=max(weights, key=lambda node: weights[node]) if weights else None,
+        pieces=pieces,
+        publishers=_publishers(metadata),
+    )
+
+
+def _publishers(metadata: Metadata) -> list[str]:
+    """What the site is called, by itself and by its address."""
+    host = (urlsplit(metadata.canonical_url).hostname or "").removeprefix("www.")
+    return [name for name in (folded(metadata.site), host.split(".")[0]) if len(name) >= 4]

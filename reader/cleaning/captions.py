@@ -1,0 +1,56 @@
+"""What belongs to a picture: captions and credits, set aside from the running text but not dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.cleaning import phrases
+from reader.cleaning.pieces import Node, Piece
+from reader.document.blocks import BlockKind
+
+
+def mark_captions(pieces: Sequence[Piece]) -> None:
+    """Set `caption` on the pieces that belong to pictures."""
+    sizes: dict[Node, int] = {}
+    for piece in pieces:
+        for node in piece.node.chain():
+            sizes[node] = sizes.get(node, 0) + len(piece.text)
+    after_picture = False
+    for piece in pieces:
+        if not piece.text or piece.kind in (BlockKind.TABLE, BlockKind.CODE):
+            after_picture = piece.kind is BlockKind.FIGURE
+            continue
+        chain = piece.node.chain()
+        in_figure = False
+        for node in chain:
+            if node.tag in ("blockquote", "table", "pre"):
+                break
+            if node.tag in ("figure", "figcaption"):
+                in_figure = True
+                break
+        named = any(
+            "caption" in node.naming.marks and (sizes[node] < 600 or node.tag in ("ul", "ol"))
+            for node in chain[:3]
+        )
+        credit = (
+            piece.words < 80
+            and piece.link < 0.5
+            and piece.kind is BlockKind.PARAGRAPH
+            and piece.node.within("li", "blockquote") is None
+            and phrases.CREDIT.search(piece.text) is not None
+            and (
+                phrases.CREDIT_END.search(piece.text) is not None
+                or (piece.words < 25 and not piece.text.endswith((".", "!", "?", ":")))
+            )
+        )
+        signed = (
+            piece.words < 60 and piece.text.startswith("©") and not piece.level and piece is not pieces[-1]
+        )
+        below = (
+            after_picture
+            and piece.words <= 45
+            and piece.kind is BlockKind.PARAGRAPH
+            and phrases.CREDIT_IN_BRACKETS.search(piece.text) is not None
+        )
+        piece.caption = in_figure or named or credit or signed or below
+        after_picture = False
