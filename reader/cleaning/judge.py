@@ -17,7 +17,7 @@ from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, looks_like_name
 from reader.cleaning.pieces import Node, Piece
 from reader.cleaning.tail import leave_out_tail
-from reader.document.blocks import BlockKind
+from reader.document.blocks import BlockKind, SpanKind
 
 _READ_TIME = re.compile(
     r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
@@ -29,7 +29,6 @@ _STRONG_POINTER = re.compile(
     r"^\W*(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)|most|popular|trending|sign up|subscribe|follow)",
     re.I,
 )
-CONTENTS = "contents"
 REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
 
@@ -195,15 +194,17 @@ def _listed_in(piece: Piece, main: Node | None) -> bool:
 
 
 def _heads_text(at: int, piece: Piece, around: Around) -> bool:
-    """Whether a heading stands among the paragraphs of the text and what follows is text without links."""
-    following = next((other for other in around.pieces[at + 1 :] if other.text), None)
-    return (
-        piece.node.parent is around.main
-        and following is not None
-        and not following.level
-        and following.link < 0.5
-        and (following.node.parent is around.main or _listed_in(following, around.main))
-    )
+    """Whether a linked heading is one of the text's own: most of its level are links, and text without links follows."""
+    following = around.after(at)
+    if following is None or following.level or following.link >= 0.5 or piece.node.parent is not around.main:
+        return False
+    alike = [
+        other
+        for other in around.pieces
+        if other.level == piece.level and other.node.parent is around.main and other.text
+    ]
+    linked = sum(other.link >= 0.85 for other in alike)
+    return linked >= 2 and linked >= 0.5 * len(alike)
 
 
 def _refrain(one: Piece, other: Piece) -> bool:
@@ -290,12 +291,24 @@ def _contents(pieces: Sequence[Piece]) -> None:
     headings = {folded(piece.text): at for at, piece in enumerate(pieces) if piece.level and piece.text}
     for items in lists.values():
         named = sum(headings.get(folded(pieces[at].text), -1) > items[-1] for at in items)
-        if len(items) < 3 or named < 0.7 * len(items):
+        before = pieces[items[0] - 1] if items[0] else None
+        titled = before is not None and phrases.CONTENTS.pattern.match(before.text) is not None
+        inward = sum(_leads_inward(pieces[at]) for at in items) if titled else 0
+        if (len(items) < 3 or named < 0.7 * len(items)) and inward < max(2, 0.7 * len(items)):
             continue
-        for at in items:
-            pieces[at].rule = CONTENTS
-        if items[0] and phrases.CONTENTS.pattern.match(pieces[items[0] - 1].text):
-            pieces[items[0] - 1].rule = CONTENTS
+        for piece in (before, *(pieces[at] for at in items)) if titled else (pieces[at] for at in items):
+            if piece is not None:
+                piece.rule = phrases.CONTENTS.name
+
+
+def _leads_inward(piece: Piece) -> bool:
+    """Whether a piece is a link to a place in the page itself."""
+    return any(
+        span.kind is SpanKind.LINK
+        and span.target.startswith("#")
+        and span.end - span.start > 0.8 * len(piece.text)
+        for span in piece.spans
+    )
 
 
 def _repeated_links(pieces: Sequence[Piece]) -> None:

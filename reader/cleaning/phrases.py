@@ -170,7 +170,6 @@ SOURCES = _rule(
     r"(?:sources?|references|citations|works cited|bibliography|quellen|literatur|referencias|fuentes|bibliografía|références|fonti|bibliografia|источники|литература|参考文献|参考资料|出典)(?: (?:and|&|und|y|et) .{3,20})?",
     whole=True,
 )  # fmt: skip
-BIO = "author's note"
 PERSON = r"he|she|they|his|her|their|you can|follow|find|read more|contact|email|sie|er|ihr|seine?|il|elle|son|sa|él|ella|su"
 """How lines on a person go on, in folded words."""
 INTRODUCES = re.compile(

@@ -79,7 +79,7 @@ def _bios(pieces: Sequence[Piece], around: Around) -> None:
             other.words <= 110 and (person.match(folded(other.text)) or other.link > 0.5) for other in rest
         ):
             for other in rest:
-                other.rule = other.rule or phrases.BIO
+                other.rule = other.rule or "tail"
             return
 
 

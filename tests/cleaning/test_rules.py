@@ -83,7 +83,7 @@ KEPT = {
     "question on a button": ("<h2>Questions</h2><div><button aria-expanded='false'>Who pays for the new pipes in the end?</button><p>The towns pay half of it, and the state the other half.</p></div>", "", "Who pays for the new pipes"),
     "heading on a button": ("<h2><button aria-controls='a1'>What the pumps will cost</button></h2><p>The towns pay half of it, and the state the other half.</p>", "", "What the pumps will cost"),
     "up next": ("", "<p>UP NEXT</p><p>Water board: Meets the mayors on Friday night.</p>", "UP NEXT"),
-    "heading with a link among the paragraphs": ("<h3><a href='/list'>Resolved questions of the year</a></h3><p>Both of them were about the pipes, and both were settled in May.</p>", "", "Resolved questions"),
+    "headings that are links": ("".join(f"<h3><a href='/list/{n}'>Resolved questions of year {n}</a></h3><p>Both of them were about the pipes, and both were settled in May.</p>" for n in (1, 2)), "", "Resolved questions of year 2"),
     "sources": ("", "<h2>Sources &amp; links</h2><ul><li><a href='https://a.org/1'>https://a.org/1</a></li><li><a href='https://b.org/2'>https://b.org/2</a></li></ul>", "https://b.org/2"),
     "source under each quotation": ("<p>[<a href='/w'>Wired</a>]</p>", "<p>One more word on the pipes, and on those who pay for them.</p><p>[<a href='/w2'>Wired</a>]</p>", "pay for them.\n\n[Wired]"),
     "list at the end": ("", "<p>The towns that wait:</p><ul><li>Brookfield</li><li>Streamton</li><li>North Ford</li></ul>", "North Ford"),
