@@ -296,9 +296,10 @@ def _contents(pieces: Sequence[Piece]) -> None:
         inward = sum(_leads_inward(pieces[at]) for at in items) if titled else 0
         if (len(items) < 3 or named < 0.7 * len(items)) and inward < max(2, 0.7 * len(items)):
             continue
-        for piece in (before, *(pieces[at] for at in items)) if titled else (pieces[at] for at in items):
-            if piece is not None:
-                piece.rule = phrases.CONTENTS.name
+        if before is not None and titled:
+            before.rule = phrases.CONTENTS.name
+        for at in items:
+            pieces[at].rule = phrases.CONTENTS.name
 
 
 def _leads_inward(piece: Piece) -> bool:
