@@ -10,9 +10,9 @@ timed from the moment it is written to the terminal to the moment at which what 
 title under the cursor, the text of the article, the highlight. What is painted meanwhile for the update's
 own sake does not count. The same keys are timed before the update begins, for comparison.
 
-Printed are median, p95, p99 and the longest, in milliseconds; "less the queue" leaves out the time the
-app's main thread was ready to run but had no core (Linux counts it), which other programs on the machine
-add to. Asserts nothing.
+Printed are median, p95, p99 and the longest, in milliseconds: as they came, less the time the app's main
+thread was ready to run but had no core (Linux counts it, and other programs on the machine add to it), and
+the processor time of that thread alone. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ from reader.library.database import Library
 COLUMNS, ROWS = 160, 50
 PACE = 0.3
 """Seconds between two keys: a fast reader's."""
+TURN = 1.0
+"""Seconds after a key that leads from the list to the article or back: who turns a page looks at it."""
 ENDED = re.compile(rb"\d+ new")
 """What the bottom line says when an update is over."""
 Probe = Callable[[pyte.Screen], object]
@@ -79,13 +81,18 @@ class Layout:
 
 @dataclass
 class Press:
-    """One key: when it was written, how long the main thread had waited for a core until then."""
+    """One key: when it was written, and what the main thread had used and waited for until then.
+
+    `wall`, `unqueued` and `own` are the seconds to its frame: as they came, less those spent waiting
+    for a core, and those in which the main thread ran.
+    """
 
     name: str
     probe: Probe | None
     at: float
-    waited: float
+    watched: tuple[float, ...]
     wall: float = float("nan")
+    unqueued: float = float("nan")
     own: float = float("nan")
 
 
@@ -98,9 +105,9 @@ class Session:
 
     def type(self, name: str, keys: str, probe: Probe | None) -> None:
         """One key, then the pause until the next."""
-        self.presses.append(Press(name, probe, time.perf_counter(), queued(self.terminal.pid)))
+        self.presses.append(Press(name, probe, time.perf_counter(), scheduled(self.terminal.pid)))
         self.terminal.press(keys)
-        end = time.perf_counter() + PACE
+        end = time.perf_counter() + (TURN if keys in "\rh" else PACE)
         while (left := end - time.perf_counter()) > 0:
             self.terminal.read(left)
 
@@ -124,16 +131,18 @@ class Session:
                 place += 1
                 if press.probe(screen) != before:
                     press.wall = chunk.at - press.at
-                    press.own = max(0.0, press.wall - (chunk.waited - press.waited))
+                    ran, waited = (now - then for now, then in zip(chunk.watched, press.watched, strict=True))
+                    press.unqueued, press.own = max(0.0, press.wall - waited), ran
                     break
 
 
-def queued(pid: int) -> float:
-    """Seconds that a process's main thread has been ready to run without a core (0 where unknown)."""
+def scheduled(pid: int) -> tuple[float, float]:
+    """Seconds that a process's main thread has run, and has been ready to run without a core (Linux)."""
     try:
-        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0
+        ran, waited, _ = Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()
+        return int(ran) / 1e9, int(waited) / 1e9
+    except (OSError, ValueError):
+        return 0.0, 0.0
 
 
 def rounds(layout: Layout) -> Sequence[tuple[str, str, Probe | None]]:
@@ -163,7 +172,8 @@ def report(title: str, presses: Sequence[Press]) -> None:
     missing = sum(press.probe is not None for press in presses) - len(known)
     for what, times in (
         ("as it came", [press.wall for press in known]),
-        ("less the queue", [press.own for press in known]),
+        ("less the queue", [press.unqueued for press in known]),
+        ("main thread's own", [press.own for press in known]),
     ):
         ordered = sorted(1000 * seconds for seconds in times)
         if not ordered:
@@ -222,7 +232,7 @@ def main() -> None:
         )
         environment = {f"XDG_{name}_HOME": scratch for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         argv = [sys.executable, "-m", "reader", "--library", str(path), "--config", str(config)]
-        with Terminal(argv, columns=COLUMNS, rows=ROWS, environment=environment, watch=queued) as terminal:
+        with Terminal(argv, columns=COLUMNS, rows=ROWS, environment=environment, watch=scheduled) as terminal:
             terminal.wait_for("Article")
             terminal.settle()
             layout = find_layout(terminal)

@@ -23,7 +23,7 @@ class Chunk(NamedTuple):
 
     at: float
     data: bytes
-    waited: float
+    watched: tuple[float, ...]
 
 
 class Terminal:
@@ -42,7 +42,7 @@ class Terminal:
         rows: int = 40,
         environment: Mapping[str, str] | None = None,
         run: Callable[[], int] | None = None,
-        watch: Callable[[int], float] = lambda _: 0.0,
+        watch: Callable[[int], tuple[float, ...]] = lambda _: (),
     ) -> None:
         self.output = bytearray()
         self.chunks: list[Chunk] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from reader.ui.refresh import Child, Ended
 
 RELOAD_AFTER = 0.6
-"""Seconds between two readings of the lists while a refresh runs."""
+"""Seconds between two readings of the lists while a refresh runs, at least."""
+RELOAD_SHARE = 0.06
+"""How much of the screen's time these readings may take; where they take long they come less often."""
 
 
 class Updating(Host):
@@ -21,6 +24,7 @@ class Updating(Host):
 
     _update: Child | None = None
     _reload_planned = False
+    _reload_pause = RELOAD_AFTER
     _latest = ""
     _asked_ahead: frozenset[int] = frozenset()
     """Articles whose text the running refresh was asked for ahead of their turn."""
@@ -100,11 +104,13 @@ class Updating(Host):
         """Read the lists again soon, however many events come."""
         if not self._reload_planned:
             self._reload_planned = True
-            self.set_timer(RELOAD_AFTER, self._reload_now)
+            self.set_timer(self._reload_pause, self._reload_now)
 
     def _reload_now(self) -> None:
         self._reload_planned = False
+        begun = time.monotonic()
         self.reload()
+        self._reload_pause = max(RELOAD_AFTER, (time.monotonic() - begun) / RELOAD_SHARE)
 
     def _update_ended(self, end: Ended) -> None:
         self._update = None
