@@ -36,7 +36,9 @@ class KeyRows(RowList):
     def show(self, rows: list[KeyRow]) -> None:
         """Show these rows."""
         self.rows = rows
-        self.set_rows(len(rows), empty=SafeText("No key for that."))
+        self.set_rows(
+            len(rows), empty=SafeText("No key for that.\nBackspace takes a letter back, esc leaves.")
+        )
 
     def can_rest(self, index: int) -> bool:
         return self.rows[index].command is not None

@@ -128,7 +128,7 @@ def edit_in_terminal(screen: ModalScreen[None], text: str) -> str | None:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="postil-") as folder:
         path = Path(folder) / "note.md"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(f"{text}\n" if text else "", encoding="utf-8")
         try:
             with screen.app.suspend():
                 ended = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 -- the user's own editor

@@ -12,6 +12,12 @@ from reader.ui.widgets.article_hints import LETTERS, Hints
 from reader.ui.widgets.article_marking import MarkingPage
 
 _LINK_LETTERS = LETTERS.replace("y", "")
+_WHAT_TO_TYPE = {
+    "link": "its letter opens it, a capital reads it here, y and the letter copies",
+    "sentence": "its letter highlights it, esc leaves",
+    "first word": "the letters of the first word",
+    "last word": "the letters of the last word",
+}
 HintKind = Literal["", "link", "sentence", "first word", "last word"]
 
 
@@ -70,6 +76,7 @@ class HintingPage(MarkingPage):
             return
         self._hints, self._hint_kind = hints, kind
         self._lay_labels()
+        self.post_message(messages.Told(_WHAT_TO_TYPE[kind]))
 
     def _lay_labels(self) -> None:
         """Put what is left to type of each label over the page."""

@@ -239,7 +239,7 @@ class MarkingPage(SelectingPage):
         """Go to the next highlight, from the last on to the first."""
         starts = sorted({h.anchor.start for h in self.highlights if h.anchor.start is not None})
         if not starts:
-            self.post_message(messages.Told("No highlights in this article"))
+            self.post_message(messages.Told("No highlights in this article: H marks a sentence"))
             return
         at = self._caret if self._known_caret or self.caret_visible else self._first_offset() - (step > 0)
         for _ in range(self._count):

@@ -79,7 +79,7 @@ class ArticlePage(ScrollView):
     @staticmethod
     def _why_empty(article: Article) -> str:
         if article.revision is None:
-            return "The text of this article is not ready yet. It comes with the next refresh."
+            return "The text of this article is not ready yet. It comes with the next refresh: press r."
         return article.revision.reason or "This article has no text. Press o to open it in the browser."
 
     def clear(self, message: SafeText) -> None:
