@@ -205,6 +205,15 @@ def test_lines_break_at_spaces_hyphens_and_dashes() -> None:
     assert greedy(MeasuredText("A well-known idea"), 8) == [0, 7, 13]
 
 
+@pytest.mark.parametrize("grapheme", ["x", "e\u0301", "👩‍💻"])
+def test_a_run_that_cannot_be_broken_fills_its_lines_and_no_grapheme_is_cut(grapheme: str) -> None:
+    measured = MeasuredText(grapheme * 25)
+    parts = lines_of(measured, greedy(measured, 10))
+    assert "".join(parts) == measured.text
+    assert [cells(part) for part in parts[:-1]] == [10] * (len(parts) - 1)
+    assert all(len(part) % len(grapheme) == 0 for part in parts)
+
+
 def test_chinese_lines_do_not_begin_with_closing_punctuation() -> None:
     text = "人工智能的发展引起了广泛关注。「这是一个重要的时刻」，专家表示。"
     for width in range(6, 40):
