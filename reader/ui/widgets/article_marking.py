@@ -16,10 +16,10 @@ from reader.safetext import SafeText
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_commands import Mode
 from reader.ui.widgets.article_footnote import find_footnote, find_reference, footnote_strips
-from reader.ui.widgets.article_selection import SelectingPage
+from reader.ui.widgets.article_pointing import PointingPage
 
 
-class MarkingPage(SelectingPage):
+class MarkingPage(PointingPage):
     """A page whose passages can be marked. `_count` is how often the action of the moment is to be done."""
 
     _count = 1
