@@ -18,6 +18,7 @@ ANNOUNCING = {phrases.POINTER.name, phrases.APPEAL.name}
 """Rules for lines that may announce what stands below them."""
 MOST_BIO = 6
 """Most lines on an author below the text."""
+_NOTE_MARK = re.compile(r"\s*([\[(](?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])])")
 MOST_TAIL = 14
 """Most pieces looked at from the end upwards."""
 
@@ -158,6 +159,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
             or (piece.agreed is not None and piece.agreed >= 0.8)
             or piece.embed
             or piece.note
+            or _is_cited(piece, pieces)
         ):
             return
         if piece.caption:
@@ -167,6 +169,14 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
         if not on_comments and not _is_tail(piece, around):
             return
         piece.rule = "tail"
+
+
+def _is_cited(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a line begins with a mark in brackets ("[1]") that stands in the text above it too: a note."""
+    mark = _NOTE_MARK.match(piece.text)
+    return mark is not None and any(
+        mark[1] in other.text for other in pieces if other is not piece and not other.rule
+    )
 
 
 def _apart(piece: Piece, around: Around) -> bool:

@@ -146,6 +146,19 @@ def test_notes_are_linked_both_ways() -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["[1]", "(1)", "[*]", "[a]"])
+def test_notes_without_links_stay_below_the_text(mark: str) -> None:
+    note = f"{mark} The book, which talks about pipes, is by an author and editor; see also his newsletter."
+    html = f"<p>An old book says the same.{mark} Nobody has read it, and it shows in the numbers of the year.</p>"
+    page = "".join(f"<p>{text}</p>" for text in (*BEFORE, *AFTER))
+    body = f"<html><head><title>Water</title></head><body><article><h1>Water</h1>{page}{html}<p>{note}</p></article></body></html>"
+    assert clean(body, url="https://example.org/2024/water").document.blocks[-1].text == note
+    lone = body.replace(f"same.{mark}", "same.").replace(
+        "see also his newsletter", "sign up for his newsletter"
+    )
+    assert clean(lone, url="https://example.org/2024/water").document.blocks[-1].text != note
+
+
 def test_raised_and_lowered_letters_and_marks() -> None:
     (block,) = between(
         "<p>H<sub>2</sub>O, x<sup>2</sup>, <del>gone</del>, <code>a &lt; b</code>, <kbd>K</kbd>, <q>said</q>.</p>"
