@@ -26,6 +26,9 @@ ANCHORING_VERSION = 3
 QUIET = 64
 """Characters on each side of a passage within which nothing has changed, so that nothing is in doubt."""
 
+LONG = 18
+"""Characters from which a quote that stands in a text only once says where it is."""
+
 Place = tuple[int, int, float]
 """Start and end in the new text (code points, end exclusive), and the confidence."""
 
@@ -36,15 +39,22 @@ def anchor(new_text: str, selectors: Sequence[Mapping[str, Any]], old_text: str 
     `selectors` are mappings as `Selectors.as_mapping` makes them, with offsets in `old_text`, the
     text the passages were marked in; it is None where that text is not known. Raises for no text.
     """
-    if new_text == old_text:
+    fits = [old_text is not None and _fits(selector, old_text) for selector in selectors]
+    if new_text == old_text and all(fits):
         return [(selector["start"], selector["end"], 1.0) for selector in selectors]
     new = Words(new_text, Vocabulary())
-    known = None if old_text is None else _Texts(old_text, new)
+    known = _Texts(old_text, new) if old_text is not None and any(fits) else None
     alone = _Texts("", new)
     return [
-        known.place(selector) if known is not None and known.has(selector) else alone.place(selector)
-        for selector in selectors
+        known.place(selector) if known is not None and fit else alone.place(selector)
+        for selector, fit in zip(selectors, fits, strict=True)
     ]
+
+
+def _fits(selector: Mapping[str, Any], text: str) -> bool:
+    """Whether a passage stands in a text where it says."""
+    start, end = selector["start"], selector["end"]
+    return bool(0 <= start < end and text[start:end] == selector["exact"])
 
 
 class _Texts:
@@ -58,11 +68,6 @@ class _Texts:
         runs = with_their_sentences(runs, self.old, new)
         pairs = {a + k: b + k for a, b, size in runs for k in range(size)}
         self.known = Known(pairs, {place: word for word, place in pairs.items()})
-
-    def has(self, selector: Mapping[str, Any]) -> bool:
-        """Whether a passage stands in the old text where it says."""
-        text: str = self.old.folded.source
-        return bool(text[selector["start"] : selector["end"]] == selector["exact"])
 
     def place(self, selector: Mapping[str, Any]) -> Place | None:
         """Where a passage is now, None when it is gone."""
@@ -86,7 +91,7 @@ class _Texts:
                 old_text_known=bool(self.old.length),
             )
             if best is None:
-                return None
+                return _once(new.folded.source, self.old.folded.source, quote.strip())
             found, confidence = (best[0].start, best[0].end), best[1]
         return (*_literal(new, selector, new.folded.start(found[0]), new.folded.end(found[1])), confidence)
 
@@ -120,7 +125,15 @@ def _literal(new: Words, selector: Mapping[str, Any], start: int, end: int) -> t
     """The place, or where the quote itself stands there letter for letter; no white space around it."""
     quote, text = selector["exact"].strip(), new.folded.source
     reach = 40 if len(quote) > 6 else 3
-    at = text.find(quote, max(0, start - reach), end + reach)
+    if text.startswith(quote, start):
+        at = start
+    else:
+        # the last one before the place, or the first one behind it, whichever is nearer
+        before, behind = (
+            text.rfind(quote, max(0, start - reach), start + len(quote)),
+            text.find(quote, start, end + reach),
+        )
+        at = min((k for k in (before, behind) if k >= 0), key=lambda k: abs(k - start), default=-1)
     stop = at + len(quote)
     if not 0 <= at < end or stop <= start:
         return start, end
@@ -131,6 +144,17 @@ def _literal(new: Words, selector: Mapping[str, Any], start: int, end: int) -> t
     if any(two.isalnum() and len(two) == 2 and not one.isalnum() for one, two in around):
         return start, end  # a part of words that were whole words
     return at, new.folded.end(new.folded.offset(stop))
+
+
+def _once(text: str, old_text: str, quote: str) -> Place | None:
+    """The one place where a quote of some length stands letter for letter, if it stood in one place before.
+
+    Words lead nowhere where there are none: in long lines of letters without a space.
+    """
+    at = text.find(quote) if len(quote) >= LONG else -1
+    if at < 0 or text.find(quote, at + 1) >= 0 or old_text.count(quote) > 1:
+        return None
+    return at, at + len(quote), PLAIN / 2
 
 
 def _signs(text: str, selector: Mapping[str, Any]) -> Place | None:

@@ -241,6 +241,53 @@ def test_no_two_texts_make_it_raise_or_point_outside(case, new, known):
         assert 0 <= confidence <= 1
 
 
+@st.composite
+def imported(draw):
+    """Selectors from elsewhere, which need not fit any text."""
+    numbers = st.integers(-5, 300)
+    quote, prefix, suffix = (draw(ANY_TEXT) for _ in range(3))
+    start = draw(numbers)
+    return {
+        "exact": quote,
+        "prefix": prefix,
+        "suffix": suffix,
+        "start": start,
+        "end": draw(st.just(start + len(quote)) | numbers),
+        "old_len": 0,
+    }
+
+
+@given(imported(), ANY_TEXT, ANY_TEXT | st.none(), st.booleans())
+def test_selectors_that_fit_nothing_do_no_harm(selector, new, old, same):
+    (place,) = anchor(new, [selector], new if same else old)
+    if place is not None:
+        start, end, confidence = place
+        assert 0 <= start < end <= len(new)
+        assert 0 <= confidence <= 1
+
+
+def test_in_the_same_text_a_selector_with_wrong_offsets_goes_by_its_words():
+    selector = mark(TEXT, RENTS) | {"start": -5, "end": 10**9}
+    (place,) = anchor(TEXT, [selector], TEXT)
+    assert place is not None
+    assert TEXT[place[0] : place[1]] == RENTS
+
+
+def test_in_repeated_words_the_copy_is_the_one_that_was_marked():
+    old = "the same words again and again " * 200
+    start = 31 * 97
+    selector = select(old, start, start + 30).as_mapping(len(old))
+    (place,) = anchor(old.replace("again and", "again or", 1), [selector], old)
+    assert place is not None
+    assert place[:2] == (start - 1, start + 29)
+
+
+def test_a_piece_of_a_line_without_spaces_is_found(known):
+    old = "".join(f"{number * 7919:05d}x" for number in range(400))
+    piece = old[1000:1060]
+    assert found(piece, "Q" + old, old=old, known=known) == piece
+
+
 @given(st.permutations(range(len(PARAGRAPHS))), st.integers(0, len(PARAGRAPHS) - 1), st.booleans())
 def test_a_paragraph_is_found_wherever_it_is_moved(order, number, known):
     new = "\n\n".join(PARAGRAPHS[k] for k in order)
