@@ -54,7 +54,7 @@ def anchor(new_text: str, selectors: Sequence[Mapping[str, Any]], old_text: str 
 def _fits(selector: Mapping[str, Any], text: str) -> bool:
     """Whether a passage stands in a text where it says."""
     start, end = selector["start"], selector["end"]
-    return bool(0 <= start < end and text[start:end] == selector["exact"])
+    return bool(0 <= start < end <= len(text) and text[start:end] == selector["exact"])
 
 
 class _Texts:
