@@ -31,7 +31,7 @@ async def look_for_lost(
     lost = offers.to_look_for(library, failed, now=now)[:_MOST]
     if not lost:
         return
-    taken = {feed.url for feed in subscriptions.feeds(library)}
+    taken = offers.taken(library)
     feeds = [subscriptions.feed(library, feed_id) for feed_id in lost]
     for feed, found in zip(
         feeds, await asyncio.gather(*(_look(feed, fetcher, workers, taken) for feed in feeds)), strict=True

@@ -55,9 +55,10 @@ def feed_health(lib: Library) -> list[FeedHealth]:
 
 
 def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
-    """When the newest articles of a feed were published, the newest first."""
+    """When the newest articles of a feed were published, as far as it dates them, the newest first."""
     rows = lib.tuples(
-        "SELECT sort_at FROM sources WHERE feed_id = ? AND listed = 1 ORDER BY sort_at DESC LIMIT ?",
+        """SELECT s.sort_at FROM sources s JOIN articles a ON a.id = s.article_id
+           WHERE s.feed_id = ? AND s.listed = 1 AND a.dated = 1 ORDER BY s.sort_at DESC LIMIT ?""",
         (feed_id, NEWEST),
     )
     return [moment(row[0]) for row in rows]
@@ -65,13 +66,15 @@ def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
 
 def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
     rows = lib.rows(
-        """SELECT s.sort_at, r.complete, r.source FROM sources s JOIN articles a ON a.id = s.article_id
+        """SELECT s.sort_at, a.dated, r.complete, r.source
+           FROM sources s JOIN articles a ON a.id = s.article_id
            LEFT JOIN revisions r ON r.id = a.revision_id
            WHERE s.feed_id = ? AND s.listed = 1 ORDER BY s.sort_at DESC LIMIT ?""",
         (feed.id, NEWEST),
     )
     times = [moment(row["sort_at"]) for row in rows]
-    gaps = [(newer - older).total_seconds() for newer, older in pairwise(times)]
+    dated = [moment(row["sort_at"]) for row in rows if row["dated"]]  # others came all at once, as it seems
+    gaps = [(newer - older).total_seconds() for newer, older in pairwise(dated)]
     whole = [row for row in rows if row["complete"]]
     return FeedHealth(
         feed=feed,

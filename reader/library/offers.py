@@ -50,6 +50,11 @@ def to_look_for(lib: Library, feed_ids: Collection[int], *, now: datetime) -> li
     return [row["id"] for row in rows if row["id"] not in looked or looked[row["id"]] <= now - LOOK_AGAIN]
 
 
+def taken(lib: Library) -> set[str]:
+    """Addresses that no feed can be given any more: of all subscriptions, those that were left too."""
+    return {row[0] for row in lib.tuples("SELECT url FROM feeds")}
+
+
 def note_offer(lib: Library, feed_id: int, url: str, title: str, *, at: datetime) -> None:
     """What was found for a feed at a time, in place of what was found before; "" for nothing."""
     value = {"url": storable(url), "title": storable(title), "looked_at": stamp(at)}

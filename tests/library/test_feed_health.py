@@ -10,7 +10,16 @@ import pytest
 from reader.document import Block, BlockKind, Document
 from reader.library import entries, revisions, subscriptions
 from reader.library.database import Library
-from reader.library.feed_health import FeedHealth, ago, feed_health, gives, next_try, pace, trouble
+from reader.library.feed_health import (
+    FeedHealth,
+    ago,
+    feed_health,
+    gives,
+    next_try,
+    pace,
+    publishing_times,
+    trouble,
+)
 from reader.model import Entry, FullText, Source
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -101,3 +110,12 @@ def test_feeds_with_trouble_come_first_and_empty_ones_say_so(tmp_path: Path) -> 
         first = feed_health(library)[0]
         assert first.feed.title == "Z"
         assert (pace(first, NOW), gives(first)) == ("no articles yet", "no text yet")
+
+
+def test_a_feed_without_dates_has_no_pace(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.db", write=True) as library:
+        feed, _ = subscriptions.subscribe(library, "https://a.test/feed")
+        batch = [Entry(guid=str(n), url=f"https://a.test/{n}", title=f"T{n}") for n in range(5)]
+        entries.store_entries(library, feed.id, batch, now=NOW)
+        assert pace(only(library), NOW) == "too few articles to tell its pace"
+        assert publishing_times(library, feed.id) == []

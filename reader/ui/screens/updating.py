@@ -158,6 +158,7 @@ class Updating(Host):
             else:
                 self.reload()
                 self.open_article(article_id)
+                self.say("saved")
 
         self.say(f"fetching {url}", lasting=True)
         self.app.run_child(["save", "--", url], on_line=lines.append, on_end=ended)
