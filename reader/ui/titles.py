@@ -9,14 +9,19 @@ from reader.safetext import SafeText, safe_line
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-def title(text: str, bidi: str) -> SafeText:
+def title(text: str, bidi: str, room: int | None = None) -> SafeText:
     """A title for one line; Arabic and Hebrew in visual order where the terminal does not see to it.
 
-    `bidi` is the setting of that name. What orders the letters is loaded for such a title only.
+    `bidi` is the setting of that name. Put in order, a title that takes more than `room` cells is cut
+    here: its end stands at the left, where who draws it would not cut. What orders the letters is
+    loaded for such a title only.
     """
     line = safe_line(text)
     if bidi not in ("auto", "app") or not _RIGHT_TO_LEFT.search(line):
         return line
     from reader.document.bidi import displayed, terminal_reorders
+    from reader.document.cells import fit
 
-    return line if bidi == "auto" and terminal_reorders() else safe_line(displayed(line))
+    if bidi == "auto" and terminal_reorders():
+        return line
+    return safe_line(displayed(line if room is None else fit(line, room)))

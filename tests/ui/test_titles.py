@@ -21,3 +21,10 @@ def test_right_to_left_is_put_in_order_where_the_app_does_it() -> None:
     assert title("שלום", "app") == "םולש"
     assert title("שלום", "terminal") == "שלום"
     assert title("Latin", "app") == "Latin"
+
+
+def test_a_long_right_to_left_title_loses_its_end_not_its_beginning() -> None:
+    whole, cut = title("שלום עולם", "app"), title("שלום עולם", "app", 6)
+    assert whole.endswith("םולש")
+    assert cut.endswith("םולש")
+    assert cut.startswith("…")

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from rich.cells import cell_len
+
 from reader.model import ArticleSummary
 from reader.safetext import SafeText, safe_line
 from reader.ui.titles import title as title_line
@@ -100,13 +102,6 @@ class ArticleList(RowList):
         summary = self.summary_at(index)
         if summary is None:
             return [[("  (no longer in the library)", "dim")], []]
-        title: list[Piece] = [
-            (" ● " if not summary.read else "   ", "accent"),
-            (
-                title_line(summary.title, self.bidi) or safe_line(summary.url) or "Untitled",
-                "" if summary.read else "strong",
-            ),
-        ]
         signs: list[Piece] = []
         if summary.highlights:
             signs.append((f" ▍{summary.highlights}", "accent"))
@@ -114,6 +109,12 @@ class ArticleList(RowList):
             signs.append((" ★", "accent"))
         if summary.later:
             signs.append((" ◷", "accent"))
+        room = width - 4 - sum(cell_len(sign) for sign, _ in signs)
+        shown = title_line(summary.title, self.bidi, room) or safe_line(summary.url) or "Untitled"
+        title: list[Piece] = [
+            (" ● " if not summary.read else "   ", "accent"),
+            (shown, "" if summary.read else "strong"),
+        ]
         source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)
         length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
         facts = f"  {short_date(summary.published_at)}  {length:>6} "
