@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -19,6 +20,7 @@ from reader.cleaning.judge import judge
 from reader.cleaning.lead import complete as complete_metadata
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.pieces import Piece, Pieces, count_words
+from reader.cleaning.plain_text import clean_plain
 from reader.cleaning.prune import Prose, prune
 from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
@@ -27,6 +29,7 @@ from reader.errors import CleaningError
 
 SHORT = 1_500
 """Characters of text under which a page is searched for what it holds only for its scripts."""
+_TAG = re.compile(r"<[a-zA-Z!/?]")
 NOT_LOCATED = "outside the article"
 BEFORE, AFTER = 15, 12
 """Pieces before and after the article that may still be its."""
@@ -94,7 +97,10 @@ def _embedded(
 
 def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> Document:
     """See `reader.cleaning.everything`."""
-    page = parse(to_text(html, content_type))
+    text = to_text(html, content_type)
+    if not _TAG.search(text):
+        return clean_plain(text).document
+    page = parse(text)
     base = base_address(page.root, url)
     pieces = Segmenter(base).walk(body_of(page.root))
     hidden: set[int] = set()

@@ -159,6 +159,17 @@ def test_everything_is_the_whole_visible_page() -> None:
     assert "never shown" not in document.text
 
 
+def test_everything_of_a_plain_text_keeps_its_paragraphs() -> None:
+    blocks = everything(
+        b"First paragraph\nof two lines, where a < b.\n\n    code = 1\n\nSecond paragraph."
+    ).blocks
+    assert [block.text for block in blocks] == [
+        "First paragraph of two lines, where a < b.",
+        "code = 1",
+        "Second paragraph.",
+    ]
+
+
 def test_fragment_is_whole_but_for_the_feed_footer() -> None:
     html = (
         "".join(f"<p>{s} {s}</p>" for s in PROSE)
