@@ -9,9 +9,11 @@ import time
 
 import pytest
 
-from reader.errors import CleaningError, NotAFeed
+from reader.errors import CleaningError, NotAFeed, PostilError
 from reader.feeds import workers as pool
 from reader.feeds.workers import WorkerDied, Workers
+from reader.library.encoding import entry_to_bytes
+from reader.model import Entry
 
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
@@ -103,3 +105,37 @@ def test_processor_time_is_limited_for_each_document():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)
     assert -done.returncode == 24  # SIGXCPU
+
+
+def entry(number: int, words: str = "Some words of a report.") -> bytes:
+    return entry_to_bytes(Entry(guid=str(number), title=f"Report {number}", content_html=f"<p>{words}</p>"))
+
+
+async def test_entries_go_together_and_come_back_in_order():
+    async with Workers(1) as workers:
+        made = await workers.entries([entry(n, f"Word {n} of it.") for n in range(20)])
+        assert [one.text.text for one in made] == [f"Word {n} of it." for n in range(20)]
+        assert {one.about.title for one in made} == {""}  # the entry has its own
+
+
+async def test_of_entries_that_end_a_worker_each_is_tried_alone():
+    async with Workers(1) as workers:
+        await workers.entries([entry(0)])
+        (worker,) = workers._all
+        worker._process.kill()
+        made = await workers.entries([entry(n) for n in range(3)])
+        assert [type(one).__name__ for one in made] == ["PackedArticle"] * 3
+
+
+async def test_a_broken_entry_costs_only_itself():
+    async with Workers(1) as workers:
+        first, broken, last = await workers.entries([entry(1), b"no entry", entry(2)])
+        assert isinstance(broken, PostilError)
+        assert first.text.text == last.text.text == "Some words of a report."
+
+
+async def test_entries_with_long_texts_are_not_held_all_at_once():
+    async with Workers(1) as workers:
+        long = "word " * 900_000
+        made = await workers.entries([entry(1, long), entry(2), entry(3)])
+        assert [one.text.words for one in made] == [900_000, 5, 5]
