@@ -79,6 +79,8 @@ def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then 
             names = [name for name in names if name in bylines]
         if names:
             break
+    printed = {name.casefold(): name for name in bylines}
+    names = [printed.get(name.casefold(), name) if name.isupper() else name for name in names]
     from_metadata = bool(names)
     group = bylines[:together]
     if len(names) == 1 < len(group) <= 6 and names[0] in group and all(map(looks_like_name, group)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
 from reader.cleaning.language import language_of
@@ -12,10 +13,12 @@ from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import LABELS, looks_like_name, looks_like_person, split_names
 from reader.cleaning.pieces import Piece
 from reader.cleaning.shown_dates import settle, shown_dates
+from reader.cleaning.titles import squeezed
 from reader.safetext import safe_line
 
-REACH, NEAR, ABOVE_TITLE, BELOW = 60, 6, 4, 6
-"""Pieces before the text in which its title is looked for; before a text without one; above the title; below the text."""
+REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
+"""Pieces before the text in which its title is looked for; before a text without one; above the title; below the
+text; below it for a box that names the authors."""
 _LABEL = re.compile(
     r"^\W*(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
@@ -23,6 +26,14 @@ _LABEL = re.compile(
 )
 _BARE_LABEL = re.compile(
     rf"^\W*(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者|记者)(?:\(s\))?\W*$",
+    re.I,
+)
+_BOX = re.compile(
+    r"^\W*(?:authors?|author\(s\)|autor(?:en|es|in)?|auteurs?|autori|авторы?|المؤلف(?:ون)?|作者|著者)\W*$",
+    re.I,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?([^\W\d][^\d.|•·,–—]{3,40})",
     re.I,
 )
 _PARTING = re.compile(r"\s*[|•·–—\n]\s*")
@@ -54,6 +65,8 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     below = [piece for piece in pieces[last : last + BELOW] if piece.text and piece.words <= 14]
     _dates(metadata, beyond, above, below, url)
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
+    if not metadata.authors:
+        metadata.authors = _boxed(_lines(pieces[last : last + FAR_BELOW])) or _own_site(pieces[last:], url)
 
 
 def _dates(
@@ -150,6 +163,31 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
                 for name in names
             ):
                 return names
+    return []
+
+
+def _boxed(lines: Sequence[Piece]) -> list[str]:
+    """The names that stand under "Author(s)" in a box below the text, as on pages of publications."""
+    for at, line in enumerate(lines):
+        if _BOX.match(line.text):
+            names: list[str] = []
+            for other in lines[at + 1 :]:
+                if not looks_like_name(other.text):
+                    break
+                names.append(safe_line(other.text.strip()))
+            if names:
+                return names
+    return []
+
+
+def _own_site(pieces: Sequence[Piece], url: str) -> list[str]:
+    """Whoever the copyright line names, where the site's host bears that name: a person's own site."""
+    host = (urlsplit(url).hostname or "") if "://" in url else ""
+    for piece in pieces:
+        match = _COPYRIGHT.search(piece.text[:300]) if piece.text else None
+        name = match.group(1).strip() if match else ""
+        if looks_like_person(name) and squeezed(name) in {squeezed(label) for label in host.split(".")}:
+            return [safe_line(name)]
     return []
 
 

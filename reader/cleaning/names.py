@@ -218,7 +218,7 @@ def looks_like_name(text: str) -> bool:
     capitals = 0
     for word in words:
         base = word.lower().strip(".,")
-        if base in _NOT_NAMES:
+        if base in _NOT_NAMES and not re.fullmatch(r"[A-Z]\.", word):
             return False
         if base in _PARTICLES:
             continue

@@ -101,6 +101,7 @@ def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
     ("line", "authors"),
     [
         ("By Ada Stream", ["Ada Stream"]),
+        ("By Ada A. Stream and J. I. Brook", ["Ada A. Stream", "J. I. Brook"]),
         ("By Mahmoud al-Batakoushi", ["Mahmoud al-Batakoushi"]),
         ("By Ada Stream and Bo Brook", ["Ada Stream", "Bo Brook"]),
         ("By Ada Stream, Bo Brook and Cy Delta", ["Ada Stream", "Bo Brook", "Cy Delta"]),
@@ -256,6 +257,17 @@ def test_a_name_never_shown_is_no_author_where_the_page_says_the_house_is() -> N
 def test_a_printed_byline_adds_the_names_that_the_metadata_lack() -> None:
     result = cleaned(linked_data(author="Ada Stream"), before="<p>By Ada Stream and Bo Brook, The Daily</p>")
     assert result.authors == ("Ada Stream", "Bo Brook")
+
+
+def test_authors_in_a_box_below_the_text() -> None:
+    box = "<div class='facts'><h6>Date</h6><p>May 2024</p><h6>Author(s)</h6><p>Ada Stream</p><p>Bo Brook</p><p>Share it</p></div>"
+    assert cleaned(after=box).authors == ("Ada Stream", "Bo Brook")
+
+
+def test_whose_site_it_is_wrote_what_nobody_signed() -> None:
+    page = {"after": "<div class='end'><p>© 2020–2025 Ada Stream. All rights reserved.</p></div>"}
+    assert cleaned(**page, url="https://adastream.example/water").authors == ("Ada Stream",)
+    assert cleaned(**page, url=ADDRESS).authors == ()
 
 
 # --- dates
