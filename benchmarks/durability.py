@@ -6,13 +6,18 @@
     python benchmarks/durability.py power [STEP]  replay a recorded run up to every STEP-th (1) event,
                                                   with all that was not synced lost, or torn at random
 
-`faults` and `power` need strace (Linux). The writer is tests/library/writer_program.py: it prints what
-the library acknowledged. After each blow the library is opened again and looked over: every
-acknowledged highlight must be there, the file sound, the journal in agreement, nothing half done.
+`faults` and `power` need strace (Linux): it makes the system calls below SQLite fail, or records them.
+The writer is tests/library/writer_program.py (highlights, notes, tags, deletions, undo and redo, new and
+edited articles, backups, merging with another machine; `faults` also has it bring an older library to
+the next schema): it prints what the library acknowledged. After each blow the library is opened again
+and looked over: everything acknowledged must be there, the file sound, the journal in agreement,
+nothing half done, every backup that counts as one sound.
 """
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import json
 import os
 import random
@@ -23,15 +28,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "library")]
+
+from annotation_model import program  # noqa: E402
 
 from reader.library import annotations  # noqa: E402
-from reader.library.database import Library  # noqa: E402
+from reader.library.backups import backups, contents  # noqa: E402
+from reader.library.database import SCHEMA_VERSION, Library  # noqa: E402
+from reader.library.files import backup_folder  # noqa: E402
 from reader.library.health import check  # noqa: E402
+from reader.library.sync import sync  # noqa: E402
 
 PROGRAM = ROOT / "tests" / "library" / "writer_program.py"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -43,7 +55,8 @@ def said_in(output: str) -> list[dict[str, Any]]:
 
 _HALF = {
     "an operation without its journal": """SELECT count(*) FROM operations
-        WHERE id NOT IN (SELECT operation_id FROM journal)""",
+        WHERE id NOT IN (SELECT operation_id FROM journal)
+        AND highlight_uid NOT IN (SELECT entity_uid FROM purges)""",
     "a highlight without its journal": """SELECT count(*) FROM highlights
         WHERE uid NOT IN (SELECT entity_uid FROM journal)""",
     "a revision without its document": """SELECT count(*) FROM revisions
@@ -51,13 +64,17 @@ _HALF = {
     "a current text that is not indexed": """SELECT count(*) FROM articles
         WHERE revision_id IS NOT NULL AND id NOT IN (SELECT article_id FROM texts)""",
     "an article without text that no one will make": """SELECT count(*) FROM articles
-        WHERE revision_id IS NULL AND id NOT IN (SELECT article_id FROM pending)""",
+        WHERE revision_id IS NULL AND id IN (SELECT article_id FROM sources)
+        AND id NOT IN (SELECT article_id FROM pending)""",
     "a highlight that was not placed": """SELECT count(*) FROM highlights h
         JOIN articles a ON a.id = h.article_id WHERE a.revision_id IS NOT NULL AND NOT EXISTS
         (SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)""",
     "a source that differs from its state": """SELECT count(*) FROM sources s
         JOIN states t USING (article_id) WHERE s.unread <> (t.read_at IS NULL AND t.archived_at IS NULL)""",
 }
+
+
+_LABELS = {"noted": "note changed", "deleted": "highlight deleted", "tagged": "tags changed"}
 
 
 def half_done(lib: Library) -> list[str]:
@@ -70,17 +87,22 @@ def half_done(lib: Library) -> list[str]:
     return found
 
 
-def problems(path: Path, said: list[dict[str, Any]]) -> list[str]:
+def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VERSION) -> list[str]:
     """What is wrong with a library after a blow; opening it mends what SQLite can mend."""
-    with Library.open(path, write=True) as lib:
+    with program(schema), Library.open(path, write=True) as lib:
         found = half_done(lib)
         known = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT uid, quote, note FROM highlights")}
         for one in said:
             if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:
                 found.append(f"lost: highlight {one['highlight']}")
-            for key, label in (("noted", "note changed"), ("deleted", "highlight deleted")):
+            for key, label in _LABELS.items():
                 if key in one and not any(c.label == label for c in annotations.history(lib, uid=one[key])):
                     found.append(f"lost: {label} of {one[key]}")
+            if "backup" in one and not (backup_folder(path) / one["backup"]).exists():
+                found.append(f"lost: {one['backup']}")
+        for one in backups(path):
+            if problem := contents(one.path).problem:
+                found.append(f"{one.path.name}: {problem}")
     return found
 
 
@@ -115,49 +137,67 @@ def kills(times: int) -> int:
     return bad
 
 
-def run_traced(path: Path, steps: int, *options: str) -> tuple[str, bool]:
+def run_traced(path: Path, steps: int, *options: str, **environment: str) -> tuple[str, bool]:
     """Run the writer under strace; what it printed, and whether a fault was injected."""
     log = path.with_name("strace.log")
-    command = [
-        "strace",
-        "-f",
-        "-o",
-        str(log),
-        *options,
-        sys.executable,
-        str(PROGRAM),
-        str(path),
-        "5",
-        str(steps),
-    ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT, check=False)
+    arguments = [str(PROGRAM), str(path), "5", str(steps)]
+    command = ["strace", "-f", "-o", str(log), *options, sys.executable, *arguments]
+    variables = ENVIRONMENT | environment
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=variables, check=False)
     return done.stdout, "(INJECTED)" in log.read_text(errors="replace")
 
 
+def with_another_machine(path: Path) -> None:
+    """Leave the journal of another machine in the folder that the writer merges with."""
+    shared = path.with_name(path.name + ".shared")
+    shared.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / "other.db"
+        subprocess.run(
+            [sys.executable, str(PROGRAM), str(other), "77", "12"],
+            stdout=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            check=True,
+        )
+        with Library.open(other, write=True) as lib:
+            sync(lib, shared, now=datetime.now(UTC))
+
+
+CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "rename")
+"""What the library, its backups and the files of merging ask of the system when they write."""
+
+
 def faults(stride: int) -> int:
-    calls = ("pwrite64", "fdatasync", "ftruncate")
     bad = runs = 0
-    reported: dict[str, int] = {}
-    for call in calls:
-        for error in ("ENOSPC", "EIO"):
-            for persistent in ("", "+"):
-                number = 1
-                while True:
+    reported: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as place:
+        first = Path(place) / "postil.db"
+        with_another_machine(first)
+        older = gzip.decompress(
+            (PROGRAM.parent / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz").read_bytes()
+        )
+        for call, error, persistent in itertools.product(CALLS, ("ENOSPC", "EIO"), ("", "+")):
+            for migrating in (False, True):
+                for number in itertools.count(1, stride):
+                    inject = f"--inject={call}:error={error}:when={number}{persistent}"
                     with tempfile.TemporaryDirectory() as folder:
                         path = Path(folder) / "postil.db"
-                        inject = f"--inject={call}:error={error}:when={number}{persistent}"
-                        output, injected = run_traced(path, 12, f"--trace={call}", inject)
+                        if migrating:
+                            path.write_bytes(older)
+                            options, steps, schema = {"POSTIL_NEXT_SCHEMA": "1"}, 1, SCHEMA_VERSION + 1
+                        else:
+                            shutil.copytree(f"{first}.shared", f"{path}.shared")
+                            options, steps, schema = {}, 20, SCHEMA_VERSION
+                        output, injected = run_traced(path, steps, f"--trace={call}", inject, **options)
                         if not injected:
                             break
                         runs += 1
                         said = said_in(output)
-                        for one in said:
-                            if "error" in one:
-                                reported[one["message"][:40]] = reported.get(one["message"][:40], 0) + 1
-                        for problem in problems(path, said):
+                        messages = (one["message"].replace(folder, "") for one in said if "error" in one)
+                        reported.update(re.sub(r"\d\S*", "…", message)[:60] for message in messages)
+                        for problem in problems(path, said, schema=schema):
                             bad += 1
-                            print(f"{call} {error} at {number}{persistent}: {problem}")
-                    number += stride
+                            print(f"{call} {error} at {number}{persistent}, {migrating=}: {problem}")
     for message, count in sorted(reported.items()):
         print(f"  said {count} times: {message} ...")
     print(f"faults: {runs}; problems: {bad}")

@@ -4,7 +4,9 @@
 
 Each line it prints is a JSON object that describes one thing done, written right after the library
 said that it is; so whatever stands in its output must be in the library for ever. STEPS 0 works
-until it is killed. With POSTIL_FILE_LIMIT set, no file may grow beyond that many bytes.
+until it is killed. With POSTIL_FILE_LIMIT set, no file may grow beyond that many bytes. With
+POSTIL_NEXT_SCHEMA set it is a program of a schema that has a migration more. Where a folder
+LIBRARY.shared stands, it merges with the machines that left their journals there.
 """
 
 from __future__ import annotations
@@ -15,17 +17,21 @@ import random
 import resource
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError
 from reader.library import annotations, states
-from reader.library.database import Library
+from reader.library.annotations import highlights
+from reader.library.backups import backup
+from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.entries import store_entries
-from reader.library.listing import ArticleQuery, article_ids
+from reader.library.listing import ArticleQuery, article, article_ids
 from reader.library.revisions import store_revision
 from reader.library.subscriptions import subscribe
+from reader.library.sync import sync
 from reader.model import Entry, Source
 
 WORDS = [f"word{n}" for n in range(400)]
@@ -39,7 +45,10 @@ def say(**what: object) -> None:
 def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
     now = datetime.now(UTC)
     ids = article_ids(lib, ArticleQuery())
-    kind = chance.randrange(10) if ids else 0
+    kind = chance.randrange(15) if ids else 0
+    if kind > 9 and ids:
+        other_work(lib, chance, seed, step)
+        return
     if kind == 0:
         feed, _ = subscribe(lib, f"https://feed{seed}.example/rss")
         name = f"{seed}-{step}"
@@ -53,9 +62,12 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
         say(article=number)
         return
     number = chance.choice(ids)
-    known = annotations.highlights(lib, number)
+    known = highlights(lib, number)
     if kind < 6 or not known:
-        start = chance.randrange(1, 800)
+        revision = article(lib, number).revision
+        if revision is None:  # an entry that has not been made ready
+            return
+        start = chance.randrange(1, max(2, min(800, len(revision.document.text) - 40)))
         made = annotations.add_highlight(lib, number, start, start + 40, note=f"{seed}-{step}", now=now)
         say(highlight=made.uid, quote=made.quote, note=made.note)
     elif kind == 6:
@@ -74,6 +86,42 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
         say(starred=number)
 
 
+def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
+    """What happens less often: tags, redo, a publisher's edit, a backup, a merge."""
+    now = datetime.now(UTC)
+    number = chance.choice(article_ids(lib, ArticleQuery()))
+    shared = lib.path.with_name(lib.path.name + ".shared")
+    kind = chance.choice(("tag", "redo", "edit", "backup", "merge"))
+    if kind == "tag" and (known := highlights(lib, number)):
+        uid = chance.choice(known).uid
+        annotations.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
+        say(tagged=uid)
+    elif kind == "redo":
+        change = annotations.redo(lib, article_id=number, now=now)
+        say(redone=change.highlight_uid if change else "")
+    elif kind == "edit":
+        revision = article(lib, number).revision
+        if revision is None:
+            return
+        blocks = list(revision.document.blocks)
+        blocks.insert(chance.randrange(len(blocks)), Block(BlockKind.PARAGRAPH, f"Corrected in step {step}."))
+        store_revision(lib, number, document=Document(tuple(blocks)), source=Source.PAGE, cleaner=1, now=now)
+        say(edited=number)
+    elif kind == "backup":
+        say(backup=backup(lib, now=now).path.name)
+    elif shared.is_dir():
+        say(merged=sync(lib, shared, now=now).received)
+
+
+def program() -> AbstractContextManager[None]:
+    """The program of the next schema where it is wanted."""
+    if not os.environ.get("POSTIL_NEXT_SCHEMA"):
+        return nullcontext()
+    import annotation_model
+
+    return annotation_model.program(SCHEMA_VERSION + 1)
+
+
 def main() -> int:
     path, seed, steps = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     limit = os.environ.get("POSTIL_FILE_LIMIT")
@@ -82,7 +130,7 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     chance = random.Random(seed)
     try:
-        with Library.open(path, write=True) as lib:
+        with program(), Library.open(path, write=True) as lib:
             step = 0
             while not steps or step < steps:
                 step += 1
