@@ -214,14 +214,14 @@ def unescaped(text: str) -> bytes:
 
 
 def recorded(log: Path) -> list[tuple[str, str, Any]]:
-    """(call, file name, what) of each event in the order in which they happened."""
+    """(call, file, what) of each event in the order in which they happened; the files are beside the log."""
     events: list[tuple[str, str, Any]] = []
     for line in log.read_text().splitlines():
         match = _LINE.match(line)
         if match is None or int(match[6]) < 0:
             continue
         call, descriptor, path, plain, rest = match[1], match[2], match[3], match[4], match[5]
-        name = Path(unescaped(path or plain).decode()).name
+        name = os.path.relpath(unescaped(path or plain).decode(), log.parent)
         if call == "pwrite64":
             data, _, position = rest.rsplit(", ", 2)
             events.append((call, name, (int(position), unescaped(data.strip('"'))[: int(match[6])])))
@@ -229,6 +229,9 @@ def recorded(log: Path) -> list[tuple[str, str, Any]]:
             events.append((call, name, int(rest)))
         elif call == "write" and descriptor == "1":
             events.append(("said", name, unescaped(rest.split('"')[1]).decode()))
+        elif call == "rename":
+            target = unescaped(rest.strip('"')).decode()
+            events.append((call, name, os.path.relpath(target, log.parent)))
         elif call in ("fdatasync", "fsync", "unlink"):
             events.append((call, name, None))
     return events
@@ -247,10 +250,13 @@ class Disk:
         if call == "said":
             self.said += said_in(what)
         elif call in ("fdatasync", "fsync"):
-            done = [one for one in self.waiting if one[1] == name]
-            self.waiting = [one for one in self.waiting if one[1] != name]
-            for one in done:
-                apply(self.files, one)
+            waiting, self.waiting = self.waiting, []
+            for one in waiting:
+                # a new name is there for certain once its folder is synced
+                if (os.path.dirname(one[2]) or "." if one[0] == "rename" else one[1]) == name:
+                    apply(self.files, one)
+                else:
+                    self.waiting.append(one)
         elif call == "unlink":
             self.files.pop(name, None)
             self.waiting = [one for one in self.waiting if one[1] != name]
@@ -261,7 +267,8 @@ class Disk:
         """The files with nothing of what waits, or with a random part of it, cut at sectors of 512 bytes."""
         files = {name: bytearray(content) for name, content in self.files.items()}
         if chance is not None:
-            for call, name, what in chance.sample(self.waiting, chance.randint(0, len(self.waiting))):
+            chosen = chance.sample(self.waiting, chance.randint(0, len(self.waiting)))
+            for call, name, what in sorted(chosen, key=lambda one: one[0] == "rename"):
                 torn = what
                 if call == "pwrite64" and len(what[1]) > 512 and chance.random() < 0.3:
                     torn = (what[0], what[1][: 512 * chance.randint(1, len(what[1]) // 512)])
@@ -271,6 +278,10 @@ class Disk:
 
 def apply(files: dict[str, bytearray], event: tuple[str, str, Any]) -> None:
     call, name, what = event
+    if call == "rename":
+        if name in files:
+            files[what] = files.pop(name)
+        return
     content = files.setdefault(name, bytearray())
     if call == "ftruncate":
         del content[what:]
@@ -287,7 +298,8 @@ def power(stride: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run" / "postil.db"
         path.parent.mkdir()
-        trace = "--trace=pwrite64,fdatasync,fsync,ftruncate,write,unlink"
+        with_another_machine(path)
+        trace = "--trace=pwrite64,fdatasync,fsync,ftruncate,write,unlink,rename"
         run_traced(path, 40, "-y", trace, "-xx", "-s", "2000000")
         events = [one for one in recorded(path.with_name("strace.log")) if not one[1].endswith("-shm")]
         disk = Disk()
@@ -300,7 +312,9 @@ def power(stride: int) -> int:
                 shutil.rmtree(place, ignore_errors=True)
                 place.mkdir()
                 for name, content in disk.after_power_loss(torn).items():
-                    if name.startswith("postil.db"):
+                    # what is merged through the folder can be sent again
+                    if name.startswith("postil.db") and ".shared/" not in name:
+                        (place / name).parent.mkdir(exist_ok=True)
                         (place / name).write_bytes(content)
                 states += 1
                 try:

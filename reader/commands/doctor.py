@@ -14,7 +14,7 @@ from reader import __version__, config, paths
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
-from reader.errors import LibraryError
+from reader.errors import LibraryDamaged, LibraryError
 
 _PACKAGES = (
     "textual",
@@ -144,20 +144,13 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             older = kept.count_older(library, CLEANER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
     except LibraryError as error:
-        findings.append(
-            Finding(error.message, error.hint or "See the places above for its file and its backups.")
-        )
+        mend = error.hint or "See the places above for its file and its backups."
+        damaged = isinstance(error, LibraryDamaged) and context.library_path.exists()
+        findings.append(Finding(error.message, _way_back(context) if damaged else mend))
         return {"state": "cannot be opened"}
     if not state.sound:
         found = "; ".join(state.problems[:3])
-        restore = (
-            f"The newest backup is {state.backups[-1]}; `postil restore` goes back to one."
-            if state.backups
-            else "There is no backup that `postil restore` could go back to."
-        )
-        findings.append(
-            Finding(f"The library is damaged: {found}", f"Copy the file before anything else. {restore}")
-        )
+        findings.append(Finding(f"The library is damaged: {found}", _way_back(context)))
     if state.schema > state.newest_schema:
         newer = f"schema {state.schema}; this one knows {state.newest_schema}"
         findings.append(
@@ -190,6 +183,20 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         **{name: f"{count:,}" for name, count in state.counts.items()},
         "backups": ", ".join(state.backups) or "none",
     }
+
+
+def _way_back(context: Context) -> str:
+    """What to do with a library that is damaged."""
+    from reader.library import backups
+
+    known = backups.backups(context.library_path)
+    restore = (
+        f"The newest backup is {known[0].path.name}; `postil restore` goes back to one."
+        if known
+        else "There is no backup that `postil restore` could go back to; `postil export journal` may still "
+        "read what you did."
+    )
+    return f"Copy the file before anything else. {restore}"
 
 
 def _settings(context: Context, findings: list[Finding]) -> None:

@@ -207,7 +207,8 @@ def remove(path: Path) -> None:
             for file in folder.iterdir():
                 file.unlink()
             folder.rmdir()
-        lock_path(path).unlink(missing_ok=True)
+        for lock in (lock_path(folder), lock_path(path)):
+            lock.unlink(missing_ok=True)
 
 
 def in_use(path: Path) -> bool:
@@ -283,27 +284,36 @@ def _read_only(file: Path) -> sqlite3.Connection:
 
 def _write(connection: sqlite3.Connection, path: Path, name: str) -> Path:
     folder = backup_folder(path)
-    target, draft = folder / name, folder / (name + ".partial")
+    target = folder / name
     with _translating(target):
-        try:
+        if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
-            draft.unlink(missing_ok=True)
-            with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy:
-                connection.backup(copy, pages=1000)
-                copy.execute("PRAGMA journal_mode = DELETE")
-                problems = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(5)")]
-            if problems != ["ok"]:
-                raise LibraryDamaged(
-                    f"The library {path} is damaged: {'; '.join(problems)}.",
-                    hint="Run `postil restore` to go back to a backup.",
-                )
-            with draft.open("rb") as file:
-                os.fsync(file.fileno())
-            draft.replace(target)
-            _sync_folder(folder)
-        finally:
-            draft.unlink(missing_ok=True)
+            _sync_folder(folder.parent)
+        # two that are made in the same second have the same name
+        with LockFile(lock_path(folder)).hold(WAIT):
+            _write_locked(connection, path, target)
     return target
+
+
+def _write_locked(connection: sqlite3.Connection, path: Path, target: Path) -> None:
+    draft = target.with_name(target.name + ".partial")
+    try:
+        draft.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            connection.backup(copy, pages=1000)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            problems = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(5)")]
+        if problems != ["ok"]:
+            raise LibraryDamaged(
+                f"The library {path} is damaged: {'; '.join(problems)}.",
+                hint="Run `postil restore` to go back to a backup.",
+            )
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(target)
+        _sync_folder(target.parent)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

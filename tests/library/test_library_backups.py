@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -173,3 +174,17 @@ def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
     finally:
         other.communicate("")
     restore(path, made.path, now=DAY)
+
+
+def test_backups_made_at_the_same_moment_do_not_take_each_others_files(path, lib, add_article, at):
+    for number in range(30):
+        add_article(lib, f"Text {number}. " * 500, name=str(number))
+
+    def make(_):
+        with Library.open(path) as reading:
+            return contents(backup(reading, now=at(0)).path)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert {(held.articles, held.problem) for held in pool.map(make, range(8))} == {(30, "")}
+    (only,) = backups(path)
+    assert {file.name for file in only.path.parent.glob("*.db*")} == {only.path.name}

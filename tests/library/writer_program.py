@@ -66,6 +66,7 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
     if kind < 6 or not known:
         revision = article(lib, number).revision
         if revision is None:  # an entry that has not been made ready
+            say(idle=step)
             return
         start = chance.randrange(1, max(2, min(800, len(revision.document.text) - 40)))
         made = annotations.add_highlight(lib, number, start, start + 40, note=f"{seed}-{step}", now=now)
@@ -102,6 +103,7 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     elif kind == "edit":
         revision = article(lib, number).revision
         if revision is None:
+            say(idle=step)
             return
         blocks = list(revision.document.blocks)
         blocks.insert(chance.randrange(len(blocks)), Block(BlockKind.PARAGRAPH, f"Corrected in step {step}."))
@@ -109,8 +111,10 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
         say(edited=number)
     elif kind == "backup":
         say(backup=backup(lib, now=now).path.name)
-    elif shared.is_dir():
+    elif kind == "merge" and shared.is_dir():
         say(merged=sync(lib, shared, now=now).received)
+    else:
+        say(idle=step)
 
 
 def program() -> AbstractContextManager[None]:
