@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from reader.errors import NotAFeed
+from reader.feeds.dates import odd_date
 from reader.feeds.entries import (
     enclosure,
     finished_entry,
@@ -107,7 +108,7 @@ def _date(value: object) -> datetime | None:
     try:
         return sensible_date(datetime.fromisoformat(_text(value).strip()))
     except ValueError:
-        return None
+        return odd_date(_text(value))
 
 
 def _text(value: object) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from reader.cleaning.decoding import is_charset
 from reader.errors import NotAFeed
 from reader.feeds import jsonfeed, wellformed
+from reader.feeds.dates import odd_date
 from reader.feeds.entries import (
     enclosure,
     finished_entry,
@@ -114,7 +115,7 @@ def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str
         summary = ""  # feedparser's stand-in for a missing one
     contents = [_html(each.get("value"), each) for each in raw.get("content") or () if isinstance(each, dict)]
     content = max(contents, key=len, default="")
-    published = _date(raw, "published_parsed") or _date(raw, "created_parsed")
+    published = _date(raw, "published") or _date(raw, "created")
     details = [raw.get("title_detail"), *(raw.get("content") or ()), raw.get("summary_detail")]
     told = next((str(d["language"]) for d in details if isinstance(d, dict) and d.get("language")), "")
     return finished_entry(
@@ -124,7 +125,7 @@ def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str
         authors=_authors(raw) or inherited,
         published_at=published,
         # feedparser gives the date of publication where there is no other
-        updated_at=_date(raw, "updated_parsed") if dict.__contains__(raw, "updated_parsed") else None,
+        updated_at=_date(raw, "updated") if dict.__contains__(raw, "updated") else None,
         summary_html=summary,
         content_html=content,
         language=told or language,
@@ -177,10 +178,14 @@ def _enclosures(raw: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
     return tuple(found.values())
 
 
+_MISREAD = re.compile(r"\d{4}[/年년]|\d{8}T|\d{4}-?W\d\d|1\d{9}(?:\d{3})?$", re.ASCII)
+"""Forms of dates that feedparser (6.0) takes for others: it gives the wrong day, or no time of day."""
+
+
 def _date(raw: Mapping[str, Any], key: str) -> datetime | None:
-    parts = raw.get(key)
-    if not parts:
-        return None
+    parts, text = raw.get(f"{key}_parsed"), str(raw.get(key) or "")
+    if not parts or _MISREAD.match(text):
+        return odd_date(text)
     try:
         return sensible_date(datetime.fromtimestamp(calendar.timegm(parts), UTC))
     except (ValueError, OverflowError, OSError, TypeError):

@@ -143,10 +143,12 @@ class Elements:
             context["id"] = value
 
     def published(self, element: Any, context: Raw) -> None:
-        context["published_parsed"] = self._date(self._text(element))
+        context["published"] = text = self._text(element)
+        context["published_parsed"] = self._date(text)
 
     def updated(self, element: Any, context: Raw) -> None:
-        context["updated_parsed"] = self._date(self._text(element))
+        context["updated"] = text = self._text(element)
+        context["updated_parsed"] = self._date(text)
 
     def author(self, element: Any, context: Raw) -> None:
         name = self._text(element)
