@@ -141,7 +141,8 @@ class _Search:
             # the same feed as RSS and as Atom is one choice, the first
             if each is not None and not is_comment_feed(each.url, each.title):
                 found.setdefault((each.title, each.site_url or each.url), each)
-        return list(found.values())
+        # one with nothing in it, such as the releases of a project that has none, comes last
+        return sorted(found.values(), key=lambda each: not each.entries)
 
     async def _candidate(self, link: FeedLink) -> Candidate | None:
         same_site = urlsplit(link.url).netloc == urlsplit(self._url).netloc

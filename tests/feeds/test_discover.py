@@ -62,6 +62,15 @@ async def test_usual_places_and_links_in_the_text_are_tried(server, answer, sett
         assert [one.title for one in await discover(fetcher, f"{server.url}/linked")] == ["Linked"]
 
 
+async def test_a_feed_with_nothing_in_it_comes_last(server, answer, settings):
+    links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in ("bare", "full"))
+    server.answers["/"] = answer(page(links), "text/html")
+    server.answers["/bare.xml"] = answer(b"<rss version='2.0'><channel><title>Bare</title></channel></rss>")
+    server.answers["/full.xml"] = answer(feed("Full"))
+    async with Fetcher(settings) as fetcher:
+        assert [one.title for one in await discover(fetcher, f"{server.url}/")] == ["Full", "Bare"]
+
+
 async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(server, answer, settings):
     server.answers["/"] = answer(page(), "text/html")
     async with Fetcher(settings) as fetcher:
