@@ -87,6 +87,10 @@ class FindingPage(PlacedPage):
             self.app._start_widget(self, bar)
         return self._vertical_scrollbar
 
+    def _painting_follows(self, follows: bool) -> None:
+        if isinstance(self._vertical_scrollbar, MarkedScrollBar):
+            self._vertical_scrollbar.painted_anyhow = follows
+
     def _mark_bar(self) -> None:
         """Have the scrollbar painted again with its marks."""
         self._bar_marks = (0, {})

@@ -84,11 +84,17 @@ class PlacedPage(ArticlePage):
         width = max(0, size.width - self.scrollbar_size_vertical)
         if size == self.size and width == self._pane_width:
             return super()._size_updated(size, virtual_size, container_size, layout)
+        self._painting_follows(True)
         with self._setting_again():
             if width != self._pane_width:
                 self._pane_width = width
                 self._set(again=False)
-            return super()._size_updated(size, virtual_size, container_size, layout)
+            resized = super()._size_updated(size, virtual_size, container_size, layout)
+        self._painting_follows(False)
+        return resized
+
+    def _painting_follows(self, follows: bool) -> None:
+        """Tell that all is painted after this, so that no part need ask for it."""
 
     def watch_column_width(self) -> None:
         """Set the text again."""

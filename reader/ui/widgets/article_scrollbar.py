@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Self
 
 from rich.color import Color
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment, Segments
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 MARK = "━"
@@ -39,11 +40,24 @@ def _over(under: Style, colour: Color) -> Style:
 
 
 class MarkedScrollBar(ScrollBar):
-    """A vertical scrollbar with marks: `marks` maps a line of a bar of so many lines to a colour."""
+    """A vertical scrollbar with marks: `marks` maps a line of a bar of so many lines to a colour.
+
+    While `painted_anyhow`, a refresh asks for no frame of its own.
+    """
 
     def __init__(self, marks: Callable[[int], Mapping[int, Color]], *, thickness: int) -> None:
         super().__init__(name="vertical", thickness=thickness)
+        self.painted_anyhow = False
         self.renderer = partial(_MarkedRender, marks=marks)  # type: ignore[misc, assignment]
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Paint the bar again."""
+        if self.painted_anyhow:
+            self._set_dirty()
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
