@@ -1,0 +1,60 @@
+"""A user's own keys and the presets: checked before use, and what is wrong is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.errors import SettingsError
+from reader.paths import packaged
+from reader.ui.app import ALL_COMMANDS
+from reader.ui.keymap import keymap
+
+PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.toml"))
+
+
+def test_the_presets_that_were_promised_are_there() -> None:
+    assert {"vim", "newsboat", "readwise"} <= set(PRESETS)
+    assert keymap(ALL_COMMANDS, "postil", {}) == {}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_can_be_used_and_its_keys_do_not_clash(preset: str) -> None:
+    chosen = keymap(ALL_COMMANDS, preset, {})
+    assert chosen
+    # the same keys as the user's own are checked for clashes too
+    assert keymap(ALL_COMMANDS, "postil", chosen) == chosen
+
+
+def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does() -> None:
+    chosen = keymap(ALL_COMMANDS, "vim", {"article.highlight": "Z Z,ctrl+h", "app.keys": "?,f1"})
+    assert chosen["article.highlight"] == "Z Z,ctrl+h"
+    assert chosen["app.keys"] == "question_mark,f1"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"article.higlight": "Z"}, ("article.higlight", 'Did you mean "article.highlight"?')),
+        ({"nonsense": "Z"}, ("nonsense", "lists all actions")),
+        ({"article.highlight": "hyperspace"}, ("article.highlight", "hyperspace", "no key")),
+        ({"article.highlight": "control+h"}, ("control+h", "no key")),
+        ({"library.star": "g s"}, ("library.star", "g s", "articles only")),
+        ({"article.highlight": "a"}, ("article.highlight", "article.note", '"a"')),
+        ({"library.star": "m"}, ("library.star", "library.read", '"m"')),
+    ],
+)
+def test_what_is_wrong_with_own_keys_is_named(own: dict[str, str], said: tuple[str, ...]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        keymap(ALL_COMMANDS, "postil", own)
+    told = f"{caught.value.message} {caught.value.hint}"
+    assert all(each in told for each in said), told
+
+
+def test_two_keys_that_change_places_do_not_clash() -> None:
+    swapped = {"library.star": "m", "library.read": "s"}
+    assert keymap(ALL_COMMANDS, "postil", swapped) == swapped
+
+
+def test_every_command_has_a_name_of_its_own_a_label_and_a_help() -> None:
+    assert len({command.id for command in ALL_COMMANDS}) == len(ALL_COMMANDS)
+    assert all(command.label and command.help for command in ALL_COMMANDS)
