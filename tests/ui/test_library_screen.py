@@ -408,3 +408,18 @@ async def test_every_dialog_can_be_used_in_a_tiny_terminal(
         await press(pilot, *keys)
         for words in shown:
             assert words in screen_text(pilot.app), screen_text(pilot.app)
+
+
+@pytest.mark.parametrize(("cover", "leave"), [("N", "q"), ("T", "escape")])
+async def test_what_another_screen_covered_has_the_size_of_now(
+    make_app: MakeApp, cover: str, leave: str
+) -> None:
+    async with running(make_app(), (80, 24)) as pilot:
+        await press(pilot, "enter", cover)
+        await pilot.resize_terminal(160, 40)
+        await settled(pilot)
+        await press(pilot, leave)
+        lines = screen_text(pilot.app).splitlines()
+        assert len(lines) == 40
+        assert any("Barley" in line for line in lines), "the list stands beside the article again"
+        assert any("The first sentence" in line for line in lines)
