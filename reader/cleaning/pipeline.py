@@ -24,6 +24,7 @@ from reader.cleaning.plain_text import clean_plain
 from reader.cleaning.prune import Prose, prune
 from reader.cleaning.segment import Segmenter
 from reader.cleaning.source import parse, to_text
+from reader.cleaning.standfirst import with_standfirst
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 
@@ -145,7 +146,8 @@ def select(page: Pieces, metadata: Metadata) -> list[Piece]:
     zone = select_zone(page, metadata)
     arbitrate(zone, metadata)
     first, last = (zone.pieces[0].index, zone.pieces[-1].index) if zone.pieces else (0, -1)
-    return [piece for piece in page.pieces[first : last + 1] if not piece.rule]
+    kept = [piece for piece in page.pieces[first : last + 1] if not piece.rule]
+    return with_standfirst(page.pieces, kept, metadata)
 
 
 def select_zone(page: Pieces, metadata: Metadata) -> Zone:

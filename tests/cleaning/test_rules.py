@@ -127,3 +127,29 @@ def test_hosts_of_links_are_in_lower_case() -> None:
     document = clean(page(link), url="https://e.org/w").document
     targets = [s.target for b in document.blocks for s in b.spans if s.kind is SpanKind.LINK]
     assert targets == ["http://www.teara.govt.nz/En/Water"]
+
+
+DEK = "The ministry counted what is left in the reservoirs, and the towns wait for pipes."
+
+
+@pytest.mark.parametrize(
+    ("described", "name", "kept"),
+    [
+        (DEK, "article-dek", True),
+        (DEK, "box", False),
+        (DEK, "subtitle", False),
+        ("What we print on rivers.", "article-dek", False),
+    ],
+)
+def test_standfirst_above_the_text_is_kept_where_name_and_description_agree(
+    described: str, name: str, kept: bool
+) -> None:
+    text = "".join(f"<p>{sentence} {sentence}</p>" for sentence in PROSE)
+    html = (
+        f"<html><head>{HEAD}<meta name='description' content='{described}'></head><body><article>"
+        f"<header><h1>Water report</h1><h2 class='{name}'>{DEK}</h2></header><div class='copy'>{text}</div>"
+        "</article></body></html>"
+    )
+    first = clean(html, url="https://e.org/w").document.blocks[0]
+    assert (first.text == DEK) is kept
+    assert (first.role, first.kind) == ("standfirst" if kept else "", BlockKind.PARAGRAPH)

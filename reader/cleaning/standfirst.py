@@ -1,0 +1,44 @@
+"""The standfirst above the text, beside the title: part of the report, though apart from its body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.cleaning.around import folded
+from reader.cleaning.metadata import Metadata
+from reader.cleaning.pieces import Piece
+from reader.document.blocks import BlockKind
+
+ROLE = "standfirst"
+SUBTITLES = {"subtitle", "sub-title"}
+BELOW_TITLE, ABOVE_TEXT = 5, 12
+"""Most pieces from the title to it, and from it to the text: a byline, a picture and its caption."""
+
+
+def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metadata) -> list[Piece]:
+    """The kept pieces, after the standfirst where one stands between the title and them.
+
+    Two witnesses are needed: the name of its element, and the page's own description, which it is or
+    begins. A teaser of another article has the first, a paragraph about the site the second.
+    """
+    if not kept:
+        return kept
+    first = kept[0].index
+    title = max((piece.index for piece in pieces[:first] if piece.level == 1 and piece.text), default=-1)
+    if title < 0:
+        return kept
+    described = [text for text in map(folded, metadata.descriptions) if text]
+    said = {folded(piece.text) for piece in kept[:6]}
+    for piece in pieces[max(title + 1, first - ABOVE_TEXT) : min(title + BELOW_TITLE + 1, first)]:
+        if not 6 <= piece.words <= 70 or piece.link > 0.3 or piece.caption:
+            continue
+        if SUBTITLES & set(piece.node.names.lower().split()):
+            continue  # the second half of the title
+        key = folded(piece.text)
+        named = any(ROLE in node.naming.marks for node in piece.node.chain()[:2])
+        if named and any(key == text or (len(key) > 40 and key in text) for text in described):
+            if key in said:
+                return kept
+            piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
+            return [piece, *kept]
+    return kept
