@@ -48,7 +48,7 @@ _MONTH_FIRST = re.compile(
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?!\d)")
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
-_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d|3[01])(?=[/_.?-]|$)")
+_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d|3[01])(?=[/_.?+%&-]|$)")
 _ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/(\d{1,2})(?=/|$)", re.I)
 _CLOCK = r"(\d{1,2})[:.h](\d\d)(?::\d\d)?\s*([ap]\.?\s?m\b\.?)?\s*\(?\s*([A-Z]{2,5}\b|[+-]\d\d:?\d\d)?"
 _CLOCK_AFTER = re.compile(

@@ -405,6 +405,7 @@ def test_a_standfirst_may_stand_above_byline_and_date() -> None:
         (meta("article:published_time", "2024-05-17T23:30:00-05:00"), ADDRESS, "2024-05-17 23:30:00-05:00"),
         (meta("date", "Fri, 17 May 2024 08:00:00 +0200"), ADDRESS, "2024-05-17 08:00:00+02:00"),
         ("", "https://thedaily.example/2024/05/17/water", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/articles/2024-05-17+Water+report", "2024-05-17 12:00:00+00:00"),
         ("", ADDRESS, "None"),
     ],
 )
