@@ -31,7 +31,8 @@ class Around:
 
     def after(self, at: int) -> Piece | None:
         """The next piece with text."""
-        return next((piece for piece in self.pieces[at + 1 :] if piece.text), None)
+        places = range(at + 1, len(self.pieces))
+        return next((self.pieces[i] for i in places if self.pieces[i].text), None)
 
 
 def folded(text: str) -> str:
