@@ -278,7 +278,8 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
 
             states.set_place(library, article_id, place)
 
-        self.app.librarian.submit(run)
+        # refused, it is in the log, and the next place is kept: no reason to hide what else is being said
+        self.app.librarian.submit(run, failed=lambda error: None)
 
     def keep_unsaved(self) -> None:
         """Save the place in the open article, which is told only once the reader rests."""
