@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 RELOAD_AFTER = 0.6
 """Seconds between two readings of the lists while a refresh runs, at least."""
+RELOAD_STEP = 0.1
+"""Seconds between the feeds and the list of articles."""
 RELOAD_SHARE = 0.06
 """How much of the screen's time these readings may take; where they take long they come less often."""
 
@@ -109,7 +111,11 @@ class Updating(Host):
     def _reload_now(self) -> None:
         self._reload_planned = False
         begun = time.monotonic()
-        self.reload()
+        if self.updating:  # in two steps, so that a key between them need not wait for both
+            self._show_feeds()
+            self.set_timer(RELOAD_STEP, self.reload_list)
+        else:
+            self.reload()
         self._reload_pause = max(RELOAD_AFTER, (time.monotonic() - begun) / RELOAD_SHARE)
 
     def _update_ended(self, end: Ended) -> None:
