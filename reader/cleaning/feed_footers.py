@@ -62,8 +62,8 @@ _MORE = {
 }
 MORE = re.compile("|".join(_MORE.values()), re.I)
 """What leads from an excerpt to the whole, by language."""
-MORE_ALONE = re.compile(rf"^\W*(?:{MORE.pattern})\b.{{0,200}}$", re.I | re.S)
-MORE_ABOUT = re.compile(rf"^\W*(?:{MORE.pattern})\s*(?:[:|]|\babout\b)", re.I)
+MORE_ALONE = re.compile(rf"^\W{{0,20}}(?:{MORE.pattern})\b.{{0,200}}$", re.I | re.S)
+MORE_ABOUT = re.compile(rf"^\W{{0,20}}(?:{MORE.pattern})\s*(?:[:|]|\babout\b)", re.I)
 """"Read more: another article": a pointer, not the rest of this one."""
 _LINES = (
     r"(?:submitted by|via)\b.{0,80}\[link\]",
@@ -74,7 +74,7 @@ _LINES = (
     r"(?:add to|share on|tweet this|email this|like loading)\b.{0,120}$",
     r"copyright ©? ?\d{4}.{0,120}$|©.{0,160}$",
 )
-FOOTER = re.compile(rf"^\W*(?:{'|'.join((*APPEARED_FIRST.values(), *_LINES))})", re.I | re.S)
+FOOTER = re.compile(rf"^\W{{0,20}}(?:{'|'.join((*APPEARED_FIRST.values(), *_LINES))})", re.I | re.S)
 """A line that a feed appended."""
 _DECLARATION = re.compile(r"\s*[\w-]+\s*:")
 

@@ -25,7 +25,7 @@ _CUT = re.compile(
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;\"'”’»)\]]\s*$")
-_LOADING = re.compile(r"^\W*like loading\W*$", re.I)
+_LOADING = re.compile(r"^\W{0,20}like loading\W*$", re.I)
 FEED_FOOTER = "feed footer"
 _APPENDED = frozenset(["share bar", "related", "comments", "tags and categories", "page tools", "promotion"])
 """Rules by name that are believed of what stands below an entry's text."""

@@ -26,7 +26,7 @@ _LEAD_META = re.compile(
     r"\b(?:published|updated|posted|by)\b.*\d{4}|\d{1,2}:\d\d ?(?:am|pm|uhr|[ap]\.m)", re.I
 )
 _STRONG_POINTER = re.compile(
-    r"^\W*(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)|most|popular|trending|sign up|subscribe|follow)",
+    r"^\W{0,20}(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)|most|popular|trending|sign up|subscribe|follow)",
     re.I,
 )
 REPEATED_LINKS = 3

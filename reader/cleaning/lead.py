@@ -20,16 +20,16 @@ REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
 """Pieces before the text in which its title is looked for; before a text without one; above the title; below the
 text; below it for a box that names the authors."""
 _LABEL = re.compile(
-    r"^\W*(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
+    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
     re.I,
 )
 _BARE_LABEL = re.compile(
-    rf"^\W*(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者|记者)(?:\(s\))?\W*$",
+    rf"^\W{{0,20}}(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者|记者)(?:\(s\))?\W*$",
     re.I,
 )
 _BOX = re.compile(
-    r"^\W*(?:authors?|author\(s\)|autor(?:en|es|in)?|auteurs?|autori|авторы?|المؤلف(?:ون)?|作者|著者)\W*$",
+    r"^\W{0,20}(?:authors?|author\(s\)|autor(?:en|es|in)?|auteurs?|autori|авторы?|المؤلف(?:ون)?|作者|著者)\W*$",
     re.I,
 )
 _COPYRIGHT = re.compile(

@@ -12,7 +12,7 @@ LABELS = (
 )
 """Words that stand before a name in a byline."""
 _LEAD = re.compile(
-    r"^\W*(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|compiled|photos?|photographs?|text|report|analysis|opinion"
+    r"^\W{0,20}(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|compiled|photos?|photographs?|text|report|analysis|opinion"
     r"|article|interview|medically reviewed|fact checked|contributed|submitted|scritto|écrit|publié|escrito|publicado|geschrieben|veröffentlicht|pubblicato)\s+)?"
     rf"(?:(?:{LABELS})\b\s*(?:\(s\))?[:：\s/-]+|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)\s*[:：／/丨|]\s*)",
     re.I,
@@ -63,7 +63,7 @@ _ADDRESS = re.compile(
 _WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
 _OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
-    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W*(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
+    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
     r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
     r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
     r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",

@@ -25,7 +25,7 @@ class PhraseRule:
 def _rule(name: str, reason: str, *alternatives: str, whole: bool = False) -> PhraseRule:
     body = "|".join(alternatives)
     end = r"[\W_]*$" if whole else ""
-    return PhraseRule(name, reason, re.compile(rf"^\W*(?:{body}){end}", re.I))
+    return PhraseRule(name, reason, re.compile(rf"^\W{{0,20}}(?:{body}){end}", re.I))
 
 
 BUTTON = _rule(
@@ -106,7 +106,7 @@ TAIL_HEADING = _rule(
 )  # fmt: skip
 
 REFERENCES = re.compile(
-    r"^\W*(?:see also|further reading|references|links|in this (?:section|series|story)|navigation|meta|search|archives?|tags|topics)\b",
+    r"^\W{0,20}(?:see also|further reading|references|links|in this (?:section|series|story)|navigation|meta|search|archives?|tags|topics)\b",
     re.I,
 )
 PAYWALL = re.compile(
@@ -120,7 +120,7 @@ COOKIES = re.compile(
     re.I,
 )
 TAGS = re.compile(
-    r"^\W*(?:tags?|tagged|topics?|filed under|posted in|categor(?:y|ies)|labels?|keywords?|schlagw(?:ort|orte|örter)|etiquetas|mots[- ]clés|themen|temas|теги|метки|標籤|标签|タグ)\b\s*[:：\n]?\s",
+    r"^\W{0,20}(?:tags?|tagged|topics?|filed under|posted in|categor(?:y|ies)|labels?|keywords?|schlagw(?:ort|orte|örter)|etiquetas|mots[- ]clés|themen|temas|теги|метки|標籤|标签|タグ)\b\s*[:：\n]?\s",
     re.I,
 )
 CREDIT = re.compile(
@@ -147,7 +147,7 @@ ABOUT_AUTHOR = re.compile(
     re.I,
 )
 CORRECTION = re.compile(
-    r"^\W*(?:corrections?|clarification|update[ds]?|editor.?s.? note|notes?|p\.?s\.?)\b", re.I
+    r"^\W{0,20}(?:corrections?|clarification|update[ds]?|editor.?s.? note|notes?|p\.?s\.?)\b", re.I
 )
 SPAM = re.compile(
     r"\b(?:viagra|cialis|levitra|casinos?|poker)\b|payday loan|essay writ|became aware of your|(?:your|this) (?:blog|website|web ?site|weblog|web page)\b|(?:great|nice|good|awesome|excellent|amazing|wonderful|fantastic|informative) (?:blog|article|post|site|website|read|info|content|insight)\b"
@@ -176,7 +176,7 @@ INTRODUCES = re.compile(
     r"(?:(?:inc|ltd|llc|gmbh|ag|plc|corp|co|group|foundation) )?(?:is|are|was|has been) (?:an?|the|one of|headquartered|based|founded|listed|committed|dedicated)\b|(?:was|were) founded\b|ist (?:ein|eine|der|die|das)\b|est (?:une?|le|la)\b|es (?:una?|el|la)\b|é (?:uma?|o|a)\b",
     re.I,
 )
-_TEXT_HEADING = re.compile(r"^\W*(?:up next|what.?s next)\W*$", re.I)
+_TEXT_HEADING = re.compile(r"^\W{0,20}(?:up next|what.?s next)\W*$", re.I)
 
 
 def heads_text(piece: Piece, following: Piece | None) -> bool:
