@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any, Protocol
+from typing import Protocol
+
+import brotli
 
 from reader.errors import FetchError, TooLarge
 
@@ -20,9 +22,8 @@ class Decoder(Protocol):
         """Raises FetchError when the stream was not complete."""
 
 
-def offered() -> str:
-    """The value for Accept-Encoding."""
-    return "gzip, deflate, br" if _brotli() is not None else "gzip, deflate"
+OFFERED = "gzip, deflate, br"
+"""The value for Accept-Encoding."""
 
 
 def decoder(encoding: str, limit: int) -> Decoder:
@@ -38,8 +39,8 @@ def decoder(encoding: str, limit: int) -> Decoder:
         return _Zlib(31, limit, "gzip")
     if name == "deflate":
         return _Zlib(15, limit, "deflate")
-    if name == "br" and (brotli := _brotli()) is not None:
-        return _Brotli(brotli, limit)
+    if name == "br":
+        return _Brotli(limit)
     raise FetchError(f"The answer is packed in a way that was not asked for ({encoding[:40]!r}).")
 
 
@@ -109,16 +110,16 @@ class _Zlib:
 
 
 class _Brotli:
-    def __init__(self, module: Any, limit: int) -> None:
-        self._module, self._limit, self._done = module, limit, 0
-        self._unpack = module.Decompressor()
+    def __init__(self, limit: int) -> None:
+        self._limit, self._done = limit, 0
+        self._unpack = brotli.Decompressor()
 
     def feed(self, data: bytes) -> bytes:
         out: list[bytes] = []
         while not self._unpack.is_finished():
             try:
                 piece = self._unpack.process(data, output_buffer_limit=_PIECE)
-            except self._module.error as error:
+            except brotli.error as error:
                 raise FetchError("The answer says it is brotli, but cannot be unpacked.") from error
             data = b""
             self._done += len(piece)
@@ -132,12 +133,3 @@ class _Brotli:
     def close(self) -> None:
         if self._done and not self._unpack.is_finished():
             raise FetchError("The brotli answer ends too early.")
-
-
-def _brotli() -> Any:
-    """The brotli module where it is installed and can be held to a limit (1.2 and later), else None."""
-    try:
-        import brotli  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return None
-    return brotli if hasattr(brotli.Decompressor, "can_accept_more_data") else None

@@ -345,7 +345,7 @@ class _Turn:
 
 
 def _request_headers(etag: str, last_modified: str, accept: str) -> dict[str, str]:
-    headers = {"Accept-Encoding": decoding.offered(), "Accept": accept or "*/*"}
+    headers = {"Accept-Encoding": decoding.OFFERED, "Accept": accept or "*/*"}
     if etag := _validator(etag):
         headers["If-None-Match"] = etag
     if last_modified := _validator(last_modified):
