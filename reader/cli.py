@@ -198,6 +198,8 @@ class _App:
                 hint="`postil --help` lists the commands for scripts.",
             )
         gc.disable()  # start-up makes nothing but what stays; the app turns it on after its first frame
+        # how long an escape waits for the rest of a key's sequence: Textual's 100 ms can be felt
+        os.environ.setdefault("ESCDELAY", "50")
         app = import_module("reader.ui.app")
         try:
             status = int(app.run(settings, library_path, offline=offline, demo=demo))
