@@ -86,18 +86,18 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoReturn:
     """One update after the other, until ctrl+c or SIGTERM; what goes wrong with one is no end of it."""
-    while True:
-        begun = time.monotonic()
-        try:
-            _once(arguments, context, due_only=True)
-        except PostilError as error:
-            output.note(f"postil: {error}")
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-        sys.stdout.flush()
-        try:
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also between the updates
+    try:
+        while True:
+            begun = time.monotonic()
+            try:
+                _once(arguments, context, due_only=True)
+            except PostilError as error:
+                output.note(f"postil: {error}")
+            sys.stdout.flush()
             time.sleep(max(1.0, arguments.every - (time.monotonic() - begun)))
-        finally:
-            signal.signal(signal.SIGTERM, before)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:

@@ -24,6 +24,7 @@ def ended_by_sigterm() -> Iterator[None]:
         task.cancel()
 
     loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGTERM)
     loop.add_signal_handler(signal.SIGTERM, end)
     try:
         yield
@@ -33,3 +34,4 @@ def ended_by_sigterm() -> Iterator[None]:
         raise
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, before)
