@@ -127,7 +127,35 @@ def _tree(text: str) -> tuple[HtmlElement, bool]:
     for element in root.iter("template"):
         if element.get("shadowrootmode"):
             element.tag = "div"  # a shadow tree that is written out is shown
+    _end_head(root)
     return root, any("depth" in entry.message for entry in parser.error_log.filter_from_errors())
+
+
+_IN_HEAD = frozenset({"title", "base", "link", "meta", "style", "script", "noscript", "template", "bgsound"})
+
+
+def _end_head(root: HtmlElement) -> None:
+    """Move what is no metadata from the head into the body.
+
+    Where a page leaves out `</head>` and `<body>`, as HTML allows, libxml2 ends the head only at
+    elements it knows; `article` and `main` are none of them.
+    """
+    for head in root.iterchildren("head"):
+        children = list(head)
+        first = next((n for n, child in enumerate(children) if child.tag not in _IN_HEAD), None)
+        if first is None:
+            return
+        body = next(root.iterchildren("body"), None)
+        if body is None:
+            body = root.makeelement("body")
+            root.append(body)
+        for place, child in enumerate(children[first:]):
+            body.insert(place, child)
+        if body.text and body.text.strip():  # it stood behind what was moved
+            last = body[len(children) - first - 1]
+            last.tail = (last.tail or "") + body.text
+            body.text = None
+        return
 
 
 def _harmless(match: re.Match[str]) -> str:

@@ -36,6 +36,24 @@ def shape(blocks: list[Block]) -> list[tuple[str, int, int | None, str]]:
     return [(block.kind.value, block.depth, block.number, block.text) for block in blocks]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Water</title><article>{text}</article>",
+        "<!DOCTYPE html><meta charset=utf-8><title>Water</title><main><h1>Water</h1>{text}</main>",
+        "<!DOCTYPE html><html><head><title>Water</title><main>{text}</main><footer>All rights reserved</footer>",
+        "<title>Water</title><section><p>{first}</section>{text}",
+    ],
+)
+def test_a_page_that_leaves_out_the_tags_it_may(page: str) -> None:
+    text = "".join(f"<p>{each}</p>" for each in (*BEFORE, *AFTER))
+    first = "The water has not been running in the old town since the beginning of the month, residents say."
+    found = clean(page.format(text=text, first=first), url="https://example.org/2024/water")
+    assert found.title == "Water"
+    wanted = [first, *BEFORE, *AFTER] if "{first}" in page else [*BEFORE, *AFTER]
+    assert [block.text for block in found.document.blocks] == wanted
+
+
 def test_nested_lists() -> None:
     html = (
         "<ul><li>Water<ul><li>cold water<ol start=3><li>third</li><li>fourth</li></ol></li><li>warm water</li></ul></li>"
