@@ -264,16 +264,37 @@ def _copy_renamed(file: Path, draft: Path) -> None:
         os.fsync(written.fileno())
 
 
+def _fold_log(path: Path) -> None:
+    """Bring what is only in the log into the library's file, where both are sound."""
+    if not any(file.exists() for file in side_files(path)) or not path.exists():
+        return
+    with (
+        contextlib.suppress(*SQLITE_ERRORS),  # a damaged one is moved as it is
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as library,
+    ):
+        if library.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+            library.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _set_aside(path: Path, when: str) -> tuple[Path, ...]:
-    """Move the library and its log away under one new name, the log first: alone it cannot be replayed."""
-    aside: list[Path] = []
+    """Move the library and its log away under one new name that no file has yet.
+
+    The library goes first: a log that is left alone is seen at the next opening, while a library
+    without its log would look like a whole one.
+    """
+    _fold_log(path)
     target = path.with_name(f"{path.name}.before-restore-{when}")
-    for file in (*side_files(path), path):
+    number = 1
+    while any(file.exists() for file in (target, *side_files(target))):
+        number += 1
+        target = path.with_name(f"{path.name}.before-restore-{when}-{number}")
+    aside: list[Path] = []
+    for file in (path, *side_files(path)):
         if file.exists():
             moved = target.with_name(target.name + file.name.removeprefix(path.name))
             file.replace(moved)
             aside.append(moved)
-    return tuple(reversed(aside))
+    return tuple(aside)
 
 
 def _read_only(file: Path) -> sqlite3.Connection:

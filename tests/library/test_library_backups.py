@@ -128,6 +128,64 @@ def test_restoring_ignores_the_log_of_the_file_that_was_there(path, marked, at):
         assert annotations.highlight(lib, marked).note == "mine"
 
 
+@pytest.fixture
+def pending(path, marked, at):
+    """A backup of a library whose last note is only in the log, as a killed program leaves it."""
+    lib = Library.open(path, write=True)
+    made = backup(lib, now=DAY)
+    annotations.set_note(lib, marked, "later", now=at(5))
+    copies = {file: file.read_bytes() for file in (path, *side_files(path)) if file.exists()}
+    lib.close()
+    for file, content in copies.items():
+        file.write_bytes(content)
+    return made
+
+
+def test_what_only_the_log_holds_is_set_aside_too(path, marked, pending):
+    aside, *_ = restore(path, pending.path, now=DAY)
+    with Library.open(aside) as lib:
+        assert annotations.highlight(lib, marked).note == "later"
+
+
+@pytest.mark.parametrize("move", [1, 2, 3])
+def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
+    path, marked, pending, monkeypatch, move
+):
+    moves, replace = [], Path.replace
+
+    def cut_off(self, target):
+        moves.append(target)
+        if len(moves) == move:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", cut_off)
+    try:
+        restore(path, pending.path, now=DAY)
+    except KeyboardInterrupt:
+        if path.exists():
+            with Library.open(path) as lib:
+                assert annotations.highlight(lib, marked).note == "later"
+    kept = [file for file in path.parent.iterdir() if file.name.endswith((path.name, "Z"))]
+    notes = set()
+    for file in kept:
+        with Library.open(file) as lib:
+            notes.add(annotations.highlight(lib, marked).note)
+    assert "later" in notes
+
+
+def test_two_restores_in_one_second_keep_both_that_were_there(path, marked, pending, at):
+    first, *_ = restore(path, pending.path, now=DAY)
+    with Library.open(path, write=True) as lib:
+        annotations.set_note(lib, marked, "in between", now=at(6))
+    second, *_ = restore(path, pending.path, now=DAY)
+    notes = []
+    for file in (first, second):
+        with Library.open(file) as lib:
+            notes.append(annotations.highlight(lib, marked).note)
+    assert notes == ["later", "in between"]
+
+
 def test_a_restored_library_has_a_new_name_in_the_journal(path, marked):
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
