@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import digest, to_json
-from reader.library.files import disk_message
+from reader.library.files import disk_message, write_whole
 from reader.library.soundness import is_sound
 from reader.safetext import storable
 
@@ -83,7 +84,7 @@ def read_rows(file: Path, unreadable: list[str]) -> Iterator[dict[str, Any]]:
         except (ValueError, KeyError, TypeError, AttributeError):
             sound = False
         if not sound:
-            unreadable.append(f"{file.name}: line {number} is not whole")
+            unreadable.append(f"{file.name}: line {number} is not whole; it and what follows was left out")
             return
         yield row
     if lines[-1]:
@@ -121,11 +122,24 @@ def export_journal(lib: Library, file: Path) -> int:
     """Write every row of the journal, of all machines, into one file; returns how many there are.
 
     It is enough to build all highlights, notes, tags, marks and subscriptions again in an empty
-    library, with `reader.library.sync.import_journal`. Raises LibraryError when it cannot be written.
+    library, with `reader.library.sync.import_journal`. A file that is there is replaced as a whole or
+    not at all. Raises UsageError when it holds changes that this library has not: then it may be all
+    that is left of them; LibraryError when it cannot be written.
     """
     rows = lib.rows("SELECT * FROM journal ORDER BY clock, device")
+    data = b"".join(line(row) for row in rows)
     try:
-        file.write_bytes(b"".join(line(row) for row in rows))
+        if file.exists() and not file.is_file():  # a pipe, say
+            file.write_bytes(data)
+            return len(rows)
+        written = {(row["device"], row["clock"]) for row in read_rows(file, [])} if file.exists() else set()
+        missing = len(written - {(row["device"], row["clock"]) for row in rows})
+        if missing:
+            raise UsageError(
+                f"{file} holds {missing} changes that this library has not; it was left as it is.",
+                hint=f"Write to another file, or take them in first: `postil import {file}`.",
+            )
+        write_whole(file, data)
     except OSError as error:
         raise disk_message(error, file) from error
     return len(rows)

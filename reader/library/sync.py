@@ -18,7 +18,7 @@ from typing import Any
 from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import random_uid, stamp, to_json
-from reader.library.files import disk_message
+from reader.library.files import disk_message, write_whole
 from reader.library.journal_file import ENTITIES, LAST, line, read_rows
 from reader.library.merging import apply_journal
 
@@ -236,12 +236,7 @@ def _send_as(lib: Library, folder: Path, name: str, until: dict[str, int]) -> in
                 os.fsync(opened.fileno())
             return len(rows) - there.count(b"\n")
         # a purge takes rows out, a crash may leave half a line: then the file is written anew
-        draft = file.with_name(f".{file.name}.partial")
-        with draft.open("wb") as opened:
-            opened.write(whole)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(file)
+        write_whole(file, whole)
     except OSError as error:
         raise disk_message(error, file) from error
     return len(rows)

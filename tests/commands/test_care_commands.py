@@ -71,6 +71,25 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
     assert postil("export", "journal", "--to", tmp_path).status == 1
 
 
+def test_a_journal_is_not_replaced_by_one_that_lacks_its_changes(
+    postil, library: Path, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal.jsonl"
+    postil("export", "journal", "--to", journal)
+    before = journal.read_bytes()
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<title>A page</title><article><p>{' '.join(f'Sentence number {n} says what was found.' for n in range(40))}</p></article>"
+    )
+    new = ("--library", tmp_path / "new.db")
+    assert postil(*new, "save", page).status == 0
+    refused = postil(*new, "export", "journal", "--to", journal)
+    assert (refused.status, "was left as it is" in refused.err) == (2, True)
+    assert journal.read_bytes() == before
+    assert postil("export", "journal", "--to", journal).status == 0
+    assert [file.name for file in tmp_path.glob("*.partial")] == []
+
+
 def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library: Path) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=200)
     with Library.open(library, write=True) as opened:
