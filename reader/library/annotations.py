@@ -148,23 +148,44 @@ def add_highlight(
     return highlight(lib, uid)
 
 
-def _change(
-    lib: Library, uid: str, label: str, image: Image, now: datetime, *, continues: bool = False
-) -> Highlight:
+def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> Highlight:
     found = _living(lib, uid)
     with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
-        if doing.change("highlight", found.uid, image) and continues:
+        doing.change("highlight", found.uid, image)
+    return highlight(lib, found.uid)
+
+
+def set_note(
+    lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False, base: str | None = None
+) -> Highlight:
+    """Write the note of a highlight; an empty one takes it away. Raises NotFound.
+
+    With `continues` the last change of this note, if nothing else was done in the article since, and
+    this one are undone as one: it is the same writing, saved in between. `base` is the text that was
+    edited, where that is known: what the note has gained since, by another program or machine, is kept.
+    """
+    found = _living(lib, uid)
+    label = "note changed"
+    with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
+        text = _with_the_others(lib, "highlight", found.uid, storable(note), base)
+        if doing.change("highlight", found.uid, {"note": text}) and continues:
             doing.continue_last("highlight", found.uid, found.article_id, label)
     return highlight(lib, found.uid)
 
 
-def set_note(lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False) -> Highlight:
-    """Write the note of a highlight; an empty one takes it away. Raises NotFound.
-
-    With `continues` the last change of this note, if nothing else was done in the article since, and
-    this one are undone as one: it is the same writing, saved in between.
-    """
-    return _change(lib, uid, "note changed", {"note": storable(note)}, now, continues=continues)
+def _with_the_others(lib: Library, entity: str, uid: str, note: str, base: str | None) -> str:
+    """A note with what was added to it elsewhere after `base` had been read; inside a transaction."""
+    image = read_image(lib, entity, uid, ("note",))
+    stored: str = image["note"] if image is not None else ""
+    if base is None or stored in (base, note, ""):
+        return note
+    if stored.startswith(base):
+        parts = note, stored[len(base) :]
+    elif stored.endswith(base):
+        parts = stored[: len(stored) - len(base)], note
+    else:
+        parts = note, stored
+    return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
 
 def set_tags(lib: Library, uid: str, tags: Iterable[str], *, now: datetime) -> Highlight:
@@ -285,14 +306,23 @@ def split(
 
 
 def set_article_note(
-    lib: Library, article_id: int, note: str, *, now: datetime, continues: bool = False
+    lib: Library,
+    article_id: int,
+    note: str,
+    *,
+    now: datetime,
+    continues: bool = False,
+    base: str | None = None,
 ) -> None:
-    """Write the note of an article; an empty one takes it away. `continues` as for `set_note`.
+    """Write the note of an article; an empty one takes it away. `continues` and `base` as for `set_note`.
 
     Raises NotFound.
     """
-    label = "article note changed"
-    _change_article(lib, article_id, label, {"note": storable(note)}, now, continues=continues)
+    uid, label = _article_uid(lib, article_id), "article note changed"
+    with operation(lib, label, now=now, article_id=article_id) as doing:
+        text = _with_the_others(lib, "article", uid, storable(note), base)
+        if doing.change("article", uid, {"note": text}) and continues:
+            doing.continue_last("article", uid, article_id, label)
 
 
 def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
@@ -300,12 +330,14 @@ def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now:
     _change_article(lib, article_id, "article tags changed", {"tags": clean_tags(lib, tags)}, now)
 
 
-def _change_article(
-    lib: Library, article_id: int, label: str, image: Image, now: datetime, *, continues: bool = False
-) -> None:
-    uid = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
+def _article_uid(lib: Library, article_id: int) -> str:
+    uid: str | None = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
     if uid is None:
         raise NotFound(f"There is no article with the number {article_id}.")
+    return uid
+
+
+def _change_article(lib: Library, article_id: int, label: str, image: Image, now: datetime) -> None:
+    uid = _article_uid(lib, article_id)
     with operation(lib, label, now=now, article_id=article_id) as doing:
-        if doing.change("article", uid, image) and continues:
-            doing.continue_last("article", uid, article_id, label)
+        doing.change("article", uid, image)

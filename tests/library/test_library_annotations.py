@@ -78,6 +78,32 @@ def test_note_tags_and_colour_change(lib, number, at):
     assert highlight(lib, made.uid).tags == ()
 
 
+@pytest.mark.parametrize(
+    ("stored", "written", "kept"),
+    [
+        ("mine", "mine, longer", "mine, longer"),
+        ("mine\n\ntheirs", "mine, longer", "mine, longer\n\ntheirs"),
+        ("theirs\n\nmine", "mine, longer", "theirs\n\nmine, longer"),
+        ("theirs alone", "mine, longer", "mine, longer\n\ntheirs alone"),
+        ("mine\n\ntheirs", "", "theirs"),
+        ("", "mine, longer", "mine, longer"),
+    ],
+)
+def test_what_a_note_gained_while_it_was_edited_is_kept(lib, number, at, stored, written, kept):
+    one = _mark(lib, number, "quick", note="mine")
+    annotations.set_note(lib, one.uid, stored, now=at(2))
+    assert annotations.set_note(lib, one.uid, written, base="mine", now=at(3)).note == kept
+    # the same writer goes on, and knows only what he wrote himself
+    more = annotations.set_note(lib, one.uid, written + "!", base=written, continues=True, now=at(4)).note
+    assert more == (kept.replace(written, written + "!") if written else "!\n\ntheirs")
+
+
+def test_what_an_articles_note_gained_is_kept(lib, number, at):
+    annotations.set_article_note(lib, number, "theirs", now=at(2))
+    annotations.set_article_note(lib, number, "mine", base="", now=at(3))
+    assert article(lib, number).note == "mine\n\ntheirs"
+
+
 def test_a_tag_has_one_spelling(lib, number, at):
     one = _mark(lib, number, "quick", tags=["Climate policy"])
     two = _mark(lib, number, "lazy", tags=["climate  POLICY", "Ｃlimate policy"])

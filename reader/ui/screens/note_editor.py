@@ -55,11 +55,11 @@ class NoteEditor(ModalScreen[None]):
         heading: SafeText,
         quote: SafeText,
         text: str,
-        save: Callable[[str, bool], None],
+        save: Callable[[str, bool, str], None],
         *,
         draft: str | None = None,
     ) -> None:
-        """`save` gets the text, and whether it goes on with what was saved before from this editor.
+        """`save` gets the text, whether it was saved from this editor before, and the text until then.
 
         `draft` is a text to begin with that could not be saved the last time.
         """
@@ -100,8 +100,8 @@ class NoteEditor(ModalScreen[None]):
     def _flush(self) -> None:
         text = self._area.text.rstrip()
         if text != self._saved:
-            self._saved = text
-            self._save(text, self._continues)
+            base, self._saved = self._saved, text
+            self._save(text, self._continues, base)
             self._continues = True
 
     def on_unmount(self) -> None:

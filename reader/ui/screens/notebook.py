@@ -194,9 +194,9 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             return
         uid = highlight.uid
 
-        def save(text: str, continues: bool) -> None:
+        def save(text: str, continues: bool, base: str) -> None:
             def work(library: Library) -> None:
-                marks.set_note(library, uid, text, now=now(), continues=continues)
+                marks.set_note(library, uid, text, now=now(), continues=continues, base=base)
 
             self._change(work, "note saved", draft=(uid, text))
 
