@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from reader.document.blocks import Block, BlockKind, Document
+from reader.document.passages import block_as_read
 from reader.document.tables import TableLayout, TableMeasures
 
 BULLET = "•"
@@ -39,7 +40,7 @@ def _lines(block: Block, width: int) -> Iterator[str]:
     if block.kind is BlockKind.RULE:
         yield first + "─" * min(room, 20)
         return
-    text = block.text
+    text = block_as_read(block)
     if block.kind is BlockKind.FIGURE:
         caption = text or block.caption or block.alt
         text = f"[picture: {caption}]" if caption else ""

@@ -19,6 +19,7 @@ from typing import Any
 from reader.annotations.anchoring import PLAIN
 from reader.annotations.folding import fold
 from reader.document.markdown import escape, link_target
+from reader.document.passages import quote_as_read
 from reader.export.fragments import text_fragment
 from reader.model import AnchorState, Article, Highlight
 from reader.safetext import safe, safe_line, storable
@@ -113,7 +114,9 @@ def yaml_lines(key: str, value: str | int | date | Sequence[str]) -> str:
 
 def highlight_block(article: Article, highlight: Highlight) -> str:
     """One highlight: its quote, the line that says where and when, and its note."""
-    quoted = escape(safe(highlight.quote.strip("\n"))).split("\n")
+    document, anchor = article.revision.document if article.revision else None, highlight.anchor
+    quote = quote_as_read(document, highlight.quote, anchor.start, anchor.end)
+    quoted = escape(safe(quote.strip("\n"))).split("\n")
     lines = [f"> {line}".rstrip() for line in [*quoted, "", _source_line(article, highlight)]]
     note = _note(highlight.note)
     return "\n".join([*lines, "", note] if note else lines)

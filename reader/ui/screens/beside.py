@@ -100,7 +100,7 @@ class Beside(Host):
         if highlights is None:
             revision_id = self.shown_revision(article_id)
             highlights = annotations.highlights(library, article_id, revision_id=revision_id)
-        pane.show(highlights, listing.article(library, article_id).note)
+        pane.show([self.as_read(one) for one in highlights], listing.article(library, article_id).note)
         self.follow()
 
     def follow(self, *, always: bool = False) -> None:
@@ -112,7 +112,7 @@ class Beside(Host):
         """Another article is open now."""
         self._placing = ""
         if self._pane is not None and self.reading is not None:
-            self._pane.show(self.view.highlights, self.reading.note)
+            self._pane.show([self.as_read(one) for one in self.view.highlights], self.reading.note)
             self.follow()
 
     def action_contents(self) -> None:
@@ -216,7 +216,7 @@ class Beside(Host):
         elif wish == "tags":
             self.edit_tags(uid, highlights)
         elif wish == "copy":
-            self.app.copy(highlight.quote, "quote copied")
+            self.app.copy(self.as_read(highlight).quote, "quote copied")
         elif wish == "confirm":
             self.confirm_place(highlight)
         elif wish == "place":

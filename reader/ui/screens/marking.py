@@ -9,7 +9,7 @@ another text while the article is open: offsets and places stay those of the rev
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -233,6 +233,13 @@ class Marking(Host):
             revision_id = self.shown_revision(self.reading.id)
             use(annotations.highlights(self.app.library, self.reading.id, revision_id=revision_id))
 
+    def as_read(self, highlight: Highlight) -> Highlight:
+        """A highlight of the open article with its quote as it is read: raised figures, no marks of notes."""
+        from reader.document.passages import quote_as_read
+
+        place = highlight.anchor.start, highlight.anchor.end
+        return replace(highlight, quote=quote_as_read(self.view.document, highlight.quote, *place))
+
     def edit_note(self, uid: str, highlights: Sequence[Highlight]) -> None:
         """Open the editor on the note of a highlight."""
         from reader.ui.screens.note_editor import NoteEditor
@@ -241,10 +248,12 @@ class Marking(Host):
         if highlight is None:
             return
 
-        def save(text: str, continues: bool) -> None:
-            self._simply("set_note", uid, text, continues=continues, said="note saved", draft=(uid, text))
+        def save(text: str, continues: bool, base: str) -> None:
+            self._simply(
+                "set_note", uid, text, continues=continues, base=base, said="note saved", draft=(uid, text)
+            )
 
-        quote = safe(f"“{highlight.quote}”")
+        quote = safe(f"“{self.as_read(highlight).quote}”")
         draft = self.app.drafts.get(uid)
         self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save, draft=draft))
 
@@ -289,9 +298,11 @@ class Marking(Host):
             return
         article = listing.article(self.app.library, self.reading.id)
 
-        def save(text: str, continues: bool) -> None:
+        def save(text: str, continues: bool, base: str) -> None:
             def work(library: Library, article_id: int) -> str:
-                annotations.set_article_note(library, article_id, text, now=now(), continues=continues)
+                annotations.set_article_note(
+                    library, article_id, text, now=now(), continues=continues, base=base
+                )
                 return ""
 
             self.change(work, "note saved", draft=(article.uid, text))
@@ -321,7 +332,9 @@ class Marking(Host):
             elif wish:
                 self._simply("set_colour", uid, wish, said="colour saved")
 
-        self.app.push_screen(HighlightCard(highlight, self.app.settings.highlights.meaning), closed)
+        self.app.push_screen(
+            HighlightCard(self.as_read(highlight), self.app.settings.highlights.meaning), closed
+        )
 
 
 def _find(highlights: Sequence[Highlight], uid: str) -> Highlight | None:

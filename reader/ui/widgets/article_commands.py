@@ -37,8 +37,8 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
         for number, name in enumerate(COLOURS, start=1)
     ),
     _command("delete", "d,delete", "delete", "Delete", "Delete the highlight at the caret; undo brings it back"),
-    _command("extend", "greater_than_sign", "extend(1)", "Extend", "Extend the highlight by a word at the nearer end"),
-    _command("shrink", "less_than_sign", "extend(-1)", "Shrink", "Shrink the highlight by a word at the nearer end"),
+    _command("extend", "greater_than_sign", "extend(1)", "Extend", "Extend the highlight by a word, where the caret is nearer to its start there"),
+    _command("shrink", "less_than_sign", "extend(-1)", "Shrink", "Shrink the highlight by a word, where the caret is nearer to its start there"),
     _command("merge", "M", "merge", "Merge", "Merge the highlights that overlap or touch at the caret"),
     _command("split", "X", "split", "Split", "Split the highlight at the caret"),
     _command("undo", "u", "undo", "Undo", "Take back the last change to highlights, notes and tags", True),

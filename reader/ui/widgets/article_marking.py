@@ -11,6 +11,7 @@ from typing import Literal
 from textual.reactive import reactive
 
 from reader.document.blocks import BlockKind, SpanKind
+from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText
 from reader.ui.widgets import article_messages as messages
@@ -191,12 +192,15 @@ class MarkingPage(PointingPage):
             self.post_message(messages.DeleteRequested(highlight.uid))
 
     def action_extend(self, step: int) -> None:
-        """Extend or shrink the highlight by words, at the end that is nearer to the caret."""
+        """Extend or shrink the highlight by words: at its end, or at its beginning with the caret near that.
+
+        Right on the beginning, where marking and `]h` leave the caret, it is the end.
+        """
         highlight = self._with_highlight()
         if highlight is None or highlight.anchor.start is None or highlight.anchor.end is None:
             return
         start, end, motion = highlight.anchor.start, highlight.anchor.end, self.motion
-        at_start = self._caret - start < end - self._caret
+        at_start = 0 < self._caret - start < end - self._caret
         for _ in range(self._count):
             if at_start:
                 start = motion.word_left(start) if step > 0 else min(motion.word_right(start), end)
@@ -204,7 +208,7 @@ class MarkingPage(PointingPage):
                 end = motion.word_end(end) if step > 0 else max(motion.word_end_left(end), start)
         start, end = motion.trim(start, end)
         if start < end and (start, end) != (highlight.anchor.start, highlight.anchor.end):
-            self._set_caret(start if at_start else motion.left(end))
+            self._set_caret(min(motion.right(start), motion.left(end)) if at_start else motion.left(end))
             self.post_message(messages.RangeRequested(highlight.uid, start, end))
 
     def action_merge(self) -> None:
@@ -273,16 +277,16 @@ class MarkingPage(PointingPage):
     # --- copying
 
     def _passage(self) -> str:
-        """The selection, else the highlight or the sentence at the caret."""
-        if self.mode is Mode.SELECTION:
-            text = self.selected_text
-            self._end_selection()
-            return text
+        """The selection, else the highlight or the sentence at the caret, as it is read."""
         highlight = self._active_highlight()
-        if highlight is not None and highlight.anchor.start is not None and highlight.anchor.end is not None:
-            return self.document.text[highlight.anchor.start : highlight.anchor.end]
-        start, end = self.motion.sentence(self._implied_caret())
-        return self.document.text[start:end]
+        if self.mode is Mode.SELECTION:
+            start, end = self.selection or (0, 0)
+            self._end_selection()
+        elif highlight and highlight.anchor.start is not None and highlight.anchor.end is not None:
+            start, end = highlight.anchor.start, highlight.anchor.end
+        else:
+            start, end = self.motion.sentence(self._implied_caret())
+        return as_read(self.document, start, end)
 
     def action_copy(self) -> None:
         """Copy the passage."""

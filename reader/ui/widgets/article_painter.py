@@ -15,6 +15,7 @@ from reader.document.bidi import mirrored
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
 from reader.document.layout import Layout
+from reader.document.passages import SUPERSCRIPTS
 from reader.document.rows import Piece, Row, RowKind
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
@@ -22,7 +23,6 @@ from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
 PLAIN = 0.9
 """The confidence from which a re-anchored highlight is shown without a mark to check it."""
 _DROPPED = dict.fromkeys(map(ord, INVISIBLE + "\n"))
-_SUPERSCRIPT = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class Painter:
                 )
             shown = shown.translate(_DROPPED)
             if superscripts and any(a <= low and high <= b for a, b in superscripts):
-                shown = shown.translate(_SUPERSCRIPT)
+                shown = shown.translate(SUPERSCRIPTS)
             if shown:
                 segments.append(Segment(shown, style))
         at_break = start <= marks.caret < end and text[marks.caret - base] == "\n"

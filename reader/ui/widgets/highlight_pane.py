@@ -135,6 +135,8 @@ def _below(highlight: Highlight) -> Iterator[list[Piece]]:
         line.append((f"{ORPHAN_MARK} no longer in the text ", "warn"))
     elif to_check(highlight):
         line.append((f"{CHECK_MARK} is this the place? ", "warn"))
+    elif highlight.anchor.state is AnchorState.CHANGED:
+        line.append(("the text has changed ", "warn"))
     if highlight.tags:
         line.append((safe_line(" ".join(f"#{tag}" for tag in highlight.tags)), "dim"))
     if line:
@@ -245,8 +247,11 @@ class HighlightPane(Vertical):
 
     def action_wish(self, wish: str) -> None:
         """Ask for something to be done with the highlight under the cursor."""
-        if wish == "confirm" and (highlight := self.rows.highlight) is not None and not to_check(highlight):
+        highlight = self.rows.highlight
+        if wish == "confirm" and highlight is not None and not to_check(highlight):
             self.app.say(safe_line("p places it again" if is_orphan(highlight) else "its place is sure"))
+        elif wish == "place" and highlight is not None and highlight.anchor.state is AnchorState.EXACT:
+            self.app.say(safe_line("its place is sure, it is not moved"))
         elif wish == "note" and self.rows.highlight is None and self.rows.note:
             self.post_message(self.Wished("article note"))
         else:
