@@ -55,7 +55,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when something needs mending. Changes nothing but with --repair; that raises LibraryError."""
+    """Returns 1 when something needs mending. Changes nothing but with --repair; that raises LibraryError
+    where the library cannot be written."""
     findings: list[Finding] = []
     if arguments.repair:
         _repair(context)
@@ -88,8 +89,12 @@ def _repair(context: Context) -> None:
 
     from reader.library.repair import repair
 
-    with context.library(write=True, create=False) as library:
-        mended = repair(library, now=datetime.now(UTC))
+    try:
+        with context.library(write=True, create=False) as library:
+            mended = repair(library, now=datetime.now(UTC))
+    except LibraryDamaged:
+        output.note("This damage is beyond repair from within; what can be done stands below.")
+        return
     output.note(f"Mended: {'; '.join(mended)}." if mended else "There was nothing to mend.")
 
 

@@ -160,6 +160,8 @@ def test_a_damaged_library_is_named_as_that_by_every_command(postil, library: Pa
     doctor = postil("doctor")
     assert doctor.status == 1
     assert "damaged" in doctor.out or "not a SQLite database" in doctor.out
+    repaired = postil("doctor", "--repair")
+    assert (repaired.status, repaired.out) == (1, doctor.out), "what to do is said after the attempt too"
     assert "postil restore" in doctor.out
     commands = (["list"], ["highlights"], ["feeds"], ["show", "1"], ["highlight", "3", "--quote", "no such"])
     for command in commands:
