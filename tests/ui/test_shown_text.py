@@ -49,10 +49,10 @@ async def test_the_sentence_on_the_screen_is_marked(make_app: MakeApp, library_p
         assert shown_as_highlighted(view) == [FIRST]
         _, (marked,) = stored(library_path, "Apples")
         assert marked.quote == FIRST
-        await press(pilot, "right_square_bracket", "h", "less_than_sign")  # a word less
+        await press(pilot, "right_square_bracket", "h", "less_than_sign")  # a little less
         _, (marked,) = stored(library_path, "Apples")
-        assert marked.quote == FIRST.removeprefix("The ")
-        assert shown_as_highlighted(view) == [FIRST.removeprefix("The ")]
+        assert marked.quote == FIRST.removesuffix(".")
+        assert shown_as_highlighted(view) == [FIRST.removesuffix(".")]
         await press(pilot, "u", "u")
         assert shown_as_highlighted(view) == []
         # opened again it is the new text, with the highlight in its place
