@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import add_json, article_reference, examples, find_article, tag_name
 from reader.commands.context import Context
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
-
-if TYPE_CHECKING:
-    from reader.document.blocks import Document
-    from reader.library.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for an article that is not there."""
     from reader.library import annotations
+    from reader.library.quotes import quotes_as_read
 
     with context.library() as library:
         only = [find_article(library, arguments.article).id] if arguments.article else None
@@ -55,7 +49,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             tag=arguments.tag or "",
             article_ids=only,
         )
-        quotes = _as_read(library, found)
+        quotes = quotes_as_read(library, found)
     if arguments.json:
         output.json_value([{"article": article, "highlight": highlight} for article, highlight in found])
         return 0
@@ -86,23 +80,3 @@ def _print(article: ArticleSummary, highlight: Highlight, quote: str) -> None:
     output.line("    " + " · ".join(about))
     for line in highlight.note.splitlines():
         output.line(f"    {line}")
-
-
-def _as_read(library: Library, found: Sequence[tuple[ArticleSummary, Highlight]]) -> dict[str, str]:
-    """The quotes as they are read, by highlight; only what has figures can differ."""
-    from reader.document.passages import quote_as_read
-    from reader.library import listing
-
-    documents: dict[int, Document | None] = {}
-    quotes: dict[str, str] = {}
-    for article, highlight in found:
-        quotes[highlight.uid] = highlight.quote
-        if re.search(r"\d", highlight.quote):
-            if article.id not in documents:
-                revision = listing.article(library, article.id).revision
-                documents[article.id] = revision.document if revision else None
-            anchor = highlight.anchor
-            quotes[highlight.uid] = quote_as_read(
-                documents[article.id], highlight.quote, anchor.start, anchor.end
-            )
-    return quotes

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.library import annotations as marks
+from reader.library.quotes import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS
@@ -40,6 +41,7 @@ class Row:
 class HighlightRows(RowList):
     """Headings of articles, with the highlights of each below: quote, then note and tags."""
 
+    app: PostilApp
     ROW_HEIGHT = 3
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
     DEFAULT_CSS = "\n".join(
@@ -49,11 +51,22 @@ class HighlightRows(RowList):
     def __init__(self) -> None:
         super().__init__(id="notebook-rows")
         self.rows: list[Row] = []
+        self._quotes: dict[str, str] = {}
+
+    def as_read(self, row: Row) -> str:
+        """The quote of a row as it is read; "" for a heading."""
+        if row.highlight is None:
+            return ""
+        uid = row.highlight.uid
+        if uid not in self._quotes:
+            self._quotes |= quotes_as_read(self.app.library, [(row.article, row.highlight)])
+        return self._quotes[uid]
 
     def show(self, found: list[tuple[ArticleSummary, Highlight]], empty: SafeText) -> None:
         """Show these, the cursor on the highlight it was on."""
         before = self.highlight
         self.rows = []
+        self._quotes = {}
         for article, highlight in found:
             if not self.rows or self.rows[-1].article.id != article.id:
                 self.rows.append(Row(article))
@@ -84,7 +97,7 @@ class HighlightRows(RowList):
             return [[], [(" ", ""), (safe_line(row.article.title), "strong")], [(" ", ""), (facts, "dim")]]
         highlight = row.highlight
         bar: list[Piece] = [("  ", ""), (" ", f"mark-{highlight.colour}"), ("  ", "")]
-        first, second = two_lines(safe_line(f"“{highlight.quote}”"), width - 5)
+        first, second = two_lines(safe_line(f"“{self.as_read(row)}”"), width - 5)
         notes = [safe_line(highlight.note)] if highlight.note else []
         notes += [safe_line(f"#{tag}") for tag in highlight.tags]
         if highlight.anchor.state is AnchorState.ORPHAN:
@@ -182,17 +195,17 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         self.app.library_screen.export(None)
 
     def action_copy(self) -> None:
-        if (highlight := self.rows.highlight) is not None:
-            self.app.copy(highlight.quote, "quote copied")
+        if (row := self.rows.row) is not None and row.highlight is not None:
+            self.app.copy(self.rows.as_read(row), "quote copied")
 
     def action_note(self) -> None:
         from reader.safetext import safe
         from reader.ui.screens.note_editor import NoteEditor
 
-        highlight = self.rows.highlight
-        if highlight is None:
+        row = self.rows.row
+        if row is None or row.highlight is None:
             return
-        uid = highlight.uid
+        highlight, uid = row.highlight, row.highlight.uid
 
         def save(text: str, continues: bool, base: str) -> None:
             def work(library: Library) -> None:
@@ -200,7 +213,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
             self._change(work, "note saved", draft=(uid, text))
 
-        quote, draft = safe(f"“{highlight.quote}”"), self.app.drafts.get(uid)
+        quote, draft = safe(f"“{self.rows.as_read(row)}”"), self.app.drafts.get(uid)
         self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save, draft=draft))
 
     def action_tags(self) -> None:

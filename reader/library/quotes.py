@@ -1,0 +1,27 @@
+"""Quotes as they are read: raised figures raised, marks of notes left out, as their texts tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reader.document.blocks import Document
+from reader.document.passages import quote_as_read
+from reader.library.database import Library
+from reader.library.listing import article
+from reader.model import ArticleSummary, Highlight
+
+
+def quotes_as_read(lib: Library, found: Iterable[tuple[ArticleSummary, Highlight]]) -> dict[str, str]:
+    """The quote of each highlight by its uid; texts are read only for quotes that hold figures."""
+    documents: dict[int, Document | None] = {}
+    quotes: dict[str, str] = {}
+    for summary, highlight in found:
+        quotes[highlight.uid] = highlight.quote
+        if re.search(r"\d", highlight.quote):
+            if summary.id not in documents:
+                revision = article(lib, summary.id).revision
+                documents[summary.id] = revision.document if revision else None
+            place = highlight.anchor.start, highlight.anchor.end
+            quotes[highlight.uid] = quote_as_read(documents[summary.id], highlight.quote, *place)
+    return quotes

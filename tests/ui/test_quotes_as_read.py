@@ -1,0 +1,58 @@
+"""A quote with a raised figure and the mark of a note, wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from piloting import press, running, screen_text
+
+from reader.cli import main
+from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.library import annotations, listing, revisions
+from reader.library.database import Library
+from reader.library.listing import ArticleQuery
+from reader.model import Source
+from reader.ui.app import PostilApp
+
+MakeApp = Callable[..., PostilApp]
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+SENTENCE = Block(
+    BlockKind.PARAGRAPH,
+    "Output rose by 253 per cent to 106 tonnes.",
+    (Span(17, 18, SpanKind.NOTE_REF, "n3"), Span(33, 34, SpanKind.SUPERSCRIPT)),
+)
+READ = "Output rose by 25 per cent to 10⁶ tonnes."
+
+
+@pytest.fixture
+def marked(library_path: Path) -> Path:
+    with Library.open(library_path, write=True) as library:
+        number = listing.article_ids(library, ArticleQuery())[0]
+        revisions.store_revision(
+            library, number, document=Document((SENTENCE,)), source=Source.PAGE, cleaner=1, now=NOW
+        )
+        annotations.add_highlight(library, number, 0, len(SENTENCE.text), now=NOW)
+    return library_path
+
+
+async def test_in_the_notebook_and_beside_the_article(make_app: MakeApp, marked: Path) -> None:
+    async with running(make_app(path=marked)) as pilot:
+        await press(pilot, "N")
+        assert READ in screen_text(pilot.app)
+        await press(pilot, "q", "enter", "apostrophe")
+        shown = " ".join(screen_text(pilot.app).split())
+        assert "25 per cent" in shown
+
+
+def test_in_the_list_of_highlights(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--library", str(marked), "highlights"]) == 0
+    assert f"“{READ}”" in capsys.readouterr().out
+
+
+def test_in_an_exported_file(marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--library", str(marked), "export", "markdown", "--to", str(tmp_path / "notes")]) == 0
+    (file,) = (tmp_path / "notes").rglob("*.md")
+    assert f"> {READ}" in file.read_text(encoding="utf-8")
