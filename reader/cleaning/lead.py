@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
@@ -142,14 +143,8 @@ def _lines(pieces: Sequence[Piece]) -> list[Piece]:
 def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
     """Names after "By" or "Author:", on the same line or alone on the next."""
     for at, line in enumerate(lines):
-        if _BARE_LABEL.match(line.text) and at + 1 < len(lines):
-            names: list[str] = []
-            for other in lines[at + 1 :][:6]:
-                if not looks_like_name(other.text):
-                    break
-                names.append(safe_line(other.text.strip()))
-            if names:
-                return names
+        if _BARE_LABEL.match(line.text) and (names := _names_at(lines[at + 1 : at + 7])):
+            return names
         for part in _PARTING.split(line.text):
             match = _LABEL.match(part)
             if not match or len(part.split()) > 16 or part.rstrip().endswith((".", "!", "?")):
@@ -169,15 +164,16 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
 def _boxed(lines: Sequence[Piece]) -> list[str]:
     """The names that stand under "Author(s)" in a box below the text, as on pages of publications."""
     for at, line in enumerate(lines):
-        if _BOX.match(line.text):
-            names: list[str] = []
-            for other in lines[at + 1 :]:
-                if not looks_like_name(other.text):
-                    break
-                names.append(safe_line(other.text.strip()))
-            if names:
-                return names
+        if _BOX.match(line.text) and (names := _names_at(lines[at + 1 :])):
+            return names
     return []
+
+
+def _names_at(lines: Sequence[Piece]) -> list[str]:
+    """The names that the lines begin with, one on each."""
+    return [
+        safe_line(line.text.strip()) for line in takewhile(lambda line: looks_like_name(line.text), lines)
+    ]
 
 
 def _own_site(pieces: Sequence[Piece], url: str) -> list[str]:
