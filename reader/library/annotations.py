@@ -165,12 +165,29 @@ def set_note(
     edited, where that is known: what the note has gained since, by another program or machine, is kept.
     """
     found = _living(lib, uid)
-    label = "note changed"
-    with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
-        text = _with_the_others(lib, "highlight", found.uid, storable(note), base)
-        if doing.change("highlight", found.uid, {"note": text}) and continues:
-            doing.continue_last("highlight", found.uid, found.article_id, label)
+    _write_note(lib, "highlight", found.uid, found.article_id, note, base=base, continues=continues, now=now)
     return highlight(lib, found.uid)
+
+
+def _write_note(
+    lib: Library,
+    entity: str,
+    uid: str,
+    article_id: int,
+    note: str,
+    *,
+    base: str | None,
+    continues: bool,
+    now: datetime,
+) -> None:
+    """Write the note of a highlight or of an article."""
+    of_article = entity == "article"
+    label = "article note changed" if of_article else "note changed"
+    marked = "" if of_article else uid
+    with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
+        text = _with_the_others(lib, entity, uid, storable(note), base)
+        if doing.change(entity, uid, {"note": text}) and continues:
+            doing.continue_last(entity, uid, article_id, label)
 
 
 def _with_the_others(lib: Library, entity: str, uid: str, note: str, base: str | None) -> str:
@@ -318,11 +335,8 @@ def set_article_note(
 
     Raises NotFound.
     """
-    uid, label = _article_uid(lib, article_id), "article note changed"
-    with operation(lib, label, now=now, article_id=article_id) as doing:
-        text = _with_the_others(lib, "article", uid, storable(note), base)
-        if doing.change("article", uid, {"note": text}) and continues:
-            doing.continue_last("article", uid, article_id, label)
+    uid = _article_uid(lib, article_id)
+    _write_note(lib, "article", uid, article_id, note, base=base, continues=continues, now=now)
 
 
 def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
