@@ -184,7 +184,7 @@ def restore(path: Path, file: Path, *, now: datetime) -> tuple[Path, ...]:
             _copy_renamed(file, draft)
             aside = _set_aside(path, f"{now.astimezone(UTC):%Y-%m-%dT%H%M%S}Z")
             draft.replace(path)
-            _sync_folder(path.parent)
+            _sync(path.parent)
         finally:
             for left in (draft, *side_files(draft)):
                 left.unlink(missing_ok=True)
@@ -260,8 +260,7 @@ def _copy_renamed(file: Path, draft: Path) -> None:
             copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
         copy.execute("COMMIT")
         copy.execute("PRAGMA journal_mode = WAL")
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
+    _sync(draft)
 
 
 def _fold_log(path: Path) -> None:
@@ -309,7 +308,7 @@ def _write(connection: sqlite3.Connection, path: Path, name: str) -> Path:
     with _translating(target):
         if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(folder.parent)
+            _sync(folder.parent)
         # two that are made in the same second have the same name
         with LockFile(lock_path(folder)).hold(WAIT):
             _write_locked(connection, path, target)
@@ -329,10 +328,9 @@ def _write_locked(connection: sqlite3.Connection, path: Path, target: Path) -> N
                 f"The library {path} is damaged: {'; '.join(problems)}.",
                 hint="Run `postil restore` to go back to a backup.",
             )
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
+        _sync(draft)
         draft.replace(target)
-        _sync_folder(target.parent)
+        _sync(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -347,8 +345,9 @@ def _translating(path: Path) -> Iterator[None]:
         raise disk_message(error, path) from error
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -114,20 +114,6 @@ def test_restoring_brings_back_what_was_there(path, marked, at, ruin):
         assert annotations.undo(lib, now=at(6)).label == "highlight added"
 
 
-def test_restoring_ignores_the_log_of_the_file_that_was_there(path, marked, at):
-    lib = Library.open(path, write=True)
-    made = backup(lib, now=DAY)
-    annotations.set_note(lib, marked, "later", now=at(5))
-    copies = {file: file.read_bytes() for file in (path, *side_files(path)) if file.exists()}
-    lib.close()
-    for file, content in copies.items():
-        file.write_bytes(content)
-    restore(path, made.path, now=DAY)
-    assert not side_files(path)[0].exists()
-    with Library.open(path) as lib:
-        assert annotations.highlight(lib, marked).note == "mine"
-
-
 @pytest.fixture
 def pending(path, marked, at):
     """A backup of a library whose last note is only in the log, as a killed program leaves it."""
@@ -139,6 +125,13 @@ def pending(path, marked, at):
     for file, content in copies.items():
         file.write_bytes(content)
     return made
+
+
+def test_restoring_ignores_the_log_of_the_file_that_was_there(path, marked, pending):
+    restore(path, pending.path, now=DAY)
+    assert not side_files(path)[0].exists()
+    with Library.open(path) as lib:
+        assert annotations.highlight(lib, marked).note == "mine"
 
 
 def test_what_only_the_log_holds_is_set_aside_too(path, marked, pending):
