@@ -91,13 +91,10 @@ class NoteEditor(ModalScreen[None]):
     def _changed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(AUTOSAVE, self._flush)
+        self._timer = self.set_timer(AUTOSAVE, self.keep_unsaved)
 
     def keep_unsaved(self) -> None:
         """Save what is not saved yet."""
-        self._flush()
-
-    def _flush(self) -> None:
         text = self._area.text.rstrip()
         if text != self._saved:
             base, self._saved = self._saved, text
@@ -108,19 +105,19 @@ class NoteEditor(ModalScreen[None]):
         # also when the program is closed over the open editor
         if self._timer is not None:
             self._timer.stop()
-        self._flush()
+        self.keep_unsaved()
 
     def action_done(self) -> None:
-        self._flush()
+        self.keep_unsaved()
         self.dismiss(None)
 
     def action_external(self) -> None:
         """Edit the note in $VISUAL or $EDITOR and take over what was saved there."""
-        self._flush()
+        self.keep_unsaved()
         edited = edit_in_terminal(self, self._area.text)
         if edited is not None:
             self._area.text = edited
-            self._flush()
+            self.keep_unsaved()
 
 
 def edit_in_terminal(screen: ModalScreen[None], text: str) -> str | None:
