@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             tag=arguments.tag or "",
             article_ids=only,
         )
-        quotes = quotes_as_read(library, found)
+        quotes = {} if arguments.json else quotes_as_read(library, found)
     if arguments.json:
         output.json_value([{"article": article, "highlight": highlight} for article, highlight in found])
         return 0

@@ -36,11 +36,12 @@ def as_read(document: Document, start: int, end: int) -> str:
     for index, low, high in document.ranges(start, end):
         block, base = document.blocks[index], document.starts[index]
         pieces.append(document.text[done : base + low])
-        gone = {
-            at for span in block.spans if span.kind is SpanKind.NOTE_REF for at in range(span.start, span.end)
-        }
-        shown = block_as_read(block)
-        pieces.append("".join(shown[at] for at in range(low, high) if at not in gone))
+        shown, at = block_as_read(block), low
+        marks = [span for span in block.spans if span.kind is SpanKind.NOTE_REF]
+        for mark in sorted(marks, key=lambda span: span.start):
+            pieces.append(shown[at : min(mark.start, high)])
+            at = max(at, mark.end)
+        pieces.append(shown[at:high])
         done = base + high
     pieces.append(document.text[done:end])
     return "".join(pieces) if any(piece.strip() for piece in pieces) else document.text[start:end]
