@@ -174,7 +174,7 @@ def _context(
     named = settings_file.expanduser() if settings_file else None
     config_path = named or paths.config_file()
     library = library_file.expanduser() if library_file else paths.library_file()
-    settings = config.read(named)[0] if tolerant else config.load(named)
+    settings = config.read(named)[0] if tolerant else config.usable(named)
     if offline:
         settings = settings.without_network()
     return Context(
@@ -201,10 +201,7 @@ class _App:
         # how long an escape waits for the rest of a key's sequence: Textual's 100 ms can be felt
         os.environ.setdefault("ESCDELAY", "50")
         app = import_module("reader.ui.app")
-        try:
-            status = int(app.run(settings, library_path, offline=offline, demo=demo))
-        except SettingsError as error:
-            raise next(iter(self.problems(settings)), error) from error
+        status = int(app.run(settings, library_path, offline=offline, demo=demo))
         same_settings = ["--config", str(settings.path)] if settings.path else []
         return main([*same_settings, "demo"]) if status == app.OPEN_DEMO else status
 

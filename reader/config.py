@@ -5,37 +5,32 @@ A value that cannot be used is named with its file and line and with what is all
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from reader import paths
 from reader.errors import SettingsError
-from reader.settings import KEYS, PRESET, SECTIONS, Described, Settings, describe
+from reader.settings import KEYS, PRESET, SECTIONS, Described, Problem, Settings, describe
 
-__all__ = ["Problem", "Settings", "change", "describe", "load", "parse_value", "read", "refused", "value_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in the settings file; `line` counts from 1 and is 0 where it cannot be told."""
-
-    path: Path
-    line: int
-    key: str
-    message: str
-    hint: str = ""
-
-    def error(self) -> SettingsError:
-        """The error that says so in one line."""
-        place = f"{self.path}, line {self.line}" if self.line else str(self.path)
-        return SettingsError(f"{place}: {self.message}", hint=self.hint)
+__all__ = [
+    "Problem",
+    "Settings",
+    "change",
+    "describe",
+    "load",
+    "parse_value",
+    "read",
+    "refused",
+    "usable",
+    "value_of",
+]
 
 
 def value_of(settings: Settings, key: str) -> Any:
@@ -60,6 +55,19 @@ def load(path: Path | None = None) -> Settings:
     if problems:
         raise problems[0].error()
     return settings
+
+
+def usable(path: Path | None = None) -> Settings:
+    """As `load`, but nothing that concerns only the screen is raised: it keeps its default.
+
+    `Settings.unusable` lists it. A wrong proxy, say, is no such thing: without it more would be told to
+    the network than the user wants.
+    """
+    settings, problems = read(path)
+    for problem in problems:
+        if not problem.of_the_screen:
+            raise problem.error()
+    return dataclasses.replace(settings, unusable=tuple(problems))
 
 
 def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:

@@ -57,6 +57,11 @@ def log_file() -> Path:
     return state_folder() / "postil.log"
 
 
+def shortened(text: str) -> str:
+    """The text with paths in the home folder as a person writes them: `~/notes`."""
+    return text.replace(f"{Path.home()}{os.sep}", f"~{os.sep}")
+
+
 def packaged(name: str) -> Path:
     """A file or folder that ships with the program: "styles", "feeds.opml", "samples".
 

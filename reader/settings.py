@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from reader.errors import SettingsError
 from reader.model import COLOURS
 
 T = TypeVar("T")
@@ -197,6 +198,30 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the settings file; `line` counts from 1 and is 0 where it cannot be told."""
+
+    path: Path
+    line: int
+    key: str
+    message: str
+    hint: str = ""
+
+    @property
+    def of_the_screen(self) -> bool:
+        """Whether it concerns only how the screen looks and is used, so that a default does no harm."""
+        return self.key.partition(".")[0] in _OF_THE_SCREEN
+
+    def error(self) -> SettingsError:
+        """The error that says so in one line."""
+        place = f"{self.path}, line {self.line}" if self.line else str(self.path)
+        return SettingsError(f"{place}: {self.message}", hint=self.hint)
+
+
+_OF_THE_SCREEN = ("reading", "highlights", "keys")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set. `keys` maps an action of the app to its keys, separated by commas."""
 
@@ -209,6 +234,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path | None = None
     """The file they were read from; None where there was none."""
+    unusable: tuple[Problem, ...] = ()
+    """What stands in the file and cannot be used: each of these settings has its default."""
 
     def without_network(self) -> Settings:
         """The same settings with all network access forbidden."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,49 +15,27 @@ from textual.command import Provider
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
 from reader.errors import PostilError, SettingsError
 from reader.library.database import Library
 from reader.model import COLOURS
-from reader.paths import packaged
+from reader.paths import packaged, shortened
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui import ending
-from reader.ui.command_tables import (
-    APP_COMMANDS,
-    CHANGES_COMMANDS,
-    HEALTH_COMMANDS,
-    LIBRARY_COMMANDS,
-    NOTEBOOK_COMMANDS,
-    PANE_COMMANDS,
-    ROW_COMMANDS,
-    TREE_COMMANDS,
-)
+from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS
 from reader.ui.commands import Command, bindings
 from reader.ui.guard import ControlCharacterFilter
 from reader.ui.librarian import Librarian, Result
 from reader.ui.screens.library import LibraryScreen
-from reader.ui.themes import load_theme, theme_files
-from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
+from reader.ui.themes import default_theme, load_theme, read_theme, theme_files
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
     from reader.ui.refresh import Child, Ended
 
 log = logging.getLogger(__name__)
-
-ALL_COMMANDS: tuple[Command, ...] = (
-    *APP_COMMANDS,
-    *ARTICLE_COMMANDS,
-    *LIBRARY_COMMANDS,
-    *TREE_COMMANDS,
-    *ROW_COMMANDS,
-    *PANE_COMMANDS,
-    *CHANGES_COMMANDS,
-    *HEALTH_COMMANDS,
-    *NOTEBOOK_COMMANDS,
-)
-"""Every command there is."""
 
 OPEN_DEMO = 64
 """What `PostilApp` returns when the user chose to read the samples."""
@@ -90,7 +68,11 @@ class PostilApp(App[int]):
     def __init__(
         self, settings: Settings, library_path: Path, *, offline: bool = False, demo: bool = False
     ) -> None:
-        """Raises PostilError when the library cannot be opened or a setting cannot be used."""
+        """Raises PostilError when the library cannot be opened.
+
+        A theme or a key that cannot be used keeps nobody from reading: the default stands for it, and it
+        is told on the first screen.
+        """
         super().__init__()
         self.settings = settings
         self.library_path = library_path
@@ -104,14 +86,24 @@ class PostilApp(App[int]):
         self._children: list[Child] = []
         self.drafts: dict[str, str] = {}
         """Notes that could not be saved, by the uid of what they are on."""
-        theme = load_theme(settings.reading.theme)
+        self._slips = bool(settings.unusable)
+        try:
+            theme = load_theme(settings.reading.theme)
+        except SettingsError:
+            theme, self._slips = default_theme(), True
         self.register_theme(theme)
         # as setting `theme` would do, but before any style is read: all would be read again for it
         self.set_reactive(App.theme, theme.name)
         self.set_class(theme.dark, "-dark-mode")
         self.set_class(not theme.dark, "-light-mode")
         self.stylesheet.set_variables(self.get_css_variables())
-        self.key_map = key_map(settings)
+        self.key_map: Mapping[str, str] = {}
+        if settings.keys or settings.keys_preset != "postil":
+            # most start without loading what reads and checks other keys
+            from reader.ui.keymap import keymap
+
+            found = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
+            self.key_map, self._slips = found.keys, self._slips or bool(found.refused)
         # the article view reads its own keys, some of them typed one after the other
         self.set_keymap(
             {name: keys for name, keys in self.key_map.items() if not name.startswith("article.")}
@@ -138,6 +130,10 @@ class PostilApp(App[int]):
         gc.enable()
         gc.freeze()  # what start-up made stays; the collector need not look at it again
         self.librarian.submit(self._refresh_anchors)
+        if self._slips:
+            from reader.ui.own_settings import told
+
+            self.say(safe_line(told(self.settings)), lasting=True, whole=True)
         if not self.library_screen.feed_tree.has_feeds and not self.library_screen.article_list.count:
             self._welcome()
 
@@ -189,11 +185,13 @@ class PostilApp(App[int]):
 
     # --- what screens share
 
-    def say(self, text: SafeText, *, alarming: bool = False, lasting: bool = False) -> None:
-        """Show a status in the bottom line of every screen that has one."""
+    def say(
+        self, text: SafeText, *, alarming: bool = False, lasting: bool = False, whole: bool = False
+    ) -> None:
+        """Show a status in the bottom line of every screen that has one; see `BottomLine.say`."""
         for screen in self.screen_stack:
             for line in screen.query(BottomLine):
-                line.say(text, alarming=alarming, lasting=lasting)
+                line.say(text, alarming=alarming, lasting=lasting, whole=whole)
 
     def run_child(
         self,
@@ -281,26 +279,35 @@ class PostilApp(App[int]):
         self.push_screen(KeysScreen(ALL_COMMANDS, self.key_map, first), answered)
 
     def action_choose_theme(self) -> None:
-        """Offer the themes; the chosen one is kept in the settings."""
+        """Offer the themes; the chosen one is kept in the settings. One that cannot be used says why."""
         from reader.ui.screens.dialogs import Choose
 
         files = theme_files()
+        themes: list[Theme | str] = []
+        for file in files:
+            try:
+                themes.append(read_theme(file))
+            except SettingsError as error:
+                themes.append(error.message.removeprefix(f"The theme {file.path} "))
 
         def answered(index: int | None) -> None:
             if index is None:
                 return
-            try:
-                theme = load_theme(files[index].name)
-            except SettingsError as error:
-                self.say(safe_line(str(error)), alarming=True)
+            theme = themes[index]
+            if isinstance(theme, str):
+                self.say(safe_line(f"{shortened(str(files[index].path))} {theme}"), whole=True)
                 return
             self.register_theme(theme)
             self.theme = theme.name
             self.remember("reading.theme", theme.name)
 
-        self.push_screen(
-            Choose(safe_line("Theme"), [(safe_line(file.name), safe_line("")) for file in files]), answered
-        )
+        names = [file.name for file in files]
+        here = names.index(self.theme) if self.theme in names else 0
+        rows = [
+            (safe_line(name), safe_line(theme if isinstance(theme, str) else ""))
+            for name, theme in zip(names, themes, strict=True)
+        ]
+        self.push_screen(Choose(safe_line("Theme"), rows, here=here), answered)
 
     def action_feed_health(self) -> None:
         """How the feeds do."""
@@ -382,15 +389,6 @@ class PostilApp(App[int]):
         return PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
 
 
-def key_map(settings: Settings) -> dict[str, str]:
-    """Command id -> keys, of the commands that are not on their default keys. Raises SettingsError."""
-    if not settings.keys and settings.keys_preset == "postil":
-        return {}  # as most start, without loading what reads and checks other keys
-    from reader.ui.keymap import keymap
-
-    return keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
-
-
 def open_for_reading(path: Path) -> Library:
     """A read-only connection to the library, which is made where it is missing."""
     if not path.exists():
@@ -401,7 +399,7 @@ def open_for_reading(path: Path) -> Library:
 def run(settings: Settings, library_path: Path, *, offline: bool = False, demo: bool = False) -> int:
     """Open the app and stay in it until the user leaves. Returns the exit status, or OPEN_DEMO.
 
-    Raises PostilError when the library cannot be opened or a setting cannot be used.
+    Raises PostilError when the library cannot be opened.
     """
     app = PostilApp(settings, library_path, offline=offline, demo=demo)
     try:

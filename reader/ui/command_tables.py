@@ -1,4 +1,4 @@
-"""Every key of the app but those inside an article, in one place.
+"""Every key of the app, in one place.
 
 The article view has its own table, `ARTICLE_COMMANDS`, beside its actions.
 """
@@ -6,6 +6,7 @@ The article view has its own table, `ARTICLE_COMMANDS`, beside its actions.
 from __future__ import annotations
 
 from reader.ui.commands import Command
+from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 
 APP_COMMANDS = (
     Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "All keys, searchable"),
@@ -115,3 +116,16 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Take back the last change", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
 )  # fmt: skip
+
+ALL_COMMANDS: tuple[Command, ...] = (
+    *APP_COMMANDS,
+    *ARTICLE_COMMANDS,
+    *LIBRARY_COMMANDS,
+    *TREE_COMMANDS,
+    *ROW_COMMANDS,
+    *PANE_COMMANDS,
+    *CHANGES_COMMANDS,
+    *HEALTH_COMMANDS,
+    *NOTEBOOK_COMMANDS,
+)
+"""Every command there is."""

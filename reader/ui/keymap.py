@@ -1,17 +1,20 @@
 """Which keys do what: the defaults, a preset, and the user's own keys on top, checked before use.
 
-Textual ignores a key for an unknown action without a word, so everything is checked here first.
+Textual ignores a key for an unknown action without a word, so everything is checked here first. What
+cannot be used is left out, and its action keeps the key it has without it: a slip in a file is no
+reason not to read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from textual.keys import Keys, _character_to_key
 
 from reader.errors import SettingsError
 from reader.paths import packaged
-from reader.ui.commands import Command
+from reader.ui.commands import Command, key_sign
 from reader.ui.widgets.article_commands import ALLOWED, Mode
 
 _NAMED = {str(key.value) for key in Keys} | {
@@ -27,25 +30,45 @@ _NAMED = {str(key.value) for key in Keys} | {
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "meta", "hyper"}
 
 
-def keymap(commands: Iterable[Command], preset: str, own: Mapping[str, str]) -> dict[str, str]:
-    """Command id -> keys (Textual's names, comma separated) for every command that differs from its default.
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The keys in force: command id -> keys (Textual's names, comma separated), where they are not the
+    defaults; and why some of the user's own are not among them, by the action they were meant for."""
 
-    Raises SettingsError for an unknown command, an unknown key, or two commands of one group on a key
-    that the user chose.
+    keys: dict[str, str]
+    refused: dict[str, SettingsError]
+
+
+def keymap(commands: Iterable[Command], preset: str, own: Mapping[str, str]) -> Keymap:
+    """The user's own keys over those of a preset.
+
+    Refused are an unknown command, an unknown key, and one of two commands of a group on one key: the
+    user's own where the other is not, the later of two that both are.
+    Raises SettingsError where the preset's file cannot be used.
     """
     known = {command.id: command for command in commands}
-    chosen = {**_preset(preset), **own}
-    result: dict[str, str] = {}
-    for command_id, keys in chosen.items():
-        if command_id not in known:
-            import difflib
+    given = {command_id: ",".join(_keys(command_id, keys)) for command_id, keys in _preset(preset).items()}
+    chosen: dict[str, str] = {}
+    refused: dict[str, SettingsError] = {}
+    for command_id, keys in own.items():
+        try:
+            if command_id not in known:
+                raise _unknown(command_id, known)
+            chosen[command_id] = ",".join(_keys(command_id, keys))
+        except SettingsError as error:
+            refused[command_id] = error
+    while (clash := _clash(known, given | chosen, chosen)) is not None:
+        command_id, refused[command_id] = clash
+        del chosen[command_id]  # its key of before may now be another's: so until there is no clash
+    return Keymap(given | chosen, refused)
 
-            near = difflib.get_close_matches(command_id, known, n=1)
-            hint = f'Did you mean "{near[0]}"?' if near else "The keys screen (?) lists all actions."
-            raise SettingsError(f'[keys]: there is no action "{command_id}".', hint=hint)
-        result[command_id] = ",".join(_keys(command_id, keys))
-    _refuse_clashes(known, result, own)
-    return result
+
+def _unknown(command_id: str, known: Mapping[str, Command]) -> SettingsError:
+    import difflib
+
+    near = difflib.get_close_matches(command_id, known, n=1)
+    hint = f'Did you mean "{near[0]}"?' if near else "`postil config` lists all actions."
+    return SettingsError(f'there is no action "{command_id}".', hint=hint)
 
 
 def _preset(name: str) -> dict[str, str]:
@@ -65,7 +88,7 @@ def _keys(command_id: str, keys: str) -> Iterator[str]:
         parts = key.split()
         if len(parts) > 1 and not command_id.startswith("article."):
             raise SettingsError(
-                f'[keys]: "{command_id}" is on "{key}": keys typed one after the other work in articles only.'
+                f'"{command_id}" is on "{key}": keys typed one after the other work in articles only.'
             )
         yield " ".join(_key(command_id, part) for part in parts)
 
@@ -78,7 +101,7 @@ def _key(command_id: str, key: str) -> str:
     known = len(name) == 1 or name in _NAMED or name in _PUNCTUATION
     if not known or any(modifier not in _MODIFIERS for modifier in modifiers):
         raise SettingsError(
-            f'[keys]: "{command_id}" is on "{key}", which is no key.', hint="Such as: m, ctrl+s, f5, ?"
+            f'"{command_id}" is on "{key}", which is no key.', hint="Such as: m, ctrl+s, f5, ?"
         )
     return "+".join([*modifiers, name])
 
@@ -93,18 +116,22 @@ def _modes(command: Command) -> frozenset[Mode]:
     return ALLOWED.get(command.action.partition("(")[0], frozenset(Mode))
 
 
-def _refuse_clashes(known: Mapping[str, Command], result: Mapping[str, str], own: Mapping[str, str]) -> None:
-    for command_id in own:
+def _clash(
+    known: Mapping[str, Command], keys: Mapping[str, str], own: dict[str, str]
+) -> tuple[str, SettingsError] | None:
+    """One of the user's own keys, the later one first, that another command has too; None: there is none."""
+    for command_id in reversed(own):
         command = known[command_id]
-        mine = set(result[command_id].split(","))
+        mine = set(keys[command_id].split(","))
         for other in known.values():
             if other.id == command_id or other.group != command.group or not _modes(command) & _modes(other):
                 continue
-            theirs = set(result.get(other.id, other.keys).split(","))
+            theirs = set(keys.get(other.id, other.keys).split(","))
             # the defaults share some keys on purpose: the first command that can run is run
             by_default = set(command.keys.split(",")) & set(other.keys.split(","))
             if shared := (mine & theirs) - by_default - {""}:
-                raise SettingsError(
-                    f'[keys]: "{command_id}" and "{other.id}" are both on "{sorted(shared)[0]}".',
+                return command_id, SettingsError(
+                    f'"{command_id}" and "{other.id}" are both on "{key_sign(min(shared))}".',
                     hint=f'Give "{other.id}" another key as well.',
                 )
+    return None

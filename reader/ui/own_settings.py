@@ -1,4 +1,4 @@
-"""The settings that only the app can judge, for `postil config` and `postil doctor`: keys and theme."""
+"""The settings that only the app can judge, keys and theme: what is in force, and what is wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from reader import config
 from reader.config import Settings
 from reader.errors import SettingsError
-from reader.ui.app import ALL_COMMANDS
+from reader.paths import shortened
+from reader.ui.command_tables import ALL_COMMANDS
 from reader.ui.keymap import keymap
 from reader.ui.themes import load_theme
 
@@ -24,10 +25,7 @@ class KeySetting:
 
 def key_settings(settings: Settings) -> list[KeySetting]:
     """Every action with its keys. Keys that cannot be used are left out; `problems` names them."""
-    try:
-        chosen = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
-    except SettingsError:
-        chosen = keymap(ALL_COMMANDS, settings.keys_preset, {})
+    chosen = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys).keys
     return [
         KeySetting(command.id, chosen.get(command.id, command.keys), command.keys, command.help)
         for command in ALL_COMMANDS
@@ -41,15 +39,15 @@ def problems(settings: Settings) -> list[SettingsError]:
         load_theme(settings.reading.theme)
     except SettingsError as error:
         found.append(config.refused(settings, "reading.theme", error.message, hint=error.hint))
-    for action, keys in settings.keys.items():
-        try:
-            keymap(ALL_COMMANDS, settings.keys_preset, {action: keys})
-        except SettingsError as error:
-            message = error.message.removeprefix("[keys]: ")
-            found.append(config.refused(settings, f"keys.{action}", message, hint=error.hint))
-    if not found:
-        try:
-            keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
-        except SettingsError as error:
-            found.append(config.refused(settings, "keys", error.message, hint=error.hint))
+    for action, why in keymap(ALL_COMMANDS, settings.keys_preset, settings.keys).refused.items():
+        found.append(config.refused(settings, f"keys.{action}", why.message, hint=why.hint))
     return found
+
+
+def told(settings: Settings) -> str:
+    """What of the settings cannot be used, in one sentence for the screen; "" where all is well."""
+    wrong = [*(problem.error() for problem in settings.unusable), *problems(settings)]
+    if not wrong:
+        return ""
+    rest = f"; {len(wrong) - 1} more like it" if len(wrong) > 1 else ""
+    return f"{shortened(wrong[0].message)} The default is used{rest}: `postil config` says more."

@@ -43,6 +43,12 @@ def theme_files() -> list[ThemeFile]:
     return [found[name] for name in sorted(found)]
 
 
+def default_theme() -> Theme:
+    """The theme that is used where the one that was set cannot be."""
+    name = DEFAULTS["dark"]
+    return read_theme(ThemeFile(name, packaged("styles") / "themes" / f"{name}.toml"))
+
+
 def load_theme(name: str) -> Theme:
     """The theme of that name. Raises SettingsError naming the file and what is wrong in it."""
     for file in theme_files():

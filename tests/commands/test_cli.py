@@ -98,11 +98,11 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(postil, library: Path, m
 
 def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil, library: Path) -> None:
     paths.config_file().parent.mkdir(parents=True)
-    paths.config_file().write_text("[reading]\nwidht = 80\n")
+    paths.config_file().write_text("[update]\nworkerz = 2\n")
     result = postil("list")
     assert result.status == 2
     assert "line 2" in result.err
-    assert "reading.width" in result.err
+    assert "update.workers" in result.err
 
 
 def test_the_library_is_the_named_one_else_that_of_the_environment(

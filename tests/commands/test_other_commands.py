@@ -6,13 +6,11 @@ import os
 import random
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from reader import cli, config, first_run, paths
 from reader.document import BlockKind
-from reader.errors import SettingsError
 from reader.library import listing, subscriptions
 from reader.library.database import Library
 
@@ -109,9 +107,7 @@ def test_keys_and_themes_are_checked_before_they_are_written(postil, key: str, v
     assert not paths.config_file().exists()
 
 
-def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(
-    postil, monkeypatch, library: Path
-) -> None:
+def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[reading]\ntheme = "none"\n[keys]\narticle.hilight = "H"\n')
     errors = postil("config").err
@@ -119,11 +115,16 @@ def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(
     assert "line 4" in errors
     assert "article.highlight" in errors
     assert postil("doctor").status == 1
-    terminal = SimpleNamespace(isatty=lambda: True)
-    monkeypatch.setattr(cli, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
-    monkeypatch.setattr(cli.gc, "disable", lambda: None)
-    with pytest.raises(SettingsError, match="line 2"):
-        cli._App().open(config.load(), library, offline=True)
+
+
+def test_what_concerns_only_the_screen_stops_no_command(postil) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text('[reading]\ntheme = "No such"\nwidth = "wide"\n')
+    assert postil("list").status == 0
+    paths.config_file().write_text('[network]\nproxy = "ftp://x"\n')  # without it more would be told
+    refused = postil("list")
+    assert refused.status == 2
+    assert "line 2" in refused.err
 
 
 # --- doctor

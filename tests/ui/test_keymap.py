@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reader.errors import SettingsError
 from reader.paths import packaged
-from reader.ui.app import ALL_COMMANDS
+from reader.ui.command_tables import ALL_COMMANDS
 from reader.ui.keymap import keymap
 
 PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.toml"))
@@ -14,19 +13,20 @@ PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.tom
 
 def test_the_presets_that_were_promised_are_there() -> None:
     assert {"vim", "newsboat", "readwise"} <= set(PRESETS)
-    assert keymap(ALL_COMMANDS, "postil", {}) == {}
+    assert keymap(ALL_COMMANDS, "postil", {}).keys == {}
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_can_be_used_and_its_keys_do_not_clash(preset: str) -> None:
-    chosen = keymap(ALL_COMMANDS, preset, {})
+    chosen = keymap(ALL_COMMANDS, preset, {}).keys
     assert chosen
     # the same keys as the user's own are checked for clashes too
-    assert keymap(ALL_COMMANDS, "postil", chosen) == chosen
+    again = keymap(ALL_COMMANDS, "postil", chosen)
+    assert (again.keys, again.refused) == (chosen, {})
 
 
 def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does() -> None:
-    chosen = keymap(ALL_COMMANDS, "vim", {"article.highlight": "Z Z,ctrl+h", "app.keys": "?,f1"})
+    chosen = keymap(ALL_COMMANDS, "vim", {"article.highlight": "Z Z,ctrl+h", "app.keys": "?,f1"}).keys
     assert chosen["article.highlight"] == "Z Z,ctrl+h"
     assert chosen["app.keys"] == "question_mark,f1"
 
@@ -44,15 +44,32 @@ def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does()
     ],
 )
 def test_what_is_wrong_with_own_keys_is_named(own: dict[str, str], said: tuple[str, ...]) -> None:
-    with pytest.raises(SettingsError) as caught:
-        keymap(ALL_COMMANDS, "postil", own)
-    told = f"{caught.value.message} {caught.value.hint}"
+    found = keymap(ALL_COMMANDS, "postil", own)
+    assert found.keys == {}  # the default keys stand
+    (error,) = found.refused.values()
+    told = f"{error.message} {error.hint}"
     assert all(each in told for each in said), told
 
 
 def test_two_keys_that_change_places_do_not_clash() -> None:
     swapped = {"library.star": "m", "library.read": "s"}
-    assert keymap(ALL_COMMANDS, "postil", swapped) == swapped
+    assert keymap(ALL_COMMANDS, "postil", swapped).keys == swapped
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ({"library.star": "x", "library.read": "x"}, {"library.star": "x"}),
+        ({"library.star": "hyperspace", "library.later": "x"}, {"library.later": "x"}),
+        # the other half of an exchange of keys cannot be used: then neither can this one
+        ({"library.star": "m", "library.read": "hyperspace"}, {}),
+        ({"library.read": "", "library.star": "m"}, {"library.read": "", "library.star": "m"}),
+    ],
+)
+def test_of_keys_that_cannot_all_be_used_the_others_are(own: dict[str, str], kept: dict[str, str]) -> None:
+    found = keymap(ALL_COMMANDS, "postil", own)
+    assert found.keys == kept
+    assert found.refused.keys() == own.keys() - kept.keys()
 
 
 def test_every_command_has_a_name_of_its_own_a_label_and_a_help() -> None:

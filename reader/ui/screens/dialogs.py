@@ -91,13 +91,13 @@ class Confirm(ModalScreen[bool]):
 class ChoiceRows(RowList):
     """Rows of (label, explanation)."""
 
-    def __init__(self, choices: Sequence[tuple[SafeText, SafeText]]) -> None:
+    def __init__(self, choices: Sequence[tuple[SafeText, SafeText]], here: int = 0) -> None:
         super().__init__()
-        self._choices = choices
+        self._choices, self._here = choices, here
         self.styles.height = min(len(choices), 16)
 
     def on_mount(self) -> None:
-        self.set_rows(len(self._choices))
+        self.set_rows(len(self._choices), cursor=self._here)
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         label, explanation = self._choices[index]
@@ -110,14 +110,17 @@ class Choose(ModalScreen[int | None]):
     DEFAULT_CSS = f"Choose {{ {DIALOG_CSS} }}"
     BINDINGS = [Binding("escape,q,h", "leave", "leave", show=False)]
 
-    def __init__(self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]]) -> None:
+    def __init__(
+        self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]], *, here: int = 0
+    ) -> None:
+        """`choices` are names with what there is to say of them; the cursor begins `here`."""
         super().__init__()
-        self._title, self._choices = title, choices
+        self._title, self._choices, self._here = title, choices, here
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog--title")
-            yield ChoiceRows(self._choices)
+            yield ChoiceRows(self._choices, self._here)
             yield Static(Content("enter to choose, esc to leave"), classes="dialog--hint")
 
     @on(RowList.Chosen)

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from reader.paths import shortened
 from reader.safetext import SafeText, safe_line
 from reader.ui.screens.dialogs import ChoiceRows
 from reader.ui.widgets.row_list import Piece, RowList
@@ -39,7 +40,7 @@ class Welcome(ModalScreen[tuple[str, str]]):
         self._choices: list[tuple[str, str, SafeText]] = [
             ("samples", "", SafeText("Read the samples")),
             ("starter", "", SafeText("Choose folders from the starter list")),
-            *(("import", str(path), safe_line(f"Import {_short(path)}")) for path in found),
+            *(("import", str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
             ("import", "", SafeText("Import a file: OPML or newsboat's urls")),
             ("add", "", SafeText("Add the address of a feed or a site")),
             ("look", "", SafeText("Look around")),
@@ -65,13 +66,6 @@ class Welcome(ModalScreen[tuple[str, str]]):
 
     def action_look(self) -> None:
         self.dismiss(("look", ""))
-
-
-def _short(path: Path) -> str:
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        return str(path)
 
 
 class FolderRows(RowList):

@@ -1,7 +1,8 @@
 """The last line of the screen: the keys that matter here at the left, at the right what goes on and
 how far one has read.
 
-An error takes the lines it needs: what to do next stands at its end, and must not be cut off.
+An error takes the lines it needs: what to do next stands at its end, and must not be cut off. So does
+what is said whole.
 """
 
 from __future__ import annotations
@@ -66,14 +67,20 @@ class BottomLine(Widget):
         super().__init__(id=id)
         self._spots: list[tuple[int, int, str]] = []
         self._clearing: Timer | None = None
+        self._whole = False
         self._lines: list[str] = []
 
-    def say(self, status: SafeText, *, alarming: bool = False, lasting: bool = False) -> None:
-        """Show a status for a few seconds; an error, and work that goes on, until the next one."""
+    def say(
+        self, status: SafeText, *, alarming: bool = False, lasting: bool = False, whole: bool = False
+    ) -> None:
+        """Show a status for a few seconds; an error, and what is lasting, until the next one.
+
+        An error, and what is to be read whole, gets all the room that it needs, of the keys too.
+        """
         self.alarming = alarming
         self.status = status
-        self._lines = wrapped(status, max(10, self.size.width - 2)) if alarming else []
-        self.styles.height = max(1, len(self._lines))
+        self._whole = whole or alarming
+        self._wrap()
         if self._clearing is not None:
             self._clearing.stop()
             self._clearing = None
@@ -81,22 +88,31 @@ class BottomLine(Widget):
             self._clearing = self.set_timer(SHOWN_FOR, self._clear)
 
     def _clear(self) -> None:
-        self.status = safe_line("")
+        self.say(safe_line(""))
+
+    def _wrap(self) -> None:
+        """Break what is said whole to the width there is."""
+        whole = self._whole and bool(self.status)
+        self._lines = wrapped(self.status, max(10, self.size.width - 2)) if whole else []
+        self.styles.height = max(1, len(self._lines))
+
+    def on_resize(self) -> None:
+        if self._lines:
+            self._wrap()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         base = self.rich_style
-        if len(self._lines) > 1:
-            style = base + self.get_component_rich_style("bottom--error", partial=True)
-            line = self._lines[y] if y < len(self._lines) else ""
-            self._spots = []
-            return Strip([Segment(" " + line, style)]).adjust_cell_length(width, base)
-        key_style = base + self.get_component_rich_style("bottom--key", partial=True)
-        label_style = base + self.get_component_rich_style("bottom--label", partial=True)
         name = "bottom--error" if self.alarming else "bottom--status"
         status_style = base + self.get_component_rich_style(name, partial=True)
+        if len(self._lines) > 1:
+            line = self._lines[y] if y < len(self._lines) else ""
+            self._spots = []
+            return Strip([Segment(" " + line, status_style)]).adjust_cell_length(width, base)
+        key_style = base + self.get_component_rich_style("bottom--key", partial=True)
+        label_style = base + self.get_component_rich_style("bottom--label", partial=True)
         status = self.status
-        room = width if self.alarming else width * 2 // 3
+        room = width if self._lines else width * 2 // 3
         if cell_len(status) > room - 2:
             status = safe_line(set_cell_size(status, max(0, room - 3)) + "…")
         right = cell_len(status) + 2 if status else 0

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -292,15 +292,15 @@ def justify(left: list[Piece], right: list[Piece], width: int) -> list[Piece]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text broken at spaces into lines of at most `width` cells; a longer word has a line of its own."""
+    """The text broken at spaces into lines of at most `width` cells; a longer word, a path say, goes on."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split():
             if line and cell_len(line) + 1 + cell_len(word) > width:
                 lines.append(line)
-                line = word
-            else:
-                line = f"{line} {word}".strip()
+                line = ""
+            *full, line = chop_cells(f"{line} {word}".strip(), width)
+            lines += full
         lines.append(line)
     return lines
