@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from piloting import press, running, screen_text, settled, stored
@@ -305,6 +306,24 @@ async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(mak
         assert len(screen.view.highlights) == 1
         await press(pilot, "N", "d", "q")
         assert len(screen.view.highlights) == 0
+
+
+async def test_a_change_made_in_the_notebook_may_be_written_after_one_has_left_it(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "H", "N")
+        app = pilot.app
+        assert isinstance(app, PostilApp)
+        free = Event()
+        app.librarian.submit(lambda _: free.wait(30), urgent=True)  # as when an update holds the library
+        try:
+            await pilot.press("d", "q")
+            await pilot.pause(0.2)
+            assert len(app.library_screen.view.highlights) == 1
+        finally:
+            free.set()
+        await settled(pilot)
+        assert len(app.library_screen.view.highlights) == 0
+        assert "deleted" in bottom(app)
 
 
 def bottom(app: PostilApp) -> str:

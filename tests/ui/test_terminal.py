@@ -118,6 +118,12 @@ def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path
     assert path.exists()
 
 
+def _last_words(terminal: Terminal, home: Path) -> str:
+    """What a program said that ended when it should not: on the terminal, and to its log."""
+    logs = "\n".join(log.read_text() for log in home.rglob("*.log"))
+    return "the program ended:\n" + "\n".join([*terminal.screen(), logs])
+
+
 HOSTILE = (
     "[@click=app.quit]OWNED[/]",
     "[/]OWNED",
@@ -188,7 +194,7 @@ def test_no_outside_string_acts_or_reaches_the_terminal_as_control(start: Start,
         ):
             terminal.press(keys)
             terminal.settle(0.08)
-        assert os.waitpid(terminal.pid, os.WNOHANG) == (0, 0), "the program ended"
+        assert os.waitpid(terminal.pid, os.WNOHANG) == (0, 0), _last_words(terminal, tmp_path)
         # Textual's own way to set the mouse pointer ends in a BEL
         written = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", bytes(terminal.output))
     assert b"OWNED" in written  # it was shown, as text

@@ -21,7 +21,7 @@ from reader.ui.commands import bindings, hints
 from reader.ui.screens.beside import Beside
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.lists import Lists
-from reader.ui.screens.marking import Marking, Outcome
+from reader.ui.screens.marking import Marking
 from reader.ui.screens.reading import Reading
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
@@ -334,8 +334,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         def chosen(place: tuple[int, int | None] | None) -> None:
             if place is not None:
                 self.open_article(place[0], offset=place[1])
-            elif self.reading is not None:  # what was changed there shows in the open article too
-                article_id = self.reading.id
-                self.with_highlights(lambda found: self.show_highlights(Outcome(article_id, found)))
+            else:
+                self.reread_highlights()
 
         self.app.push_screen(NotebookScreen(), chosen)

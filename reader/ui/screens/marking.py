@@ -233,6 +233,12 @@ class Marking(Host):
             revision_id = self.shown_revision(self.reading.id)
             use(annotations.highlights(self.app.library, self.reading.id, revision_id=revision_id))
 
+    def reread_highlights(self) -> None:
+        """Show in the open article what was changed on another screen."""
+        if self.reading is not None:
+            article_id = self.reading.id
+            self.with_highlights(lambda found: self.show_highlights(Outcome(article_id, found)))
+
     def as_read(self, highlight: Highlight) -> Highlight:
         """A highlight of the open article with its quote as it is read: raised figures, no marks of notes."""
         from reader.document.passages import quote_as_read

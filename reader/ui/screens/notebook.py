@@ -244,8 +244,11 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         self, work: Callable[[Library], object], said: str, *, draft: tuple[str, str] | None = None
     ) -> None:
         def done(_: object) -> None:
-            self.reload()
-            self.query_one(BottomLine).say(safe_line(said))
+            if self in self.app.screen_stack:
+                self.reload()
+            else:  # one has left it before the library had its turn
+                self.app.library_screen.reread_highlights()
+            self.app.say(safe_line(said))
 
         if draft is None:
             self.app.librarian.submit(work, done, urgent=True)
