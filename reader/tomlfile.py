@@ -8,14 +8,13 @@ two such parses.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reader.atomic import replace_file
 from reader.errors import SettingsError
 
 TableKey = tuple[str, str]
@@ -210,21 +209,9 @@ def _comment(lines: list[str]) -> str:
 
 
 def _replace_file(path: Path, text: str) -> None:
-    """Writes the whole file or nothing; a link to a file elsewhere stays a link."""
-    target = path.resolve()
+    """Raises SettingsError when the file cannot be written; then it is as it was."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".new")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, mode)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text.encode())
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error

@@ -11,12 +11,12 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reader.atomic import replace_file
 from reader.errors import ExportError
 from reader.export.markdown import Sheet, file_name, sheet
 from reader.export.merging import merge
@@ -98,7 +98,7 @@ def exported_articles(folder: Path) -> dict[str, int]:
 def write_file(path: Path, text: str) -> None:
     """Puts a file in place in one step, or replaces it. Raises ExportError."""
     with _explained(path):
-        _replace(path.resolve(), text)
+        replace_file(path, text.encode())
 
 
 def _files_by_id(folder: Path) -> dict[str, Path]:
@@ -125,7 +125,7 @@ def _write(path: Path, base: Sheet | None, fresh: Sheet) -> tuple[Outcome, Sheet
         for _ in range(_ATTEMPTS):
             before = _stamp(path)
             if before is None:
-                _replace(path, fresh.text())
+                replace_file(path, fresh.text().encode())
                 return Outcome.WRITTEN, fresh
             existing = path.read_bytes().decode("utf-8")
             text, new_base = merge(existing, base, fresh)
@@ -133,7 +133,7 @@ def _write(path: Path, base: Sheet | None, fresh: Sheet) -> tuple[Outcome, Sheet
                 return Outcome.UNCHANGED, new_base
             # an editor may have saved the file meanwhile: then merge with what it saved
             if _stamp(path) == before:
-                _replace(path, text)
+                replace_file(path, text.encode())
                 return Outcome.CHANGED, new_base
         raise ExportError(f"{path} keeps changing while it is exported.", hint="Try again when it is closed.")
 
@@ -144,27 +144,6 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except FileNotFoundError:
         return None
     return state.st_mtime_ns, state.st_size, state.st_ino
-
-
-def _replace(path: Path, text: str) -> None:
-    """Puts a file in place in one step, on the disk before it has its name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".postil-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 @contextlib.contextmanager
@@ -205,4 +184,4 @@ def _write_record(folder: Path, uid: str, record: _Record) -> None:
     data = {"file": record.file, "article": record.article_id, "sheet": json.loads(record.base.to_json())}
     path = _record_path(folder, uid)
     with _explained(path):
-        _replace(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        replace_file(path, f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode())

@@ -8,7 +8,6 @@ are kept, and what was asked for by hand stays until a hand removes it.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 import subprocess
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reader.atomic import make_file, make_folder, sync_file, sync_names
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
 from reader.library.database import APPLICATION_ID, WAIT, Library
 from reader.library.failures import SQLITE_ERRORS, translated
@@ -175,16 +175,18 @@ def restore(path: Path, file: Path, *, now: datetime) -> tuple[Path, ...]:
         raise LibraryForeign(f"{file} is no library of Postil.", hint="`postil restore` lists the backups.")
     if held.problem:
         raise LibraryDamaged(f"{file} cannot be restored: {held.problem}.", hint="Choose another backup.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with _translating(path):
+        make_folder(path.parent)
     with LockFile(lock_path(path)).hold(WAIT), _translating(path):
         _refuse_in_use(path)
         draft = path.with_name(path.name + ".restoring")
         try:
             draft.unlink(missing_ok=True)
+            make_file(draft)
             _copy_renamed(file, draft)
             aside = _set_aside(path, f"{now.astimezone(UTC):%Y-%m-%dT%H%M%S}Z")
             draft.replace(path)
-            _sync(path.parent)
+            sync_names(path.parent)
         finally:
             for left in (draft, *side_files(draft)):
                 left.unlink(missing_ok=True)
@@ -260,7 +262,7 @@ def _copy_renamed(file: Path, draft: Path) -> None:
             copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
         copy.execute("COMMIT")
         copy.execute("PRAGMA journal_mode = WAL")
-    _sync(draft)
+    sync_file(draft)
 
 
 def _fold_log(path: Path) -> None:
@@ -306,9 +308,7 @@ def _write(connection: sqlite3.Connection, path: Path, name: str) -> Path:
     folder = backup_folder(path)
     target = folder / name
     with _translating(target):
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, exist_ok=True)
-            _sync(folder.parent)
+        make_folder(folder)
         # two that are made in the same second have the same name
         with LockFile(lock_path(folder)).hold(WAIT):
             _write_locked(connection, path, target)
@@ -319,6 +319,7 @@ def _write_locked(connection: sqlite3.Connection, path: Path, target: Path) -> N
     draft = target.with_name(target.name + ".partial")
     try:
         draft.unlink(missing_ok=True)
+        make_file(draft)
         with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             connection.backup(copy, pages=1000)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -328,9 +329,9 @@ def _write_locked(connection: sqlite3.Connection, path: Path, target: Path) -> N
                 f"The library {path} is damaged: {'; '.join(problems)}.",
                 hint="Run `postil restore` to go back to a backup.",
             )
-        _sync(draft)
+        sync_file(draft)
         draft.replace(target)
-        _sync(target.parent)
+        sync_names(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -343,12 +344,3 @@ def _translating(path: Path) -> Iterator[None]:
         raise translated(error, path) from error
     except OSError as error:
         raise disk_message(error, path) from error
-
-
-def _sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, onto the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

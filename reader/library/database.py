@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from reader.atomic import make_file, make_folder
 from reader.errors import (
     LibraryBusy,
     LibraryDamaged,
@@ -92,7 +93,7 @@ class Library:
                 hint="Run `postil` to make one, or name another with --library.",
             )
         if not exists:
-            _make_folder(path)
+            _make(path)
         connection = _connect(path, write=write)
         try:
             _configure(connection, write=write)
@@ -329,13 +330,14 @@ def _inspect(path: Path) -> bool:
     return False
 
 
-def _make_folder(path: Path) -> None:
+def _make(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        make_file(path)
     except OSError as error:
         raise LibraryReadOnly(
-            f"The folder {path.parent} cannot be made: {error.strerror}.",
-            hint="Name another library with --library.",
+            f"The library {path} cannot be made: {error.strerror}.",
+            hint="Name another one with --library.",
         ) from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 
 from reader.errors import LibraryError, LibraryReadOnly
@@ -22,22 +21,6 @@ def backup_folder(path: Path) -> Path:
 def side_files(path: Path) -> tuple[Path, Path]:
     """The write-ahead log and its index, which belong to the library as long as they are there."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Put a file in the place of the one that is there, whole or not at all, and on the disk.
-
-    Raises OSError; then the file is as it was.
-    """
-    draft = file.with_name(f".{file.name}.partial")
-    try:
-        with draft.open("wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def has_backups(path: Path) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reader.atomic import replace_file
 from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import digest, to_json
-from reader.library.files import disk_message, write_whole
+from reader.library.files import disk_message
 from reader.library.soundness import is_sound
 from reader.safetext import storable
 
@@ -139,7 +140,7 @@ def export_journal(lib: Library, file: Path) -> int:
                 f"{file} holds {missing} changes that this library has not; it was left as it is.",
                 hint=f"Write to another file, or take them in first: `postil import {file}`.",
             )
-        write_whole(file, data)
+        replace_file(file, data, mode=0o600)
     except OSError as error:
         raise disk_message(error, file) from error
     return len(rows)

@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from reader.atomic import replace_file
 from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import random_uid, stamp, to_json
-from reader.library.files import disk_message, write_whole
+from reader.library.files import disk_message
 from reader.library.journal_file import ENTITIES, LAST, line, read_rows
 from reader.library.merging import apply_journal
 
@@ -229,14 +230,14 @@ def _send_as(lib: Library, folder: Path, name: str, until: dict[str, int]) -> in
         there = file.read_bytes() if file.exists() else b""
         if there == whole:
             return 0
-        if whole.startswith(there):
+        if there and whole.startswith(there):
             with file.open("ab") as opened:
                 opened.write(whole[len(there) :])
                 opened.flush()
                 os.fsync(opened.fileno())
             return len(rows) - there.count(b"\n")
-        # a purge takes rows out, a crash may leave half a line: then the file is written anew
-        write_whole(file, whole)
+        # new; or a purge took rows out, a crash left half a line
+        replace_file(file, whole, mode=0o600)
     except OSError as error:
         raise disk_message(error, file) from error
     return len(rows)

@@ -21,6 +21,8 @@ from reader.library import annotations, backups, subscriptions
 from reader.library.backups import in_use, remove
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.files import backup_folder, side_files
+from reader.library.journal_file import export_journal
+from reader.library.sync import sync
 
 
 def test_a_missing_library_is_made_only_to_write(tmp_path):
@@ -204,3 +206,30 @@ def test_a_library_can_be_removed_with_all_that_is_beside_it(path, at):
     remove(path)
     assert not backup_folder(path).exists()
     assert list(path.parent.glob("postil.db*")) == []
+
+
+def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path, at):
+    """Whatever the umask: the library, its log, its backups, exports of the journal, files of merging."""
+    before = os.umask(0o022)
+    try:
+        path = tmp_path / "data" / "postil.db"
+        shared = tmp_path / "shared"
+        shared.mkdir(mode=0o755)
+        with Library.open(path, write=True) as lib:
+            subscriptions.subscribe(lib, "https://a.example/rss")
+            made = backups.backup(lib, now=at(0)).path
+            export_journal(lib, tmp_path / "journal.jsonl")
+            sync(lib, shared, now=at(1))
+            files = [path, *side_files(path), made, tmp_path / "journal.jsonl", *shared.iterdir()]
+            assert {file.name: file.stat().st_mode & 0o777 for file in files} == {
+                file.name: 0o600 for file in files
+            }
+        backups.restore(path, made, now=at(2))
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [folder.stat().st_mode & 0o777 for folder in (path.parent, made.parent, shared)] == [
+        0o700,
+        0o700,
+        0o755,
+    ]

@@ -28,6 +28,7 @@ from reader.library.annotations import highlights
 from reader.library.backups import backup
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.entries import store_entries
+from reader.library.journal_file import export_journal
 from reader.library.listing import ArticleQuery, article, article_ids
 from reader.library.revisions import store_revision
 from reader.library.subscriptions import subscribe
@@ -88,11 +89,11 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
 
 
 def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
-    """What happens less often: tags, redo, a publisher's edit, a backup, a merge."""
+    """What happens less often: tags, redo, a publisher's edit, a backup, a merge, an export."""
     now = datetime.now(UTC)
     number = chance.choice(article_ids(lib, ArticleQuery()))
     shared = lib.path.with_name(lib.path.name + ".shared")
-    kind = chance.choice(("tag", "redo", "edit", "backup", "merge"))
+    kind = chance.choice(("tag", "redo", "edit", "backup", "merge", "export"))
     if kind == "tag" and (known := highlights(lib, number)):
         uid = chance.choice(known).uid
         annotations.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
@@ -112,7 +113,12 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     elif kind == "backup":
         say(backup=backup(lib, now=now).path.name)
     elif kind == "merge" and shared.is_dir():
-        say(merged=sync(lib, shared, now=now).received)
+        merged = sync(lib, shared, now=now)
+        device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+        told = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
+        say(merged=merged.received, told=told)
+    elif kind == "export":
+        say(exported=export_journal(lib, lib.path.with_name(lib.path.name + ".jsonl")))
     else:
         say(idle=step)
 
