@@ -6,8 +6,8 @@ The sample: the texts of the packaged samples (or of the HTML files given), set 
 screenful of each text; on it every sentence that is visible as a whole, and so many spans of words,
 first word and length (1 to 40 words, or to the end of the screen) drawn evenly. The page is calm at
 first, as after a page down. For each the shortest sequence of keys is searched that highlights
-exactly this text: letters shown at sentences or words, or the caret with counts, f and ;, text
-objects, V, and enter. A capital letter is one key.
+exactly this text: letters shown at sentences, or at lines and their words, or the caret with counts,
+f and ;, text objects, V, and enter. A capital letter is one key.
 
 With --check some of the plans are typed into the real article view, and what it asks to highlight is
 compared. Figures are printed; nothing is asserted.
@@ -22,7 +22,7 @@ import random
 import statistics
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ from reader.model import Article, ReadingState, Revision, Source
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_caret import MOVES, vertical
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS, MOVES_FROM_CALM
-from reader.ui.widgets.article_hints import labels
+from reader.ui.widgets.article_hints import CAPITALS, LETTERS, labels
 from reader.ui.widgets.article_page import FOOT
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
@@ -141,17 +141,35 @@ def _sentence_letters(screen: Screen, start: int) -> tuple[str, ...]:
     blocks = {block: None for block, _low, _high in document.ranges(screen.low, screen.high)}
     starts = [at for block in blocks for at in motion.sentence_starts(block) if at < screen.high]
     starts = [at for at in starts if motion.sentence(at)[1] > screen.low]
-    return tuple(labels(len(starts))[starts.index(start)])
+    return tuple(_letter(starts, start))
 
 
 def _word_letters(screen: Screen, start: int, end: int) -> Iterator[tuple[str, ...]]:
+    """The letters of the first word's line, of the word, then the same of the last; what is the same for
+    both is typed once."""
     words = screen.motion.words(screen.low, screen.high)
-    starts, ends = [low for low, _ in words], [high for _, high in words]
-    if start in starts and end in ends:
-        rest = words[starts.index(start) :]
-        first = labels(len(words))[starts.index(start)]
-        last = labels(len(rest))[[high for _, high in rest].index(end)]
-        yield (*first, *last)
+    if start not in [low for low, _ in words] or end not in [high for _, high in words]:
+        return
+    lines: dict[int, list[tuple[int, int]]] = {}
+    for word in words:
+        lines.setdefault(screen.layout.row_of(word[0]), []).append(word)
+    first = next(word for word in words if word[0] == start)
+    last = next(word for word in words if word[1] == end)
+    row, goal = screen.layout.row_of(first[0]), screen.layout.row_of(last[0])
+    begin = (*_letter(list(lines), row), *_letter(lines[row], first))
+    if first == last:
+        yield begin
+        return
+    rest = [word for word in lines[row] if word[0] >= start]
+    offered = [*rest, *(each for each in lines if each > row)]
+    yield (
+        *begin,
+        *(_letter(offered, last) if goal == row else (*_letter(offered, goal), *_letter(lines[goal], last))),
+    )
+
+
+def _letter(offered: Sequence[object], chosen: object) -> str:
+    return labels(len(offered), LETTERS + CAPITALS)[offered.index(chosen)]
 
 
 def _reach(screen: Screen, goal: int, most: int) -> tuple[str, ...] | None:

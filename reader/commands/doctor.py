@@ -179,7 +179,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     if orphans := state.counts.get("orphans", 0):
         what = f"Highlights without a place in the present text: {orphans:,}."
         findings.append(
-            Finding(what, "They are kept with their words; the notebook (N) shows them.", serious=False)
+            Finding(what, "They are kept with their words; the notebook shows them.", serious=False)
         )
     return {
         "state": "sound" if state.sound else "damaged",

@@ -24,7 +24,7 @@ from reader.paths import packaged, shortened
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui import ending
-from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS
+from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, key_of
 from reader.ui.commands import Command, bindings
 from reader.ui.guard import ControlCharacterFilter
 from reader.ui.librarian import Librarian, Result
@@ -192,6 +192,10 @@ class PostilApp(App[int]):
         for screen in self.screen_stack:
             for line in screen.query(BottomLine):
                 line.say(text, alarming=alarming, lasting=lasting, whole=whole)
+
+    def key(self, command_id: str) -> str:
+        """How the key of a command is shown to a person, on the keys in force."""
+        return key_of(command_id, self.key_map)
 
     def run_child(
         self,

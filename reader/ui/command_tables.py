@@ -5,7 +5,11 @@ The article view has its own table, `ARTICLE_COMMANDS`, beside its actions.
 
 from __future__ import annotations
 
-from reader.ui.commands import Command
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reader.model import COLOURS
+from reader.ui.commands import Command, key_sign
 from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 
 APP_COMMANDS = (
@@ -84,7 +88,7 @@ PANE_COMMANDS = (
     Command("pane.note", "a", "wish('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
     Command("pane.tags", "t", "wish('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
     Command("pane.confirm", "c", "wish('confirm')", "confirm", "Its place is right, though the text has changed", show=True, group="highlights beside"),
-    Command("pane.place", "p", "wish('place')", "place", "Place it again: select the passage in the article, enter", show=True, group="highlights beside"),
+    Command("pane.place", "p", "wish('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights beside"),
     Command("pane.delete", "d,delete", "wish('delete')", "delete", "Delete the highlight", group="highlights beside"),
     Command("pane.copy", "y", "wish('copy')", "copy", "Copy the quote", group="highlights beside"),
     Command("pane.undo", "u,ctrl+z", "ask('undo')", "undo", "Take back the last change to the article's marks", group="highlights beside"),
@@ -114,7 +118,40 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.delete", "d,delete", "delete", "delete", "Delete the highlight", group="notebook"),
     Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
     Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Take back the last change", group="notebook"),
+    Command("notebook.redo", "ctrl+r", "redo", "redo", "Do again what was taken back", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
+)  # fmt: skip
+
+DIALOG_COMMANDS = (
+    Command("dialog.accept", "enter", "accept", "accept", "Take what was typed", group="dialogs"),
+    Command("dialog.leave", "escape", "leave", "leave", "Leave a question unanswered", group="dialogs", priority=True),
+    Command("dialog.yes", "y,enter", "answer(True)", "yes", "Answer a question with yes", group="dialogs"),
+    Command("dialog.no", "n,escape,q", "answer(False)", "no", "Answer a question with no", group="dialogs"),
+    Command("dialog.back", "escape,q,h", "leave", "leave", "Leave a list of choices", group="dialogs"),
+)  # fmt: skip
+
+CARD_COMMANDS = (
+    Command("card.note", "a", "answer('note')", "note", "Write a note on the highlight", group="highlight card"),
+    Command("card.tags", "t", "answer('tags')", "tags", "Tags of the highlight", group="highlight card"),
+    *(
+        Command(f"card.colour-{number}", str(number), f"answer('{name}')", name, f"Colour the highlight {name}", group="highlight card")
+        for number, name in enumerate(COLOURS, start=1)
+    ),
+    Command("card.confirm", "c", "answer('confirm')", "confirm its place", "Its place is right, though the text has changed", group="highlight card"),
+    Command("card.place", "p", "answer('place')", "place again", "Place it again", group="highlight card"),
+    Command("card.delete", "d,delete", "answer('delete')", "delete", "Delete the highlight", group="highlight card"),
+    Command("card.close", "escape,q,h,enter", "answer('')", "close", "Close the card", group="highlight card"),
+)  # fmt: skip
+
+EDITOR_COMMANDS = (
+    Command("editor.done", "escape,ctrl+s", "done", "done", "Close the note; it is saved", group="note", priority=True),
+    Command("editor.external", "ctrl+e", "external", "opens your editor", "Write the note in $VISUAL or $EDITOR", group="note", priority=True),
+)  # fmt: skip
+
+STARTER_COMMANDS = (
+    Command("starter.toggle", "space,x", "choose", "chooses", "Choose or leave a folder", group="starter list", priority=True),
+    Command("starter.all", "a", "all", "all", "Choose all folders, or none", group="starter list"),
+    Command("starter.accept", "enter", "accept", "subscribes", "Subscribe to the chosen folders", group="starter list", priority=True),
 )  # fmt: skip
 
 ALL_COMMANDS: tuple[Command, ...] = (
@@ -127,5 +164,41 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *CHANGES_COMMANDS,
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
+    *DIALOG_COMMANDS,
+    *CARD_COMMANDS,
+    *EDITOR_COMMANDS,
+    *STARTER_COMMANDS,
 )
 """Every command there is."""
+
+_BY_ID = {command.id: command for command in ALL_COMMANDS}
+
+
+def key_of(command_id: str, keys: Mapping[str, str]) -> str:
+    """How the first key of a command is shown to a person; `keys` are those that are not the defaults.
+
+    A command without a key is told by its name, and where it is found.
+    """
+    command = _BY_ID[command_id]
+    if first := keys.get(command_id, command.keys).split(",")[0]:
+        return key_sign(first)
+    return (
+        f"“{command.label.lower()}” ({key_of('app.palette', keys)})" if command_id != "app.palette" else "?"
+    )
+
+
+def named(command_id: str, label: str, action: str = "") -> Command:
+    """A command under another name, for a bottom line in which it does something of its own."""
+    command = _BY_ID[command_id]
+    return replace(command, label=label, action=action or command.action)
+
+
+PANE_HINTS = (named("list.choose", "go"), *(command for command in PANE_COMMANDS if command.show))
+"""What the bottom line shows while one is among the highlights beside an article."""
+
+
+def how_to_mark(keys: Mapping[str, str]) -> str:
+    """What to press for a first highlight, where there is none yet."""
+    names = ("article.select", "article.highlight-selection", "article.highlight")
+    select, take, sentence = (key_of(name, keys) for name in names)
+    return f"In an article: {select}, select, {take}. Or {sentence} on a sentence."

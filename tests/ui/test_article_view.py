@@ -317,12 +317,59 @@ async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> 
     assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
     await press(pilot, "semicolon", "escape")
     assert view.selection is None
+
+
+async def type_letter(pilot: Pilot[None], word: str) -> None:
+    """Type the letter that leads to a word: its own, or that of its line and then its own."""
+    view = bench(pilot).view
+    row = view.layout_rows.row_of(at := DOCUMENT.text.index(word))
+    for _ in range(2):
+        found = {getattr(target, "row", start): label for label, (start, target) in labels_of(view).items()}
+        await press(pilot, *(found[at] if at in found else found[row]))
+        if at in found:
+            return
+
+
+@pytest.mark.parametrize(
+    ("words", "selected"),
+    [
+        (("second", "follows"), "second one follows"),
+        (("second", "heading"), "second one follows it, and a third comes after. Here it is.\n\nA heading"),
+    ],
+)
+async def test_letters_of_lines_and_words_select_a_passage(
+    pilot: Pilot[None], words: tuple[str, ...], selected: str
+) -> None:
+    view = bench(pilot).view
     await press(pilot, "semicolon")
-    for word in ("second", "follows"):
-        at = DOCUMENT.text.index(word)
-        label = next(label for label, (start, _) in labels_of(view).items() if start == at)
-        await press(pilot, *label)
-    assert view.selected_text == "second one follows"
+    for word in words:
+        await type_letter(pilot, word)
+    assert view.selected_text == selected
+
+
+async def test_after_the_letter_of_one_word_enter_highlights_it(pilot: Pilot[None]) -> None:
+    await press(pilot, "semicolon")
+    await type_letter(pilot, "third")
+    await press(pilot, "enter")
+    (request,) = bench(pilot).asked(messages.HighlightRequested)
+    assert DOCUMENT.text[request.start : request.end] == "third"
+
+
+@pytest.mark.parametrize("key", ["semicolon", "F"])
+async def test_letters_cover_no_word(pilot: Pilot[None], key: str) -> None:
+    view = bench(pilot).view
+    before = painted(view)
+    await press(pilot, key)
+    letters = {row for row, found in view._labels.items() if found}
+    assert letters
+    for old, new in zip(before, painted(view), strict=True):
+        words = old.split()
+        assert [word for word in words if word in new] == words
+    if key == "semicolon":
+        await type_letter(pilot, "second")
+        row = view.layout_rows.row_of(DOCUMENT.text.index("second"))
+        at = view._header_rows + row - view.scroll_offset.y
+        assert painted(view)[at].strip() == before[at].strip()
 
 
 async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:

@@ -175,13 +175,14 @@ class Beside(Host):
         here = replace(shown, state=replace(shown.state, place=self.view.place))
         assert article.revision is not None
         where = "in the feed" if article.revision.source is Source.FEED else "on the page"
-        title = f"Everything {where}, uncleaned · only to read · c goes back"
+        back = self.app.key("library.everything")
+        title = f"Everything {where}, uncleaned · only to read · {back} goes back"
         self.app.push_screen(OtherTextScreen(here, (), safe_line(title)))
 
     def _article_open(self) -> bool:
         """Whether an article is being read; from the lists it is said what has to be done first."""
         if not self.article_focused:
-            self.say("open the article first: enter")
+            self.say(f"open the article first: {self.app.key('list.choose')}")
         return self.article_focused
 
     # --- what the pane asks for
@@ -203,7 +204,7 @@ class Beside(Host):
         elif wish in ("undo", "redo"):
             self.travel(wish, self.reading.id if self.reading else None)
         elif wish == "delete":
-            self._simply("delete_highlight", uid, said="highlight deleted, u brings it back")
+            self._simply("delete_highlight", uid, said=self.deleted("pane.undo"))
         elif uid:
             self.with_highlights(lambda highlights: self._about(wish, uid, highlights))
 
@@ -241,7 +242,9 @@ class Beside(Host):
             self.view.go_to_offset(min(highlight.start, len(self.view.document.text)))
         words = highlight.quote.split()
         quote = " ".join(words[:4]) + (" …" if len(words) > 4 else "")
-        self.say(f"placing “{quote}”: v, select, enter · esc leaves it", lasting=True)
+        key = self.app.key
+        how = f"{key('article.select')}, select, {key('article.highlight-selection')}"
+        self.say(f"placing “{quote}”: {how} · {key('article.back')} leaves it", lasting=True)
 
     def place_selected(self, start: int, end: int) -> bool:
         """Put the highlight that is being placed on a passage; False where none is being placed."""

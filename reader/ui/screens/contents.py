@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +18,12 @@ from textual.widgets import Static
 from reader.document.blocks import BlockKind, Document
 from reader.model import Highlight
 from reader.safetext import safe_line
+from reader.ui.command_tables import named
+from reader.ui.commands import bindings
 from reader.ui.widgets.row_list import Piece, RowList, justify
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class SectionRows(RowList):
 class ContentsScreen(ModalScreen[int | None]):
     """Answers with the row of the chosen heading, None when left."""
 
+    app: PostilApp
+
     DEFAULT_CSS = """
     ContentsScreen {
         align: center middle;
@@ -87,7 +95,11 @@ class ContentsScreen(ModalScreen[int | None]):
         }
     }
     """
-    BINDINGS = [Binding("escape,q,h,left,number_sign", "leave", "leave", show=False)]
+    BINDINGS = [
+        *bindings([named("dialog.back", "leave")]),
+        Binding("left", "leave", show=False),
+        Binding("number_sign", "leave", id="library.contents", show=False),
+    ]
 
     def __init__(self, found: Sequence[Section], top: int) -> None:
         """`top` is the first row on the screen: the cursor begins on the section it is in."""
@@ -100,7 +112,8 @@ class ContentsScreen(ModalScreen[int | None]):
         with Vertical(classes="dialog"):
             yield Static(Content("Contents"), classes="dialog--title")
             yield SectionRows(self._sections, self._here)
-            yield Static(Content("enter to go there, esc to stay"), classes="dialog--hint")
+            go, stay = self.app.key("list.choose"), self.app.key("dialog.back")
+            yield Static(Content(f"{go} to go there, {stay} to stay"), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

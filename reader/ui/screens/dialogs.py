@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,7 +14,12 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import named
+from reader.ui.commands import bindings
 from reader.ui.widgets.row_list import Piece, RowList
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 DIALOG_CSS = """
     align: center middle;
@@ -33,10 +38,11 @@ DIALOG_CSS = """
 
 
 class Prompt(ModalScreen[str | None]):
-    """Asks for one line. Answers with the text as typed, None when left with escape."""
+    """Asks for one line. Answers with the text as typed, None when left."""
 
+    app: PostilApp
     DEFAULT_CSS = f"Prompt {{ {DIALOG_CSS} }}"
-    BINDINGS = [Binding("escape", "leave", "leave", show=False)]
+    BINDINGS = [*bindings([named("dialog.accept", "accept"), named("dialog.leave", "leave")])]
 
     def __init__(
         self,
@@ -53,25 +59,28 @@ class Prompt(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog--title")
             yield Input(safe_line(self._value), suggester=self._suggester, compact=True)
-            yield Static(Content(self._hint or "enter to accept, esc to leave"), classes="dialog--hint")
+            accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
+            hint = self._hint or safe_line(f"{accept} to accept, {leave} to leave")
+            yield Static(Content(hint), classes="dialog--hint")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         event.stop()
         self.dismiss(event.value)
 
+    def action_accept(self) -> None:
+        self.dismiss(self.query_one(Input).value)
+
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
 class Confirm(ModalScreen[bool]):
-    """Asks a question that is answered by y or n."""
+    """Asks a question that is answered by yes or no."""
 
+    app: PostilApp
     DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
-    BINDINGS = [
-        Binding("y,enter", "answer(True)", "yes", show=False),
-        Binding("n,escape,q", "answer(False)", "no", show=False),
-    ]
+    BINDINGS = [*bindings([named("dialog.yes", "yes"), named("dialog.no", "no")])]
 
     def __init__(self, question: SafeText, *, hint: SafeText | None = None) -> None:
         super().__init__()
@@ -82,7 +91,8 @@ class Confirm(ModalScreen[bool]):
             yield Static(Content(self._question), classes="dialog--title")
             if self._hint:
                 yield Static(Content(self._hint))
-            yield Static(Content("y yes   n no"), classes="dialog--hint")
+            yes, no = self.app.key("dialog.yes"), self.app.key("dialog.no")
+            yield Static(Content(f"{yes} yes   {no} no"), classes="dialog--hint")
 
     def action_answer(self, answer: bool) -> None:
         self.dismiss(answer)
@@ -105,10 +115,11 @@ class ChoiceRows(RowList):
 
 
 class Choose(ModalScreen[int | None]):
-    """Offers several things, answers with the index of the chosen one, None when left with escape."""
+    """Offers several things, answers with the index of the chosen one, None when left."""
 
+    app: PostilApp
     DEFAULT_CSS = f"Choose {{ {DIALOG_CSS} }}"
-    BINDINGS = [Binding("escape,q,h", "leave", "leave", show=False)]
+    BINDINGS = [*bindings([named("dialog.back", "leave")])]
 
     def __init__(
         self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]], *, here: int = 0
@@ -121,7 +132,8 @@ class Choose(ModalScreen[int | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog--title")
             yield ChoiceRows(self._choices, self._here)
-            yield Static(Content("enter to choose, esc to leave"), classes="dialog--hint")
+            choose, leave = self.app.key("list.choose"), self.app.key("dialog.back")
+            yield Static(Content(f"{choose} to choose, {leave} to leave"), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

@@ -24,8 +24,8 @@ from reader.library.feed_health import (
     trouble,
 )
 from reader.model import FullText
-from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import HEALTH_COMMANDS
+from reader.safetext import safe, safe_line
+from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now
@@ -47,6 +47,7 @@ _REREAD = 1.0
 class HealthRows(RowList):
     """Feeds: title and last success, what they give, what is wrong."""
 
+    app: PostilApp
     ROW_HEIGHT = 3
 
     def __init__(self) -> None:
@@ -59,7 +60,8 @@ class HealthRows(RowList):
         self.found = found
         ids = [health.feed.id for health in found]
         cursor = ids.index(before) if before in ids else self.cursor
-        empty = SafeText("No feeds yet.\nIn the library a adds one, ctrl+p offers the starter list.")
+        add, palette = self.app.key("library.add"), self.app.key("app.palette")
+        empty = safe(f"No feeds yet.\nIn the library {add} adds one, {palette} offers the starter list.")
         self.set_rows(len(found), cursor=cursor, empty=empty)
 
     @property
@@ -104,8 +106,8 @@ class FeedHealthScreen(FullScreen[None]):
         yield BottomLine()
 
     def on_mount(self) -> None:
-        keys = hints(HEALTH_COMMANDS, self.app.key_map)
-        self.query_one(BottomLine).hints = (("enter", "choices", "offer"), *keys)
+        shown = [named("list.choose", "choices", "offer"), *HEALTH_COMMANDS]
+        self.query_one(BottomLine).hints = hints(shown, self.app.key_map)
         self._reread()
         self.set_interval(_REREAD, self._reread)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,6 +13,11 @@ from textual.widgets import Static
 
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.safetext import safe, safe_line
+from reader.ui.command_tables import CARD_COMMANDS
+from reader.ui.commands import bindings
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 
 class HighlightCard(ModalScreen[str | None]):
@@ -22,6 +27,7 @@ class HighlightCard(ModalScreen[str | None]):
     or None.
     """
 
+    app: PostilApp
     DEFAULT_CSS = """
     HighlightCard {
         align: center middle;
@@ -35,18 +41,7 @@ class HighlightCard(ModalScreen[str | None]):
         }
     }
     """
-    BINDINGS = [
-        Binding("escape,q,h,enter", "answer('')", "close", show=False),
-        Binding("a", "answer('note')", "note", show=False),
-        Binding("t", "answer('tags')", "tags", show=False),
-        Binding("d,delete", "answer('delete')", "delete", show=False),
-        Binding("c", "answer('confirm')", "confirm", show=False),
-        Binding("p", "answer('place')", "place", show=False),
-        *(
-            Binding(str(i), f"answer('{colour}')", colour, show=False)
-            for i, colour in enumerate(COLOURS, start=1)
-        ),
-    ]
+    BINDINGS = [*bindings(CARD_COMMANDS)]
 
     def __init__(self, highlight: Highlight, meaning: Callable[[str], str]) -> None:
         super().__init__()
@@ -73,10 +68,20 @@ class HighlightCard(ModalScreen[str | None]):
                 tags = " ".join(f"#{tag}" for tag in highlight.tags)
                 yield Static(Content(safe_line(tags)), classes="card--facts")
             yield Static(Content(safe_line(" · ".join(facts))), classes="card--facts")
-            place = "c confirm its place   p place again   " if self._doubtful else ""
-            yield Static(
-                Content(f"a note   t tags   1-5 colour   d delete   {place}esc close"), classes="dialog--hint"
-            )
+            yield Static(Content(self._keys()), classes="dialog--hint")
+
+    def _keys(self) -> str:
+        """The keys of the card, the five of the colours as one."""
+        first, last = (self.app.key(f"card.colour-{number}") for number in (1, len(COLOURS)))
+        parts = []
+        for command in CARD_COMMANDS:
+            if command.id == "card.colour-1":
+                parts.append(f"{first}-{last} colour")
+            elif not command.id.startswith("card.colour") and (
+                self._doubtful or command.id not in ("card.confirm", "card.place")
+            ):
+                parts.append(f"{self.app.key(command.id)} {command.label}")
+        return "   ".join(parts)
 
     @property
     def _doubtful(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from reader.ui.command_tables import PANE_COMMANDS
+from reader.ui.command_tables import PANE_HINTS
 from reader.ui.commands import hints
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane
@@ -36,8 +36,7 @@ class HighlightSheet(ModalScreen[tuple[str, str] | None]):
 
     def on_mount(self) -> None:
         self.pane.rows.focus()
-        shown = (command for command in PANE_COMMANDS if command.show)
-        self.query_one(BottomLine).hints = (("enter", "go", "choose"), *hints(shown, self.app.key_map))
+        self.query_one(BottomLine).hints = hints(PANE_HINTS, self.app.key_map)
 
     @property
     def pane(self) -> HighlightPane:

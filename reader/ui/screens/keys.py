@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,9 +13,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from reader.safetext import SafeText
-from reader.ui.commands import Command, key_sign
+from reader.safetext import safe
+from reader.ui.command_tables import named
+from reader.ui.commands import Command, bindings, key_sign
 from reader.ui.widgets.row_list import Piece, RowList
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class KeyRow:
 class KeyRows(RowList):
     """Commands under the heading of their group."""
 
+    app: PostilApp
+
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[KeyRow] = []
@@ -36,9 +43,7 @@ class KeyRows(RowList):
     def show(self, rows: list[KeyRow]) -> None:
         """Show these rows."""
         self.rows = rows
-        self.set_rows(
-            len(rows), empty=SafeText("No key for that.\nBackspace takes a letter back, esc leaves.")
-        )
+        self.set_rows(len(rows), empty=safe(f"No key for that.\n{self.app.key('dialog.leave')} leaves."))
 
     def can_rest(self, index: int) -> bool:
         return self.rows[index].command is not None
@@ -53,6 +58,7 @@ class KeyRows(RowList):
 class KeysScreen(ModalScreen[str | None]):
     """All keys. Answers with the id of a command to run, None when left."""
 
+    app: PostilApp
     DEFAULT_CSS = """
     KeysScreen {
         align: center middle;
@@ -64,7 +70,7 @@ class KeysScreen(ModalScreen[str | None]):
     }
     """
     BINDINGS = [
-        Binding("escape", "leave", "leave", show=False, priority=True),
+        *bindings([named("dialog.leave", "leave")]),
         Binding("down,ctrl+n", "rows('move(1)')", "down", show=False, priority=True),
         Binding("up,ctrl+p", "rows('move(-1)')", "up", show=False, priority=True),
         Binding("pagedown", "rows('page(1)')", "page down", show=False, priority=True),
@@ -82,7 +88,7 @@ class KeysScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Input(placeholder="type to search, esc to leave", compact=True)
+            yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to leave", compact=True)
             yield KeyRows()
 
     def on_mount(self) -> None:

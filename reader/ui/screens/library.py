@@ -16,7 +16,7 @@ from reader.errors import NotFound
 from reader.library import listing, subscriptions
 from reader.model import Article, Place
 from reader.safetext import safe_line
-from reader.ui.command_tables import LIBRARY_COMMANDS, PANE_COMMANDS, ROW_COMMANDS, TREE_COMMANDS
+from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.beside import Beside
 from reader.ui.screens.full_screen import FullScreen
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from reader.ui.widgets.article_view import ArticleView
 
 COMMANDS = {
-    command.id: command for command in (*LIBRARY_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS, *PANE_COMMANDS)
+    command.id: command for command in (*APP_COMMANDS, *LIBRARY_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS)
 }
 _BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
 """What the bottom line shows beside the view's own commands while a page is just read."""
@@ -121,13 +121,13 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         if self._view is not None:
             return
         self._view = view = ArticleView(id="article")
-        view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
+        view.set_keys(self.app.key_map)
         view.column_width = self.app.settings.reading.width
         view.bidi = self.app.settings.reading.bidi
         await self.query_one("#article-pane").mount(view)
         self.watch(view, "situation", self.refresh_hints, init=False)
         self.watch(view, "reached", self._show_position, init=False)
-        view.clear(safe_line("Choose an article and press enter."))
+        view.clear(safe_line(f"Choose an article and press {self.app.key('list.choose')}."))
 
     # --- the bottom line
 
@@ -138,13 +138,12 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
             found = article_hints(self._view.situation, keys)
             found += hints(_BESIDE, keys) if self._view.situation == "calm" else ()
         elif self.pane_focused:
-            shown = [command for command in PANE_COMMANDS if command.show]
-            found = (("enter", "go", "choose"), *hints(shown, keys))
+            found = hints(PANE_HINTS, keys)
         else:
             active = [each.binding for each in self.active_bindings.values() if each.enabled]
             shown = [COMMANDS[each.id] for each in active if each.show and each.id in COMMANDS]
             found = hints(dict.fromkeys(shown), keys)
-        self.query_one(BottomLine).hints = (*found, ("?", "keys", "app.show_keys"))
+        self.query_one(BottomLine).hints = (*found, *hints([COMMANDS["app.keys"]], keys))
         self._show_position()
 
     def _show_position(self) -> None:
@@ -266,7 +265,9 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
             return
         now = listing.article(self.app.library, self.reading.id).revision
         if now is not None and now.id != self.reading.revision.id:
-            self.say("this article has a new text: D shows what changed, h enter opens it", lasting=True)
+            key = self.app.key
+            how = f"{key('library.changes')} shows what changed, {key('article.back')} {key('list.choose')}"
+            self.say(f"this article has a new text: {how} opens it", lasting=True)
 
     def _keep_place(self, place: Place) -> None:
         if self.reading is None or self.reading.revision is None:

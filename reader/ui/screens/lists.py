@@ -15,7 +15,8 @@ from textual.widgets import Static
 from reader.library import listing, subscriptions
 from reader.library.listing import ArticleQuery
 from reader.model import ArticleSummary
-from reader.safetext import SafeText, safe_line
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import how_to_mark
 from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import Node, NodeKind
 
@@ -77,28 +78,32 @@ class Lists(Host):
         if self._unread_only:
             facts.append("unread only")
         if self._search:
-            facts.append(f"found for “{self._search}”, esc ends the search")
+            facts.append(f"found for “{self._search}”, {self.app.key('library.back')} ends the search")
         text = safe_line(f"{title}  ")
         self.query_one("#list-title", Static).update(
             Content.assemble((text, "bold"), (safe_line(" · ".join(facts)), "$dim"))
         )
 
     def _nothing_here(self) -> SafeText:
+        key = self.app.key
         if self._search:
-            return safe_line("Nothing found. Esc ends the search.")
+            return safe(f"Nothing found.\n{key('library.back')} ends the search.")
+        refresh = key("library.refresh")
         if self._unread_only:
-            return SafeText("Everything here is read.\nU shows it all, r looks for more.")
+            every = key("library.unread-only")
+            return safe(f"Everything here is read.\n{every} shows it all, {refresh} looks for more.")
         kind = self._node.kind if self._node else NodeKind.ALL
         messages = {
-            NodeKind.STARRED: "No stars yet.\ns on an article stars it.",
-            NodeKind.LATER: "Nothing kept for later.\nL on an article keeps it here.",
-            NodeKind.HIGHLIGHTED: "No highlights yet.\nOpen an article, press v, select, press enter.",
+            NodeKind.STARRED: f"No stars yet.\n{key('library.star')} on an article stars it.",
+            NodeKind.LATER: f"Nothing kept for later.\n{key('library.later')} on an article keeps it here.",
+            NodeKind.HIGHLIGHTED: f"No highlights yet.\n{how_to_mark(self.app.key_map)}",
         }
         if kind in messages:
-            return SafeText(messages[kind])
+            return safe(messages[kind])
         if not self.feed_tree.has_feeds:
-            return SafeText("No feeds yet.\na adds an address, ctrl+p offers the starter list.")
-        return SafeText("Nothing here yet.\nr fetches what is new.")
+            add, palette = key("library.add"), key("app.palette")
+            return safe(f"No feeds yet.\n{add} adds an address, {palette} offers the starter list.")
+        return safe(f"Nothing here yet.\n{refresh} fetches what is new.")
 
     def action_toggle_unread_only(self) -> None:
         self._unread_only = not self._unread_only

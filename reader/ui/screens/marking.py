@@ -143,7 +143,11 @@ class Marking(Host):
 
     def on_delete_requested(self, event: DeleteRequested) -> None:
         event.stop()
-        self._simply("delete_highlight", event.uid, said="highlight deleted, u brings it back")
+        self._simply("delete_highlight", event.uid, said=self.deleted("article.undo"))
+
+    def deleted(self, undo: str) -> str:
+        """What is said of a deletion; `undo` is the command that takes it back there."""
+        return f"highlight deleted, {self.app.key(undo)} brings it back"
 
     def on_range_requested(self, event: RangeRequested) -> None:
         event.stop()
@@ -289,7 +293,7 @@ class Marking(Host):
             Prompt(
                 title,
                 value=", ".join(tags),
-                hint=safe_line("separated by commas   → completes   enter saves"),
+                hint=safe_line(f"separated by commas   → completes   {self.app.key('dialog.accept')} saves"),
                 suggester=LastWordSuggester([safe_line(name) for name in known]),
             ),
             answered,
@@ -330,7 +334,7 @@ class Marking(Host):
             elif wish == "tags":
                 self.edit_tags(uid, highlights)
             elif wish == "delete":
-                self._simply("delete_highlight", uid, said="highlight deleted, u brings it back")
+                self._simply("delete_highlight", uid, said=self.deleted("article.undo"))
             elif wish == "confirm":
                 self.confirm_place(highlight)
             elif wish == "place":

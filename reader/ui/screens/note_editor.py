@@ -8,10 +8,10 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -19,6 +19,11 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import EDITOR_COMMANDS
+from reader.ui.commands import bindings
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 AUTOSAVE = 0.8
 """Seconds after the last key until what is written is saved."""
@@ -27,6 +32,7 @@ AUTOSAVE = 0.8
 class NoteEditor(ModalScreen[None]):
     """Edits one note. `save` is called with the text while it is written and once more at the end."""
 
+    app: PostilApp
     DEFAULT_CSS = """
     NoteEditor {
         align: center middle;
@@ -44,11 +50,7 @@ class NoteEditor(ModalScreen[None]):
         }
     }
     """
-    BINDINGS = [
-        Binding("escape", "done", "done", show=False, priority=True),
-        Binding("ctrl+s", "done", "done", show=False, priority=True),
-        Binding("ctrl+e", "external", "$EDITOR", show=False, priority=True),
-    ]
+    BINDINGS = [*bindings(EDITOR_COMMANDS)]
 
     def __init__(
         self,
@@ -79,9 +81,8 @@ class NoteEditor(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._quote or self._heading), classes="note--quote")
             yield self._area
-            yield Static(
-                Content("saved as you type   esc done   ctrl+e opens your editor"), classes="dialog--hint"
-            )
+            keys = (f"{self.app.key(command.id)} {command.label}" for command in EDITOR_COMMANDS)
+            yield Static(Content("   ".join(("saved as you type", *keys))), classes="dialog--hint")
 
     def on_mount(self) -> None:
         self._area.move_cursor(self._area.document.end)

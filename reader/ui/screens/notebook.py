@@ -16,8 +16,8 @@ from textual.widgets import Static
 from reader.library import annotations as marks
 from reader.library.quotes import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
-from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import NOTEBOOK_COMMANDS
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
@@ -141,7 +141,8 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def on_mount(self) -> None:
         self.reload()
         shown = (command for command in NOTEBOOK_COMMANDS if command.show)
-        self.query_one(BottomLine).hints = (("enter", "open", "open"), *hints(shown, self.app.key_map))
+        opening = named("list.choose", "open", "open")
+        self.query_one(BottomLine).hints = hints([opening, *shown], self.app.key_map)
 
     @property
     def rows(self) -> HighlightRows:
@@ -151,13 +152,13 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         """Read the highlights again."""
         found = marks.all_highlights(self.app.library, text=self._words)
         if self._words:
-            empty = SafeText("No highlight has these words. Esc shows all again.")
+            empty = safe(f"No highlight has these words.\n{self.app.key('notebook.back')} shows all again.")
         else:
-            empty = SafeText("Nothing marked yet.\nIn an article: v, select, enter.")
+            empty = safe(f"Nothing marked yet.\n{how_to_mark(self.app.key_map)}")
         self.rows.show(found, empty)
         facts = f"{len(found)} highlights" if len(found) != 1 else "1 highlight"
         if self._words:
-            facts += f" with “{self._words}”, esc shows all"
+            facts += f" with “{self._words}”, {self.app.key('notebook.back')} shows all"
         title = Content.assemble(("Notebook  ", "bold"), (safe_line(facts), "$dim"))
         self.query_one("#notebook-title", Static).update(title)
 
@@ -199,7 +200,6 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             self.app.copy(self.rows.as_read(row), "quote copied")
 
     def action_note(self) -> None:
-        from reader.safetext import safe
         from reader.ui.screens.note_editor import NoteEditor
 
         row = self.rows.row
@@ -234,7 +234,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             uid = highlight.uid
             self._change(
                 lambda library: marks.delete_highlight(library, uid, now=now()),
-                "highlight deleted, u brings it back",
+                self.app.library_screen.deleted("notebook.undo"),
             )
 
     def action_undo(self) -> None:

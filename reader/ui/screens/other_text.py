@@ -69,7 +69,7 @@ class OtherTextScreen(Reading, FullScreen[None]):
 
     def on_mount(self) -> None:
         view = self.view
-        view.set_keys({k: v for k, v in self.app.key_map.items() if k.startswith("article.")})
+        view.set_keys(self.app.key_map)
         view.column_width = self.app.library_screen.view.column_width
         view.focus()
         commands = {command.id: command for command in ARTICLE_COMMANDS}

@@ -62,7 +62,9 @@ class Reading(_Host):
                 return
             hits = self.view.find(words)
             if words:
-                self.say(f"{hits} found, n N go through them" if hits else f"“{words}” is not in this text")
+                key = self.app.key
+                through = f"{key('article.find-next')} {key('article.find-previous')} go through them"
+                self.say(f"{hits} found, {through}" if hits else f"“{words}” is not in this text")
 
         self.app.push_screen(Prompt(safe_line("Find in this text"), value=self.view.wanted), answered)
 

@@ -43,7 +43,8 @@ class Subscribing(Host):
             if address and address.strip():
                 self._look_for_feeds(address.strip())
 
-        hint = "the address of a feed or of a site   enter subscribes   esc leaves"
+        accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
+        hint = f"the address of a feed or of a site   {accept} subscribes   {leave} leaves"
         self.app.push_screen(Prompt(safe_line("Subscribe to"), hint=safe_line(hint)), answered)
 
     def _look_for_feeds(self, address: str) -> None:
@@ -117,14 +118,18 @@ class Subscribing(Host):
 
     def import_file(self, path: Path) -> None:
         """Subscribe to a list: OPML, or newsboat's urls."""
-        self._command(["import", "--", str(path)], f"importing {path}", "imported, r fetches what is new")
+        self._command(["import", "--", str(path)], f"importing {path}", f"imported, {self._fetches}")
 
     def import_starter(self, folders: Sequence[str]) -> None:
         """Subscribe to folders of the starter list."""
         arguments = ["import", "--starter"]
         for folder in folders:
             arguments += ["--folder", folder]
-        self._command(arguments, "subscribing", "subscribed, r fetches what is new")
+        self._command(arguments, "subscribing", f"subscribed, {self._fetches}")
+
+    @property
+    def _fetches(self) -> str:
+        return f"{self.app.key('library.refresh')} fetches what is new"
 
     def action_rename_feed(self) -> None:
         """Ask for another title."""

@@ -72,18 +72,19 @@ class Triage(Host):
         self._toggle("set_later", "later", "kept for later", "no longer kept for later")
 
     def action_mark_all_read(self) -> None:
-        """Mark the whole list read, after asking; u takes it back."""
+        """Mark the whole list read, after asking; it can be undone."""
         from reader.ui.screens.dialogs import Confirm
 
         ids = list(self.article_list.ids)
+        back = f"{self.app.key('library.undo')} takes it back"
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.mark("set_read", ids, True, f"{len(ids)} marked read, u takes it back")
+                self.mark("set_read", ids, True, f"{len(ids)} marked read, {back}")
 
         if ids:
             question = f"Mark all {len(ids)} articles of this list read?"
-            self.app.push_screen(Confirm(safe_line(question), hint=safe_line("u takes it back.")), answered)
+            self.app.push_screen(Confirm(safe_line(question), hint=safe_line(f"{back}.")), answered)
 
     def action_copy_link(self) -> None:
         if (summary := self.target) is not None and summary.url:

@@ -56,9 +56,9 @@ class Updating(Host):
         elif self.app.offline:
             self.say("offline: nothing is fetched (started with --offline)")
         elif self.updating:
-            self.say("a refresh runs already, ctrl+x stops it")
+            self.say(f"a refresh runs already, {self.app.key('library.stop')} stops it")
         elif not self.feed_tree.has_feeds:
-            self.say("no feeds yet: a adds one")
+            self.say(f"no feeds yet: {self.app.key('library.add')} adds one")
         elif feed_ids is not None and not feed_ids:
             self.say("no feeds in this folder")
         else:

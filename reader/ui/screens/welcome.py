@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,8 +14,13 @@ from textual.widgets import Static
 
 from reader.paths import shortened
 from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import STARTER_COMMANDS, named
+from reader.ui.commands import bindings
 from reader.ui.screens.dialogs import ChoiceRows
 from reader.ui.widgets.row_list import Piece, RowList
+
+if TYPE_CHECKING:
+    from reader.ui.app import PostilApp
 
 CARD_CSS = """
     align: center middle;
@@ -32,8 +37,9 @@ CARD_CSS = """
 class Welcome(ModalScreen[tuple[str, str]]):
     """Answers with (what, detail): what is samples, starter, import (detail: a path or ""), add, look."""
 
+    app: PostilApp
     DEFAULT_CSS = f"Welcome {{ {CARD_CSS} }}"
-    BINDINGS = [Binding("escape,q", "look", "look around", show=False)]
+    BINDINGS = [*bindings([named("dialog.back", "look around", "look")])]
 
     def __init__(self, found: list[Path]) -> None:
         super().__init__()
@@ -56,7 +62,10 @@ class Welcome(ModalScreen[tuple[str, str]]):
                 classes="card--text",
             )
             yield ChoiceRows([(label, SafeText("")) for _, _, label in self._choices])
-            yield Static(Content("j k to move, enter to choose, esc to look around"), classes="dialog--hint")
+            down, up, choose = (self.app.key(f"list.{name}") for name in ("down", "up", "choose"))
+            leave = self.app.key("dialog.back")
+            hint = f"{down} {up} to move, {choose} to choose, {leave} to look around"
+            yield Static(Content(hint), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
@@ -100,13 +109,9 @@ class FolderRows(RowList):
 class StarterFolders(ModalScreen[list[str] | None]):
     """Folders of the starter list to choose from, none chosen; answers with their names."""
 
+    app: PostilApp
     DEFAULT_CSS = f"StarterFolders {{ {CARD_CSS} }}"
-    BINDINGS = [
-        Binding("escape,q,h", "leave", "leave", show=False),
-        Binding("space,x", "choose", "choose", show=False, priority=True),
-        Binding("a", "all", "all", show=False),
-        Binding("enter", "accept", "subscribe", show=False, priority=True),
-    ]
+    BINDINGS = [*bindings([named("dialog.back", "leave"), *STARTER_COMMANDS])]
 
     def __init__(self, folders: list[tuple[str, int]]) -> None:
         super().__init__()
@@ -117,9 +122,9 @@ class StarterFolders(ModalScreen[list[str] | None]):
             yield Static(Content("The starter list"), classes="card--title")
             yield Static(Content("Feeds of research and reporting, by subject."), classes="card--text")
             yield FolderRows(self._folders)
-            yield Static(
-                Content("space chooses, a all, enter subscribes, esc leaves"), classes="dialog--hint"
-            )
+            keys = [f"{self.app.key(command.id)} {command.label}" for command in STARTER_COMMANDS]
+            hint = ", ".join([*keys, f"{self.app.key('dialog.back')} leaves"])
+            yield Static(Content(hint), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _clicked(self, event: RowList.Chosen) -> None:

@@ -1,34 +1,50 @@
-"""Letters over the page: at links, at sentences, at words."""
+"""Letters on the page: at links, at sentences, at lines and words. They cover no word that is read."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from textual import events
 
 from reader.document.blocks import SpanKind
+from reader.ui.command_tables import key_of
 from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_hints import LETTERS, Hints
+from reader.ui.widgets.article_hints import CAPITALS, LETTERS, Hints
 from reader.ui.widgets.article_marking import MarkingPage
 
-_LINK_LETTERS = LETTERS.replace("y", "")
+HintKind = Literal["", "link", "sentence", "line", "first word", "last word"]
 _WHAT_TO_TYPE = {
-    "link": "its letter opens it, a capital reads it here, y and the letter copies",
-    "sentence": "its letter highlights it, esc leaves",
-    "first word": "the letters of the first word",
-    "last word": "the letters of the last word",
+    "link": "its letter opens it, a capital reads it here, {copy} and the letter copies",
+    "sentence": "its letter highlights it",
+    "line": "the letter of the line where it begins",
+    "first word": "the letter of its first word",
+    "last word": "its last word or line; {take} takes this one",
 }
-HintKind = Literal["", "link", "sentence", "first word", "last word"]
+_MARGIN = -2
+"""Where a letter beside a line stands, in cells from the column's left edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line whose words may be meant, by its row."""
+
+    row: int
 
 
 class HintingPage(MarkingPage):
-    """A page with letters to reach what is on the screen."""
+    """A page with letters to reach what is on the screen.
+
+    A passage is reached by its words in two steps, the line and the word on it, so that all can still
+    be read: letters of lines stand in the margin, letters of words above them, alone on the row that is
+    there. (In the spaces between the words they were tried too: the line was a thicket.)
+    """
 
     _hints: Hints[Any] | None = None
     _hint_kind: HintKind = ""
-    _first_word = (0, 0)
+    _first_word: tuple[int, int] | None = None
 
-    # --- hints
+    # --- what has letters
 
     def action_hint_links(self) -> None:
         """Show a letter at each link."""
@@ -39,7 +55,14 @@ class HintingPage(MarkingPage):
             for span in self.document.blocks[block].spans:
                 if span.kind in (SpanKind.LINK, SpanKind.NOTE_REF) and start <= span.start < end:
                     links.append((base + span.start, span))
-        self._start_hints("link", Hints.of(links, _LINK_LETTERS), "No links on this page")
+        letters = LETTERS.replace(self._copy_letter, "")
+        self._start_hints("link", Hints.of(links, letters), "No links on this page")
+
+    @property
+    def _copy_letter(self) -> str:
+        """What is typed before the letter of a link to copy its address: the key that copies."""
+        sign = key_of("article.copy", self.key_map)
+        return sign if len(sign) == 1 else "y"
 
     def action_hint_sentences(self) -> None:
         """Show a letter at each sentence."""
@@ -51,12 +74,26 @@ class HintingPage(MarkingPage):
             if low <= self.motion.sentence(start)[1] and start < high
         ]
         places = [(max(start, low), start) for start in starts if self.motion.sentence(start)[1] > low]
-        self._start_hints("sentence", Hints.of(places), "No text on this page")
+        self._start_hints("sentence", Hints.of(places, LETTERS + CAPITALS), "No text on this page")
 
     def action_hint_words(self) -> None:
-        """Show letters at all words."""
-        words = [(start, (start, end)) for start, end in self.motion.words(*self._visible_text())]
-        self._start_hints("first word", Hints.of(words), "No text on this page")
+        """Show a letter beside each line, then at the words of the chosen one: the first word, the last."""
+        self._first_word = None
+        self._offer_words("line")
+
+    def _offer_words(self, kind: HintKind, line: int | None = None) -> None:
+        """Letters at the words of a line; beside the lines that may be chosen instead."""
+        low, high = self._visible_text()
+        lines: dict[int, list[tuple[int, int]]] = {}
+        for word in self.motion.words(self._first_word[0] if self._first_word else low, high):
+            lines.setdefault(self.layout_rows.row_of(word[0]), []).append(word)
+        targets: list[tuple[int, Any]] = []
+        if line is not None:
+            targets += [(word[0], word) for word in lines.pop(line)]
+        if kind != "first word":
+            targets += [(words[0][0], Line(row)) for row, words in lines.items()]
+        self._bright = line
+        self._start_hints(kind, Hints.of(targets, LETTERS + CAPITALS), "No text on this page")
 
     @property
     def visible_range(self) -> tuple[int, int]:
@@ -70,68 +107,113 @@ class HintingPage(MarkingPage):
             return 0, 0
         return min(piece.start for piece in pieces), max(piece.end for piece in pieces)
 
+    # --- where they stand
+
     def _start_hints(self, kind: HintKind, hints: Hints[Any], none: str) -> None:
         if not hints.targets:
+            self._end_hints()
             self.post_message(messages.Told(none))
             return
         self._hints, self._hint_kind = hints, kind
         self._lay_labels()
-        self.post_message(messages.Told(_WHAT_TO_TYPE[kind]))
+        names = {"copy": self._copy_letter, "take": key_of("article.highlight-selection", self.key_map)}
+        self.post_message(messages.Told(_WHAT_TO_TYPE[kind].format_map(names)))
 
     def _lay_labels(self) -> None:
-        """Put what is left to type of each label over the page."""
+        """Put what is left to type of each label on the page."""
         self._labels = {}
-        self._soft_labels = self._hint_kind.endswith("word")
-        if self._hints is not None:
-            for label, (offset, _target) in self._hints.shown():
-                row, cell = self.layout_rows.cell_of(offset)
-                if self._hint_kind == "sentence":  # in the space before it, so that nothing is covered
-                    cell -= 1 if cell > self.layout_rows.row(row).indent else len(label)
-                self._labels.setdefault(row, []).append((cell, label))
+        self._empty_row = None
+        shown = self._hints.shown() if self._hints is not None else []
+        if self._bright is not None:  # above it, but for the first line of the screen
+            self._empty_row = self._bright + (1 if self._bright == self._visible_rows().start else -1)
+        for label, (offset, target) in shown:
+            style = "hint"
+            if isinstance(target, Line):
+                row, cell, style = target.row, self._beside(target.row, len(label)), "soft-hint"
+            elif self._empty_row is None:
+                row, cell = self._before(offset, len(label))
+            else:
+                row, cell, style = self._empty_row, self._cell_on_screen(offset)[1], "soft-hint"
+            self._labels.setdefault(row, []).append((cell, label, style))
         self._forget_strips()
         self.refresh()
 
+    def _beside(self, row: int, width: int) -> int:
+        """In the margin, where a line begins."""
+        if self.layout_rows.row(row).right_to_left:
+            return self._frame.column + 1
+        return _MARGIN - (width - 1)
+
+    def _before(self, offset: int, width: int) -> tuple[int, int]:
+        """In the space before a place, or over the sign there; in the margin where a line starts."""
+        row, cell = self._cell_on_screen(offset)
+        at = self.layout_rows.row(row)
+        first = any(piece.start == offset for piece in at.pieces)
+        if at.right_to_left:
+            return row, self._frame.column + 1 if first else cell + 1
+        if first and cell <= at.indent:
+            return row, self._beside(row, width) if not at.indent else cell - width
+        # a mark of a note stands close to its word: it is covered itself
+        return row, cell if self.document.text[offset - 1].isalnum() else cell - width
+
+    def _cell_on_screen(self, offset: int) -> tuple[int, int]:
+        """Row and cell of a place, where its block is moved sideways there too."""
+        row, cell = self.layout_rows.cell_of(offset)
+        at = self.layout_rows.row(row)
+        return row, cell - self._pans.get(at.block, 0) if at.width else cell
+
+    # --- typing them
+
     def _end_hints(self) -> None:
-        self._hints, self._hint_kind = None, ""
+        self._hints, self._hint_kind, self._bright = None, "", None
         self._lay_labels()
+        self._repaint_caret()
 
     def _type_hint(self, event: events.Key) -> None:
         hints = self._hints
         if hints is None:
             return
         character = event.character or ""
-        if self._hint_kind == "link" and character == "y" and not hints.typed:
-            hints.prefix = "y"
+        if self._hint_kind == "link" and character == self._copy_letter and not hints.typed:
+            hints.prefix = character
             return
-        if not (event.is_printable and hints.type(character)):
+        take = self.key_map.get("article.highlight-selection", "enter").split(",")
+        if event.key in take and self._hint_kind == "last word" and self._first_word:
+            self._take_words(self._first_word)
+            self.action_enter()
+        elif not (event.is_printable and hints.type(character)):
             self._end_hints()
-            return
-        if hints.chosen is None:
-            self._lay_labels()
-            return
-        kind = self._hint_kind
-        self._end_hints()
-        self._reached(kind, hints, *hints.chosen)
-
-    def _reached(self, kind: str, hints: Hints[Any], where: int, target: Any) -> None:
-        if kind == "link":
-            how: Literal["browser", "postil", "copy"] = "postil" if hints.capital else "browser"
-            if target.kind is SpanKind.NOTE_REF:
-                self._open_note(where)
-            else:
-                self.post_message(messages.LinkRequested(target.target, "copy" if hints.prefix else how))
-        elif kind == "sentence":
-            self._set_caret(target)
-            self.action_highlight()
-        elif kind == "first word":
-            self._first_word = target
-            words = [
-                (start, (start, end)) for start, end in self.motion.words(target[0], self._visible_text()[1])
-            ]
-            self._start_hints("last word", Hints.of(words), "")
-            self.marks.selection = target
+        elif hints.chosen is None:
             self._lay_labels()
         else:
-            self._from_calm = True
-            self._select(self._first_word[0], target[1])
-            self.refresh_bindings()
+            self._reached(hints, *hints.chosen)
+
+    def _reached(self, hints: Hints[Any], where: int, target: Any) -> None:
+        kind = self._hint_kind
+        if isinstance(target, Line):
+            self._offer_words("last word" if self._first_word else "first word", target.row)
+            return
+        if kind == "first word":
+            self._first_word = self.marks.selection = target
+            self._offer_words("last word", self._bright)
+            return
+        if kind == "last word":
+            self._take_words(target)
+            return
+        self._end_hints()
+        if kind == "sentence":
+            self._set_caret(target)
+            self.action_highlight()
+        elif target.kind is SpanKind.NOTE_REF:
+            self._open_note(where)
+        else:
+            how: Literal["browser", "postil"] = "postil" if hints.capital else "browser"
+            self.post_message(messages.LinkRequested(target.target, "copy" if hints.prefix else how))
+
+    def _take_words(self, last: tuple[int, int]) -> None:
+        """Select from the first word that was chosen to the last."""
+        first = self._first_word or last
+        self._end_hints()
+        self._from_calm = True
+        self._select(first[0], last[1])
+        self.refresh_bindings()

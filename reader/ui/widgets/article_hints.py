@@ -6,27 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-LETTERS = "asdfghjklweruiopvnmcxztbqy"
-"""The letters of hints, the easiest to reach first."""
+LETTERS = "asdfghjklweruiopvnmcxztbqy23456789"
+"""The letters of hints, the easiest to reach first; figures that look like no letter."""
+CAPITALS = "ASDFGHJKWERUPVNMCXZTBQY"
+"""What may follow them where a capital means nothing of its own; those that look like no figure."""
 
 Target = TypeVar("Target")
 
 
 def labels(count: int, letters: str = LETTERS) -> list[str]:
-    """That many different labels of one length, one letter each where the letters do.
-
-    Figures are used too where two letters would not do: a large screen has a thousand words.
-    """
-    if count > len(letters) ** 2:
-        letters += "0123456789"
-    length = 1
-    while len(letters) ** length < count:
-        length += 1
-    found = [""]
-    for _ in range(length):
-        found = [label + letter for label in found for letter in letters]
-    # spread over the first letter, so that neighbours differ in what is typed first
-    return found[:count] if length == 1 else sorted(found, key=lambda label: label[::-1])[:count]
+    """That many different labels, of which none begins another; as many as can be are of one letter, the
+    first ones."""
+    many = len(letters)
+    if count <= many:
+        return list(letters[:count])
+    leading = min(many, -(-(count - many) // (many - 1)))  # letters that begin longer labels
+    alone = many - leading
+    below = labels(-(-(count - alone) // leading), letters)
+    return [*letters[:alone], *(first + rest for rest in below for first in letters[alone:])][:count]
 
 
 @dataclass(slots=True)
@@ -45,12 +42,12 @@ class Hints(Generic[Target]):
 
     def type(self, character: str) -> bool:
         """Take one typed character; False when no label goes on with it."""
-        letter = character.lower()
-        if not any(label.startswith(self.typed + letter) for label in self.targets):
-            return False
-        self.capital = self.capital or character != letter
-        self.typed += letter
-        return True
+        for letter in (character, character.lower()):
+            if any(label.startswith(self.typed + letter) for label in self.targets):
+                self.capital = self.capital or character != letter
+                self.typed += letter
+                return True
+        return False
 
     @property
     def chosen(self) -> Target | None:

@@ -14,6 +14,7 @@ from reader.document.blocks import BlockKind, SpanKind
 from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText
+from reader.ui.command_tables import key_of
 from reader.ui.widgets import article_messages as messages
 from reader.ui.widgets.article_commands import Mode
 from reader.ui.widgets.article_footnote import find_footnote, find_reference, footnote_strips
@@ -243,7 +244,8 @@ class MarkingPage(PointingPage):
         """Go to the next highlight, from the last on to the first."""
         starts = sorted({h.anchor.start for h in self.highlights if h.anchor.start is not None})
         if not starts:
-            self.post_message(messages.Told("No highlights in this article: H marks a sentence"))
+            mark = key_of("article.highlight", self.key_map)
+            self.post_message(messages.Told(f"No highlights in this article: {mark} marks a sentence"))
             return
         at = self._caret if self._known_caret or self.caret_visible else self._first_offset() - (step > 0)
         for _ in range(self._count):

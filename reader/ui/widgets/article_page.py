@@ -5,7 +5,7 @@ Row numbers here count the lines of the header too; those of the layout begin be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,6 +23,7 @@ from reader.document.rows import RowKind
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import key_of
 from reader.ui.widgets.article_header import header_lines
 from reader.ui.widgets.article_painter import Frame, Marks, Painter, crop, marked_blocks
 from reader.ui.widgets.article_styles import ArticleStyles
@@ -43,6 +44,8 @@ class ArticlePage(ScrollView):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.key_map: Mapping[str, str] = {}
+        """Keys (comma separated, by command id) that are not the defaults."""
         self.article: Article | None = None
         self.document = Document()
         self.motion = Motion(self.document)
@@ -58,8 +61,12 @@ class ArticlePage(ScrollView):
         self._styles: ArticleStyles | None = None
         self._strips: dict[int, Strip] = {}
         self._pans: dict[int, int] = {}
-        self._labels: dict[int, list[tuple[int, str]]] = {}
-        self._soft_labels = False
+        self._labels: dict[int, list[tuple[int, str, str]]] = {}
+        """By row: cell, letters, and the name of their style."""
+        self._bright: int | None = None
+        """The row whose words have letters; all others step back."""
+        self._empty_row: int | None = None
+        """The row that gives its place to letters."""
         self._popup: list[Strip] = []
 
     # --- what is shown
@@ -76,11 +83,12 @@ class ArticlePage(ScrollView):
         self._message = safe("" if self.document.text else self._why_empty(article))
         self._set()
 
-    @staticmethod
-    def _why_empty(article: Article) -> str:
+    def _why_empty(self, article: Article) -> str:
         if article.revision is None:
-            return "The text of this article is not ready yet. It comes with the next refresh: press r."
-        return article.revision.reason or "This article has no text. Press o to open it in the browser."
+            refresh = key_of("library.refresh", self.key_map)
+            return f"The text of this article is not ready yet. {refresh} fetches it with what else is new."
+        browser = key_of("library.browser", self.key_map)
+        return article.revision.reason or f"This article has no text. {browser} opens it in the browser."
 
     def clear(self, message: SafeText) -> None:
         """Show nothing but a short message."""
@@ -246,12 +254,13 @@ class ArticlePage(ScrollView):
             self._painter = Painter(self.layout_rows, styles, frame)
         self._painter.pans = self._pans
         strip = self._painter.paint(number, self.marks)
-        if self._soft_labels:
+        if self._bright not in (None, number):
             muted = styles.base + styles["muted"]
             strip = Strip([Segment(segment.text, muted) for segment in strip])
-        hint = styles.base + styles["soft-hint" if self._soft_labels else "hint"]
-        for x, label in self._labels.get(number, ()):
-            strip = self._overlay(strip, frame.left + x, label, hint)
+        if number == self._empty_row:
+            strip = Strip.blank(frame.width, styles.base)
+        for x, label, name in self._labels.get(number, ()):
+            strip = self._overlay(strip, frame.left + x, label, styles.base + styles[name])
         return strip
 
     @staticmethod

@@ -71,7 +71,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._keys = KeyReader(ARTICLE_COMMANDS, keys)
+        self.set_keys(keys or {})
         self._waiting_find = 0
         self._found: tuple[str, int] = ("", 1)
         self._colour_before: str | None = None
@@ -85,8 +85,9 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Use these keys (comma separated, by command id) in place of the defaults.
 
-        The app gives the same keys to Textual (`App.set_keymap`), for the footer and the palette.
+        Those of the app's other commands are among them, for messages that name one.
         """
+        self.key_map = keys
         self._keys = KeyReader(ARTICLE_COMMANDS, keys)
 
     # --- keys

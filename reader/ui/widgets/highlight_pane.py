@@ -20,8 +20,8 @@ from textual.widgets import Static
 
 from reader.document.plain import wrap
 from reader.model import COLOURS, AnchorState, Highlight
-from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import PANE_COMMANDS
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import PANE_COMMANDS, how_to_mark
 from reader.ui.commands import bindings
 from reader.ui.widgets.article_painter import PLAIN
 from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from reader.ui.app import PostilApp
 
 ORPHAN_MARK = "∅"
-_EMPTY = SafeText("No highlights here yet.\nIn the article: v, select, enter. Or H on a sentence.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +196,9 @@ class HighlightPane(Vertical):
     def _fill(self) -> None:
         shown = [highlight for highlight in self._all if self._filter.lets_through(highlight)]
         filtered = self._filter != Filter()
-        empty = SafeText("None of these.\nEsc shows all again.") if filtered else _EMPTY
-        self.rows.show(shown, "" if filtered else self._note, empty)
+        back = f"None of these.\n{self.app.key('pane.back')} shows all again."
+        none = f"No highlights here yet.\n{how_to_mark(self.app.key_map)}"
+        self.rows.show(shown, "" if filtered else self._note, safe(back if filtered else none))
         self.query_one(".pane--title", Static).update(self._title(len(shown)))
 
     def _title(self, count: int) -> Content:
@@ -249,7 +249,8 @@ class HighlightPane(Vertical):
         """Ask for something to be done with the highlight under the cursor."""
         highlight = self.rows.highlight
         if wish == "confirm" and highlight is not None and not to_check(highlight):
-            self.app.say(safe_line("p places it again" if is_orphan(highlight) else "its place is sure"))
+            again = f"{self.app.key('pane.place')} places it again"
+            self.app.say(safe_line(again if is_orphan(highlight) else "its place is sure"))
         elif wish == "place" and highlight is not None and highlight.anchor.state is AnchorState.EXACT:
             self.app.say(safe_line("its place is sure, it is not moved"))
         elif wish == "note" and self.rows.highlight is None and self.rows.note:
