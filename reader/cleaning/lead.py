@@ -18,8 +18,10 @@ from reader.cleaning.titles import squeezed
 from reader.safetext import safe_line
 
 REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
-"""Pieces before the text in which its title is looked for; before a text without one; above the title; below the
+"""Pieces before the text in which a heading is looked for; before a text without one; above the title; below the
 text; below it for a box that names the authors."""
+FAR, BESIDE_TITLE = 200, 14
+"""Pieces before the text in which its very title is looked for; below a title that stands farther than REACH."""
 _LABEL = re.compile(
     r"^\W{0,20}(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
@@ -58,13 +60,17 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     last = kept[-1].index
     title = _title_before(pieces, first, metadata)
     start = max(0, first - NEAR) if title is None else title + 1
-    between = _lines(pieces[start:first])
+    under = list(pieces[start:first])
+    if len(under) > REACH:
+        under = [*under[:BESIDE_TITLE], *under[-NEAR:]]
+    between = _lines(under)
     # a standfirst may stand above the byline
     end = min(prose[1], first + NEAR) if len(prose) > 1 else first
     beyond = [*between, *_lines(pieces[first:end])]
     above = [] if title is None else _lines(pieces[max(0, title - ABOVE_TITLE) : title])
     below = [piece for piece in pieces[last : last + BELOW] if piece.text and piece.words <= 14]
-    _dates(metadata, beyond, above, below, url)
+    dated = [piece for piece in under if piece.text and (piece in between or _only_dates(piece))]
+    _dates(metadata, [*dated, *beyond[len(between) :]], above, below, url)
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
     if not metadata.authors:
         metadata.authors = _boxed(_lines(pieces[last : last + FAR_BELOW])) or _own_site(pieces[last:], url)
@@ -115,13 +121,24 @@ def _title_before(pieces: Sequence[Piece], first: int, metadata: Metadata) -> in
     """The nearest piece before the text that is the article's title, else the nearest heading of the first level."""
     titles = {_folded(title) for title in metadata.titles}
     heading = None
-    for at in range(first - 1, max(-1, first - 1 - REACH), -1):
+    for at in range(first - 1, max(-1, first - 1 - FAR), -1):
         piece = pieces[at]
-        if piece.text and _folded(piece.text) in titles:
+        near = at >= first - REACH
+        if piece.text and (near or piece.level == 1) and _folded(piece.text) in titles:
             return at
-        if piece.level == 1 and heading is None and piece.rule not in _ELSEWHERE:
+        if near and piece.level == 1 and heading is None and piece.rule not in _ELSEWHERE:
             heading = at
     return heading
+
+
+def _only_dates(piece: Piece) -> bool:
+    """Whether a line between title and text says nothing but a day: it is the article's also in a part called
+    "masthead" or "navigation"."""
+    return (
+        piece.rule == "navigation"
+        and piece.words <= 8
+        and phrases.DATELINE.pattern.match(piece.text) is not None
+    )
 
 
 def _folded(text: str) -> str:

@@ -3,7 +3,9 @@
 
 What a page prints for its readers is its word on the day: metadata are often written by machines, in
 UTC, or hold the day a page was moved. A printed day therefore picks among the moments the metadata
-tell, gives them the offset in which they fall on that day, or, where none can, stands itself.
+tell, gives them the offset in which they fall on that day, or, where none can, stands itself. So does
+the only day that is shown, when the metadata also know an older one: what readers see and cite is the
+edition before them (APA 7, 9.15: the date of the last update, where a page prints one).
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ class Meaning(Enum):
 
     PUBLISHED = "published"
     CHANGED = "changed"
+    REVIEWED = "reviewed"
+    """Looked over again, which need not have changed a word."""
     BARE = "bare"
 
 
@@ -43,9 +47,13 @@ _PUBLISHED = (
     r"|yayın\w*|опубликован[оа]?|дата публикации|نشر(?:ت)?|النشر|פורסם|diterbitkan"
 )
 _CHANGED = (
-    r"updated?|modified|revised|reviewed|edited|amended|corrected|refreshed|mis(?:e)? à jour|modifiée?|aktualisiert|geändert|zuletzt|stand(?=\W*$)"
+    r"updated?|modified|revised|edited|amended|corrected|refreshed|mis(?:e)? à jour|modifiée?|aktualisiert|geändert|zuletzt|stand(?=\W*$)"
     r"|actualizad[oa]|modificad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|uppdaterad|opdateret|oppdatert|aktualizacja|zaktualizowan[oa]|päivitetty"
     r"|aktualizováno|actualizat|güncelle\w*|обновлен[оа]?|изменен[оа]?|تحديث|עודכן|diperbarui"
+)
+_REVIEWED = (
+    r"reviewed|fact[- ]checked|verified|geprüft|überprüft|vérifiée?|relue?|revisad[oa]|verificad[oa]|verificat[oa]|gecontroleerd"
+    r"|проверен[оа]?|sprawdzon[oa]|granskad|tarkistettu"
 )
 _OTHER = re.compile(
     r"\b(?:events?|webinars?|deadline|expires?|effective|due|starts?|ends?|begins?|register|as of|save the date|accessed|retrieved|born|died|recorded|aired|copyright"
@@ -53,7 +61,8 @@ _OTHER = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    rf"(?P<published>\b(?:{_PUBLISHED})(?!\w)|发布|發布|公開|掲載|投稿|등록|입력)|(?P<changed>\b(?:{_CHANGED})(?!\w)|更新|修订|수정)",
+    rf"(?P<published>\b(?:{_PUBLISHED})(?!\w)|发布|發布|公開|掲載|投稿|등록|입력)|(?P<changed>\b(?:{_CHANGED})(?!\w)|更新|修订|수정)"
+    rf"|(?P<reviewed>\b(?:{_REVIEWED})(?!\w))",
     re.I,
 )
 _BESIDE = 9
@@ -62,6 +71,8 @@ _SENTENCE = re.compile(r"[.!?。؟]\s*$")
 _GOES_ON = re.compile(r"[\s,)]*[^\W\d_A-Z]\w*(?:\s+\S+){3}")
 """A date within a sentence: small words follow it."""
 _SLACK = timedelta(days=2)
+EDITION = timedelta(days=90)
+"""A change that lies so long after the publication makes a new edition rather than a correction."""
 MOST_BARE = 2
 """Different days printed without a word beside one title; more are a list of other articles."""
 
@@ -96,33 +107,43 @@ def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
 
 
 def _label(text: str) -> Meaning:
-    """What the words before a date say that it is; the last of them counts."""
-    labels = list(_LABEL.finditer(text))
-    if not labels:
-        return Meaning.BARE
-    return Meaning.PUBLISHED if labels[-1].group("published") else Meaning.CHANGED
+    """What the words before a date say that it is; the last of them counts, but what is reviewed and updated is
+    changed."""
+    labels = [label.lastgroup or "" for label in _LABEL.finditer(text)]
+    if labels[-1:] == ["reviewed"] and "changed" in labels:
+        return Meaning.CHANGED
+    return Meaning(labels[-1]) if labels else Meaning.BARE
 
 
 def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime | None, datetime | None]:
     """When the article was published and last changed.
 
-    In order: the date printed as that of publication, the date printed without a word, the metadata's,
-    the one marked up, the address's, the one printed as that of a change. A day that is printed as that
-    of a change, or that the metadata know as that of the last change alone, does not stand for that of
-    publication, unless the metadata's lies after it.
+    In order: the date printed as that of publication, the date printed without a word, the one printed as
+    that of a change that makes a new edition, the metadata's, the one marked up, the address's, the one
+    printed as that of a change. Where the address shows the metadata's day of publication, the last change
+    alone does not stand for it, unless the metadata's day lies after it.
     """
     changed = _of(shown, Meaning.CHANGED)
+    edition = changed
+    changed = changed or _of(shown, Meaning.REVIEWED)
     modified = next(iter(dates.modified), None)
     if changed is not None:
         modified = _matching(dates.modified, changed) or changed.moment
-    printed = _of(shown, Meaning.PUBLISHED) or _bare(shown, dates)
+    told_by_address = date_in_address(url)
+    addressed = told_by_address is not None and any(
+        abs(moment - told_by_address) < _SLACK for moment in dates.published[:1]
+    )
+    printed = (
+        _of(shown, Meaning.PUBLISHED)
+        or _bare(shown, dates, addressed=addressed)
+        or (None if addressed else _edition(edition, dates))
+    )
     published: datetime | None
     if printed is not None and _possible(printed, dates):
         marked = [dates.marked] if dates.marked else []
-        published = _matching([*dates.published, *marked], printed) or printed.moment
+        published = _matching([*dates.published, *marked, *dates.modified], printed) or printed.moment
     else:
         published = next(iter(dates.published), None)
-        told_by_address = date_in_address(url)
         if published is not None and told_by_address is not None:
             published = _shifted(published, ShownDate(Meaning.BARE, told_by_address)) or published
         published = published or dates.marked or told_by_address
@@ -143,17 +164,25 @@ def _of(shown: Iterable[ShownDate], meaning: Meaning) -> ShownDate | None:
     return next((date for date in shown if date.meaning is meaning), None)
 
 
-def _bare(shown: Sequence[ShownDate], dates: Dates) -> ShownDate | None:
-    """The date printed without a word that the metadata agree with, else the first, but for the metadata's day of the
-    last change alone; of many, as in a list of other articles, none."""
+def _bare(shown: Sequence[ShownDate], dates: Dates, *, addressed: bool) -> ShownDate | None:
+    """The date printed without a word that the metadata agree with, else the first; of many, as in a list of other
+    articles, none.
+
+    The metadata's day of the last change alone is none where the address shows the day of publication.
+    """
     bare = [date for date in shown if date.meaning is Meaning.BARE]
     for date in bare:
         if _matching(dates.published[:1], date):
             return date
     if len({date.moment.date() for date in bare}) > MOST_BARE:
         return None
-    others = (date for date in bare if not (dates.published and _matching(dates.modified, date)))
-    return next(others, None)
+    return next((date for date in bare if not (addressed and _matching(dates.modified, date))), None)
+
+
+def _edition(changed: ShownDate | None, dates: Dates) -> ShownDate | None:
+    """The printed day of a change, when it lies long after the day of publication that the metadata know."""
+    first = next(iter(dates.published), None)
+    return changed if changed and first and changed.moment - first >= EDITION else None
 
 
 def _possible(printed: ShownDate, dates: Dates) -> bool:

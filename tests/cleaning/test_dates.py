@@ -1,0 +1,184 @@
+"""When an article was published and changed: what the page prints, and what its metadata tell."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from made_pages import ADDRESS, cleaned, linked_data, meta
+
+
+def times(head: str = "", **parts: str) -> tuple[str, str]:
+    result = cleaned(head, **parts)  # type: ignore[arg-type]
+    for moment in (result.published, result.modified):
+        assert moment is None or moment.utcoffset() is not None
+    return str(result.published), str(result.modified)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May 17, 2024",
+        "17 May 2024",
+        "Friday, May 17th, 2024",
+        "2024-05-17",
+        "17.05.2024",
+        "17. Mai 2024",
+        "17 mai 2024",
+        "17 de mayo de 2024",
+        "17 maggio 2024",
+        "17 maja 2024",
+        "17 мая 2024",
+        "17. toukokuuta 2024",
+        "2024. május 17.",
+        "17 Mayıs 2024",
+        "2024年5月17日",
+        "2024년 5월 17일",
+        "١٧ مايو ٢٠٢٤",
+        "17 أيار/مايو 2024",
+        "17 Μαΐου 2024",
+        "17 मई 2024",
+    ],
+)
+def test_a_printed_day_in_many_languages(text: str) -> None:
+    published = cleaned(before=f"<p>{text}</p>").published
+    assert published == datetime(2024, 5, 17, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("May 17, 2024 10:13 AM EST", "2024-05-17 10:13:00-05:00"),
+        ("Fri 17 May 2024 12.00 CEST", "2024-05-17 12:00:00+02:00"),
+        ("16:46, 17 May 2024", "2024-05-17 16:46:00+00:00"),
+        ("4:30 PM on May 17, 2024", "2024-05-17 16:30:00+00:00"),
+        ("17 mai 2024 à 10h30", "2024-05-17 10:30:00+00:00"),
+        ("2024-05-17T08:10+02:00", "2024-05-17 08:10:00+02:00"),
+    ],
+)
+def test_a_printed_time(text: str, moment: str) -> None:
+    assert times(before=f"<p>{text}</p>")[0] == moment
+
+
+def test_a_slashed_date_is_read_as_the_language_writes_it() -> None:
+    assert times(before="<p>05/04/2024</p>", html="lang='en-US'")[0].startswith("2024-05-04")
+    assert times(before="<p>05/04/2024</p>", html="lang='en-GB'")[0].startswith("2024-04-05")
+    assert times(before="<p>05/04/2024</p>", html="lang='fr'")[0].startswith("2024-04-05")
+
+
+def test_a_moment_in_utc_falls_on_the_day_the_page_prints() -> None:
+    head = linked_data(datePublished="2023-12-23T01:48:19Z", dateModified="2023-12-23T15:54:28Z")
+    line = "<p>PUBLISHED: December 22, 2023 at 8:48 p.m. | UPDATED: December 23, 2023 at 10:54 a.m.</p>"
+    assert times(head, before=line) == ("2023-12-22 20:48:19-05:00", "2023-12-23 10:54:28-05:00")
+    published = cleaned(head, before="<p>December 22, 2023</p>").published
+    assert published is not None
+    assert published.date().isoformat() == "2023-12-22"
+    assert published == datetime(2023, 12, 23, 1, 48, 19, tzinfo=UTC)
+
+
+def test_a_printed_zone_overrules_a_wrong_offset() -> None:
+    head = linked_data(datePublished="2019-11-20T02:15:49-06:00")
+    assert times(head, before="<p>Nov 19, 2019, 8:15pm CST</p>")[0] == "2019-11-19 20:15:00-06:00"
+
+
+def test_of_two_sources_for_one_day_the_one_with_a_time_counts() -> None:
+    head = linked_data(datePublished="2024-05-17") + meta(
+        "article:published_time", "2024-05-17T08:15:00+02:00"
+    )
+    assert times(head)[0] == "2024-05-17 08:15:00+02:00"
+    assert times(head, before="<p>May 17, 2024</p>")[0] == "2024-05-17 08:15:00+02:00"
+
+
+def test_a_moment_in_utc_falls_on_the_day_of_the_address() -> None:
+    head = linked_data(datePublished="2023-12-23T01:48:19Z")
+    published = cleaned(head, url="https://www.thedaily.example/2023/12/22/water/").published
+    assert published is not None
+    assert (published.date().isoformat(), published.utcoffset()) == ("2023-12-22", timedelta(hours=-2))
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Published Apr 26, 2023", "2023-04-26"),
+        ("Apr 26, 2023", "2023-04-26"),
+        ("Published Apr 26, 2023 | Updated Aug 1, 2024", "2023-04-26"),
+        ("Updated Apr 26, 2024", "2024-03-01"),
+        (
+            "Ada Stream stands by the river on April 26, 2023, with the last of the old pumps of the works",
+            "2024-03-01",
+        ),
+        ("Event date: Apr 26, 2023", "2024-03-01"),
+        ("Sunday, December 1, 2030", "2024-03-01"),
+    ],
+    ids=["labelled", "bare", "both", "change", "caption", "event", "today"],
+)
+def test_the_printed_day_of_publication_stands_above_the_metadata(line: str, day: str) -> None:
+    head = linked_data(datePublished="2024-03-01T08:00:00+01:00", dateModified="2024-08-01T08:00:00+02:00")
+    published = cleaned(head, before=f"<p>{line}</p>").published
+    assert published is not None
+    assert published.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "day"),
+    [
+        ("Aug 1, 2024", ADDRESS, "2024-08-01"),
+        ("Updated Aug 1, 2024", ADDRESS, "2024-08-01"),
+        ("Reviewed and updated Aug 1, 2024", ADDRESS, "2024-08-01"),
+        ("Last updated:</p><p>Aug 1, 2024", ADDRESS, "2024-08-01"),
+        ("Aktualisiert am 01.08.2024", ADDRESS, "2024-08-01"),
+        ("Last reviewed Aug 1, 2024", ADDRESS, "2024-03-01"),
+        ("Updated Apr 26, 2024", ADDRESS, "2024-03-01"),
+        ("Mar 1, 2024 | Updated Aug 1, 2024", ADDRESS, "2024-03-01"),
+        ("Aug 1, 2024", "https://thedaily.example/2024/03/01/water", "2024-03-01"),
+        ("Updated Aug 1, 2024", "https://thedaily.example/2024/03/01/water", "2024-03-01"),
+    ],
+)
+def test_the_only_day_that_is_shown_is_the_articles_when_it_is_that_of_a_new_edition(
+    line: str, url: str, day: str
+) -> None:
+    head = linked_data(datePublished="2024-03-01T08:00:00+01:00", dateModified="2024-08-01T08:00:00+02:00")
+    published = cleaned(head, before=f"<p>{line}</p>", url=url).published
+    assert published is not None
+    assert published.date().isoformat() == day
+
+
+def test_a_day_in_a_part_called_masthead_is_the_articles_between_title_and_text() -> None:
+    before = "<div class='MastheadSection'><span>August 1, 2024</span></div>"
+    assert times(before=before)[0] == "2024-08-01 12:00:00+00:00"
+
+
+def test_the_day_below_a_title_far_above_the_text_is_the_articles() -> None:
+    cards = "".join(f"<div><h4>Maker {n}</h4><p>Good and cheap</p></div>" for n in range(45))
+    before = f"<div><p>By Ada Stream</p><p>Updated on</p><p>August 1, 2024</p></div><div>{cards}</div>"
+    result = cleaned(before=before)
+    assert str(result.published) == "2024-08-01 12:00:00+00:00"
+    assert result.authors == ("Ada Stream",)
+
+
+def test_a_standfirst_may_stand_above_byline_and_date() -> None:
+    standfirst = (
+        "<p>A look at what the ministry found, what it means for the towns below, and what comes next.</p>"
+    )
+    result = cleaned(before=f"{standfirst}<p>By Ada Stream</p><p>May 17, 2024</p>")
+    assert result.authors == ("Ada Stream",)
+    assert str(result.published) == "2024-05-17 12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "moment"),
+    [
+        (meta("article:published_time", "2024-05-17T23:30:00-05:00"), ADDRESS, "2024-05-17 23:30:00-05:00"),
+        (meta("date", "Fri, 17 May 2024 08:00:00 +0200"), ADDRESS, "2024-05-17 08:00:00+02:00"),
+        ("", "https://thedaily.example/2024/05/17/water", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/articles/2024-05-17+Water+report", "2024-05-17 12:00:00+00:00"),
+        ("", ADDRESS, "None"),
+    ],
+)
+def test_date_sources(head: str, url: str, moment: str) -> None:
+    assert str(cleaned(head, url=url).published) == moment
+
+
+def test_dates_of_other_articles_are_not_this_ones() -> None:
+    others = "".join(f"<li>Ada Stream | July {day}, 2025</li>" for day in (1, 5, 9, 12))
+    assert times(before=f"<div><h4>Most popular</h4><ul>{others}</ul></div>")[0] == "None"
