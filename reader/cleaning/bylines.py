@@ -11,7 +11,14 @@ from lxml.html import HtmlElement
 
 from reader.cleaning import structured
 from reader.cleaning.meta_elements import MetaElements, first
-from reader.cleaning.names import bare_byline, clean_name, looks_like_name, looks_like_person, split_names
+from reader.cleaning.names import (
+    bare_byline,
+    clean_name,
+    is_role,
+    looks_like_name,
+    looks_like_person,
+    split_names,
+)
 from reader.cleaning.titles import squeezed
 from reader.cleaning.vocabulary import naming
 from reader.safetext import safe_line
@@ -26,13 +33,18 @@ _CATALOGUE = frozenset(
 )
 """Meta elements that may write "Surname, Given"."""
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|people|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en|es)?|auteurs?|autori|verfasser)/[^/]",
+    r"/(?:authors?|people|experts?|fellows?|scholars?|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en|es)?|auteurs?|autori|verfasser)/[^/]",
     re.I,
 )
 _NAME_CLASS = re.compile(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b")
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
 )
+_BY = re.compile(
+    r"^\W{0,20}(?:(?:written|words|story|posted|published)\s+)?(?:by|von|par|por|authors?|autor(?:in)?)\W{0,5}$",
+    re.I,
+)
+"""A line that says nothing but that the author follows."""
 _OTHER_PARTS = frozenset({"comments", "related", "sidebar", "promotion", "page footer", "advertisement"})
 _OTHER_HAND = re.compile(
     r"(?:check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*|research\w*|produced|updated)\s+(?:by|von|par|por|:)\s*$",
@@ -140,27 +152,56 @@ def _name_in_address(text: str) -> str:
     return " ".join(words).title() if named else ""
 
 
-def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
-    """Names that the visible page gives, the surest first, and how many of them stand together as one byline."""
+def _byline_elements(root: HtmlElement) -> list[list[HtmlElement]]:
+    """The elements that are marked up as an author's name, the most clearly marked in the first of four groups."""
     groups: list[list[HtmlElement]] = [[], [], [], []]
     for element in root.iter(
         "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td", "button"
     ):
-        if "author" in element.get("rel", "").split() or element.get("itemprop") == "author":
+        if _is_marked(element):
             groups[0].append(element)
         names = element.get("class")
         if names:
             lowered = names.lower()
             if "byline" in lowered or ("author" in lowered and "authorit" not in lowered):
                 groups[1 if _NAME_CLASS.search(lowered) else 2].append(element)
+        if element.tag == "button" and _BY.search(_before(element) or _before(element.getparent())):
+            groups[1].append(element)  # it opens a note on the author
         if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
             groups[3].append(element)
+    return [_without_boxes(group[:24])[:12] for group in groups]
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    """Whether HTML or schema.org's microdata say that an element names the author."""
+    return "author" in element.get("rel", "").split() or element.get("itemprop") == "author"
+
+
+def _without_boxes(group: list[HtmlElement]) -> list[HtmlElement]:
+    """A group without the elements around several others of it that stand side by side: a box of authors, each with a
+    note on the person."""
+    inner: dict[HtmlElement, list[HtmlElement]] = {}
+    for element in group:
+        around = next((above for above in element.iterancestors() if above in group), None)
+        if around is not None:
+            inner.setdefault(around, []).append(element)
+    return [element for element in group if not _are_noted(inner.get(element, ()))]
+
+
+def _are_noted(elements: Sequence[HtmlElement]) -> bool:
+    """Whether these are several of a kind, each with more in it than a name."""
+    kinds = {(element.tag, element.get("class")) for element in elements}
+    return len(elements) > 1 and len(kinds) == 1 and all(len(element) > 1 for element in elements)
+
+
+def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
+    """Names that the visible page gives, the surest first, and how many of them stand together as one byline."""
     found: dict[str, str] = {}
     together = 0
-    for group in groups:
+    for group in _byline_elements(root):
         kinds: list[tuple[object, str]] = []
-        for element in group[:12]:
-            if _OTHER_HAND.search(_before(element)) or elsewhere(element, marked=group is groups[0]):
+        for element in group:
+            if _OTHER_HAND.search(_before(element)) or elsewhere(element, marked=_is_marked(element)):
                 continue
             above = element.getparent()
             kind = (above.getparent() if above is not None else None, element.get("class", ""))
@@ -182,6 +223,9 @@ def _names_in(element: HtmlElement, site: str) -> list[str]:
         text = " ".join(" ".join(element.itertext())[:600].split())
     if not text or len(text) > 160:
         return []
+    said = [line for piece in element.itertext() if (line := piece.strip())]
+    if len(said) == 2 and looks_like_person(said[0]) and is_role(said[1]):
+        return [said[0]]
     listed = split_names(text, site)
     people = [name for name in listed if looks_like_person(name) and squeezed(name) != squeezed(site)]
     if len(listed) > 1 and people:
@@ -195,8 +239,10 @@ def _names_in(element: HtmlElement, site: str) -> list[str]:
     return [name] if name and len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else []
 
 
-def _before(element: HtmlElement) -> str:
+def _before(element: HtmlElement | None) -> str:
     """The text just before an element, on the same line."""
+    if element is None:
+        return ""
     beside = element.getprevious()
     above = element.getparent()
     text = beside.tail if beside is not None else (above.text if above is not None else "")
@@ -208,22 +254,25 @@ def _before(element: HtmlElement) -> str:
 def elsewhere(element: HtmlElement, *, marked: bool) -> bool:
     """Whether an element stands in a part of the page that tells of other articles, or under a picture.
 
-    What is `marked` as the author may also stand in an article's own footer or aside.
+    An article's own footer tells of it (HTML, 4.3.8); what is `marked` as the author may also stand in an aside.
     """
-    beside = False
+    beside = below = False
     for ancestor in element.iterancestors():
         if ancestor.tag in ("nav", "figure", "figcaption"):
             return True
-        if ancestor.tag in ("aside", "footer"):
-            beside = True
-        if ancestor.tag in ("article", "main") and beside and marked:
-            beside = False
+        beside = beside or ancestor.tag == "aside"
+        below = (below or ancestor.tag == "footer") and ancestor.tag != "article"
+        if ancestor.tag in ("article", "main") and marked:
+            beside = below = False
         if ancestor.tag in ("body", "html"):
             break
         names = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:500]
-        others = {rule.name for rule in naming(names).rules} & _OTHER_PARTS
+        called = {rule.name for rule in naming(names).rules}
+        others = called & _OTHER_PARTS
+        if "tags and categories" in called:
+            others.discard("page footer")  # "entry-footer": the article's own
         if others and not (ancestor.tag == "article" and others == {"promotion"}):
             return True
         if ancestor.tag == "main":
             break
-    return beside
+    return beside or below

@@ -47,6 +47,10 @@ _MONTH_FIRST = re.compile(
 )
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d/.-])(\d{1,2})(/)(\d{1,2})/(\d\d)(?![\d/])|(?<![\d/.-])(\d\d)(\.)(\d\d)\.(\d\d)(?![\d.])"
+)
+"""With two digits of the year; with points only where all have two, unlike a version."""
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d|3[01])(?=[/_.?+%&-]|$)")
 _ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/(\d{1,2})(?=/|$)", re.I)
@@ -76,6 +80,13 @@ class WrittenDate:
     end: int
     timed: bool = False
     zoned: bool = False
+
+    def turned(self, text: str) -> datetime | None:
+        """The moment that the same text means with day and month the other way round ("4/5/2024"); None for none."""
+        numbers = re.match(r"\d{1,2}[./-]\s?\d{1,2}[./-]", text[self.start : self.end])
+        if not numbers or self.moment.day > 12 or self.moment.day == self.moment.month:
+            return None
+        return self.moment.replace(day=self.moment.month, month=self.moment.day)
 
 
 def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
@@ -195,8 +206,17 @@ def _year_month_day(match: re.Match[str], _: bool | None) -> datetime | None:
     return _made(match.group(1), month, match.group(3)) if month else None
 
 
+def _short_year(match: re.Match[str], day_first: bool | None) -> datetime | None:
+    first, separator, second, year = (group for group in match.groups() if group is not None)
+    return _ordered(first, separator, second, f"20{year}", day_first) if int(year) < 50 else None
+
+
 def _numbers(match: re.Match[str], day_first: bool | None) -> datetime | None:
     first, separator, second, year = match.groups()
+    return _ordered(first, separator, second, year, day_first)
+
+
+def _ordered(first: str, separator: str, second: str, year: str, day_first: bool | None) -> datetime | None:
     month_first = not day_first if day_first is not None else separator == "/"
     if int(second) > 12 or (month_first and int(first) <= 12):
         return _made(year, first, second)
@@ -210,6 +230,7 @@ _WAYS = (
     (_MONTH_FIRST, _month_first),
     (_YEAR_MONTH_DAY, _year_month_day),
     (_NUMBERS, _numbers),
+    (_SHORT_YEAR, _short_year),
 )
 
 

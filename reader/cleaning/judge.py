@@ -56,6 +56,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
         )
         if not piece.rule:
             seen.setdefault(key, at)
+    _kickers(pieces, around)
     _repeated_sections(pieces, seen)
     _link_lists(pieces)
     _contents(pieces)
@@ -227,6 +228,14 @@ def _pointer(at: int, piece: Piece, around: Around) -> str:
     return ""
 
 
+def _kickers(pieces: Sequence[Piece], around: Around) -> None:
+    """Short lines above the printed title ("Press release"): what kind of text it is, not its words."""
+    title = next((at for at, piece in enumerate(pieces) if piece.rule == "title" and piece.level == 1), 0)
+    for piece in pieces[: title if title <= around.first else 0]:
+        if piece.text and not (piece.rule or piece.caption or piece.level or piece.role) and piece.words <= 4:
+            piece.rule = "tags and categories"
+
+
 def _repeated_sections(pieces: Sequence[Piece], seen: dict[str, int]) -> None:
     """Short pieces between two repetitions that stood in the text before (an article that is there twice)."""
     repeated = [at for at, piece in enumerate(pieces) if piece.rule == "repetition"]
@@ -325,9 +334,11 @@ def _repeated_links(pieces: Sequence[Piece]) -> None:
 
 
 def _bare_author(pieces: Sequence[Piece], around: Around) -> None:
-    """A line above the text that is only a name is the author."""
+    """A line above the text that is only a name is the author; a heading may be any two words ("Climate Finance")."""
     for piece in reversed(pieces[max(0, around.first - 4) : around.first]):
         if piece.rule or not piece.text or piece.caption or not looks_like_name(piece.text):
+            continue
+        if piece.level or piece.kind is BlockKind.TERM:
             continue
         if any(folded(piece.text) in title for title in around.titles):
             continue

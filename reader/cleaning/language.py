@@ -69,7 +69,8 @@ def told_language(root: HtmlElement, articles: Sequence[structured.Thing], meta:
     for value in told:
         tag = value.strip().replace("_", "-").split(",")[0].split(".")[0]
         if _TAG.fullmatch(tag):
-            return tag
+            locale = first(meta, "og:locale").replace("_", "-")
+            return locale if _TAG.fullmatch(locale) and locale.startswith(f"{tag}-") else tag
     return ""
 
 

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
+from reader.cleaning.dates import parse_date
 from reader.cleaning.language import language_of
 from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import LABELS, looks_like_name, looks_like_person, split_names
+from reader.cleaning.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
 from reader.cleaning.pieces import Piece
-from reader.cleaning.shown_dates import settle, shown_dates
+from reader.cleaning.shown_dates import dateline, settle, shown_dates
 from reader.cleaning.titles import squeezed
+from reader.document.blocks import BlockKind
 from reader.safetext import safe_line
 
 REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
@@ -23,7 +25,7 @@ text; below it for a box that names the authors."""
 FAR, BESIDE_TITLE = 200, 14
 """Pieces before the text in which its very title is looked for; below a title that stands farther than REACH."""
 _LABEL = re.compile(
-    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
+    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|submitted|contributed|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
     re.I,
 )
@@ -39,7 +41,9 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?([^\W\d][^\d.|•·,–—]{3,40})",
     re.I,
 )
-_PARTING = re.compile(r"\s*[|•·–—\n]\s*")
+_PARTING = re.compile(r"\s*[|•·–—\n]\s*|\s+(?=(?:作者|記者|记者|撰文|著者|執筆)\s*[:：])")
+_REPORTER = re.compile(r"^\W{0,5}([가-힣]{2,4})\s*(?:선임)?(?:기자|특파원|논설위원)(?!\w)")
+"""A Korean byline: the name, and "reporter" behind it."""
 _PLACE = re.compile(r"\s+(?:in|on|at)\s+(?=[A-Z\d])")
 _ELSEWHERE = frozenset(
     [
@@ -63,7 +67,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     under = list(pieces[start:first])
     if len(under) > REACH:
         under = [*under[:BESIDE_TITLE], *under[-NEAR:]]
-    between = _lines(under)
+    between = _lines(under, _ELSEWHERE - {"tag footer"})  # there it is no page's footer
     # a standfirst may stand above the byline
     end = min(prose[1], first + NEAR) if len(prose) > 1 else first
     beyond = [*between, *_lines(pieces[first:end])]
@@ -71,6 +75,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     below = [piece for piece in pieces[last : last + BELOW] if piece.text and piece.words <= 14]
     dated = [piece for piece in under if piece.text and (piece in between or _only_dates(piece))]
     _dates(metadata, [*dated, *beyond[len(between) :]], above, below, url)
+    metadata.published = metadata.published or dateline(pieces[first].text)
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
     if not metadata.authors:
         metadata.authors = _boxed(_lines(pieces[last : last + FAR_BELOW])) or _own_site(pieces[last:], url)
@@ -79,13 +84,13 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
 def _dates(
     metadata: Metadata, between: Sequence[Piece], above: Sequence[Piece], below: Sequence[Piece], url: str
 ) -> None:
-    shown = shown_dates(between, metadata.language)
-    over = shown_dates(above, metadata.language)
+    shown = shown_dates(between, metadata.language, url)
+    over = shown_dates(above, metadata.language, url)
     told = {moment.date() for moment in metadata.dates.published[:1]}
     shown = [date for date in over if date.moment.date() in told] + shown if shown else over
     metadata.published, metadata.modified = settle(metadata.dates, shown, url)
     if metadata.published is None:
-        metadata.published, _ = settle(metadata.dates, shown_dates(below, metadata.language), url)
+        metadata.published, _ = settle(metadata.dates, shown_dates(below, metadata.language, url), url)
 
 
 def _authors(
@@ -98,6 +103,9 @@ def _authors(
     """The byline printed above the text counts where the metadata name nobody, no person, or only some of its names."""
     told = metadata.authors if metadata.byline_told else []
     person_told = any(looks_like_person(name) for name in told)
+    if person_told and not printed:
+        titles = " ".join(metadata.titles).casefold()
+        printed = next((names for line in between if (names := _list_of_names(line.text, titles))), [])
     if printed and (
         not person_told
         or (set(map(_folded, told)) < set(map(_folded, printed)) and all(map(looks_like_person, printed)))
@@ -145,14 +153,14 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _lines(pieces: Sequence[Piece]) -> list[Piece]:
+def _lines(pieces: Sequence[Piece], elsewhere: Collection[str] = _ELSEWHERE) -> list[Piece]:
     """The short lines among the pieces that are about this article; not those under pictures."""
     return [
         piece
         for piece in pieces
         if piece.text
         and piece.words <= 40
-        and piece.rule not in _ELSEWHERE
+        and piece.rule not in elsewhere
         and not (piece.caption or piece.node.within("figure", "figcaption"))
     ]
 
@@ -162,16 +170,19 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
     for at, line in enumerate(lines):
         if _BARE_LABEL.match(line.text) and (names := _names_at(lines[at + 1 : at + 7])):
             return names
+        if reporter := _REPORTER.match(line.text):
+            return [reporter[1]]
         for part in _PARTING.split(line.text):
             match = _LABEL.match(part)
             if not match or len(part.split()) > 16 or part.rstrip().endswith((".", "!", "?")):
                 continue
-            names = [safe_line(name) for name in split_names(_PLACE.split(part[match.end() :])[0])]
+            said = _PLACE.split(part[match.end() :])[0]
+            names = [safe_line(name) for name in split_names(said)]
             if len(names) > 1:
                 names = [name for name in names if _folded(name) != _folded(site)]
             if names and all(
                 (len(name.split()) <= 5 and not name[:1].islower())
-                or (len(names) == 1 and len(part.split()) <= 3)
+                or (len(names) == 1 and len(f"{match.group()} {said}".split()) <= 3)
                 for name in names
             ):
                 return names
@@ -209,7 +220,7 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
     several."""
     titles = " ".join(metadata.titles).casefold()
     for line in lines:
-        if line.level:
+        if line.level or line.kind is BlockKind.TERM:
             continue
         parts = _PARTING.split(line.text)
         head = parts[0].strip()
@@ -220,9 +231,19 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
             and not phrases.BUTTON.pattern.match(head)
         ):
             return [safe_line(name) for name in split_names(head, metadata.site)]
-        listed = re.split(r",\s+|;\s+|\s+(?:and|&|und|et)\s+", head)
-        if len(listed) > 1 and all(
-            looks_like_person(name) and name.casefold() not in titles for name in listed
-        ):
-            return [safe_line(name.strip()) for name in listed]
+        if listed := _list_of_names(head, titles):
+            return listed
+        people = [part for part in parts[1:] if looks_like_person(part)]
+        if len(people) == 1 and any(parse_date(part) for part in parts):
+            return [safe_line(people[0].strip())]  # "May 5 · 3 min · A. Stream"
+    return []
+
+
+def _list_of_names(text: str, titles: str) -> list[str]:
+    """The names that a line lists, two or more, and nothing else."""
+    listed = re.split(r",\s+(?:(?:and|&|und|et)\s+)?|;\s+|\s+(?:and|&|und|et)\s+", text.strip())
+    if len(listed) > 1 and all(
+        looks_like_person(name) and not is_role(name) and name.casefold() not in titles for name in listed
+    ):
+        return [safe_line(name.strip()) for name in listed]
     return []

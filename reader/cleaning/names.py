@@ -63,7 +63,7 @@ _ADDRESS = re.compile(
 _WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
 _OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
-    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest|null|none|root|undefined"
+    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest(?:[- ](?:contributor|author|writer|post|blogger|columnist)s?)?|null|none|root|undefined"
     r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
     r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
     r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
@@ -168,7 +168,7 @@ def split_names(text: str, site: str = "") -> list[str]:
     sure = [
         name
         for name in names
-        if looks_like_name(name.title() if name.isupper() else name) and not _is_role(name)
+        if looks_like_name(name.title() if name.isupper() else name) and not is_role(name)
     ]
     if sure:
         return [name for name in names if name in sure or _uncased(name)]
@@ -177,7 +177,8 @@ def split_names(text: str, site: str = "") -> list[str]:
     return [name] if (name := clean_name(body, site)) else []
 
 
-def _is_role(name: str) -> bool:
+def is_role(name: str) -> bool:
+    """Whether a text says what a person does ("Senior Fellow, Water Programme")."""
     words = re.findall(r"\w+", name.casefold())
     return any(word in _ROLE_NOUNS for word in words) or all(word in _ROLE_WORDS for word in words)
 

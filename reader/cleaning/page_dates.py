@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from lxml.html import HtmlElement
 
@@ -26,6 +26,9 @@ _PUBLISHED_META = (
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
 )  # fmt: skip
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a machine writes for a moment that it does not know (zero seconds of Unix time)."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,8 @@ def read_dates(root: HtmlElement, articles: Sequence[structured.Thing], meta: Me
 
 
 def _parsed(*texts: str) -> list[datetime]:
-    return list(dict.fromkeys(moment for text in texts if text and (moment := parse_date(text))))
+    found = dict.fromkeys(moment for text in texts if text and (moment := parse_date(text)))
+    return [moment for moment in found if abs(moment - _NEVER) > timedelta(days=1)]
 
 
 def _marked_date(root: HtmlElement) -> datetime | None:

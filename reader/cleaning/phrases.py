@@ -84,12 +84,13 @@ BYLINE = _rule(
     "byline",
     "who wrote it: metadata",
     r"(?:(?:written|posted|published|reported|reviewed|edited|story|words|text|photos?|report|analysis|medically reviewed|fact checked) )?(?:by|von|par|por|door|автор|autor(?:es|a)?|authors?|auteurs?|text|texto|texte|testo|di|af|av|przez|بقلم|文)\b[:\s]+\S",
+    r"[가-힣]{2,4}\s*(?:선임)?(?:기자|특파원|논설위원)\W*$",
 )  # fmt: skip
 
 DATELINE = _rule(
     "date line",
     "when it was published or changed: metadata",
-    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|at|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd|опубликовано|обновлено|публикация)\b[\s:]*){0,3}"
+    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|at|am|le|el|il|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd|опубликовано|обновлено|публикация)\b[\s:]*){0,3}"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s*)?(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:de\s+)?(?:[^\W\d_]{3,10}|\d{1,2})[\s.,/-]+(?:de\s+)?(?:19|20)?\d\d\b|(?:19|20)\d\d[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?\b|\d+ (?:hours?|minutes?|mins?|days?|weeks?|months?|years?|hrs?) ago)",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 
@@ -33,12 +33,14 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
-    """A date that a page prints; `timed` when with a time of day, `zoned` when with its zone too."""
+    """A date that a page prints; `timed` when with a time of day, `zoned` when with its zone too; `turned` is the
+    other moment that "4/5/2024" may mean."""
 
     meaning: Meaning
     moment: datetime
     timed: bool = False
     zoned: bool = False
+    turned: datetime | None = None
 
 
 _PUBLISHED = (
@@ -65,6 +67,10 @@ _LABEL = re.compile(
     rf"|(?P<reviewed>\b(?:{_REVIEWED})(?!\w))",
     re.I,
 )
+_DAY_FIRST_HOST = re.compile(
+    r"\w+://[^/?#]{1,200}\.(?:uk|ie|au|nz|in|za|ng|ke|gh|pk|bd|lk|sg|my|hk|eu|fr|de|it|es)(?::\d+)?(?:[/?#]|$)"
+)
+"""Countries that write the day first, and whose pages may only say that they are in English."""
 _BESIDE = 9
 """Words that may stand beside a date in a line that only dates (a byline, a place, a reading time)."""
 _SENTENCE = re.compile(r"[.!?。؟]\s*$")
@@ -77,10 +83,15 @@ MOST_BARE = 2
 """Different days printed without a word beside one title; more are a list of other articles."""
 
 
-def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
-    """The dates in the lines beside a title that say when the article was published or changed."""
+def shown_dates(lines: Sequence[Piece], language: str = "", url: str = "") -> list[ShownDate]:
+    """The dates in the lines beside a title that say when the article was published or changed.
+
+    Where neither the language nor the host of `url` tells a country that writes the day first, "4/5/2024"
+    is the fifth of April.
+    """
     found: list[ShownDate] = []
-    day_first = None if not language or language.lower() in ("en", "en-us") else True
+    american = language.lower() in ("", "en", "en-us") and not _DAY_FIRST_HOST.match(url)
+    day_first = None if american else True
     before = ""
     for line in lines:
         text = line.text
@@ -93,7 +104,9 @@ def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
                 lead, rest = text[at : date.start], text[date.end : end]
                 label = _label(lead if lead.strip(" |•·,–—-/") else before if at == 0 else "")
                 at = date.end
-                if _GOES_ON.match(rest) or len(lead.split()) > 12:
+                if (_GOES_ON.match(rest) and not _LABEL.match(rest.lstrip(" ,;()"))) or len(
+                    lead.split()
+                ) > 12:
                     continue
                 if (
                     label is Meaning.BARE
@@ -101,9 +114,19 @@ def shown_dates(lines: Sequence[Piece], language: str = "") -> list[ShownDate]:
                     and (beside > _BESIDE or _OTHER.search(text) or _SENTENCE.search(text))
                 ):
                     continue
-                found.append(ShownDate(label, date.moment, date.timed, date.zoned))
+                found.append(ShownDate(label, date.moment, date.timed, date.zoned, date.turned(text)))
         before = text if line.words <= 4 else ""
     return found
+
+
+def dateline(text: str) -> datetime | None:
+    """The day in the dateline that a text begins with ("LONDON, 17 May 2024 /Wire/ --"), None where it begins otherwise."""
+    date = next(find_dates(text[:160]), None)
+    if date is None:
+        return None
+    place, rest = text[: date.start].strip(), text[date.end :].lstrip()
+    opens = not place or (place[0].isupper() and place[-1] in ",(–—-" and len(place.split()) <= 6)
+    return date.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":") else None
 
 
 def _label(text: str) -> Meaning:
@@ -123,6 +146,7 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
     printed as that of a change. Where the address shows the metadata's day of publication, the last change
     alone does not stand for it, unless the metadata's day lies after it.
     """
+    shown = [_turned(date, dates) for date in shown]
     changed = _of(shown, Meaning.CHANGED)
     edition = changed
     changed = changed or _of(shown, Meaning.REVIEWED)
@@ -150,6 +174,15 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
         if changed is not None and (published is None or published.date() > changed.moment.date()):
             published = _matching(dates.published, changed) or changed.moment
     return _timely(published, dates.published), _timely(modified, dates.modified)
+
+
+def _turned(printed: ShownDate, dates: Dates) -> ShownDate:
+    """The printed date with day and month as the metadata know them, where it can be read in two ways."""
+    if printed.turned is None:
+        return printed
+    told = [*dates.published, *dates.modified]
+    other = replace(printed, moment=printed.turned, turned=None)
+    return other if _matching(told, other) and not _matching(told, printed) else printed
 
 
 def _timely(day: datetime | None, moments: Iterable[datetime]) -> datetime | None:

@@ -106,9 +106,11 @@ def _folded(text: str) -> str:
 
 
 def text_of(value: object) -> str:
-    """A property's text: itself, its first item, or its `@value` or `name`."""
+    """A property's text: itself (a time may be a number), its first item, or its `@value` or `name`."""
     if isinstance(value, str):
         return " ".join(value.split())
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if isinstance(value, list):
         return next((text for item in value if (text := text_of(item))), "")
     if isinstance(value, dict):
@@ -126,7 +128,8 @@ def names_of(value: object, found: Sequence[Thing]) -> list[str]:
         name = value.get("name")
         if isinstance(name, list):
             return [text for item in name[:20] if (text := text_of(item))]
-        if text := text_of(name):
+        parts = (text_of(value.get(key)) for key in ("givenName", "familyName"))
+        if text := text_of(name) or " ".join(filter(None, parts)):
             return [text]
         ident = value.get("@id")
         if ident:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from made_pages import ADDRESS, cleaned, linked_data, meta
+from made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
 
 
 def times(head: str = "", **parts: str) -> tuple[str, str]:
@@ -38,6 +38,8 @@ def times(head: str = "", **parts: str) -> tuple[str, str]:
         "17 أيار/مايو 2024",
         "17 Μαΐου 2024",
         "17 मई 2024",
+        "17.05.24",
+        "5/17/24",
     ],
 )
 def test_a_printed_day_in_many_languages(text: str) -> None:
@@ -64,6 +66,47 @@ def test_a_slashed_date_is_read_as_the_language_writes_it() -> None:
     assert times(before="<p>05/04/2024</p>", html="lang='en-US'")[0].startswith("2024-05-04")
     assert times(before="<p>05/04/2024</p>", html="lang='en-GB'")[0].startswith("2024-04-05")
     assert times(before="<p>05/04/2024</p>", html="lang='fr'")[0].startswith("2024-04-05")
+
+
+@pytest.mark.parametrize("url", ["https://www.thedaily.co.uk/water", "https://thedaily.example.au"])
+def test_a_slashed_date_of_an_english_page_is_read_as_its_country_writes_it(url: str) -> None:
+    assert times(before="<p>05/04/2024</p>", url=url)[0].startswith("2024-04-05")
+    assert times(meta("og:locale", "en_GB"), before="<p>05/04/2024</p>")[0].startswith("2024-04-05")
+
+
+def test_a_slashed_date_is_read_as_the_metadata_know_it() -> None:
+    head = linked_data(datePublished="2024-04-05T10:00:00+00:00")
+    assert times(head, before="<p>05/04/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
+    assert times(head, before="<p>04/05/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("lang='fr'", "Publié le 17 mai 2024 à 10h30, mis à jour le 18 mai 2024 à 11h00"),
+        ("lang='de'", "Veröffentlicht am 17. Mai 2024 um 10.30 Uhr, aktualisiert am 18.05.2024"),
+        ("lang='tr'", "Yayınlanma: 17.05.2024 - 10:30 Güncelleme: 18.05.2024 - 09:00"),
+        ("lang='ja'", "公開日：2024/05/17 更新日：2024/05/18"),
+        ("lang='ko'", "입력 2024.05.17 10:30 수정 2024.05.18 09:00"),
+    ],
+)
+def test_both_days_of_one_line_which_is_no_text(html: str, line: str) -> None:
+    published, modified = times(before=f"<p>{line}</p>", html=html)
+    assert (published[:10], modified[:10]) == ("2024-05-17", "2024-05-18")
+    assert line not in cleaned(before=f"<p>{line}</p>", html=html).document.text
+
+
+def test_times_in_milliseconds_and_the_moment_zero() -> None:
+    assert times(linked_data(datePublished=1715932800000))[0] == "2024-05-17 08:00:00+00:00"
+    zero = linked_data(datePublished="1970-01-01T00:00:00Z", dateModified="1970-01-01T00:00:00Z")
+    assert times(zero) == ("None", "None")
+
+
+def test_the_dateline_is_the_day_where_nothing_else_tells_one() -> None:
+    line = f"LONDON, 17 May 2024 /Wire/ -- {PROSE[0]} {PROSE[1]}"
+    assert times(prose=[line, *PROSE])[0] == "2024-05-17 12:00:00+00:00"  # type: ignore[arg-type]
+    sentence = f"On 17 May 2024 - a Friday - it was plain to see. {PROSE[0]}"
+    assert times(prose=[sentence, *PROSE])[0] == "None"  # type: ignore[arg-type]
 
 
 def test_a_moment_in_utc_falls_on_the_day_the_page_prints() -> None:

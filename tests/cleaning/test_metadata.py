@@ -86,6 +86,10 @@ def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
         ("By Ada Stream, Daily Editor-at-large", ["Ada Stream"]),
         ("by waterworks", ["waterworks"]),
         ("By University of Streams", ["University of Streams"]),
+        ("Submitted by ada on Fri, 05/17/2024 - 10:30", ["ada"]),
+        ("2024年05月17日 来源：日报 记者：王小明", ["王小明"]),
+        ("김철수 기자", ["김철수"]),
+        ("By Guest Contributor", []),
     ],
 )
 def test_authors_of_a_printed_byline(line: str, authors: list[str]) -> None:
@@ -217,6 +221,34 @@ def test_a_name_never_shown_is_no_author_where_the_page_says_the_house_is() -> N
 def test_a_printed_byline_adds_the_names_that_the_metadata_lack() -> None:
     result = cleaned(linked_data(author="Ada Stream"), before="<p>By Ada Stream and Bo Brook, The Daily</p>")
     assert result.authors == ("Ada Stream", "Bo Brook")
+
+
+def test_a_list_of_names_adds_those_that_the_metadata_lack() -> None:
+    line = "<p><a href='/a'>Ada Stream</a>, <a href='/b'>Bo Brook</a>, and <a href='/c'>Cy Delta</a></p>"
+    head = meta("author", "Ada Stream, Bo Brook")
+    assert cleaned(head, before=line).authors == ("Ada Stream", "Bo Brook", "Cy Delta")
+    assert cleaned(head, before="<p>Ada Stream, Senior Fellow</p>").authors == ("Ada Stream", "Bo Brook")
+
+
+def test_authors_side_by_side_each_with_a_role() -> None:
+    people = (("Ada Stream", "Senior Fellow, Water Programme"), ("Bo Brook", "Research Associate"))
+    boxes = "".join(
+        f"<div class='author'><a href='/experts/1'>{name}</a><div>{role}</div></div>" for name, role in people
+    )
+    result = cleaned(before=f"<p>17 May 2024</p><div class='authors'>{boxes}</div>")
+    assert result.authors == ("Ada Stream", "Bo Brook")
+
+
+def test_a_name_on_a_button_behind_the_words_written_by() -> None:
+    before = "<div><span>Written by</span> <span><button class='bio'>Ada Stream</button></span></div>"
+    assert cleaned(before=before).authors == ("Ada Stream",)
+
+
+@pytest.mark.parametrize("line", ["<h2>Climate Finance</h2>", "<dl><dt>Serial Number</dt><dd>12</dd></dl>"])
+def test_a_heading_or_a_term_of_two_words_is_no_author(line: str) -> None:
+    result = cleaned(before=line)
+    assert result.authors == ()
+    assert ("Climate Finance" in result.document.text) == ("h2" in line)
 
 
 def test_authors_in_a_box_below_the_text() -> None:
