@@ -18,7 +18,7 @@ from reader.library.backups import backups, contents  # noqa: E402
 from reader.library.database import SCHEMA_VERSION, Library  # noqa: E402
 from reader.library.files import backup_folder  # noqa: E402
 from reader.library.health import check  # noqa: E402
-from reader.library.journal_file import read_rows  # noqa: E402
+from reader.library.journal_file import read_journal  # noqa: E402
 from reader.library.sync import sync  # noqa: E402
 
 
@@ -88,21 +88,19 @@ def _files_for_others(lib: Library, said: list[dict[str, Any]]) -> list[str]:
     exported, shared = (lib.path.with_name(lib.path.name + ending) for ending in (".jsonl", ".shared"))
     promised = max((one["exported"] for one in said if "exported" in one), default=0)
     if promised or exported.exists():
-        unreadable: list[str] = []
-        rows = len(list(read_rows(exported, unreadable)))
-        found += unreadable
-        if rows < promised:
-            found.append(f"lost: {promised - rows} rows of the exported journal")
+        file = read_journal(exported)
+        found += file.problems
+        if len(file.rows) < promised:
+            found.append(f"lost: {promised - len(file.rows)} rows of the exported journal")
     if shared.is_dir():
         device = lib.value("SELECT value FROM meta WHERE key = 'device'")
         own = shared / f"postil-{device}.jsonl"
         promised = max((one["told"] for one in said if "told" in one), default=0)
-        if promised and (not own.exists() or sum(1 for _ in read_rows(own, [])) < promised):
+        if promised and len(read_journal(own).rows) < promised:
             found.append("lost: rows in the folder of merging")
         found += sync(lib, shared, now=datetime.now(UTC)).unreadable
         found += sync(lib, shared, now=datetime.now(UTC)).unreadable
-        if sum(1 for _ in read_rows(own, [])) != lib.value(
-            "SELECT count(*) FROM journal WHERE device = ?", (device,)
-        ):
+        rows = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
+        if len(read_journal(own).rows) != rows:
             found.append("the file for the other machines is not what the journal says")
     return found

@@ -9,7 +9,7 @@ from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.library.journal import Change
 
-_KINDS = {"do": "", "undo": "undone: ", "redo": "done again: ", "merge": "from another machine: "}
+_KINDS = {"do": "", "undo": "undone: ", "redo": "done again: ", "merge": "merged: "}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

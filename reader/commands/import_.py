@@ -108,7 +108,7 @@ def _import_journal(path: Path, arguments: argparse.Namespace, context: Context)
         what = f"{output.counted(done.received, 'change')} taken in"
         output.line(f"{what}; {output.counted(done.changed, 'thing')} changed here.")
     for problem in done.unreadable:
-        output.note(f"postil: passed over {problem}")
+        output.note(f"postil: {problem}")
     return 1 if done.unreadable else 0
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
+
+if TYPE_CHECKING:
+    from reader.library.sync import Synced
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +42,18 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             f"{output.counted(done.changed, 'thing')} changed here. "
             f"{output.counted(done.machines, 'other machine')} known."
         )
+        output.line(_next(done, folder))
     for problem in done.unreadable:
-        output.note(f"postil: passed over {problem}")
+        output.note(f"postil: {problem}")
     return 1 if done.unreadable else 0
+
+
+def _next(done: Synced, folder: Path) -> str:
+    """What to do now."""
+    if not done.machines:
+        return f"Now let something carry {folder} to your other machine, and run `postil sync` there."
+    if done.received:
+        return "`postil update` fetches the texts of articles that are new here."
+    if done.sent:
+        return "The other machines take it in with their next `postil sync`."
+    return "There is nothing more to do."

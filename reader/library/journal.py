@@ -35,9 +35,9 @@ class Difference:
 class Change:
     """One thing that was done. `label` is in plain words ("highlight added"); `at` is when it was done.
 
-    `kind` is "do", "undo", "redo" or "merge" (it came from another machine). `article_id` is None
-    when several articles were touched, `highlight_uid` empty when not exactly one highlight was.
-    `differences` are told in the history of one highlight.
+    `kind` is "do", "undo", "redo" or "merge" (it was done in another library and came from there).
+    `article_id` is None when several articles were touched, `highlight_uid` empty when not exactly one
+    highlight was. `differences` are told in the history of one highlight.
     """
 
     label: str

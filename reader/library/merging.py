@@ -30,7 +30,11 @@ _COMPARED = ("place", "colour", "note", "tags", "deleted_at", "merged_into", "sp
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A journal row as it matters to merging."""
+    """A journal row as it matters to merging.
+
+    `seen`: up to which clock its machine knew each other one's rows. Under "device>clock" stands where a
+    stretch ends that it could not read: of the rows between those two clocks it knew none.
+    """
 
     device: str
     clock: int
@@ -42,7 +46,10 @@ class Row:
         """Whether the machine that wrote this row had the other one."""
         if self.device == other.device:
             return self.clock >= other.clock
-        return self.seen.get(other.device, 0) >= other.clock
+        return self.seen.get(other.device, 0) >= other.clock and not any(
+            key.startswith(f"{other.device}>") and int(key.partition(">")[2]) < other.clock < end
+            for key, end in self.seen.items()
+        )
 
 
 def resolve(rows: Sequence[Row]) -> Image | None:

@@ -341,6 +341,146 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
         sync(a, folder / "nowhere", now=at(34))
 
 
+def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines, at):
+    folder, a, b, _ = machines
+    made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
+    sync(a, folder, now=at(30))
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    file.write_bytes(b"".join([*lines[:-2], lines[-2].replace(b"yellow", b"yelIow"), lines[-1]]))
+    (problem,) = sync(b, folder, now=at(31)).unreadable
+    assert f"{file.name}: line {len(lines) - 1} is damaged" in problem
+    assert "Merge again on the machine that wrote the file" in problem
+    assert [h.uid for h in highlights(b, 1)] == [made[0].uid, made[2].uid]
+    assert disagreements(b) == []
+    file.write_bytes(whole)
+    assert sync(b, folder, now=at(32)).unreadable == ()
+    assert [h.uid for h in highlights(b, 1)] == [one.uid for one in made]
+
+
+def _without_line(file, of):
+    """Damage the lines in which some words stand; returns what was there."""
+    whole = file.read_bytes()
+    lines = [b"\0" * (len(one) - 1) + b"\n" if of in one else one for one in whole.splitlines(keepends=True)]
+    assert b"".join(lines) != whole
+    file.write_bytes(b"".join(lines))
+    return whole
+
+
+@pytest.mark.parametrize("work", ["note", "deletion", "tags"])
+def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(machines, at, work):
+    """What was written meanwhile by who could not read the line does not take its words away."""
+    folder, a, b, c = machines
+    made = add_highlight(a, 1, 4, 9, note="first", tags=["old"], now=at(1))
+    merge_all(folder, (a, b, c), at)
+    annotations.set_note(a, made.uid, "in the damaged line", now=at(2))
+    add_highlight(a, 1, 10, 15, now=at(3))
+    sync(a, folder, now=at(4))
+    file = next(file for file in folder.iterdir() if b"in the damaged line" in file.read_bytes())
+    whole = _without_line(file, b"in the damaged line")
+    assert len(sync(b, folder, now=at(5)).unreadable) == 1
+    assert len(highlights(b, 1)) == 2
+    if work == "note":
+        annotations.set_note(b, made.uid, "written meanwhile", now=at(6))
+    elif work == "deletion":
+        annotations.delete_highlight(b, made.uid, now=at(6))
+    else:
+        annotations.set_tags(b, made.uid, ["new"], now=at(6))
+    assert disagreements(b) == []
+    sync(b, folder, now=at(7))
+    file.write_bytes(whole)
+    merge_all(folder, (b, a, c), at)
+    for lib in (a, b, c):
+        found = highlight(lib, made.uid)
+        assert found.deleted_at is None
+        assert "in the damaged line" in found.note
+        assert ("written meanwhile" in found.note) == (work == "note")
+        assert found.tags == (("new",) if work == "tags" else ("old",))
+        assert disagreements(lib) == []
+    # from here on it is known: who tidies up decides
+    annotations.set_note(b, made.uid, "one note", now=at(9))
+    merge_all(folder, (b, a, c), at)
+    assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
+
+
+def test_a_copy_that_the_carrier_made_fills_the_gap(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
+    sync(a, folder, now=at(2))
+    (file,) = folder.iterdir()
+    file.with_name(f"{file.stem} (Anna's conflicted copy 2026-03-14).jsonl").write_bytes(file.read_bytes())
+    add_highlight(a, 1, 10, 15, now=at(3))
+    sync(a, folder, now=at(4))
+    _without_line(file, b'"note":"first"')
+    assert len(sync(b, folder, now=at(5)).unreadable) == 1
+    assert len(highlights(b, 1)) == 2
+    annotations.set_note(b, made.uid, "knows of it", now=at(6))
+    merge_all(folder, (b, a), at)
+    assert {highlight(lib, made.uid).note for lib in (a, b)} == {"knows of it"}
+
+
+def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines, at):
+    folder, a, b, _ = machines
+    add_highlight(a, 1, 4, 9, note="first", now=at(1))
+    add_highlight(a, 1, 10, 15, now=at(2))
+    sync(a, folder, now=at(3))
+    (file,) = folder.iterdir()
+    device = a.value("SELECT value FROM meta WHERE key = 'device'")
+    whole = _without_line(file, b'"note":"first"')
+    # the other one has the line already, too
+    got = sync(a, folder, now=at(4))
+    assert (got.unreadable, got.received) == ((), 0)
+    assert a.value("SELECT value FROM meta WHERE key = 'device'") == device
+    assert file.read_bytes() == whole
+    sync(b, folder, now=at(5))
+    _without_line(file, b'"note":"first"')
+    assert sync(b, folder, now=at(6)).received == 0
+    assert len(highlights(b, 1)) == 2
+
+
+def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(machines, at):
+    _, a, *_ = machines
+    made = backup(a, now=at(1)).path
+    (made.parent / "deeper").mkdir()
+    for folder in (a.path.parent, a.path.parent.parent, made.parent, made.parent / "deeper"):
+        with pytest.raises(UsageError, match=r"library"):
+            sync(a, folder, now=at(2))
+        assert not list(folder.glob("postil-*.jsonl"))
+
+
+def test_history_is_whole_after_the_library_was_built_again(machines, at, tmp_path):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="one", now=at(1))
+    annotations.set_note(a, made.uid, "two", now=at(2))
+    annotations.undo(a, now=at(3))
+    other = add_highlight(a, 1, 10, 15, now=at(4))
+    annotations.merge(a, [made.uid, other.uid], now=at(5))
+    merge_all(folder, (a, b), at)
+    export_journal(b, tmp_path / "journal.jsonl")
+    with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
+        import_journal(rebuilt, tmp_path / "journal.jsonl", now=at(9))
+
+        def told(lib, uid=""):
+            words = {"undo": "undone: ", "redo": "done again: "}
+            return [
+                (words.get(c.kind, "") + c.label, c.at, c.highlight_uid, c.differences)
+                for c in annotations.history(lib, uid=uid)
+            ]
+
+        assert told(rebuilt, made.uid) == told(b, made.uid) == told(a, made.uid)
+        assert len(told(rebuilt, made.uid)) == 4
+        labels = [label for label, *_ in told(rebuilt) if label != "subscribed"]
+        assert labels[:5] == [
+            "highlights merged",
+            "highlight added",
+            "undone: note changed",
+            "note changed",
+            "highlight added",
+        ]
+        assert annotations.undo(rebuilt, now=at(10)) is None
+
+
 def test_a_line_that_was_changed_on_its_way_does_not_count(machines, at):
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
@@ -412,6 +552,9 @@ def test_clocks_of_machines_may_be_wrong(machines, at):
         {"after": {"article": {"uid": "x"}}},
         {"after": []},
         {"at": 10**40},
+        {"label": "x" * 1000},
+        {"label": 5},
+        {"seen": {"aaaaaaaaaaaaaaaa>x": 5}},
     ],
 )
 def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
