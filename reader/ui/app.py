@@ -85,7 +85,7 @@ class PostilApp(App[int]):
         self.library_screen = LibraryScreen()
         self._children: list[Child] = []
         self.drafts: dict[str, str] = {}
-        """Notes that could not be saved, by the uid of what they are on."""
+        """Notes that are not saved yet, by the uid of what they are on."""
         self._slips = bool(settings.unusable)
         try:
             theme = load_theme(settings.reading.theme)
@@ -162,18 +162,20 @@ class PostilApp(App[int]):
     def submit_draft(
         self, work: Callable[[Library], Result], then: Callable[[Result], None], draft: tuple[str, str]
     ) -> None:
-        """Carry a note to the librarian; where it cannot be saved it is kept, to be opened again."""
+        """Carry a note to the librarian; until it is saved it is kept, to be opened again."""
         uid, text = draft
+        self.drafts[uid] = text
 
-        def done(result: Result) -> None:
-            self.drafts.pop(uid, None)
-            then(result)
+        def save(library: Library) -> Result:
+            result = work(library)
+            if self.drafts.get(uid) == text:  # nothing later is on its way
+                del self.drafts[uid]
+            return result
 
         def failed(error: PostilError) -> None:
-            self.drafts[uid] = text
             self.say(safe_line(f"{error.message} The note is not saved yet: open it again."), alarming=True)
 
-        self.librarian.submit(work, done, failed=failed, urgent=True)
+        self.librarian.submit(save, then, failed=failed, urgent=True)
 
     def close(self) -> None:
         """End children, finish what is queued for the library, close it."""
@@ -350,6 +352,14 @@ class PostilApp(App[int]):
 
         self.push_screen(Welcome(candidates()), answered)
 
+    def action_command_palette(self) -> None:
+        """Every command by name."""
+        from reader.ui.palette import Palette
+
+        # its key may come again while the last one is still being taken away
+        if not any(isinstance(child, Palette) for child in self.children):
+            self.push_screen(Palette())
+
     def action_starter(self) -> None:
         """Offer the folders of the starter list."""
         from reader.first_run import starter_folders
@@ -392,6 +402,17 @@ class PostilApp(App[int]):
         where = f" Details are in {self.failure}." if self.failure else ""
         return PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
 
+    def unsaved(self) -> PostilError | None:
+        """What to tell the user where something he made could not be saved before the end."""
+        if self.drafts:
+            texts = "; ".join(f"“{text}”" for text in self.drafts.values())
+            return PostilError(f"Notes that could not be saved: {texts}")
+        if untold := self.librarian.untold:
+            return PostilError(
+                f"What you did last could not be saved. {untold[-1].message}", hint=untold[-1].hint
+            )
+        return None
+
 
 def open_for_reading(path: Path) -> Library:
     """A read-only connection to the library, which is made where it is missing."""
@@ -412,7 +433,6 @@ def run(settings: Settings, library_path: Path, *, offline: bool = False, demo: 
         app.close()
     if app.return_code:
         raise app.ending()
-    if app.drafts:
-        texts = "; ".join(f"“{text}”" for text in app.drafts.values())
-        raise PostilError(f"Notes that could not be saved: {texts}")
+    if (unsaved := app.unsaved()) is not None:
+        raise unsaved
     return result or 0

@@ -47,6 +47,8 @@ class Librarian:
         self._failed = failed
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = itertools.count()
+        self.untold: list[PostilError] = []
+        """Why urgent work failed, until its `failed` was called: what an app that ends has not yet said."""
         self._thread = threading.Thread(target=self._run, name="librarian", daemon=True)
         self._thread.start()
 
@@ -83,16 +85,29 @@ class Librarian:
                     result = job.work(library)
                 except PostilError as error:
                     log.warning("the library refused: %s", error)
-                    self._answer(job.failed, error)
+                    self._refuse(job, error)
                 except Exception as error:
                     # a defect must not end the thread: later highlights still have to be written
                     log.exception("a piece of work for the library failed")
-                    self._answer(job.failed, PostilError(f"Not saved: {error}.", hint="The log says more."))
+                    self._refuse(job, PostilError(f"Not saved: {error}.", hint="The log says more."))
                 else:
                     self._answer(job.then, result)
         finally:
             if library is not None:
                 library.close()
+
+    def _refuse(self, job: _Job, error: PostilError) -> None:
+        failed = job.failed
+        if failed is None or job.rank != URGENT:
+            self._answer(failed, error)
+            return
+        self.untold.append(error)
+
+        def tell() -> None:
+            self.untold.remove(error)
+            failed(error)
+
+        self._deliver(tell)
 
     def _answer(self, callback: Callable[[Any], None] | None, value: object) -> None:
         if callback is not None:

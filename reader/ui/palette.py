@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from reader.ui.commands import Command
+from reader.ui.screens.leaving import LeftOnce
+
+
+class Palette(LeftOnce[None], CommandPalette):
+    """Textual's own palette, left once."""
 
 
 class CommandProvider(Provider):

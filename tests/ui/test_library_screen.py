@@ -10,12 +10,15 @@ from threading import Event
 
 import pytest
 from piloting import press, running, screen_text, settled, stored
+from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from reader.errors import LibraryDamaged
 from reader.library import listing
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
+from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.note_editor import AUTOSAVE
 from reader.ui.widgets.bottom_line import BottomLine
 
@@ -324,6 +327,17 @@ async def test_a_change_made_in_the_notebook_may_be_written_after_one_has_left_i
         await settled(pilot)
         assert len(app.library_screen.view.highlights) == 0
         assert "deleted" in bottom(app)
+
+
+@pytest.mark.parametrize("key", ["escape", "enter"])
+async def test_a_dialog_is_left_once_though_its_key_is_pressed_twice(make_app: MakeApp, key: str) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "t")
+        assert isinstance(pilot.app.screen, Prompt)
+        for _ in range(3):  # faster than the screen goes away
+            pilot.app.post_message(Key(key, None))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, LibraryScreen)
 
 
 def bottom(app: PostilApp) -> str:

@@ -1,12 +1,13 @@
-"""A note that cannot be saved is not lost: it waits in its editor, and is told at the end."""
+"""What cannot be saved is not lost without a word: a note waits in its editor, and all is told at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
-from piloting import press, running, screen_text, stored
+from piloting import press, running, screen_text, settled, stored
 from textual.widgets import TextArea
 
 from reader.library.files import lock_path
@@ -34,3 +35,39 @@ async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
         assert app.drafts == {}
     article, highlights = stored(library_path, "Apples")
     assert [article.note, *(one.note for one in highlights)].count("lost?") == 1
+
+
+async def _left_at_once(app: PostilApp, *keys: str) -> Event:
+    """Press keys while the library is held, and leave; it is free again when the event is set."""
+    free = Event()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await press(pilot, *keys[:-1])
+        app.librarian.submit(lambda _: free.wait(30), urgent=True)
+        await pilot.press(keys[-1])
+        await pilot.pause(0.1)
+    return free
+
+
+async def test_a_highlight_made_right_before_the_end_is_saved(make_app: MakeApp, library_path: Path) -> None:
+    app = make_app()
+    free = await _left_at_once(app, "enter", "H")
+    free.set()
+    app.close()
+    assert [one.colour for one in stored(library_path, "Apples")[1]] == ["yellow"]
+    assert app.unsaved() is None
+
+
+@pytest.mark.parametrize("keys", [("enter", "H"), ("enter", "H", "a", *"lost", "escape")])
+async def test_what_fails_after_the_screen_has_gone_is_told(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    app = make_app()
+    free = await _left_at_once(app, *keys)
+    with LockFile(lock_path(library_path)).hold(1):
+        free.set()
+        app.close()
+    told = str(app.unsaved())
+    assert "could not be saved" in told
+    assert ("lost" if "a" in keys else "Another program has held") in told

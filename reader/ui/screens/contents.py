@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.document.blocks import BlockKind, Document
@@ -20,6 +19,7 @@ from reader.model import Highlight
 from reader.safetext import safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
+from reader.ui.screens.leaving import Dialog
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SectionRows(RowList):
         return [justify(left, right, width)]
 
 
-class ContentsScreen(ModalScreen[int | None]):
+class ContentsScreen(Dialog[int | None]):
     """Answers with the row of the chosen heading, None when left."""
 
     app: PostilApp

@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
+from reader.ui.screens.leaving import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ DIALOG_CSS = """
 """
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Dialog[str | None]):
     """Asks for one line. Answers with the text as typed, None when left."""
 
     app: PostilApp
@@ -75,7 +75,7 @@ class Prompt(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks a question that is answered by yes or no."""
 
     app: PostilApp
@@ -114,7 +114,7 @@ class ChoiceRows(RowList):
         return [[(f" {label}", ""), (f"   {explanation}" if explanation else "", "dim")]]
 
 
-class Choose(ModalScreen[int | None]):
+class Choose(Dialog[int | None]):
     """Offers several things, answers with the index of the chosen one, None when left."""
 
     app: PostilApp

@@ -7,10 +7,12 @@ from typing import TypeVar
 from textual.geometry import Size
 from textual.screen import Screen
 
+from reader.ui.screens.leaving import LeftOnce
+
 Result = TypeVar("Result")
 
 
-class FullScreen(Screen[Result]):
+class FullScreen(LeftOnce[Result], Screen[Result]):
     """A screen whose contents fit the terminal, so that the screen itself never scrolls.
 
     On a new size Textual lays a screen out, then once more because its virtual size has changed, and

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import CARD_COMMANDS
 from reader.ui.commands import bindings
+from reader.ui.screens.leaving import Dialog
 
 if TYPE_CHECKING:
     from reader.ui.app import PostilApp
 
 
-class HighlightCard(ModalScreen[str | None]):
+class HighlightCard(Dialog[str | None]):
     """Quote, note, tags and dates of a highlight.
 
     Answers with what to do next: "note", "tags", "delete", "confirm", "place", the name of a colour,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from reader.ui.command_tables import PANE_HINTS
 from reader.ui.commands import hints
+from reader.ui.screens.leaving import Dialog
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane
 
@@ -19,7 +19,7 @@ STAYS = frozenset({"confirm", "delete", "undo", "redo", "copy"})
 """Wishes that are done with the sheet open."""
 
 
-class HighlightSheet(ModalScreen[tuple[str, str] | None]):
+class HighlightSheet(Dialog[tuple[str, str] | None]):
     """Answers with (wish, uid) as `HighlightPane.Wished` says them, None when left."""
 
     app: PostilApp

@@ -10,12 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from reader.safetext import safe
 from reader.ui.command_tables import named
 from reader.ui.commands import Command, bindings, key_sign
+from reader.ui.screens.leaving import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class KeyRows(RowList):
         return [[("   ", ""), (f"{row.keys:<13} ", "accent"), (row.command.help, "")]]
 
 
-class KeysScreen(ModalScreen[str | None]):
+class KeysScreen(Dialog[str | None]):
     """All keys. Answers with the id of a command to run, None when left."""
 
     app: PostilApp

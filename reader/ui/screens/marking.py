@@ -106,7 +106,8 @@ class Marking(Host):
 
     def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
-        start, end, colour, following = event.start, event.end, event.colour, event.then
+        start, end, following = event.start, event.end, event.then
+        colour = event.colour or self.app.settings.highlights.colour
         if self.place_selected(start, end):
             return
         revision_id = self.shown_revision(self.reading.id) if self.reading else None
@@ -119,7 +120,7 @@ class Marking(Host):
                 article_id,
                 start,
                 end,
-                colour=colour or self._colour,
+                colour=colour,
                 revision_id=revision_id,
                 now=now(),
             ).uid
@@ -131,10 +132,6 @@ class Marking(Host):
                 self.edit_tags(outcome.uid, outcome.highlights)
 
         self.change(work, "highlight saved", then)
-
-    @property
-    def _colour(self) -> str:
-        return self.app.settings.highlights.colour
 
     def on_colour_requested(self, event: ColourRequested) -> None:
         event.stop()

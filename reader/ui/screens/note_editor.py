@@ -14,13 +14,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import EDITOR_COMMANDS
 from reader.ui.commands import bindings
+from reader.ui.screens.leaving import Dialog
 
 if TYPE_CHECKING:
     from reader.ui.app import PostilApp
@@ -29,7 +29,7 @@ AUTOSAVE = 0.8
 """Seconds after the last key until what is written is saved."""
 
 
-class NoteEditor(ModalScreen[None]):
+class NoteEditor(Dialog[None]):
     """Edits one note. `save` is called with the text while it is written and once more at the end."""
 
     app: PostilApp
@@ -121,7 +121,7 @@ class NoteEditor(ModalScreen[None]):
             self.keep_unsaved()
 
 
-def edit_in_terminal(screen: ModalScreen[None], text: str) -> str | None:
+def edit_in_terminal(screen: Dialog[None], text: str) -> str | None:
     """Run the user's editor on a text while the screen waits; None when there is none or it failed."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="postil-") as folder:

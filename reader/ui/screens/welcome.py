@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.paths import shortened
@@ -17,6 +16,7 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import STARTER_COMMANDS, named
 from reader.ui.commands import bindings
 from reader.ui.screens.dialogs import ChoiceRows
+from reader.ui.screens.leaving import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CARD_CSS = """
 """
 
 
-class Welcome(ModalScreen[tuple[str, str]]):
+class Welcome(Dialog[tuple[str, str]]):
     """Answers with (what, detail): what is samples, starter, import (detail: a path or ""), add, look."""
 
     app: PostilApp
@@ -106,7 +106,7 @@ class FolderRows(RowList):
         ]
 
 
-class StarterFolders(ModalScreen[list[str] | None]):
+class StarterFolders(Dialog[list[str] | None]):
     """Folders of the starter list to choose from, none chosen; answers with their names."""
 
     app: PostilApp
