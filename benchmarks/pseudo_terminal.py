@@ -60,8 +60,7 @@ class Terminal:
             if run is not None:
                 _run_forked(run, variables)
             os.execvpe(argv[0], list(argv), variables)
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
+        self.resize(columns, rows)
 
     def __enter__(self) -> Terminal:
         return self
@@ -69,6 +68,11 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.kill()
         self.hang_up()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, of which the program is told."""
+        self.columns, self.rows = columns, rows
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def hang_up(self) -> None:
         """Close the terminal, as a lost connection does."""
