@@ -160,12 +160,14 @@ def _word_letters(screen: Screen, start: int, end: int) -> Iterator[tuple[str, .
     if first == last:
         yield begin
         return
-    rest = [word for word in lines[row] if word[0] >= start]
-    offered = [*rest, *(each for each in lines if each > row)]
-    yield (
-        *begin,
-        *(_letter(offered, last) if goal == row else (*_letter(offered, goal), *_letter(lines[goal], last))),
-    )
+    rest: dict[int, list[tuple[int, int]]] = {}
+    for word in words[words.index(first) :]:
+        rest.setdefault(screen.layout.row_of(word[0]), []).append(word)
+    offered = [*rest[row], *(each for each in rest if each != row)]
+    if goal == row:
+        yield (*begin, *_letter(offered, last))
+    else:
+        yield (*begin, *_letter(offered, goal), *_letter(rest[goal], last))
 
 
 def _letter(offered: Sequence[object], chosen: object) -> str:

@@ -162,6 +162,18 @@ async def test_the_mouse_selects_by_dragging_and_opens_by_clicking(
         assert [h.quote for h in stored(library_path, "Apricots")[1]] == ["The first"]
 
 
+async def test_undo_in_a_list_says_what_was_undone_and_in_which_article(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "j", "s", "g", "u")
+        assert "undone: starred · Apricots" in screen_text(pilot.app)
+        await press(pilot, "ctrl+r")
+        assert "redone: starred · Apricots" in screen_text(pilot.app)
+        await press(pilot, "enter", "H", "N", "u")
+        assert "undone: highlight added · Apples" in screen_text(pilot.app)
+        await press(pilot, "ctrl+r")
+        assert "redone: highlight added · Apples" in screen_text(pilot.app)
+
+
 async def test_star_later_and_read_marks_toggle_and_are_undone(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "s", "L")

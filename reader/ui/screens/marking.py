@@ -191,22 +191,18 @@ class Marking(Host):
         open_id = self.reading.id if self.reading else None
         shown = self.shown_revision(open_id)
 
-        def run(library: Library) -> tuple[Change | None, list[Highlight], int | None]:
+        def run(library: Library) -> tuple[str, list[Highlight], int | None]:
             from reader.library import annotations
 
-            step = annotations.undo if direction == "undo" else annotations.redo
-            change = step(library, article_id=article_id, now=now())
+            change, said = travelled(library, direction, article_id)
             touched = change.article_id if change is not None else article_id
             revision_id = shown if touched == open_id else None
             found = annotations.highlights(library, touched, revision_id=revision_id) if touched else []
-            return change, found, touched
+            return said, found, touched
 
-        def done(result: tuple[Change | None, list[Highlight], int | None]) -> None:
-            change, highlights, touched = result
-            if change is None:
-                self.say(f"nothing to {direction}")
-                return
-            self.say(f"{'undone' if direction == 'undo' else 'redone'}: {change.label}")
+        def done(result: tuple[str, list[Highlight], int | None]) -> None:
+            said, highlights, touched = result
+            self.say(said)
             self.show_highlights(Outcome(touched or 0, highlights))
             self.reread_list()  # it may have been a read mark
 
@@ -342,6 +338,22 @@ class Marking(Host):
         self.app.push_screen(
             HighlightCard(self.as_read(highlight), self.app.settings.highlights.meaning), closed
         )
+
+
+def travelled(library: Library, direction: str, article_id: int | None) -> tuple[Change | None, str]:
+    """Undo or redo the last change, and what to say of it: what it was and, where it may have been any
+    article (`article_id` None), on which."""
+    from reader.library import annotations, listing
+
+    step = annotations.undo if direction == "undo" else annotations.redo
+    change = step(library, article_id=article_id, now=now())
+    if change is None:
+        return None, f"nothing to {direction}"
+    said = f"{'undone' if direction == 'undo' else 'redone'}: {change.label}"
+    if article_id is None and change.article_id is not None:
+        for summary in listing.summaries(library, [change.article_id]):
+            said = f"{said} · {summary.title or summary.url}"
+    return change, said
 
 
 def _find(highlights: Sequence[Highlight], uid: str) -> Highlight | None:

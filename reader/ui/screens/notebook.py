@@ -21,7 +21,7 @@ from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.marking import now
+from reader.ui.screens.marking import now, travelled
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
 
@@ -238,17 +238,29 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             )
 
     def action_undo(self) -> None:
-        self._change(lambda library: marks.undo(library, now=now()), "undone")
+        self._travel("undo")
+
+    def action_redo(self) -> None:
+        self._travel("redo")
+
+    def _travel(self, direction: str) -> None:
+        """Undo or redo the last change of the library, and say what it was."""
+        self.app.librarian.submit(
+            lambda library: travelled(library, direction, None)[1], self._changed, urgent=True
+        )
+
+    def _changed(self, said: str) -> None:
+        if self in self.app.screen_stack:
+            self.reload()
+        else:  # one has left it before the library had its turn
+            self.app.library_screen.reread_highlights()
+        self.app.say(safe_line(said))
 
     def _change(
         self, work: Callable[[Library], object], said: str, *, draft: tuple[str, str] | None = None
     ) -> None:
         def done(_: object) -> None:
-            if self in self.app.screen_stack:
-                self.reload()
-            else:  # one has left it before the library had its turn
-                self.app.library_screen.reread_highlights()
-            self.app.say(safe_line(said))
+            self._changed(said)
 
         if draft is None:
             self.app.librarian.submit(work, done, urgent=True)
