@@ -324,10 +324,3 @@ class Motion:
             return start, start
         start += len(piece) - len(piece.lstrip())
         return start, start + len(kept)
-
-    def whole_words(self, start: int, end: int) -> tuple[int, int]:
-        """The range widened to whole words."""
-        if start >= end:
-            return start, end
-        first, last = self.word(start), self.word(max(start, end - 1))
-        return min(start, first[0]), max(end, last[1])

@@ -8,9 +8,36 @@ from __future__ import annotations
 
 from reader.document.blocks import Block, Document, SpanKind
 
-SUPERSCRIPTS = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-SUBSCRIPTS = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
-_RAISED = {SpanKind.SUPERSCRIPT: SUPERSCRIPTS, SpanKind.SUBSCRIPT: SUBSCRIPTS}
+_FIGURES = "0123456789+-\N{MINUS SIGN}=()"
+_HIGH = dict(zip(_FIGURES, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾", strict=True))
+_LOW = dict(zip(_FIGURES, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
+_HIGH_LETTERS = _HIGH | dict(zip("in", "ⁱⁿ", strict=True))
+_LOW_LETTERS = _LOW | dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_SHIFTED = {
+    SpanKind.NOTE_REF: (_HIGH, _HIGH_LETTERS),
+    SpanKind.SUPERSCRIPT: (_HIGH, _HIGH_LETTERS),
+    SpanKind.SUBSCRIPT: (_LOW, _LOW_LETTERS),
+}
+"""What Unicode has raised and lowered: figures and signs, and these with letters. Raised letters are left
+out but for those of formulas: "1st" is looked for as it is written."""
+
+
+def shifted_spans(block: Block) -> list[tuple[int, int, str]]:
+    """(start, end, text) of the raised and lowered stretches of a block, in offsets of its text, with what
+    is painted for them. Each has as many characters as before, and each character as many cells.
+
+    Letters are shifted only where the whole stretch can be: "xₘₐₓ", but "x" and "eff" stay.
+    """
+    found = []
+    for span in block.spans:
+        if span.kind in _SHIFTED:
+            plain = block.text[span.start : span.end]
+            figures, letters = _SHIFTED[span.kind]
+            table = letters if all(character in letters for character in plain) else figures
+            shown = "".join(table.get(character, character) for character in plain)
+            if shown != plain:
+                found.append((span.start, span.end, shown))
+    return found
 
 
 def block_as_read(block: Block) -> str:
@@ -19,10 +46,8 @@ def block_as_read(block: Block) -> str:
     It has as many characters as the block's text.
     """
     text = block.text
-    for span in block.spans:
-        table = SUPERSCRIPTS if span.kind is SpanKind.NOTE_REF else _RAISED.get(span.kind)
-        if table is not None:
-            text = text[: span.start] + text[span.start : span.end].translate(table) + text[span.end :]
+    for start, end, shown in shifted_spans(block):
+        text = text[:start] + shown + text[end:]
     return text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from reader.document.blocks import Document
@@ -13,15 +12,14 @@ from reader.model import ArticleSummary, Highlight
 
 
 def quotes_as_read(lib: Library, found: Iterable[tuple[ArticleSummary, Highlight]]) -> dict[str, str]:
-    """The quote of each highlight by its uid; texts are read only for quotes that hold figures."""
+    """The quote of each highlight by its uid; the text of an article is read once, whatever the quotes
+    hold: a note may be marked by a sign, or a letter."""
     documents: dict[int, Document | None] = {}
     quotes: dict[str, str] = {}
     for summary, highlight in found:
-        quotes[highlight.uid] = highlight.quote
-        if re.search(r"\d", highlight.quote):
-            if summary.id not in documents:
-                revision = article(lib, summary.id).revision
-                documents[summary.id] = revision.document if revision else None
-            place = highlight.anchor.start, highlight.anchor.end
-            quotes[highlight.uid] = quote_as_read(documents[summary.id], highlight.quote, *place)
+        if summary.id not in documents:
+            revision = article(lib, summary.id).revision
+            documents[summary.id] = revision.document if revision else None
+        place = highlight.anchor.start, highlight.anchor.end
+        quotes[highlight.uid] = quote_as_read(documents[summary.id], highlight.quote, *place)
     return quotes

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.document.passages import as_read, quote_as_read
+from reader.document.cells import cells
+from reader.document.passages import as_read, block_as_read, quote_as_read
 from reader.document.plain import to_plain
 
 RATE = Block(
@@ -44,6 +45,26 @@ def test_a_passage_as_it_is_read(plain: str, read: str) -> None:
     start, end = _passage(plain)
     assert as_read(DOCUMENT, start, end) == read
     assert quote_as_read(DOCUMENT, plain, start, end) == read
+
+
+@pytest.mark.parametrize(
+    ("plain", "kind", "read"),
+    [
+        ("2", SpanKind.SUBSCRIPT, "₂"),
+        ("-2", SpanKind.SUPERSCRIPT, "⁻²"),
+        ("\N{MINUS SIGN}2", SpanKind.SUPERSCRIPT, "⁻²"),
+        ("n+1", SpanKind.SUPERSCRIPT, "ⁿ⁺¹"),
+        ("max", SpanKind.SUBSCRIPT, "ₘₐₓ"),
+        ("eff", SpanKind.SUBSCRIPT, "eff"),  # there is no lowered f, and half of it would look odd
+        ("st", SpanKind.SUPERSCRIPT, "st"),
+        ("1st", SpanKind.SUPERSCRIPT, "¹st"),
+        ("*", SpanKind.NOTE_REF, "*"),
+    ],
+)
+def test_what_is_raised_and_lowered(plain: str, kind: SpanKind, read: str) -> None:
+    block = Block(BlockKind.PARAGRAPH, f"x{plain} y", (Span(1, 1 + len(plain), kind),))
+    assert block_as_read(block) == f"x{read} y"
+    assert cells(block_as_read(block)) == cells(block.text)
 
 
 def test_a_quote_that_does_not_stand_there_is_left_alone() -> None:

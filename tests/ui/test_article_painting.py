@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from reader.document.blocks import SpanKind as Kind
 from reader.document.cells import INVISIBLE, cells
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
+from reader.document.passages import block_as_read
 from reader.model import COLOURS, Anchor, AnchorState, Highlight
 from reader.safetext import safe
 from reader.ui.widgets.article_painter import Frame, Marks, Painter, marked_blocks
@@ -47,6 +49,9 @@ words = st.lists(
             "🇩🇪",
             "한국어",
             "x\u00ady",
+            "CO2",
+            "x10+3",
+            "שנה1",
         ]
     ),
     min_size=1,
@@ -58,14 +63,16 @@ words = st.lists(
 def blocks(draw: st.DrawFn) -> Block:
     kind = draw(st.sampled_from([BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CODE, BlockKind.TABLE]))
     text = draw(words)
+    low_or_high = draw(st.sampled_from([SpanKind.SUBSCRIPT, SpanKind.SUPERSCRIPT, SpanKind.NOTE_REF]))
+    shifted = tuple(Span(*match.span(), low_or_high) for match in re.finditer(r"[\d+]+", text))
     if kind is BlockKind.TABLE:
         other = draw(words)
         table = (
             Cell(0, len(text), 0, 0),
             Cell(len(text) + 1, len(text) + 1 + len(other), 0, 1),
         )
-        return Block(kind, f"{text}\t{other}", cells=table)
-    spans = (Span(0, len(text) // 2, SpanKind.STRONG),)
+        return Block(kind, f"{text}\t{other}", shifted, cells=table)
+    spans = (Span(0, len(text) // 2, SpanKind.STRONG), *shifted)
     return Block(kind, text, spans, depth=int(kind is BlockKind.ITEM), quote=draw(st.integers(0, 1)))
 
 
@@ -102,8 +109,9 @@ def meant(document: Document, highlights: list[Highlight]) -> dict[str, list[str
     for block, low, high, colour in sorted(ranges, key=lambda r: (r[1] - r[2], document.starts[r[0]] + r[1])):
         owner.update((document.starts[block] + at, colour) for at in range(low, high))
     found: dict[str, list[str]] = {name: [] for name in COLOURS}
+    read = "\n\n".join(map(block_as_read, document.blocks))
     for at, colour in owner.items():
-        character = document.text[at]
+        character = read[at]
         if not character.isspace() and character not in INVISIBLE:
             found[colour].append(character)
     return {name: sorted(letters) for name, letters in found.items()}

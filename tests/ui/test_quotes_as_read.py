@@ -25,6 +25,8 @@ SENTENCE = Block(
     (Span(17, 18, SpanKind.NOTE_REF, "n3"), Span(33, 34, SpanKind.SUPERSCRIPT)),
 )
 READ = "Output rose by 25 per cent to 10⁶ tonnes."
+SIGN = Block(BlockKind.PARAGRAPH, "Nobody† knows why.", (Span(6, 7, SpanKind.NOTE_REF, "n4"),))
+READ_TOO = "Nobody knows why."
 
 
 @pytest.fixture
@@ -32,9 +34,11 @@ def marked(library_path: Path) -> Path:
     with Library.open(library_path, write=True) as library:
         number = listing.article_ids(library, ArticleQuery())[0]
         revisions.store_revision(
-            library, number, document=Document((SENTENCE,)), source=Source.PAGE, cleaner=1, now=NOW
+            library, number, document=Document((SENTENCE, SIGN)), source=Source.PAGE, cleaner=1, now=NOW
         )
         annotations.add_highlight(library, number, 0, len(SENTENCE.text), now=NOW)
+        start = len(SENTENCE.text) + 2
+        annotations.add_highlight(library, number, start, start + len(SIGN.text), now=NOW)
     return library_path
 
 
@@ -42,17 +46,22 @@ async def test_in_the_notebook_and_beside_the_article(make_app: MakeApp, marked:
     async with running(make_app(path=marked)) as pilot:
         await press(pilot, "N")
         assert READ in screen_text(pilot.app)
+        assert f"“{READ_TOO}”" in screen_text(pilot.app)
         await press(pilot, "q", "enter", "apostrophe")
         shown = " ".join(screen_text(pilot.app).split())
         assert "25 per cent" in shown
+        assert "Nobody knows" in shown
 
 
 def test_in_the_list_of_highlights(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--library", str(marked), "highlights"]) == 0
-    assert f"“{READ}”" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert f"“{READ}”" in listed
+    assert f"“{READ_TOO}”" in listed
 
 
 def test_in_an_exported_file(marked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--library", str(marked), "export", "markdown", "--to", str(tmp_path / "notes")]) == 0
     (file,) = (tmp_path / "notes").rglob("*.md")
     assert f"> {READ}" in file.read_text(encoding="utf-8")
+    assert f"> {READ_TOO}" in file.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from reader.document.bidi import mirrored
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
 from reader.document.layout import Layout
-from reader.document.passages import SUPERSCRIPTS
+from reader.document.passages import shifted_spans
 from reader.document.rows import Piece, Row, RowKind
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
@@ -118,6 +118,14 @@ class Painter:
         self.styles = styles
         self.frame = frame
         self.pans: dict[int, int] = {}
+        self._raised: dict[int, list[tuple[int, int, str]]] = {}
+
+    def _shifted(self, index: int) -> list[tuple[int, int, str]]:
+        """The raised and lowered stretches of a block; see `shifted_spans`."""
+        found = self._raised.get(index)
+        if found is None:
+            found = self._raised[index] = shifted_spans(self.document.blocks[index])
+        return found
 
     def paint(self, number: int, marks: Marks) -> Strip:
         """The strip of a row, as wide as the pane."""
@@ -275,11 +283,7 @@ class Painter:
         # never inside a grapheme: it has the style of its first character
         borders = {at for low, high, _ in layers for at in (low, high) if start < at < end}
         cuts = sorted({start, end, *(at for at in borders if is_boundary(edges, at - base))})
-        superscripts = [
-            (base + span.start, base + span.end)
-            for span in block.spans
-            if span.kind.value in ("sup", "fnref") and span.start < end - base and span.end > start - base
-        ]
+        shifted = self._shifted(row.block)
         segments: list[Segment] = []
         for low, high in pairwise(cuts):
             style = body
@@ -287,14 +291,15 @@ class Painter:
                 if layer_start <= low < layer_end:
                     style += layer
             shown = text[low - base : high - base]
+            for first, last, instead in shifted:
+                if first <= low - base and high - base <= last:
+                    shown = instead[low - base - first : high - base - first]
             if "\t" in shown:
                 shown = "".join(
                     " " * (edges[at + 1] - edges[at]) if text[at] == "\t" else text[at]
                     for at in range(low - base, high - base)
                 )
             shown = shown.translate(_DROPPED)
-            if superscripts and any(a <= low and high <= b for a, b in superscripts):
-                shown = shown.translate(SUPERSCRIPTS)
             if shown:
                 segments.append(Segment(shown, style))
         at_break = start <= marks.caret < end and text[marks.caret - base] == "\n"
@@ -311,6 +316,8 @@ class Painter:
         layers = self._layers(row, piece, self.document.blocks[row.block], marks)
         known = self.layout.measures.visual(row.block)
         text = known.shaped if known else ""
+        for first, last, instead in self._shifted(row.block):
+            text = text[:first] + instead + text[last:]
         runs: list[tuple[Style, list[str]]] = []
         for cluster in visual.clusters:
             style = body
