@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from textual.app import App
-from textual.command import Provider
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -48,21 +47,14 @@ class Delivered(Message):
     call: Callable[[], None]
 
 
-def _palette_provider() -> type[Provider]:
-    from reader.ui.palette import CommandProvider
-
-    return CommandProvider
-
-
 class PostilApp(App[int]):
     """The reader."""
 
     TITLE = "Postil"
     CSS_PATH = packaged("styles") / "postil.tcss"
     BINDINGS = [*bindings(APP_COMMANDS)]
-    COMMANDS = {_palette_provider}
+    ENABLE_COMMAND_PALETTE = False
     VERTICAL_BREAKPOINTS = [(0, "-low"), (13, "-tall")]
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(
@@ -272,17 +264,23 @@ class PostilApp(App[int]):
 
     def action_show_keys(self) -> None:
         """The list of keys; the chosen one is run."""
+        self._offer(ALL_COMMANDS)
+
+    def action_show_commands(self) -> None:
+        """The palette: what can be done here, by name; the chosen one is run."""
+        self._offer([command for command in self.commands_here() if command.group != "lists"])
+
+    def _offer(self, commands: Sequence[Command]) -> None:
         from reader.ui.screens.keys import KeysScreen
 
-        here = self.commands_here()
-        focused = [command.group for command in here if command.group != "everywhere"]
+        focused = [command.group for command in self.commands_here() if command.group != "everywhere"]
         first = list(dict.fromkeys([*reversed(focused), "everywhere"]))
 
         def answered(command_id: str | None) -> None:
             if command_id:
                 self.call_later(self.run_command, command_id)
 
-        self.push_screen(KeysScreen(ALL_COMMANDS, self.key_map, first), answered)
+        self.push_screen(KeysScreen(commands, self.key_map, first), answered)
 
     def action_choose_theme(self) -> None:
         """Offer the themes; the chosen one is kept in the settings. One that cannot be used says why."""
@@ -351,14 +349,6 @@ class PostilApp(App[int]):
                 self.library_screen.action_add_feed()
 
         self.push_screen(Welcome(candidates()), answered)
-
-    def action_command_palette(self) -> None:
-        """Every command by name."""
-        from reader.ui.palette import Palette
-
-        # its key may come again while the last one is still being taken away
-        if not any(isinstance(child, Palette) for child in self.children):
-            self.push_screen(Palette())
 
     def action_starter(self) -> None:
         """Offer the folders of the starter list."""

@@ -14,7 +14,7 @@ from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 
 APP_COMMANDS = (
     Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "All keys, searchable"),
-    Command("app.palette", "ctrl+p,colon", "app.command_palette", "commands", "Every command by name"),
+    Command("app.palette", "ctrl+p,colon", "app.show_commands", "commands", "Every command by name"),
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
     Command("app.import", "", "app.import_file", "import", "Import subscriptions: OPML or newsboat's urls", group="feeds"),

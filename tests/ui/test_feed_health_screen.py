@@ -82,7 +82,6 @@ async def test_it_is_in_the_palette_and_says_when_there_are_no_feeds(
     async with running(make_app(path=path)) as pilot:
         await press(pilot, "escape", "ctrl+p")
         await pilot.press(*"feed health")
-        await pilot.pause(0.5)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FeedHealthScreen)
         assert "No feeds yet" in screen_text(pilot.app)

@@ -248,7 +248,6 @@ async def test_the_palette_runs_commands_by_name(make_app: MakeApp, library_path
     async with running(make_app()) as pilot:
         await press(pilot, "ctrl+p")
         await pilot.press(*"later")
-        await pilot.pause(0.5)
         await press(pilot, "enter")
         assert stored(library_path, "Apples")[0].state.later_at is not None
 
