@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from reader.commands import output
 from reader.config import Settings
 from reader.errors import LibraryMissing, Offline, SettingsError
 
@@ -64,11 +65,14 @@ class Context:
         from reader.library.database import Library
 
         try:
-            return Library.open(self.library_path, write=write, create=create)
+            library = Library.open(self.library_path, write=write, create=create)
         except LibraryMissing:
             if write or self.library_named:
                 raise
             return Library.nothing(self.library_path)
+        if library.frozen:
+            output.note("postil: The disk is full: nothing can be saved until there is room.")
+        return library
 
     def online(self, purpose: str) -> None:
         """Raises Offline when `--offline` forbids what the command is about to do."""

@@ -14,7 +14,7 @@ from reader import __version__, config, paths
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
-from reader.errors import LibraryDamaged, LibraryError
+from reader.errors import LibraryDamaged, LibraryError, LibraryMissing
 
 _PACKAGES = (
     "textual",
@@ -51,7 +51,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="first compute again what can be: indexes, counts, places of highlights, lost highlights",
     )
-    examples(parser, "postil doctor", "postil doctor --json", "postil doctor --repair")
+    parser.add_argument("--backups", action="store_true", help="check every backup, not the newest alone")
+    examples(
+        parser, "postil doctor", "postil doctor --json", "postil doctor --repair", "postil doctor --backups"
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -64,6 +67,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         "places": _places(context),
         "versions": _versions(),
         "library": _library(context, findings),
+        "backups": _backups(context, findings, every=arguments.backups),
     }
     _settings(context, findings)
     _folders(context, findings)
@@ -135,7 +139,12 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     from reader.library import health, kept, subscriptions
     from reader.library.database import Library
 
-    if not context.library_path.exists():
+    try:
+        with Library.open(context.library_path) as library:
+            state = health.check(library)
+            older = kept.count_older(library, CLEANER_VERSION)
+            failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
+    except LibraryMissing:
         if context.library_named:
             there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
         else:
@@ -143,11 +152,6 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             there_is_none = Finding("There is no library yet.", mend, serious=False)
         findings.append(there_is_none)
         return {"state": "not there yet"}
-    try:
-        with Library.open(context.library_path) as library:
-            state = health.check(library)
-            older = kept.count_older(library, CLEANER_VERSION)
-            failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
     except LibraryError as error:
         mend = error.hint or "See the places above for its file and its backups."
         damaged = isinstance(error, LibraryDamaged) and context.library_path.exists()
@@ -186,8 +190,24 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         "schema": f"{state.schema} (this Postil writes {state.newest_schema}), SQLite {state.sqlite}",
         "size": f"{_size(state.file_bytes)} ({_size(state.free_bytes)} free), log {_size(state.log_bytes)}",
         **{name: f"{count:,}" for name, count in state.counts.items()},
-        "backups": ", ".join(state.backups) or "none",
     }
+
+
+def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:
+    """The backups, and whether they are sound; those that are not go to the findings."""
+    from reader.library import backups
+
+    told: dict[str, str] = {}
+    for number, one in enumerate(backups.backups(context.library_path)):
+        if number and not every:
+            told[one.path.name] = "not checked (--backups does)"
+            continue
+        held = backups.contents(one.path)
+        told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {held.in_words()}"
+        if held.problem:
+            what = f"The backup {one.path} cannot be used: {held.problem}."
+            findings.append(Finding(what, "Move it away, and make another one: `postil backup`."))
+    return told or {"none": "`postil backup` makes one, and so does the first update of a day"}
 
 
 def _way_back(context: Context) -> str:
@@ -196,7 +216,8 @@ def _way_back(context: Context) -> str:
 
     known = backups.backups(context.library_path)
     restore = (
-        f"The newest backup is {known[0].path.name}; `postil restore` goes back to one."
+        f"The newest backup is {known[0].path.name}; `postil restore` says which are sound, and goes back "
+        "to one."
         if known
         else "There is no backup that `postil restore` could go back to; `postil export journal` may still "
         "read what you did."

@@ -57,16 +57,7 @@ def _list(path: Path, *, as_json: bool) -> None:
             [
                 one.path.name,
                 f"{one.bytes / 1e6:.1f} MB",
-                f"damaged: {held.problem}"
-                if held.problem
-                else ", ".join(
-                    (
-                        output.counted(held.feeds, "feed"),
-                        output.counted(held.articles, "article"),
-                        output.counted(held.highlights, "highlight"),
-                        output.counted(held.notes, "note"),
-                    )
-                ),
+                f"damaged: {held.problem}" if held.problem else held.in_words(),
             ]
             for one, held in known
         ],

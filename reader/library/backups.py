@@ -8,6 +8,7 @@ are kept, and what was asked for by hand stays until a hand removes it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from pathlib import Path
 from reader.atomic import make_file, make_folder, sync_file, sync_names
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
 from reader.library.database import APPLICATION_ID, WAIT, Library
-from reader.library.failures import SQLITE_ERRORS, translated
+from reader.library.failures import REBUILD, RESTORE, SQLITE_ERRORS, damage, translated
 from reader.library.files import backup_folder, disk_message, lock_path, side_files
 from reader.library.lock import LockFile
 
@@ -50,6 +51,16 @@ class Contents:
     notes: int = 0
     newest_change_at: datetime | None = None
     problem: str = ""
+
+    def in_words(self) -> str:
+        """The numbers, each with its word."""
+        counts = {
+            "feed": self.feeds,
+            "article": self.articles,
+            "highlight": self.highlights,
+            "note": self.notes,
+        }
+        return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
 
 
 def backups(path: Path) -> list[Backup]:
@@ -118,8 +129,8 @@ def contents(file: Path) -> Contents:
 
     try:
         with contextlib.closing(_read_only(file)) as connection:
-            problems = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
-            if problems != ["ok"]:
+            problems = damage(row[0] for row in connection.execute("PRAGMA integrity_check(100)"))
+            if problems:
                 return Contents(problem="; ".join(problems))
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return Contents(problem="not a library of Postil")
@@ -141,15 +152,20 @@ def contents(file: Path) -> Contents:
                 notes=count["notes"],
                 newest_change_at=moment_or_none(newest),
             )
-    except (*SQLITE_ERRORS, OSError) as error:
-        return Contents(problem=str(error))
+    except OSError as error:
+        return Contents(problem=f"it cannot be read ({error.strerror})")
+    except SQLITE_ERRORS as error:
+        found = translated(error, file)
+        if isinstance(found, LibraryDamaged):
+            return Contents(problem="the file is damaged")
+        return Contents(problem=found.message.rstrip("."))
 
 
 def find_backup(path: Path, name: str) -> Backup:
     """The backup that a file name, the beginning of one ("2026-03-01") or "newest" means. Raises NotFound."""
     known = backups(path)
     if not known:
-        raise NotFound(f"There are no backups of {path}.")
+        raise NotFound(f"There are no backups of {path}.", hint=REBUILD)
     if name == "newest":
         return known[0]
     found = [one for one in known if one.path.name == name] or [
@@ -300,7 +316,7 @@ def _set_aside(path: Path, when: str) -> tuple[Path, ...]:
 
 def _read_only(file: Path) -> sqlite3.Connection:
     if not file.exists():
-        raise FileNotFoundError(f"{file} does not exist")
+        raise FileNotFoundError(errno.ENOENT, "there is no such file", str(file))
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
@@ -323,11 +339,11 @@ def _write_locked(connection: sqlite3.Connection, path: Path, target: Path) -> N
         with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             connection.backup(copy, pages=1000)
             copy.execute("PRAGMA journal_mode = DELETE")
-            problems = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(5)")]
-        if problems != ["ok"]:
+            problems = damage(row[0] for row in copy.execute("PRAGMA integrity_check(100)"))
+        if problems:
             raise LibraryDamaged(
                 f"The library {path} is damaged: {'; '.join(problems)}.",
-                hint="Run `postil restore` to go back to a backup.",
+                hint=RESTORE,
             )
         sync_file(draft)
         draft.replace(target)

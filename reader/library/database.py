@@ -30,7 +30,7 @@ from reader.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
-from reader.library.failures import RESTORE, SQLITE_ERRORS, translated
+from reader.library.failures import REBUILD, RESTORE, SQLITE_ERRORS, lacks_room, translated
 from reader.library.files import backup_folder, has_backups, lock_path, side_files
 from reader.library.lock import LockFile
 
@@ -47,6 +47,7 @@ OLDEST_SQLITE = (3, 37)
 WAIT = 10.0
 """Seconds a writer waits for another one."""
 
+_INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
 _SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
 
 
@@ -64,6 +65,8 @@ class Library:
         self._lock = threading.RLock()
         self._depth = 0
         self._database: Database | None = None
+        self.frozen = False
+        """Whether the disk is full, so that the library is read as it stood when it was opened."""
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, create: bool = True) -> Library:
@@ -71,7 +74,8 @@ class Library:
 
         Opening to write makes a missing library, and its folders, unless `create` is false. A
         library of an older schema is brought to this one's first, after a backup. One of a newer
-        schema opens for reading where it says that this program can read it.
+        schema opens for reading where it says that this program can read it. On a full disk it is read
+        as it stands (`frozen`), until some program finds room to open it.
 
         Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly,
         LibraryMissing, and LibraryError where the file is empty.
@@ -110,10 +114,39 @@ class Library:
             return cls(path, connection, write=write)
         except SQLITE_ERRORS as error:
             connection.close()
+            if not write and lacks_room(error):
+                return cls._open_frozen(path)
             raise translated(error, path) from error
         except BaseException:
             connection.close()
             raise
+
+    @classmethod
+    def _open_frozen(cls, path: Path) -> Library:
+        """Open a library for reading where there is no room for the index of its log."""
+        try:
+            connection = _without_room(path)
+            version = _version(connection, path)
+            if version < SCHEMA_VERSION:
+                raise LibraryError(
+                    f"The library {path} is of an older Postil, and the disk is full.",
+                    hint="Free some room, so that it can be brought up to date.",
+                )
+            if version > SCHEMA_VERSION:
+                _check_newer(connection, path, version, write=False)
+        except SQLITE_ERRORS as error:
+            raise translated(error, path) from error
+        library = cls(path, connection, write=False)
+        library.frozen = True
+        return library
+
+    def _thaw(self) -> None:
+        """Read a frozen library as it is now once another connection has found room for the log's index."""
+        _, index = side_files(self.path)
+        if index.exists() and index.stat().st_size >= _INDEX_SIZE:
+            connection = _connect(self.path, write=False)
+            _configure(connection, write=False)
+            self.connection, self.frozen = connection, False  # the old one may be in use in another thread
 
     @classmethod
     def nothing(cls, path: Path) -> Library:
@@ -160,7 +193,7 @@ class Library:
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query, by name and by number."""
         try:
-            cursor = self.connection.cursor()
+            cursor = self._cursor()
             cursor.row_factory = sqlite3.Row
             return cursor.execute(sql, parameters).fetchall()
         except SQLITE_ERRORS as error:
@@ -169,18 +202,23 @@ class Library:
     def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
         try:
-            return self.connection.execute(sql, parameters).fetchall()
+            return self._cursor().execute(sql, parameters).fetchall()
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, None when there is none."""
         try:
-            cursor = self.connection.cursor()
+            cursor = self._cursor()
             cursor.row_factory = sqlite3.Row
             return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
+
+    def _cursor(self) -> sqlite3.Cursor:
+        if self.frozen:
+            self._thaw()
+        return self.connection.cursor()
 
     def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """The first column of the first row, None when there is none."""
@@ -243,7 +281,10 @@ class Library:
         Raises LibraryReadOnly, LibraryBusy, LibraryDamaged, or LibraryError when the disk is full.
         """
         if not self.writes:
-            raise LibraryReadOnly(f"The library {self.path} is open for reading only.")
+            raise LibraryReadOnly(
+                f"The library {self.path} is open for reading only.",
+                hint="Check the permissions of its file.",
+            )
         with self._lock:
             try:
                 if self._depth:
@@ -311,7 +352,10 @@ def _inspect(path: Path) -> bool:
     except FileNotFoundError:
         size = -1
     except OSError as error:
-        raise LibraryReadOnly(f"The library {path} cannot be read: {error.strerror}.") from error
+        raise LibraryReadOnly(
+            f"The library {path} cannot be read: {error.strerror}.",
+            hint="Check its permissions and its disk.",
+        ) from error
     if 0 < size < _SMALLEST:
         raise LibraryDamaged(f"{path} is not a SQLite database.", hint=RESTORE)
     if size > 0:
@@ -325,7 +369,8 @@ def _inspect(path: Path) -> bool:
     if log.exists() and log.stat().st_size:
         raise LibraryDamaged(
             f"The library {path} is {'missing' if size < 0 else 'empty'}, but its log {log.name} is not.",
-            hint="Run `postil restore`.",
+            hint="If the library was moved or renamed, put it back beside its log. If it is lost, move "
+            f"{log} away, and the next start makes a new one. {REBUILD}",
         )
     return False
 
@@ -358,6 +403,26 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise translated(error, path) from error
     return connection
+
+
+def _without_room(path: Path) -> sqlite3.Connection:
+    """A connection that needs no index of the log: to the file alone, or to a copy of both in memory."""
+    address = "file:" + quote(str(path.absolute()))
+    log, _ = side_files(path)
+    if not log.exists() or not log.stat().st_size:
+        return sqlite3.connect(
+            f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    with (
+        LockFile(lock_path(path)).hold(WAIT),
+        contextlib.closing(sqlite3.connect(f"{address}?mode=rw", uri=True, isolation_level=None)) as source,
+    ):
+        # whoever has the file to himself keeps the index in memory (SQLite, "WAL without shared memory")
+        source.execute("PRAGMA locking_mode = EXCLUSIVE")
+        source.execute("PRAGMA query_only = ON")
+        source.backup(copy)
+    return copy
 
 
 def _configure(connection: sqlite3.Connection, *, write: bool) -> None:
@@ -407,7 +472,10 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
 
         backup_before_migration(connection, path, version)
     if str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower() != "wal":
-        raise LibraryReadOnly(f"The library {path} stands on a disk that cannot hold a write-ahead log.")
+        raise LibraryReadOnly(
+            f"The library {path} stands on a disk that cannot hold a write-ahead log.",
+            hint="Put it on a disk of this machine, and name that with --library.",
+        )
     database = Database(connection, execute_plugins=False)
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -76,7 +76,7 @@ def expand(stored: bytes) -> bytes:
     try:
         return zlib.decompress(stored) if stored else b""
     except zlib.error as error:
-        raise LibraryDamaged(f"A text in the library is damaged ({error}).", hint=RESTORE) from error
+        raise LibraryDamaged("A text in the library is damaged.", hint=RESTORE) from error
 
 
 def expand_text(stored: bytes) -> str:

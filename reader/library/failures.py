@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryReadOnly
@@ -10,42 +13,83 @@ from reader.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryRead
 SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What sqlite3 raises: of a damaged file also its own message when that quotes what is no UTF-8."""
 RESTORE = "Run `postil doctor`, or `postil restore` to go back to a backup."
+REBUILD = (
+    "`postil import` builds what you did again from an exported journal, `postil sync` from the folder of "
+    "your other machines."
+)
+"""What to do where there is no backup."""
 _RIGHTS = "Check the permissions of the file and its folder."
-_TAKEN = "Another program is writing to the library {path}."
+_FULL = (
+    LibraryError,
+    "The disk is full: nothing was changed in the {what} {path}.",
+    "Free some room and try again.",
+)
+_BUSY = (LibraryBusy, "Another program is writing to the {what} {path}.", "Try again soon.")
+_READ_ONLY = (LibraryReadOnly, "The {what} {path} cannot be written.", _RIGHTS)
+_DISK = (
+    LibraryError,
+    "The disk refused to read or write the {what} {path}; nothing was changed.",
+    "Check the disk and what the system's log says of it, then try again.",
+)
 _MEANINGS: dict[int, tuple[type[LibraryError], str, str]] = {
-    sqlite3.SQLITE_BUSY: (
-        LibraryBusy,
-        "Another program is writing to the library {path}.",
-        "Try again soon.",
-    ),
-    sqlite3.SQLITE_LOCKED: (
-        LibraryBusy,
-        "Another program is writing to the library {path}.",
-        "Try again soon.",
-    ),
-    sqlite3.SQLITE_READONLY: (LibraryReadOnly, "The library {path} cannot be written: {error}.", _RIGHTS),
-    sqlite3.SQLITE_PERM: (LibraryReadOnly, "The library {path} cannot be written: {error}.", _RIGHTS),
-    sqlite3.SQLITE_CANTOPEN: (LibraryReadOnly, "The library {path} cannot be opened: {error}.", _RIGHTS),
-    sqlite3.SQLITE_FULL: (
-        LibraryError,
-        "The disk is full: nothing was changed in the library {path}.",
-        "Free some room and try again.",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        LibraryError,
-        "The disk refused to read or write the library {path} ({error}); nothing was changed.",
-        "Check the disk, and whether it is full.",
-    ),
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: (LibraryReadOnly, "The {what} {path} cannot be opened.", _RIGHTS),
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_NOTADB: (LibraryDamaged, "{path} is not a SQLite database.", RESTORE),
-    sqlite3.SQLITE_CORRUPT: (LibraryDamaged, "The library {path} is damaged: {error}.", RESTORE),
+    sqlite3.SQLITE_CORRUPT: (LibraryDamaged, "The {what} {path} is damaged.", RESTORE),
 }
+_UNEXPECTED = (
+    LibraryError,
+    "Something in the {what} {path} is not as it should be (SQLite says: {error}).",
+    "Run `postil doctor`.",
+)
+_LEAST_ROOM = 65536  # bytes; the index of a log takes half of it
+
+
+def no_room(path: Path) -> bool:
+    """Whether the disk on which a file stands has no room left."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _LEAST_ROOM or (disk.f_files > 0 and disk.f_favail == 0)
+
+
+def lacks_room(error: Exception) -> bool:
+    """Whether one of SQLITE_ERRORS says that there was no room for the index of a library's log."""
+    return getattr(error, "sqlite_errorcode", -1) in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+    )
 
 
 def translated(error: Exception, path: Path) -> LibraryError:
     """What one of SQLITE_ERRORS means to the one who reads (by its primary result code)."""
+    what = "backup" if path.parent.name.endswith(".backups") else "library"
     if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
-        return LibraryDamaged(f"The library {path} is damaged: text in it is not UTF-8.", hint=RESTORE)
+        return LibraryDamaged(f"The {what} {path} is damaged: text in it is not UTF-8.", hint=RESTORE)
     code = getattr(error, "sqlite_errorcode", -1) & 0xFF
-    fallback = (LibraryError, "The library {path} could not be used: {error}.", "Run `postil doctor`.")
-    kind, message, hint = _MEANINGS.get(code, fallback)
-    return kind(message.format(path=path, error=error), hint=hint)
+    kind, message, hint = _MEANINGS.get(code, _UNEXPECTED)
+    if lacks_room(error) or (code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and no_room(path)):
+        kind, message, hint = _FULL
+    return kind(message.format(what=what, path=path, error=error), hint=hint)
+
+
+_INDEX = re.compile(r"(?:index (\w+)|\b(\w+_fts)\b)")
+
+
+def damage(rows: Iterable[str]) -> list[str]:
+    """What the rows of SQLite's `integrity_check` say, in words; nothing where it found nothing."""
+    found = [row for row in rows if row != "ok"]
+    indexes = {match[1] or match[2] for row in found if (match := _INDEX.search(row))}
+    others = sum(1 for row in found if not _INDEX.search(row))
+    words = [f"the index {name} does not fit its table" for name in sorted(indexes)]
+    if others:
+        words.append(f"the file's structure is broken in {others} {'place' if others == 1 else 'places'}")
+    return words

@@ -31,9 +31,13 @@ def has_backups(path: Path) -> bool:
 
 def disk_message(error: OSError, path: Path) -> LibraryError:
     """What an error of the file system means when a library's side file was to be written."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return LibraryError(
             f"The disk is full: {path} was not written.", hint="Free some room and try again."
+        )
+    if error.errno == errno.EIO:
+        return LibraryError(
+            f"The disk refused to write {path}.", hint="Check the disk and what the system's log says of it."
         )
     return LibraryReadOnly(
         f"{path} cannot be written: {error.strerror}.", hint="Check the permissions of its folder."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from reader.errors import LibraryDamaged, LibraryError
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.encoding import expand
 from reader.library.entries import NEVER
-from reader.library.failures import SQLITE_ERRORS, translated
-from reader.library.files import backup_folder, side_files
+from reader.library.failures import SQLITE_ERRORS, damage, translated
+from reader.library.files import side_files
 from reader.library.merging import disagreements
 
 
@@ -29,7 +30,6 @@ class Health:
     file_bytes: int
     log_bytes: int
     free_bytes: int
-    backups: tuple[str, ...]
 
 
 _COUNTS = {
@@ -56,10 +56,12 @@ def check(lib: Library) -> Health:
     """Look the whole file over (this reads all of it) and count what is in it."""
     problems: list[str] = []
     try:
-        for pragma in ("integrity_check(20)", "foreign_key_check"):
-            for row in lib.connection.execute(f"PRAGMA {pragma}"):
-                if row[0] != "ok":
-                    problems.append(" ".join(str(value) for value in row))
+        problems += damage(str(row[0]) for row in lib.connection.execute("PRAGMA integrity_check(20)"))
+        dangling = Counter((row[0], row[2]) for row in lib.connection.execute("PRAGMA foreign_key_check"))
+        problems += [
+            f"{count} {'row' if count == 1 else 'rows'} of {table} without what belongs to it in {other}"
+            for (table, other), count in sorted(dangling.items())
+        ]
     except SQLITE_ERRORS as error:
         problems.append(translated(error, lib.path).message)
     counts: dict[str, int] = {}
@@ -82,7 +84,6 @@ def check(lib: Library) -> Health:
         problems.append(error.message)
     log, _ = side_files(lib.path)
     page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
-    folder = backup_folder(lib.path)
     return Health(
         path=lib.path,
         schema=int(lib.value("PRAGMA user_version")),
@@ -94,5 +95,4 @@ def check(lib: Library) -> Health:
         file_bytes=lib.path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
         free_bytes=page * free,
-        backups=tuple(sorted(file.name for file in folder.glob("*.db"))) if folder.is_dir() else (),
     )

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader.errors import LibraryBusy, LibraryReadOnly
+from reader.errors import LibraryBusy
+from reader.library.files import disk_message
 
 
 class LockFile:
@@ -22,15 +23,13 @@ class LockFile:
     def hold(self, seconds: float) -> Iterator[None]:
         """Hold the lock; wait for it at most so long.
 
-        Raises LibraryBusy when another one keeps it longer, LibraryReadOnly when the file cannot be made.
+        Raises LibraryBusy when another one keeps it longer, LibraryReadOnly or LibraryError when the
+        file cannot be made.
         """
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise LibraryReadOnly(
-                f"The lock file {self._path} cannot be written: {error.strerror}.",
-                hint="Check the permissions of its folder.",
-            ) from error
+            raise disk_message(error, self._path) from error
         try:
             self._wait(descriptor, seconds)
             yield
@@ -48,7 +47,7 @@ class LockFile:
                 if waited >= seconds:
                     raise LibraryBusy(
                         f"Another program has held {self._path} for {seconds:.0f} seconds.",
-                        hint="Wait for it to end, or close it.",
+                        hint="Wait for it to end, or close it, then try again.",
                     ) from None
             # often enough to find the gap between two transactions of an update that runs beside
             time.sleep(0.001 if waited < 1.0 else 0.02)

@@ -19,6 +19,9 @@ _UNTOLD = """SELECT DISTINCT j.entity_uid FROM journal j WHERE j.entity = 'highl
   AND NOT EXISTS (SELECT 1 FROM highlights h WHERE h.uid = j.entity_uid)
   AND NOT EXISTS (SELECT 1 FROM purges p WHERE p.entity_uid = j.entity_uid)"""
 
+_DERIVED = ("anchors", "texts", "pending")
+"""Tables whose rows mean nothing without what they belong to, and can be made again with it."""
+
 
 def repair(lib: Library, *, now: datetime) -> list[str]:
     """Compute again what can be; returns what was mended, each in plain words. One transaction.
@@ -30,6 +33,8 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
     at = stamp(now)
     with lib.transaction():
         lib.execute("REINDEX")
+        if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
+            mended.append(f"{removed} {'row' if removed == 1 else 'rows'} that belonged to nothing")
         for table in ("texts", "highlights"):
             lib.table(f"{table}_fts").rebuild_fts()
         if copies := lib.value(f"SELECT count(*) {_COPIES}"):
@@ -49,3 +54,13 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
         if unplaced:
             mended.append(f"the highlights' places in {len(unplaced)} articles")
     return mended
+
+
+def _remove_dangling(lib: Library, table: str) -> int:
+    removed = 0
+    for key in lib.rows(f"PRAGMA foreign_key_list({table})"):
+        removed += lib.execute(
+            f"""DELETE FROM {table} WHERE NOT EXISTS (
+                  SELECT 1 FROM "{key["table"]}" o WHERE o."{key["to"]}" = {table}."{key["from"]}")"""
+        )
+    return removed

@@ -105,6 +105,29 @@ def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library:
     assert postil("purge", "--yes").out == "There is nothing to remove.\n"
 
 
+def test_doctor_says_which_backups_are_sound(postil, library: Path) -> None:
+    for day in range(3):
+        with Library.open(library) as opened:
+            backups.backup(opened, now=datetime(2026, 3, 1 + day, tzinfo=UTC))
+    newest, _, oldest = (one.path for one in backups.backups(library))
+    ruined = bytearray(oldest.read_bytes())
+    ruined[8192:20000] = b"x" * (20000 - 8192)
+    oldest.write_bytes(ruined)
+    told = postil("doctor", "--json").json
+    assert told["backups"][newest.name].startswith("sound; ")
+    assert "not checked" in told["backups"][oldest.name]
+    assert told["findings"] == []
+    result = postil("doctor", "--backups", "--json")
+    assert result.status == 1
+    (finding,) = result.json["findings"]
+    assert str(oldest) in finding["what"]
+    assert result.json["backups"][oldest.name].startswith("not sound: the file")
+    # its words are ours
+    assert not any(word in result.out for word in ("malformed", "***", "btree", "Tree"))
+    newest.write_bytes(b"")
+    assert postil("doctor").status == 1
+
+
 def test_doctor_repairs_the_counts(postil, library: Path) -> None:
     before = postil("feeds", "--json").json
     with Library.open(library, write=True) as opened, opened.transaction():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -20,9 +22,15 @@ from reader.errors import (
 from reader.library import annotations, backups, subscriptions
 from reader.library.backups import in_use, remove
 from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.failures import translated
 from reader.library.files import backup_folder, side_files
 from reader.library.journal_file import export_journal
 from reader.library.sync import sync
+
+_CODES = {
+    f"SQLITE_{name}"
+    for name in ("BUSY", "LOCKED", "READONLY", "PERM", "CANTOPEN", "FULL", "NOTADB", "CORRUPT")
+}
 
 
 def test_a_missing_library_is_made_only_to_write(tmp_path):
@@ -233,3 +241,78 @@ def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path, at):
         0o700,
         0o755,
     ]
+
+
+@contextlib.contextmanager
+def _no_room():
+    """No file may grow: what a full disk is to SQLite."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_library_can_be_read_on_a_full_disk(path, at, add_article, log):
+    with Library.open(path, write=True) as lib:
+        number = add_article(lib, "The quick brown fox.")
+        annotations.add_highlight(lib, number, 4, 9, note="folded in", now=at(1))
+    with Library.open(path, write=True) as lib:
+        annotations.add_highlight(lib, number, 10, 15, note="in the log alone", now=at(2))
+        kept = {file: file.read_bytes() for file in (path, side_files(path)[0])}
+    if log:  # as a killed program leaves it, on a machine that was started anew since
+        for file, content in kept.items():
+            file.write_bytes(content)
+    before = path.read_bytes()
+    with _no_room():
+        for _ in range(2):
+            with Library.open(path) as reading:
+                assert reading.frozen
+                notes = [one.note for one in annotations.highlights(reading, number)]
+                assert notes == ["folded in", "in the log alone"]
+        with pytest.raises(LibraryError, match="The disk is full"):
+            Library.open(path, write=True)
+    if not log:
+        assert path.read_bytes() == before
+    # what was open meanwhile goes on with what comes once there is room
+    with _no_room():
+        reading = Library.open(path)
+    with Library.open(path, write=True) as lib:
+        annotations.add_highlight(lib, number, 0, 3, note="later", now=at(3))
+        assert len(annotations.highlights(reading, number)) == 3
+        assert not reading.frozen
+    reading.close()
+
+
+def test_a_log_without_its_library_is_told_with_a_way_out(path, at):
+    lib = Library.open(path, write=True)
+    subscriptions.subscribe(lib, "https://a.example/rss")
+    path.unlink()
+    log, _ = side_files(path)
+    for write in (True, False):
+        with pytest.raises(LibraryDamaged, match="missing") as raised:
+            Library.open(path, write=write)
+        assert f"move {log} away" in raised.value.hint
+        assert "postil import" in raised.value.hint
+        assert "postil restore" not in raised.value.hint
+    log.rename(log.with_name("elsewhere"))
+    Library.open(path, write=True).close()
+    lib.close()
+
+
+@pytest.mark.parametrize(
+    "code", [name for name in dir(sqlite3) if name.startswith("SQLITE_IOERR") or name in _CODES]
+)
+def test_no_message_of_sqlite_reaches_the_reader_bare(path, code):
+    """Each says what happened to which file, and what to do next."""
+    error = sqlite3.OperationalError("raw words of SQLite")
+    error.sqlite_errorcode = getattr(sqlite3, code)
+    told = translated(error, path)
+    assert str(path) in told.message
+    assert "raw words" not in str(told)
+    assert told.hint
+    unknown = translated(sqlite3.OperationalError("raw words"), path)
+    assert "SQLite says: raw words" in unknown.message
+    assert unknown.hint

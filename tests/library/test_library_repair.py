@@ -68,3 +68,24 @@ def test_places_are_searched_again(lib, marked, at):
     _write(lib, "DELETE FROM anchors")
     assert repair(lib, now=at(2)) == ["the highlights' places in 1 articles"]
     assert annotations.highlights(lib, number)[0].anchor == made.anchor
+
+
+def test_what_belongs_to_nothing_is_taken_away(lib, marked, at):
+    number, made = marked
+    lib.connection.execute("PRAGMA foreign_keys = OFF")
+    _write(
+        lib,
+        "INSERT INTO anchors (highlight_id, revision_id, state, confidence, version)"
+        " SELECT id, 999, 'orphan', 0, 1 FROM highlights",
+        "UPDATE anchors SET highlight_id = 777 WHERE revision_id <> 999",
+    )
+    assert check(lib).problems == (
+        "1 row of anchors without what belongs to it in highlights",
+        "1 row of anchors without what belongs to it in revisions",
+    )
+    assert repair(lib, now=at(2)) == [
+        "2 rows that belonged to nothing",
+        "the highlights' places in 1 articles",
+    ]
+    assert check(lib).problems == ()
+    assert annotations.highlights(lib, number)[0].anchor == made.anchor
