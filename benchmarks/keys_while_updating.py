@@ -191,14 +191,18 @@ def report(title: str, presses: Sequence[Press]) -> None:
 
 
 def by_kind(presses: Sequence[Press]) -> None:
-    """The same by kind of key, the slowest first."""
-    kinds: dict[str, list[float]] = {}
+    """The same by kind of key, the slowest first: as it came, less the queue, the main thread's own."""
+    kinds: dict[str, list[Press]] = {}
     for press in presses:
         if press.wall == press.wall:
-            kinds.setdefault(press.name, []).append(1000 * press.wall)
-    print("\n| key, while updating | times | median | longest |\n|---|--:|--:|--:|")
-    for name, times in sorted(kinds.items(), key=lambda each: -max(each[1])):
-        print(f"| {name} | {len(times)} | {statistics.median(times):.0f} | {max(times):.0f} |")
+            kinds.setdefault(press.name, []).append(press)
+    print("\n| key, while updating | keys | median | p95 | longest | less the queue | own |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    for name, several in sorted(kinds.items(), key=lambda kind: -max(press.wall for press in kind[1])):
+        walls = sorted(press.wall for press in several)
+        figures = [walls[len(walls) // 2], walls[int(0.95 * len(walls))], walls[-1]]
+        figures += [max(press.unqueued for press in several), max(press.own for press in several)]
+        print(f"| {name} | {len(several)} | " + " | ".join(f"{1000 * each:.0f}" for each in figures) + " |")
 
 
 def main() -> None:

@@ -197,9 +197,9 @@ class _App:
                 "The app needs a terminal, and this is none.",
                 hint="`postil --help` lists the commands for scripts.",
             )
-        gc.disable()  # start-up makes nothing but what stays; the app turns it on after its first frame
-        # how long an escape waits for the rest of a key's sequence: Textual's 100 ms can be felt
-        os.environ.setdefault("ESCDELAY", "50")
+        gc.disable()  # start-up makes nothing but what stays; after it the app chooses the moments
+        # how long an escape waits for the rest of a sequence, which comes whole but on the worst of lines
+        os.environ.setdefault("ESCDELAY", "25")
         app = import_module("reader.ui.app")
         status = int(app.run(settings, library_path, offline=offline, demo=demo))
         same_settings = ["--config", str(settings.path)] if settings.path else []

@@ -104,6 +104,16 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSummary:
+    """A subscription as a row of the list of feeds: what it is called, and whether it fails."""
+
+    id: int
+    title: str
+    folder_id: int | None = None
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedCounts:
     """How many articles a feed has, and how many of them are unread."""
 

@@ -19,7 +19,7 @@ from reader.feeds.workers import Workers
 from reader.library import entries
 from reader.library.database import Library
 from reader.library.entries import Pending
-from reader.library.turns import PAUSE, spell
+from reader.library.turns import spell
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
@@ -163,14 +163,14 @@ class Readier:
             self._stored_at = now
             while self._made:
                 self._store_some()
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(0)
 
     def _store_some(self) -> None:
         """Store the first of what has been made, as much as one transaction has time for."""
         stored: list[tuple[int | None, _Made]] = []
         # what a power cut takes is still pending, and made again
         with self._library.transaction(synced=False):
-            for one in spell(self._made):
+            for one in spell(self._library, self._made):
                 stored.append((self._store(one), one))
         del self._made[: len(stored)]
         for article_id, one in stored:

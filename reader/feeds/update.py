@@ -34,7 +34,7 @@ from reader.library import entries, listing, moves, offers, subscriptions
 from reader.library.database import Library
 from reader.library.encoding import moment
 from reader.library.feed_health import publishing_times
-from reader.library.turns import PAUSE, spell
+from reader.library.turns import spell
 from reader.model import Feed
 
 log = logging.getLogger(__name__)
@@ -270,13 +270,13 @@ class _Update:
         waiting, self._read = self._read, []
         while waiting:
             del waiting[: self._store(waiting)]
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(0)
 
     def _store(self, several: Sequence[_Read]) -> int:
         """Store the first of these feeds, as many as one transaction has time for; returns how many."""
         changes: list[entries.Stored] = []
         with self._library.transaction(synced=False):
-            for feed, fetched, parsed in spell(several):
+            for feed, fetched, parsed in spell(self._library, several):
                 changes.append(self._store_feed(feed, fetched, parsed))
         for (feed, _, parsed), stored in zip(several, changes, strict=False):
             new, changed = len(stored.new), len(stored.changed)

@@ -23,7 +23,7 @@ from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
 from reader.library.database import APPLICATION_ID, WAIT, Library
 from reader.library.failures import REBUILD, RESTORE, SQLITE_ERRORS, damage, translated
 from reader.library.files import backup_folder, disk_message, lock_path, side_files
-from reader.library.lock import LockFile
+from reader.library.lock import LockFile, turn_of
 
 DAILY, WEEKLY, MIGRATIONS = 7, 4, 3
 """How many are kept."""
@@ -226,6 +226,7 @@ def remove(path: Path) -> None:
                 file.unlink()
             folder.rmdir()
         for lock in (lock_path(folder), lock_path(path)):
+            turn_of(lock).unlink(missing_ok=True)
             lock.unlink(missing_ok=True)
 
 

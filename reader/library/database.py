@@ -298,6 +298,10 @@ class Library:
             except SQLITE_ERRORS as error:
                 raise translated(error, self.path) from error
 
+    def wanted(self) -> bool:
+        """Whether another program waits to write, asked inside a transaction."""
+        return self._lock_file.wanted()
+
     def _outermost(self, *, synced: bool) -> Iterator[None]:
         if not synced:
             self.connection.execute("PRAGMA synchronous = NORMAL")

@@ -1,4 +1,4 @@
-"""A lock file that one process holds at a time, and that no dead process keeps."""
+"""A lock file that one process holds at a time, that no dead process keeps, and that is given in turn."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from pathlib import Path
 from reader.errors import LibraryBusy
 from reader.library.files import disk_message
 
+_POLL = 0.001
+"""Seconds between two attempts; flock itself waits without end."""
+
 
 class LockFile:
-    """An advisory lock (flock) on a file beside the library; the kernel frees it when its holder dies."""
+    """An advisory lock (flock) on a file beside the library; the kernel frees it when its holder dies.
+
+    Who waits for it holds a second one meanwhile, the turn, which everybody needs to take the lock: so
+    one that writes again and again cannot take it past another one that waits, and sees that one does.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._turn = turn_of(path)
 
     @contextlib.contextmanager
     def hold(self, seconds: float) -> Iterator[None]:
@@ -26,28 +34,48 @@ class LockFile:
         Raises LibraryBusy when another one keeps it longer, LibraryReadOnly or LibraryError when the
         file cannot be made.
         """
-        try:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise disk_message(error, self._path) from error
-        try:
-            self._wait(descriptor, seconds)
+        end = time.monotonic() + seconds
+        with _opened(self._path) as lock:
+            with _opened(self._turn) as turn:
+                self._take(turn, end, seconds)
+                self._take(lock, end, seconds)
             yield
-        finally:
-            os.close(descriptor)
 
-    def _wait(self, descriptor: int, seconds: float) -> None:
-        started = time.monotonic()
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                waited = time.monotonic() - started
-                if waited >= seconds:
-                    raise LibraryBusy(
-                        f"Another program has held {self._path} for {seconds:.0f} seconds.",
-                        hint="Wait for it to end, or close it, then try again.",
-                    ) from None
-            # often enough to find the gap between two transactions of an update that runs beside
-            time.sleep(0.001 if waited < 1.0 else 0.02)
+    def wanted(self) -> bool:
+        """Whether somebody waits for the lock, asked by the one who holds it."""
+        with _opened(self._turn) as turn:
+            return not _taken(turn, fcntl.LOCK_SH)
+
+    def _take(self, descriptor: int, end: float, seconds: float) -> None:
+        while not _taken(descriptor, fcntl.LOCK_EX):
+            if time.monotonic() >= end:
+                raise LibraryBusy(
+                    f"Another program has held {self._path} for {seconds:.0f} seconds.",
+                    hint="Wait for it to end, or close it.",
+                )
+            time.sleep(_POLL)
+
+
+def turn_of(lock: Path) -> Path:
+    """The file beside a lock file that says whose turn it is."""
+    return lock.with_suffix(".turn")
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise disk_message(error, path) from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -15,7 +15,7 @@ from reader.library.database import Library
 from reader.library.encoding import moment_or_none, stamp, stamp_or_none
 from reader.library.feed_notes import forget_note, keep_note, notes
 from reader.library.folders import ensure_folder, folder_path
-from reader.model import Feed, FeedCounts, Folder, FullText
+from reader.model import Feed, FeedCounts, FeedSummary, Folder, FullText
 from reader.safetext import storable
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "add_folder",
     "counts",
     "feed",
+    "feed_summaries",
     "feeds",
     "find_feed",
     "folder_path",
@@ -39,6 +40,7 @@ __all__ = [
     "set_url",
     "skips",
     "subscribe",
+    "unread_counts",
     "unsubscribe",
 ]
 
@@ -105,6 +107,19 @@ def feeds(lib: Library) -> list[Feed]:
     return sorted(found, key=lambda feed: (feed.title.casefold(), feed.id))
 
 
+def feed_summaries(lib: Library) -> list[FeedSummary]:
+    """The feeds that are subscribed to, in no order.
+
+    A fifth of what `feeds` takes: a screen reads them again and again while an update runs.
+    """
+    rows = lib.tuples(
+        """SELECT id, coalesce(nullif(own_title, ''), nullif(title, ''), url), folder_id,
+             failures > 0 OR gone
+           FROM feeds WHERE unsubscribed_at IS NULL"""
+    )
+    return [FeedSummary(number, title, folder, bool(failing)) for number, title, folder, failing in rows]
+
+
 def feed(lib: Library, feed_id: int) -> Feed:
     """One feed that is subscribed to. Raises NotFound."""
     row = lib.row(f"{_SUBSCRIBED} AND id = ?", (feed_id,))
@@ -146,8 +161,13 @@ def find_feed(lib: Library, text: str) -> Feed:
 def counts(lib: Library) -> dict[int, FeedCounts]:
     """For each feed that has articles: how many there are (archived ones left out), how many unread."""
     total = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE listed = 1 GROUP BY feed_id"))
-    unread = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE unread = 1 GROUP BY feed_id"))
+    unread = unread_counts(lib)
     return {feed_id: FeedCounts(number, unread.get(feed_id, 0)) for feed_id, number in total.items()}
+
+
+def unread_counts(lib: Library) -> dict[int, int]:
+    """How many articles are unread, for each feed that has any."""
+    return dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE unread = 1 GROUP BY feed_id"))
 
 
 def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:

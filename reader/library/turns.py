@@ -6,18 +6,21 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from reader.library.database import Library
+
 Item = TypeVar("Item")
 
 SPELL = 0.025
-"""Seconds after which a transaction of many parts should end."""
-PAUSE = 0.005
-"""Seconds to leave between two such transactions: another program that waits finds the library free."""
+"""Seconds after which a transaction of many parts should end, though nobody waits."""
 
 
-def spell(items: Iterable[Item]) -> Iterator[Item]:
-    """The first of the items, as many as there is time for in one transaction; at least one."""
+def spell(library: Library, items: Iterable[Item]) -> Iterator[Item]:
+    """The first of the items, as many as there is time for in the open transaction; at least one.
+
+    Another program that waits for the library gets it after the item that is being worked on.
+    """
     end = time.monotonic() + SPELL
     for item in items:
         yield item
-        if time.monotonic() >= end:
+        if time.monotonic() >= end or library.wanted():
             return

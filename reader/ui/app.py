@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from textual import events
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -23,8 +25,10 @@ from reader.paths import packaged, shortened
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui import ending
+from reader.ui.collecting import IdleCollector
 from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, key_of
 from reader.ui.commands import Command, bindings
+from reader.ui.driver import PromptDriver
 from reader.ui.guard import ControlCharacterFilter
 from reader.ui.librarian import Librarian, Result
 from reader.ui.screens.library import LibraryScreen
@@ -72,6 +76,7 @@ class PostilApp(App[int]):
         self.demo = demo
         self.library = open_for_reading(library_path)
         self._guard = ControlCharacterFilter()
+        self._collector: IdleCollector | None = None
         self.failure: Path | None = None
         self.librarian = Librarian(library_path, self.deliver, self._refused)
         self.library_screen = LibraryScreen()
@@ -111,16 +116,28 @@ class PostilApp(App[int]):
         others = [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
         return [*others, self._guard]
 
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        return PromptDriver if found is LinuxDriver else found
+
     def get_default_screen(self) -> Screen[Any]:
         return self.library_screen  # not one pushed over an empty screen that was styled for nothing
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._collector is not None and isinstance(event, events.InputEvent):
+            self._collector.typed()
+        await super().on_event(event)
+
+    def on_unmount(self) -> None:
+        if self._collector is not None:
+            self._collector.end()
 
     def on_load(self) -> None:
         ending.watch(self)
 
     def first_frame_painted(self) -> None:
         """What the first frame need not wait for: the writing connection, and the card of a first start."""
-        gc.enable()
-        gc.freeze()  # what start-up made stays; the collector need not look at it again
+        self._collector = IdleCollector(self)
         self.librarian.submit(self._refresh_anchors)
         if self._slips:
             from reader.ui.own_settings import told

@@ -134,3 +134,26 @@ def test_two_processes_make_one_library(path):
     with Library.open(path) as lib:
         assert len(subscriptions.feeds(lib)) >= 1
         assert lib.value("SELECT count(*) FROM meta WHERE key = 'device'") == 1
+
+
+def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
+    code = (
+        "import sys, itertools; from pathlib import Path; from reader.library.database import Library;"
+        "from reader.library import turns; turns.SPELL = 60.0\n"
+        f"with Library.open(Path({str(path)!r}), write=True) as lib:\n"
+        "    for number in itertools.count():\n"
+        "        with lib.transaction(synced=False):\n"
+        "            for item in turns.spell(lib, itertools.count()):\n"
+        "                lib.execute('INSERT INTO meta VALUES (?, ?)', (f'{number}.{item}', ''))\n"
+        "                if not number + item: print('writing', flush=True)\n"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        assert writer.stdout.readline() == "writing\n"
+        for turn in range(10):  # it would end its first transaction after a minute
+            with lib.transaction():
+                done = lib.value("SELECT count(DISTINCT cast(key AS int)) FROM meta WHERE key LIKE '%.%'")
+            assert done <= turn + 1
+    finally:
+        writer.kill()
+        writer.communicate()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from piloting import press, running, screen_text, settled, stored
@@ -14,7 +15,8 @@ from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from reader.errors import LibraryDamaged
-from reader.library import listing
+from reader.library import annotations, listing
+from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
 from reader.ui.screens.dialogs import Prompt
@@ -411,6 +413,25 @@ async def test_a_note_is_saved_however_its_editor_is_left(
         else:
             pilot.app.exit()
     assert stored(library_path, "Apples")[1][0].note == "typed just now"
+
+
+async def test_keys_typed_before_a_highlight_is_committed_make_no_second_one(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, typed = annotations.add_highlight, Event()
+
+    def slowly(*arguments: Any, **named: Any) -> Highlight:
+        typed.wait(10)
+        return add(*arguments, **named)
+
+    monkeypatch.setattr(annotations, "add_highlight", slowly)
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter")
+        await pilot.press("H", "a")
+        typed.set()
+        await settled(pilot)
+        await press(pilot, *"at once", "ctrl+s")
+    assert [one.note for one in stored(library_path, "Apples")[1]] == ["at once"]
 
 
 async def test_a_note_written_with_pauses_is_undone_in_one_step(

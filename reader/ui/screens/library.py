@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -59,6 +60,8 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
     BINDINGS = [*bindings(LIBRARY_COMMANDS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
     AUTO_FOCUS = "#list"
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The widget with the focus; it and the one that had it paint themselves, the rest stays as it is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +106,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         # the first frame shows one window of rows; counts and the rest of the list follow it
         library = self.app.library
         self.feed_tree.bidi = self.article_list.bidi = self.app.settings.reading.bidi
-        self.feed_tree.show(subscriptions.folders(library), subscriptions.feeds(library), {})
+        self.feed_tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library), {})
         self._node = self.feed_tree.node
         self.reload_list(limit=WINDOW)
         self.watch(self, "focused", self.refresh_hints)
@@ -182,7 +185,9 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         """Go to the tree, the list or the article."""
         if pane == "article" and self.reading is None:
             return
-        self.set_class(pane in ("article", "highlights"), "reading")
+        # where the panes stay as they are, styles need not be found anew for the whole screen
+        moves_panes = self.has_class("-narrow") or self.has_class("beside")
+        self.set_class(pane in ("article", "highlights"), "reading", update=moves_panes)
         if not self.has_class("reading"):
             self.remove_class("zen")
         self.query_one(f"#{pane}").focus()

@@ -53,7 +53,9 @@ class Lists(Host):
     def _show_feeds(self) -> None:
         library = self.app.library
         self.feed_tree.show(
-            subscriptions.folders(library), subscriptions.feeds(library), subscriptions.counts(library)
+            subscriptions.folders(library),
+            subscriptions.feed_summaries(library),
+            subscriptions.unread_counts(library),
         )
 
     def _query(self) -> ArticleQuery:

@@ -115,6 +115,12 @@ class Marking(Host):
         def work(library: Library, article_id: int) -> str:
             from reader.library import annotations
 
+            # asked for twice before the first was committed and shown, it is still one
+            for known in annotations.highlights(library, article_id, revision_id=revision_id):
+                if (known.anchor.start, known.anchor.end) == (start, end):
+                    if colour and colour != known.colour:
+                        annotations.set_colour(library, known.uid, colour, now=now())
+                    return known.uid
             return annotations.add_highlight(
                 library,
                 article_id,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader.model import Feed, FeedCounts, Folder
+from reader.model import FeedSummary, Folder
 from reader.ui.command_tables import TREE_COMMANDS
 from reader.ui.commands import bindings
 from reader.ui.titles import title as title_line
@@ -57,8 +57,8 @@ class FeedTree(RowList):
         self.bidi = "auto"
         """Who puts Arabic and Hebrew in order, as the setting says."""
         self._folders: Sequence[Folder] = ()
-        self._feeds: Sequence[Feed] = ()
-        self._counts: Mapping[int, FeedCounts] = {}
+        self._feeds: Sequence[FeedSummary] = ()
+        self._unread: Mapping[int, int] = {}
         self._folded: set[int] = set()
 
     @property
@@ -72,10 +72,10 @@ class FeedTree(RowList):
         return self.nodes[self.cursor] if self.nodes else None
 
     def show(
-        self, folders: Sequence[Folder], feeds: Sequence[Feed], counts: Mapping[int, FeedCounts]
+        self, folders: Sequence[Folder], feeds: Sequence[FeedSummary], unread: Mapping[int, int]
     ) -> None:
-        """Show these; the cursor stays on the node it was on."""
-        self._folders, self._feeds, self._counts = folders, feeds, counts
+        """Show these, with how much is unread by the feed's id; the cursor stays on the node it was on."""
+        self._folders, self._feeds, self._unread = folders, feeds, unread
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -89,19 +89,18 @@ class FeedTree(RowList):
         self.set_rows(len(self.nodes), cursor=cursor)
 
     def _build(self) -> list[Node]:
-        total = sum(counts.unread for counts in self._counts.values())
+        total = sum(self._unread.values())
         nodes = [Node(kind, 0, title, unread=total if kind is NodeKind.ALL else 0) for kind, title in VIEWS]
-        feeds_of: dict[int | None, list[Feed]] = {}
+        feeds_of: dict[int | None, list[FeedSummary]] = {}
         for feed in sorted(self._feeds, key=lambda feed: feed.title.casefold()):
             feeds_of.setdefault(feed.folder_id, []).append(feed)
         folders_of: dict[int | None, list[Folder]] = {}
         for folder in self._folders:
             folders_of.setdefault(folder.parent_id, []).append(folder)
 
-        def feed_node(feed: Feed, depth: int) -> Node:
-            counts = self._counts.get(feed.id, FeedCounts())
-            failing = feed.failures > 0 or feed.gone
-            return Node(NodeKind.FEED, feed.id, feed.title or feed.url, depth, counts.unread, failing)
+        def feed_node(feed: FeedSummary, depth: int) -> Node:
+            unread = self._unread.get(feed.id, 0)
+            return Node(NodeKind.FEED, feed.id, feed.title, depth, unread, feed.failing)
 
         def walk(parent: int | None, depth: int) -> list[Node]:
             found: list[Node] = []

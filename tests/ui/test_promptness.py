@@ -1,0 +1,66 @@
+"""What keeps the way from a key to its frame short."""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import threading
+import weakref
+from types import SimpleNamespace
+
+import pytest
+from textual.message import Message
+
+from reader.ui import collecting, driver
+from reader.ui.collecting import IdleCollector
+from reader.ui.driver import PromptDriver
+
+
+def test_a_lone_escape_does_not_wait_for_the_next_look_at_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(driver, "_IDLE", 60.0)
+    came: queue.Queue[Message] = queue.Queue()
+    reading, writing = os.pipe()
+    prompt = object.__new__(PromptDriver)  # without a terminal to take over
+    prompt._debug, prompt.fileno, prompt.exit_event = False, reading, threading.Event()
+    prompt.process_message = came.put
+    thread = threading.Thread(target=prompt.run_input_thread, daemon=True)
+    thread.start()
+    keys = []
+    for typed in (b"j", b"\x1b", b"\x1b[A", "é".encode()[:1], "é".encode()[1:]):
+        os.write(writing, typed)
+        if typed != "é".encode()[:1]:
+            keys.append(came.get(timeout=10).key)
+    assert keys == ["j", "escape", "up", "é"]
+    prompt.exit_event.set()
+    os.write(writing, b"j")
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+class Knot:
+    """Something that only the collector takes away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_waits_until_the_reader_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "_MUCH", 0)
+    looks: list[object] = []
+    collector = IdleCollector(SimpleNamespace(set_interval=lambda seconds, look: looks.append(look)))
+    try:
+        assert not gc.isenabled()
+        (look,) = looks
+        left = weakref.ref(Knot())
+        collector.typed()
+        look()
+        assert left() is not None
+        monkeypatch.setattr(collecting, "_REST", -1.0)
+        look()
+        assert left() is None
+    finally:
+        collector.end()
+    assert gc.isenabled()
