@@ -158,6 +158,40 @@ async def test_colours_and_tags_filter(make_app: MakeApp, marked: Path) -> None:
         assert [h.tags for h in rows.highlights] == [("claim",)]
 
 
+@pytest.mark.parametrize(("columns", "least"), [(160, 40), (200, 60), (240, 64)])
+async def test_alone_on_the_screen_the_column_stays_and_the_pane_takes_the_room_beside_it(
+    make_app: MakeApp, marked: Path, columns: int, least: int
+) -> None:
+    async with running(make_app(), (columns, 40)) as pilot:
+
+        def column() -> int:
+            lines = screen_text(pilot.app).splitlines()
+            return min(line.index(FIRST[:12]) for line in lines if FIRST[:12] in line)
+
+        await press(pilot, "enter", "z")
+        before = column()
+        await press(pilot, "apostrophe")
+        assert column() == before
+        assert pane_of(pilot.app).outer_size.width >= least
+        await press(pilot, "apostrophe")
+        assert column() == before
+
+
+async def test_beside_the_list_the_pane_takes_what_is_free_right_of_the_column(
+    make_app: MakeApp, marked: Path
+) -> None:
+    async with running(make_app(), (200, 40)) as pilot:
+        await press(pilot, "enter", "apostrophe")
+        view, pane = pilot.app.library_screen.view, pane_of(pilot.app)
+        assert pane.outer_size.width > 50
+        assert view._frame.column == 72
+        left, right = view._frame.left, view.size.width - view._frame.left - 72
+        assert 0 <= right - 1 < left
+        await press(pilot, "h", "plus", "plus")
+        assert view._frame.column == 80
+        assert view.size.width - view._frame.left - 80 >= 2
+
+
 async def test_a_screen_that_becomes_narrow_keeps_the_focus_in_the_article(
     make_app: MakeApp, marked: Path
 ) -> None:

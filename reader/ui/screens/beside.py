@@ -22,6 +22,31 @@ if TYPE_CHECKING:
     from reader.ui.widgets.highlight_pane import HighlightPane
 
 
+NARROW = 140
+"""Below so many columns the three panes do not fit side by side."""
+PANE_LEAST, PANE_MOST = 40, 64
+"""Cells of the pane at the right."""
+_TREE, _LIST = 28, 46
+"""Cells of the feeds and of the articles, as the style sheet has them."""
+
+
+def shares(width: int, column: int, *, alone: bool) -> tuple[int, int]:
+    """(cells of the pane, cells left of the column in the article's part) on a screen of so many cells.
+
+    The pane takes what is free right of the column. Where it fits there, the column stays where it was
+    without the pane; else where it is with the smallest. `alone`: there is no list of articles.
+    """
+    room = width if alone else width - _LIST - 1
+    hidden = 0 if alone else _TREE  # gives its place to the pane
+    around = 3  # between text and pane: a free cell, one for the caret behind a full line, the scrollbar
+    left = hidden + (room - hidden - 1 - column) // 2
+    free = room - left - column - around
+    if free < PANE_LEAST:
+        left = max(0, (room - PANE_LEAST - 1 - column) // 2)
+        free = room - left - column - around
+    return min(max(free, PANE_LEAST), PANE_MOST), left
+
+
 class Beside(Host):
     """The pane of highlights, and placing by hand those that have lost their place."""
 
@@ -55,6 +80,7 @@ class Beside(Host):
         else:
             pane = await self._side_pane()
             self.add_class("beside", "reading")
+            self.fit_pane()
             self.show_beside()
             self.follow(always=True)
             pane.rows.focus()
@@ -68,6 +94,22 @@ class Beside(Host):
             self.watch(self.view, "scroll_y", lambda _: self.follow(), init=False)
             self.watch(self, "focused", self._keep_focus, init=False)
         return self._side
+
+    def fit_pane(self, width: int = 0) -> None:
+        """Share the screen, of `width` cells or its present ones, between the column and the pane."""
+        if self._side is None:
+            return
+        width = width or self.size.width
+        before, size = self.view.column_left, self._side.styles.width
+        if width >= NARROW and self.has_class("beside") and self.has_class("reading"):
+            alone = self.has_class("zen")
+            self._side.styles.width, self.view.column_left = shares(
+                width, self.view.column_width, alone=alone
+            )
+        else:
+            self.view.column_left = None
+        if before != self.view.column_left and size == self._side.styles.width:
+            self.view.watch_column_width()  # else the new size of the view has it set anew
 
     def _keep_focus(self, focused: Widget | None) -> None:
         """Go back to reading when the screen became too narrow for the pane that had the focus."""
@@ -195,6 +237,7 @@ class Beside(Host):
         """Do what was asked for in the pane; see `HighlightPane.Wished`."""
         if wish == "close":
             self.remove_class("beside")
+            self.fit_pane()
         if wish in ("back", "close", "go"):
             self.action_focus_pane("article")
         if wish == "go":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,7 +20,7 @@ from reader.model import Article, Place
 from reader.safetext import safe_line
 from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
 from reader.ui.commands import bindings, hints
-from reader.ui.screens.beside import Beside
+from reader.ui.screens.beside import NARROW, Beside
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.lists import Lists
 from reader.ui.screens.marking import Marking
@@ -49,8 +50,6 @@ COMMANDS = {
 }
 _BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
 """What the bottom line shows beside the view's own commands while a page is just read."""
-NARROW = 140
-"""Below so many columns the three panes do not fit side by side."""
 
 
 class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updating, FullScreen[None]):
@@ -97,6 +96,10 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
     def article_focused(self) -> bool:
         """Whether the focus is in the article, or in the pane beside it."""
         return self._view is not None and (self.focused is self._view or self.pane_focused)
+
+    def _screen_resized(self, size: Size) -> None:
+        self.fit_pane(size.width)
+        super()._screen_resized(size)
 
     def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None:
         """Show a status in the bottom line."""
@@ -190,6 +193,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         self.set_class(pane in ("article", "highlights"), "reading", update=moves_panes)
         if not self.has_class("reading"):
             self.remove_class("zen")
+        self.fit_pane()
         self.query_one(f"#{pane}").focus()
 
     def action_pane(self, step: int) -> None:
@@ -228,6 +232,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
             self.toggle_class("zen")
             self.view.focus()
             self.add_class("reading")
+            self.fit_pane()
 
     # --- reading
 
@@ -330,6 +335,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
 
     def on_width_changed(self, event: WidthChanged) -> None:
         event.stop()
+        self.fit_pane()
         self.app.remember("reading.width", event.width)
         self.say(f"{event.width} cells wide")
 

@@ -46,6 +46,8 @@ class ArticlePage(ScrollView):
         super().__init__(name=name, id=id, classes=classes)
         self.key_map: Mapping[str, str] = {}
         """Keys (comma separated, by command id) that are not the defaults."""
+        self.column_left: int | None = None
+        """Cells left of the column where something beside it has a share of the room; None: it is centred."""
         self.article: Article | None = None
         self.document = Document()
         self.motion = Motion(self.document)
@@ -131,7 +133,8 @@ class ArticlePage(ScrollView):
     def _frame_for(self, width: int) -> Frame:
         margins = 6 if width >= 60 else 4
         column = max(8, min(self.column_width, width - margins))
-        left = max(margins - 2, (width - column) // 2)
+        left = (width - column) // 2 if self.column_left is None else self.column_left
+        left = max(margins - 2, min(left, width - column - 1))
         return Frame(width, left, column)
 
     def _set(self, *, again: bool = True) -> None:
