@@ -260,7 +260,7 @@ async def test_escape_leaves_a_highlight_that_is_being_placed(make_app: MakeApp,
         await press(pilot, "enter", "apostrophe", "g", "enter", "escape")
         assert "left as it was" in pilot.app.library_screen.query_one(BottomLine).status
         assert pilot.app.focused is pilot.app.library_screen.view
-        await press(pilot, "g", "g", "V", "enter")
+        await press(pilot, "g", "g", "V", "V", "enter")
         highlights = stored(marked, "Apples")[1]
         assert highlights[0].anchor.state is AnchorState.ORPHAN
         assert len(highlights) == 4  # it was an ordinary highlight again
