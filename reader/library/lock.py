@@ -51,7 +51,7 @@ class LockFile:
             if time.monotonic() >= end:
                 raise LibraryBusy(
                     f"Another program has held {self._path} for {seconds:.0f} seconds.",
-                    hint="Wait for it to end, or close it.",
+                    hint="Wait for it to end, or close it, then try again.",
                 )
             time.sleep(_POLL)
 
