@@ -121,17 +121,21 @@ class Readier:
     async def make_now(self, article_id: int) -> None:
         """Make and store the text of one article ahead of its turn; nothing happens when it has one."""
         for pending in entries.pending(self._library, article_id=article_id):
-            await self.make(pending)
-            self.flush()
+            self._working += 1
+            for wanted in await self._make([pending], hurry=True):
+                await self._make_of_page(wanted)
+            self._made.sort(key=lambda made: made.text.article_id != article_id)
+            if self._made:
+                self._store_some(most=1)
 
     async def _make_batch(self, several: Sequence[Pending]) -> list[_Wanted]:
         async with self._batches:
             return await self._make(several)
 
-    async def _make(self, several: Sequence[Pending]) -> list[_Wanted]:
+    async def _make(self, several: Sequence[Pending], *, hurry: bool = False) -> list[_Wanted]:
         """Make texts of what the feeds gave; returns those articles whose page is wanted."""
         wanted = []
-        answers = await self._workers.entries([pending.packed for pending in several])
+        answers = await self._workers.entries([pending.packed for pending in several], hurry=hurry)
         for pending, answer in zip(several, answers, strict=True):
             own = answer if isinstance(answer, PackedArticle) else stand_in(pending.entry, answer)
             if page_wanted(pending.full_text, own) and pending.url and not self._offline:
@@ -165,12 +169,12 @@ class Readier:
                 self._store_some()
                 await asyncio.sleep(0)
 
-    def _store_some(self) -> None:
+    def _store_some(self, most: int = _TOGETHER) -> None:
         """Store the first of what has been made, as much as one transaction has time for."""
         stored: list[tuple[int | None, _Made]] = []
         # what a power cut takes is still pending, and made again
         with self._library.transaction(synced=False):
-            for one in spell(self._library, self._made):
+            for one in spell(self._library, self._made[:most]):
                 stored.append((self._store(one), one))
         del self._made[: len(stored)]
         for article_id, one in stored:

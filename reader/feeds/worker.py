@@ -13,8 +13,10 @@ import dataclasses
 import json
 import os
 import resource
+import signal
 import struct
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -31,6 +33,8 @@ RETIRE_ABOVE = 200 * 1024 * 1024
 MANY_BYTES = 4_000_000
 """Bytes of answers after which no more of several requests are worked on."""
 PUT_OFF = "put off"
+_LESS = 5
+"""Added to the nice value: on a busy machine he who stores, and may keep others waiting, comes first."""
 HEADER = struct.Struct(">II")
 
 Reply = tuple[dict[str, Any], bytes]
@@ -99,14 +103,16 @@ def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
 def _many(head: dict[str, Any], body: bytes) -> Reply:
     """Several requests in one, each under its own limit on processor time.
 
-    Once the answers are large, the rest is put off: it is asked for again by itself.
+    Once the answers are large, or another document is in a hurry (SIGUSR1), the rest is put off: it is
+    asked for again.
     """
     from reader.feeds.packed import many_from_wire, many_to_wire
 
+    _hurry.clear()
     replies: list[Reply] = []
     size = 0
     for part, content in many_from_wire(head, body):
-        if size > MANY_BYTES:
+        if size > MANY_BYTES or (replies and _hurry.is_set()):
             replies.append(({"error": PUT_OFF, "message": ""}, b""))
             continue
         _allow_processor_time()
@@ -114,6 +120,9 @@ def _many(head: dict[str, Any], body: bytes) -> Reply:
         size += len(replies[-1][1])
     reply, result = many_to_wire(replies)
     return reply | {"worn": any(_wears(part) for part, _ in replies)}, result
+
+
+_hurry = threading.Event()
 
 
 def _wears(reply: dict[str, Any]) -> bool:
@@ -233,6 +242,8 @@ def main() -> None:
     """Answer requests until standard input ends."""
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # nothing but answers goes to the pipe, whatever a library prints
+    signal.signal(signal.SIGUSR1, lambda number, frame: _hurry.set())
+    os.nice(_LESS)
     confine()
     replies.write(HEADER.pack(0, 0))  # it has started
     while True:

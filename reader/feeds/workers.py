@@ -12,11 +12,13 @@ import json
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -56,9 +58,11 @@ class Workers:
         self._size = size
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._closed = False
+        self._hurried = 0
         self._threads = ThreadPoolExecutor(max_workers=size, thread_name_prefix="worker")
+        self._hurry = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hurry")
 
     async def __aenter__(self) -> Workers:
         return self
@@ -75,11 +79,13 @@ class Workers:
             idle, busy = list(self._idle), [worker for worker in self._all if worker not in self._idle]
             self._all.clear()
             self._idle.clear()
+            self._lock.notify_all()
         for worker in idle:
             worker.end()
         for worker in busy:
             worker.interrupt()  # the thread that waits for it sees the end and clears up
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._hurry):
+            threads.shutdown(wait=True, cancel_futures=True)
 
     @property
     def size(self) -> int:
@@ -105,26 +111,28 @@ class Workers:
         head = {"op": "feed", "content_type": content_type, "url": url}
         return feed_from_wire(*await self._run(head, body, NotAFeed))
 
-    async def entries(self, packed: Sequence[bytes]) -> list[PackedArticle | PostilError]:
+    async def entries(
+        self, packed: Sequence[bytes], *, hurry: bool = False
+    ) -> list[PackedArticle | PostilError]:
         """The texts that entries carry themselves; for one that was too much, the reason instead.
 
-        They go to one worker together: a call costs as much as the cleaning of a short text.
+        They go to one worker together: a call costs as much as the cleaning of a short text. With
+        `hurry` they come before all others, and a worker that has several at hand puts off the rest.
         """
         from reader.feeds.packed import article_from_wire, many_from_wire, many_to_wire
 
         head, body = many_to_wire([({"op": "entry"}, one) for one in packed])
         try:
-            reply, result = await self._run({"op": "many", **head}, body, CleaningError)
+            reply, result = await self._run({"op": "many", **head}, body, CleaningError, hurry=hurry)
         except (WorkerDied, CleaningError) as error:
             if len(packed) == 1:
                 return [error]
             # which of them it was shows when each has a worker to itself
-            return [each for one in packed for each in await self.entries([one])]
+            return [each for one in packed for each in await self.entries([one], hurry=hurry)]
         made: list[PackedArticle | PostilError] = []
-        for one, (part, content) in zip(packed, many_from_wire(reply, result), strict=True):
-            if part.get("error") == PUT_OFF:
-                made += await self.entries([one])
-                continue
+        for part, content in many_from_wire(reply, result):
+            if part.get("error") == PUT_OFF:  # and all after it; the first never is
+                return made + await self.entries(packed[len(made) :], hurry=hurry)
             problem = self._problem(part, {"op": "entry"}, CleaningError)
             made.append(problem or article_from_wire(part, content))
         return made
@@ -164,10 +172,11 @@ class Workers:
         return dataclasses.replace(CleanArticle.from_json(reply["about"]), document=document)
 
     async def _run(
-        self, head: dict[str, Any], body: bytes, failure: type[PostilError]
+        self, head: dict[str, Any], body: bytes, failure: type[PostilError], *, hurry: bool = False
     ) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()
-        reply, result = await loop.run_in_executor(self._threads, self._call, frame(head, body))
+        threads = self._hurry if hurry else self._threads
+        reply, result = await loop.run_in_executor(threads, self._call, frame(head, body), hurry)
         if problem := self._problem(reply, head, failure):
             raise problem
         return reply, result
@@ -183,8 +192,8 @@ class Workers:
         raised: type[PostilError] = getattr(errors, str(kind), failure)
         return raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 
-    def _call(self, message: bytes) -> tuple[dict[str, Any], bytes]:
-        worker = self._take()
+    def _call(self, message: bytes, hurry: bool) -> tuple[dict[str, Any], bytes]:
+        worker = self._take(hurry)
         try:
             reply, result = worker.ask(message)
         except BaseException:
@@ -195,21 +204,36 @@ class Workers:
         else:
             with self._lock:
                 self._idle.append(worker)
+                self._lock.notify_all()
         return reply, result
 
-    def _take(self) -> _Worker:
+    def _take(self, hurry: bool) -> _Worker:
+        """A worker that is free; who is in a hurry gets the first one."""
         with self._lock:
-            if self._closed:
-                raise WorkerDied("The update was ended.")
-            if self._idle:
-                return self._idle.pop()  # the one used last: the others stay asleep
-            worker = _Worker()
-            self._all.add(worker)
-            return worker
+            self._hurried += hurry
+            try:
+                if hurry and not self._idle and len(self._all) >= self._size:
+                    for worker in self._all:
+                        worker.hurry()
+                while not self._closed:
+                    if hurry or not self._hurried:
+                        if self._idle:
+                            return self._idle.pop()  # the one used last: the others stay asleep
+                        if len(self._all) < self._size:
+                            worker = _Worker()
+                            self._all.add(worker)
+                            return worker
+                    self._lock.wait()
+            finally:
+                if hurry:
+                    self._hurried -= 1
+                    self._lock.notify_all()
+        raise WorkerDied("The update was ended.")
 
     def _drop(self, worker: _Worker) -> None:
         with self._lock:
             self._all.discard(worker)
+            self._lock.notify_all()
         worker.end()
 
 
@@ -229,6 +253,12 @@ class _Worker:
             env=os.environ | {"PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
         )
         self._new = True
+
+    def hurry(self) -> None:
+        """Ask it to put off what it has not begun of several documents."""
+        if not self._new:  # one that still starts would be ended by the signal
+            with suppress(OSError):
+                self._process.send_signal(signal.SIGUSR1)
 
     def interrupt(self) -> None:
         """Make whoever waits for an answer see the end."""

@@ -139,3 +139,24 @@ async def test_entries_with_long_texts_are_not_held_all_at_once():
         long = "word " * 900_000
         made = await workers.entries([entry(1, long), entry(2), entry(3)])
         assert [one.text.words for one in made] == [900_000, 5, 5]
+
+
+async def test_one_in_a_hurry_comes_before_what_was_handed_over_first():
+    ended = []
+
+    async def made(name, packed, **how):
+        texts = await workers.entries(packed, **how)
+        ended.append(name)
+        return [one.text.text for one in texts]
+
+    async with Workers(1) as workers:
+        await workers.entries([entry(0)])  # it has started
+        long = "<p>Some words of a report.</p>" * 500
+        several = [entry(n, f"Number {n}.{long}") for n in range(20)]
+        first = asyncio.create_task(made("first", several))
+        second = asyncio.create_task(made("second", several))
+        await asyncio.sleep(0.1)
+        assert await made("in a hurry", [entry(1)], hurry=True) == ["Some words of a report."]
+        for texts in (await first, await second):
+            assert [text.split("\n")[0] for text in texts] == [f"Number {n}." for n in range(20)]
+        assert ended[0] == "in a hurry"
