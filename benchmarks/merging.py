@@ -4,7 +4,8 @@
 
 In each trial three machines, and sometimes a copy of one, highlight, write notes, tag, delete, merge,
 undo and redo, get new texts, lose their library and restore an older backup, and merge in a random
-order. At the end all merge with all: every one must show the same, agree with its own journal, and
+order, now and then while lines of the others' files are damaged or cut off. At the end, when all files
+have come whole, all merge with all: every one must show the same, agree with its own journal, and
 still have each highlight that no one deleted.
 """
 
@@ -46,6 +47,7 @@ class Machines:
         self.now = START
         self.made: set[str] = set()
         self.deleted: set[str] = set()
+        self.wrong: list[str] = []
         for name in "abc":
             self.libs[name] = Library.open(folder / f"{name}.db", write=True)
             self.fill(self.libs[name])
@@ -70,8 +72,10 @@ class Machines:
         name = self.chance.choice(sorted(self.libs))
         lib = self.libs[name]
         kind = self.chance.random()
-        if kind < 0.15:
+        if kind < 0.10:
             sync(lib, self.shared, now=self.tick())
+        elif kind < 0.15:
+            self.sync_with_damage(lib)
         elif kind < 0.18:
             self.backups[name] = backup(lib, now=self.tick()).path
         elif kind < 0.20 and name in self.backups:
@@ -87,6 +91,21 @@ class Machines:
             self.store(lib, self.chance.choice((1, 2)), self.chance.sample(SENTENCES, 8))
         else:
             self.annotate(lib)
+
+    def sync_with_damage(self, lib: Library) -> None:
+        files = sorted(self.shared.iterdir())
+        whole = {file: file.read_bytes() for file in self.chance.sample(files, min(len(files), 2))}
+        for file, content in whole.items():
+            lines = content.splitlines(keepends=True)
+            for place in self.chance.sample(range(len(lines)), min(len(lines), self.chance.randrange(1, 5))):
+                lines[place] = b"\0" * (len(lines[place]) - 1) + b"\n"
+            file.write_bytes(b"".join(lines)[: self.chance.choice((None, -9))])
+        damaged = {file: file.read_bytes() for file in whole}
+        sync(lib, self.shared, now=self.tick())
+        self.wrong += [f"{lib.path.name} and its journal, meanwhile" for _ in disagreements(lib)]
+        for file, content in whole.items():
+            if file.read_bytes() == damaged[file]:
+                file.write_bytes(content)
 
     def annotate(self, lib: Library) -> None:
         number = self.chance.choice(article_ids(lib, ArticleQuery()))
@@ -130,7 +149,7 @@ class Machines:
                 sync(self.libs[name], self.shared, now=self.tick())
         shown = {name: seen_in(lib) for name, lib in self.libs.items()}
         first = next(iter(shown.values()))
-        found = [f"{name} differs" for name, seen in shown.items() if seen != first]
+        found = self.wrong + [f"{name} differs" for name, seen in shown.items() if seen != first]
         found += [f"{name} and its journal" for name, lib in self.libs.items() if disagreements(lib)]
         missing = self.made - self.deleted - {one[0] for one in first[0]}
         return found + [f"lost {uid}" for uid in sorted(missing)]
