@@ -222,7 +222,7 @@ def _way_back(context: Context) -> str:
         else "There is no backup that `postil restore` could go back to; `postil export journal` may still "
         "read what you did."
     )
-    return f"Copy the file before anything else. {restore}"
+    return f"Copy the file before anything else; `postil doctor --repair` mends what can be. {restore}"
 
 
 def _settings(context: Context, findings: list[Finding]) -> None:

@@ -21,7 +21,7 @@ REBUILD = (
 _RIGHTS = "Check the permissions of the file and its folder."
 _FULL = (
     LibraryError,
-    "The disk is full: nothing was changed in the {what} {path}.",
+    "The disk is full: {unchanged}.",
     "Free some room and try again.",
 )
 _BUSY = (LibraryBusy, "Another program is writing to the {what} {path}.", "Try again soon.")
@@ -71,14 +71,18 @@ def lacks_room(error: Exception) -> bool:
 
 def translated(error: Exception, path: Path) -> LibraryError:
     """What one of SQLITE_ERRORS means to the one who reads (by its primary result code)."""
-    what = "backup" if path.parent.name.endswith(".backups") else "library"
+    backup = path.parent.name.endswith(".backups")
+    what = "backup" if backup else "library"
     if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
         return LibraryDamaged(f"The {what} {path} is damaged: text in it is not UTF-8.", hint=RESTORE)
     code = getattr(error, "sqlite_errorcode", -1) & 0xFF
     kind, message, hint = _MEANINGS.get(code, _UNEXPECTED)
     if lacks_room(error) or (code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and no_room(path)):
         kind, message, hint = _FULL
-    return kind(message.format(what=what, path=path, error=error), hint=hint)
+    unchanged = (
+        f"the backup {path} was not written" if backup else f"nothing was changed in the library {path}"
+    )
+    return kind(message.format(what=what, path=path, error=error, unchanged=unchanged), hint=hint)
 
 
 _INDEX = re.compile(r"(?:index (\w+)|\b(\w+_fts)\b)")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reader.library.database import Library
 from reader.library.encoding import stamp
+from reader.library.failures import damage
 from reader.library.merging import apply_journal, disagreements
 from reader.library.placing import place_highlights
 
@@ -32,6 +33,8 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
     mended: list[str] = []
     at = stamp(now)
     with lib.transaction():
+        problems = damage(row[0] for row in lib.tuples("PRAGMA integrity_check"))
+        mended += [problem for problem in problems if problem.startswith("the index ")]
         lib.execute("REINDEX")
         if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
             mended.append(f"{removed} {'row' if removed == 1 else 'rows'} that belonged to nothing")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from reader.library import annotations, subscriptions
+from reader.library.database import Library
 from reader.library.health import check
 from reader.library.repair import repair
 from reader.library.search import search, search_highlights
@@ -89,3 +93,23 @@ def test_what_belongs_to_nothing_is_taken_away(lib, marked, at):
     ]
     assert check(lib).problems == ()
     assert annotations.highlights(lib, number)[0].anchor == made.anchor
+
+
+def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, marked, at):
+    number, _ = marked
+    lib.close()
+    of_index = "FROM sqlite_schema WHERE name = 'highlights_all'"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        kept = other.execute(f"SELECT * {of_index}").fetchone()
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute(f"DELETE {of_index}")
+    with Library.open(path, write=True) as without:
+        annotations.add_highlight(without, number, 10, 15, now=at(2))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", kept)
+    with Library.open(path, write=True) as damaged:
+        assert check(damaged).problems == ("the index highlights_all does not fit its table",)
+        assert repair(damaged, now=at(3)) == ["the index highlights_all does not fit its table"]
+        assert check(damaged).problems == ()
+        assert len(annotations.highlights(damaged, number)) == 2
