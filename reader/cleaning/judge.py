@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0911, PLR0912
+# ruff: noqa: E501, PLR0911
 """Piece by piece: what in the chosen part of the page is lead, interruption or tail rather than the article.
 
 The rules look at a piece, its place among the running text, and what the page says of itself. Each
@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from reader.cleaning import phrases
 from reader.cleaning.around import SENTENCE_END, Around, folded, look_around
-from reader.cleaning.dates import parse_date
+from reader.cleaning.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, looks_like_name
 from reader.cleaning.pieces import Node, Piece
 from reader.cleaning.tail import leave_out_tail
 from reader.document.blocks import BlockKind, SpanKind
 
-_READ_TIME = re.compile(
-    r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
-)
-_LEAD_META = re.compile(
-    r"\b(?:published|updated|posted|by)\b.*\d{4}|\d{1,2}:\d\d ?(?:am|pm|uhr|[ap]\.m)", re.I
-)
 _STRONG_POINTER = re.compile(
     r"^\W{0,20}(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)|most|popular|trending|sign up|subscribe|follow)",
     re.I,
@@ -38,6 +33,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     if not pieces:
         return
     around = look_around(pieces, metadata)
+    _sources(pieces)
     seen: dict[str, int] = {}
     for at, piece in enumerate(pieces):
         if piece.rule or not piece.text or piece.note:
@@ -62,7 +58,17 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     _contents(pieces)
     _repeated_links(pieces)
     _bare_author(pieces, around)
-    leave_out_tail(pieces, around)
+    if around.main is not None:  # nothing is below a text where none runs
+        leave_out_tail(pieces, around)
+
+
+def _sources(pieces: Sequence[Piece]) -> None:
+    """Lines that are links, under a heading such as "References": what the text rests on."""
+    for at, heading in enumerate(pieces):
+        if heading.level and phrases.SOURCES.pattern.match(heading.text):
+            below = list(takewhile(lambda piece: not piece.level and piece.link >= 0.5, pieces[at + 1 :]))
+            for piece in (heading, *below) if below else ():
+                piece.note = True
 
 
 def _button(at: int, piece: Piece, around: Around) -> str:
@@ -87,41 +93,22 @@ def _lead(at: int, piece: Piece, key: str, around: Around) -> str:
             for title in around.titles
         ):
             return "title"
-        if piece.level == 1:
+        if piece.level == 1 and not around.metadata.title_printed:
             return "title"
-    if (
-        piece.words <= 14
-        and phrases.BYLINE.pattern.match(piece.text)
-        and not piece.text.rstrip().endswith((".", "!", "?"))
-    ):
-        if (
-            not around.metadata.authors
-            and (name := clean_name(piece.text, around.metadata.site))
-            and looks_like_name(name)
-        ):
+    # who is named in a caption took the picture
+    if not piece.caption and is_byline(piece, key, around):
+        name = clean_name(piece.text, around.metadata.site)
+        if not around.metadata.authors and looks_like_name(name) and phrases.BYLINE.pattern.match(piece.text):
             around.metadata.authors = [name]
         return phrases.BYLINE.name
-    if any(key == name for name in around.authors) or (
-        piece.words <= 12
-        and not piece.text.endswith(".")
-        and any(name in key and len(key) - len(name) < 40 for name in around.authors)
-    ):
-        return phrases.BYLINE.name
-    if piece.words <= 16 and phrases.DATELINE.pattern.match(piece.text):
+    if only_dates(piece, above=at < first):
         return phrases.DATELINE.name
-    if (
-        piece.words <= 9
-        and not piece.level
-        and parse_date(piece.text) is not None
-        and not piece.text.endswith((".", ":"))
-    ):
-        return phrases.DATELINE.name
-    if piece.words <= 12 and _READ_TIME.search(piece.text):
+    if is_reading_time(piece):
         return "reading time"
     if at < first:
         if not piece.level and piece.words < 8 and piece.link >= 0.5 and not _listed_in(piece, around.main):
             return "link above the article"
-        if piece.words <= 25 and not piece.caption and _LEAD_META.search(piece.text):
+        if piece.words <= 25 and LEAD_META.search(piece.text) and not is_sentence(piece.text):
             return phrases.DATELINE.name
     if at <= first and not piece.caption:
         _standfirst(at, piece, key, around)
@@ -189,9 +176,11 @@ def _inside(at: int, piece: Piece, key: str, around: Around, seen: dict[str, int
 
 
 def _listed_in(piece: Piece, main: Node | None) -> bool:
-    """Whether a piece is an item of a list that stands among the paragraphs of the text."""
-    found = piece.node.within("ul", "ol")
-    return found is not None and main is not None and found.parent is main
+    """Whether a piece is an item of a list, or of one within it, that stands among the paragraphs of the text."""
+    around = (
+        main.parent if main is not None and main.tag in ("ul", "ol") else main
+    )  # a text of nothing but lists
+    return any(node.tag in ("ul", "ol") and node.parent is around for node in piece.node.chain())
 
 
 def _heads_text(at: int, piece: Piece, around: Around) -> bool:

@@ -32,12 +32,14 @@ _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.")
 
 @dataclass(slots=True)
 class Metadata:
-    """`titles` are all forms of the title met; `bylines` names seen in the page that may be authors;
+    """`titles` are all forms of the title met, `title_printed` whether a first-level heading is the title
+    itself; `bylines` names seen in the page that may be authors;
     `byline_told` whether the authors come from the page's metadata; `dates` all that the metadata tell;
     `body` is JSON-LD's, a paragraph on each line."""
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
+    title_printed: bool = False
     authors: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     byline_told: bool = False
@@ -66,6 +68,7 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     publishers = {short for name in names if (short := squeezed(name))}
     houses = publishers | _short_names(names, url)
     result.title, result.titles = read_titles(root, articles, meta, houses, url)
+    result.title_printed = any(line_of(heading) == result.title for heading in root.iter("h1"))
     authors: Authors = read_authors(root, articles, found, meta, result.site, publishers)
     result.authors, result.bylines, result.byline_told = authors.names, authors.bylines, authors.told
     result.dates = read_dates(root, articles, meta)

@@ -33,6 +33,8 @@ _JUNK_ROLES = frozenset(
     ]
 )
 _UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
+NOTE = 120
+"""Characters of prose in a note within the text, and in the paragraphs beside it."""
 HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 
 
@@ -149,6 +151,23 @@ def _withheld(node: Node, inside: int) -> bool:
     )
 
 
+def _is_note(node: Node, pieces: list[Piece]) -> bool:
+    """Whether an aside is a note within the text: sentences without a link in a part that is called nothing else,
+    between paragraphs of the text."""
+    if node.naming.rules:
+        return False
+    inside = [piece for piece in pieces[node.start : node.end] if piece.text]
+    before, after = pieces[max(0, node.start - 3) : node.start], pieces[node.end : node.end + 3]
+    return (
+        any(prose_size(piece) >= NOTE for piece in inside)
+        and all(piece.link < 0.2 for piece in inside)
+        and all(
+            any(prose_size(piece) >= NOTE and piece.node.parent is node.parent for piece in side)
+            for side in (before, after)
+        )
+    )
+
+
 def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
     """Articles inside an article that has prose of its own before them are about something else."""
     if node.tag != "article" or node.parent is None:
@@ -183,7 +202,7 @@ def _rule_for(
         return f"tag {tag}"
     if tag == "noscript" and inside < 0.25 * total:
         return "tag noscript"
-    if tag == "aside" and inside < 0.25 * total:
+    if tag == "aside" and inside < 0.25 * total and not _is_note(node, pieces):
         return "tag aside"
     last = node.end >= len(pieces) - 3
     if (

@@ -207,7 +207,7 @@ class Segmenter:
         if is_drawn_formula(element):
             return
         kind = SPAN_TAGS.get(tag)
-        if tag == "a":
+        if tag == "a" and not element.get("href", "").lstrip().lower().startswith("javascript:"):
             target = self.address(element.get("href", ""))
             run.begin(SpanKind.LINK, target)
             self._children(element, node)

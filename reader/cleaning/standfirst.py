@@ -19,7 +19,8 @@ def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metada
     """The kept pieces, after the standfirst where one stands between the title and them.
 
     Two witnesses are needed: the name of its element, and the page's own description, which it is or
-    begins. A teaser of another article has the first, a paragraph about the site the second.
+    begins, or which is its beginning, cut short. A teaser of another article has the first, a paragraph
+    about the site the second.
     """
     if not kept:
         return kept
@@ -36,9 +37,16 @@ def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metada
             continue  # the second half of the title
         key = folded(piece.text)
         named = any(ROLE in node.naming.marks for node in piece.node.chain()[:2])
-        if named and any(key == text or (len(key) > 40 and key in text) for text in described):
+        if named and any(_same(key, text) for text in described):
             if key in said:
                 return kept
             piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
             return [piece, *kept]
     return kept
+
+
+def _same(standfirst: str, description: str) -> bool:
+    if standfirst == description or (len(standfirst) > 40 and standfirst in description):
+        return True
+    beginning = description.rsplit(" ", 1)[0]  # its last word may be cut in two
+    return len(beginning) > 40 and standfirst.startswith(beginning)

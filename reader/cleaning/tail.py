@@ -11,7 +11,7 @@ from reader.cleaning import phrases
 from reader.cleaning.around import SENTENCE_END, Around, folded
 from reader.cleaning.extract import is_body
 from reader.cleaning.pieces import Piece
-from reader.document.blocks import BlockKind
+from reader.document.blocks import BlockKind, SpanKind
 
 TAIL = phrases.TAIL_HEADING.name
 ANNOUNCING = {phrases.POINTER.name, phrases.APPEAL.name}
@@ -44,6 +44,9 @@ def leave_out_tail(pieces: Sequence[Piece], around: Around) -> None:
         ):
             rest = pieces[at:]
             again = next((i for i, later in enumerate(rest) if _goes_on(later, around)), len(rest))
+            if again == 1 and piece.level and piece.node.parent is around.main and not piece.link:
+                passed += len(piece.text)
+                continue  # it heads a part of the text ("Response")
             while again < len(rest) and again > 1 and _leads_on(rest[again - 1], around):
                 again -= 1
             for later in rest[:again]:
@@ -125,8 +128,11 @@ def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) 
     for at in standing:
         piece = pieces[at]
         match = phrases.COMMENT_ROW.match(piece.text) if passed > 0.5 * total and piece.words <= 40 else None
-        # without a colon ("Ann on The title") only links tell it from a sentence
-        if match and (match.group(1) or (piece.link > 0.4 and piece.words <= 25)):
+        # without a colon ("Ann on The title") only links tell it from a sentence, and from a source's title
+        if match and (
+            match.group(1)
+            or (piece.link > 0.4 and piece.words <= 25 and not _is_linked(piece, match.start(1) - 1))
+        ):
             rows.append(at)
         passed += len(pieces[at].text)
     if len(rows) >= 2 and not any(
@@ -135,6 +141,11 @@ def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) 
     ):
         for piece in pieces[rows[0] :]:
             piece.rule = piece.rule or "recent comments"
+
+
+def _is_linked(piece: Piece, at: int) -> bool:
+    """Whether one link leads from before a place in a piece to behind it."""
+    return any(span.kind is SpanKind.LINK and span.start < at < span.end for span in piece.spans)
 
 
 def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
@@ -166,7 +177,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
             continue
         if seen[folded(piece.text)] > 1 and not piece.level:
             return  # the source under each quotation, say
-        if not on_comments and not _is_tail(piece, around):
+        if not on_comments and not _is_tail(piece, around, standing):
             return
         piece.rule = "tail"
 
@@ -192,7 +203,16 @@ def about_publisher(key: str, publishers: Sequence[str]) -> bool:
     )
 
 
-def _is_tail(piece: Piece, around: Around) -> bool:
+def _is_spam(piece: Piece, others: Sequence[Piece]) -> bool:
+    """Whether a line says what spam says, and no other piece does: an article may be about casinos."""
+    match = phrases.SPAM.search(piece.text)
+    if match is None or piece.words > 80:
+        return False
+    said = re.compile(rf"\b{re.escape(match.group())}\b", re.I)
+    return not any(said.search(other.text) for other in others if other is not piece)
+
+
+def _is_tail(piece: Piece, around: Around, standing: Sequence[Piece]) -> bool:
     text, words = piece.text, piece.words
     if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
         return False
@@ -207,7 +227,7 @@ def _is_tail(piece: Piece, around: Around) -> bool:
             words <= 60
             and any(rule.pattern.match(text) for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE))
         )
-        or (words <= 80 and phrases.SPAM.search(text))
+        or _is_spam(piece, standing)
         or text.isdecimal()
         or (words <= 130 and about_publisher(key, around.publishers))
         or (

@@ -62,7 +62,15 @@ def read_titles(
     if (label := _TITLE_LABEL.match(title)) and title[label.end() :] in page_title:
         title = title[label.end() :]
     title = safe_line(title.strip())[:500]
-    forms = (title, shared, headline, page_title, without_site(page_title, houses), *headings[:2])
+    named = [title, shared, headline, page_title, without_site(page_title, houses)]
+    known = [_folded(form) for form in named]
+    # where the title is printed, another heading of its level may be one of the text's parts
+    others = [
+        heading
+        for heading in headings[:2]
+        if title not in headings or max(_share(_folded(heading), form) for form in known) >= 0.5
+    ]
+    forms = (*named, *others)
     return title, list(dict.fromkeys(form for form in forms if form))
 
 

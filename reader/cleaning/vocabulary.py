@@ -208,7 +208,7 @@ STANDFIRST = (
     r"deks?|deck|standfirst|stand-?first|sub-?(?:title|head\w*|heading|hed|line)|subtitles?|summary|excerpt|tagline|strapline"
     r"|synopsis|abstract|lede?-?text|teaser|teaser-?text|chapo|chapeau|intro-?text|article-?(?:desc\w*|summary|sub\w*|intro|lead|dek|excerpt|teaser)"
     r"|post-?(?:subtitle|excerpt|summary|dek|intro|description)|entry-?(?:subtitle|summary|excerpt)|story-?(?:dek|deck|summary|subtitle|intro)"
-    r"|headline-?(?:sub\w*|dek)|description|desc|bajada|entradilla|vorspann|anreisser|sottotitolo|ingress|preamble|manchet|sapo|lead-?text"
+    r"|headline-?(?:sub\w*|dek)|description|desc|bajada|entradilla|perex|zajawka|sumario|copete|occhiello|vorspann|anreisser|sottotitolo|ingress|preamble|manchet|sapo|lead-?text"
 )
 EMBED = r"twitter-?tweet|twitter-?video|instagram-?media|tiktok-?embed|fb-?post|bluesky-?embed|mastodon-?embed|reddit-?embed\w*|reddit-?card"
 FOOTNOTES = (

@@ -171,4 +171,9 @@ def _print(summary: Summary, arguments: argparse.Namespace) -> None:
     if summary.asks_page:
         output.line(f"{summary.asks_page:,} turned out to be excerpts: the next update asks for their pages.")
     if summary.done < summary.total and not would:
-        output.line("Run it again to go on.")
+        again = (
+            "Run it again without --all to go on with what older cleaners made."
+            if arguments.all
+            else "Run it again to go on."
+        )
+        output.line(again)

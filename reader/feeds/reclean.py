@@ -110,18 +110,17 @@ async def reclean(
     on_article: Callable[[Recleaned, Summary], None] = lambda *_: None,
     workers: Workers | None = None,
 ) -> Summary:
-    """Clean the articles of a query again, those that an older cleaner made or, with `every`, all.
+    """Clean the articles of a query again, those that an older cleaner made or, with `every`, all, those first.
 
     `on_article` is called after each with what became of it and the count so far. With `dry_run`
     nothing is stored: what is told is what would be. Ended by SIGTERM or cancelling, what is done is
     stored. Raises LibraryError.
     """
-    before = None if every else CLEANER_VERSION
     async with AsyncExitStack() as stack:
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
-        numbers = kept.to_clean_again(library, query, before=before)
+        numbers = kept.to_clean_again(library, query, newest=CLEANER_VERSION, every=every)
         return await _Run(library, workers, numbers, on_article, dry_run=dry_run).run()
 
 

@@ -42,18 +42,20 @@ class Kept:
     unmade: bool
 
 
-def to_clean_again(lib: Library, query: ArticleQuery, *, before: int | None) -> array[int]:
-    """The numbers of the articles of a query that have a text, made by a cleaner older than `before`.
+def to_clean_again(lib: Library, query: ArticleQuery, *, newest: int, every: bool) -> array[int]:
+    """The numbers of the articles of a query that have a text, made by a cleaner older than `newest`.
 
-    Of any cleaner where `before` is None. In the order of the query.
+    With `every` those of any cleaner, the older ones first: where the work is ended, what is left of them is
+    what another run without `every` takes. Else in the order of the query.
     """
-    where = "1" if before is None else "r.cleaner < :before"
-    rows = lib.tuples(
-        f"""SELECT a.id FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE {where}""",
-        {"before": before},
+    versions = dict(
+        lib.tuples("SELECT a.id, r.cleaner FROM articles a JOIN revisions r ON r.id = a.revision_id")
     )
-    older = {row[0] for row in rows}
-    return array("q", [number for number in article_ids(lib, query) if number in older])
+    made = [number for number in article_ids(lib, query) if number in versions]
+    older = [number for number in made if versions[number] < newest]
+    return array(
+        "q", [*older, *(number for number in made if versions[number] >= newest)] if every else older
+    )
 
 
 def count_older(lib: Library, version: int) -> int:

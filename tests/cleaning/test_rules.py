@@ -90,6 +90,7 @@ KEPT = {
     "text that goes on after a list of links": ("", "<h3>Related articles</h3><ul><li><a href='/1'>One of them</a></li><li><a href='/2'>Two of them</a></li></ul><p>Here is the full table for all towns.</p><table><tr><th>Town</th><th>Level</th></tr><tr><td>Streamton</td><td>41 m</td></tr></table>", "Here is the full table for all towns.\n\nTown"),
     "text after a pointer": ("", "<div><p>READ MORE: <a href='/1'>Harbour reopens</a></p></div><div><p>The towns in the north will have to wait for theirs until the spring.</p></div>", "until the spring"),
     "a specialist is no spam": ("", "<p>If you are unsure which pump is right for your well, a pump specialist will know, says the board.</p>", "specialist"),
+    "a last word that asks nobody to read more": ("", "<p>We hope you enjoyed learning more about the pumps, which go on to draw water for all of the towns by the river.</p>", "draw water for all"),
     "what is named after what it has": ("<div class='box--with-sidebar has-comments'><p>In the north, the towns have begun to share one well.</p></div>", "", "share one well"),
     "teaser that begins the article": ("<div class='teaser-content'><p>In the north, the towns have begun to share one well.</p></div>", "", "share one well"),
 }  # fmt: skip
@@ -136,6 +137,7 @@ DEK = "The ministry counted what is left in the reservoirs, and the towns wait f
     ("described", "name", "kept"),
     [
         (DEK, "article-dek", True),
+        (DEK[:60], "article-dek", True),
         (DEK, "box", False),
         (DEK, "subtitle", False),
         ("What we print on rivers.", "article-dek", False),

@@ -245,6 +245,16 @@ async def test_ended_in_the_middle_it_goes_on_where_it_was(library):
     assert not {one.article_id for one in told} & set(done)
 
 
+async def test_all_begins_with_what_an_older_cleaner_made(library):
+    newest = [as_by_an_older_cleaner(library, f"n{number}", document("Old.")) for number in range(3)]
+    await run(library)
+    older = [as_by_an_older_cleaner(library, f"o{number}", document("Old.")) for number in range(3)]
+    told, summary = await run(library, every=True)
+    assert summary.total == 6
+    assert {one.article_id for one in told[:3]} == set(older)
+    assert {one.article_id for one in told[3:]} == set(newest)
+
+
 async def test_a_query_chooses_and_archived_articles_are_taken_too(library):
     numbers = [
         as_by_an_older_cleaner(library, name, document(f"About {name}.")) for name in ("apples", "pears")

@@ -1,0 +1,88 @@
+# ruff: noqa: E501
+"""Lines above a text that are metadata rather than its words: bylines, days, reading times.
+
+A line of the text may begin as they do ("By 2030, all pipes must be new."), so each must say little else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.cleaning import phrases
+from reader.cleaning.around import Around
+from reader.cleaning.dates import find_dates
+from reader.cleaning.pieces import Piece
+
+_READ_TIME = re.compile(
+    r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
+)
+LEAD_META = re.compile(
+    r"^\W{0,20}(?:published|updated|posted|by)\b.*\d{4}|\b(?:published|updated|posted)\b.*\d{4}|\d{1,2}:\d\d ?(?:am|pm|uhr|[ap]\.m)",
+    re.I,
+)
+_LABELS = re.compile(
+    r"\b(?:posted|published|publicado|publié|veröffentlicht|by|por|par|von|categor[a-zí]+|kategorie|tags?)(?: por| by)?\s*:|(?:来源|來源|记者|記者|作者|编辑|編輯)\s*[:：]",
+    re.I,
+)
+"""Names of fields in a line of metadata."""
+_ENTRY = re.compile(r"\s?[:：]\s+[^\W\d]|\s[–—-]\s(?!(?:by|von|par|por|di|in|at|um|à)\b)[a-zà-ÿ]")
+"""What follows a day that heads an entry of a chronicle."""
+_CLOCK_END = re.compile(r"\b[ap]\.m\.$", re.I)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does; "10:30 a.m." is none."""
+    return text.rstrip().endswith((".", "!", "?", ".”", '."')) and not _CLOCK_END.search(text)
+
+
+def is_byline(piece: Piece, key: str, around: Around) -> bool:
+    """Whether a line only says who wrote the text: a label and a name, or a known author's name and little else."""
+    if any(key == name for name in around.authors):
+        return True
+    if piece.words > 14 or is_sentence(piece.text):
+        return False
+    if label := phrases.BYLINE.pattern.match(piece.text):
+        said = piece.text[label.end() - 1 :]
+        # "By the river, people waited" is a sentence's beginning
+        return not said[0].islower() or (piece.words <= 3 and not piece.level)
+    if piece.level or piece.words > 12:
+        return False
+    for name in around.authors:
+        before, found, after = key.partition(name)
+        if found and len(before) + len(after) < 40:
+            answers = re.search(rf"{re.escape(name.split()[-1])}\W{{0,3}}[:：]\s*\w", piece.text, re.I)
+            return not answers and (not before or len(before.split()) <= 2 or before.endswith(" by "))
+    return False
+
+
+def only_dates(piece: Piece, *, above: bool) -> bool:
+    """Whether a line says when the text was published and little else; a sentence that begins with a day is text, and
+    so is an entry of a chronicle."""
+    if piece.words > 16:
+        return False
+    rest = piece.words
+    for date in find_dates(piece.text):
+        rest -= len(piece.text[date.start : date.end].split())
+        if _ENTRY.match(piece.text[date.end :]):
+            return False
+    if rest < piece.words and _LABELS.search(piece.text):
+        rest = 0
+    if phrases.DATELINE.pattern.match(piece.text):
+        return rest <= (9 if above and not piece.level else 3) and not (rest > 3 and is_sentence(piece.text))
+    dated = rest < piece.words
+    return (
+        dated
+        and piece.words <= 9
+        and not piece.level
+        and rest <= (6 if above else 3)
+        and not is_sentence(piece.text)
+    )
+
+
+def is_reading_time(piece: Piece) -> bool:
+    """Whether a line only says how long the text takes to read."""
+    return (
+        piece.words <= 12
+        and _READ_TIME.search(piece.text) is not None
+        and (piece.words <= 6 or not is_sentence(piece.text))
+    )

@@ -1,0 +1,122 @@
+"""Lines of the text that begin as bylines, dates or notices do, and must stay wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+from made_pages import PROSE, TITLE
+
+from reader.cleaning import clean
+
+LINES = [
+    "Europe will be climate neutral by 2050.",
+    "Gas use will fall by half by 2030",
+    "On 17 May 2024, the main pipe broke in Brookfield.",
+    "May 17, 2024: The pipe breaks",
+    "17 May 2024 – the pipe breaks in the north",
+    "1. January 2024: nothing happens",
+    "It happened on 17 May 2024 at 10:30 a.m. in the north.",
+    "Ada Stream: What do you think about the water?",
+    "An interview with Ada Stream",
+    "By 2030, all pipes must be new.",
+    "By the river, people waited for hours",
+    "By Friday the 17th of May, 2024, it was over.",
+    "Par ailleurs, la ville attend.",
+    "Updated rules for water take effect in May 2024.",
+    "Published in 2019, the first report was ignored.",
+    "5 minutes of reading time a day helps.",
+    "Posted guards kept people away in 2024.",
+    "Author and activist Bo Brook disagrees.",
+    "Note: figures are for 2023.",
+]
+
+
+def page(extra: str, at: int) -> str:
+    paragraphs = [f"<p>{PROSE[n % 3]} Part {n} has its own words.</p>" for n in range(6)]
+    body = "".join([*paragraphs[:at], extra, *paragraphs[at:]])
+    return (
+        f"<html lang='en'><head><title>{TITLE}</title><meta name='author' content='Ada Stream'></head><body><main>"
+        f"<article><h1>{TITLE}</h1><p>By Ada Stream</p><p>17 June 2024</p>{body}</article></main></body></html>"
+    )
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_the_text_stays(line: str) -> None:
+    item = f"<ul><li>{line}</li><li>And the towns wait for the rest of it.</li></ul>"
+    for extra, at in (
+        (f"<p>{line}</p>", 0),
+        (f"<p>{line}</p>", 1),
+        (f"<p>{line}</p>", 3),
+        (item, 1),
+        (f"<h2>{line}</h2>", 1),
+    ):
+        text = clean(page(extra, at), url="https://d.example/w").document.text
+        assert line in text, (extra, at)
+        assert "17 June 2024" not in text
+
+
+@pytest.mark.parametrize(
+    "caption", ["<p class='wp-caption-text'>By Zoe Lens</p>", "<figcaption>By Zoe Lens</figcaption>"]
+)
+def test_who_is_named_under_a_picture_is_no_author(caption: str) -> None:
+    figure = f"<figure class='wp-caption'><img src='/a.jpg'>{caption}</figure>"
+    html = (
+        page(figure, 0)
+        .replace("<meta name='author' content='Ada Stream'>", "")
+        .replace("<p>By Ada Stream</p>", "")
+    )
+    result = clean(html, url="https://d.example/w")
+    assert result.authors == ()
+    assert [block.caption for block in result.document.blocks if block.caption] == ["By Zoe Lens"]
+
+
+def linked(*titles: str) -> str:
+    return "".join(f"<p><a href='/{n}'>{title}</a></p>" for n, title in enumerate(titles))
+
+
+def test_linked_sources_with_on_and_in_are_no_recent_comments() -> None:
+    sources = linked(
+        "A report on water in towns", "Pipes in the north | The Post", "Ministers on the new pumps"
+    )
+    text = clean(page(f"<h2>References</h2>{sources}", 6), url="https://d.example/w").document.text
+    assert "Pipes in the north | The Post" in text
+
+
+def test_what_the_article_is_about_is_no_spam_at_its_end() -> None:
+    last = (
+        "<p>With that, casinos should know well enough what is in store for them and theirs in the north.</p>"
+    )
+    about = "<p>The casinos by the river have pumps of their own, and nobody is quite sure how much they draw.</p>"
+    assert "in store for them" in clean(page(about + last, 6), url="https://d.example/w").document.text
+    assert "in store for them" not in clean(page(last, 6), url="https://d.example/w").document.text
+
+
+def test_a_heading_of_one_word_that_text_follows_stays() -> None:
+    part = "<h2>Response</h2><p>The towns answered in one letter, in which they asked for tanks, for spare parts, and for the patience of all who wait.</p>"
+    text = clean(page(part, 5), url="https://d.example/w").document.text
+    assert "Response\n\nThe towns answered" in text
+
+
+def test_a_second_heading_of_the_first_level_is_one_of_the_text() -> None:
+    text = clean(page("<h1>How the water was counted</h1>", 0), url="https://d.example/w").document.text
+    assert text.startswith("How the water was counted")
+
+
+def test_linked_items_above_the_first_paragraph_stay() -> None:
+    items = "<h3>Highlights</h3><ul><li><a href='/y'>Our year in review!</a></li><li>The pumps of the north are new, and nobody there wants the old ones back.</li></ul>"
+    assert "Our year in review!" in clean(page(items, 0), url="https://d.example/w").document.text
+
+
+def test_a_note_beside_the_text_stays_and_other_asides_go() -> None:
+    note = f"<aside><h3>A note on pumps</h3><p>{PROSE[1]} {PROSE[2]} That is all there is.</p></aside>"
+    text = clean(page(note, 3), url="https://d.example/w").document.text
+    assert "That is all there is." in text
+    assert "A note on pumps" in text
+    other = note.replace("<aside>", "<aside class='related'>").replace(
+        "<p>", "<p><a href='/x'>Read the whole story of it</a> "
+    )
+    assert "That is all there is." not in clean(page(other, 3), url="https://d.example/w").document.text
+
+
+def test_words_on_a_link_that_only_runs_a_script_are_text() -> None:
+    html = "<html><head><title>Three words</title></head><body><a href='javascript:'><p>one</p><p>two</p> three</a></body></html>"
+    assert clean(html, url="https://d.example/w").document.text == "one\n\ntwo\n\nthree"
