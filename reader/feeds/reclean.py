@@ -110,7 +110,7 @@ async def reclean(
     on_article: Callable[[Recleaned, Summary], None] = lambda *_: None,
     workers: Workers | None = None,
 ) -> Summary:
-    """Clean the articles of a query again, those that an older cleaner made or, with `every`, all, those first.
+    """Clean the articles of a query again, those of an older cleaner or, with `every`, all, those first.
 
     `on_article` is called after each with what became of it and the count so far. With `dry_run`
     nothing is stored: what is told is what would be. Ended by SIGTERM or cancelling, what is done is
