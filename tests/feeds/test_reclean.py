@@ -206,12 +206,12 @@ async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library):
 class Deadly(Workers):
     """Its process ends when it is given the page of a certain address."""
 
-    def _call(self, message: bytes) -> Any:
+    def _call(self, message: bytes, hurry: bool) -> Any:
         if b"/deadly" in message:
-            worker = self._take()
+            worker = self._take(hurry)
             worker._process.kill()
             self._idle.append(worker)
-        return super()._call(message)
+        return super()._call(message, hurry)
 
 
 async def test_a_worker_that_dies_costs_one_article_nothing(library):
