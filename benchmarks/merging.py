@@ -96,16 +96,34 @@ class Machines:
         files = sorted(self.shared.iterdir())
         whole = {file: file.read_bytes() for file in self.chance.sample(files, min(len(files), 2))}
         for file, content in whole.items():
-            lines = content.splitlines(keepends=True)
-            for place in self.chance.sample(range(len(lines)), min(len(lines), self.chance.randrange(1, 5))):
-                lines[place] = b"\0" * (len(lines[place]) - 1) + b"\n"
-            file.write_bytes(b"".join(lines)[: self.chance.choice((None, -9))])
+            data = bytearray(content)
+            for _ in range(self.chance.randrange(1, 5)):
+                self.damage(data)
+            file.write_bytes(data)
         damaged = {file: file.read_bytes() for file in whole}
         sync(lib, self.shared, now=self.tick())
         self.wrong += [f"{lib.path.name} and its journal, meanwhile" for _ in disagreements(lib)]
         for file, content in whole.items():
             if file.read_bytes() == damaged[file]:
                 file.write_bytes(content)
+
+    def damage(self, data: bytearray) -> None:
+        """Flip a bit, lose a piece, have one twice, zero one, write junk, or cut the end off."""
+        place = self.chance.randrange(len(data) or 1)
+        length = self.chance.randrange(1, 2000)
+        kind = self.chance.randrange(6)
+        if kind == 0 and data:
+            data[place] ^= 1 << self.chance.randrange(8)
+        elif kind == 1:
+            del data[place : place + length]
+        elif kind == 2:
+            data[place:place] = data[max(0, place - length) : place]
+        elif kind == 3:
+            data[place : place + length] = bytes(length)
+        elif kind == 4:
+            data[place:place] = self.chance.randbytes(20)
+        else:
+            del data[place:]
 
     def annotate(self, lib: Library) -> None:
         number = self.chance.choice(article_ids(lib, ArticleQuery()))

@@ -102,7 +102,8 @@ def _take_in(lib: Library, files: list[JournalFile], now: datetime) -> tuple[int
     rows = [row for file in files for row in file.rows]
     holes = [hole for file in files for hole in file.holes()]
     with lib.transaction():
-        _tell_apart(lib, rows, holes)
+        incomplete = {row["device"] for file in files if file.problems for row in file.rows}
+        _tell_apart(lib, rows, incomplete)
         done = _receive(lib, rows, now)
         _note_holes(lib, {row["device"] for row in rows}, holes)
     return done
@@ -132,7 +133,7 @@ def _note_holes(lib: Library, devices: set[str], holes: list[tuple[str, int, int
         _set_meta(lib, seen=to_json(seen))
 
 
-def _tell_apart(lib: Library, rows: list[dict[str, Any]], holes: list[tuple[str, int, int]]) -> None:
+def _tell_apart(lib: Library, rows: list[dict[str, Any]], incomplete: set[str]) -> None:
     """Give a new name to rows that another library wrote differently under the same name and number.
 
     Two libraries write under one name when one is a copy of the other, or was restored from a backup
@@ -147,10 +148,7 @@ def _tell_apart(lib: Library, rows: list[dict[str, Any]], holes: list[tuple[str,
         for device, clock in files:
             reach[device] = max(clock, reach.get(device, 0))
         # a file only grows: what stands in one place before its end must stand in the other too
-        expected = {key for key in journal if key[1] < reach.get(key[0], 0)}
-        expected -= {
-            key for device, begin, end in holes for key in expected if _lies_in(key, device, begin, end)
-        }
+        expected = {key for key in journal if key[1] < reach.get(key[0], 0) and key[0] not in incomplete}
         differing = [
             key
             for key in files.keys() | expected
@@ -161,12 +159,13 @@ def _tell_apart(lib: Library, rows: list[dict[str, Any]], holes: list[tuple[str,
         strange: dict[str, int] = {}
         for device, clock in differing:
             strange[device] = min(clock, strange.get(device, clock))
+        # where lines are missing, what was not seen to be the same may differ too
+        unseen = [key for key in journal if key[0] in incomplete and key not in files]
+        for device, clock in unseen:
+            if clock < strange.get(device, 0) and journal[device, clock][0] not in gone:
+                strange[device] = clock
         for device, first in strange.items():
             _rename(lib, device, first - 1)
-
-
-def _lies_in(key: tuple[str, int], device: str, begin: int, end: int) -> bool:
-    return key[0] == device and begin < key[1] < end
 
 
 def _rename(lib: Library, device: str, common: int) -> None:
@@ -181,7 +180,8 @@ def _rename(lib: Library, device: str, common: int) -> None:
     if device == _meta(lib, "device", ""):
         _set_meta(lib, device=new)
     else:
-        _set_meta(lib, former=to_json([*_former(lib), new]))
+        last = lib.value("SELECT max(clock) FROM journal WHERE device = ?", (new,))
+        _set_meta(lib, former=to_json([*_former(lib), new]), seen=to_json(seen | {new: last}))
     lib.table("meta").delete("renaming")
 
 

@@ -276,6 +276,27 @@ def test_a_library_copied_to_another_machine_is_told_apart(machines, at, tmp_pat
         assert undone.highlight_uid == its.uid
 
 
+def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(machines, at, tmp_path):
+    folder, a, *_ = machines
+    add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
+    backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
+    with Library.open(tmp_path / "copy.db", write=True) as twin:
+        mine = [add_highlight(a, 1, n, n + 3, note=f"first {n}", now=at(3)) for n in (10, 20)]
+        its = [add_highlight(twin, 1, n, n + 3, note=f"copy {n}", now=at(3)) for n in (14, 24)]
+        annotations.delete_highlight(twin, its[0].uid, now=at(4))
+        sync(a, folder, now=at(5))
+        (file,) = folder.iterdir()
+        whole = _without_line(file, b'"note":"first 10"')
+        sync(twin, folder, now=at(6))
+        file.write_bytes(whole)
+        merge_all(folder, (twin, a), at, rounds=3)
+        for lib in (a, twin):
+            assert {h.uid for h in highlights(lib, 1)} >= {one.uid for one in (*mine, its[1])}
+            assert highlight(lib, its[0].uid).deleted_at is not None
+            assert disagreements(lib) == []
+        assert seen_in(a) == seen_in(twin)
+
+
 def test_a_copied_library_still_knows_what_it_was_copied_with(machines, at, tmp_path):
     folder, a, *_ = machines
     made = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
