@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeAlias
 
@@ -27,6 +26,8 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _NAME = re.compile(r"(?:urn|tag):[A-Za-z0-9:._,-]+\Z", re.ASCII)
 """A guid that is no address: resolving leaves it alone."""
+_MAYBE_HTML = re.compile(r"</\w+>|&#?\w+;")
+"""What a title must have for feedparser to look whether it is HTML."""
 _C1 = re.compile("[\x80-\x9f]")
 _PICTURE = {"title", "url", "link", "width", "height", "description"}
 _NO_MARK: frozenset[str] = frozenset()
@@ -37,26 +38,24 @@ class GiveUp(Exception):
 
 
 class Elements:
-    """Readers of elements: each puts what its element says into the dictionary of its feed or entry."""
+    """Readers of elements: each puts what its element says into the dictionary of its feed or entry.
+
+    What only feedparser does is imported where it is needed: most feeds need none of it.
+    """
 
     def __init__(self, url: str, *, atom: bool) -> None:
-        from feedparser.datetimes import _parse_date
-        from feedparser.mixin import _cp1252, _FeedParserMixin
-        from feedparser.urls import _urljoin, make_safe_absolute_uri
-
-        self._any_date: Callable[[str], Any] = _parse_date
-        self._html_like: Callable[[str], bool] = _FeedParserMixin.looks_like_html
-        self._windows: dict[int, str] = _cp1252
-        self._any_join: Callable[[str, str], str] = _urljoin
-        self._base: str = make_safe_absolute_uri("", url) or make_safe_absolute_uri(url) or ""
+        self._base = url
         self._lang: str | None = None
         self._atom = atom
 
     def title(self, element: Any, context: Raw) -> None:
         kind = self._kind(element, "text/plain")
         value = self._text(element, {"type"} if self._atom else _NO_MARK)
-        if not self._atom and ("<" in value or "&" in value) and self._html_like(value):
-            kind = "text/html"
+        if not self._atom and _MAYBE_HTML.search(value):
+            from feedparser.mixin import _FeedParserMixin
+
+            if _FeedParserMixin.looks_like_html(value):
+                kind = "text/html"
         context["title"] = value
         context["title_detail"] = {"type": kind, "language": self._lang}
 
@@ -204,12 +203,18 @@ class Elements:
     # --- what they share
 
     def _date(self, text: str) -> Any:
-        return usual_date(text) or self._any_date(text)
+        if (usual := usual_date(text)) is not None:
+            return usual
+        from feedparser.datetimes import _parse_date
+
+        return _parse_date(text)
 
     def _join(self, base: str, address: str) -> str:
         if PLAIN_ADDRESS.match(address) or _NAME.match(address):
             return address
-        return self._any_join(base, address)
+        from feedparser.urls import _urljoin
+
+        return str(_urljoin(base, address))
 
     def _text(self, element: Any, allowed: Any = _NO_MARK) -> str:
         """The text of an element without children, as feedparser mends it."""
@@ -220,7 +225,11 @@ class Elements:
             return text
         with suppress(UnicodeError):  # UTF-8 taken for Latin-1 and encoded once more
             text = text.encode("iso-8859-1").decode("utf-8")
-        return text.translate(self._windows) if _C1.search(text) else text
+        if not _C1.search(text):
+            return text
+        from feedparser.mixin import _cp1252
+
+        return text.translate(_cp1252)
 
     def _kind(self, element: Any, default: str) -> str:
         kind = element.get("type")

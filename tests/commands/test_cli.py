@@ -170,6 +170,16 @@ asyncio.run(first_screen())
     assert _modules([], code=code) == {"textual"}
 
 
+def test_a_usual_feed_is_parsed_without_feedparser() -> None:
+    code = """
+from reader.feeds.parse import parse
+item = "<item><title>Q &amp; A</title><link>http://a.example/1</link><guid>http://a.example/1</guid></item>"
+feed = parse(f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>".encode())
+assert [entry.title for entry in feed.entries] == ["Q & A"]
+"""
+    assert "feedparser" not in _modules([], code=code)
+
+
 def test_a_reader_that_goes_away_is_no_defect(library: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m reader show 5 | head -n 1",
