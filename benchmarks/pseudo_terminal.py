@@ -95,6 +95,8 @@ class Terminal:
             self.read(0.05)  # a program that writes its last to a full terminal would never end
             ended, status = os.waitpid(self.pid, os.WNOHANG)
             if ended:
+                while self.read(0):  # its last words
+                    pass
                 return os.waitstatus_to_exitcode(status)
         raise TimeoutError("the program has not ended:\n" + "\n".join(self.screen()))
 
