@@ -41,7 +41,7 @@ PACE = 0.3
 """Seconds between two keys: a fast reader's."""
 TURN = 1.0
 """Seconds after a key that leads from the list to the article or back: who turns a page looks at it."""
-ENDED = re.compile(rb"[^:] \d+ new")
+ENDED = re.compile(rb"[^:] [\d,]+ new")
 """What the bottom line says when an update is over (while it runs, a feed and a colon stand before it)."""
 Probe = Callable[[pyte.Screen], object]
 

@@ -337,6 +337,10 @@ class PostilApp(App[int]):
         if not isinstance(self.screen, FeedHealthScreen):
             self.push_screen(FeedHealthScreen())
 
+    def action_stop_update(self) -> None:
+        """Stop the refresh that runs."""
+        self.library_screen.stop_update()
+
     def remember(self, key: str, value: object) -> None:
         """Write one setting to the settings file."""
         from reader import config, paths

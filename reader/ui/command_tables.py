@@ -19,6 +19,7 @@ APP_COMMANDS = (
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
     Command("app.import", "", "app.import_file", "import", "Import subscriptions: OPML or newsboat's urls", group="feeds"),
     Command("app.health", "", "app.feed_health", "feed health", "How the feeds do, and what can be done about one", group="feeds"),
+    Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop a refresh that runs", group="feeds"),
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
 )  # fmt: skip
 
@@ -27,7 +28,6 @@ LIBRARY_COMMANDS = (
     Command("library.previous-unread", "p", "next_unread(-1)", "previous unread", "Previous unread article", group="articles"),
     Command("library.refresh", "r", "refresh_shown", "refresh", "Fetch what is new in what the left pane shows", show=True, group="feeds"),
     Command("library.refresh-all", "R", "refresh_all", "refresh all", "Fetch what is new in all feeds", group="feeds"),
-    Command("library.stop", "ctrl+x", "stop_update", "stop refresh", "Stop a refresh that runs", group="feeds"),
     Command("library.browser", "o", "open_browser", "browser", "Open the article in the browser", group="articles"),
     Command("library.search", "slash", "search", "search", "Search the text of all articles", show=True, group="articles"),
     Command("library.notebook", "N", "notebook", "notebook", "All highlights of all articles", show=True, group="everywhere"),

@@ -86,6 +86,9 @@ class Running:
     def tell(self, line: str) -> None:
         self.told.append(line)
 
+    def stop(self) -> None:
+        self.told.append("stop")
+
 
 async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
     make_app: Callable[..., PostilApp], library_path: Path
@@ -99,6 +102,7 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         screen._update = refresh_child = Running()
         await press(pilot, "enter")
         assert refresh_child.told == [str(number)]
+        assert "is being made" in screen_text(pilot.app)
         document = Document((Block(BlockKind.PARAGRAPH, "Made while one waits."),))
         with Library.open(library_path, write=True) as library:
             revisions.store_revision(
@@ -108,3 +112,27 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         await settled(pilot)
         assert "Made while one waits." in screen_text(pilot.app)
         screen._update = None
+
+
+async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
+    make_app: Callable[..., PostilApp],
+) -> None:
+    async with running(make_app(), (120, 24)) as pilot:
+        screen = pilot.app.library_screen
+        assert "r refresh" in screen_text(pilot.app)
+        screen._update = refresh_child = Running()
+        screen.refresh_hints()
+        screen._update_line(events.Started(1200).to_json())
+        await settled(pilot)
+        assert "refreshing 1,200 feeds" in screen_text(pilot.app)
+        assert "ctrl+x stop refresh" in screen_text(pilot.app).replace("^x", "ctrl+x")
+        assert "r refresh" not in screen_text(pilot.app)
+        await press(pilot, "1", "H")
+        screen._update_line(events.Progress(1200, 1200, 5, 20_000).to_json())
+        await settled(pilot)
+        assert "preparing texts, 20,000 to go" in screen_text(pilot.app)
+        await press(pilot, "ctrl+x")
+        assert refresh_child.told == ["stop"]
+        screen._update = None
+        await press(pilot, "ctrl+x")
+        assert "no refresh runs" in screen_text(pilot.app)

@@ -147,8 +147,10 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
             found = hints(PANE_HINTS, keys)
         else:
             active = [each.binding for each in self.active_bindings.values() if each.enabled]
-            shown = [COMMANDS[each.id] for each in active if each.show and each.id in COMMANDS]
-            found = hints(dict.fromkeys(shown), keys)
+            shown = [each.id for each in active if each.show and each.id in COMMANDS]
+            if self.updating:  # what it is for then
+                shown = ["library.stop" if each == "library.refresh" else each for each in shown]
+            found = hints([COMMANDS[each] for each in dict.fromkeys(shown)], keys)
         self.query_one(BottomLine).hints = (*found, *hints([COMMANDS["app.keys"]], keys))
         self._show_position()
 

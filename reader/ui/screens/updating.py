@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.library import listing
+from reader.safetext import safe_line
 from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import NodeKind
 
@@ -71,8 +72,10 @@ class Updating(Host):
                 patient=True,
                 listening=True,
             )
+            self.refresh_hints()
 
-    def action_stop_update(self) -> None:
+    def stop_update(self) -> None:
+        """Stop the refresh that runs, or say that none does."""
         if self._update is None:
             self.say("no refresh runs")
         else:
@@ -84,12 +87,15 @@ class Updating(Host):
 
         event = events.from_json(line)
         match event:
+            case events.Started():
+                feeds = "1 feed" if event.total == 1 else f"{event.total:,} feeds"
+                self.say(f"refreshing {feeds}", lasting=True)
             case events.Progress():
                 if event.done < event.total:
                     latest = f"   {self._latest}" if self._latest else ""
                     self.say(f"refreshing {event.done:,} of {event.total:,}{latest}", lasting=True)
                 elif event.pending:
-                    self.say(f"preparing texts, {event.pending} to go", lasting=True)
+                    self.say(f"preparing texts, {event.pending:,} to go", lasting=True)
             case events.ArticleReady():
                 self._asked_ahead -= {event.article_id}
                 self.article_prepared(event.article_id)
@@ -120,6 +126,7 @@ class Updating(Host):
 
     def _update_ended(self, end: Ended) -> None:
         self._update = None
+        self.refresh_hints()
         self._reload_now()
         unanswered, self._asked_ahead = self._asked_ahead, frozenset()
         for article_id in unanswered:
@@ -143,6 +150,8 @@ class Updating(Host):
         def ended(end: Ended) -> None:
             if end.status:
                 self.say(end.said("its text could not be made"), alarming=True)
+                if self.reading is not None and self.reading.id == article_id:
+                    self.view.explain(safe_line("The text of this article could not be made."))
             else:
                 self.article_prepared(article_id)
                 self._plan_reload()
@@ -199,9 +208,9 @@ def summary(event: object) -> str:
     from reader.feeds.events import Finished
 
     assert isinstance(event, Finished)
-    parts = [f"{event.new} new"]
+    parts = [f"{event.new:,} new"]
     if event.changed:
-        parts.append(f"{event.changed} changed")
+        parts.append(f"{event.changed:,} changed")
     if event.failed:
         title, _, reason = event.failed[0]
         more = f" and {len(event.failed) - 1} more" if len(event.failed) > 1 else ""

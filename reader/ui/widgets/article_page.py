@@ -87,10 +87,15 @@ class ArticlePage(ScrollView):
 
     def _why_empty(self, article: Article) -> str:
         if article.revision is None:
-            refresh = key_of("library.refresh", self.key_map)
-            return f"The text of this article is not ready yet. {refresh} fetches it with what else is new."
+            return "The text of this article is being made."
         browser = key_of("library.browser", self.key_map)
         return article.revision.reason or f"This article has no text. {browser} opens it in the browser."
+
+    def explain(self, message: SafeText) -> None:
+        """Say why there is no text of the article shown; nothing happens where there is one."""
+        if not self.document.text:
+            self._message = safe(message)
+            self._set()
 
     def clear(self, message: SafeText) -> None:
         """Show nothing but a short message."""
