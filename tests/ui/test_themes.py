@@ -43,6 +43,10 @@ def test_text_is_readable_on_the_page_and_on_every_highlight(name: str) -> None:
     assert _ratio(ink, page) >= 7
     stepped_back = _ratio(Color.parse(theme.variables["dim"]), page)
     assert stepped_back >= (7 if name in ("contrast", "eink") else 4.5)
+    # dialogs, the bottom line and the row under the cursor have grounds of their own
+    for ground in (theme.panel, theme.surface):
+        for told in (theme.variables["dim"], theme.accent, theme.warning, theme.error):
+            assert _ratio(Color.parse(told or "none"), Color.parse(ground or "none")) >= 4.5, (ground, told)
     for colour in COLOURS:
         assert _ratio(ink, Color.parse(theme.variables[f"mark-{colour}"])) >= 4.5, colour
 

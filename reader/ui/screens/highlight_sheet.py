@@ -26,7 +26,7 @@ class HighlightSheet(Dialog[tuple[str, str] | None]):
     DEFAULT_CSS = """
     HighlightSheet {
         align-horizontal: right;
-        & > HighlightPane { width: 64; max-width: 100%; height: 1fr; background: $surface; border: none; }
+        & > HighlightPane { width: 64; max-width: 100%; height: 1fr; background: $surface; }
     }
     """
 

@@ -22,6 +22,7 @@ from reader.ui.commands import bindings, hints
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.marking import now, travelled
+from reader.ui.widgets.article_styles import MARGIN_MARKS
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
 
@@ -45,7 +46,8 @@ class HighlightRows(RowList):
     ROW_HEIGHT = 3
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
     DEFAULT_CSS = "\n".join(
-        f"HighlightRows > .row--mark-{colour} {{ background: $mark-{colour}; }}" for colour in COLOURS
+        f"HighlightRows > .row--mark-{colour} {{ background: $mark-{colour}; color: $dim; }}"
+        for colour in COLOURS
     )
 
     def __init__(self) -> None:
@@ -96,7 +98,11 @@ class HighlightRows(RowList):
             )
             return [[], [(" ", ""), (safe_line(row.article.title), "strong")], [(" ", ""), (facts, "dim")]]
         highlight = row.highlight
-        bar: list[Piece] = [("  ", ""), (" ", f"mark-{highlight.colour}"), ("  ", "")]
+        bar: list[Piece] = [
+            ("  ", ""),
+            (MARGIN_MARKS[highlight.colour], f"mark-{highlight.colour}"),
+            ("  ", ""),
+        ]
         first, second = two_lines(safe_line(f"“{self.as_read(row)}”"), width - 5)
         notes = [safe_line(highlight.note)] if highlight.note else []
         notes += [safe_line(f"#{tag}") for tag in highlight.tags]

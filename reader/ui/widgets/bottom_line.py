@@ -122,10 +122,8 @@ class BottomLine(Widget):
         segments = [Segment(" ", base)]
         used = 1
         self._spots = []
-        for sign, label, action in self.hints:
-            size = cell_len(sign) + cell_len(label) + 3
-            if used + size > width - right:
-                break
+        for sign, label, action in self._fitting(width - right - used):
+            size = _size(sign, label)
             if action:
                 self._spots.append((used, used + size, action))
             segments += [Segment(sign, key_style), Segment(f" {label}  ", label_style)]
@@ -138,9 +136,26 @@ class BottomLine(Widget):
             segments += [Segment(f" {position} ", label_style)]
         return Strip(segments).crop_extend(0, width, base)
 
+    def _fitting(self, room: int) -> list[Hint]:
+        """The hints there is room for; the last one, which leads to all others, before the rest."""
+        *others, last = self.hints or (("", "", ""),)
+        left = room - _size(*last[:2])
+        shown: list[Hint] = []
+        for hint in others:
+            left -= _size(*hint[:2])
+            if left < 0:
+                break
+            shown.append(hint)
+        return [*shown, last] if last[1] and room >= _size(*last[:2]) else shown
+
     def on_click(self, event: events.Click) -> None:
         for start, end, action in self._spots:
             if start <= event.x < end:
                 event.stop()
                 self.post_message(self.Pressed(action))
                 return
+
+
+def _size(sign: str, label: str) -> int:
+    """Cells that a hint takes, with the free ones behind it."""
+    return cell_len(sign) + cell_len(label) + 3
