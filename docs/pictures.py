@@ -57,6 +57,7 @@ PICTURES: tuple[Picture, ...] = (
     ("library-80x24-ink", (80, 24), "ink", ()),
     ("selection-120x40-sepia", (120, 40), "sepia", ("j", "enter", "v", "V")),
     ("letters-80x24-daylight", (80, 24), "daylight", ("j", "enter", "F")),
+    ("words-80x24-paper", (80, 24), "paper", ("j", "enter", "semicolon", "l")),
     ("notebook-120x40-plum", (120, 40), "plum", ("N",)),
     (
         "highlights-160x50-ink",
@@ -122,6 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for variable in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{variable}_HOME"] = scratch
+        os.environ["COLORTERM"] = "truecolor"  # whatever terminal this is run in
         from reader.samples.filling import fill
         from reader.settings import Settings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,8 @@ class PostilApp(App[int]):
         self._children: list[Child] = []
         self.drafts: dict[str, str] = {}
         """Notes that are not saved yet, by the uid of what they are on."""
+        if os.environ.get("TERM") and self.console.color_system == "standard":
+            self.no_color = True  # sixteen colours: what is marked must show by its form as well
         self._slips = bool(settings.unusable)
         try:
             theme = load_theme(settings.reading.theme)

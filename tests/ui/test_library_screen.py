@@ -164,6 +164,49 @@ async def test_the_mouse_selects_by_dragging_and_opens_by_clicking(
         assert [h.quote for h in stored(library_path, "Apricots")[1]] == ["The first"]
 
 
+@pytest.mark.parametrize("size", [(40, 15), (24, 8)])
+async def test_a_very_narrow_screen_shows_the_pane_one_is_in(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with running(make_app(), size=size) as pilot:
+        assert "Apricots" in screen_text(pilot.app)
+        assert "Starred" not in screen_text(pilot.app)
+        await press(pilot, "h")
+        assert "Starred" in screen_text(pilot.app)
+        assert "Apricots" not in screen_text(pilot.app)
+        await press(pilot, "l", "enter")
+        assert "Ada Example" in " ".join(screen_text(pilot.app).split())
+        await press(pilot, "h")
+        assert "Apricots" in screen_text(pilot.app)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "Starred" in screen_text(pilot.app)
+
+
+async def test_with_sixteen_colours_the_row_under_the_cursor_shows_by_its_form(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "vt100")
+    monkeypatch.delenv("COLORTERM", raising=False)
+    async with running(make_app()) as pilot:
+        rows = pilot.app.library_screen.article_list
+        assert any(segment.style and segment.style.reverse for segment in rows.render_line(0))
+        await press(pilot, "enter", "H")
+        line = next(
+            line
+            for line in pilot.app.screen._compositor.render_strips()
+            if any("first sentence" in segment.text for segment in line)
+        )
+        assert any(segment.style and segment.style.underline for segment in line)
+
+
+async def test_the_list_of_keys_says_the_whole_of_what_one_does(make_app: MakeApp) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "question_mark", *"other way", "down")
+        shown = " ".join(screen_text(pilot.app).split())
+        assert "article.find-again-left" in shown
+
+
 async def test_undo_in_a_list_says_what_was_undone_and_in_which_article(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "j", "s", "g", "u")

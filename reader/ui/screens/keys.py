@@ -10,7 +10,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from reader.safetext import safe
 from reader.ui.command_tables import named
@@ -66,6 +67,7 @@ class KeysScreen(Dialog[str | None]):
             width: 84; max-width: 95%; height: 85%; padding: 1 2; background: $panel;
             & > Input { border: none; height: 1; padding: 0 1; margin-bottom: 1; background: $background; }
             & > KeyRows { height: 1fr; }
+            & > .dialog--hint { color: $dim; margin-top: 1; height: 2; }
         }
     }
     """
@@ -90,6 +92,7 @@ class KeysScreen(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to leave", compact=True)
             yield KeyRows()
+            yield Static(classes="dialog--hint")
 
     def on_mount(self) -> None:
         self._show("")
@@ -106,6 +109,20 @@ class KeysScreen(Dialog[str | None]):
                 rows.append(KeyRow(command.group))
             rows.append(KeyRow(command.group, command, signs))
         self.query_one(KeyRows).show(rows)
+        self._explain()
+
+    @on(RowList.Moved)
+    def _explain(self) -> None:
+        """Say the whole of what the command under the cursor does, and its name for the settings."""
+        command = self._command
+        said = f"{command.help} · {command.id}" if command else ""
+        self.query_one(".dialog--hint", Static).update(Content(said))
+
+    @property
+    def _command(self) -> Command | None:
+        """The command under the cursor."""
+        rows = self.query_one(KeyRows)
+        return rows.rows[rows.cursor].command if rows.rows else None
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -114,8 +131,7 @@ class KeysScreen(Dialog[str | None]):
     @on(Input.Submitted)
     @on(RowList.Chosen)
     def _chosen(self) -> None:
-        rows = self.query_one(KeyRows)
-        command = rows.rows[rows.cursor].command if rows.rows else None
+        command = self._command
         self.dismiss(command.id if command else None)
 
     async def action_rows(self, action: str) -> None:

@@ -52,6 +52,10 @@ _BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
 """What the bottom line shows beside the view's own commands while a page is just read."""
 
 
+SLIM = 56
+"""Below so many columns feeds and articles do not fit side by side either."""
+
+
 class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updating, FullScreen[None]):
     """Feeds, articles, and the article being read."""
 
@@ -70,6 +74,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
     def compose(self) -> ComposeResult:
         # as the first resize will find it, so that nothing is styled twice
         self.add_class("-narrow" if self.app.size.width < NARROW else "-wide")
+        self.set_class(self.app.size.width < SLIM, "-slim")
         with Widget(id="panes"):
             yield FeedTree(id="tree")
             with Widget(id="middle"):
@@ -98,6 +103,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         return self._view is not None and (self.focused is self._view or self.pane_focused)
 
     def _screen_resized(self, size: Size) -> None:
+        self.set_class(size.width < SLIM, "-slim")
         self.fit_pane(size.width)
         super()._screen_resized(size)
 
@@ -195,6 +201,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         self.set_class(pane in ("article", "highlights"), "reading", update=moves_panes)
         if not self.has_class("reading"):
             self.remove_class("zen")
+            self.set_class(pane == "tree", "feeds", update=self.has_class("-slim"))
         self.fit_pane()
         self.query_one(f"#{pane}").focus()
 

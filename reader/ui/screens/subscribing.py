@@ -44,8 +44,8 @@ class Subscribing(Host):
                 self._look_for_feeds(address.strip())
 
         accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
-        hint = f"the address of a feed or of a site   {accept} subscribes   {leave} leaves"
-        self.app.push_screen(Prompt(safe_line("Subscribe to"), hint=safe_line(hint)), answered)
+        hint = f"of a feed or of a site   {accept} subscribes   {leave} leaves"
+        self.app.push_screen(Prompt(safe_line("Subscribe to the address"), hint=safe_line(hint)), answered)
 
     def _look_for_feeds(self, address: str) -> None:
         from reader.logins import taken_out

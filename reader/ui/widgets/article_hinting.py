@@ -15,7 +15,7 @@ from reader.ui.widgets.article_marking import MarkingPage
 
 HintKind = Literal["", "link", "sentence", "line", "first word", "last word"]
 _WHAT_TO_TYPE = {
-    "link": "its letter opens it, a capital reads it here, {copy} and the letter copies",
+    "link": "its letter opens it, a capital here, {copy} first copies",
     "sentence": "its letter highlights it",
     "line": "the letter of the line where it begins",
     "first word": "the letter of its first word",
@@ -153,8 +153,10 @@ class HintingPage(MarkingPage):
             return row, self._frame.column + 1 if first else cell + 1
         if first and cell <= at.indent:
             return row, self._beside(row, width) if not at.indent else cell - width
+        before = self.document.text[offset - 1]
         # a mark of a note stands close to its word: it is covered itself
-        return row, cell if self.document.text[offset - 1].isalnum() else cell - width
+        note = self.span_at(offset, SpanKind.NOTE_REF) is not None and not before.isspace()
+        return row, cell if note or before.isalnum() else cell - width
 
     def _cell_on_screen(self, offset: int) -> tuple[int, int]:
         """Row and cell of a place, where its block is moved sideways there too."""
