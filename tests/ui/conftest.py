@@ -58,6 +58,12 @@ def fill(path: Path, titles: dict[str, list[str]], *, folder: tuple[str, ...] = 
                 )
 
 
+@pytest.fixture(autouse=True)
+def _all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of all colours, whatever the tests are run in."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
 @pytest.fixture
 def library_path(tmp_path: Path) -> Path:
     """The file of a library with two feeds of three articles each."""

@@ -67,7 +67,7 @@ class KeysScreen(Dialog[str | None]):
             width: 84; max-width: 95%; height: 85%; padding: 1 2; background: $panel;
             & > Input { border: none; height: 1; padding: 0 1; margin-bottom: 1; background: $background; }
             & > KeyRows { height: 1fr; }
-            & > .dialog--hint { color: $dim; margin-top: 1; height: 2; }
+            & > .dialog--hint { color: $dim; margin-top: 1; padding: 0 1; height: 2; }
         }
     }
     """
