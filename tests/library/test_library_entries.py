@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.errors import LibraryDamaged
 from reader.feeds.parse import parse
 from reader.library import entries, listing
 from reader.library.encoding import entry_from_bytes, entry_to_bytes
@@ -235,6 +238,17 @@ def test_hostile_strings_are_stored(lib, feed_id, at, document, revise):
 )
 def test_an_entry_comes_back_whole(entry):
     assert entry_from_bytes(entry_to_bytes(entry)) == entry
+
+
+def test_an_entry_that_zlib_packed_is_read():
+    packed = zlib.compress(b'{"guid":"g1","title":"T","authors":["Ada"]}')
+    assert entry_from_bytes(packed) == Entry(guid="g1", title="T", authors=("Ada",))
+
+
+@pytest.mark.parametrize("packed", [entry_to_bytes(Entry("g1", title="T"))[:-3], b"x not packed", b"\0"])
+def test_a_damaged_entry_is_told_as_damage(packed):
+    with pytest.raises(LibraryDamaged):
+        entry_from_bytes(packed)
 
 
 @pytest.mark.parametrize(
