@@ -108,7 +108,7 @@ class UpdateSettings:
         20_000_000, "Bytes a download may have once it is unpacked.", _whole(10_000, 400_000_000)
     )
     workers: int = _setting(
-        0, "Processes that parse and clean; 0 means all processor cores but one.", _whole(0, 64)
+        0, "Processes that parse and clean; 0 means all processor cores but one, at least two.", _whole(0, 64)
     )
 
 

@@ -163,11 +163,10 @@ class Readier:
         now = asyncio.get_running_loop().time()
         late = now - self._stored_at > _MAX_WAIT
         held = sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
-        if len(self._made) >= _TOGETHER or held > _MAX_HELD or late:
+        if self._made and (len(self._made) >= _TOGETHER or held > _MAX_HELD or late):
             self._stored_at = now
-            while self._made:
-                self._store_some()
-                await asyncio.sleep(0)
+            self._store_some()
+            await asyncio.to_thread(self._library.settle_in_time)  # it waits for the disk
 
     def _store_some(self, most: int = _TOGETHER) -> None:
         """Store the first of what has been made, as much as one transaction has time for."""

@@ -42,10 +42,10 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
-_BACKLOG = 48
-"""Feeds fetched but not yet stored, above which no more are fetched: they fill the memory."""
+_MAX_HELD = 16_000_000
+"""Bytes of feeds fetched but not yet stored, above which no more are fetched."""
 _UNCHANGED_AT_ONCE = 50
-_GATHER = 0.05
+_GATHER = 0.1
 """Seconds for which feeds that were read are gathered, to be stored in one transaction."""
 _QUIET = 2.0
 """Seconds in which no feed comes in, after which texts are made meanwhile."""
@@ -150,8 +150,8 @@ class _Update:
             feed_ids=feed_ids,
         )
         self._chance = random.Random()  # noqa: S311  jitter
-        self._backlog = 0
-        self._backlog_fell = asyncio.Event()
+        self._held = 0
+        self._held_fell = asyncio.Event()
         self._unchanged: list[tuple[Feed, Fetched, datetime]] = []
         self._read: list[_Read] = []
         self._storing: asyncio.Task[None] | None = None
@@ -210,7 +210,7 @@ class _Update:
             while checks:
                 before = self._done
                 _, checks = await asyncio.wait(checks, timeout=_QUIET)
-                if checks and self._done == before and not self._backlog:
+                if checks and self._done == before and not self._held:
                     # only servers that keep us waiting are left: they are no reason to wait with the texts
                     await self._readier.make_all()
         self._flush_unchanged()
@@ -239,7 +239,8 @@ class _Update:
         if fetched.not_modified:
             self._note_unchanged(feed, fetched)
             return
-        self._backlog += 1
+        size = len(fetched.body)
+        self._held += size
         try:
             try:
                 parsed = await self._workers.feed(
@@ -254,14 +255,14 @@ class _Update:
                 self._storing = tasks.create_task(self._store_read())
             await asyncio.shield(self._storing)
         finally:
-            self._backlog -= 1
-            self._backlog_fell.set()
+            self._held -= size
+            self._held_fell.set()
 
     async def _room(self) -> None:
-        """Waits until there are few feeds that were fetched and not stored."""
-        while self._backlog >= _BACKLOG:
-            self._backlog_fell.clear()
-            await self._backlog_fell.wait()
+        """Waits until little is held that was fetched and not stored."""
+        while self._held >= _MAX_HELD:
+            self._held_fell.clear()
+            await self._held_fell.wait()
 
     async def _store_read(self) -> None:
         """Store the feeds that come in meanwhile, several in one transaction."""
@@ -270,7 +271,7 @@ class _Update:
         waiting, self._read = self._read, []
         while waiting:
             del waiting[: self._store(waiting)]
-            await asyncio.sleep(0)
+            await asyncio.to_thread(self._library.settle_in_time)  # it waits for the disk
 
     def _store(self, several: Sequence[_Read]) -> int:
         """Store the first of these feeds, as many as one transaction has time for; returns how many."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import fcntl
 import json
 import logging
 import os
@@ -39,6 +40,8 @@ WALL_SECONDS = 15.0
 """Seconds after which a document is given up."""
 _START_SECONDS = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
+_PIPE = 1 << 20
+"""Bytes that a pipe should hold: a feed, or what a worker makes of it."""
 _MAX_REPLY = 256 * 1024 * 1024
 
 
@@ -47,8 +50,11 @@ class WorkerDied(PostilError):
 
 
 def default_size(setting: int = 0) -> int:
-    """How many workers there are: as set, else all processors but one, at least one."""
-    return setting or max(1, len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) - 1)
+    """How many workers there are: as set, else all processors but one, at least two.
+
+    One fetches and stores, but not all the time; with a second worker none waits for the next document.
+    """
+    return setting or max(2, len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) - 1)
 
 
 class Workers:
@@ -253,6 +259,14 @@ class _Worker:
             env=os.environ | {"PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
         )
         self._new = True
+        self._come = bytearray()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            if hasattr(fcntl, "F_SETPIPE_SZ"):
+                with suppress(OSError):  # more than this user may have
+                    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
 
     def hurry(self) -> None:
         """Ask it to put off what it has not begun of several documents."""
@@ -287,28 +301,28 @@ class _Worker:
     def _write(self, data: bytes, deadline: float) -> None:
         assert self._process.stdin is not None
         target = self._process.stdin.fileno()
-        os.set_blocking(target, False)
         view = memoryview(data)
         while view:
-            self._wait([], [target], deadline)
             try:
                 view = view[os.write(target, view) :]
             except BlockingIOError:
-                continue
+                self._wait([], [target], deadline)
             except OSError as error:
                 raise self._died() from error
 
     def _read(self, size: int, deadline: float) -> bytes:
+        """The next bytes of the answer; what has come is taken at once, as each look waits for its turn."""
         assert self._process.stdout is not None
         source = self._process.stdout.fileno()
-        data = bytearray()
-        while len(data) < size:
+        while len(self._come) < size:
             self._wait([source], [], deadline)
-            piece = os.read(source, min(size - len(data), 1 << 20))
+            piece = os.read(source, _PIPE)
             if not piece:
                 raise self._died()
-            data += piece
-        return bytes(data)
+            self._come += piece
+        data = bytes(self._come[:size])
+        del self._come[:size]
+        return data
 
     def _wait(self, readable: list[int], writable: list[int], deadline: float) -> None:
         left = deadline - time.monotonic()

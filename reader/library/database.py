@@ -13,6 +13,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,12 @@ OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
 WAIT = 10.0
 """Seconds a writer waits for another one."""
+_LOG_PAGES = 1000
+"""Pages in the log after which a commit moves them into the file; SQLite's own default."""
+_SETTLE_EVERY = 0.25
+"""Seconds between two times that an update moves the log into the file."""
+_CACHE_KILOBYTES = 16_000
+"""Pages kept by a writer: all that a transaction of an update changes, so that none is written twice."""
 
 _INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
 _SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
@@ -64,6 +71,7 @@ class Library:
         self._lock_file = LockFile(lock_path(path))
         self._lock = threading.RLock()
         self._depth = 0
+        self._settled_at = 0.0
         self._database: Database | None = None
         self.frozen = False
         """Whether the disk is full, so that the library is read as it stood when it was opened."""
@@ -184,9 +192,15 @@ class Library:
         self.close()
 
     def settle(self) -> None:
-        """Bring what was committed without waiting for the disk onto it."""
+        """Move what is in the log into the file, and all of it onto the disk."""
         with self._lock, self._lock_file.hold(WAIT):
             self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+        self._settled_at = time.monotonic()
+
+    def settle_in_time(self) -> None:
+        """`settle`, but not again within a quarter of a second: the same pages would be written each time."""
+        if time.monotonic() - self._settled_at >= _SETTLE_EVERY:
+            self.settle()
 
     # --- reading
 
@@ -277,7 +291,8 @@ class Library:
 
         With `synced` it is on the disk when it returns. Without, a power cut may undo it, whole, along
         with what came after it: for what can be fetched and made again. The next synced one, of
-        whatever process, takes it along (SQLite, "PRAGMA synchronous", NORMAL in WAL mode).
+        whatever process, takes it along (SQLite, "PRAGMA synchronous", NORMAL in WAL mode). Nor does it
+        move the log into the file, which waits for the disk too: who commits so calls `settle_in_time`.
         Raises LibraryReadOnly, LibraryBusy, LibraryDamaged, or LibraryError when the disk is full.
         """
         if not self.writes:
@@ -305,6 +320,7 @@ class Library:
     def _outermost(self, *, synced: bool) -> Iterator[None]:
         if not synced:
             self.connection.execute("PRAGMA synchronous = NORMAL")
+            self.connection.execute("PRAGMA wal_autocheckpoint = 0")
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
@@ -320,6 +336,7 @@ class Library:
         finally:
             if not synced:
                 self.connection.execute("PRAGMA synchronous = FULL")
+                self.connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
 
     @contextlib.contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -435,6 +452,7 @@ def _configure(connection: sqlite3.Connection, *, write: bool) -> None:
         # so that a REPLACE that removes a row meets the triggers that refuse it
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
