@@ -133,6 +133,21 @@ async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
         assert "preparing texts, 20,000 to go" in screen_text(pilot.app)
         await press(pilot, "ctrl+x")
         assert refresh_child.told == ["stop"]
-        screen._update = None
+        screen._update_ended(Ended(130, ""))
+        await settled(pilot)
+        assert "refresh stopped" in screen_text(pilot.app)
         await press(pilot, "ctrl+x")
         assert "no refresh runs" in screen_text(pilot.app)
+
+
+async def test_a_refresh_whose_every_feed_failed_says_which_and_why(
+    make_app: Callable[..., PostilApp],
+) -> None:
+    async with running(make_app(), (120, 24)) as pilot:
+        screen = pilot.app.library_screen
+        screen._update = Running()
+        failed = (("Alpha Institute", "https://a.example/", "The server does not answer."),)
+        screen._update_line(events.Finished(1, 0, 0, failed, 0, 0).to_json())
+        screen._update_ended(Ended(1, ""))
+        await settled(pilot)
+        assert "1 failed (Alpha Institute: The server does not answer.)" in screen_text(pilot.app)

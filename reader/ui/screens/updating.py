@@ -14,6 +14,8 @@ from reader.ui.widgets.feed_tree import NodeKind
 if TYPE_CHECKING:
     from reader.ui.refresh import Child, Ended
 
+_STOPPED = (130, -15)
+"""The exit status of a refresh that was stopped."""
 RELOAD_AFTER = 0.6
 """Seconds between two readings of the lists while a refresh runs, at least."""
 RELOAD_STEP = 0.1
@@ -26,6 +28,8 @@ class Updating(Host):
     """Refresh and export. One refresh runs at a time."""
 
     _update: Child | None = None
+    _summed_up = False
+    """Whether the refresh has come to its end and said what came of it; its status may still be 1."""
     _reload_planned = False
     _reload_pause = RELOAD_AFTER
     _latest = ""
@@ -64,6 +68,7 @@ class Updating(Host):
             self.say("no feeds in this folder")
         else:
             self.say("refreshing", lasting=True)
+            self._latest, self._summed_up = "", False
             arguments = ["update", "--json", "--ahead", *map(str, feed_ids or ())]
             self._update = self.app.run_child(
                 arguments,
@@ -105,6 +110,7 @@ class Updating(Host):
                 if event.new or event.changed:
                     self._plan_reload()
             case events.Finished():
+                self._summed_up = True
                 self._plan_reload()
                 self.say(summary(event), alarming=bool(event.failed) and not event.new)
 
@@ -131,9 +137,12 @@ class Updating(Host):
         unanswered, self._asked_ahead = self._asked_ahead, frozenset()
         for article_id in unanswered:
             self.prepare(article_id)
-        if end.status not in (0, 130, -15):
-            self.say(end.said(f"the refresh ended with {end.status}"), alarming=True)
-        elif self.article_focused:
+        if not self._summed_up:
+            if end.status in _STOPPED:
+                self.say("refresh stopped, what has come is kept")
+            else:
+                self.say(end.said(f"the refresh ended with {end.status}"), alarming=True)
+        if self.article_focused and (self._summed_up or end.status in _STOPPED):
             self.tell_new_text()
 
     def prepare(self, article_id: int) -> None:
