@@ -158,7 +158,7 @@ class FeedHealthScreen(FullScreen[None]):
             ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url)),
         ]
         for policy, (label, _) in _POLICIES.items():
-            here = "as it is now" if policy is feed.full_text else ""
+            here = "now" if policy is feed.full_text else ""
             offers.append((label, here, partial(self._set_full_text, feed.id, policy)))
         offers.append(("Unsubscribe", "what you marked stays", lambda: library_screen.unsubscribe(feed.id)))
 

@@ -44,6 +44,7 @@ class HighlightRows(RowList):
 
     app: PostilApp
     ROW_HEIGHT = 3
+    INDENT = 1
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
     DEFAULT_CSS = "\n".join(
         f"HighlightRows > .row--mark-{colour} {{ background: $mark-{colour}; color: $dim; }}"

@@ -78,6 +78,7 @@ class PaneRows(RowList):
     """The note of the article, then its highlights: quote, then note, tags and what is wrong."""
 
     ROW_HEIGHT = 4
+    INDENT = 1
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
     DEFAULT_CSS = "\n".join(
         f"PaneRows > .row--mark-{colour} {{ background: $mark-{colour}; color: $dim; }}" for colour in COLOURS

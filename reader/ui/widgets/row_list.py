@@ -34,6 +34,8 @@ class RowList(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     ROW_HEIGHT: ClassVar[int] = 1
+    INDENT: ClassVar[int] = 3
+    """Cells before what is said where there are no rows: as much as before the title above."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ROW_COMMANDS)]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "row--cursor",
@@ -235,10 +237,10 @@ class RowList(ScrollView, can_focus=True):
 
     def _blank_line(self, y: int, width: int) -> Strip:
         if not self._count and self._empty:
-            lines = wrapped(self._empty, max(10, width - 4))
+            lines = wrapped(self._empty, max(10, width - self.INDENT - 2))
             if 1 <= y <= len(lines):
                 style = self._style("") + self._style("dim")
-                return Strip([Segment(set_cell_size("  " + lines[y - 1], width), style)], width)
+                return Strip([Segment(set_cell_size(" " * self.INDENT + lines[y - 1], width), style)], width)
         return Strip.blank(width, self._style(""))
 
     def _style(self, name: str) -> Style:
