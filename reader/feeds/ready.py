@@ -16,10 +16,10 @@ from reader.feeds.events import ArticleReady, Event
 from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.workers import Workers
-from reader.library import entries
+from reader.library import unmade
 from reader.library.database import Library
-from reader.library.entries import Pending
 from reader.library.turns import spell
+from reader.library.unmade import Pending
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
@@ -87,14 +87,14 @@ class Readier:
                 if self._working <= _AT_ONCE // 4:
                     # those at work and those not stored yet are still among the pending ones
                     limit = self._working + len(self._made) + _AT_ONCE
-                    listed = entries.pending(self._library, limit=limit, feed_ids=self._feed_ids)
+                    listed = unmade.pending(self._library, limit=limit, feed_ids=self._feed_ids)
                     fresh = [each for each in listed if each.article_id not in begun]
                     fresh = fresh[: _AT_ONCE - self._working]
                     begun.update(each.article_id for each in fresh)
                     self._working += len(fresh)
                     for at in range(0, len(fresh), _AT_A_TIME):
                         tasks.add(asyncio.create_task(self._make_batch(fresh[at : at + _AT_A_TIME])))
-                    self.waiting = entries.pending_count(self._library, feed_ids=self._feed_ids)
+                    self.waiting = unmade.pending_count(self._library, feed_ids=self._feed_ids)
                 if not tasks:
                     self.waiting = 0
                     break
@@ -120,9 +120,9 @@ class Readier:
 
     async def make_now(self, article_id: int) -> None:
         """Make and store the text of one article ahead of its turn; nothing happens when it has one."""
-        for pending in entries.pending(self._library, article_id=article_id):
+        for each in unmade.pending(self._library, article_id=article_id):
             self._working += 1
-            for wanted in await self._make([pending], hurry=True):
+            for wanted in await self._make([each], hurry=True):
                 await self._make_of_page(wanted)
             self._made.sort(key=lambda made: made.text.article_id != article_id)
             if self._made:
@@ -195,7 +195,7 @@ class Readier:
         now = datetime.now(UTC)
         article_id, _ = store_text(self._library, text, still_pending=bool(text.failed), now=now)
         if text.failed:
-            entries.set_pending_failed(self._library, article_id, text.failed, now=now)
+            unmade.set_pending_failed(self._library, article_id, text.failed, now=now)
         return article_id
 
     # --- making one text

@@ -24,7 +24,7 @@ from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
-from reader.library import entries, kept
+from reader.library import kept, unmade
 from reader.library.database import Library
 from reader.library.encoding import compress, entry_to_bytes, expand_text
 from reader.library.kept import Kept
@@ -238,7 +238,7 @@ class _Run:
             now=datetime.now(UTC),
         )
         if asks:
-            entries.ask_again(library, article_id)
+            unmade.ask_again(library, article_id)
         words = (one.words, text.article.text.words)
         if revision_id == one.revision_id:
             same = expand_text(text.article.text.document) == one.document

@@ -30,7 +30,7 @@ from reader.feeds.ready import Readier
 from reader.feeds.rediscover import look_for_lost
 from reader.feeds.skipping import skipped_until
 from reader.feeds.workers import Workers, default_size
-from reader.library import entries, listing, moves, offers, subscriptions
+from reader.library import entries, listing, moves, offers, subscriptions, unmade
 from reader.library.database import Library
 from reader.library.encoding import moment
 from reader.library.feed_health import publishing_times
@@ -111,7 +111,7 @@ async def prepare(
             fetcher = await stack.enter_async_context(Fetcher(settings))
         workers = await stack.enter_async_context(Workers(1))
         readier = Readier(library, settings, fetcher, workers)
-        for each in entries.pending(library, article_id=article_id):
+        for each in unmade.pending(library, article_id=article_id):
             await readier.make(each)
         readier.flush()
 

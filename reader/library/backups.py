@@ -20,10 +20,11 @@ from pathlib import Path
 
 from reader.atomic import make_file, make_folder, sync_file, sync_names
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
-from reader.library.database import APPLICATION_ID, WAIT, Library
+from reader.library.database import Library
 from reader.library.failures import REBUILD, RESTORE, SQLITE_ERRORS, damage, translated
 from reader.library.files import backup_folder, disk_message, lock_path, side_files
-from reader.library.lock import LockFile, turn_of
+from reader.library.lock import WAIT, LockFile, turn_of
+from reader.library.opening import APPLICATION_ID
 
 DAILY, WEEKLY, MIGRATIONS = 7, 4, 3
 """How many are kept."""

@@ -10,52 +10,48 @@ of an update, whose work the next one repeats.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
-from reader.atomic import make_file, make_folder
 from reader.errors import (
     LibraryBusy,
-    LibraryDamaged,
     LibraryError,
-    LibraryForeign,
     LibraryMissing,
     LibraryReadOnly,
-    LibraryTooNew,
 )
-from reader.library.failures import REBUILD, RESTORE, SQLITE_ERRORS, lacks_room, translated
-from reader.library.files import backup_folder, has_backups, lock_path, side_files
-from reader.library.lock import LockFile
+from reader.library.failures import SQLITE_ERRORS, lacks_room, translated
+from reader.library.files import lock_path, side_files
+from reader.library.lock import WAIT, LockFile
+from reader.library.opening import (
+    bring_up_to_date,
+    check_newer,
+    configure,
+    connect,
+    connect_without_room,
+    is_there,
+    make,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.db import Table
 
-APPLICATION_ID = 0x706F7374
-"""What says that the file is ours: "post", at offset 68 of the header (SQLite file format, 1.3.12)."""
 SCHEMA_VERSION = 1
 """The schema this program writes; stands in the file as `user_version`."""
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
-WAIT = 10.0
-"""Seconds a writer waits for another one."""
 _LOG_PAGES = 1000
 """Pages in the log after which a commit moves them into the file; SQLite's own default."""
 _SETTLE_EVERY = 0.25
 """Seconds between two times that an update moves the log into the file."""
-_CACHE_KILOBYTES = 16_000
-"""Pages kept by a writer: all that a transaction of an update changes, so that none is written twice."""
 
 _INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
-_SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
 
 
 class Library:
@@ -93,7 +89,7 @@ class Library:
                 f"This Python has SQLite {sqlite3.sqlite_version}, which is too old for the library.",
                 hint=f"It needs {'.'.join(map(str, OLDEST_SQLITE))} or newer: use a newer Python.",
             )
-        exists = _inspect(path)
+        exists = is_there(path)
         if not exists and not (write and create):
             if path.exists():
                 raise LibraryError(
@@ -105,20 +101,20 @@ class Library:
                 hint="Run `postil` to make one, or name another with --library.",
             )
         if not exists:
-            _make(path)
-        connection = _connect(path, write=write)
+            make(path)
+        connection = connect(path, write=write)
         try:
-            _configure(connection, write=write)
-            version = _version(connection, path) if exists else 0
+            configure(connection, write=write)
+            version = version_of(connection, path) if exists else 0
             if version < SCHEMA_VERSION:
                 if not write:
                     connection.close()
                     cls.open(path, write=True).close()
                     return cls.open(path)
                 with LockFile(lock_path(path)).hold(WAIT):
-                    _bring_up_to_date(connection, path)
+                    bring_up_to_date(connection, path, known=SCHEMA_VERSION)
             elif version > SCHEMA_VERSION:
-                _check_newer(connection, path, version, write=write)
+                check_newer(connection, path, version, known=SCHEMA_VERSION, write=write)
             return cls(path, connection, write=write)
         except SQLITE_ERRORS as error:
             connection.close()
@@ -133,15 +129,15 @@ class Library:
     def _open_frozen(cls, path: Path) -> Library:
         """Open a library for reading where there is no room for the index of its log."""
         try:
-            connection = _without_room(path)
-            version = _version(connection, path)
+            connection = connect_without_room(path)
+            version = version_of(connection, path)
             if version < SCHEMA_VERSION:
                 raise LibraryError(
                     f"The library {path} is of an older Postil, and the disk is full.",
                     hint="Free some room, so that it can be brought up to date.",
                 )
             if version > SCHEMA_VERSION:
-                _check_newer(connection, path, version, write=False)
+                check_newer(connection, path, version, known=SCHEMA_VERSION, write=False)
         except SQLITE_ERRORS as error:
             raise translated(error, path) from error
         library = cls(path, connection, write=False)
@@ -152,8 +148,8 @@ class Library:
         """Read a frozen library as it is now once another connection has found room for the log's index."""
         _, index = side_files(self.path)
         if index.exists() and index.stat().st_size >= _INDEX_SIZE:
-            connection = _connect(self.path, write=False)
-            _configure(connection, write=False)
+            connection = connect(self.path, write=False)
+            configure(connection, write=False)
             self.connection, self.frozen = connection, False  # the old one may be in use in another thread
 
     @classmethod
@@ -355,166 +351,3 @@ class Library:
             self.connection.execute(f"RELEASE {name}")
         finally:
             self._depth -= 1
-
-
-# --- opening
-
-
-def _inspect(path: Path) -> bool:
-    """Whether there is a library file; refuses what must not be opened as one.
-
-    Only by its size: whoever opens and closes the file himself cancels the locks that SQLite holds
-    on it for this process (SQLite, "How to corrupt", 2.2).
-    """
-    if path.is_dir():
-        raise LibraryError(f"{path} is a folder, not a library.", hint="Name a file with --library.")
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        size = -1
-    except OSError as error:
-        raise LibraryReadOnly(
-            f"The library {path} cannot be read: {error.strerror}.",
-            hint="Check its permissions and its disk.",
-        ) from error
-    if 0 < size < _SMALLEST:
-        raise LibraryDamaged(f"{path} is not a SQLite database.", hint=RESTORE)
-    if size > 0:
-        return True
-    if has_backups(path):
-        raise LibraryDamaged(
-            f"The library {path} is {'missing' if size < 0 else 'empty'}, but there are backups of it.",
-            hint=f"Run `postil restore`; to start anew, move {backup_folder(path)} away.",
-        )
-    log, _ = side_files(path)
-    if log.exists() and log.stat().st_size:
-        raise LibraryDamaged(
-            f"The library {path} is {'missing' if size < 0 else 'empty'}, but its log {log.name} is not.",
-            hint="If the library was moved or renamed, put it back beside its log. If it is lost, move "
-            f"{log} away, and the next start makes a new one. {REBUILD}",
-        )
-    return False
-
-
-def _make(path: Path) -> None:
-    try:
-        make_folder(path.parent)
-        make_file(path)
-    except OSError as error:
-        raise LibraryReadOnly(
-            f"The library {path} cannot be made: {error.strerror}.",
-            hint="Name another one with --library.",
-        ) from error
-
-
-def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    address = "file:" + quote(str(path.absolute()))
-    mode = "rwc" if write else "ro"
-    if not write and not os.access(path.parent, os.W_OK) and not side_files(path)[0].exists():
-        # without the right to make the log's index a reader must be told that no one writes
-        mode = "ro&immutable=1"
-    if write and path.exists() and not os.access(path, os.W_OK):
-        raise LibraryReadOnly(
-            f"The library {path} cannot be written.", hint="Check the permissions of the file and its folder."
-        )
-    try:
-        connection = sqlite3.connect(
-            f"{address}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=WAIT
-        )
-    except sqlite3.Error as error:
-        raise translated(error, path) from error
-    return connection
-
-
-def _without_room(path: Path) -> sqlite3.Connection:
-    """A connection that needs no index of the log: to the file alone, or to a copy of both in memory."""
-    address = "file:" + quote(str(path.absolute()))
-    log, _ = side_files(path)
-    if not log.exists() or not log.stat().st_size:
-        return sqlite3.connect(
-            f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
-    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with (
-        LockFile(lock_path(path)).hold(WAIT),
-        contextlib.closing(sqlite3.connect(f"{address}?mode=rw", uri=True, isolation_level=None)) as source,
-    ):
-        # whoever has the file to himself keeps the index in memory (SQLite, "WAL without shared memory")
-        source.execute("PRAGMA locking_mode = EXCLUSIVE")
-        source.execute("PRAGMA query_only = ON")
-        source.backup(copy)
-    return copy
-
-
-def _configure(connection: sqlite3.Connection, *, write: bool) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
-    if write:
-        # so that a REPLACE that removes a row meets the triggers that refuse it
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if application == APPLICATION_ID:
-        return version
-    if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        return 0
-    raise LibraryForeign(
-        f"{path} is a database of another program; it was left as it is.",
-        hint="Name another file with --library.",
-    )
-
-
-def _check_newer(connection: sqlite3.Connection, path: Path, version: int, *, write: bool) -> None:
-    needs = version
-    with contextlib.suppress(sqlite3.Error, TypeError, ValueError):
-        needs = int(connection.execute("SELECT value FROM meta WHERE key = 'reader_needs'").fetchone()[0])
-    if write or needs > SCHEMA_VERSION:
-        raise LibraryTooNew(
-            f"The library {path} was written by a newer Postil "
-            f"(schema {version}; this one knows {SCHEMA_VERSION}).",
-            hint="Upgrade Postil; the library was left as it is.",
-        )
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Create or migrate, in one transaction, under the lock."""
-    from sqlite_utils import Database
-
-    from reader.library.schema import migrations
-
-    version = _version(connection, path)
-    if version >= SCHEMA_VERSION:
-        return  # another process was faster
-    if version:
-        from reader.library.backups import backup_before_migration
-
-        backup_before_migration(connection, path, version)
-    if str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower() != "wal":
-        raise LibraryReadOnly(
-            f"The library {path} stands on a disk that cannot hold a write-ahead log.",
-            hint="Put it on a disk of this machine, and name that with --library.",
-        )
-    database = Database(connection, execute_plugins=False)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(database)
-        if not version:
-            from reader.library.encoding import random_uid, stamp
-
-            created = {
-                "device": random_uid(),
-                "created_at": str(stamp(datetime.now(UTC))),
-                "reader_needs": "1",
-            }
-            database.table("meta").insert_all({"key": k, "value": v} for k, v in created.items())
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise

@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from reader.library.database import Library
 from reader.library.encoding import derived_uid, entry_from_bytes, stamp, to_json
 from reader.library.merging import apply_journal, waiting
 from reader.library.packing import PackedEntry, pack_entry
+from reader.library.unmade import ask_again
 from reader.library.urls import url_key
-from reader.model import Entry, FullText
+from reader.model import Entry
 from reader.safetext import storable
-
-RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
-"""How long after each failure the text of an article is tried again; after the last one no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +30,6 @@ class Stored:
 
     new: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An article whose text has not been made from its newest entry."""
-
-    article_id: int
-    feed_id: int | None
-    url: str
-    packed: bytes
-    full_text: FullText
-    typed: bool
-
-    @property
-    def entry(self) -> Entry:
-        """The newest entry; unpacked at each call."""
-        return entry_from_bytes(self.packed)
 
 
 @dataclass(slots=True)
@@ -288,7 +269,7 @@ class _Intake:
         # the other feed may carry the whole text where the first has an excerpt
         if main["entry"] is None or item.entry.size > 1.5 * _length(entry_from_bytes(main["entry"])):
             self.lib.update("articles", article_id, {"source_id": source_id})
-            self._to_be_made(article_id)
+            ask_again(self.lib, article_id)
             self.changed.append(article_id)
 
     def _update(self, source_id: int, article_id: int, item: _Item) -> None:
@@ -299,11 +280,8 @@ class _Intake:
         entry = item.entry
         described = {"url": entry.url, "title": entry.title, "authors": entry.authors}
         self.lib.update("articles", article_id, described)
-        self._to_be_made(article_id)
-        self.changed.append(article_id)
-
-    def _to_be_made(self, article_id: int) -> None:
         ask_again(self.lib, article_id)
+        self.changed.append(article_id)
 
 
 _COLUMNS = {
@@ -355,60 +333,6 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
         return article_id
 
 
-def pending(
-    lib: Library,
-    *,
-    limit: int | None = None,
-    article_id: int | None = None,
-    feed_ids: Sequence[int] | None = None,
-) -> list[Pending]:
-    """Articles whose text has not been made from their newest entry, newest first; of these feeds, or all.
-
-    One whose making failed waits for its time (`RETRIES`), unless it is asked for by number.
-    """
-    where = "p.article_id = :article" if article_id is not None else _DUE
-    rows = lib.rows(
-        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed
-            FROM pending p JOIN articles a ON a.id = p.article_id
-            JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
-            JOIN feeds f ON f.id = s.feed_id
-            WHERE {where} ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
-        {"article": article_id, "limit": -1 if limit is None else limit, **_due(feed_ids)},
-    )
-    return [
-        Pending(
-            article_id=row["id"],
-            feed_id=row["feed_id"],
-            url=row["url"],
-            packed=row["entry"],
-            full_text=FullText(row["full_text"]),
-            typed=bool(row["typed"]),
-        )
-        for row in rows
-    ]
-
-
-_DUE = """p.next_at <= :now AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
-
-
-def _due(feed_ids: Sequence[int] | None) -> dict[str, Any]:
-    return {
-        "now": stamp(datetime.now(UTC)),
-        "feeds": None if feed_ids is None else to_json(list(feed_ids)),
-    }
-
-
-def pending_count(lib: Library, *, feed_ids: Sequence[int] | None = None) -> int:
-    """How many articles `pending` would give without a limit."""
-    return int(
-        lib.value(
-            f"""SELECT count(*) FROM pending p JOIN articles a ON a.id = p.article_id
-                JOIN sources s ON s.id = a.source_id WHERE {_DUE}""",
-            _due(feed_ids),
-        )
-    )
-
-
 def newest_entry(lib: Library, article_id: int) -> Entry | None:
     """What the feed said of an article last, HTML and all; None for one that came by no feed."""
     entry = lib.value(
@@ -416,30 +340,3 @@ def newest_entry(lib: Library, article_id: int) -> Entry | None:
         (article_id,),
     )
     return None if entry is None else entry_from_bytes(entry)
-
-
-def ask_again(lib: Library, article_id: int) -> None:
-    """Let the next update make the text of an article anew, its page included."""
-    with lib.transaction():
-        lib.execute(
-            """INSERT INTO pending (article_id, sort_at)
-               SELECT article_id, sort_at FROM states WHERE article_id = ?
-               ON CONFLICT (article_id) DO UPDATE SET
-                 sort_at = excluded.sort_at, attempts = 0, reason = '', next_at = 0""",
-            (article_id,),
-        )
-
-
-NEVER = 2**62
-"""When a text is tried again that was tried often enough."""
-
-
-def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datetime) -> None:
-    """The text could not be made, for a reason in plain words: it is tried again later, three times."""
-    with lib.transaction():
-        attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
-        if attempts is None:
-            return
-        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else NEVER
-        row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
-        lib.table("pending").update(article_id, row)

@@ -10,10 +10,10 @@ from pathlib import Path
 from reader.errors import LibraryDamaged, LibraryError
 from reader.library.database import SCHEMA_VERSION, Library
 from reader.library.encoding import expand
-from reader.library.entries import NEVER
 from reader.library.failures import SQLITE_ERRORS, damage, translated
 from reader.library.files import side_files
 from reader.library.merging import disagreements
+from reader.library.unmade import NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from reader.library.files import disk_message
 _POLL = 0.001
 """Seconds between two attempts; flock itself waits without end."""
 
+WAIT = 10.0
+"""Seconds a writer waits for another one."""
+
 
 class LockFile:
     """An advisory lock (flock) on a file beside the library; the kernel frees it when its holder dies.

@@ -14,7 +14,7 @@ from reader.errors import HttpStatus
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
-from reader.library import backups, entries, listing, subscriptions
+from reader.library import backups, listing, subscriptions, unmade
 from reader.library.database import Library
 
 FOLDER = Path(__file__).parent
@@ -62,7 +62,7 @@ def needed(path: Path) -> bool:
         return True
     with Library.open(path) as library:
         feeds = subscriptions.feeds(library)
-        begun = any(feed.last_checked_at is None for feed in feeds) or bool(entries.pending(library, limit=1))
+        begun = any(feed.last_checked_at is None for feed in feeds) or bool(unmade.pending(library, limit=1))
         return begun or not (feeds or listing.article_ids(library, listing.ArticleQuery()))
 
 

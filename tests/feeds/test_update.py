@@ -18,7 +18,7 @@ from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.feeds.workers import Workers
-from reader.library import entries, listing, states, subscriptions
+from reader.library import entries, listing, states, subscriptions, unmade
 from reader.library.database import Library
 from reader.library.listing import ArticleQuery
 from reader.model import Entry, FullText, Source
@@ -117,8 +117,8 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert "404" in article.revision.reason
     assert (summary.ready, summary.failed) == (1, ())
     # the page is tried again later, not at once
-    assert entries.pending(library) == []
-    assert [one.article_id for one in entries.pending(library, article_id=article.id)] == [article.id]
+    assert unmade.pending(library) == []
+    assert [one.article_id for one in unmade.pending(library, article_id=article.id)] == [article.id]
     await update(library, settings)
     await prepare(library, settings, article.id)
     assert server.hits["/missing"] == 1

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from reader.library import annotations, entries, listing, states, subscriptions
+from reader.library import annotations, entries, listing, states, subscriptions, unmade
 from reader.library.annotations import add_highlight, highlight, highlights
 from reader.library.database import Library
 from reader.library.leaving import remove_articles
@@ -29,7 +29,7 @@ def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
             lambda: entries.store_entries(
                 lib, feed.id, [Entry("one", "https://site.example/one", "New", content_html="<p>")], now=at(3)
             ),
-            lambda: entries.set_pending_failed(lib, number, "gone", now=at(4)),
+            lambda: unmade.set_pending_failed(lib, number, "gone", now=at(4)),
             lambda: subscriptions.record_failure(lib, feed.id, at=at(5), error="410", gone=True),
             lambda: subscriptions.unsubscribe(lib, feed.id),
             lambda: states.set_archived(lib, [number], True, now=at(6)),
