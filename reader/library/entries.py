@@ -1,4 +1,4 @@
-"""What feeds bring: which entry is which article, and whose text still has to be made.
+"""What feeds bring: which entry is which article.
 
 An entry is the article that its guid names in its feed; else the article that its address names, in
 any feed (see `reader.library.urls`). So a changed guid with the same link makes no second article,
