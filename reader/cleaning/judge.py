@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from reader.cleaning import phrases
 from reader.cleaning.around import SENTENCE_END, Around, folded, look_around
 from reader.cleaning.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import clean_name, looks_like_name
+from reader.cleaning.names import clean_name, is_role, looks_like_name
 from reader.cleaning.pieces import Node, Piece
 from reader.cleaning.tail import leave_out_tail
 from reader.document.blocks import BlockKind, SpanKind
@@ -334,4 +334,9 @@ def _bare_author(pieces: Sequence[Piece], around: Around) -> None:
         piece.rule = phrases.BYLINE.name
         if not around.metadata.authors:
             around.metadata.authors = [piece.text.strip(" ,:;-–—|")]
-        return
+        break
+    for piece, following in pairwise(pieces[max(0, around.first - 5) : around.first]):
+        if piece.rule == phrases.BYLINE.name and not (
+            following.rule or following.level or following.words > 6
+        ):
+            following.rule = piece.rule if is_role(following.text) else ""

@@ -9,12 +9,12 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
-from reader.cleaning.dates import parse_date
+from reader.cleaning.dates import find_dates, parse_date
 from reader.cleaning.language import language_of
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
 from reader.cleaning.pieces import Piece
-from reader.cleaning.shown_dates import dateline, settle, shown_dates
+from reader.cleaning.shown_dates import dateline, is_label, settle, shown_dates
 from reader.cleaning.titles import squeezed
 from reader.document.blocks import BlockKind
 from reader.safetext import safe_line
@@ -44,6 +44,14 @@ _COPYRIGHT = re.compile(
 _PARTING = re.compile(r"\s*[|•·–—\n]\s*|\s+(?=(?:作者|記者|记者|撰文|著者|執筆)\s*[:：])")
 _REPORTER = re.compile(r"^\W{0,5}([가-힣]{2,4})\s*(?:선임)?(?:기자|특파원|논설위원)(?!\w)")
 """A Korean byline: the name, and "reporter" behind it."""
+_MARKS = re.compile(r"(?<=[^\W\d_])[\d*†‡§]{1,3}(?:,\d{1,2})*(?=[\s,;]|$)")
+"""The marks behind the names of a paper's authors."""
+_AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+\d{1,3} (?:others?|more)\W*$", re.I)
+_OF_AGENCY = re.compile(
+    r"([^,|]{4,40}),\s*(?:AFP|AP|Reuters|dpa|EFE|ANSA|ANI|PTI|Bloomberg|Associated Press)\W*$"
+)
+_NOTED = re.compile(r"((?:[^\W\d_][\w.'’-]*\s){1,3}[^\W\d_][\w.'’-]*) (?:is|was) (?:an?|the|our)\s")
+"""How a note on the author begins."""
 _PLACE = re.compile(r"\s+(?:in|on|at)\s+(?=[A-Z\d])")
 _ELSEWHERE = frozenset(
     [
@@ -52,6 +60,8 @@ _ELSEWHERE = frozenset(
     ]
 )  # fmt: skip
 """Rules that left out parts in which no line speaks of this article."""
+_NOTES = frozenset(["tail", "author box", "end of the article"])
+"""Rules that left out notes on the author."""
 
 
 def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece], url: str = "") -> None:
@@ -78,7 +88,8 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     metadata.published = metadata.published or dateline(pieces[first].text)
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
     if not metadata.authors:
-        metadata.authors = _boxed(_lines(pieces[last : last + FAR_BELOW])) or _own_site(pieces[last:], url)
+        beneath = pieces[last : last + FAR_BELOW]
+        metadata.authors = _boxed(_lines(beneath)) or _noted(beneath) or _own_site(pieces[last:], url)
 
 
 def _dates(
@@ -172,7 +183,7 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
             return names
         if reporter := _REPORTER.match(line.text):
             return [reporter[1]]
-        for part in _PARTING.split(line.text):
+        for part in (*_PARTING.split(line.text), *_behind_dates(line.text)):
             match = _LABEL.match(part)
             if not match or len(part.split()) > 16 or part.rstrip().endswith((".", "!", "?")):
                 continue
@@ -189,6 +200,11 @@ def _labelled(lines: Sequence[Piece], site: str) -> list[str]:
     return []
 
 
+def _behind_dates(text: str) -> list[str]:
+    """What follows each date of a line: "May 5, 2024 by A. Stream"."""
+    return [text[date.end :] for date in find_dates(text[:300])]
+
+
 def _boxed(lines: Sequence[Piece]) -> list[str]:
     """The names that stand under "Author(s)" in a box below the text, as on pages of publications."""
     for at, line in enumerate(lines):
@@ -202,6 +218,15 @@ def _names_at(lines: Sequence[Piece]) -> list[str]:
     return [
         safe_line(line.text.strip()) for line in takewhile(lambda line: looks_like_name(line.text), lines)
     ]
+
+
+def _noted(pieces: Sequence[Piece]) -> list[str]:
+    """Whom the first note on a person below the text is about, which was left out of it as one on the author."""
+    for piece in pieces:
+        match = _NOTED.match(piece.text) if piece.rule in _NOTES and piece.words <= 110 else None
+        if match and looks_like_person(match[1]) and is_role(" ".join(piece.text[match.end() :].split()[:8])):
+            return [safe_line(match[1])]
+    return []
 
 
 def _own_site(pieces: Sequence[Piece], url: str) -> list[str]:
@@ -222,12 +247,18 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
     for line in lines:
         if line.level or line.kind is BlockKind.TERM:
             continue
-        parts = _PARTING.split(line.text)
+        parts = _PARTING.split(_MARKS.sub("", line.text))
         head = parts[0].strip()
+        date = next(find_dates(head), None)
+        # with a comma it may be a place ("San Francisco, May 5")
+        if date and not is_label(before := head[: date.start]) and not before.rstrip().endswith(","):
+            head = before.strip()
+        if outlet := _OF_AGENCY.match(head):
+            head = outlet[1]
         if (
             looks_like_name(head)
             and head.casefold() not in titles
-            and (len(parts) > 1 or line.words <= 4)
+            and (len(parts) > 1 or line.words <= 4 or head != parts[0].strip())
             and not phrases.BUTTON.pattern.match(head)
         ):
             return [safe_line(name) for name in split_names(head, metadata.site)]
@@ -241,6 +272,7 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
 
 def _list_of_names(text: str, titles: str) -> list[str]:
     """The names that a line lists, two or more, and nothing else."""
+    text = _AND_OTHERS.sub("", _MARKS.sub("", text))
     listed = re.split(r",\s+(?:(?:and|&|und|et)\s+)?|;\s+|\s+(?:and|&|und|et)\s+", text.strip())
     if len(listed) > 1 and all(
         looks_like_person(name) and not is_role(name) and name.casefold() not in titles for name in listed

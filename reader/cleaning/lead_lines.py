@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, SIM905
 """Lines above a text that are metadata rather than its words: bylines, days, reading times.
 
 A line of the text may begin as they do ("By 2030, all pipes must be new."), so each must say little else.
@@ -7,9 +7,10 @@ A line of the text may begin as they do ("By 2030, all pipes must be new."), so 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.around import Around
+from reader.cleaning.around import Around, folded
 from reader.cleaning.dates import find_dates
 from reader.cleaning.pieces import Piece
 
@@ -27,6 +28,11 @@ _LABELS = re.compile(
 """Names of fields in a line of metadata."""
 _ENTRY = re.compile(r"\s?[:：]\s+[^\W\d]|\s[–—-]\s(?!(?:by|von|par|por|di|in|at|um|à)\b)[a-zà-ÿ]")
 """What follows a day that heads an entry of a chronicle."""
+_JOINING = frozenset(
+    "and und et y e i og och by von par por di à um afp ap reuters dpa efe ansa ani pti bloomberg others more"
+    " 作者 记者 記者 文 撰文 著者 執筆".split()
+)
+"""Words beside the names in a byline."""
 _CLOCK_END = re.compile(r"\b[ap]\.m\.$", re.I)
 
 
@@ -39,7 +45,8 @@ def is_byline(piece: Piece, key: str, around: Around) -> bool:
     """Whether a line only says who wrote the text: a label and a name, or a known author's name and little else."""
     if any(key == name for name in around.authors):
         return True
-    if piece.words > 14 or is_sentence(piece.text):
+    dated = sum(len(piece.text[date.start : date.end].split()) for date in find_dates(piece.text[:200]))
+    if piece.words - dated > 14 or (piece.words > 14 and "\n" in piece.text) or is_sentence(piece.text):
         return False
     if label := phrases.BYLINE.pattern.match(piece.text):
         said = piece.text[label.end() - 1 :]
@@ -53,6 +60,26 @@ def is_byline(piece: Piece, key: str, around: Around) -> bool:
             answers = re.search(rf"{re.escape(name.split()[-1])}\W{{0,3}}[:：]\s*\w", piece.text, re.I)
             return not answers and (not before or len(before.split()) <= 2 or before.endswith(" by "))
     return False
+
+
+def without_bylines(pieces: Sequence[Piece], authors: Sequence[str]) -> list[Piece]:
+    """The pieces of a text without the lines above its first paragraph that hold the authors' names, perhaps a date,
+    and little else."""
+    names = "|".join(
+        rf"\b{re.escape(name)}\b" for name in sorted(map(folded, authors), key=len, reverse=True)
+    )
+    first = next((at for at, piece in enumerate(pieces) if piece.words >= 12), 0)
+    for piece in pieces[:first] if names else ():
+        if piece.level or piece.caption or piece.note or piece.words > 24 or is_sentence(piece.text):
+            continue
+        text, dates = piece.text, list(find_dates(piece.text))
+        for date in reversed(dates):
+            text = text[: date.start] + " " + text[date.end :]
+        rest, named = re.subn(names, " ", folded(re.sub(r"(?<=[^\W\d_])\d+\b", "", text)))
+        said = [word for word in rest.split() if word not in _JOINING and not word.isdecimal()]
+        if named and len(said) <= (3 if dates else 0):
+            piece.rule = phrases.BYLINE.name
+    return [piece for piece in pieces if not piece.rule]
 
 
 def only_dates(piece: Piece, *, above: bool) -> bool:
@@ -72,7 +99,7 @@ def only_dates(piece: Piece, *, above: bool) -> bool:
     dated = rest < piece.words
     return (
         dated
-        and piece.words <= 9
+        and piece.words <= (16 if above and rest <= 4 else 9)
         and not piece.level
         and rest <= (6 if above else 3)
         and not is_sentence(piece.text)

@@ -70,6 +70,10 @@ _NOBODY = re.compile(
     re.I,
 )
 _PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
+_OTHER_WORK = re.compile(
+    r"\W*(?:photo\w*|illustrat\w+|graphics?|video|foto\w*|bilder|images?)\s+(?:by|von|de|di|par|door)\b", re.I
+)
+"""What begins the part of a byline that names who did something else than write."""
 _SHORT_AND = re.compile(r"\s+(?:y|e|en|i|och|og|ve|και|и|та|și)\s+")
 _PARTICLES = frozenset(
     "al el bin ibn ben bint abu abd von van der den de da di du del della la le les dos das y e st mc jr sr ii iii ter ten af av zu zum".split()
@@ -155,7 +159,7 @@ def split_names(text: str, site: str = "") -> list[str]:
     """
     body = bare_byline(text)
     parts = [part for part in _PARTS.split(body) if part.strip()]
-    parts = [piece for part in parts for piece in _short_and(part)]
+    parts = [piece for part in parts if not _OTHER_WORK.match(part) for piece in _short_and(part)]
     if len(parts) < 2:
         return [name] if (name := clean_name(body, site)) else []
     if len(parts) == 2 and body.count(",") == 1 and all(re.fullmatch(r"[^\W\d_]+", p.strip()) for p in parts):

@@ -85,6 +85,8 @@ BYLINE = _rule(
     "who wrote it: metadata",
     r"(?:(?:written|posted|published|reported|reviewed|edited|story|words|text|photos?|report|analysis|medically reviewed|fact checked) )?(?:by|von|par|por|door|автор|autor(?:es|a)?|authors?|auteurs?|text|texto|texte|testo|di|af|av|przez|بقلم|文)\b[:\s]+\S",
     r"[가-힣]{2,4}\s*(?:선임)?(?:기자|특파원|논설위원)\W*$",
+    r"(?:كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب)\s*:\s*\S", r"(?:photograph(?:s|y|ed)?|illustrat(?:ions?|ed)|graphics?) by\s+\S",
+    r"(?:(?:written|posted|published|words|story) )?(?:by|von|par|por|authors?|autor(?:en|es|a)?|auteurs?)\W*$",
 )  # fmt: skip
 
 DATELINE = _rule(

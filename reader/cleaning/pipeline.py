@@ -18,6 +18,7 @@ from reader.cleaning.extract import choose, locate, nearest_common
 from reader.cleaning.features import Zone
 from reader.cleaning.judge import judge
 from reader.cleaning.lead import complete as complete_metadata
+from reader.cleaning.lead_lines import without_bylines
 from reader.cleaning.metadata import Metadata, read_metadata
 from reader.cleaning.pieces import Piece, Pieces, count_words
 from reader.cleaning.plain_text import clean_plain
@@ -44,6 +45,7 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     pieces = Segmenter(base).walk(body_of(page.root))
     kept = select(pieces, metadata)
     complete_metadata(metadata, pieces.pieces, kept, url)
+    kept = without_bylines(kept, metadata.authors)
     document = to_document(kept, base)
     left_out = dropped(pieces, kept)
     embedded = _embedded(page.root, metadata, base, document) if len(document.text) < SHORT else None

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 
 from reader.cleaning.dates import NOON, date_in_address, find_dates
+from reader.cleaning.names import looks_like_name
 from reader.cleaning.page_dates import Dates
 from reader.cleaning.pieces import Piece
 
@@ -76,6 +77,7 @@ _BESIDE = 9
 _SENTENCE = re.compile(r"[.!?。؟]\s*$")
 _GOES_ON = re.compile(r"[\s,)]*[^\W\d_A-Z]\w*(?:\s+\S+){3}")
 """A date within a sentence: small words follow it."""
+_BY = re.compile(r"[\s,]*(?:by|von|par|por|di|av|af|door)\s+", re.I)
 _SLACK = timedelta(days=2)
 EDITION = timedelta(days=90)
 """A change that lies so long after the publication makes a new edition rather than a correction."""
@@ -104,9 +106,7 @@ def shown_dates(lines: Sequence[Piece], language: str = "", url: str = "") -> li
                 lead, rest = text[at : date.start], text[date.end : end]
                 label = _label(lead if lead.strip(" |•·,–—-/") else before if at == 0 else "")
                 at = date.end
-                if (_GOES_ON.match(rest) and not _LABEL.match(rest.lstrip(" ,;()"))) or len(
-                    lead.split()
-                ) > 12:
+                if _goes_on(rest) or len(lead.split()) > 12:
                     continue
                 if (
                     label is Meaning.BARE
@@ -119,6 +119,14 @@ def shown_dates(lines: Sequence[Piece], language: str = "", url: str = "") -> li
     return found
 
 
+def _goes_on(rest: str) -> bool:
+    """Whether a sentence goes on behind a date, rather than a line that next says who wrote it or what comes next."""
+    if not _GOES_ON.match(rest) or _LABEL.match(rest.lstrip(" ,;()")):
+        return False
+    by = _BY.match(rest)
+    return by is None or not looks_like_name(" ".join(rest[by.end() :].split()[:2]))
+
+
 def dateline(text: str) -> datetime | None:
     """The day in the dateline that a text begins with ("LONDON, 17 May 2024 /Wire/ --"), None where it begins otherwise."""
     date = next(find_dates(text[:160]), None)
@@ -127,6 +135,11 @@ def dateline(text: str) -> datetime | None:
     place, rest = text[: date.start].strip(), text[date.end :].lstrip()
     opens = not place or (place[0].isupper() and place[-1] in ",(–—-" and len(place.split()) <= 6)
     return date.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":") else None
+
+
+def is_label(text: str) -> bool:
+    """Whether words before a date say what it is ("Publié le")."""
+    return _LABEL.search(text) is not None
 
 
 def _label(text: str) -> Meaning:

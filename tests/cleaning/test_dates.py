@@ -85,6 +85,8 @@ def test_a_slashed_date_is_read_as_the_metadata_know_it() -> None:
     [
         ("lang='fr'", "Publié le 17 mai 2024 à 10h30, mis à jour le 18 mai 2024 à 11h00"),
         ("lang='de'", "Veröffentlicht am 17. Mai 2024 um 10.30 Uhr, aktualisiert am 18.05.2024"),
+        ("lang='fr'", "Par Ada Stream - Publié le 17/05/2024 à 08:00, mis à jour le 18/05/2024 à 09:00"),
+        ("lang='sv'", "Publicerad 17 maj 2024 kl. 08.00 Uppdaterad 18 maj 2024"),
         ("lang='tr'", "Yayınlanma: 17.05.2024 - 10:30 Güncelleme: 18.05.2024 - 09:00"),
         ("lang='ja'", "公開日：2024/05/17 更新日：2024/05/18"),
         ("lang='ko'", "입력 2024.05.17 10:30 수정 2024.05.18 09:00"),

@@ -90,10 +90,22 @@ def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
         ("2024年05月17日 来源：日报 记者：王小明", ["王小明"]),
         ("김철수 기자", ["김철수"]),
         ("By Guest Contributor", []),
+        ("May 17, 2024 by Ada Stream", ["Ada Stream"]),
+        ("Posted on May 17, 2024 by Ada Stream in World, Water", ["Ada Stream"]),
+        ("Ada Stream May 17, 2024", ["Ada Stream"]),
+        ("San Francisco, May 17, 2024", []),
+        ("Publié le 17/05/2024 à 08:00 | Mis à jour le 18/05/2024", []),
+        ("Ada Stream, Reuters", ["Ada Stream"]),
+        ("Ada Stream1,2 and Bo Brook2", ["Ada Stream", "Bo Brook"]),
+        ("Ada Stream, Bo Brook, and 3 others", ["Ada Stream", "Bo Brook"]),
+        ("Story by Ada Stream, photos by Zoe Lens", ["Ada Stream"]),
+        ("كتب: محمد علي", ["محمد علي"]),
     ],
 )
 def test_authors_of_a_printed_byline(line: str, authors: list[str]) -> None:
-    assert list(cleaned(before=f"<p>{line}</p>").authors) == authors
+    result = cleaned(before=f"<p>{line}</p>")
+    assert list(result.authors) == authors
+    assert not authors or line not in result.document.text
 
 
 @pytest.mark.parametrize(
@@ -254,6 +266,20 @@ def test_a_heading_or_a_term_of_two_words_is_no_author(line: str) -> None:
 def test_authors_in_a_box_below_the_text() -> None:
     box = "<div class='facts'><h6>Date</h6><p>May 2024</p><h6>Author(s)</h6><p>Ada Stream</p><p>Bo Brook</p><p>Share it</p></div>"
     assert cleaned(after=box).authors == ("Ada Stream", "Bo Brook")
+
+
+def test_a_note_on_the_author_names_whom_nothing_else_does() -> None:
+    note = "<p>Ada Stream is a senior fellow at the Water Institute.</p>"
+    assert cleaned(after=note).authors == ("Ada Stream",)
+    assert cleaned(after=note, before="<p>By Bo Brook</p>").authors == ("Bo Brook",)
+    assert cleaned(after="<p>Ada Stream is a river in the north of the country.</p>").authors == ()
+
+
+def test_roles_and_labels_beside_a_byline_are_no_text() -> None:
+    lines = "<p>Written by</p><p>Ada Stream</p><p>Water correspondent</p><p>Photographs by Zoe Lens</p>"
+    result = cleaned(before=lines)
+    assert result.authors == ("Ada Stream",)
+    assert result.document.text.startswith(PROSE[0])
 
 
 def test_whose_site_it_is_wrote_what_nobody_signed() -> None:
