@@ -165,7 +165,8 @@ class PostilApp(App[int]):
         self.post_message(Delivered(call))
 
     def on_delivered(self, event: Delivered) -> None:
-        if not self._exit:  # while the app ends its screens come apart, and nothing is shown any more
+        # while the app ends, at the user's wish or not, its screens come apart, and nothing is shown any more
+        if self.is_running and not self._exit:
             event.call()
 
     def _refused(self, error: PostilError) -> None:

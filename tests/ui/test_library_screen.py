@@ -18,7 +18,7 @@ from reader.errors import LibraryDamaged
 from reader.library import annotations, listing
 from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
-from reader.ui.app import PostilApp
+from reader.ui.app import Delivered, PostilApp
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.note_editor import AUTOSAVE
@@ -205,6 +205,18 @@ async def test_the_list_of_keys_says_the_whole_of_what_one_does(make_app: MakeAp
         await press(pilot, "question_mark", *"other way", "down")
         shown = " ".join(screen_text(pilot.app).split())
         assert "article.find-again-left" in shown
+
+
+async def test_what_comes_while_the_app_ends_is_not_shown_on_screens_that_are_gone(make_app: MakeApp) -> None:
+    app = make_app()
+    shown: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.on_delivered(Delivered(lambda: shown.append("while it runs")))
+    # it was taken down without having been told to leave
+    app.on_delivered(Delivered(lambda: shown.append("after that")))
+    app.close()
+    assert shown == ["while it runs"]
 
 
 async def test_undo_in_a_list_says_what_was_undone_and_in_which_article(make_app: MakeApp) -> None:
