@@ -355,6 +355,27 @@ async def test_after_the_letter_of_one_word_enter_highlights_it(pilot: Pilot[Non
     assert DOCUMENT.text[request.start : request.end] == "third"
 
 
+@pytest.mark.parametrize("size", [(40, 6), (160, 50), (80, 4)])
+@pytest.mark.parametrize("letters", [(), ("s",), ("s", "d")])
+async def test_letters_lead_nowhere_else_after_a_new_size(
+    pilot: Pilot[None], letters: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    await press(pilot, "semicolon", *letters)
+    await pilot.resize_terminal(*size)
+    await press(pilot, *"sdfjkl")
+    assert pilot.app.is_running
+
+
+async def test_another_article_has_no_letters_of_the_last_one(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    plain = painted(view)
+    await press(pilot, "semicolon", "s")
+    assert painted(view) != plain
+    view.show(article(), [])
+    await pilot.pause()
+    assert painted(view) == plain
+
+
 @pytest.mark.parametrize("key", ["semicolon", "F"])
 async def test_letters_cover_no_word(pilot: Pilot[None], key: str) -> None:
     view = bench(pilot).view

@@ -89,7 +89,11 @@ class HintingPage(MarkingPage):
             lines.setdefault(self.layout_rows.row_of(word[0]), []).append(word)
         targets: list[tuple[int, Any]] = []
         if line is not None:
-            targets += [(word[0], word) for word in lines.pop(line)]
+            # none where the page was moved meanwhile and the line has left it
+            targets += [(word[0], word) for word in lines.pop(line, ())]
+            if not targets:
+                self._end_hints()
+                return
         if kind != "first word":
             targets += [(words[0][0], Line(row)) for row, words in lines.items()]
         self._bright = line
@@ -164,11 +168,21 @@ class HintingPage(MarkingPage):
         at = self.layout_rows.row(row)
         return row, cell - self._pans.get(at.block, 0) if at.width else cell
 
+    def _set(self, *, again: bool = True) -> None:
+        """The rows are others after this: letters would stand, and lead, elsewhere."""
+        self._forget_hints()
+        super()._set(again=again)
+
     # --- typing them
 
-    def _end_hints(self) -> None:
+    def _forget_hints(self) -> None:
         self._hints, self._hint_kind, self._bright = None, "", None
-        self._lay_labels()
+        self._labels, self._empty_row = {}, None
+
+    def _end_hints(self) -> None:
+        self._forget_hints()
+        self._forget_strips()
+        self.refresh()
         self._repaint_caret()
 
     def _type_hint(self, event: events.Key) -> None:

@@ -79,7 +79,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
     def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
         """Show an article where the reader left it, calm."""
         self._keys.reset()
-        self._hints, self._hint_kind, self._waiting_find = None, "", 0
+        self._waiting_find = 0
         super().show(article, highlights)
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
