@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,6 +17,7 @@ from textual.widgets import Input, TextArea
 
 from reader.errors import LibraryDamaged
 from reader.library import annotations, listing
+from reader.library.database import Library
 from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import Delivered, PostilApp
@@ -395,6 +397,20 @@ async def test_a_change_made_in_the_notebook_may_be_written_after_one_has_left_i
         await settled(pilot)
         assert len(app.library_screen.view.highlights) == 0
         assert "deleted" in bottom(app)
+
+
+@pytest.mark.parametrize(("chosen", "colour"), [((), "green"), (("3",), "blue")])
+async def test_marking_a_passage_again_changes_no_colour_that_was_not_asked_for(
+    make_app: MakeApp, library_path: Path, chosen: tuple[str, ...], colour: str
+) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "V", "enter")
+    (one,) = stored(library_path, "Apples")[1]
+    with Library.open(library_path, write=True) as library:
+        annotations.set_colour(library, one.uid, "green", now=datetime.now(UTC))
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "V", *chosen, "enter")
+    assert [each.colour for each in stored(library_path, "Apples")[1]] == [colour]
 
 
 @pytest.mark.parametrize("key", ["escape", "enter"])

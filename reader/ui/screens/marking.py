@@ -106,8 +106,7 @@ class Marking(Host):
 
     def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
-        start, end, following = event.start, event.end, event.then
-        colour = event.colour or self.app.settings.highlights.colour
+        start, end, colour, following = event.start, event.end, event.colour, event.then
         if self.place_selected(start, end):
             return
         revision_id = self.shown_revision(self.reading.id) if self.reading else None
@@ -126,7 +125,7 @@ class Marking(Host):
                 article_id,
                 start,
                 end,
-                colour=colour,
+                colour=colour or self.app.settings.highlights.colour,
                 revision_id=revision_id,
                 now=now(),
             ).uid
