@@ -245,10 +245,21 @@ def test_an_entry_that_zlib_packed_is_read():
     assert entry_from_bytes(packed) == Entry(guid="g1", title="T", authors=("Ada",))
 
 
-@pytest.mark.parametrize("packed", [entry_to_bytes(Entry("g1", title="T"))[:-3], b"x not packed", b"\0"])
+@pytest.mark.parametrize("packed", [b"x not packed", b"\0", b"\1"])
 def test_a_damaged_entry_is_told_as_damage(packed):
     with pytest.raises(LibraryDamaged):
         entry_from_bytes(packed)
+
+
+@given(st.data())
+def test_no_damage_of_an_entry_passes_for_another_text(data):
+    packed = entry_to_bytes(Entry("g1", title="T", content_html="<p>Some words.</p>" * 9))
+    at = data.draw(st.integers(0, len(packed) - 1))
+    flipped = packed[at] ^ data.draw(st.integers(1, 255))
+    for damaged in (packed[:at], packed[:at] + bytes([flipped]) + packed[at + 1 :]):
+        if damaged:
+            with pytest.raises(LibraryDamaged):
+                entry_from_bytes(damaged)
 
 
 @pytest.mark.parametrize(
