@@ -26,7 +26,7 @@ class PromptDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read the terminal until the driver is stopped."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")().decode
+        decode = getincrementaldecoder("utf-8")("ignore").decode  # what is no text is no key
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             wait = _IDLE

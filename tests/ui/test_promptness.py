@@ -7,6 +7,7 @@ import os
 import queue
 import threading
 import weakref
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -16,28 +17,44 @@ from reader.ui import collecting, driver
 from reader.ui.collecting import IdleCollector
 from reader.ui.driver import PromptDriver
 
+Typed = Callable[..., str]
 
-def test_a_lone_escape_does_not_wait_for_the_next_look_at_the_terminal(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
+    """Types bytes and gives the key that comes of them; the driver has no terminal to take over."""
     monkeypatch.setattr(driver, "_IDLE", 60.0)
     came: queue.Queue[Message] = queue.Queue()
     reading, writing = os.pipe()
-    prompt = object.__new__(PromptDriver)  # without a terminal to take over
+    prompt = object.__new__(PromptDriver)
     prompt._debug, prompt.fileno, prompt.exit_event = False, reading, threading.Event()
     prompt.process_message = came.put
     thread = threading.Thread(target=prompt.run_input_thread, daemon=True)
     thread.start()
-    keys = []
-    for typed in (b"j", b"\x1b", b"\x1b[A", "é".encode()[:1], "é".encode()[1:]):
-        os.write(writing, typed)
-        if typed != "é".encode()[:1]:
-            keys.append(came.get(timeout=10).key)
-    assert keys == ["j", "escape", "up", "é"]
+
+    def type_(*pieces: bytes) -> str:
+        for piece in pieces:
+            os.write(writing, piece)
+        return str(came.get(timeout=10).key)
+
+    yield type_
     prompt.exit_event.set()
     os.write(writing, b"j")
     thread.join(10)
     assert not thread.is_alive()
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_lone_escape_does_not_wait_for_the_next_look_at_the_terminal(typed: Typed) -> None:
+    assert [typed(sequence) for sequence in (b"j", b"\x1b", b"\x1b[A")] == ["j", "escape", "up"]
+    assert typed("é".encode()[:1], "é".encode()[1:]) == "é"
+
+
+@pytest.mark.parametrize("sequence", [b"\xe9j", b"\xffj", b"\xc3j"])
+def test_bytes_that_are_no_text_end_nothing(typed: Typed, sequence: bytes) -> None:
+    assert typed(sequence) == "j"
+    assert typed(b"k") == "k"
 
 
 class Knot:
