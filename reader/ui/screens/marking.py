@@ -107,6 +107,7 @@ class Marking(Host):
     def on_highlight_requested(self, event: HighlightRequested) -> None:
         event.stop()
         start, end, colour, following = event.start, event.end, event.colour, event.then
+        usual = self.app.settings.highlights.colour  # read here: the app may have ended when the work is done
         if self.place_selected(start, end):
             return
         revision_id = self.shown_revision(self.reading.id) if self.reading else None
@@ -125,7 +126,7 @@ class Marking(Host):
                 article_id,
                 start,
                 end,
-                colour=colour or self.app.settings.highlights.colour,
+                colour=colour or usual,
                 revision_id=revision_id,
                 now=now(),
             ).uid
