@@ -84,6 +84,8 @@ class PostilApp(App[int]):
         self._children: list[Child] = []
         self.drafts: dict[str, str] = {}
         """Notes that are not saved yet, by the uid of what they are on."""
+        self._cut_short = False
+        """Whether the app ended before all was written that was on its way to the library."""
         if os.environ.get("TERM") and self.console.color_system == "standard":
             self.no_color = True  # sixteen colours: what is marked must show by its form as well
         self._slips = bool(settings.unusable)
@@ -194,7 +196,8 @@ class PostilApp(App[int]):
         """End children, finish what is queued for the library, close it."""
         for child in self._children:
             child.stop()
-        if not self.librarian.close():
+        self._cut_short = not self.librarian.close()
+        if self._cut_short:
             log.error("the librarian did not finish in time")
         self.library.close()
 
@@ -419,14 +422,16 @@ class PostilApp(App[int]):
 
     def unsaved(self) -> PostilError | None:
         """What to tell the user where something he made could not be saved before the end."""
+        said, hint = [], ""
         if self.drafts:
             texts = "; ".join(f"“{text}”" for text in self.drafts.values())
-            return PostilError(f"Notes that could not be saved: {texts}")
+            said.append(f"Notes that could not be saved: {texts}.")
         if untold := self.librarian.untold:
-            return PostilError(
-                f"What you did last could not be saved. {untold[-1].message}", hint=untold[-1].hint
-            )
-        return None
+            said.append(f"What you did last could not be saved. {untold[-1].message}")
+            hint = untold[-1].hint
+        elif self._cut_short:
+            said.append("What you did last may not be saved: the library did not answer for too long.")
+        return PostilError(" ".join(said), hint=hint) if said else None
 
 
 def open_for_reading(path: Path) -> Library:
