@@ -156,16 +156,19 @@ def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> 
 
 
 def set_note(
-    lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False, base: str | None = None
+    lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False, bases: Sequence[str] = ()
 ) -> Highlight:
     """Write the note of a highlight; an empty one takes it away. Raises NotFound.
 
     With `continues` the last change of this note, if nothing else was done in the article since, and
-    this one are undone as one: it is the same writing, saved in between. `base` is the text that was
-    edited, where that is known: what the note has gained since, by another program or machine, is kept.
+    this one are undone as one: it is the same writing, saved in between. `bases` are the text that was
+    edited, where that is known, and all that were to be saved since, of which some may have been refused:
+    what the note has gained besides, by another program or machine, is kept.
     """
     found = _living(lib, uid)
-    _write_note(lib, "highlight", found.uid, found.article_id, note, base=base, continues=continues, now=now)
+    _write_note(
+        lib, "highlight", found.uid, found.article_id, note, bases=bases, continues=continues, now=now
+    )
     return highlight(lib, found.uid)
 
 
@@ -176,7 +179,7 @@ def _write_note(
     article_id: int,
     note: str,
     *,
-    base: str | None,
+    bases: Sequence[str],
     continues: bool,
     now: datetime,
 ) -> None:
@@ -185,23 +188,26 @@ def _write_note(
     label = "article note changed" if of_article else "note changed"
     marked = "" if of_article else uid
     with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
-        text = _with_the_others(lib, entity, uid, storable(note), base)
+        text = _with_the_others(lib, entity, uid, storable(note), bases)
         if doing.change(entity, uid, {"note": text}) and continues:
             doing.continue_last(entity, uid, article_id, label)
 
 
-def _with_the_others(lib: Library, entity: str, uid: str, note: str, base: str | None) -> str:
-    """A note with what was added to it elsewhere after `base` had been read; inside a transaction."""
+def _with_the_others(lib: Library, entity: str, uid: str, note: str, bases: Sequence[str]) -> str:
+    """A note with what was added to it elsewhere after one of `bases`; inside a transaction."""
     image = read_image(lib, entity, uid, ("note",))
     stored: str = image["note"] if image is not None else ""
-    if base is None or stored in (base, note, ""):
+    known = [storable(base) for base in bases]
+    if not known or stored in (*known, note, ""):
         return note
-    if stored.startswith(base):
-        parts = note, stored[len(base) :]
-    elif stored.endswith(base):
-        parts = stored[: len(stored) - len(base)], note
-    else:
-        parts = note, stored
+    parts = note, stored
+    for base in filter(None, reversed(known)):
+        if stored.startswith(f"{base}\n"):
+            parts = note, stored[len(base) :]
+            break
+        if stored.endswith(f"\n{base}"):
+            parts = stored[: -len(base)], note
+            break
     return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
 
@@ -329,14 +335,14 @@ def set_article_note(
     *,
     now: datetime,
     continues: bool = False,
-    base: str | None = None,
+    bases: Sequence[str] = (),
 ) -> None:
-    """Write the note of an article; an empty one takes it away. `continues` and `base` as for `set_note`.
+    """Write the note of an article; an empty one takes it away. `continues` and `bases` as for `set_note`.
 
     Raises NotFound.
     """
     uid = _article_uid(lib, article_id)
-    _write_note(lib, "article", uid, article_id, note, base=base, continues=continues, now=now)
+    _write_note(lib, "article", uid, article_id, note, bases=bases, continues=continues, now=now)
 
 
 def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:

@@ -92,15 +92,31 @@ def test_note_tags_and_colour_change(lib, number, at):
 def test_what_a_note_gained_while_it_was_edited_is_kept(lib, number, at, stored, written, kept):
     one = _mark(lib, number, "quick", note="mine")
     annotations.set_note(lib, one.uid, stored, now=at(2))
-    assert annotations.set_note(lib, one.uid, written, base="mine", now=at(3)).note == kept
+    assert annotations.set_note(lib, one.uid, written, bases=["mine"], now=at(3)).note == kept
     # the same writer goes on, and knows only what he wrote himself
-    more = annotations.set_note(lib, one.uid, written + "!", base=written, continues=True, now=at(4)).note
+    more = annotations.set_note(lib, one.uid, written + "!", bases=[written], continues=True, now=at(4)).note
     assert more == (kept.replace(written, written + "!") if written else "!\n\ntheirs")
+
+
+@pytest.mark.parametrize(
+    ("stored", "kept"),
+    [
+        ("mine", "mine a b"),
+        ("mine a", "mine a b"),
+        ("mine a\n\ntheirs", "mine a b\n\ntheirs"),
+        ("mine\n\ntheirs", "mine a b\n\ntheirs"),
+        ("mines", "mine a b\n\nmines"),
+    ],
+)
+def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(lib, number, at, stored, kept):
+    one = _mark(lib, number, "quick", note=stored)
+    bases = ["mine", "mine a"]
+    assert annotations.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
 
 
 def test_what_an_articles_note_gained_is_kept(lib, number, at):
     annotations.set_article_note(lib, number, "theirs", now=at(2))
-    annotations.set_article_note(lib, number, "mine", base="", now=at(3))
+    annotations.set_article_note(lib, number, "mine", bases=[""], now=at(3))
     assert article(lib, number).note == "mine\n\ntheirs"
 
 

@@ -37,6 +37,44 @@ async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
     assert [article.note, *(one.note for one in highlights)].count("lost?") == 1
 
 
+@pytest.mark.parametrize("where", [("enter", "H"), ("enter",)], ids=["highlight", "article"])
+async def test_a_note_is_not_doubled_when_one_saving_of_it_was_refused(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    app = make_app()
+    async with running(app, (100, 30)) as pilot:
+        key = "a" if len(where) > 1 else "A"
+        await press(pilot, *where, key, *"old", "escape", key)
+        with LockFile(lock_path(library_path)).hold(1):
+            await press(pilot, *"+lost")
+            app.screen.query_one(TextArea).screen.keep_unsaved()
+            await settled(pilot)
+            assert "not saved yet" in screen_text(app)
+        await press(pilot, *"+more", "escape")
+    assert notes(library_path) == ["old+lost+more"]
+
+
+async def test_a_note_is_not_doubled_when_it_is_opened_again_before_it_was_saved(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    app, free = make_app(), Event()
+    async with running(app, (100, 30)) as pilot:
+        await press(pilot, "enter", "H")
+        app.librarian.submit(lambda _: free.wait(30), urgent=True)
+        await pilot.press("a", *"new", "escape", "a")
+        await pilot.pause(0.1)
+        free.set()
+        await press(pilot, *"+more", "escape")
+    assert notes(library_path) == ["new+more"]
+
+
+def notes(path: Path) -> list[str]:
+    """All notes on Apples."""
+    article, highlights = stored(path, "Apples")
+    return [note for note in (article.note, *(one.note for one in highlights)) if note]
+
+
 async def _left_at_once(app: PostilApp, *keys: str) -> Event:
     """Press keys while the library is held, and leave; it is free again when the event is set."""
     free = Event()

@@ -257,9 +257,9 @@ class Marking(Host):
         if highlight is None:
             return
 
-        def save(text: str, continues: bool, base: str) -> None:
+        def save(text: str, continues: bool, bases: Sequence[str]) -> None:
             self._simply(
-                "set_note", uid, text, continues=continues, base=base, said="note saved", draft=(uid, text)
+                "set_note", uid, text, continues=continues, bases=bases, said="note saved", draft=(uid, text)
             )
 
         quote = safe(f"“{self.as_read(highlight).quote}”")
@@ -307,10 +307,10 @@ class Marking(Host):
             return
         article = listing.article(self.app.library, self.reading.id)
 
-        def save(text: str, continues: bool, base: str) -> None:
+        def save(text: str, continues: bool, bases: Sequence[str]) -> None:
             def work(library: Library, article_id: int) -> str:
                 annotations.set_article_note(
-                    library, article_id, text, now=now(), continues=continues, base=base
+                    library, article_id, text, now=now(), continues=continues, bases=bases
                 )
                 return ""
 

@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,17 +57,18 @@ class NoteEditor(Dialog[None]):
         heading: SafeText,
         quote: SafeText,
         text: str,
-        save: Callable[[str, bool, str], None],
+        save: Callable[[str, bool, Sequence[str]], None],
         *,
         draft: str | None = None,
     ) -> None:
-        """`save` gets the text, whether it was saved from this editor before, and the text until then.
+        """`save` gets the text, whether one was given to it before, and the texts that may be saved by then.
 
         `draft` is a text to begin with that could not be saved the last time.
         """
         super().__init__()
         self._heading, self._quote, self._save = heading, quote, save
         self._saved = text
+        self._before = [text] if draft is None else [text, draft]
         self._continues = False
         self._area = TextArea(
             safe(text if draft is None else draft),
@@ -98,9 +99,9 @@ class NoteEditor(Dialog[None]):
         """Save what is not saved yet."""
         text = self._area.text.rstrip()
         if text != self._saved:
-            base, self._saved = self._saved, text
-            self._save(text, self._continues, base)
-            self._continues = True
+            self._save(text, self._continues, tuple(self._before))
+            self._saved, self._continues = text, True
+            self._before.append(text)
 
     def on_unmount(self) -> None:
         # also when the program is closed over the open editor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -214,9 +214,9 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             return
         highlight, uid = row.highlight, row.highlight.uid
 
-        def save(text: str, continues: bool, base: str) -> None:
+        def save(text: str, continues: bool, bases: Sequence[str]) -> None:
             def work(library: Library) -> None:
-                marks.set_note(library, uid, text, now=now(), continues=continues, base=base)
+                marks.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
 
             self._change(work, "note saved", draft=(uid, text))
 
