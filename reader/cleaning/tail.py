@@ -154,6 +154,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
         piece for piece in pieces if not piece.rule and (piece.text or piece.kind is BlockKind.FIGURE)
     ]
     seen = Counter(folded(piece.text) for piece in standing if piece.words <= 4)
+    subject = _first_half(standing)
     after: Piece | None = None
     shown = False
     for piece in reversed(standing[-MOST_TAIL:]):
@@ -177,7 +178,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
             continue
         if seen[folded(piece.text)] > 1 and not piece.level:
             return  # the source under each quotation, say
-        if not on_comments and not _is_tail(piece, around, standing):
+        if not on_comments and not _is_tail(piece, around, subject):
             return
         piece.rule = "tail"
 
@@ -203,16 +204,21 @@ def about_publisher(key: str, publishers: Sequence[str]) -> bool:
     )
 
 
-def _is_spam(piece: Piece, others: Sequence[Piece]) -> bool:
-    """Whether a line says what spam says, and no other piece does: an article may be about casinos."""
+def _is_spam(piece: Piece, subject: str) -> bool:
+    """Whether a line says what spam says, and the text does not say it too: it may be about casinos."""
     match = phrases.SPAM.search(piece.text)
     if match is None or piece.words > 80:
         return False
-    said = re.compile(rf"\b{re.escape(match.group())}\b", re.I)
-    return not any(said.search(other.text) for other in others if other is not piece)
+    return re.search(rf"\b{re.escape(match.group())}\b", subject, re.I) is None
 
 
-def _is_tail(piece: Piece, around: Around, standing: Sequence[Piece]) -> bool:
+def _first_half(standing: Sequence[Piece]) -> str:
+    """The first half of a text, in which what it is about is said, and no comment below it."""
+    text = "\n".join(piece.text for piece in standing)
+    return text[: len(text) // 2]
+
+
+def _is_tail(piece: Piece, around: Around, subject: str) -> bool:
     text, words = piece.text, piece.words
     if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
         return False
@@ -227,7 +233,7 @@ def _is_tail(piece: Piece, around: Around, standing: Sequence[Piece]) -> bool:
             words <= 60
             and any(rule.pattern.match(text) for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE))
         )
-        or _is_spam(piece, standing)
+        or _is_spam(piece, subject)
         or text.isdecimal()
         or (words <= 130 and about_publisher(key, around.publishers))
         or (

@@ -81,13 +81,29 @@ def test_linked_sources_with_on_and_in_are_no_recent_comments() -> None:
     assert "Pipes in the north | The Post" in text
 
 
+def ended(html: str) -> str:
+    """The text of a page, from the last paragraph of all pages here on."""
+    return clean(html, url="https://d.example/w").document.text.partition("Part 5 has its own words.")[2]
+
+
 def test_what_the_article_is_about_is_no_spam_at_its_end() -> None:
     last = (
         "<p>With that, casinos should know well enough what is in store for them and theirs in the north.</p>"
     )
     about = "<p>The casinos by the river have pumps of their own, and nobody is quite sure how much they draw.</p>"
-    assert "in store for them" in clean(page(about + last, 6), url="https://d.example/w").document.text
-    assert "in store for them" not in clean(page(last, 6), url="https://d.example/w").document.text
+    assert "in store for them" in ended(page(about, 1).replace("</article>", f"{last}</article>"))
+    assert not ended(page(last, 6))
+
+
+@pytest.mark.parametrize(
+    "spam",
+    [
+        ("Great post! Visit my casino bonus page.", "Great post, try this casino too, you will win."),
+        ("Thanks for sharing this!", "Thanks for sharing, bookmarked.", "Thanks for sharing."),
+    ],
+)
+def test_spam_that_says_twice_the_same_is_no_text(spam: tuple[str, ...]) -> None:
+    assert not ended(page("".join(f"<p>{line}</p>" for line in spam), 6))
 
 
 def test_a_heading_of_one_word_that_text_follows_stays() -> None:
