@@ -18,12 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-from reader.errors import (
-    LibraryBusy,
-    LibraryError,
-    LibraryMissing,
-    LibraryReadOnly,
-)
+from reader.errors import LibraryError, LibraryMissing, LibraryReadOnly
 from reader.library.failures import SQLITE_ERRORS, lacks_room, translated
 from reader.library.files import lock_path, side_files
 from reader.library.lock import WAIT, LockFile
@@ -176,7 +171,7 @@ class Library:
             try:
                 with self._lock_file.hold(1.0):
                     self.connection.close()
-            except (LibraryBusy, LibraryReadOnly):
+            except LibraryError:  # a full disk, too, may have no room for the lock file
                 self.connection.close()
 
     def __enter__(self) -> Library:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import sqlite3
@@ -284,6 +285,23 @@ def test_a_library_can_be_read_on_a_full_disk(path, at, add_article, log):
         assert len(annotations.highlights(reading, number)) == 3
         assert not reading.frozen
     reading.close()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_library_is_closed_where_no_lock_file_can_be_made(path, monkeypatch, number):
+    lib = Library.open(path, write=True)
+    with monkeypatch.context() as patching:
+        patching.setattr("reader.library.lock.os.open", _raising(number))
+        lib.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        lib.connection.execute("SELECT 1")
+
+
+def _raising(number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    return refuse
 
 
 def test_a_log_without_its_library_is_told_with_a_way_out(path, at):
