@@ -54,7 +54,10 @@ def default_size(setting: int = 0) -> int:
 
     One fetches and stores, but not all the time; with a second worker none waits for the next document.
     """
-    return setting or max(2, len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) - 1)
+    if setting:
+        return setting
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(2, processors - 1)
 
 
 class Workers:

@@ -160,3 +160,15 @@ async def test_one_in_a_hurry_comes_before_what_was_handed_over_first():
         for texts in (await first, await second):
             assert [text.split("\n")[0] for text in texts] == [f"Number {n}." for n in range(20)]
         assert ended[0] == "in a hurry"
+
+
+@pytest.mark.parametrize(("processors", "size"), [(1, 2), (2, 2), (3, 2), (16, 15)])
+@pytest.mark.parametrize("tells_own", [True, False])
+def test_how_many_there_are(monkeypatch, processors, size, tells_own):
+    if tells_own:
+        monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    else:
+        monkeypatch.delattr("os.sched_getaffinity", raising=False)
+        monkeypatch.setattr("os.cpu_count", lambda: processors)
+    assert pool.default_size() == size
+    assert pool.default_size(5) == 5
