@@ -85,7 +85,7 @@ def translated(error: Exception, path: Path) -> LibraryError:
     return kind(message.format(what=what, path=path, error=error, unchanged=unchanged), hint=hint)
 
 
-_INDEX = re.compile(r"(?:index (\w+)|\b(\w+_fts)\b)")
+_INDEX = re.compile(r"index (\w+)$|\b(\w+_fts)\b")
 
 
 def damage(rows: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from reader.library import annotations, subscriptions
 from reader.library.database import Library
+from reader.library.failures import damage
 from reader.library.health import check
 from reader.library.repair import repair
 from reader.library.search import search, search_highlights
@@ -113,3 +114,25 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, 
         assert repair(damaged, now=at(3)) == ["the index highlights_all does not fit its table"]
         assert check(damaged).problems == ()
         assert len(annotations.highlights(damaged, number)) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["ok"], []),
+        (
+            ["row 3 missing from index states_sort", "wrong # of entries in index states_sort"],
+            ["the index states_sort does not fit its table"],
+        ),
+        (
+            [
+                "malformed inverted index for FTS5 table main.texts_fts",
+                "unable to validate the inverted index for FTS5 table main.texts_fts: database disk image",
+            ],
+            ["the index texts_fts does not fit its table"],
+        ),
+        (["Tree 5 page 9 cell 0: Rowid 3 out of order"], ["the file's structure is broken in 1 place"]),
+    ],
+)
+def test_what_sqlite_finds_is_told_in_words(rows, words):
+    assert damage(rows) == words
