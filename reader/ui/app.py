@@ -415,10 +415,14 @@ class PostilApp(App[int]):
 
     def ending(self) -> PostilError:
         """What to tell the user when the app did not end of his own will."""
-        if isinstance(self._exception, PostilError):
-            return self._exception  # a damaged library, say: it names itself, and what to do
-        where = f" Details are in {self.failure}." if self.failure else ""
-        return PostilError(f"Postil had to stop because of a defect.{where}", hint="What you made is saved.")
+        error, unsaved = self._exception, self.unsaved()
+        if not isinstance(error, PostilError):  # a damaged library names itself, and what to do
+            where = f" Details are in {self.failure}." if self.failure else ""
+            saved = "" if unsaved else "What you made is saved."
+            error = PostilError(f"Postil had to stop because of a defect.{where}", hint=saved)
+        if unsaved is None:
+            return error
+        return PostilError(f"{error.message} {unsaved.message}", hint=error.hint or unsaved.hint)
 
     def unsaved(self) -> PostilError | None:
         """What to tell the user where something he made could not be saved before the end."""

@@ -10,6 +10,7 @@ import pytest
 from piloting import press, running, screen_text, settled, stored
 from textual.widgets import TextArea
 
+from reader.errors import LibraryDamaged
 from reader.library.files import lock_path
 from reader.library.lock import LockFile
 from reader.ui.app import PostilApp
@@ -121,3 +122,31 @@ async def test_what_is_still_on_its_way_at_the_end_is_told(
     app.close()
     assert "may not be saved" in str(app.unsaved())
     free.set()
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("defect"), LibraryDamaged("It is damaged.", hint="Restore it.")]
+)
+async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    app = make_app()
+
+    def fail() -> None:
+        raise error
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            await settled(pilot)
+            await pilot.press("enter", "A", *"lost", "escape")
+            app.call_later(fail)
+            await pilot.pause(0.1)
+
+    with LockFile(lock_path(library_path)).hold(1), pytest.raises(type(error)):
+        await run()
+    app.close()
+    told = str(app.ending())
+    assert "“lost”" in told
+    assert "What you made is saved" not in told
+    assert (isinstance(error, LibraryDamaged)) is ("It is damaged. " in told)
