@@ -21,13 +21,14 @@ PIECES = (
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 lines = st.lists(texts, min_size=1, max_size=3).map("\n".join)
+cell_texts = texts.map(lambda text: text.replace("\t", " ").strip(" "))  # tabs part the cells of a row
 widths = st.integers(min_value=1, max_value=90)
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> Block:
     columns = draw(st.integers(1, 4))
-    rows = draw(st.lists(st.lists(texts, min_size=columns, max_size=columns), min_size=1, max_size=3))
+    rows = draw(st.lists(st.lists(cell_texts, min_size=columns, max_size=columns), min_size=1, max_size=3))
     text, table = "", []
     for number, row in enumerate(rows):
         text += "\n" if number else ""

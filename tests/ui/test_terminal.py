@@ -103,11 +103,11 @@ def test_told_to_end_it_gives_the_terminal_back(start: Start, library_path: Path
 def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "new" / "library.db"
     with start(path) as terminal:
-        lines = terminal.wait_for_screen("Read the samples")
-        text = "\n".join(lines)
+        terminal.wait_for_screen("Read the samples")
+        terminal.settle()
+        text = "\n".join(terminal.screen())
         assert "Choose folders from the starter list" in text
         assert "Add the address of a feed" in text
-        terminal.settle()
         terminal.press("\x1b")
         terminal.settle()
         assert "No feeds yet" in "\n".join(terminal.screen())
