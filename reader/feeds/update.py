@@ -9,7 +9,6 @@ again. That is why its transactions do not wait for the disk: what a power cut t
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -35,9 +34,10 @@ from reader.library.database import Library
 from reader.library.encoding import moment
 from reader.library.feed_health import publishing_times
 from reader.library.turns import spell
+from reader.log import logger
 from reader.model import Feed
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"

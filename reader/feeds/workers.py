@@ -10,7 +10,6 @@ import asyncio
 import dataclasses
 import fcntl
 import json
-import logging
 import os
 import select
 import signal
@@ -28,6 +27,7 @@ from reader import errors
 from reader.document import Document
 from reader.errors import CleaningError, NotAFeed, PostilError
 from reader.feeds.worker import HEADER, PUT_OFF, frame
+from reader.log import logger
 from reader.model import ParsedFeed
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from reader.cleaning.article import CleanArticle
     from reader.feeds.packed import PackedArticle, PackedFeed
+
+log = logger(__name__)
 
 WALL_SECONDS = 15.0
 """Seconds after which a document is given up."""
@@ -197,7 +199,7 @@ class Workers:
         if kind is None:
             return None
         if "trace" in reply:
-            logging.getLogger(__name__).error("a worker failed (%s)\n%s", head.get("url"), reply["trace"])
+            log.error("a worker failed (%s)\n%s", head.get("url"), reply["trace"])
         raised: type[PostilError] = getattr(errors, str(kind), failure)
         return raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 

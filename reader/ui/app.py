@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from textual.theme import Theme
 
 from reader.errors import PostilError, SettingsError
 from reader.library.database import Library
+from reader.log import logger
 from reader.model import COLOURS
 from reader.paths import packaged, shortened
 from reader.safetext import SafeText, safe_line
@@ -39,7 +39,7 @@ from reader.ui.widgets.bottom_line import BottomLine
 if TYPE_CHECKING:
     from reader.ui.refresh import Child, Ended
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 OPEN_DEMO = 64
 """What `PostilApp` returns when the user chose to read the samples."""

@@ -7,8 +7,12 @@ import os
 import signal
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from reader.log import logger
+
 if TYPE_CHECKING:
     from reader.ui.app import PostilApp
+
+log = logger(__name__)
 
 
 @runtime_checkable
@@ -32,5 +36,7 @@ def _terminal_gone(app: PostilApp) -> None:
         if isinstance(screen, HoldsUnsaved):
             screen.keep_unsaved()
     app.close()
+    if (unsaved := app.unsaved()) is not None:  # nobody sees the screen any more
+        log.error("%s", unsaved)
     # not by Textual's way out: it writes to the terminal, and waits for ever for one that is gone
     os._exit(128 + signal.SIGHUP)

@@ -8,7 +8,6 @@ the thread of the screen, after the commit.
 from __future__ import annotations
 
 import itertools
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.errors import PostilError
+from reader.log import logger
 
 if TYPE_CHECKING:
     from reader.library.database import Library
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 Result = TypeVar("Result")
 Deliver = Callable[[Callable[[], None]], None]
 """Runs a callable in the thread of the screen."""

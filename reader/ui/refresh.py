@@ -6,7 +6,6 @@ and reads one JSON line per event from its standard output.
 
 from __future__ import annotations
 
-import logging
 import os
 import subprocess
 import sys
@@ -18,7 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-log = logging.getLogger(__name__)
+from reader.log import logger
+
+log = logger(__name__)
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 _NICE = 10
 _AT_A_TIME = 0.004

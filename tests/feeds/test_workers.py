@@ -14,6 +14,7 @@ from reader.feeds import workers as pool
 from reader.feeds.workers import WorkerDied, Workers
 from reader.library.encoding import entry_to_bytes
 from reader.model import Entry
+from reader.paths import log_file
 
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
@@ -172,3 +173,11 @@ def test_how_many_there_are(monkeypatch, processors, size, tells_own):
         monkeypatch.setattr("os.cpu_count", lambda: processors)
     assert pool.default_size() == size
     assert pool.default_size(5) == 5
+
+
+async def test_a_fault_in_a_worker_is_told_in_words_and_stands_in_the_log(capfd):
+    async with Workers(1) as workers:
+        with pytest.raises(NotAFeed, match="because of a fault in Postil"):
+            await workers._run({"op": "no such thing"}, b"", NotAFeed)
+    assert "Traceback" in log_file().read_text("utf-8")
+    assert capfd.readouterr().err == ""

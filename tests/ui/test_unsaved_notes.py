@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -13,6 +15,7 @@ from textual.widgets import TextArea
 from reader.errors import LibraryDamaged
 from reader.library.files import lock_path
 from reader.library.lock import LockFile
+from reader.paths import log_file
 from reader.ui.app import PostilApp
 
 MakeApp = Callable[..., PostilApp]
@@ -150,3 +153,27 @@ async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
     assert "“lost”" in told
     assert "What you made is saved" not in told
     assert (isinstance(error, LibraryDamaged)) is ("It is damaged. " in told)
+
+
+async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    ends: list[int] = []
+    monkeypatch.setattr("reader.ui.ending.os._exit", ends.append)
+    with LockFile(lock_path(library_path)).hold(1):
+        async with make_app().run_test() as pilot:
+            await settled(pilot)
+            await pilot.press("enter", "A", *"lost")
+            os.kill(os.getpid(), signal.SIGHUP)
+            await pilot.pause(0.1)
+    assert ends == [128 + signal.SIGHUP]
+    assert "“lost”" in log_file().read_text("utf-8")
+
+
+async def test_a_defect_of_the_writing_thread_stands_in_the_log(make_app: MakeApp) -> None:
+    async with running(make_app(), (100, 24)) as pilot:
+        pilot.app.librarian.submit(lambda _: {}["no such key"], urgent=True)
+        await settled(pilot)
+        assert "The log says more" in screen_text(pilot.app)
+    assert "KeyError: 'no such key'" in log_file().read_text("utf-8")
