@@ -137,7 +137,7 @@ def _checksum(packed: bytes) -> bytes:
 
 
 def _expanded_entry(stored: bytes) -> bytes:
-    if not stored.startswith(_BROTLI):
+    if stored and not stored.startswith(_BROTLI):
         return expand(stored)
     import brotli
 

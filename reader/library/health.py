@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reader.errors import LibraryDamaged, LibraryError
 from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.encoding import expand
+from reader.library.encoding import entry_from_bytes, expand
 from reader.library.failures import SQLITE_ERRORS, damage, translated
 from reader.library.files import side_files
 from reader.library.merging import disagreements
@@ -74,6 +74,8 @@ def check(lib: Library) -> Health:
         for row in lib.connection.execute("SELECT document, source_html FROM documents"):
             for stored in row:
                 expand(stored)
+        for (stored,) in lib.connection.execute("SELECT entry FROM entries"):
+            entry_from_bytes(stored)
     except SQLITE_ERRORS as error:
         problems.append(translated(error, lib.path).message)
     except LibraryDamaged as error:

@@ -257,9 +257,8 @@ def test_no_damage_of_an_entry_passes_for_another_text(data):
     at = data.draw(st.integers(0, len(packed) - 1))
     flipped = packed[at] ^ data.draw(st.integers(1, 255))
     for damaged in (packed[:at], packed[:at] + bytes([flipped]) + packed[at + 1 :]):
-        if damaged:
-            with pytest.raises(LibraryDamaged):
-                entry_from_bytes(damaged)
+        with pytest.raises(LibraryDamaged):
+            entry_from_bytes(damaged)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,13 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, 
         assert len(annotations.highlights(damaged, number)) == 2
 
 
+@pytest.mark.parametrize("damage", ["substr(entry, 1, length(entry) - 1)", "x''"])
+def test_a_damaged_entry_is_found(lib, marked, damage):
+    assert check(lib).sound
+    _write(lib, f"UPDATE entries SET entry = CAST({damage} AS BLOB)")
+    assert check(lib).problems == ("An entry in the library is damaged.",)
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
