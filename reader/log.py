@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reader import __version__, paths
+from reader.atomic import make_file, make_folder
 from reader.safetext import safe
 
 MAX_BYTES = 1_000_000
@@ -37,10 +39,12 @@ def _append(doing: str, said: str) -> Path | None:
     path = paths.log_file()
     head = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} postil {__version__}, Python {sys.version.split()[0]}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         if path.exists() and path.stat().st_size > MAX_BYTES:
             path.replace(path.with_name(path.name + ".old"))
+        make_file(path)
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            os.fchmod(file.fileno(), 0o600)  # a note may stand in it
             file.write(safe(f"{head}: {doing}\n{said}\n"))
     except OSError:
         return None

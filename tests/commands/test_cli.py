@@ -91,6 +91,7 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(postil, library: Path, m
     assert "Traceback" not in result.err
     assert str(paths.log_file()) in result.err
     log = paths.log_file().read_text()
+    assert paths.log_file().stat().st_mode & 0o777 == 0o600
     assert "Traceback" in log
     assert "boom" in log
     assert "\x1b" not in log + result.err
