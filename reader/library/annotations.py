@@ -188,16 +188,18 @@ def _write_note(
     label = "article note changed" if of_article else "note changed"
     marked = "" if of_article else uid
     with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
-        text = _with_the_others(lib, entity, uid, storable(note), bases)
-        if doing.change(entity, uid, {"note": text}) and continues:
+        image = read_image(lib, entity, uid, ("note",))
+        stored: str = image["note"] if image is not None else ""
+        known = [storable(base) for base in bases]
+        text = _with_the_others(stored, storable(note), known)
+        # where nothing of this writing was saved so far, the last change is another's
+        begun = stored not in known[:1] or stored in known[1:]
+        if doing.change(entity, uid, {"note": text}) and continues and begun:
             doing.continue_last(entity, uid, article_id, label)
 
 
-def _with_the_others(lib: Library, entity: str, uid: str, note: str, bases: Sequence[str]) -> str:
-    """A note with what was added to it elsewhere after one of `bases`; inside a transaction."""
-    image = read_image(lib, entity, uid, ("note",))
-    stored: str = image["note"] if image is not None else ""
-    known = [storable(base) for base in bases]
+def _with_the_others(stored: str, note: str, known: Sequence[str]) -> str:
+    """A note with what was added to the stored one elsewhere, after it had been one of those `known`."""
     if not known or stored in (*known, note, ""):
         return note
     parts = note, stored

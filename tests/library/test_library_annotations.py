@@ -114,6 +114,18 @@ def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(lib, number, a
     assert annotations.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
 
 
+def test_undoing_a_note_takes_no_writing_along_that_went_before(lib, number, at):
+    one = _mark(lib, number, "quick")
+    annotations.set_note(lib, one.uid, "old", now=at(2))
+    # the first saving, "old+lost", was refused
+    bases = ["old", "old+lost"]
+    annotations.set_note(lib, one.uid, "old+lost+more", bases=bases, continues=True, now=at(3))
+    bases.append("old+lost+more")
+    annotations.set_note(lib, one.uid, "all", bases=bases, continues=True, now=at(4))
+    annotations.undo(lib, now=at(5))
+    assert highlight(lib, one.uid).note == "old"
+
+
 def test_what_an_articles_note_gained_is_kept(lib, number, at):
     annotations.set_article_note(lib, number, "theirs", now=at(2))
     annotations.set_article_note(lib, number, "mine", bases=[""], now=at(3))
