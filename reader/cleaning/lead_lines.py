@@ -33,6 +33,8 @@ _JOINING = frozenset(
     " 作者 记者 記者 文 撰文 著者 執筆".split()
 )
 """Words beside the names in a byline."""
+_SURE = re.compile(r"\d{4}|[^\W\d_]")
+"""What tells a date from a version or a ratio ("22.04.05", "3/4/12"): all of its year, or a word."""
 _CLOCK_END = re.compile(r"\b[ap]\.m\.$", re.I)
 
 
@@ -89,6 +91,8 @@ def only_dates(piece: Piece, *, above: bool) -> bool:
         return False
     rest = piece.words
     for date in find_dates(piece.text):
+        if not above and not _SURE.search(piece.text[date.start : date.end]):
+            continue
         rest -= len(piece.text[date.start : date.end].split())
         if _ENTRY.match(piece.text[date.end :]):
             return False

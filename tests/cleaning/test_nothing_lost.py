@@ -69,6 +69,13 @@ def test_who_is_named_under_a_picture_is_no_author(caption: str) -> None:
     assert [block.caption for block in result.document.blocks if block.caption] == ["By Zoe Lens"]
 
 
+@pytest.mark.parametrize("line", ["Build 22.04.05", "Version 10.11.12 is out", "Ratio 3/4/12"])
+def test_versions_and_ratios_in_the_text_are_no_dates(line: str) -> None:
+    item = f"<ul><li>{line}</li><li>And the towns wait for the rest of it.</li></ul>"
+    for at in (1, 3, 6):
+        assert line in clean(page(item, at), url="https://d.example/w").document.text
+
+
 def linked(*titles: str) -> str:
     return "".join(f"<p><a href='/{n}'>{title}</a></p>" for n, title in enumerate(titles))
 
