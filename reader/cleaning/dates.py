@@ -105,7 +105,7 @@ def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
         try:
             moment = parsedate_to_datetime(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, IndexError, TypeError, OverflowError):
             pass
     first = next(find_dates(text, day_first=day_first), None)
     return first.moment if first else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
+
+from reader.cleaning.dates import parse_date
 
 
 def times(head: str = "", **parts: str) -> tuple[str, str]:
@@ -227,3 +229,11 @@ def test_date_sources(head: str, url: str, moment: str) -> None:
 def test_dates_of_other_articles_are_not_this_ones() -> None:
     others = "".join(f"<li>Ada Stream | July {day}, 2025</li>" for day in (1, 5, 9, 12))
     assert times(before=f"<div><h4>Most popular</h4><ul>{others}</ul></div>")[0] == "None"
+
+
+@pytest.mark.parametrize(
+    "text", [f"Mon, 1 Jan 2024 {'9' * 20}:00:00 GMT", f"Mon, {'9' * 20} Jan 2024 10:00:00 GMT"]
+)
+def test_a_number_no_clock_knows_is_no_time(text: str) -> None:
+    found = parse_date(text)
+    assert found is None or found.date() == date(2024, 1, 1)
