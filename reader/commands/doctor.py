@@ -195,6 +195,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
 
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:
     """The backups, and whether they are sound; those that are not go to the findings."""
+    from reader.commands.restore import in_words
     from reader.library import backups
 
     told: dict[str, str] = {}
@@ -203,7 +204,7 @@ def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[
             told[one.path.name] = "not checked (--backups does)"
             continue
         held = backups.contents(one.path)
-        told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {held.in_words()}"
+        told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {in_words(held)}"
         if held.problem:
             what = f"The backup {one.path} cannot be used: {held.problem}."
             findings.append(Finding(what, "Move it away, and make another one: `postil backup`."))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
+
+if TYPE_CHECKING:
+    from reader.library.backups import Contents
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +47,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
+def in_words(held: Contents) -> str:
+    """How much is in a sound backup."""
+    counts = {"feed": held.feeds, "article": held.articles, "highlight": held.highlights, "note": held.notes}
+    return ", ".join(output.counted(number, name) for name, number in counts.items())
+
+
 def _list(path: Path, *, as_json: bool) -> None:
     from reader.library import backups
 
@@ -57,7 +67,7 @@ def _list(path: Path, *, as_json: bool) -> None:
             [
                 one.path.name,
                 f"{one.bytes / 1e6:.1f} MB",
-                f"damaged: {held.problem}" if held.problem else held.in_words(),
+                f"damaged: {held.problem}" if held.problem else in_words(held),
             ]
             for one, held in known
         ],

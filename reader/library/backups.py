@@ -53,16 +53,6 @@ class Contents:
     newest_change_at: datetime | None = None
     problem: str = ""
 
-    def in_words(self) -> str:
-        """The numbers, each with its word."""
-        counts = {
-            "feed": self.feeds,
-            "article": self.articles,
-            "highlight": self.highlights,
-            "note": self.notes,
-        }
-        return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
-
 
 def backups(path: Path) -> list[Backup]:
     """The backups of the library at a path, newest first; files with other names are passed over."""
