@@ -7,9 +7,9 @@ import argparse
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.library.journal import Change
+from reader.library.journal import TURNED, Change
 
-_KINDS = {"do": "", "undo": "undone: ", "redo": "done again: ", "merge": "merged: "}
+_KINDS = {**TURNED, "merge": "merged: "}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

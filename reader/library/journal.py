@@ -22,6 +22,10 @@ CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 """What of an article brings it to a machine that does not have it."""
 
 
+TURNED = {"undo": "undone: ", "redo": "done again: "}
+"""What is put before the label of an operation that takes another one back, or does it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field of a highlight ("passage", "note", "tags", "colour") before and after a change, in words."""

@@ -19,6 +19,7 @@ from reader.errors import UsageError
 from reader.library.database import Library
 from reader.library.encoding import digest, to_json
 from reader.library.files import disk_message
+from reader.library.journal import TURNED
 from reader.library.soundness import is_sound
 from reader.safetext import storable
 
@@ -153,7 +154,6 @@ def read_journal(file: Path) -> JournalFile:
 
 
 _ROWS = """SELECT j.*, o.label, o.kind FROM journal j JOIN operations o ON o.id = j.operation_id"""
-_TURNED = {"undo": "undone: ", "redo": "done again: "}
 
 
 def rows_to_send(lib: Library, *, device: str, until: int) -> list[sqlite3.Row]:
@@ -173,7 +173,7 @@ def _as_sent(row: sqlite3.Row) -> dict[str, Any]:
         "uid": row["entity_uid"],
         "before": None if row["before"] is None else json.loads(row["before"]),
         "after": json.loads(row["after"]),
-        "label": _TURNED.get(row["kind"], "") + row["label"],
+        "label": TURNED.get(row["kind"], "") + row["label"],
     }
 
 
