@@ -288,16 +288,17 @@ class PostilApp(App[int]):
 
     def action_show_keys(self) -> None:
         """The list of keys; the chosen one is run."""
-        self._offer(ALL_COMMANDS)
+        self._offer(ALL_COMMANDS, self.commands_here())
 
     def action_show_commands(self) -> None:
         """The palette: what can be done here, by name; the chosen one is run."""
-        self._offer([command for command in self.commands_here() if command.group != "lists"])
+        here = self.commands_here()
+        self._offer([command for command in here if command.group != "lists"], here)
 
-    def _offer(self, commands: Sequence[Command]) -> None:
+    def _offer(self, commands: Sequence[Command], here: Sequence[Command]) -> None:
         from reader.ui.screens.keys import KeysScreen
 
-        focused = [command.group for command in self.commands_here() if command.group != "everywhere"]
+        focused = [command.group for command in here if command.group != "everywhere"]
         first = list(dict.fromkeys([*reversed(focused), "everywhere"]))
 
         def answered(command_id: str | None) -> None:
