@@ -20,8 +20,9 @@ from pathlib import Path
 
 from benchmarks.update import control, postil, prepare, serving
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, entries, revisions
-from reader.library.database import Library
+from reader.library.annotations import editing as annotations
+from reader.library.articles import entries, revisions
+from reader.library.storage.database import Library
 from reader.model import Source
 
 PORT = 8760

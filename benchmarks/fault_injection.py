@@ -30,7 +30,7 @@ from aftermath import problems, program, said_in
 from power_loss import MEMORY, with_another_machine
 
 from reader.errors import LibraryError
-from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.storage.database import SCHEMA_VERSION, Library
 
 CALLS = (
     "write",

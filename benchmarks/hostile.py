@@ -38,9 +38,10 @@ from reader.feeds.fetch import Fetcher
 from reader.feeds.opml import read_list
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
-from reader.library import listing, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Source
 
 BRINGS_NEW = {"rotating", "changing-all", "etag-lie", "reused-guid", "flap-503", "dup-guid"}

@@ -33,8 +33,8 @@ from pseudo_terminal import Terminal
 from screen import make_library
 from update import control, serving
 
-from reader.library import subscriptions
-from reader.library.database import Library
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 
 COLUMNS, ROWS = 160, 50
 PACE = 0.3

@@ -38,9 +38,11 @@ from aftermath import half_done  # noqa: E402
 from local_server import Answer, LocalServer  # noqa: E402
 from pseudo_terminal import Terminal  # noqa: E402
 
-from reader.library import annotations, listing, subscriptions  # noqa: E402
-from reader.library.database import Library  # noqa: E402
-from reader.library.revisions import revision  # noqa: E402
+from reader.library.annotations import editing as annotations  # noqa: E402
+from reader.library.articles import listing  # noqa: E402
+from reader.library.articles.revisions import revision  # noqa: E402
+from reader.library.feeds import subscriptions  # noqa: E402
+from reader.library.storage.database import Library  # noqa: E402
 
 FEEDS, REPORTS, SENTENCES = 5, 4, 20
 COLUMNS, ROWS = 78, 32
@@ -452,8 +454,8 @@ def _lives(group: int) -> bool:
 def preload() -> None:
     """Import what the app imports on its way, so that a fork begins with it."""
     import reader.cli
-    import reader.library.annotations
-    import reader.library.schema
+    import reader.library.annotations.editing
+    import reader.library.storage.schema
     import reader.ui.app
     import reader.ui.refresh
     import reader.ui.screens.note_editor

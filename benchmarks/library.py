@@ -22,11 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from reader.document import Block, BlockKind, Document  # noqa: E402
-from reader.library import annotations, listing, states, subscriptions  # noqa: E402
-from reader.library.database import Library  # noqa: E402
-from reader.library.entries import store_entries  # noqa: E402
-from reader.library.revisions import store_revision  # noqa: E402
-from reader.library.search import search  # noqa: E402
+from reader.library.annotations import editing as annotations  # noqa: E402
+from reader.library.articles import listing, states  # noqa: E402
+from reader.library.articles.entries import store_entries  # noqa: E402
+from reader.library.articles.revisions import store_revision  # noqa: E402
+from reader.library.feeds import subscriptions  # noqa: E402
+from reader.library.search.full_text import search  # noqa: E402
+from reader.library.storage.database import Library  # noqa: E402
 from reader.model import Entry, Source  # noqa: E402
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

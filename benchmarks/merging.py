@@ -23,14 +23,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from reader.document import Block, BlockKind, Document  # noqa: E402
-from reader.library import annotations, states, subscriptions  # noqa: E402
-from reader.library.backups import backup, restore  # noqa: E402
-from reader.library.database import Library  # noqa: E402
-from reader.library.entries import store_entries  # noqa: E402
-from reader.library.listing import ArticleQuery, article, article_ids  # noqa: E402
-from reader.library.merging import disagreements  # noqa: E402
-from reader.library.revisions import store_revision  # noqa: E402
-from reader.library.sync import sync  # noqa: E402
+from reader.library.annotations import editing as annotations  # noqa: E402
+from reader.library.annotations.merging import disagreements  # noqa: E402
+from reader.library.annotations.sync import sync  # noqa: E402
+from reader.library.articles import states  # noqa: E402
+from reader.library.articles.entries import store_entries  # noqa: E402
+from reader.library.articles.listing import ArticleQuery, article, article_ids  # noqa: E402
+from reader.library.articles.revisions import store_revision  # noqa: E402
+from reader.library.feeds import subscriptions  # noqa: E402
+from reader.library.storage.backups import backup, restore  # noqa: E402
+from reader.library.storage.database import Library  # noqa: E402
 from reader.model import Entry, Source  # noqa: E402
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from benchmarks.update import control, postil, prepare, serving
-from reader.library.database import Library
+from reader.library.storage.database import Library
 
 PORT = 8780
 FARTHEST = """SELECT p.article_id FROM pending p JOIN articles a ON a.id = p.article_id

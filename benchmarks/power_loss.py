@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from aftermath import ROOT, problems, said_in
 
-from reader.library.database import Library
-from reader.library.sync import sync
+from reader.library.annotations.sync import sync
+from reader.library.storage.database import Library
 
 PROGRAM = ROOT / "tests" / "library" / "writer_program.py"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -28,8 +28,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "feeds
 from kills import FEEDS, Publisher  # noqa: E402
 from pseudo_terminal import Terminal  # noqa: E402
 
-from reader.library import health, subscriptions  # noqa: E402
-from reader.library.database import Library  # noqa: E402
+from reader.library.feeds import subscriptions  # noqa: E402
+from reader.library.storage import health  # noqa: E402
+from reader.library.storage.database import Library  # noqa: E402
 
 SPECIAL = (
     *("\r", "\t", "\x1b", "\x7f", "\x10", "\x12", "\x04", "\x15", "\x06", "\x02", "\x13", "\x05"),
@@ -46,7 +47,7 @@ UNSAVED = "could not be saved"
 HOLDER = """
 import random, sys, time
 from pathlib import Path
-from reader.library.database import Library
+from reader.library.storage.database import Library  # noqa: E402
 chance = random.Random(int(sys.argv[2]))
 with Library.open(Path(sys.argv[1]), write=True) as library:
     while True:

@@ -28,9 +28,10 @@ from reader.feeds.events import Summary
 from reader.feeds.fetch import Fetcher
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
-from reader.library import listing, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Feed
 
 

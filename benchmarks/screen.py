@@ -20,8 +20,9 @@ from pathlib import Path
 from pseudo_terminal import Terminal
 
 from reader.document import Block, BlockKind, Document
-from reader.library import entries, revisions, subscriptions
-from reader.library.database import Library
+from reader.library.articles import entries, revisions
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Entry, Source
 
 EMPTY_APP = textwrap.dedent(

@@ -124,7 +124,7 @@ def main() -> None:
         for variable in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{variable}_HOME"] = scratch
         os.environ["COLORTERM"] = "truecolor"  # whatever terminal this is run in
-        from reader.samples.filling import fill
+        from reader.samples.demo_library import fill
         from reader.settings import Settings
 
         folder, pictures = chosen(sys.argv[1:])

@@ -9,7 +9,6 @@ from operator import attrgetter
 
 from rapidfuzz.distance import OSA
 
-from reader.annotations.edges import NEAR, Frame, Pair, end_edge, start_edge
 from reader.annotations.pairing import (
     CONTEXT_WORDS,
     LIKE,
@@ -22,7 +21,8 @@ from reader.annotations.pairing import (
     verbatim,
     windows,
 )
-from reader.annotations.signs import closed
+from reader.annotations.punctuation import closed
+from reader.annotations.range_boundaries import NEAR, Frame, Pair, end_edge, start_edge
 from reader.annotations.words import Words
 
 _TELLING = 2

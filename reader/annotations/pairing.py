@@ -15,8 +15,8 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, LCSseq
 
 from reader.annotations.diff import joined, settled, without_islands
-from reader.annotations.edges import Pair
-from reader.annotations.signs import GLUED
+from reader.annotations.punctuation import GLUED
+from reader.annotations.range_boundaries import Pair
 from reader.annotations.words import Words
 
 CONTEXT_WORDS = 16

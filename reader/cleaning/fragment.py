@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
-from reader.cleaning.around import folded
 from reader.cleaning.article import CleanArticle, Dropped
+from reader.cleaning.context import folded
 from reader.cleaning.convert import to_document
 from reader.cleaning.feed_comments import leave_out_author, leave_out_comments
 from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet

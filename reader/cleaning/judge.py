@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from reader.cleaning import phrases
-from reader.cleaning.around import SENTENCE_END, Around, folded, look_around
+from reader.cleaning.context import SENTENCE_END, Around, folded, look_around
 from reader.cleaning.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.names import clean_name, is_role, looks_like_name

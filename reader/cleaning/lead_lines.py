@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.around import Around, folded
+from reader.cleaning.context import Around, folded
 from reader.cleaning.dates import find_dates
 from reader.cleaning.pieces import Piece
 

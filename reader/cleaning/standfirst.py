@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.cleaning.around import folded
+from reader.cleaning.context import folded
 from reader.cleaning.metadata import Metadata
 from reader.cleaning.pieces import Piece
 from reader.document.blocks import BlockKind

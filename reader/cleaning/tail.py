@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.around import SENTENCE_END, Around, folded
+from reader.cleaning.context import SENTENCE_END, Around, folded
 from reader.cleaning.extract import is_body
 from reader.cleaning.pieces import Piece
 from reader.document.blocks import BlockKind, SpanKind

@@ -11,7 +11,7 @@ from reader.errors import NotFound, TooLarge, UsageError
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.model import Article
 
 
@@ -124,7 +124,7 @@ def read_input(name: str, limit: int) -> bytes:
 
 def find_article(library: Library, reference: str | int) -> Article:
     """The article an argument named. Raises NotFound."""
-    from reader.library import listing
+    from reader.library.articles import listing
 
     if isinstance(reference, int):
         return listing.article(library, reference)

@@ -26,8 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises LibraryError, among them LibraryDamaged when the copy is not sound."""
-    from reader.library import backups
-    from reader.library.database import Library
+    from reader.library.storage import backups
+    from reader.library.storage.database import Library
 
     now = datetime.now(UTC)
     with Library.open(context.library_path) as library:

@@ -12,7 +12,7 @@ from reader.config import Settings
 from reader.errors import LibraryMissing, Offline, SettingsError
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 class KeySetting(Protocol):
@@ -62,7 +62,7 @@ class Context:
         A missing one is made to be written, unless `create` is false. To be read it never is: where it
         was named it must be there, in its usual place it is empty.
         """
-        from reader.library.database import Library
+        from reader.library.storage.database import Library
 
         try:
             library = Library.open(self.library_path, write=write, create=create)

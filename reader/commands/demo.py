@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Makes the sample library where it is missing or not finished, then opens the app."""
-    from reader.samples import filling
+    from reader.samples import demo_library as filling
 
     if context.library_named and arguments.fresh:
         raise UsageError(

@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 def _repair(context: Context) -> None:
     from datetime import UTC, datetime
 
-    from reader.library.repair import repair
+    from reader.library.storage.repair import repair
 
     try:
         with context.library(write=True, create=False) as library:
@@ -136,8 +136,10 @@ def _versions() -> dict[str, str]:
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds, as words; what is wrong with it goes to the findings."""
     from reader.cleaning import CLEANER_VERSION
-    from reader.library import health, kept, subscriptions
-    from reader.library.database import Library
+    from reader.library.articles import reclean_sources as kept
+    from reader.library.feeds import subscriptions
+    from reader.library.storage import health
+    from reader.library.storage.database import Library
 
     try:
         with Library.open(context.library_path) as library:
@@ -196,7 +198,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:
     """The backups, and whether they are sound; those that are not go to the findings."""
     from reader.commands.restore import in_words
-    from reader.library import backups
+    from reader.library.storage import backups
 
     told: dict[str, str] = {}
     for number, one in enumerate(backups.backups(context.library_path)):
@@ -213,7 +215,7 @@ def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[
 
 def _way_back(context: Context) -> str:
     """What to do with a library that is damaged."""
-    from reader.library import backups
+    from reader.library.storage import backups
 
     known = backups.backups(context.library_path)
     restore = (

@@ -17,7 +17,7 @@ from reader.errors import ExportError, NotFound
 
 if TYPE_CHECKING:
     from reader.export.folder import Exported
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,8 @@ def export_highlights(
     Raises NotFound for an id that is none, ExportError.
     """
     from reader.export.folder import export_folder, exported_articles
-    from reader.library import annotations, listing
+    from reader.library.annotations import editing as annotations
+    from reader.library.articles import listing
 
     if article_ids is None:
         marked = [summary.id for summary, _ in annotations.all_highlights(library)]
@@ -93,7 +94,7 @@ def export_highlights(
 
 def _is(library: Library, article_id: int, uid: str) -> bool:
     """Whether the article has this uid: the folder may have been written from another library."""
-    from reader.library import listing
+    from reader.library.articles import listing
 
     try:
         return listing.article(library, article_id).uid == uid
@@ -124,7 +125,7 @@ def _markdown(arguments: argparse.Namespace, context: Context) -> int:
 
 def _opml(arguments: argparse.Namespace, context: Context) -> int:
     from reader.feeds.opml import write_opml
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     with context.library() as library:
         text = write_opml(
@@ -147,7 +148,7 @@ def _opml(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _journal(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.journal_file import export_journal
+    from reader.library.annotations.journal_file import export_journal
 
     path = arguments.to.expanduser()
     if path.is_dir():

@@ -12,7 +12,7 @@ from reader.commands.context import Context
 from reader.model import Feed, FeedCounts
 
 if TYPE_CHECKING:
-    from reader.library.feed_health import FeedHealth
+    from reader.library.feeds.feed_health import FeedHealth
 
 _NONE = "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
 
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints feeds in the order of their folders and titles."""
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     if arguments.health:
         return _health(arguments, context)
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _health(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library import feed_health as words
+    from reader.library.feeds import feed_health as words
 
     with context.library() as library:
         found = words.feed_health(library)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reader.errors import NotFound
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
-    from reader.library.listing import ArticleQuery
+    from reader.library.articles.listing import ArticleQuery
+    from reader.library.storage.database import Library
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,8 @@ def chosen(
     library: Library, arguments: argparse.Namespace, *, text: str = "", with_archived: bool = False
 ) -> ArticleQuery:
     """The articles that the options of `add_filters` choose. Raises NotFound for no such feed or folder."""
-    from reader.library import listing, subscriptions
+    from reader.library.articles import listing
+    from reader.library.feeds import subscriptions
 
     return listing.ArticleQuery(
         feed_id=subscriptions.find_feed(library, arguments.feed).id if arguments.feed else None,
@@ -43,7 +44,7 @@ def chosen(
 
 
 def _folder(library: Library, name: str) -> int:
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     wanted = [part.casefold() for part in name.split("/")]
     for folder in subscriptions.folders(library):

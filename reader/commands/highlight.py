@@ -21,7 +21,7 @@ from reader.errors import QuoteNotFound
 from reader.model import COLOURS, Highlight
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises QuoteNotFound when the passage is not in the text, or is there more than once."""
     from reader.annotations.selectors import find_quote
-    from reader.library import annotations
+    from reader.library.annotations import editing as annotations
 
     with context.library(write=True, create=False) as library:
         article = find_article(library, arguments.article)
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _follow(library: Library, known: Highlight, arguments: argparse.Namespace) -> Highlight:
     """The highlight that is there, with the note and colour that were given, and with the tags added."""
-    from reader.library import annotations
+    from reader.library.annotations import editing as annotations
 
     now = datetime.now(UTC)
     with library.transaction():

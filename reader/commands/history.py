@@ -7,7 +7,7 @@ import argparse
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.library.journal import TURNED, Change
+from reader.library.annotations.journal import TURNED, Change
 
 _KINDS = {**TURNED, "merge": "merged: "}
 
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for a highlight that is none, or several."""
-    from reader.library import annotations
+    from reader.library.annotations import editing as annotations
 
     with context.library() as library:
         uid = annotations.highlight(library, arguments.highlight).uid if arguments.highlight else ""

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.list:
         _list(found, as_json=arguments.json)
         return 0
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     addresses = _without_passwords([each.url for each in found], context)
     new = 0
@@ -90,13 +90,13 @@ def _without_passwords(urls: list[str], context: Context) -> list[str]:
 
 
 def _is_journal(path: Path) -> bool:
-    from reader.library.journal_file import is_journal
+    from reader.library.annotations.journal_file import is_journal
 
     return path.is_file() and is_journal(path)
 
 
 def _import_journal(path: Path, arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.sync import import_journal
+    from reader.library.annotations.sync import import_journal
 
     if arguments.list or arguments.folder or arguments.starter:
         raise UsageError(f"{path} is a journal: it is taken in as a whole.")

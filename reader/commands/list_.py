@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for a feed or folder that is not there."""
-    from reader.library import listing
+    from reader.library.articles import listing
 
     screen = sys.stdout.isatty() and not arguments.json
     with context.library() as library:

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises LibraryError."""
-    from reader.library import purge
+    from reader.library.annotations import purge
 
     now = datetime.now(UTC)
     with context.library(write=arguments.yes, create=False) as library:

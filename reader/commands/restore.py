@@ -12,7 +12,7 @@ from reader.commands.arguments import examples
 from reader.commands.context import Context
 
 if TYPE_CHECKING:
-    from reader.library.backups import Contents
+    from reader.library.storage.backups import Contents
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
-    from reader.library import backups
+    from reader.library.storage import backups
 
     path = context.library_path
     if arguments.backup is None:
@@ -54,7 +54,7 @@ def in_words(held: Contents) -> str:
 
 
 def _list(path: Path, *, as_json: bool) -> None:
-    from reader.library import backups
+    from reader.library.storage import backups
 
     known = [(one, backups.contents(one.path)) for one in backups.backups(path)]
     if as_json:

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises FetchError, CleaningError; then nothing is saved."""
     from reader.feeds.save import save
-    from reader.library import listing
+    from reader.library.articles import listing
 
     target = arguments.target
     if target.lower().startswith(("http://", "https://")):

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 0 also when nothing was found."""
-    from reader.library import search
+    from reader.library.search import full_text as search
 
     with context.library() as library:
         hits = search.search(library, " ".join(arguments.words), limit=arguments.limit)

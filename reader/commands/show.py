@@ -17,7 +17,7 @@ from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound, and CleaningError where no text can be made without the network."""
-    from reader.library import annotations
+    from reader.library.annotations import editing as annotations
 
     with context.library() as library:
         article = find_article(library, arguments.article)
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _source(library: Library, article: Article, revision: Revision) -> tuple[bytes, str]:
     """The HTML a text was made of, with its address: its page, else what the feed gave."""
-    from reader.library import entries, revisions
+    from reader.library.articles import entries, revisions
 
     html, url = revisions.source_html(library, revision.id)
     entry = entries.newest_entry(library, article.id) if revision.source is Source.FEED else None

@@ -16,7 +16,7 @@ from reader.logins import Login, Logins
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.model import Feed
 
 
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NoFeedFound, NotAFeed or FetchError; then nothing is subscribed to."""
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     file = logins.beside(context.settings.path or context.config_path)
     url, login = logins.taken_out(arguments.url)
@@ -116,7 +116,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _moved(library: Library, named: str, url: str) -> Feed:
     """The feed that was named, at its new address. Raises NotFound, UsageError."""
-    from reader.library import offers, subscriptions
+    from reader.library.feeds import offers, subscriptions
 
     feed = subscriptions.find_feed(library, named)
     with library.transaction():
@@ -130,7 +130,7 @@ def _page_instead(url: str, context: Context) -> int:
     if not asking.agreed("Save the page itself?"):
         return 1
     from reader.feeds.save import save
-    from reader.library import listing
+    from reader.library.articles import listing
 
     with context.library(write=True) as library:
         number = asyncio.run(save(library, context.settings, url if "://" in url else "https://" + url))

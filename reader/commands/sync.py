@@ -12,7 +12,7 @@ from reader.commands.arguments import examples
 from reader.commands.context import Context
 
 if TYPE_CHECKING:
-    from reader.library.sync import Synced
+    from reader.library.annotations.sync import Synced
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 when a file of another machine could not be read whole. Raises UsageError, LibraryError."""
-    from reader.library.sync import sync
+    from reader.library.annotations.sync import sync
 
     folder = arguments.folder.expanduser()
     with context.library(write=True) as library:

@@ -15,7 +15,7 @@ def made_now(article: Article, context: Context) -> Revision:
     Raises CleaningError where that is not enough.
     """
     from reader.feeds.update import prepare
-    from reader.library import listing
+    from reader.library.articles import listing
 
     with context.library(write=True) as library:
         asyncio.run(prepare(library, context.settings.without_network(), article.id))

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound."""
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     with context.library(write=True, create=False) as library:
         feed = subscriptions.find_feed(library, arguments.feed)

@@ -20,7 +20,7 @@ from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     from reader.feeds.events import Event, Finished
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +102,7 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
     from reader.feeds.update import update
-    from reader.library import subscriptions
+    from reader.library.feeds import subscriptions
 
     with context.library(write=True) as library:
         wanted = [subscriptions.find_feed(library, text).id for text in arguments.feeds]
@@ -146,7 +146,7 @@ async def _numbers() -> AsyncIterator[int]:
 
 def _back_up(library: Library) -> None:
     """Today's backup, where there is none yet; that it failed is no fault of the update."""
-    from reader.library import backups
+    from reader.library.storage import backups
 
     try:
         backups.daily_backup(library, now=datetime.now(UTC))

@@ -14,9 +14,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from reader.document.bidi import is_right_to_left
+from reader.document.block_prefixes import leads
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import fit, index_at, is_boundary
-from reader.document.leads import leads
 from reader.document.rows import Piece, Row, RowKind
 from reader.document.tables import GAP, TableLayout, TableMeasures
 from reader.document.visual import VisualBlock, VisualLine

@@ -14,8 +14,8 @@ from reader.errors import PostilError
 from reader.feeds.entries import plain_line
 from reader.feeds.packed import PackedArticle, bare_article, own_html, pack_article
 from reader.feeds.workers import WorkerDied
-from reader.library import revisions
-from reader.library.database import Library
+from reader.library.articles import revisions
+from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
 
 

@@ -11,7 +11,7 @@ from reader.cleaning.article import CleanArticle
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.errors import CleaningError
 from reader.feeds.entries import says_something
-from reader.library.packing import PackedEntry, PackedText, pack_entry, pack_text
+from reader.library.articles.packing import PackedEntry, PackedText, pack_entry, pack_text
 from reader.model import Entry, ParsedFeed
 
 Wire = tuple[dict[str, Any], bytes]

@@ -24,12 +24,13 @@ from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
-from reader.library import kept, unmade
-from reader.library.database import Library
-from reader.library.encoding import compress, entry_to_bytes, expand_text
-from reader.library.kept import Kept
-from reader.library.listing import ArticleQuery
-from reader.library.marks import highlights
+from reader.library.annotations.marks import highlights
+from reader.library.articles import pending
+from reader.library.articles import reclean_sources as kept
+from reader.library.articles.listing import ArticleQuery
+from reader.library.articles.reclean_sources import Kept
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import compress, entry_to_bytes, expand_text
 from reader.model import AnchorState, Entry, Highlight, Source
 
 
@@ -238,7 +239,7 @@ class _Run:
             now=datetime.now(UTC),
         )
         if asks:
-            unmade.ask_again(library, article_id)
+            pending.ask_again(library, article_id)
         words = (one.words, text.article.text.words)
         if revision_id == one.revision_id:
             same = expand_text(text.article.text.document) == one.document

@@ -11,8 +11,8 @@ from reader.errors import NoFeedFound, PostilError
 from reader.feeds.discover import Candidate, discover
 from reader.feeds.fetch import Fetcher
 from reader.feeds.workers import Workers
-from reader.library import offers, subscriptions
-from reader.library.database import Library
+from reader.library.feeds import offers, subscriptions
+from reader.library.storage.database import Library
 from reader.model import Feed
 
 _MOST = 8

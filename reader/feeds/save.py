@@ -11,11 +11,11 @@ from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.cleaning.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError, UsageError
+from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetcher
-from reader.feeds.ready import ACCEPT_PAGE
 from reader.feeds.workers import Workers
-from reader.library import entries, revisions
-from reader.library.database import Library
+from reader.library.articles import entries, revisions
+from reader.library.storage.database import Library
 from reader.model import Source
 
 _BINARY = {

@@ -21,19 +21,20 @@ from reader.config import Settings
 from reader.errors import AddressRefused, FeedGone, Offline, PostilError, UsageError
 from reader.feeds import schedule
 from reader.feeds.addresses import shown, without_address
+from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Outcome, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.packed import PackedFeed
-from reader.feeds.ready import Readier
 from reader.feeds.rediscover import look_for_lost
 from reader.feeds.skipping import skipped_until
 from reader.feeds.workers import Workers, default_size
-from reader.library import entries, listing, moves, offers, subscriptions, unmade
-from reader.library.database import Library
-from reader.library.encoding import moment
-from reader.library.feed_health import publishing_times
-from reader.library.turns import spell
+from reader.library.articles import entries, listing, pending
+from reader.library.feeds import moves, offers, subscriptions
+from reader.library.feeds.feed_health import publishing_times
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import moment
+from reader.library.storage.time_slice import time_slice
 from reader.log import logger
 from reader.model import Feed
 
@@ -110,10 +111,10 @@ async def prepare(
         if fetcher is None:
             fetcher = await stack.enter_async_context(Fetcher(settings))
         workers = await stack.enter_async_context(Workers(1))
-        readier = Readier(library, settings, fetcher, workers)
-        for each in unmade.pending(library, article_id=article_id):
-            await readier.make(each)
-        readier.flush()
+        content_builder = ContentBuilder(library, settings, fetcher, workers)
+        for each in pending.pending(library, article_id=article_id):
+            await content_builder.make(each)
+        content_builder.flush()
 
 
 def _innermost(group: ExceptionGroup) -> Exception:
@@ -140,7 +141,7 @@ class _Update:
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
-        self._readier = Readier(
+        self._content_builder = ContentBuilder(
             library,
             settings,
             fetcher,
@@ -185,9 +186,9 @@ class _Update:
             changed=self._changed,
             failed=tuple(self._failed),
             unchanged=self._same,
-            ready=self._readier.ready,
+            ready=self._content_builder.ready,
             waiting=self._waiting,
-            excerpts=self._readier.excerpts,
+            excerpts=self._content_builder.excerpts,
         )
         self._tell(finished)
         return finished
@@ -195,7 +196,7 @@ class _Update:
     async def make_asked(self, ahead: AsyncIterator[int]) -> None:
         async for article_id in ahead:
             try:
-                await self._readier.make_now(article_id)
+                await self._content_builder.make_now(article_id)
             except PostilError as error:  # its turn comes
                 log.warning("the text of article %d could not be made at once: %s", article_id, error)
 
@@ -212,10 +213,10 @@ class _Update:
                 _, checks = await asyncio.wait(checks, timeout=_QUIET)
                 if checks and self._done == before and not self._held:
                     # only servers that keep us waiting are left: they are no reason to wait with the texts
-                    await self._readier.make_all()
+                    await self._content_builder.make_all()
         self._flush_unchanged()
         self._progress()
-        await self._readier.make_all()
+        await self._content_builder.make_all()
         self._progress()
         await look_for_lost(
             self._library, self._fetcher, self._workers, self._failed_ids, now=datetime.now(UTC)
@@ -277,7 +278,7 @@ class _Update:
         """Store the first of these feeds, as many as one transaction has time for; returns how many."""
         changes: list[entries.Stored] = []
         with self._library.transaction(synced=False):
-            for feed, fetched, parsed in spell(self._library, several):
+            for feed, fetched, parsed in time_slice(self._library, several):
                 changes.append(self._store_feed(feed, fetched, parsed))
         for (feed, _, parsed), stored in zip(several, changes, strict=False):
             new, changed = len(stored.new), len(stored.changed)
@@ -383,7 +384,7 @@ class _Update:
         self._progress()
 
     def _progress(self) -> None:
-        ready = self._readier.ready
+        ready = self._content_builder.ready
         # before the making has begun, what the listing found is all that is known
-        pending = self._readier.waiting or max(0, self._new + self._changed - ready)
+        pending = self._content_builder.waiting or max(0, self._new + self._changed - ready)
         self._tell(Progress(self._done, self._total, ready, pending))

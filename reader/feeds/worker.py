@@ -82,7 +82,7 @@ def _feed(head: dict[str, Any], body: bytes) -> Reply:
 
 def _entry(head: dict[str, Any], body: bytes) -> Reply:
     from reader.feeds.packed import article_to_wire, own_article, pack_article
-    from reader.library.encoding import entry_from_bytes
+    from reader.library.storage.encoding import entry_from_bytes
 
     entry = entry_from_bytes(body)
     return article_to_wire(pack_article(own_article(entry), entry))
@@ -92,7 +92,7 @@ def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
     from reader.cleaning.decoding import self_describing
     from reader.feeds.packed import article_to_wire, pack_article
-    from reader.library.encoding import compress, entry_from_bytes
+    from reader.library.storage.encoding import compress, entry_from_bytes
 
     entry, page = entry_from_bytes(body[: head["entry"]]), body[head["entry"] :]
     article = clean(page, url=head["url"], content_type=head["content_type"])

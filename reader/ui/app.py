@@ -19,18 +19,18 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from reader.errors import PostilError, SettingsError
-from reader.library.database import Library
+from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import COLOURS
 from reader.paths import packaged, shortened
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui import ending
-from reader.ui.collecting import IdleCollector
 from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, key_of
 from reader.ui.commands import Command, bindings
 from reader.ui.driver import PromptDriver
 from reader.ui.guard import ControlCharacterFilter
+from reader.ui.idle_gc import IdleCollector
 from reader.ui.librarian import Librarian, Result
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.themes import default_theme, load_theme, read_theme, theme_files
@@ -153,7 +153,7 @@ class PostilApp(App[int]):
 
     def _refresh_anchors(self, library: Library) -> None:
         """Find highlights again that an older version placed, a few articles at a time, behind all else."""
-        from reader.library.placing import refresh_anchors
+        from reader.library.annotations.placing import refresh_anchors
 
         if refresh_anchors(library, limit=5):
             self.librarian.submit(self._refresh_anchors)

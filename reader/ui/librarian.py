@@ -19,7 +19,7 @@ from reader.errors import PostilError
 from reader.log import logger
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 log = logger(__name__)
 Result = TypeVar("Result")
@@ -74,7 +74,7 @@ class Librarian:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        from reader.library.database import Library
+        from reader.library.storage.database import Library
 
         library: Library | None = None
         try:

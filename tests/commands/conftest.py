@@ -17,7 +17,7 @@ import pytest
 
 from reader.cli import main
 from reader.config import Settings
-from reader.samples import filling
+from reader.samples import demo_library as filling
 
 
 @dataclass(frozen=True)

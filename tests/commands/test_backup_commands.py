@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from reader.cli import main
-from reader.library import subscriptions
-from reader.library.database import Library
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 
 
 def test_a_library_that_was_lost_comes_back(tmp_path, capsys):

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader import paths
-from reader.library import annotations, backups
-from reader.library.database import Library
-from reader.library.files import backup_folder
+from reader.library.annotations import editing as annotations
+from reader.library.storage import backups
+from reader.library.storage.database import Library
+from reader.library.storage.files import backup_folder
 
 
 def _marked(library: Library) -> str:

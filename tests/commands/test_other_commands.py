@@ -11,8 +11,9 @@ import pytest
 
 from reader import cli, config, first_run, paths
 from reader.document import BlockKind
-from reader.library import listing, subscriptions
-from reader.library.database import Library
+from reader.library.articles import listing
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 
 # --- config
 
@@ -285,7 +286,7 @@ def test_the_demo_is_kept_until_it_is_wanted_fresh(postil, opened) -> None:
 
 
 def test_a_demo_that_was_broken_off_is_finished(postil, opened, monkeypatch) -> None:
-    from reader.samples import filling
+    from reader.samples import demo_library as filling
 
     async def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

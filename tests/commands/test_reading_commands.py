@@ -12,8 +12,9 @@ import pytest
 
 from reader import paths
 from reader.document import Document
-from reader.library import entries, subscriptions
-from reader.library.database import Library
+from reader.library.articles import entries
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Entry
 
 GUIDE = "https://margin.example.org/read-me-first"

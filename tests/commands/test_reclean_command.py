@@ -10,9 +10,10 @@ import pytest
 
 from reader.commands import reclean as command
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, listing, revisions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing, revisions
+from reader.library.articles.listing import ArticleQuery
+from reader.library.storage.database import Library
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reader.config import Settings
-from reader.library.database import Library
+from reader.library.storage.database import Library
 
 
 def _local_server() -> ModuleType:

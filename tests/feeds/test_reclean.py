@@ -16,9 +16,12 @@ from reader.feeds.reclean import Fate, Outcome, Recleaned, Summary, reclean
 from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
-from reader.library import annotations, entries, kept, listing, revisions, states, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.annotations import editing as annotations
+from reader.library.articles import entries, listing, revisions, states
+from reader.library.articles import reclean_sources as kept
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reader.feeds.update import update
-from reader.library import offers, subscriptions
-from reader.library.feed_health import feed_health, offered
+from reader.library.feeds import offers, subscriptions
+from reader.library.feeds.feed_health import feed_health, offered
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"
 NOW = datetime.now(UTC)

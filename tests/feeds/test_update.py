@@ -18,9 +18,10 @@ from reader.feeds import events, schedule
 from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.feeds.workers import Workers
-from reader.library import entries, listing, states, subscriptions, unmade
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.articles import entries, listing, pending, states
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
 
 PROSE = (
@@ -117,8 +118,8 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert "404" in article.revision.reason
     assert (summary.ready, summary.failed) == (1, ())
     # the page is tried again later, not at once
-    assert unmade.pending(library) == []
-    assert [one.article_id for one in unmade.pending(library, article_id=article.id)] == [article.id]
+    assert pending.pending(library) == []
+    assert [one.article_id for one in pending.pending(library, article_id=article.id)] == [article.id]
     await update(library, settings)
     await prepare(library, settings, article.id)
     assert server.hits["/missing"] == 1
@@ -351,7 +352,7 @@ def test_sigterm_ends_an_update_and_its_workers_in_order(settings, server, answe
             subscriptions.subscribe(library, f"{server.url}/{name}", typed=True)
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom reader.config import Settings\n"
-        "from reader.feeds.update import update\nfrom reader.library.database import Library\n"
+        "from reader.feeds.update import update\nfrom reader.library.storage.database import Library\n"
         "with Library.open(Path(sys.argv[1]), write=True) as library:\n"
         "    asyncio.run(update(library, Settings(), on_event=lambda e: print(e.to_json(), flush=True)))\n"
     )

@@ -11,9 +11,10 @@ import pytest
 
 from reader.config import Settings
 from reader.feeds.update import update
-from reader.library import listing, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 
 FEEDS, EACH = 12, 5
 PROSE = "This paragraph is ordinary prose, long enough to be an article, with commas and an end. " * 5

@@ -12,7 +12,7 @@ import pytest
 from reader.errors import CleaningError, NotAFeed, PostilError
 from reader.feeds import workers as pool
 from reader.feeds.workers import WorkerDied, Workers
-from reader.library.encoding import entry_to_bytes
+from reader.library.storage.encoding import entry_to_bytes
 from reader.model import Entry
 from reader.paths import log_file
 

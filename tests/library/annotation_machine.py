@@ -18,16 +18,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import UsageError
-from reader.library import annotations, database, schema, states
-from reader.library.backups import backup, restore
-from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.entries import store_entries
-from reader.library.health import check
-from reader.library.listing import article
-from reader.library.merging import disagreements
-from reader.library.revisions import revisions, store_revision
-from reader.library.subscriptions import subscribe, unsubscribe
-from reader.library.sync import sync
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.merging import disagreements
+from reader.library.annotations.sync import sync
+from reader.library.articles import states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.listing import article
+from reader.library.articles.revisions import revisions, store_revision
+from reader.library.feeds.subscriptions import subscribe, unsubscribe
+from reader.library.storage import database, schema
+from reader.library.storage.backups import backup, restore
+from reader.library.storage.database import SCHEMA_VERSION, Library
+from reader.library.storage.health import check
 from reader.model import AnchorState, Entry, Source
 
 SENTENCES = [

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from reader.library import database, schema
-from reader.library.database import SCHEMA_VERSION, Library
+from reader.library.storage import database, schema
+from reader.library.storage.database import SCHEMA_VERSION, Library
 
 Fields = dict[str, Any]
 

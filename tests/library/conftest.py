@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library.database import Library
-from reader.library.encoding import random_uid
-from reader.library.entries import store_entries
-from reader.library.revisions import store_revision
-from reader.library.subscriptions import subscribe
+from reader.library.articles.entries import store_entries
+from reader.library.articles.revisions import store_revision
+from reader.library.feeds.subscriptions import subscribe
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import random_uid
 from reader.model import Entry, Revision, Source
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 123456, tzinfo=UTC)

@@ -18,11 +18,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, purge, states, subscriptions
-from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.entries import store_entries
-from reader.library.revisions import store_revision
-from reader.library.sync import sync
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import purge
+from reader.library.annotations.sync import sync
+from reader.library.articles import states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.revisions import store_revision
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import Entry, Place, Source
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library import entries, revisions, subscriptions
-from reader.library.database import Library
-from reader.library.feed_health import (
+from reader.library.articles import entries, revisions
+from reader.library.feeds import subscriptions
+from reader.library.feeds.feed_health import (
     FeedHealth,
     ago,
     feed_health,
@@ -20,6 +20,7 @@ from reader.library.feed_health import (
     publishing_times,
     trouble,
 )
+from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

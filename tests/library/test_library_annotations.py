@@ -7,11 +7,11 @@ import sqlite3
 import pytest
 
 from reader.errors import NotFound, UsageError
-from reader.library import annotations
-from reader.library.annotations import add_highlight, highlight, highlights
-from reader.library.listing import article
-from reader.library.placing import refresh_anchors
-from reader.library.revisions import revision, revisions
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.annotations.placing import refresh_anchors
+from reader.library.articles.listing import article
+from reader.library.articles.revisions import revision, revisions
 from reader.model import AnchorState
 
 TEXT = ("# The heading", "The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")

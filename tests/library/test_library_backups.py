@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
-from reader.library import annotations
-from reader.library.backups import (
+from reader.library.annotations import editing as annotations
+from reader.library.storage.backups import (
     Backup,
     backup,
     backups,
@@ -24,8 +24,8 @@ from reader.library.backups import (
     restore,
     superseded,
 )
-from reader.library.database import Library
-from reader.library.files import side_files
+from reader.library.storage.database import Library
+from reader.library.storage.files import side_files
 
 DAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)  # a Monday
 
@@ -212,7 +212,7 @@ def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
     code = (
-        "import sys; from pathlib import Path; from reader.library.database import Library;"
+        "import sys; from pathlib import Path; from reader.library.storage.database import Library;"
         f"lib = Library.open(Path({str(path)!r})); print('open', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen(

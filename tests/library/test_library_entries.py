@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from reader.errors import LibraryDamaged
 from reader.feeds.parse import parse
-from reader.library import entries, listing, unmade
-from reader.library.encoding import entry_from_bytes, entry_to_bytes
-from reader.library.subscriptions import subscribe
-from reader.library.urls import url_key
+from reader.library.articles import entries, listing, pending
+from reader.library.articles.urls import url_key
+from reader.library.feeds.subscriptions import subscribe
+from reader.library.storage.encoding import entry_from_bytes, entry_to_bytes
 from reader.model import Enclosure, Entry, FullText, Source
 
 
@@ -52,9 +52,9 @@ def test_an_edited_entry_is_made_again(lib, feed_id, at, revise, document):
     new = Entry("g", "https://s.example/a", "T new", content_html="<p>two</p>")
     (number,) = entries.store_entries(lib, feed_id, [old], now=at(0)).new
     revise(lib, number, document("one"))
-    assert unmade.pending(lib) == []
+    assert pending.pending(lib) == []
     assert entries.store_entries(lib, feed_id, [new], now=at(1)).changed == (number,)
-    (waiting,) = unmade.pending(lib)
+    (waiting,) = pending.pending(lib)
     assert (waiting.article_id, waiting.entry) == (number, new)
     assert listing.article(lib, number).title == "T new"
 
@@ -78,7 +78,7 @@ def test_a_second_feed_with_the_whole_text_is_taken_for_the_text(lib, feed_id, a
     whole = Entry("b", "https://s.example/x", "T", content_html="<p>" + "long " * 50)
     (number,) = entries.store_entries(lib, feed_id, [excerpt], now=at(0)).new
     assert entries.store_entries(lib, other, [whole], now=at(1)).changed == (number,)
-    assert [one.entry for one in unmade.pending(lib)] == [whole]
+    assert [one.entry for one in pending.pending(lib)] == [whole]
 
 
 def test_entries_that_share_an_address_stay_apart_for_ever(lib, feed_id, at):
@@ -154,8 +154,8 @@ def test_entries_that_leave_the_feed_stay(lib, feed_id, at):
 def test_pending_is_newest_first_and_carries_the_feed(lib, feed_id, at):
     batch = [Entry(str(n), f"https://s.example/{n}", published_at=at(-n)) for n in (3, 1, 2)]
     entries.store_entries(lib, feed_id, batch, now=at(0))
-    assert [one.entry.guid for one in unmade.pending(lib)] == ["1", "2", "3"]
-    (first,) = unmade.pending(lib, limit=1)
+    assert [one.entry.guid for one in pending.pending(lib)] == ["1", "2", "3"]
+    (first,) = pending.pending(lib, limit=1)
     assert (first.feed_id, first.full_text, first.typed) == (feed_id, FullText.ALWAYS, True)
 
 
@@ -163,11 +163,11 @@ def test_a_failed_text_is_tried_again_three_times(lib, feed_id, at):
     (number,) = entries.store_entries(lib, feed_id, [Entry("1", "https://s.example/1")], now=at(0)).new
     long_ago = at(-60 * 24 * 3000)
     for _ in range(3):
-        unmade.set_pending_failed(lib, number, "no answer", now=long_ago)
-        assert [one.article_id for one in unmade.pending(lib)] == [number]
-    unmade.set_pending_failed(lib, number, "no answer", now=long_ago)
-    assert unmade.pending(lib) == []
-    assert len(unmade.pending(lib, article_id=number)) == 1
+        pending.set_pending_failed(lib, number, "no answer", now=long_ago)
+        assert [one.article_id for one in pending.pending(lib)] == [number]
+    pending.set_pending_failed(lib, number, "no answer", now=long_ago)
+    assert pending.pending(lib) == []
+    assert len(pending.pending(lib, article_id=number)) == 1
 
 
 def test_saving_an_address_twice_gives_one_article(lib, feed_id, at):
@@ -216,7 +216,7 @@ def test_hostile_strings_are_stored(lib, feed_id, at, document, revise):
     )
     (number,) = entries.store_entries(lib, feed_id, [evil], now=at(0)).new
     assert entries.store_entries(lib, feed_id, [evil], now=at(0)) == entries.Stored()
-    assert unmade.pending(lib)[0].entry == evil
+    assert pending.pending(lib)[0].entry == evil
     revise(lib, number, document("text\x00 and \ud800 more"))
     assert "\x00" not in listing.article(lib, number).title
 
@@ -306,7 +306,7 @@ def test_the_entries_of_real_feeds_are_all_kept_and_added_once(lib, shared, at):
 
 
 def test_source_of_a_saved_page(lib, at, document):
-    from reader.library.revisions import source_html, store_revision
+    from reader.library.articles.revisions import source_html, store_revision
 
     number = entries.add_saved(lib, url="https://s.example/p", title="", now=at(0))
     made = store_revision(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from reader.errors import NotFound
-from reader.library import annotations, states
-from reader.library.entries import store_entries
-from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids, summaries
-from reader.library.subscriptions import subscribe
+from reader.library.annotations import editing as annotations
+from reader.library.articles import states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids, summaries
+from reader.library.feeds.subscriptions import subscribe
 from reader.model import Entry, Place
 
 

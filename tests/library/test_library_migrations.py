@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from reader.library import annotations, backups, database, listing, schema, subscriptions
-from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.health import check
-from reader.library.search import search
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing
+from reader.library.feeds import subscriptions
+from reader.library.search.full_text import search
+from reader.library.storage import backups, database, schema
+from reader.library.storage.database import SCHEMA_VERSION, Library
+from reader.library.storage.health import check
 from reader.model import AnchorState
 
 FOLDER = Path(__file__).parent / "fixtures"

@@ -20,13 +20,15 @@ from reader.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
-from reader.library import annotations, backups, subscriptions
-from reader.library.backups import in_use, remove
-from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.failures import translated
-from reader.library.files import backup_folder, side_files
-from reader.library.journal_file import export_journal
-from reader.library.sync import sync
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.journal_file import export_journal
+from reader.library.annotations.sync import sync
+from reader.library.feeds import subscriptions
+from reader.library.storage import backups
+from reader.library.storage.backups import in_use, remove
+from reader.library.storage.database import SCHEMA_VERSION, Library
+from reader.library.storage.failures import translated
+from reader.library.storage.files import backup_folder, side_files
 
 _CODES = {
     f"SQLITE_{name}"
@@ -51,8 +53,8 @@ def test_a_missing_library_is_made_only_to_write(tmp_path):
 
 def test_reading_loads_no_sqlite_utils(lib, path):
     code = (
-        "import sys; from pathlib import Path; from reader.library.database import Library;"
-        "from reader.library import listing, subscriptions, annotations, states;"
+        "import sys; from pathlib import Path; from reader.library.storage.database import Library;"
+        "from reader.library.articles import listing, states; from reader.library.feeds import subscriptions; from reader.library.annotations import editing as annotations;"
         f"lib = Library.open(Path({str(path)!r}));"
         "subscriptions.counts(lib); listing.article_ids(lib, listing.ArticleQuery()); annotations.highlights(lib, 1);"
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite_utils', 'rapidfuzz', 'lxml', 'textual', 'click')])"
@@ -291,7 +293,7 @@ def test_a_library_can_be_read_on_a_full_disk(path, at, add_article, log):
 def test_a_library_is_closed_where_no_lock_file_can_be_made(path, monkeypatch, number):
     lib = Library.open(path, write=True)
     with monkeypatch.context() as patching:
-        patching.setattr("reader.library.lock.os.open", _raising(number))
+        patching.setattr("reader.library.storage.lock.os.open", _raising(number))
         lib.close()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         lib.connection.execute("SELECT 1")

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from reader.errors import LibraryBusy
-from reader.library import annotations, subscriptions
-from reader.library.database import Library
-from reader.library.files import lock_path
-from reader.library.health import check
-from reader.library.lock import LockFile
+from reader.library.annotations import editing as annotations
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
+from reader.library.storage.files import lock_path
+from reader.library.storage.health import check
+from reader.library.storage.lock import LockFile
 
 PROGRAM = Path(__file__).with_name("writer_program.py")
 ROOT = Path(__file__).parents[2]
@@ -102,7 +103,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(path):
 def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monkeypatch):
     with Library.open(path, write=True) as lib:
         code = (
-            "import sys; from pathlib import Path; from reader.library.lock import LockFile;"
+            "import sys; from pathlib import Path; from reader.library.storage.lock import LockFile;"
             f"held = LockFile(Path({str(lock_path(path))!r})).hold(1); held.__enter__();"
             "print('held', flush=True); sys.stdin.read()"
         )
@@ -110,7 +111,7 @@ def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monk
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         assert holder.stdout.readline() == "held\n"
-        monkeypatch.setattr("reader.library.database.WAIT", 0.2)
+        monkeypatch.setattr("reader.library.storage.database.WAIT", 0.2)
         with pytest.raises(LibraryBusy, match="Another program"):
             subscriptions.subscribe(lib, "https://a.example/rss")
         # readers need no lock
@@ -138,12 +139,12 @@ def test_two_processes_make_one_library(path):
 
 def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
     code = (
-        "import sys, itertools; from pathlib import Path; from reader.library.database import Library;"
-        "from reader.library import turns; turns.SPELL = 60.0\n"
+        "import sys, itertools; from pathlib import Path; from reader.library.storage.database import Library;"
+        "from reader.library.storage import time_slice; time_slice.SLICE = 60.0\n"
         f"with Library.open(Path({str(path)!r}), write=True) as lib:\n"
         "    for number in itertools.count():\n"
         "        with lib.transaction(synced=False):\n"
-        "            for item in turns.spell(lib, itertools.count()):\n"
+        "            for item in time_slice.time_slice(lib, itertools.count()):\n"
         "                lib.execute('INSERT INTO meta VALUES (?, ?)', (f'{number}.{item}', ''))\n"
         "                if not number + item: print('writing', flush=True)\n"
     )

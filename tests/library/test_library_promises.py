@@ -6,10 +6,12 @@ import sqlite3
 
 import pytest
 
-from reader.library import annotations, entries, listing, states, subscriptions, unmade
-from reader.library.annotations import add_highlight, highlight, highlights
-from reader.library.database import Library
-from reader.library.leaving import remove_articles
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.articles import entries, listing, pending, states
+from reader.library.articles.article_removal import remove_articles
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import AnchorState, Entry
 
 TEXT = ("The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
@@ -29,7 +31,7 @@ def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
             lambda: entries.store_entries(
                 lib, feed.id, [Entry("one", "https://site.example/one", "New", content_html="<p>")], now=at(3)
             ),
-            lambda: unmade.set_pending_failed(lib, number, "gone", now=at(4)),
+            lambda: pending.set_pending_failed(lib, number, "gone", now=at(4)),
             lambda: subscriptions.record_failure(lib, feed.id, at=at(5), error="410", gone=True),
             lambda: subscriptions.unsubscribe(lib, feed.id),
             lambda: states.set_archived(lib, [number], True, now=at(6)),

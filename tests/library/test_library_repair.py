@@ -7,12 +7,13 @@ import sqlite3
 
 import pytest
 
-from reader.library import annotations, subscriptions
-from reader.library.database import Library
-from reader.library.failures import damage
-from reader.library.health import check
-from reader.library.repair import repair
-from reader.library.search import search, search_highlights
+from reader.library.annotations import editing as annotations
+from reader.library.feeds import subscriptions
+from reader.library.search.full_text import search, search_highlights
+from reader.library.storage.database import Library
+from reader.library.storage.failures import damage
+from reader.library.storage.health import check
+from reader.library.storage.repair import repair
 
 
 @pytest.fixture

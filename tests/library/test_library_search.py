@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.library.annotations import add_highlight, delete_highlight, set_note
-from reader.library.listing import ArticleQuery, article_ids
-from reader.library.search import search, search_highlights
-from reader.library.terms import fold, matches, snippet
+from reader.library.annotations.editing import add_highlight, delete_highlight, set_note
+from reader.library.articles.listing import ArticleQuery, article_ids
+from reader.library.search.full_text import search, search_highlights
+from reader.library.search.terms import fold, matches, snippet
 
 
 @pytest.fixture

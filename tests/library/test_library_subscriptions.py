@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from reader.errors import NotFound, UsageError
-from reader.library import annotations, entries, listing, states
-from reader.library import subscriptions as subs
+from reader.library.annotations import editing as annotations
+from reader.library.articles import entries, listing, states
+from reader.library.feeds import subscriptions as subs
 from reader.model import Entry, FeedCounts, FullText
 
 

@@ -12,16 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import UsageError
-from reader.library import annotations, states, subscriptions
-from reader.library.annotations import add_highlight, highlight, highlights
-from reader.library.backups import backup, restore
-from reader.library.database import Library
-from reader.library.entries import add_saved, store_entries
-from reader.library.journal_file import export_journal, sealed
-from reader.library.listing import ArticleQuery, article, article_id_for_url, article_ids
-from reader.library.merging import Row, disagreements, resolve
-from reader.library.purge import plan_purge, purge
-from reader.library.sync import import_journal, sync
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.annotations.journal_file import export_journal, sealed
+from reader.library.annotations.merging import Row, disagreements, resolve
+from reader.library.annotations.purge import plan_purge, purge
+from reader.library.annotations.sync import import_journal, sync
+from reader.library.articles import states
+from reader.library.articles.entries import add_saved, store_entries
+from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids
+from reader.library.feeds import subscriptions
+from reader.library.storage.backups import backup, restore
+from reader.library.storage.database import Library
 from reader.model import AnchorState, Entry
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -168,7 +170,7 @@ def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp
             now=at(5),
         )
         from reader.document import Block, BlockKind, Document
-        from reader.library.revisions import store_revision
+        from reader.library.articles.revisions import store_revision
         from reader.model import Source
 
         text = Document((Block(BlockKind.PARAGRAPH, "A report that only one machine has."),))

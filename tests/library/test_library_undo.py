@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reader.library import annotations, states
-from reader.library.annotations import add_highlight, highlight, highlights, history, redo, undo
-from reader.library.database import Library
-from reader.library.listing import article
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import add_highlight, highlight, highlights, history, redo, undo
+from reader.library.articles import states
+from reader.library.articles.listing import article
+from reader.library.storage.database import Library
 
 
 @pytest.fixture

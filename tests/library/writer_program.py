@@ -23,16 +23,17 @@ from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError
-from reader.library import annotations, states
-from reader.library.annotations import highlights
-from reader.library.backups import backup
-from reader.library.database import SCHEMA_VERSION, Library
-from reader.library.entries import store_entries
-from reader.library.journal_file import export_journal
-from reader.library.listing import ArticleQuery, article, article_ids
-from reader.library.revisions import store_revision
-from reader.library.subscriptions import subscribe
-from reader.library.sync import sync
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.editing import highlights
+from reader.library.annotations.journal_file import export_journal
+from reader.library.annotations.sync import sync
+from reader.library.articles import states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.revisions import store_revision
+from reader.library.feeds.subscriptions import subscribe
+from reader.library.storage.backups import backup
+from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import Entry, Source
 
 WORDS = [f"word{n}" for n in range(400)]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library import entries, revisions, subscriptions
-from reader.library.database import Library
+from reader.library.articles import entries, revisions
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from reader.settings import Settings
 from reader.ui.app import PostilApp

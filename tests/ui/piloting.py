@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.library import annotations, listing
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
 
 if TYPE_CHECKING:

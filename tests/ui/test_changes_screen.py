@@ -10,8 +10,9 @@ import pytest
 from piloting import press, running, screen_text, stored
 
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, revisions, states
-from reader.library.database import Library
+from reader.library.annotations import editing as annotations
+from reader.library.articles import revisions, states
+from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.changes import ChangesScreen

@@ -9,8 +9,9 @@ from pathlib import Path
 from piloting import press, running, screen_text, stored
 
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, revisions
-from reader.library.database import Library
+from reader.library.annotations import editing as annotations
+from reader.library.articles import revisions
+from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.contents import ContentsScreen, sections

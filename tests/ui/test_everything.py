@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from piloting import press, running, screen_text, settled, stored
 
 from reader.document import Block, BlockKind, Document
-from reader.library import revisions
-from reader.library.database import Library
+from reader.library.articles import revisions
+from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.other_text import OtherTextScreen

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from piloting import press, running, screen_text
 
-from reader.library import offers, subscriptions
-from reader.library.database import Library
+from reader.library.feeds import offers, subscriptions
+from reader.library.storage.database import Library
 from reader.model import FullText
 from reader.ui.app import PostilApp
 from reader.ui.screens.feed_health import FeedHealthScreen

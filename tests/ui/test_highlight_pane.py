@@ -14,8 +14,9 @@ from textual.widgets import TextArea
 
 from reader.annotations import anchoring
 from reader.document import Block, BlockKind, Document
-from reader.library import annotations, revisions
-from reader.library.database import Library
+from reader.library.annotations import editing as annotations
+from reader.library.articles import revisions
+from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Source
 from reader.ui.app import PostilApp
 from reader.ui.widgets import article_painter

@@ -16,8 +16,9 @@ from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from reader.errors import LibraryDamaged
-from reader.library import annotations, listing
-from reader.library.database import Library
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing
+from reader.library.storage.database import Library
 from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import Delivered, PostilApp

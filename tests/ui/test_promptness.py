@@ -13,9 +13,10 @@ from types import SimpleNamespace
 import pytest
 from textual.message import Message
 
-from reader.ui import collecting, driver
-from reader.ui.collecting import IdleCollector
+from reader.ui import driver
+from reader.ui import idle_gc as collecting
 from reader.ui.driver import PromptDriver
+from reader.ui.idle_gc import IdleCollector
 
 Typed = Callable[..., str]
 

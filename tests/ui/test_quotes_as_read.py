@@ -11,9 +11,10 @@ from piloting import press, running, screen_text
 
 from reader.cli import main
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.library import annotations, listing, revisions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing, revisions
+from reader.library.articles.listing import ArticleQuery
+from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 

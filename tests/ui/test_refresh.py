@@ -15,8 +15,9 @@ from piloting import press, running, screen_text, settled
 
 from reader.document import Block, BlockKind, Document
 from reader.feeds import events
-from reader.library import entries, revisions, subscriptions
-from reader.library.database import Library
+from reader.library.articles import entries, revisions
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from reader.ui import refresh
 from reader.ui.app import PostilApp

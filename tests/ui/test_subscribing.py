@@ -10,9 +10,10 @@ import pytest
 from piloting import press, running, screen_text, settled
 from textual.pilot import Pilot
 
-from reader.library import listing, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
 
 MakeApp = Callable[..., PostilApp]

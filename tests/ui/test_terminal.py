@@ -15,9 +15,12 @@ import pytest
 from pseudo_terminal import Terminal
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.library import annotations, entries, health, listing, revisions, subscriptions
-from reader.library.database import Library
-from reader.library.listing import ArticleQuery
+from reader.library.annotations import editing as annotations
+from reader.library.articles import entries, listing, revisions
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage import health
+from reader.library.storage.database import Library
 from reader.model import Entry, Source
 
 Start = Callable[..., Terminal]

@@ -13,8 +13,8 @@ from piloting import press, running, screen_text, settled, stored
 from textual.widgets import TextArea
 
 from reader.errors import LibraryDamaged
-from reader.library.files import lock_path
-from reader.library.lock import LockFile
+from reader.library.storage.files import lock_path
+from reader.library.storage.lock import LockFile
 from reader.paths import log_file
 from reader.ui.app import PostilApp
 
@@ -25,7 +25,7 @@ MakeApp = Callable[..., PostilApp]
 async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     app = make_app()
     async with running(app, (100, 30)) as pilot:
         await press(pilot, *keys)
@@ -45,7 +45,7 @@ async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
 async def test_a_note_is_not_doubled_when_one_saving_of_it_was_refused(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     app = make_app()
     async with running(app, (100, 30)) as pilot:
         key = "a" if len(where) > 1 else "A"
@@ -104,7 +104,7 @@ async def test_a_highlight_made_right_before_the_end_is_saved(make_app: MakeApp,
 async def test_what_fails_after_the_screen_has_gone_is_told(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     app = make_app()
     free = await _left_at_once(app, *keys)
     with LockFile(lock_path(library_path)).hold(1):
@@ -133,7 +133,7 @@ async def test_what_is_still_on_its_way_at_the_end_is_told(
 async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     app = make_app()
 
     def fail() -> None:
@@ -158,7 +158,7 @@ async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
 async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader.library.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     ends: list[int] = []
     monkeypatch.setattr("reader.ui.ending.os._exit", ends.append)
     with LockFile(lock_path(library_path)).hold(1):

@@ -210,7 +210,7 @@ class ChangesScreen(FullScreen[None]):
 
     def action_open(self) -> None:
         """Read the older revision, with the highlights where they were."""
-        from reader.library import annotations
+        from reader.library.annotations import editing as annotations
         from reader.ui.screens.other_text import OtherTextScreen
 
         revision = self.revision

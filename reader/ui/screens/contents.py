@@ -19,7 +19,7 @@ from reader.model import Highlight
 from reader.safetext import safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:

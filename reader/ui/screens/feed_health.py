@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library import subscriptions
-from reader.library.feed_health import (
+from reader.library.feeds import subscriptions
+from reader.library.feeds.feed_health import (
     FeedHealth,
     ago,
     feed_health,
@@ -27,8 +27,8 @@ from reader.model import FullText
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
+from reader.ui.screens.annotation_actions import now
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.marking import now
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify
 

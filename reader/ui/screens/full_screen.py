@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual.geometry import Size
 from textual.screen import Screen
 
-from reader.ui.screens.leaving import LeftOnce
+from reader.ui.screens.dismissal import LeftOnce
 
 Result = TypeVar("Result")
 

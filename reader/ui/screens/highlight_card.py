@@ -14,7 +14,7 @@ from reader.model import COLOURS, AnchorState, Highlight
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import CARD_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 
 if TYPE_CHECKING:
     from reader.ui.app import PostilApp

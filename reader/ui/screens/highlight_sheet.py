@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from reader.ui.command_tables import PANE_HINTS
 from reader.ui.commands import hints
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane
 

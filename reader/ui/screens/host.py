@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.model import Article, ArticleSummary, Highlight
     from reader.safetext import SafeText
     from reader.ui.app import PostilApp

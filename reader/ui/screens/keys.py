@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from reader.safetext import safe
 from reader.ui.command_tables import named
 from reader.ui.commands import Command, bindings, key_sign
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:

@@ -15,16 +15,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.errors import NotFound
-from reader.library import listing, subscriptions
+from reader.library.articles import listing
+from reader.library.feeds import subscriptions
 from reader.model import Article, Place
 from reader.safetext import safe_line
 from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
 from reader.ui.commands import bindings, hints
-from reader.ui.screens.beside import NARROW, Beside
+from reader.ui.screens.annotation_actions import Marking
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.lists import Lists
-from reader.ui.screens.marking import Marking
 from reader.ui.screens.reading import Reading
+from reader.ui.screens.side_panel import NARROW, Beside
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
 from reader.ui.screens.updating import Updating
@@ -35,7 +36,7 @@ from reader.ui.widgets.feed_tree import FeedTree
 from reader.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.ui.app import PostilApp
     from reader.ui.widgets.article_messages import (
         BackRequested,
@@ -247,7 +248,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
 
     def open_article(self, article_id: int, *, offset: int | None = None) -> None:
         """Show an article at the place it was left, or at an offset of its text, and go there."""
-        from reader.library import annotations
+        from reader.library.annotations import editing as annotations
 
         if self.reading is not None and self.reading.id != article_id:
             self._keep_place(self.view.place)
@@ -294,7 +295,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         article_id = self.reading.id
 
         def run(library: Library) -> None:
-            from reader.library import states
+            from reader.library.articles import states
 
             states.set_place(library, article_id, place)
 

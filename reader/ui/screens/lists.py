@@ -12,8 +12,9 @@ from dataclasses import replace
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library import listing, subscriptions
-from reader.library.listing import ArticleQuery
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
 from reader.model import ArticleSummary
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark

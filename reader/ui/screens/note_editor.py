@@ -20,7 +20,7 @@ from textual.widgets import Static, TextArea
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import EDITOR_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.screens.leaving import Dialog
+from reader.ui.screens.dismissal import Dialog
 
 if TYPE_CHECKING:
     from reader.ui.app import PostilApp

@@ -13,21 +13,21 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library import annotations as marks
-from reader.library.quotes import quotes_as_read
+from reader.library.annotations import editing as marks
+from reader.library.annotations.quotes import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
+from reader.ui.screens.annotation_actions import now, travelled
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.marking import now, travelled
 from reader.ui.widgets.article_styles import MARGIN_MARKS
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.ui.app import PostilApp
 
 

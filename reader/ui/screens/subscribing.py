@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from reader.library import subscriptions
+from reader.library.feeds import subscriptions
 from reader.safetext import safe_line
 from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import NodeKind
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
     from reader.ui.refresh import Ended
 
 Result = TypeVar("Result")

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.library import listing
+from reader.library.articles import listing
 from reader.model import ArticleSummary
 from reader.safetext import safe_line
+from reader.ui.screens.annotation_actions import now
 from reader.ui.screens.host import Host
-from reader.ui.screens.marking import now
 
 if TYPE_CHECKING:
-    from reader.library.database import Library
+    from reader.library.storage.database import Library
 
 
 class Triage(Host):
@@ -37,10 +37,10 @@ class Triage(Host):
         *,
         undoable: bool = True,
     ) -> None:
-        """A change that is one call of `reader.library.states`."""
+        """A change that is one call of `reader.library.articles.states`."""
 
         def run(library: Library) -> None:
-            from reader.library import states
+            from reader.library.articles import states
 
             # what the program marks of itself is nothing a reader would want to take back
             keywords = {} if undoable else {"undoable": False}
@@ -92,7 +92,7 @@ class Triage(Host):
 
     def action_article_tags(self) -> None:
         """Ask for the tags of the article."""
-        from reader.library import annotations
+        from reader.library.annotations import editing as annotations
 
         summary = self.target
         if summary is None:

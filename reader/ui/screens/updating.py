@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.library import listing
+from reader.library.articles import listing
 from reader.safetext import safe_line
 from reader.ui.screens.host import Host
 from reader.ui.widgets.feed_tree import NodeKind

@@ -1,0 +1,106 @@
+"""Looks a library over after a blow: all that was acknowledged must be there, and nothing half done."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "library")]
+
+from annotation_model import program  # noqa: E402
+
+from reader.library.annotations import editing as annotations  # noqa: E402
+from reader.library.annotations.journal_file import read_journal  # noqa: E402
+from reader.library.annotations.sync import sync  # noqa: E402
+from reader.library.storage.backups import backups, contents  # noqa: E402
+from reader.library.storage.database import SCHEMA_VERSION, Library  # noqa: E402
+from reader.library.storage.files import backup_folder  # noqa: E402
+from reader.library.storage.health import check  # noqa: E402
+
+
+def said_in(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines() if line.endswith("}")]
+
+
+_HALF = {
+    "an operation without its journal": """SELECT count(*) FROM operations
+        WHERE id NOT IN (SELECT operation_id FROM journal)
+        AND highlight_uid NOT IN (SELECT entity_uid FROM purges)""",
+    "a highlight without its journal": """SELECT count(*) FROM highlights
+        WHERE uid NOT IN (SELECT entity_uid FROM journal)""",
+    "a revision without its document": """SELECT count(*) FROM revisions
+        WHERE id NOT IN (SELECT revision_id FROM documents)""",
+    "a current text that is not indexed": """SELECT count(*) FROM articles
+        WHERE revision_id IS NOT NULL AND id NOT IN (SELECT article_id FROM texts)""",
+    "an article without text that no one will make": """SELECT count(*) FROM articles
+        WHERE revision_id IS NULL AND id IN (SELECT article_id FROM sources)
+        AND id NOT IN (SELECT article_id FROM pending)""",
+    "a highlight that was not placed": """SELECT count(*) FROM highlights h
+        JOIN articles a ON a.id = h.article_id WHERE a.revision_id IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)""",
+    "a source that differs from its state": """SELECT count(*) FROM sources s
+        JOIN states t USING (article_id) WHERE s.unread <> (t.read_at IS NULL AND t.archived_at IS NULL)""",
+}
+
+
+_LABELS = {"noted": "note changed", "deleted": "highlight deleted", "tagged": "tags changed"}
+
+
+def half_done(lib: Library) -> list[str]:
+    """What is wrong in a library that is open for writing: damage, or work of which a part is missing."""
+    found = list(check(lib).problems)
+    found += [what for what, sql in _HALF.items() if lib.value(sql)]
+    with lib.transaction():
+        for index in ("texts_fts", "highlights_fts"):
+            lib.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    return found
+
+
+def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VERSION) -> list[str]:
+    """What is wrong with a library after a blow; opening it mends what SQLite can mend."""
+    with program(schema), Library.open(path, write=True) as lib:
+        found = half_done(lib)
+        known = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT uid, quote, note FROM highlights")}
+        for one in said:
+            if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:
+                found.append(f"lost: highlight {one['highlight']}")
+            for key, label in _LABELS.items():
+                if key in one and not any(c.label == label for c in annotations.history(lib, uid=one[key])):
+                    found.append(f"lost: {label} of {one[key]}")
+            if "crash" in one:
+                found.append(f"not told as what it is: {one['crash']}")
+            if "backup" in one and not (backup_folder(path) / one["backup"]).exists():
+                found.append(f"lost: {one['backup']}")
+        for one in backups(path):
+            if problem := contents(one.path).problem:
+                found.append(f"{one.path.name}: {problem}")
+        found += _files_for_others(lib, said)
+    return found
+
+
+def _files_for_others(lib: Library, said: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with the exported journal, and with the folder of merging after one more merge."""
+    found: list[str] = []
+    exported, shared = (lib.path.with_name(lib.path.name + ending) for ending in (".jsonl", ".shared"))
+    promised = max((one["exported"] for one in said if "exported" in one), default=0)
+    if promised or exported.exists():
+        file = read_journal(exported)
+        found += file.problems
+        if len(file.rows) < promised:
+            found.append(f"lost: {promised - len(file.rows)} rows of the exported journal")
+    if shared.is_dir():
+        device = lib.value("SELECT value FROM meta WHERE key = 'device'")
+        own = shared / f"postil-{device}.jsonl"
+        promised = max((one["told"] for one in said if "told" in one), default=0)
+        if promised and len(read_journal(own).rows) < promised:
+            found.append("lost: rows in the folder of merging")
+        found += sync(lib, shared, now=datetime.now(UTC)).unreadable
+        found += sync(lib, shared, now=datetime.now(UTC)).unreadable
+        rows = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
+        if len(read_journal(own).rows) != rows:
+            found.append("the file for the other machines is not what the journal says")
+    return found

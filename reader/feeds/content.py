@@ -1,0 +1,235 @@
+"""The text of an article: from its feed where that is complete, else from the page behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from reader.config import Settings
+from reader.errors import CleaningError, FetchError, NotFound, Offline, PostilError
+from reader.feeds.addresses import without_address
+from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
+from reader.feeds.events import ArticleReady, Event
+from reader.feeds.fetch import Fetcher
+from reader.feeds.packed import PackedArticle
+from reader.feeds.workers import Workers
+from reader.library.articles import pending
+from reader.library.articles.pending import Pending
+from reader.library.storage.database import Library
+from reader.library.storage.time_slice import time_slice
+
+PAGES_PER_HOST = 2
+ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
+_AT_ONCE = 96
+"""Articles that are worked on at once; most of them wait for a page."""
+_AT_A_TIME = 16
+"""Articles that go to one worker together."""
+_TOGETHER = 32
+"""Texts that are stored together: the search index takes many at once with less work."""
+_PAGES_AT_ONCE = 24
+_MAX_PAGE = 10_000_000
+"""Bytes of a page, unpacked; with the number at once it bounds the memory that pages take."""
+_MAX_HELD = 20_000_000
+"""Bytes of pages whose texts wait to be stored."""
+_MAX_WAIT = 1.0
+"""Seconds a finished text waits for others before it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    text: Text
+    feed_id: int | None
+
+
+class ContentBuilder:
+    """Makes the texts of pending articles and stores them, many in one transaction."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        fetcher: Fetcher,
+        workers: Workers,
+        *,
+        on_event: Callable[[Event], None] = lambda _: None,
+        on_progress: Callable[[], None] = lambda: None,
+        feed_ids: Sequence[int] | None = None,
+    ) -> None:
+        self._library = library
+        self._feed_ids = feed_ids
+        self._fetcher = fetcher
+        self._workers = workers
+        self._tell, self._progress = on_event, on_progress
+        self._offline = settings.network.offline
+        self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
+        # more would only stand in line, before what is asked for ahead of its turn
+        self._batches = asyncio.Semaphore(workers.size + 1)
+        self._made: list[_Made] = []
+        self._working = 0
+        self._stored_at = 0.0
+        self.ready = 0
+        """Articles whose text was stored."""
+        self.excerpts = 0
+        """Those of them that are excerpts, because the page could not be had."""
+        self.waiting = 0
+        """Articles that wait for their text or are being worked on."""
+
+    async def make_all(self) -> None:
+        """Make the text of every pending article of the feeds, newest first."""
+        begun: set[int] = set()
+        tasks: set[asyncio.Task[list[_Wanted]]] = set()
+        try:
+            while True:
+                if self._working <= _AT_ONCE // 4:
+                    # those at work and those not stored yet are still among the pending ones
+                    limit = self._working + len(self._made) + _AT_ONCE
+                    listed = pending.pending(self._library, limit=limit, feed_ids=self._feed_ids)
+                    fresh = [each for each in listed if each.article_id not in begun]
+                    fresh = fresh[: _AT_ONCE - self._working]
+                    begun.update(each.article_id for each in fresh)
+                    self._working += len(fresh)
+                    for at in range(0, len(fresh), _AT_A_TIME):
+                        tasks.add(asyncio.create_task(self._make_batch(fresh[at : at + _AT_A_TIME])))
+                    self.waiting = pending.pending_count(self._library, feed_ids=self._feed_ids)
+                if not tasks:
+                    self.waiting = 0
+                    break
+                finished, tasks = await asyncio.wait(
+                    tasks, return_when=asyncio.FIRST_COMPLETED, timeout=_MAX_WAIT
+                )
+                for task in finished:
+                    for wanted in task.result():
+                        tasks.add(asyncio.create_task(self._make_of_page(wanted)))
+                await self._flush_in_time()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._working = 0
+            self.flush()
+
+    async def make(self, pending: Pending) -> None:
+        """Make the text of one article; `flush` stores it."""
+        self._working += 1
+        for wanted in await self._make([pending]):
+            await self._make_of_page(wanted)
+
+    async def make_now(self, article_id: int) -> None:
+        """Make and store the text of one article ahead of its turn; nothing happens when it has one."""
+        for each in pending.pending(self._library, article_id=article_id):
+            self._working += 1
+            for wanted in await self._make([each], hurry=True):
+                await self._make_of_page(wanted)
+            self._made.sort(key=lambda made: made.text.article_id != article_id)
+            if self._made:
+                self._store_some(most=1)
+
+    async def _make_batch(self, several: Sequence[Pending]) -> list[_Wanted]:
+        async with self._batches:
+            return await self._make(several)
+
+    async def _make(self, several: Sequence[Pending], *, hurry: bool = False) -> list[_Wanted]:
+        """Make texts of what the feeds gave; returns those articles whose page is wanted."""
+        wanted = []
+        answers = await self._workers.entries([pending.packed for pending in several], hurry=hurry)
+        for each, answer in zip(several, answers, strict=True):
+            own = answer if isinstance(answer, PackedArticle) else stand_in(each.entry, answer)
+            if page_wanted(each.full_text, own) and each.url and not self._offline:
+                wanted.append(_Wanted(each, own))
+            else:
+                self._done(each, feed_text(each.article_id, own))
+        return wanted
+
+    async def _make_of_page(self, wanted: _Wanted) -> list[_Wanted]:
+        text = await self._page_or_own(wanted.pending, wanted.own)
+        self._done(wanted.pending, text)
+        return []
+
+    def _done(self, pending: Pending, text: Text) -> None:
+        self._working -= 1
+        self._made.append(_Made(text, pending.feed_id))
+
+    def flush(self) -> None:
+        """Store what has been made."""
+        self._stored_at = asyncio.get_running_loop().time()
+        while self._made:
+            self._store_some()
+
+    async def _flush_in_time(self) -> None:
+        now = asyncio.get_running_loop().time()
+        late = now - self._stored_at > _MAX_WAIT
+        held = sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
+        if self._made and (len(self._made) >= _TOGETHER or held > _MAX_HELD or late):
+            self._stored_at = now
+            self._store_some()
+            await asyncio.to_thread(self._library.settle_in_time)  # it waits for the disk
+
+    def _store_some(self, most: int = _TOGETHER) -> None:
+        """Store the first of what has been made, as much as one transaction has time for."""
+        stored: list[tuple[int | None, _Made]] = []
+        # what a power cut takes is still pending, and made again
+        with self._library.transaction(synced=False):
+            for one in time_slice(self._library, self._made[:most]):
+                stored.append((self._store(one), one))
+        del self._made[: len(stored)]
+        for article_id, one in stored:
+            self.waiting = max(0, self.waiting - 1)
+            if article_id is not None:
+                self.ready += 1
+                self.excerpts += one.text.excerpt
+                self._tell(ArticleReady(article_id, one.feed_id))
+        self._progress()
+
+    def _store(self, made: _Made) -> int | None:
+        """Store one text; the number of the article that has it, None when it is there no more."""
+        try:
+            return self._store_text(made.text)
+        except NotFound:  # unsubscribed meanwhile, or found to be the same as another
+            return None
+
+    def _store_text(self, text: Text) -> int:
+        now = datetime.now(UTC)
+        article_id, _ = store_text(self._library, text, still_pending=bool(text.failed), now=now)
+        if text.failed:
+            pending.set_pending_failed(self._library, article_id, text.failed, now=now)
+        return article_id
+
+    # --- making one text
+
+    async def _page_or_own(self, pending: Pending, own: PackedArticle) -> Text:
+        """The text of the page behind an entry, or the feed's own and why."""
+        own_text = feed_text(pending.article_id, own)
+        try:
+            page, html = await self._page(pending)
+        except Offline:
+            return own_text
+        except PostilError as error:
+            if own_text.complete:  # full text was asked for always, but the feed has it all
+                return own_text
+            reason = f"The page could not be had: {without_address(error.message)}"
+            failed = reason if isinstance(error, FetchError) else ""
+            return replace(own_text, reason=reason, excerpt=True, failed=failed)
+        return chosen(pending.article_id, own, page, html=html)
+
+    async def _page(self, pending: Pending) -> tuple[PackedArticle, bytes]:
+        host = urlsplit(pending.url).netloc.lower()
+        async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)), self._pages:
+            fetched = await self._fetcher.fetch(pending.url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE)
+            page, html = await self._workers.entry_page(
+                pending.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
+            )
+        if not page.text.text:
+            raise CleaningError("There is no readable text on the page.")
+        return page, html
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An article whose page is wanted, and the text its feed gave."""
+
+    pending: Pending
+    own: PackedArticle

@@ -1,0 +1,372 @@
+"""Highlights, notes and tags: what the reader made of the articles.
+
+Nothing here is ever lost: deleting sets a tombstone, every change is journalled and can be undone.
+What reads is in `reader.library.annotations.marks`, undo and history in `.journal`; both are named
+here too, for they belong to the same vocabulary. Offsets count code points, end exclusive: in the
+article's current text, or in that of the revision named by `revision_id`. Whoever shows a text names
+its revision, for an update may have stored another one meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from reader.document import Document
+from reader.errors import NotFound, UsageError
+from reader.library.annotations.field_snapshots import Image, article_card, clean_tags, read_image
+from reader.library.annotations.journal import Change, Operation, history, operation, redo, undo
+from reader.library.annotations.marks import (
+    all_highlights,
+    highlight,
+    highlights,
+    highlights_by_uid,
+    reading_order,
+    tags,
+)
+from reader.library.articles.revisions import revision
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import digest, random_uid
+from reader.model import COLOURS, Highlight
+from reader.safetext import storable
+
+__all__ = [
+    "Change",
+    "add_highlight",
+    "all_highlights",
+    "delete_highlight",
+    "highlight",
+    "highlights",
+    "highlights_by_uid",
+    "history",
+    "merge",
+    "place_by_hand",
+    "redo",
+    "set_article_note",
+    "set_article_tags",
+    "set_colour",
+    "set_note",
+    "set_range",
+    "set_tags",
+    "split",
+    "tags",
+    "undo",
+]
+
+# --- making and changing
+
+
+def _document(lib: Library, article_id: int, revision_id: int | None) -> Document:
+    row = lib.row("SELECT revision_id FROM articles WHERE id = ?", (article_id,))
+    if row is None:
+        raise NotFound(f"There is no article with the number {article_id}.")
+    if row[0] is None:
+        raise NotFound("The article has no text yet.", hint="Update, or open it, first.")
+    found = revision(lib, row[0] if revision_id is None else revision_id)
+    if found.article_id != article_id:
+        raise NotFound(f"Revision {revision_id} is not one of article {article_id}.")
+    return found.document
+
+
+def _place(document: Document, start: int, end: int) -> Image:
+    from reader.annotations.selectors import select
+
+    text = document.text
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise UsageError(
+            f"Characters {start} to {end} are no passage of the article's text ({len(text)} characters)."
+        )
+    chosen = select(text, start, end)
+    return {
+        "text": digest(text),
+        "start": start,
+        "end": end,
+        "quote": storable(chosen.exact),
+        "prefix": storable(chosen.prefix),
+        "suffix": storable(chosen.suffix),
+        "heading": storable(document.heading_at(start)),
+    }
+
+
+def _colour(name: str) -> str:
+    if name not in COLOURS:
+        raise UsageError(f"“{name}” is no highlight colour.", hint=f"Choose one of {', '.join(COLOURS)}.")
+    return name
+
+
+def _living(lib: Library, uid: str, revision_id: int | None = None) -> Highlight:
+    found = highlight(lib, uid, revision_id=revision_id)
+    if found.deleted_at is not None:
+        raise NotFound(f"The highlight “{found.uid}” was deleted.", hint="Undo brings it back.")
+    return found
+
+
+def _make(
+    lib: Library,
+    doing: Operation,
+    uid: str,
+    article_id: int,
+    place: Image,
+    *,
+    colour: str,
+    note: str = "",
+    tags: Iterable[str] = (),
+    split_from: str | None = None,
+) -> None:
+    doing.change(
+        "highlight",
+        uid,
+        {
+            "article": article_card(lib, article_id),
+            "created_at": doing.at,
+            "place": place,
+            "manual": {},
+            "colour": colour,
+            "note": storable(note),
+            "tags": clean_tags(lib, tags),
+            "merged_into": None,
+            "split_from": split_from,
+            "deleted_at": None,
+        },
+    )
+
+
+def add_highlight(
+    lib: Library,
+    article_id: int,
+    start: int,
+    end: int,
+    *,
+    colour: str = "yellow",
+    note: str = "",
+    tags: Iterable[str] = (),
+    revision_id: int | None = None,
+    now: datetime,
+) -> Highlight:
+    """Highlight a passage of an article's text.
+
+    Raises NotFound where there is no such article or it has no text yet, UsageError for a range that
+    is no passage of it or an unknown colour.
+    """
+    uid = random_uid()
+    with operation(lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid) as doing:
+        place = _place(_document(lib, article_id, revision_id), start, end)
+        _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note, tags=tags)
+    return highlight(lib, uid)
+
+
+def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> Highlight:
+    found = _living(lib, uid)
+    with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
+        doing.change("highlight", found.uid, image)
+    return highlight(lib, found.uid)
+
+
+def set_note(
+    lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False, bases: Sequence[str] = ()
+) -> Highlight:
+    """Write the note of a highlight; an empty one takes it away. Raises NotFound.
+
+    With `continues` the last change of this note, if nothing else was done in the article since, and
+    this one are undone as one: it is the same writing, saved in between. `bases` are the text that was
+    edited, where that is known, and all that were to be saved since, of which some may have been refused:
+    what the note has gained besides, by another program or machine, is kept.
+    """
+    found = _living(lib, uid)
+    _write_note(
+        lib, "highlight", found.uid, found.article_id, note, bases=bases, continues=continues, now=now
+    )
+    return highlight(lib, found.uid)
+
+
+def _write_note(
+    lib: Library,
+    entity: str,
+    uid: str,
+    article_id: int,
+    note: str,
+    *,
+    bases: Sequence[str],
+    continues: bool,
+    now: datetime,
+) -> None:
+    """Write the note of a highlight or of an article."""
+    of_article = entity == "article"
+    label = "article note changed" if of_article else "note changed"
+    marked = "" if of_article else uid
+    with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
+        image = read_image(lib, entity, uid, ("note",))
+        stored: str = image["note"] if image is not None else ""
+        known = [storable(base) for base in bases]
+        text = _with_the_others(stored, storable(note), known)
+        # where nothing of this writing was saved so far, the last change is another's
+        begun = stored not in known[:1] or stored in known[1:]
+        if doing.change(entity, uid, {"note": text}) and continues and begun:
+            doing.continue_last(entity, uid, article_id, label)
+
+
+def _with_the_others(stored: str, note: str, known: Sequence[str]) -> str:
+    """A note with what was added to the stored one elsewhere, after it had been one of those `known`."""
+    if not known or stored in (*known, note, ""):
+        return note
+    parts = note, stored
+    for base in filter(None, reversed(known)):
+        if stored.startswith(f"{base}\n"):
+            parts = note, stored[len(base) :]
+            break
+        if stored.endswith(f"\n{base}"):
+            parts = stored[: -len(base)], note
+            break
+    return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
+
+
+def set_tags(lib: Library, uid: str, tags: Iterable[str], *, now: datetime) -> Highlight:
+    """Give a highlight just these tags. Raises NotFound."""
+    return _change(lib, uid, "tags changed", {"tags": clean_tags(lib, tags)}, now)
+
+
+def set_colour(lib: Library, uid: str, colour: str, *, now: datetime) -> Highlight:
+    """Change the colour of a highlight. Raises NotFound, UsageError for an unknown colour."""
+    return _change(lib, uid, "colour changed", {"colour": _colour(colour)}, now)
+
+
+def set_range(
+    lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
+) -> Highlight:
+    """Make a highlight stand for another passage of the text: its quote becomes that passage.
+
+    Raises NotFound, UsageError for a range that is no passage.
+    """
+    found = _living(lib, uid)
+    place = _place(_document(lib, found.article_id, revision_id), start, end)
+    return _change(lib, uid, "highlight changed", {"place": place, "manual": {}}, now)
+
+
+def place_by_hand(
+    lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
+) -> Highlight:
+    """Say where in the text a highlight belongs (an orphan, or one to check); its quote stays.
+
+    Later revisions are searched for the words at this place. Raises NotFound, UsageError for a range
+    that is no passage.
+    """
+    found = _living(lib, uid)
+    text = _place(_document(lib, found.article_id, revision_id), start, end)["text"]
+    image = read_image(lib, "highlight", found.uid, ("manual",))
+    assert image is not None
+    manual = {**image["manual"], text: [start, end]}
+    return _change(lib, uid, "highlight placed", {"manual": manual}, now)
+
+
+def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
+    """Delete a highlight with its note: it gets a tombstone, and undo brings it back. Raises NotFound."""
+    found = highlight(lib, uid)
+    if found.deleted_at is None:
+        with operation(
+            lib, "highlight deleted", now=now, article_id=found.article_id, highlight_uid=found.uid
+        ) as doing:
+            doing.change("highlight", found.uid, {"deleted_at": doing.at})
+
+
+def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, now: datetime) -> Highlight:
+    """Make one highlight of several of one article: from the first's beginning to the last's end.
+
+    The colour is the first one's, notes are joined by a blank line in reading order, tags united.
+    Undo brings the single ones back in one step. Raises NotFound; UsageError for fewer than two,
+    for highlights of different articles, and for orphans.
+    """
+    living = (_living(lib, uid, revision_id) for uid in uids)
+    merged = sorted({one.uid: one for one in living}.values(), key=reading_order)
+    if len(merged) < 2 or len({one.article_id for one in merged}) > 1:
+        raise UsageError("Merging needs two or more highlights of one article.")
+    article_id = merged[0].article_id
+    starts = [one.anchor.start for one in merged if one.anchor.start is not None]
+    ends = [one.anchor.end for one in merged if one.anchor.end is not None]
+    if len(starts) < len(merged):
+        raise UsageError(
+            "A highlight without a place in the text cannot be merged.", hint="Place it by hand first."
+        )
+    note = "\n\n".join(dict.fromkeys(one.note for one in merged if one.note))
+    tags = [name for one in merged for name in one.tags]
+    new = random_uid()
+    with operation(lib, "highlights merged", now=now, article_id=article_id, highlight_uid=new) as doing:
+        place = _place(_document(lib, article_id, revision_id), min(starts), max(ends))
+        _make(lib, doing, new, article_id, place, colour=merged[0].colour, note=note, tags=tags)
+        for one in merged:
+            doing.change("highlight", one.uid, {"deleted_at": doing.at, "merged_into": new})
+    return highlight(lib, new)
+
+
+def split(
+    lib: Library, uid: str, offset: int, *, revision_id: int | None = None, now: datetime
+) -> tuple[Highlight, Highlight]:
+    """Part a highlight at an offset of the text; the first part keeps uid and note, both the tags.
+
+    Raises NotFound; UsageError where the offset is not inside, or one part would be blank.
+    """
+    found = _living(lib, uid, revision_id)
+    start, end = found.anchor.start, found.anchor.end
+    if start is None or end is None:
+        raise UsageError(
+            "A highlight without a place in the text cannot be split.", hint="Place it by hand first."
+        )
+    document = _document(lib, found.article_id, revision_id)
+    first, second = document.text[start:offset], document.text[offset:end]
+    if not start < offset < end or not first.strip() or not second.strip():
+        raise UsageError(f"Character {offset} does not part the highlight in two.")
+    new = random_uid()
+    with operation(
+        lib, "highlight split", now=now, article_id=found.article_id, highlight_uid=found.uid
+    ) as doing:
+        head = _place(document, start, start + len(first.rstrip()))
+        doing.change("highlight", found.uid, {"place": head, "manual": {}})
+        tail = _place(document, end - len(second.lstrip()), end)
+        _make(
+            lib,
+            doing,
+            new,
+            found.article_id,
+            tail,
+            colour=found.colour,
+            tags=found.tags,
+            split_from=found.uid,
+        )
+    return highlight(lib, found.uid), highlight(lib, new)
+
+
+# --- articles
+
+
+def set_article_note(
+    lib: Library,
+    article_id: int,
+    note: str,
+    *,
+    now: datetime,
+    continues: bool = False,
+    bases: Sequence[str] = (),
+) -> None:
+    """Write the note of an article; an empty one takes it away. `continues` and `bases` as for `set_note`.
+
+    Raises NotFound.
+    """
+    uid = _article_uid(lib, article_id)
+    _write_note(lib, "article", uid, article_id, note, bases=bases, continues=continues, now=now)
+
+
+def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
+    """Give an article just these tags. Raises NotFound."""
+    _change_article(lib, article_id, "article tags changed", {"tags": clean_tags(lib, tags)}, now)
+
+
+def _article_uid(lib: Library, article_id: int) -> str:
+    uid: str | None = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
+    if uid is None:
+        raise NotFound(f"There is no article with the number {article_id}.")
+    return uid
+
+
+def _change_article(lib: Library, article_id: int, label: str, image: Image, now: datetime) -> None:
+    uid = _article_uid(lib, article_id)
+    with operation(lib, label, now=now, article_id=article_id) as doing:
+        doing.change("article", uid, image)

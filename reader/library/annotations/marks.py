@@ -1,0 +1,158 @@
+"""Highlights and tags as they stand: by article, by uid, all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from reader.errors import NotFound
+from reader.library.annotations.field_snapshots import tag_key
+from reader.library.articles.listing import summaries
+from reader.library.search.terms import fold
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import moment, moment_or_none, to_json
+from reader.model import Anchor, AnchorState, ArticleSummary, Highlight
+
+_HIGHLIGHTS = """SELECT h.*, k.state, k.start AS anchor_start, k."end" AS anchor_end, k.confidence
+  FROM highlights h JOIN articles a ON a.id = h.article_id
+  LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = ifnull(:revision, a.revision_id)"""
+
+
+def _read(lib: Library, where: str, parameters: dict[str, Any]) -> list[Highlight]:
+    rows = lib.rows(f"{_HIGHLIGHTS} WHERE {where}", {"revision": None, **parameters})
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for row in lib.rows(
+        """SELECT x.highlight_id, t.name FROM highlight_tags x JOIN tags t ON t.id = x.tag_id
+           WHERE x.highlight_id IN (SELECT value FROM json_each(?)) ORDER BY t.key""",
+        (to_json([row["id"] for row in rows]),),
+    ):
+        names[row[0]].append(row[1])
+    return [_highlight(row, tuple(names[row["id"]])) for row in rows]
+
+
+def _highlight(row: Any, tags: tuple[str, ...]) -> Highlight:
+    if row["state"] is None:
+        anchor = Anchor(AnchorState.ORPHAN, None, None, 0.0)
+    else:
+        anchor = Anchor(AnchorState(row["state"]), row["anchor_start"], row["anchor_end"], row["confidence"])
+    return Highlight(
+        uid=row["uid"],
+        article_id=row["article_id"],
+        revision_id=row["revision_id"],
+        start=row["start"],
+        end=row["end"],
+        quote=row["quote"],
+        prefix=row["prefix"],
+        suffix=row["suffix"],
+        heading=row["heading"],
+        colour=row["colour"],
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+        note=row["note"],
+        tags=tags,
+        deleted_at=moment_or_none(row["deleted_at"]),
+        anchor=anchor,
+    )
+
+
+def reading_order(one: Highlight) -> tuple[Any, ...]:
+    """What to sort highlights of one article by: those without a place first, then as one reads."""
+    placed = one.anchor.start is not None
+    return (placed, one.anchor.start or 0, one.anchor.end or 0, one.created_at, one.uid)
+
+
+def highlights(lib: Library, article_id: int, *, revision_id: int | None = None) -> list[Highlight]:
+    """The highlights of an article, orphans first, then in reading order; deleted ones left out.
+
+    Their anchors are those in the current revision, or in the one named.
+    """
+    where = "h.article_id = :article AND h.deleted_at IS NULL"
+    found = _read(lib, where, {"article": article_id, "revision": revision_id})
+    return sorted(found, key=reading_order)
+
+
+def highlights_by_uid(
+    lib: Library, uids: Sequence[str], *, revision_id: int | None = None
+) -> list[Highlight]:
+    """The highlights of these uids in this order, deleted ones too; unknown uids are left out.
+
+    Their anchors are those in the current revision, or in the one named.
+    """
+    where = "h.uid IN (SELECT value FROM json_each(:uids))"
+    parameters = {"uids": to_json(list(uids)), "revision": revision_id}
+    found = {one.uid: one for one in _read(lib, where, parameters)}
+    return [found[uid] for uid in uids if uid in found]
+
+
+def highlight(lib: Library, uid: str, *, revision_id: int | None = None) -> Highlight:
+    """One highlight, also a deleted one, by its uid or the first six or more letters of it.
+
+    Its anchor is that in the current revision, or in the one named. Raises NotFound, also where
+    several uids begin so.
+    """
+    uids = [uid]
+    if 6 <= len(uid) < 16:
+        rows = lib.rows("SELECT uid FROM highlights WHERE substr(uid, 1, ?) = ? LIMIT 2", (len(uid), uid))
+        uids = [row[0] for row in rows]
+        if len(uids) > 1:
+            raise NotFound(f"Several highlights begin with “{uid}”.", hint="Give more letters.")
+    found = highlights_by_uid(lib, uids, revision_id=revision_id)
+    if not found:
+        raise NotFound(f"There is no highlight “{uid}”.", hint="`postil highlights` lists them.")
+    return found[0]
+
+
+def all_highlights(
+    lib: Library,
+    *,
+    text: str = "",
+    colour: str = "",
+    tag: str = "",
+    article_ids: Sequence[int] | None = None,
+) -> list[tuple[ArticleSummary, Highlight]]:
+    """Highlights of all articles: the newest article first, in an article as `highlights` orders them.
+
+    `text` must occur in the quote, the note, a tag or the article's title (case and accents aside);
+    `colour` and `tag` are exact.
+    """
+    where, parameters = "h.deleted_at IS NULL", dict[str, Any]()
+    if colour:
+        where += " AND h.colour = :colour"
+        parameters["colour"] = colour
+    if tag:
+        where += """ AND h.id IN (SELECT x.highlight_id FROM highlight_tags x
+            JOIN tags t ON t.id = x.tag_id WHERE t.key = :tag)"""
+        parameters["tag"] = tag_key(tag)
+    if article_ids is not None:
+        where += " AND h.article_id IN (SELECT value FROM json_each(:articles))"
+        parameters["articles"] = to_json(list(article_ids))
+    found = _read(lib, where, parameters)
+    articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
+    wanted = fold(text.strip())
+    if wanted:
+        found = [
+            one
+            for one in found
+            if any(
+                wanted in fold(s) for s in (one.quote, one.note, *one.tags, articles[one.article_id].title)
+            )
+        ]
+
+    def order(one: Highlight) -> tuple[Any, ...]:
+        article = articles[one.article_id]
+        return (-article.published_at.timestamp(), -article.id, *reading_order(one))
+
+    return [(articles[one.article_id], one) for one in sorted(found, key=order)]
+
+
+def tags(lib: Library) -> list[tuple[str, int]]:
+    """Every tag in use, with how many highlights and articles carry it, by name."""
+    rows = lib.rows(
+        """SELECT t.name, count(*) FROM tags t JOIN (
+             SELECT x.tag_id FROM highlight_tags x JOIN highlights h ON h.id = x.highlight_id
+               WHERE h.deleted_at IS NULL
+             UNION ALL SELECT tag_id FROM article_tags) u ON u.tag_id = t.id
+           GROUP BY t.id ORDER BY t.key"""
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,145 @@
+"""Where the highlights of an article are in its current text.
+
+Always computed from the text a highlight was made on, or from the one a hand placed it in: an
+orphan of one revision gets its chance again in the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from reader.document import Document
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import expand_text
+
+CERTAIN = 2**31
+"""The version of a place that needed no searching: no better anchoring changes it."""
+
+
+def revision_text(lib: Library, revision_id: int) -> str:
+    """The plain text of a revision."""
+    blob = lib.value("SELECT document FROM documents WHERE revision_id = ?", (revision_id,))
+    return Document.from_json(expand_text(blob)).text
+
+
+def place_highlights(
+    lib: Library, article_id: int, *, highlight_ids: Sequence[int] | None = None, text: str | None = None
+) -> None:
+    """Compute the anchors of an article's highlights in its current revision. Inside a transaction.
+
+    All highlights, deleted ones too (undo may bring them back), unless `highlight_ids` names some:
+    those are new, or were changed, and get their place in the text they were made on too. Places given
+    by hand in this revision stay. `text` is the revision's text where the caller has it.
+    """
+    revision = lib.row(
+        "SELECT r.id, r.text_sha FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?",
+        (article_id,),
+    )
+    if revision is None:
+        return
+    rows = lib.rows(
+        """SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
+           FROM highlights h
+           WHERE h.article_id = ? AND NOT EXISTS (SELECT 1 FROM anchors a
+             WHERE a.highlight_id = h.id AND a.revision_id = ? AND a.state = 'manual')""",
+        (article_id, revision["id"]),
+    )
+    if highlight_ids is not None:
+        rows = [row for row in rows if row["id"] in highlight_ids]
+        _place_where_made(lib, highlight_ids, revision["id"])
+    if not rows:
+        return
+    anchors: list[tuple[Any, ...]] = []
+    moved: defaultdict[int | None, list[tuple[int, str, dict[str, Any]]]] = defaultdict(list)
+    for row in rows:
+        manual = lib.row(
+            """SELECT a.revision_id, a.start, a."end", r.text_sha = ? AS same FROM anchors a
+               JOIN revisions r ON r.id = a.revision_id WHERE a.highlight_id = ? AND a.state = 'manual'
+               ORDER BY same DESC, r.number DESC LIMIT 1""",
+            (revision["text_sha"], row["id"]),
+        )
+        here = (row["id"], revision["id"])
+        if manual is not None and manual["same"]:  # this very text was the current one before
+            anchors.append((*here, "manual", manual["start"], manual["end"], 1.0, CERTAIN))
+        elif row["text_sha"] == revision["text_sha"] and row["start"] is not None:
+            anchors.append((*here, "exact", row["start"], row["end"], 1.0, CERTAIN))
+        elif manual is not None:
+            place = {"start": manual["start"], "end": manual["end"]}
+            moved[manual["revision_id"]].append((row["id"], row["quote"], place))
+        else:
+            selector = {name: row[name] for name in ("prefix", "suffix", "start", "end")}
+            moved[row["revision_id"]].append((row["id"], row["quote"], {"exact": row["quote"], **selector}))
+    if moved:
+        new_text = text if text is not None else revision_text(lib, revision["id"])
+        for source_id, group in moved.items():
+            anchors += _search(lib, revision["id"], new_text, source_id, group)
+    lib.execute_many(
+        "DELETE FROM anchors WHERE highlight_id = ? AND revision_id = ?", [(a[0], a[1]) for a in anchors]
+    )
+    lib.execute_many("INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?)", anchors)
+
+
+def _place_where_made(lib: Library, highlight_ids: Sequence[int], current_id: int) -> None:
+    """Highlights made on a text that is no longer the current one are in that where they were made."""
+    for highlight_id in highlight_ids:
+        lib.execute(
+            """INSERT OR REPLACE INTO anchors
+               SELECT h.id, r.id, 'exact', h.start, h."end", 1.0, ? FROM highlights h
+               JOIN revisions r ON r.article_id = h.article_id AND r.text_sha = h.text_sha
+               WHERE h.id = ? AND r.id <> ? AND h.start IS NOT NULL AND NOT EXISTS (SELECT 1 FROM anchors k
+                 WHERE k.highlight_id = h.id AND k.revision_id = r.id AND k.state = 'manual')""",
+            (CERTAIN, highlight_id, current_id),
+        )
+
+
+def refresh_anchors(lib: Library, *, limit: int = 100) -> int:
+    """Place again what an older version of the anchoring placed; returns for how many articles.
+
+    At most `limit` articles at a time, each in a transaction of its own; 0 when nothing is left.
+    """
+    from reader.annotations.anchoring import ANCHORING_VERSION
+
+    rows = lib.tuples(
+        """SELECT DISTINCT a.id FROM articles a JOIN anchors k ON k.revision_id = a.revision_id
+           WHERE k.version < ? AND k.state <> 'manual' ORDER BY a.id LIMIT ?""",
+        (ANCHORING_VERSION, limit),
+    )
+    for (article_id,) in rows:
+        with lib.transaction():
+            place_highlights(lib, article_id)
+    return len(rows)
+
+
+def _search(
+    lib: Library,
+    revision_id: int,
+    new_text: str,
+    source_id: int | None,
+    group: list[tuple[int, str, dict[str, Any]]],
+) -> list[tuple[Any, ...]]:
+    from reader.annotations.anchoring import ANCHORING_VERSION, PLAIN, anchor
+    from reader.annotations.selectors import select
+
+    old_text = None if source_id is None else revision_text(lib, source_id)
+    selectors: list[dict[str, Any]] = []
+    for _, quote, selector in group:
+        given = selector
+        if "exact" not in selector:  # placed by hand: the words at that place are what is looked for
+            assert old_text is not None
+            chosen = select(old_text, selector["start"], selector["end"])
+            given = {"exact": chosen.exact, "prefix": chosen.prefix, "suffix": chosen.suffix, **selector}
+        if given["start"] is None:
+            given = {**given, "start": 0, "end": len(quote)}
+        selectors.append({**given, "old_len": len(old_text) if old_text is not None else 0})
+    answers: list[tuple[Any, ...]] = []
+    for (highlight_id, quote, _), found in zip(group, anchor(new_text, selectors, old_text), strict=True):
+        if found is None or not 0 <= found[0] < found[1] <= len(new_text):
+            answers.append((highlight_id, revision_id, "orphan", None, None, 0.0, ANCHORING_VERSION))
+            continue
+        start, end, confidence = found
+        same = confidence >= PLAIN and new_text[start:end].split() == quote.split()
+        state = "exact" if same else "changed"
+        answers.append((highlight_id, revision_id, state, start, end, confidence, ANCHORING_VERSION))
+    return answers

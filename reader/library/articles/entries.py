@@ -1,0 +1,342 @@
+"""What feeds bring: which entry is which article.
+
+An entry is the article that its guid names in its feed; else the article that its address names, in
+any feed (see `reader.library.articles.urls`). So a changed guid with the same link makes no second article,
+and one report that comes by two feeds is one article with two sources. An address that several
+entries of one feed share (a home page, a changelog) names none of them, from then on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reader.library.annotations.merging import apply_journal, waiting
+from reader.library.articles.packing import PackedEntry, pack_entry
+from reader.library.articles.pending import ask_again
+from reader.library.articles.urls import url_key
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import derived_uid, entry_from_bytes, stamp, to_json
+from reader.model import Entry
+from reader.safetext import storable
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing a feed's entries changed: numbers of articles, in the feed's order."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Item:
+    entry: PackedEntry
+    guid: str
+    bare: str
+    """The guid as published."""
+    dated: str
+    """The guid with the time of publication, for feeds that give one guid to several entries."""
+    uid: str = ""
+    """What a new article of it would be known by on every machine; set by `_Intake`."""
+
+    @property
+    def key(self) -> str:
+        return self.entry.key
+
+    @property
+    def sha(self) -> str:
+        return self.entry.sha
+
+
+def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> Stored:
+    """Store what a feed brought, in one transaction. The same entries again change nothing.
+
+    An entry without a date counts as published now, the first of several a little later than the
+    next, so that the feed's order stays. One whose title, text, address or authors changed is
+    stored again, and its text is to be made anew.
+    """
+    return store_packed(lib, feed_id, [pack_entry(entry) for entry in entries], now=now)
+
+
+def store_packed(lib: Library, feed_id: int, entries: Sequence[PackedEntry], *, now: datetime) -> Stored:
+    """`store_entries` for entries that were packed elsewhere (`reader.library.articles.packing`)."""
+    items = _items(entries)
+    if not items:
+        return Stored()
+    with lib.transaction():
+        return _Intake(lib, feed_id, items, stamp(now)).take_in()
+
+
+def _items(entries: Sequence[PackedEntry]) -> list[_Item]:
+    items: list[_Item] = []
+    for entry in entries:
+        dated = entry.guid if entry.moment is None else f"{entry.guid}\n{entry.moment}"
+        items.append(_Item(entry, entry.guid, entry.guid, dated))
+    # one guid for different addresses, or for different times, names nothing by itself
+    groups: dict[str, list[_Item]] = {}
+    for item in items:
+        groups.setdefault(item.guid, []).append(item)
+    chosen: dict[str, _Item] = {}
+    for group in groups.values():
+        apart = len({item.key for item in group}) > 1
+        for item in group:
+            if apart:
+                item.guid = f"{item.guid}\n{item.entry.url}"
+            elif len({one.dated for one in group}) > 1:
+                item.guid = item.dated
+    for item in items:
+        chosen.setdefault(item.guid, item)
+    return list(chosen.values())
+
+
+class _Intake:
+    """One feed's entries on their way into the library; rows are gathered and written table by table."""
+
+    def __init__(self, lib: Library, feed_id: int, items: list[_Item], now: int) -> None:
+        self.lib, self.feed_id, self.items, self.now = lib, feed_id, items, now
+        shared = {key for key, count in Counter(item.key for item in items).items() if key and count > 1}
+        self.guids = {item.guid for item in items}
+        self.by_guid = {
+            row["guid"]: row
+            for row in lib.rows(
+                """SELECT guid, id, article_id, sha FROM sources
+                   WHERE feed_id = ? AND guid IN (SELECT value FROM json_each(?))""",
+                (
+                    feed_id,
+                    to_json(
+                        sorted(self.guids | {name for item in items for name in (item.bare, item.dated)})
+                    ),
+                ),
+            )
+        }
+        self.by_key: dict[str, int | None] = {
+            row[0]: row[1]
+            for row in lib.rows(
+                "SELECT key, article_id FROM addresses WHERE key IN (SELECT value FROM json_each(?))",
+                (to_json(sorted({item.key for item in items if item.key})),),
+            )
+        }
+        for key in shared - {key for key, article_id in self.by_key.items() if article_id is None}:
+            lib.execute("INSERT OR IGNORE INTO addresses (key) VALUES (?)", (key,))
+            lib.execute("UPDATE addresses SET article_id = NULL WHERE key = ?", (key,))
+            self.by_key[key] = None
+        self.feed_url = str(lib.value("SELECT url FROM feeds WHERE id = ?", (feed_id,)))
+        self.uids = self._uids_in_use()
+        self.next_article = 1 + int(lib.value("SELECT seq FROM sqlite_sequence WHERE name = 'articles'") or 0)
+        self.next_source = 1 + int(lib.value("SELECT max(id) FROM sources") or 0)
+        self.first_new = self.next_article
+        self.rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERT}
+        self.changed: list[int] = []
+
+    def _uids_in_use(self) -> dict[str, int]:
+        """Articles that have one of the uids which the entries without a source could get."""
+        for item in self.items:
+            if self._known(item) is None:
+                if item.key and item.key not in self.by_key:
+                    item.uid = derived_uid("url", item.key)
+                else:
+                    item.uid = derived_uid("guid", self.feed_url, item.guid)
+        in_use = self._having([item.uid for item in self.items if item.uid])
+        second = [derived_uid("guid", self.feed_url, item.guid) for item in self.items if item.uid in in_use]
+        return in_use | self._having(second)
+
+    def _having(self, uids: list[str]) -> dict[str, int]:
+        if not uids:
+            return {}
+        return dict(
+            self.lib.tuples(
+                "SELECT uid, id FROM articles WHERE uid IN (SELECT value FROM json_each(?))", (to_json(uids),)
+            )
+        )
+
+    def take_in(self) -> Stored:
+        taken: set[int] = set()
+        for position, item in enumerate(self.items):
+            known = self._known(item)
+            if known is not None:
+                taken.add(known["article_id"])
+                if known["sha"] != item.sha:
+                    self._update(known["id"], known["article_id"], item)
+                continue
+            article_id = self.by_key.get(item.key)
+            if article_id is not None and article_id not in taken and self._other_name(article_id, item):
+                taken.add(article_id)
+                continue
+            self._add(item, position, addressed=bool(item.key) and item.key not in self.by_key)
+        for table, rows in self.rows.items():
+            if rows:
+                self.lib.execute_many(_INSERT[table], rows)
+        new = self.rows["articles"]
+        for uid in waiting(self.lib, [row[1] for row in new]) if new else ():
+            apply_journal(self.lib, "article", uid, at=self.now)
+        return Stored(tuple(row[0] for row in new), tuple(self.changed))
+
+    def _known(self, item: _Item) -> Any:
+        """The source with one of the entry's names; the bare one is another's unless all is equal."""
+        found = self.by_guid.get(item.guid) or self.by_guid.get(item.dated)
+        bare = self.by_guid.get(item.bare)
+        if found is None and bare is not None and bare["sha"] == item.sha:
+            return bare
+        return found
+
+    def _add(self, item: _Item, position: int, *, addressed: bool) -> None:
+        entry = item.entry
+        uid = item.uid
+        if addressed and uid in self.uids:
+            uid = derived_uid("guid", self.feed_url, item.guid)
+        same = self.uids.get(uid)
+        if same is not None:  # kept from an earlier subscription, or known from another machine
+            self._new_source(same, item)
+            return
+        article_id, source_id = self.next_article, self.next_source
+        self.next_article += 1
+        published = entry.moment if entry.moment is not None else self.now - position
+        sort_at = min(published, self.now - position)
+        self.rows["articles"].append(
+            (
+                article_id,
+                uid,
+                source_id,
+                entry.url,
+                entry.title,
+                entry.authors,
+                entry.language,
+                published,
+                int(entry.moment is not None),
+                self.now,
+            )
+        )
+        self.rows["states"].append((article_id, sort_at))
+        self.rows["pending"].append((article_id, sort_at))
+        if addressed:
+            self.by_key[item.key] = article_id
+            self.rows["addresses"].append((item.key, article_id))
+        self._source_row(article_id, item, sort_at, unread=1, listed=1)
+
+    def _source_row(self, article_id: int, item: _Item, sort_at: int, *, unread: int, listed: int) -> None:
+        source_id = self.next_source
+        self.next_source += 1
+        self.rows["sources"].append(
+            (source_id, self.feed_id, item.guid, article_id, item.sha, self.now, sort_at, unread, listed)
+        )
+        self.rows["entries"].append((source_id, item.entry.packed))
+
+    def _other_name(self, article_id: int, item: _Item) -> bool:
+        """The address is known: a new guid in this feed, or a second feed. False when it is neither."""
+        if article_id >= self.first_new:
+            return False
+        here = self.lib.row(
+            "SELECT id, guid, sha FROM sources WHERE feed_id = ? AND article_id = ?",
+            (self.feed_id, article_id),
+        )
+        if here is None:
+            self._new_source(article_id, item)
+            return True
+        if here["guid"] in self.guids:
+            return False
+        self.lib.update("sources", here["id"], {"guid": item.guid})
+        if here["sha"] != item.sha:
+            self._update(here["id"], article_id, item)
+        return True
+
+    def _new_source(self, article_id: int, item: _Item) -> None:
+        state = self.lib.row(
+            "SELECT sort_at, read_at, archived_at FROM states WHERE article_id = ?", (article_id,)
+        )
+        assert state is not None
+        listed = state["archived_at"] is None
+        source_id = self.next_source
+        self._source_row(
+            article_id,
+            item,
+            state["sort_at"],
+            unread=int(listed and state["read_at"] is None),
+            listed=int(listed),
+        )
+        main = self.lib.row(
+            """SELECT e.entry, ifnull(r.complete, 0) AS complete FROM articles a
+               LEFT JOIN entries e ON e.source_id = a.source_id LEFT JOIN revisions r ON r.id = a.revision_id
+               WHERE a.id = ?""",
+            (article_id,),
+        )
+        assert main is not None
+        if main["complete"]:
+            return
+        # the other feed may carry the whole text where the first has an excerpt
+        if main["entry"] is None or item.entry.size > 1.5 * _length(entry_from_bytes(main["entry"])):
+            self.lib.update("articles", article_id, {"source_id": source_id})
+            ask_again(self.lib, article_id)
+            self.changed.append(article_id)
+
+    def _update(self, source_id: int, article_id: int, item: _Item) -> None:
+        self.lib.update("sources", source_id, {"sha": item.sha})
+        self.lib.update("entries", source_id, {"entry": item.entry.packed})
+        if self.lib.value("SELECT source_id FROM articles WHERE id = ?", (article_id,)) != source_id:
+            return
+        entry = item.entry
+        described = {"url": entry.url, "title": entry.title, "authors": entry.authors}
+        self.lib.update("articles", article_id, described)
+        ask_again(self.lib, article_id)
+        self.changed.append(article_id)
+
+
+_COLUMNS = {
+    "articles": "id, uid, source_id, url, title, authors, language, published_at, dated, added_at",
+    "states": "article_id, sort_at",
+    "addresses": "key, article_id",
+    "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed",
+    "entries": "source_id, entry",
+    "pending": "article_id, sort_at",
+}
+_INSERT = {
+    table: f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split(',')))})"
+    for table, columns in _COLUMNS.items()
+}
+"""In the order in which what others refer to comes first."""
+
+
+def _length(entry: Entry) -> int:
+    return max(len(entry.content_html), len(entry.summary_html))
+
+
+def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
+    """The number of the article at an address, which is in no feed when it is new.
+
+    An address that is known gives the article that has it; one without a host ("", a file's name)
+    gives a new article unless the same name was saved before.
+    """
+    url = storable(url.strip())
+    key = url_key(url)
+    with lib.transaction():
+        uid = derived_uid("url", key) if key else derived_uid("saved", url or f"{title}\x00{stamp(now)}")
+        found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
+        if found is None:
+            found = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
+        if found is not None:
+            return int(found)
+        row = {
+            "uid": uid,
+            "url": url,
+            "title": " ".join(storable(title).split()),
+            "published_at": stamp(now),
+            "dated": 0,
+            "added_at": stamp(now),
+        }
+        article_id = lib.insert("articles", row)
+        lib.table("states").insert({"article_id": article_id, "sort_at": stamp(now)})
+        if key:
+            lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
+        return article_id
+
+
+def newest_entry(lib: Library, article_id: int) -> Entry | None:
+    """What the feed said of an article last, HTML and all; None for one that came by no feed."""
+    entry = lib.value(
+        """SELECT e.entry FROM articles a JOIN entries e ON e.source_id = a.source_id WHERE a.id = ?""",
+        (article_id,),
+    )
+    return None if entry is None else entry_from_bytes(entry)

@@ -1,0 +1,225 @@
+"""Which articles a list shows, their rows, and one article with its text.
+
+A list is an array of article numbers, newest first as a rule, got from one index; the rows on the
+screen are fetched by number. Imports little, for the first screen waits for it.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.errors import NotFound
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import moment, moment_or_none, names_from_json, to_json
+from reader.model import Article, ArticleSummary, Place, ReadingState
+from reader.safetext import storable
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuery:
+    """Which articles are wanted; conditions add up.
+
+    Archived articles are left out unless `archived`, `starred`, `later`, `highlighted` or `text` is
+    given, or `with_archived`. `folder_id` takes the folders in it too. `text` is words that all occur
+    in the title, the authors or the text, the last one as a beginning. `keep` are numbers that stay in
+    the list though they no longer fit, at their place.
+    """
+
+    feed_id: int | None = None
+    folder_id: int | None = None
+    unread: bool = False
+    starred: bool = False
+    later: bool = False
+    archived: bool = False
+    with_archived: bool = False
+    highlighted: bool = False
+    text: str = ""
+    newest_first: bool = True
+    limit: int | None = None
+    keep: tuple[int, ...] = ()
+
+
+_FOLDER = """(WITH RECURSIVE tree(id) AS (
+  VALUES (:folder) UNION ALL SELECT f.id FROM folders f JOIN tree t ON f.parent_id = t.id)
+  SELECT id FROM tree)"""
+
+
+def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
+    """The numbers of the articles, in order of their publication (`newest_first` or oldest first)."""
+    sql, parameters = _statement(query)
+    # one long string: a hundred thousand rows of one number take twice the time
+    joined = lib.value(f"SELECT group_concat(article_id) FROM ({sql})", parameters)
+    ids: array[int] = array("q", json.loads(f"[{joined or ''}]"))
+    for article_id in query.keep:
+        _insert_kept(lib, ids, article_id, newest_first=query.newest_first)
+    return ids
+
+
+def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
+    conditions: list[str] = []
+    parameters: dict[str, Any] = {"limit": -1 if query.limit is None else query.limit}
+    flagged = (
+        query.starred or query.later or query.highlighted or query.with_archived or bool(query.text.strip())
+    )
+    plain = not (flagged or query.archived)
+    if query.feed_id is not None and plain:
+        table, copied = "sources t", True
+        conditions.append("t.feed_id = :feed")
+    else:
+        table, copied = "states t", False
+        if query.feed_id is not None:
+            conditions.append("t.article_id IN (SELECT article_id FROM sources WHERE feed_id = :feed)")
+    parameters["feed"] = query.feed_id
+    if query.folder_id is not None:
+        conditions.append(
+            f"""t.article_id IN (SELECT s.article_id FROM feeds f JOIN sources s ON s.feed_id = f.id
+                WHERE f.folder_id IN {_FOLDER})"""
+        )
+        parameters["folder"] = query.folder_id
+    if query.unread:
+        conditions.append("t.unread = 1" if copied else "t.read_at IS NULL")
+    if query.archived:
+        conditions.append("t.archived_at IS NOT NULL")
+    elif not flagged:
+        conditions.append("t.listed = 1" if copied else "t.archived_at IS NULL")
+    if query.starred:
+        conditions.append("t.starred_at IS NOT NULL")
+    if query.later:
+        conditions.append("t.later_at IS NOT NULL")
+    if query.highlighted:
+        conditions.append("t.article_id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)")
+    if words := storable(query.text.strip()):
+        from reader.library.search.terms import match_expression
+
+        conditions.append(
+            """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
+                OR t.article_id IN (SELECT id FROM articles
+                  WHERE revision_id IS NULL AND title LIKE :like ESCAPE '\\'))"""
+        )
+        parameters["match"] = match_expression(words, prefix=True) or '""'
+        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters["like"] = f"%{escaped}%"
+    direction = "DESC" if query.newest_first else "ASC"
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    return (
+        f"SELECT t.article_id FROM {table} {where} "
+        f"ORDER BY t.sort_at {direction}, t.article_id {direction} LIMIT :limit",
+        parameters,
+    )
+
+
+def _insert_kept(lib: Library, ids: array[int], article_id: int, *, newest_first: bool) -> None:
+    sign = -1 if newest_first else 1
+
+    def key(number: int) -> tuple[int, int]:
+        sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (number,))
+        return (sign * (sort_at or 0), sign * number)
+
+    if lib.value("SELECT 1 FROM states WHERE article_id = ?", (article_id,)) is None:
+        return
+    at = bisect_left(ids, key(article_id), key=key)
+    if at == len(ids) or ids[at] != article_id:
+        ids.insert(at, article_id)
+
+
+_SUMMARY = """SELECT a.id, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url, a.site, a.title,
+    a.authors, a.url, a.published_at, a.words, a.revision_id, t.read_at, t.starred_at, t.later_at,
+    (SELECT count(*) FROM highlights h WHERE h.article_id = a.id AND h.deleted_at IS NULL) AS highlights
+  FROM articles a JOIN states t ON t.article_id = a.id
+  LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id"""
+
+
+def _feed_title(row: Any) -> str:
+    return row["own_title"] or row["feed_title"] or row["feed_url"] or row["site"] or ""
+
+
+def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
+    """The rows of these articles, in this order; numbers that name no article are left out."""
+    rows = lib.rows(f"{_SUMMARY} WHERE a.id IN (SELECT value FROM json_each(?))", (to_json(list(ids)),))
+    found = {
+        row["id"]: ArticleSummary(
+            id=row["id"],
+            feed_id=row["feed_id"],
+            feed_title=_feed_title(row),
+            title=row["title"],
+            authors=names_from_json(row["authors"]),
+            url=row["url"],
+            published_at=moment(row["published_at"]),
+            words=row["words"],
+            ready=row["revision_id"] is not None,
+            read=row["read_at"] is not None,
+            starred=row["starred_at"] is not None,
+            later=row["later_at"] is not None,
+            highlights=row["highlights"],
+        )
+        for row in rows
+    }
+    return [found[number] for number in ids if number in found]
+
+
+def article(lib: Library, article_id: int) -> Article:
+    """One article with its current text. Raises NotFound.
+
+    The number of one that turned out to be another article gives that one.
+    """
+    # lists are drawn without it, and the first screen waits for every import
+    from reader.library.articles.revisions import current_id, revision
+
+    article_id = current_id(lib, article_id)
+    row = lib.row(
+        """SELECT a.*, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url,
+             t.read_at, t.starred_at, t.later_at, t.archived_at, t.place, ifnull(n.note, '') AS note
+           FROM articles a JOIN states t ON t.article_id = a.id
+           LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
+           LEFT JOIN article_notes n ON n.article_id = a.id
+           WHERE a.id = ?""",
+        (article_id,),
+    )
+    if row is None:
+        raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
+    tags = lib.rows(
+        """SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag_id
+           WHERE x.article_id = ? ORDER BY t.key""",
+        (article_id,),
+    )
+    return Article(
+        id=row["id"],
+        uid=row["uid"],
+        feed_id=row["feed_id"],
+        feed_title=_feed_title(row),
+        url=row["url"],
+        title=row["title"],
+        authors=names_from_json(row["authors"]),
+        site=row["site"],
+        language=row["language"],
+        published_at=moment(row["published_at"]),
+        added_at=moment(row["added_at"]),
+        state=ReadingState(
+            read_at=moment_or_none(row["read_at"]),
+            starred_at=moment_or_none(row["starred_at"]),
+            later_at=moment_or_none(row["later_at"]),
+            archived_at=moment_or_none(row["archived_at"]),
+            place=None if row["place"] is None else Place(*json.loads(row["place"])),
+        ),
+        revision=None if row["revision_id"] is None else revision(lib, row["revision_id"]),
+        note=row["note"],
+        tags=tuple(tag[0] for tag in tags),
+    )
+
+
+def article_id_for_url(lib: Library, url: str) -> int | None:
+    """The article that an address means, tracking parameters and such aside; None when there is none."""
+    from reader.library.articles.urls import url_key
+
+    key = url_key(url)
+    found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
+    if found is None and url.strip():
+        found = (
+            lib.value("SELECT id FROM articles WHERE url = ?", (storable(url.strip()),)) if not key else None
+        )
+    return None if found is None else int(found)

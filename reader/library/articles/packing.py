@@ -1,0 +1,94 @@
+"""Entries and texts in the form in which the library keeps them, made without the library.
+
+Hashing, compressing and cutting up for the search cost more than storing. It needs no database, so
+the processes that parse and clean do it, and what they answer with is written as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reader.document import Document
+from reader.library.articles.urls import url_key
+from reader.library.search.cjk_bigrams import grams, runs
+from reader.library.storage.encoding import compress, digest, entry_to_bytes, names_to_json, stamp
+from reader.model import Entry
+from reader.safetext import storable
+
+
+@dataclass(frozen=True, slots=True)
+class PackedEntry:
+    """An entry, and what the library looks at when it is stored.
+
+    `authors` is JSON, `moment` the time of publication (else of the last change) in microseconds since
+    1970 UTC, `key` what its address means (`url_key`), `sha` the hash of what a reader sees, `size` the
+    characters of its longer HTML, `packed` the whole entry (`encoding.entry_from_bytes` reads it).
+    """
+
+    guid: str
+    url: str
+    title: str
+    authors: str
+    language: str
+    moment: int | None
+    key: str
+    sha: str
+    size: int
+    packed: bytes
+
+
+def pack_entry(entry: Entry) -> PackedEntry:
+    """The entry as `entries.store_packed` takes it; one without a guid is named by its link or its hash."""
+    sha = digest(
+        "\x00".join([entry.title, entry.url, *entry.authors, entry.summary_html, entry.content_html])
+    )
+    when = entry.published_at or entry.updated_at
+    return PackedEntry(
+        guid=storable(entry.guid.strip() or entry.url.strip()) or sha,
+        url=storable(entry.url.strip()),
+        title=" ".join(storable(entry.title).split()),
+        authors=names_to_json(entry.authors),
+        language=storable(entry.language),
+        moment=None if when is None else stamp(when),
+        key=url_key(entry.url),
+        sha=sha,
+        size=max(len(entry.content_html), len(entry.summary_html)),
+        packed=entry_to_bytes(entry),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PackedText:
+    """A document as a revision keeps it: compressed, and its plain text with what is counted and searched.
+
+    `grams` is what of the text is indexed a second time, for scripts without spaces.
+    """
+
+    document: bytes
+    text: str
+    sha: str
+    words: int
+    grams: str
+
+
+def pack_text(document: Document) -> PackedText:
+    """The document as `revisions.store_text` takes it."""
+    text = document.text
+    return PackedText(
+        document=compress(document.to_json()),
+        text=text,
+        sha=digest(text),
+        words=count_words(text),
+        grams=grams(storable(text)),
+    )
+
+
+def count_words(text: str) -> int:
+    """Words separated by white space; two letters of a script without spaces count as one word."""
+    return len(text.split()) + sum(len(run) // 2 for run in runs(text))
+
+
+def joined_grams(parts: Sequence[str]) -> str:
+    """What several texts have to be found by, as `grams` of them all at once gives it."""
+    return " | ".join(part for part in parts if part)

@@ -1,0 +1,112 @@
+"""Articles whose text still has to be made, and when the making is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import entry_from_bytes, stamp, to_json
+from reader.model import Entry, FullText
+from reader.safetext import storable
+
+RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""How long after each failure the text of an article is tried again; after the last one no more."""
+NEVER = 2**62
+"""When a text is tried again that was tried often enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article whose text has not been made from its newest entry."""
+
+    article_id: int
+    feed_id: int | None
+    url: str
+    packed: bytes
+    full_text: FullText
+    typed: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The newest entry; unpacked at each call."""
+        return entry_from_bytes(self.packed)
+
+
+def pending(
+    lib: Library,
+    *,
+    limit: int | None = None,
+    article_id: int | None = None,
+    feed_ids: Sequence[int] | None = None,
+) -> list[Pending]:
+    """Articles whose text has not been made from their newest entry, newest first; of these feeds, or all.
+
+    One whose making failed waits for its time (`RETRIES`), unless it is asked for by number.
+    """
+    where = "p.article_id = :article" if article_id is not None else _DUE
+    rows = lib.rows(
+        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed
+            FROM pending p JOIN articles a ON a.id = p.article_id
+            JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
+            JOIN feeds f ON f.id = s.feed_id
+            WHERE {where} ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
+        {"article": article_id, "limit": -1 if limit is None else limit, **_due(feed_ids)},
+    )
+    return [
+        Pending(
+            article_id=row["id"],
+            feed_id=row["feed_id"],
+            url=row["url"],
+            packed=row["entry"],
+            full_text=FullText(row["full_text"]),
+            typed=bool(row["typed"]),
+        )
+        for row in rows
+    ]
+
+
+_DUE = """p.next_at <= :now AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
+
+
+def _due(feed_ids: Sequence[int] | None) -> dict[str, Any]:
+    return {
+        "now": stamp(datetime.now(UTC)),
+        "feeds": None if feed_ids is None else to_json(list(feed_ids)),
+    }
+
+
+def pending_count(lib: Library, *, feed_ids: Sequence[int] | None = None) -> int:
+    """How many articles `pending` would give without a limit."""
+    return int(
+        lib.value(
+            f"""SELECT count(*) FROM pending p JOIN articles a ON a.id = p.article_id
+                JOIN sources s ON s.id = a.source_id WHERE {_DUE}""",
+            _due(feed_ids),
+        )
+    )
+
+
+def ask_again(lib: Library, article_id: int) -> None:
+    """Let the next update make the text of an article anew, its page included."""
+    with lib.transaction():
+        lib.execute(
+            """INSERT INTO pending (article_id, sort_at)
+               SELECT article_id, sort_at FROM states WHERE article_id = ?
+               ON CONFLICT (article_id) DO UPDATE SET
+                 sort_at = excluded.sort_at, attempts = 0, reason = '', next_at = 0""",
+            (article_id,),
+        )
+
+
+def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datetime) -> None:
+    """The text could not be made, for a reason in plain words: it is tried again later, three times."""
+    with lib.transaction():
+        attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
+        if attempts is None:
+            return
+        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else NEVER
+        row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
+        lib.table("pending").update(article_id, row)

@@ -1,0 +1,348 @@
+"""The library file: opening it, reading from it, and transactions that hold.
+
+Reading needs nothing but the standard library's sqlite3; sqlite-utils is loaded by the first write.
+A writing transaction is BEGIN IMMEDIATE under a lock file, `<library>.lock`: SQLite before 3.51.3
+can corrupt a write-ahead log that two connections write and checkpoint at once, so only one process
+does either at a time. `synchronous` is FULL: a commit that has returned is on the disk, but for those
+of an update, whose work the next one repeats.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+
+from reader.errors import LibraryError, LibraryMissing, LibraryReadOnly
+from reader.library.storage.failures import SQLITE_ERRORS, lacks_room, translated
+from reader.library.storage.files import lock_path, side_files
+from reader.library.storage.lock import WAIT, LockFile
+from reader.library.storage.opening import (
+    bring_up_to_date,
+    check_newer,
+    configure,
+    connect,
+    connect_without_room,
+    is_there,
+    make,
+    version_of,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
+
+SCHEMA_VERSION = 1
+"""The schema this program writes; stands in the file as `user_version`."""
+OLDEST_SQLITE = (3, 37)
+"""The first with STRICT tables."""
+_LOG_PAGES = 1000
+"""Pages in the log after which a commit moves them into the file; SQLite's own default."""
+_SETTLE_EVERY = 0.25
+"""Seconds between two times that an update moves the log into the file."""
+
+_INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
+
+
+class Library:
+    """An open library. Make one with `Library.open`; use it in a `with` block or call `close`.
+
+    It may be handed from thread to thread; a transaction keeps other threads out until it ends.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.writes = write
+        self._lock_file = LockFile(lock_path(path))
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._settled_at = 0.0
+        self._database: Database | None = None
+        self.frozen = False
+        """Whether the disk is full, so that the library is read as it stood when it was opened."""
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False, create: bool = True) -> Library:
+        """Open a library, for reading or for writing.
+
+        Opening to write makes a missing library, and its folders, unless `create` is false. A
+        library of an older schema is brought to this one's first, after a backup. One of a newer
+        schema opens for reading where it says that this program can read it. On a full disk it is read
+        as it stands (`frozen`), until some program finds room to open it.
+
+        Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly,
+        LibraryMissing, and LibraryError where the file is empty.
+        """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise LibraryError(
+                f"This Python has SQLite {sqlite3.sqlite_version}, which is too old for the library.",
+                hint=f"It needs {'.'.join(map(str, OLDEST_SQLITE))} or newer: use a newer Python.",
+            )
+        exists = is_there(path)
+        if not exists and not (write and create):
+            if path.exists():
+                raise LibraryError(
+                    f"The file {path} is empty: there is no library in it.",
+                    hint="Take it away, or name another with --library.",
+                )
+            raise LibraryMissing(
+                f"There is no library at {path}.",
+                hint="Run `postil` to make one, or name another with --library.",
+            )
+        if not exists:
+            make(path)
+        connection = connect(path, write=write)
+        try:
+            configure(connection, write=write)
+            version = version_of(connection, path) if exists else 0
+            if version < SCHEMA_VERSION:
+                if not write:
+                    connection.close()
+                    cls.open(path, write=True).close()
+                    return cls.open(path)
+                with LockFile(lock_path(path)).hold(WAIT):
+                    bring_up_to_date(connection, path, known=SCHEMA_VERSION)
+            elif version > SCHEMA_VERSION:
+                check_newer(connection, path, version, known=SCHEMA_VERSION, write=write)
+            return cls(path, connection, write=write)
+        except SQLITE_ERRORS as error:
+            connection.close()
+            if not write and lacks_room(error):
+                return cls._open_frozen(path)
+            raise translated(error, path) from error
+        except BaseException:
+            connection.close()
+            raise
+
+    @classmethod
+    def _open_frozen(cls, path: Path) -> Library:
+        """Open a library for reading where there is no room for the index of its log."""
+        try:
+            connection = connect_without_room(path)
+            version = version_of(connection, path)
+            if version < SCHEMA_VERSION:
+                raise LibraryError(
+                    f"The library {path} is of an older Postil, and the disk is full.",
+                    hint="Free some room, so that it can be brought up to date.",
+                )
+            if version > SCHEMA_VERSION:
+                check_newer(connection, path, version, known=SCHEMA_VERSION, write=False)
+        except SQLITE_ERRORS as error:
+            raise translated(error, path) from error
+        library = cls(path, connection, write=False)
+        library.frozen = True
+        return library
+
+    def _thaw(self) -> None:
+        """Read a frozen library as it is now once another connection has found room for the log's index."""
+        _, index = side_files(self.path)
+        if index.exists() and index.stat().st_size >= _INDEX_SIZE:
+            connection = connect(self.path, write=False)
+            configure(connection, write=False)
+            self.connection, self.frozen = connection, False  # the old one may be in use in another thread
+
+    @classmethod
+    def nothing(cls, path: Path) -> Library:
+        """What reading finds where no library was made yet: an empty one that stands in no file.
+
+        `path` is where it would be.
+        """
+        from sqlite_utils import Database
+
+        from reader.library.storage.schema import migrations
+
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        migrations.apply(Database(connection, execute_plugins=False))
+        return cls(path, connection, write=False)
+
+    def close(self) -> None:
+        """Close the library; the last writer to close moves the write-ahead log into the file."""
+        with self._lock:
+            if not self.writes:
+                self.connection.close()
+                return
+            # closing may checkpoint, so it is done under the lock; where that is taken the log stays
+            try:
+                with self._lock_file.hold(1.0):
+                    self.connection.close()
+            except LibraryError:  # a full disk, too, may have no room for the lock file
+                self.connection.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def settle(self) -> None:
+        """Move what is in the log into the file, and all of it onto the disk."""
+        with self._lock, self._lock_file.hold(WAIT):
+            self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+        self._settled_at = time.monotonic()
+
+    def settle_in_time(self) -> None:
+        """`settle`, but not again within a quarter of a second: the same pages would be written each time."""
+        if time.monotonic() - self._settled_at >= _SETTLE_EVERY:
+            self.settle()
+
+    # --- reading
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query, by name and by number."""
+        try:
+            cursor = self._cursor()
+            cursor.row_factory = sqlite3.Row
+            return cursor.execute(sql, parameters).fetchall()
+        except SQLITE_ERRORS as error:
+            raise translated(error, self.path) from error
+
+    def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
+        try:
+            return self._cursor().execute(sql, parameters).fetchall()
+        except SQLITE_ERRORS as error:
+            raise translated(error, self.path) from error
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query, None when there is none."""
+        try:
+            cursor = self._cursor()
+            cursor.row_factory = sqlite3.Row
+            return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
+        except SQLITE_ERRORS as error:
+            raise translated(error, self.path) from error
+
+    def _cursor(self) -> sqlite3.Cursor:
+        if self.frozen:
+            self._thaw()
+        return self.connection.cursor()
+
+    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, None when there is none."""
+        row = self.row(sql, parameters)
+        return None if row is None else row[0]
+
+    def data_version(self) -> int:
+        """A number that differs after another connection, here or in another process, has committed."""
+        return int(self.value("PRAGMA data_version"))
+
+    # --- writing
+
+    @property
+    def database(self) -> Database:
+        """The connection with sqlite-utils' verbs; only inside a transaction."""
+        if self._database is None:
+            from sqlite_utils import Database
+
+            self._database = Database(self.connection, execute_plugins=False)
+        return self._database
+
+    def table(self, name: str) -> Table:
+        """A table with sqlite-utils' verbs (insert, upsert, update ...); only inside a transaction."""
+        return self.database.table(name)
+
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Insert one row; returns its row number.
+
+        For the tables that every article writes to: `table` looks their columns up at each call.
+        """
+        assert self._depth, "writes belong in a transaction"
+        sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+        rowid = self.connection.execute(sql, tuple(row.values())).lastrowid
+        assert rowid is not None
+        return rowid
+
+    def update(self, table: str, rowid: int, row: dict[str, Any]) -> None:
+        """Update one row by its row number, which the integer key of every table is; as quick as `insert`."""
+        assert self._depth, "writes belong in a transaction"
+        changes = ", ".join(f"{column} = ?" for column in row)
+        self.connection.execute(f"UPDATE {table} SET {changes} WHERE rowid = ?", (*row.values(), rowid))
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run one statement in the open transaction; returns how many rows it changed."""
+        assert self._depth, "writes belong in a transaction"
+        return self.connection.execute(sql, parameters).rowcount
+
+    def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters in the open transaction."""
+        assert self._depth, "writes belong in a transaction"
+        self.connection.executemany(sql, parameters)
+
+    @contextlib.contextmanager
+    def transaction(self, *, synced: bool = True) -> Iterator[None]:
+        """All or nothing. Inside another transaction it joins that one, and undoes only itself when it fails.
+
+        With `synced` it is on the disk when it returns. Without, a power cut may undo it, whole, along
+        with what came after it: for what can be fetched and made again. The next synced one, of
+        whatever process, takes it along (SQLite, "PRAGMA synchronous", NORMAL in WAL mode). Nor does it
+        move the log into the file, which waits for the disk too: who commits so calls `settle_in_time`.
+        Raises LibraryReadOnly, LibraryBusy, LibraryDamaged, or LibraryError when the disk is full.
+        """
+        if not self.writes:
+            raise LibraryReadOnly(
+                f"The library {self.path} is open for reading only.",
+                hint="Check the permissions of its file.",
+            )
+        with self._lock:
+            try:
+                if self._depth:
+                    with self._savepoint():
+                        yield
+                else:
+                    with self._lock_file.hold(WAIT):
+                        yield from self._outermost(synced=synced)
+            except sqlite3.IntegrityError:
+                raise
+            except SQLITE_ERRORS as error:
+                raise translated(error, self.path) from error
+
+    def wanted(self) -> bool:
+        """Whether another program waits to write, asked inside a transaction."""
+        return self._lock_file.wanted()
+
+    def _outermost(self, *, synced: bool) -> Iterator[None]:
+        if not synced:
+            self.connection.execute("PRAGMA synchronous = NORMAL")
+            self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+        finally:
+            if not synced:
+                self.connection.execute("PRAGMA synchronous = FULL")
+                self.connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+
+    @contextlib.contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._depth += 1
+        name = f"level_{self._depth}"
+        self.connection.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            # a full disk rolls the whole transaction back, savepoints included
+            if self.connection.in_transaction:
+                self.connection.execute(f"ROLLBACK TO {name}")
+                self.connection.execute(f"RELEASE {name}")
+            raise
+        else:
+            self.connection.execute(f"RELEASE {name}")
+        finally:
+            self._depth -= 1

@@ -1,0 +1,69 @@
+"""Mending what can be computed again: indexes, copies, anchors, and highlights from their journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reader.library.annotations.merging import apply_journal, disagreements
+from reader.library.annotations.placing import place_highlights
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp
+from reader.library.storage.failures import damage
+
+_COPIES = """FROM sources s JOIN states t ON t.article_id = s.article_id
+  WHERE s.sort_at <> t.sort_at OR s.listed <> (t.archived_at IS NULL)
+    OR s.unread <> (t.archived_at IS NULL AND t.read_at IS NULL)"""
+_UNPLACED = """SELECT DISTINCT a.id FROM articles a JOIN highlights h ON h.article_id = a.id
+  WHERE a.revision_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)"""
+_UNTOLD = """SELECT DISTINCT j.entity_uid FROM journal j WHERE j.entity = 'highlight'
+  AND NOT EXISTS (SELECT 1 FROM highlights h WHERE h.uid = j.entity_uid)
+  AND NOT EXISTS (SELECT 1 FROM purges p WHERE p.entity_uid = j.entity_uid)"""
+
+_DERIVED = ("anchors", "texts", "pending")
+"""Tables whose rows mean nothing without what they belong to, and can be made again with it."""
+
+
+def repair(lib: Library, *, now: datetime) -> list[str]:
+    """Compute again what can be; returns what was mended, each in plain words. One transaction.
+
+    A file that SQLite itself finds damaged is not mended here: that needs `restore`. Raises
+    LibraryDamaged for one, with nothing changed.
+    """
+    mended: list[str] = []
+    at = stamp(now)
+    with lib.transaction():
+        problems = damage(row[0] for row in lib.tuples("PRAGMA integrity_check"))
+        mended += [problem for problem in problems if problem.startswith("the index ")]
+        lib.execute("REINDEX")
+        if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
+            mended.append(f"{removed} {'row' if removed == 1 else 'rows'} that belonged to nothing")
+        for table in ("texts", "highlights"):
+            lib.table(f"{table}_fts").rebuild_fts()
+        if copies := lib.value(f"SELECT count(*) {_COPIES}"):
+            lib.execute(
+                f"""UPDATE sources SET sort_at = t.sort_at, listed = t.archived_at IS NULL,
+                      unread = t.archived_at IS NULL AND t.read_at IS NULL
+                    FROM states t WHERE t.article_id = sources.article_id
+                      AND sources.id IN (SELECT s.id {_COPIES})"""
+            )
+            mended.append(f"{copies} entries of lists and counts")
+        lost = [row[0] for row in lib.tuples(_UNTOLD)] + disagreements(lib)
+        if changed := sum(apply_journal(lib, "highlight", uid, at=at) for uid in lost):
+            mended.append(f"{changed} highlights, from the journal")
+        unplaced = [row[0] for row in lib.tuples(_UNPLACED)]
+        for article_id in unplaced:
+            place_highlights(lib, article_id)
+        if unplaced:
+            mended.append(f"the highlights' places in {len(unplaced)} articles")
+    return mended
+
+
+def _remove_dangling(lib: Library, table: str) -> int:
+    removed = 0
+    for key in lib.rows(f"PRAGMA foreign_key_list({table})"):
+        removed += lib.execute(
+            f"""DELETE FROM {table} WHERE NOT EXISTS (
+                  SELECT 1 FROM "{key["table"]}" o WHERE o."{key["to"]}" = {table}."{key["from"]}")"""
+        )
+    return removed

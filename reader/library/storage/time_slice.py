@@ -1,0 +1,26 @@
+"""Bounds on how long one bulk writer may hold the library."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from reader.library.storage.database import Library
+
+Item = TypeVar("Item")
+
+SLICE = 0.025
+"""Seconds after which a bulk transaction ends even if nobody waits."""
+
+
+def time_slice(library: Library, items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items from the front while the open transaction has time left; always at least one.
+
+    Stops after the current item when another program waits to write.
+    """
+    end = time.monotonic() + SLICE
+    for item in items:
+        yield item
+        if time.monotonic() >= end or library.wanted():
+            return

@@ -1,0 +1,105 @@
+"""Fills a library with the samples, on the same way as real feeds take; only the network is left out."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reader.config import Settings
+from reader.errors import HttpStatus
+from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.opml import read_subscriptions
+from reader.feeds.update import update
+from reader.library.articles import listing, pending
+from reader.library.feeds import subscriptions
+from reader.library.storage import backups
+from reader.library.storage.database import Library
+
+FOLDER = Path(__file__).parent
+MARKED = "https://figures.example.org/guides/critical-reading.html"
+MARKS = (
+    (
+        "A large bad sample is a precise answer to the wrong question.",
+        "yellow",
+        "The margin of error says nothing about who refused to answer. Ask for the response rate.",
+        ("surveys", "method"),
+    ),
+    ("write the denominator next to every number you copy", "green", "", ("method",)),
+)
+"""Passages that are marked from the beginning, so that the notebook has something to show."""
+
+
+class PackagedFetcher(Fetcher):
+    """Answers every address from the packaged files, and touches no network."""
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        trusted: bool = False,
+        max_bytes: int | None = None,
+        accept: str = "",
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> Fetched:
+        """The packaged file for an address; an address without one answers 404."""
+        parts = urlsplit(url)
+        path = (FOLDER / parts.netloc / parts.path.lstrip("/")).resolve()
+        if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+            raise HttpStatus(f"{url} is not among the samples.", status=404)
+        kind = mimetypes.guess_type(path.name)[0] or "application/xml"
+        return Fetched(
+            url=url, final_url=url, status=200, body=path.read_bytes(), content_type=f"{kind}; charset=utf-8"
+        )
+
+
+def needed(path: Path) -> bool:
+    """Whether there is no sample library at `path`, or filling it was broken off."""
+    if not path.exists():
+        return True
+    with Library.open(path) as library:
+        feeds = subscriptions.feeds(library)
+        begun = any(feed.last_checked_at is None for feed in feeds) or bool(pending.pending(library, limit=1))
+        return begun or not (feeds or listing.article_ids(library, listing.ArticleQuery()))
+
+
+def fill(path: Path, settings: Settings) -> None:
+    """Makes the library at `path`, or finishes it. What is there already stays as it is."""
+    with Library.open(path, write=True) as library:
+        with library.transaction():
+            for each in read_subscriptions((FOLDER / "subscriptions.opml").read_bytes()):
+                subscriptions.subscribe(library, each.url, site_url=each.site_url, folder=each.folder)
+        asyncio.run(update(library, settings, fetcher=PackagedFetcher(settings)))
+        _mark(library)
+
+
+def throw_away(path: Path) -> None:
+    """Deletes the sample library and all that stands beside it. Raises LibraryBusy."""
+    backups.remove(path)
+
+
+def _mark(library: Library) -> None:
+    from reader.library.annotations import editing as annotations
+
+    article_id = listing.article_id_for_url(library, MARKED)
+    article = listing.article(library, article_id) if article_id is not None else None
+    if article is None or article.revision is None or annotations.highlights(library, article.id):
+        return
+    text = article.revision.document.text
+    for quote, colour, note, tags in MARKS:
+        start = text.index(quote)
+        annotations.add_highlight(
+            library,
+            article.id,
+            start,
+            start + len(quote),
+            colour=colour,
+            note=note,
+            tags=tags,
+            now=datetime.now(UTC),
+        )
