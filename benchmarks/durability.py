@@ -28,7 +28,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aftermath import problems, said_in
+from crash_check import problems, said_in
 from fault_injection import faults
 from power_loss import ENVIRONMENT, PROGRAM, power
 

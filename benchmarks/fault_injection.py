@@ -26,7 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import writer_program
-from aftermath import problems, program, said_in
+from crash_check import problems, program, said_in
 from power_loss import MEMORY, with_another_machine
 
 from reader.errors import LibraryError

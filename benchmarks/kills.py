@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "feeds")]
 
 import pyte  # noqa: E402
-from aftermath import half_done  # noqa: E402
+from crash_check import half_done  # noqa: E402
 from local_server import Answer, LocalServer  # noqa: E402
 from pseudo_terminal import Terminal  # noqa: E402
 

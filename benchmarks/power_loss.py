@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from aftermath import ROOT, problems, said_in
+from crash_check import ROOT, problems, said_in
 
 from reader.library.annotations.sync import sync
 from reader.library.storage.database import Library

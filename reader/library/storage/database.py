@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.db import Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The schema this program writes; stands in the file as `user_version`."""
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""

@@ -1,14 +1,8 @@
-"""The tables of the library and how older libraries become newer ones.
-
-The steps are sqlite-utils migrations, applied in one transaction together with `user_version`.
-A step that was released never changes: a library that has it will not run it again.
-"""
+"""The tables of schema 1, as they were released."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-
-migrations = Migrations("postil")
+from sqlite_utils import Database
 
 FIRST = """
 -- what the library knows about itself: device (its name in the journal), created_at, reader_needs
@@ -301,9 +295,8 @@ BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END;
 _TOKENS = "unicode61 remove_diacritics 2"
 
 
-@migrations()
-def v1_first(db: Database) -> None:
-    """The first schema: subscriptions, articles, revisions, annotations, journal, search."""
+def create(db: Database) -> None:
+    """Create all tables, triggers and full-text indexes of schema 1 in an empty file."""
     db.executescript(FIRST)
     db.table("texts").enable_fts(
         ["title", "authors", "body", "grams"], create_triggers=True, tokenize=_TOKENS

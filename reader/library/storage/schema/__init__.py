@@ -1,0 +1,32 @@
+"""The tables of the library and how older libraries become newer ones.
+
+The steps are sqlite-utils migrations, applied in one transaction together with `user_version`.
+A released step never changes: a library that has it will not run it again.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from reader.library.storage.schema import (
+    first,
+    second_annotations,
+    second_articles,
+    second_feeds,
+)
+
+migrations = Migrations("postil")
+
+
+@migrations()
+def v1_first(db: Database) -> None:
+    """Subscriptions, articles, revisions, annotations, journal, search."""
+    first.create(db)
+
+
+@migrations()
+def v2_foundation(db: Database) -> None:
+    """Journal 2, nullable dates, states, pages, metadata, sources and works, feed hints."""
+    second_articles.migrate(db)
+    second_feeds.migrate(db)
+    second_annotations.migrate(db)

@@ -1,0 +1,12 @@
+"""Schema 2 for subscriptions and feed hints."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+SQL = ""
+
+
+def migrate(db: Database) -> None:
+    """Bring the tables of schema 1 to schema 2."""
+    db.executescript(SQL)
