@@ -188,7 +188,7 @@ def test_doctor_says_that_a_newer_library_cannot_be_written(postil, library: Pat
     result = postil("doctor")
     assert result.status == 1
     assert "All is well" not in result.out
-    assert "newer Postil (schema 99; this one knows 1): it can be read, but not written" in result.out
+    assert "newer Postil (schema 99; this one knows 2): it can be read, but not written" in result.out
     assert "Upgrade Postil." in result.out
 
 

@@ -125,12 +125,14 @@ def next_schema(monkeypatch):
 
 
 def test_before_a_migration_there_is_a_backup(released, next_schema):
+    with sqlite3.connect(released) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
     with Library.open(released) as lib:  # opening to read brings it up to date too
         assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
         assert lib.value("SELECT extra FROM articles WHERE id = 1") == "Report 0"
         assert len(annotations.all_highlights(lib)) == 5
     (made,) = backups.backups(released)
-    assert made.reason == f"before-migration-from-{SCHEMA_VERSION}"
+    assert made.reason == f"before-migration-from-{version}"
     held = backups.contents(made.path)
     assert (held.highlights, held.problem) == (5, "")
 
@@ -142,11 +144,13 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_sche
         db.execute("SELECT nonsense FROM nowhere")
 
     before = _tables(released)
+    with sqlite3.connect(released) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
     with pytest.raises(Exception, match="nowhere"):
         Library.open(released, write=True)
     assert _tables(released) == before
     with sqlite3.connect(released) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == version
 
 
 def _killed_at(statement, path):
