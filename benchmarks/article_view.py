@@ -172,7 +172,7 @@ def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path)
             Revision,
             Source,
         )
-        from reader.ui.widgets.article_view import ArticleView
+        from reader.ui.article.view import ArticleView
 
         gc.collect()
         gc.freeze()  # as the program does after its first frame; the text comes later

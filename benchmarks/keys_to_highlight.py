@@ -35,11 +35,11 @@ from reader.document.blocks import BlockKind, Document
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
 from reader.model import Article, ReadingState, Revision, Source
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_caret import MOVES, vertical
-from reader.ui.widgets.article_commands import ARTICLE_COMMANDS, MOVES_FROM_CALM
-from reader.ui.widgets.article_hints import CAPITALS, LETTERS, labels
-from reader.ui.widgets.article_page import FOOT
+from reader.ui.article import messages
+from reader.ui.article.caret import MOVES, vertical
+from reader.ui.article.hints import CAPITALS, LETTERS, labels
+from reader.ui.article.page import FOOT
+from reader.ui.article_commands import ARTICLE_COMMANDS, MOVES_FROM_READING
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 KEYS = {
@@ -188,18 +188,18 @@ def _reach(screen: Screen, goal: int, most: int) -> tuple[str, ...] | None:
             continue
         done.add((at, calm))
         for to, more in screen.steps(at, False):
-            if calm and not _from_calm(more):
+            if calm and not _from_reading(more):
                 continue
             if cost + len(more) <= most and (to == goal or cost + len(more) < most):
                 heapq.heappush(queue, (cost + len(more), to, (*keys, *more), False))
     return None
 
 
-_FROM_CALM = {KEYS[name][-1] for name in MOVES_FROM_CALM}
+_FROM_READING = {KEYS[name][-1] for name in MOVES_FROM_READING}
 
 
-def _from_calm(keys: tuple[str, ...]) -> bool:
-    return keys[-1] in _FROM_CALM and "f" not in keys[:2]
+def _from_reading(keys: tuple[str, ...]) -> bool:
+    return keys[-1] in _FROM_READING and "f" not in keys[:2]
 
 
 def _extend(screen: Screen, anchor: int, goal: int, most: int) -> tuple[str, ...] | None:
@@ -246,7 +246,7 @@ async def checked(
     """Type plans into the real view; how many of them ask for the planned range."""
     from textual.app import App, ComposeResult
 
-    from reader.ui.widgets.article_view import ArticleView
+    from reader.ui.article.view import ArticleView
 
     class Bench(App[None]):
         asked: list[messages.HighlightRequested]

@@ -453,13 +453,6 @@ def _lives(group: int) -> bool:
 
 def preload() -> None:
     """Import what the app imports on its way, so that a fork begins with it."""
-    import reader.cli
-    import reader.library.annotations.editing
-    import reader.library.storage.schema
-    import reader.ui.app
-    import reader.ui.refresh
-    import reader.ui.screens.note_editor
-    import reader.ui.widgets.article_view  # noqa: F401
 
 
 def campaign(kills: int, *, forked: bool = False, seed: int = 0) -> Campaign:

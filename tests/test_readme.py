@@ -12,8 +12,8 @@ import pytest
 
 from reader import cli, config
 from reader.ui import command_tables
+from reader.ui.article_commands import ARTICLE_COMMANDS
 from reader.ui.commands import Command, key_sign
-from reader.ui.widgets.article_commands import ARTICLE_COMMANDS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

@@ -14,8 +14,8 @@ from textual.keys import Keys, _character_to_key
 
 from reader.errors import SettingsError
 from reader.paths import packaged
+from reader.ui.article_commands import ALLOWED, Mode
 from reader.ui.commands import Command, key_sign
-from reader.ui.widgets.article_commands import ALLOWED, Mode
 
 _NAMED = {str(key.value) for key in Keys} | {
     "space",
@@ -112,7 +112,7 @@ _PUNCTUATION = {_character_to_key(character) for character in "!\"#$%&'()*+,-./:
 def _modes(command: Command) -> frozenset[Mode]:
     """The modes of the article view a command is for; outside an article there is one."""
     if command.group != "article":
-        return frozenset({Mode.CALM})
+        return frozenset({Mode.READING})
     return ALLOWED.get(command.action.partition("(")[0], frozenset(Mode))
 
 

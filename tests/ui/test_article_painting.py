@@ -17,8 +17,8 @@ from reader.document.motion import Motion
 from reader.document.passages import block_as_read
 from reader.model import COLOURS, Anchor, AnchorState, Highlight
 from reader.safetext import safe
-from reader.ui.widgets.article_painter import Frame, Marks, Painter, marked_blocks
-from reader.ui.widgets.article_styles import COMPONENT_CLASSES, ArticleStyles
+from reader.ui.article.painter import Frame, Marks, Painter, marked_blocks
+from reader.ui.article.styles import COMPONENT_CLASSES, ArticleStyles
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 NAMED = {name.removeprefix("article--"): Style.null() for name in COMPONENT_CLASSES}

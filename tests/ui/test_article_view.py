@@ -25,9 +25,9 @@ from reader.model import (
     Source,
 )
 from reader.safetext import safe
+from reader.ui.article import messages
+from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 FIRST = "The first sentence is short. A second one follows it, and a third comes after. Here it is."

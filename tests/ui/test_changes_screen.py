@@ -15,9 +15,9 @@ from reader.library.articles import revisions, states
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
+from reader.ui.article.view import ArticleView
 from reader.ui.screens.changes import ChangesScreen
 from reader.ui.screens.other_text import OtherTextScreen
-from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.bottom_line import BottomLine
 
 MakeApp = Callable[..., PostilApp]

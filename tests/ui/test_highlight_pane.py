@@ -19,7 +19,7 @@ from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Source
 from reader.ui.app import PostilApp
-from reader.ui.widgets import article_painter
+from reader.ui.article import painter
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
 
@@ -298,7 +298,7 @@ async def test_a_doubtful_place_is_confirmed_by_one_key(
 
 
 def test_what_is_to_check_is_what_the_anchoring_is_not_plainly_sure_of(marked: Path) -> None:
-    assert article_painter.PLAIN == anchoring.PLAIN
+    assert painter.PLAIN == anchoring.PLAIN
     found = stored(marked, "Apples")[1]
     assert not to_check(found[0])
     assert to_check(_unsure(found)[0])

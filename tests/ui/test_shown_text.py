@@ -13,7 +13,7 @@ from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
-from reader.ui.widgets.article_view import ArticleView
+from reader.ui.article.view import ArticleView
 
 MakeApp = Callable[..., PostilApp]
 FIRST = "The first sentence says what the report is about."

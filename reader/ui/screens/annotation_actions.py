@@ -22,7 +22,7 @@ from reader.ui.screens.host import Host
 if TYPE_CHECKING:
     from reader.library.annotations.editing import Change
     from reader.library.storage.database import Library
-    from reader.ui.widgets.article_messages import (
+    from reader.ui.article.messages import (
         ColourRequested,
         DeleteRequested,
         HighlightOpened,

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from reader.model import Article, ArticleSummary, Highlight
     from reader.safetext import SafeText
     from reader.ui.app import PostilApp
+    from reader.ui.article.view import ArticleView
     from reader.ui.widgets.article_list import ArticleList
-    from reader.ui.widgets.article_view import ArticleView
     from reader.ui.widgets.feed_tree import FeedTree
 
     class Host(Screen[None]):

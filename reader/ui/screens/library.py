@@ -19,6 +19,7 @@ from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.model import Article, Place
 from reader.safetext import safe_line
+from reader.ui.article_commands import article_hints
 from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.annotation_actions import Marking
@@ -29,7 +30,6 @@ from reader.ui.screens.side_panel import NARROW, Beside
 from reader.ui.screens.subscribing import Subscribing
 from reader.ui.screens.triage import Triage
 from reader.ui.screens.updating import Updating
-from reader.ui.widgets.article_commands import article_hints
 from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedTree
@@ -38,13 +38,13 @@ from reader.ui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
     from reader.ui.app import PostilApp
-    from reader.ui.widgets.article_messages import (
+    from reader.ui.article.messages import (
         BackRequested,
         PlaceChanged,
         ReachedEnd,
         WidthChanged,
     )
-    from reader.ui.widgets.article_view import ArticleView
+    from reader.ui.article.view import ArticleView
 
 COMMANDS = {
     command.id: command for command in (*APP_COMMANDS, *LIBRARY_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS)
@@ -129,7 +129,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         self.app.first_frame_painted()
 
     async def _make_view(self) -> None:
-        from reader.ui.widgets.article_view import ArticleView
+        from reader.ui.article.view import ArticleView
 
         if self._view is not None:
             return
@@ -149,7 +149,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         keys = self.app.key_map
         if self._view is not None and self.focused is self._view:
             found = article_hints(self._view.situation, keys)
-            found += hints(_BESIDE, keys) if self._view.situation == "calm" else ()
+            found += hints(_BESIDE, keys) if self._view.situation == "reading" else ()
         elif self.pane_focused:
             found = hints(PANE_HINTS, keys)
         else:

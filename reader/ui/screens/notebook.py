@@ -17,12 +17,12 @@ from reader.library.annotations import editing as marks
 from reader.library.annotations.quotes import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe, safe_line
+from reader.ui.article.styles import MARGIN_MARKS
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.annotation_actions import now, travelled
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.widgets.article_styles import MARGIN_MARKS
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
 

@@ -14,17 +14,17 @@ from textual.widgets import Static
 from reader.document import Document
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe_line
+from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.commands import hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reading import Reading
-from reader.ui.widgets.article_view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from reader.ui.app import PostilApp
-    from reader.ui.widgets.article_messages import (
+    from reader.ui.article.messages import (
         HighlightOpened,
         PlaceChanged,
     )

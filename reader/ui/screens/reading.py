@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from reader.ui.app import PostilApp
-    from reader.ui.widgets.article_messages import CopyRequested, FindRequested, LinkRequested, Told
-    from reader.ui.widgets.article_view import ArticleView
+    from reader.ui.article.messages import CopyRequested, FindRequested, LinkRequested, StatusMessage
+    from reader.ui.article.view import ArticleView
 
     class _Host(Screen[None]):
         """What this mixin needs of the screen it is mixed into."""
@@ -31,7 +31,7 @@ else:
 class Reading(_Host):
     """Handlers of what the view tells and asks for while one reads."""
 
-    def on_told(self, event: Told) -> None:
+    def on_status_message(self, event: StatusMessage) -> None:
         event.stop()
         self.say(event.text)
 

@@ -6,8 +6,8 @@ from textual import events
 from textual.timer import Timer
 
 from reader.document.blocks import SpanKind
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_selection import SelectingPage
+from reader.ui.article import messages
+from reader.ui.article.selection import SelectingPage
 
 _AUTO_SCROLL = 1 / 30
 """Seconds between two lines while a selection is dragged beyond the edge."""
@@ -60,7 +60,7 @@ class PointingPage(SelectingPage):
 
     def _begin_at(self, anchor: int) -> None:
         if self._anchor is None:
-            self._from_calm = not self.caret_visible
+            self._from_reading = not self.caret_visible
         self._anchor = anchor
         self.refresh_bindings()
 

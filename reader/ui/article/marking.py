@@ -14,11 +14,11 @@ from reader.document.blocks import BlockKind, SpanKind
 from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText
+from reader.ui.article import messages
+from reader.ui.article.footnote import find_footnote, find_reference, footnote_strips
+from reader.ui.article.pointing import PointingPage
+from reader.ui.article_commands import Mode
 from reader.ui.command_tables import key_of
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_commands import Mode
-from reader.ui.widgets.article_footnote import find_footnote, find_reference, footnote_strips
-from reader.ui.widgets.article_pointing import PointingPage
 
 
 class MarkingPage(PointingPage):
@@ -26,7 +26,7 @@ class MarkingPage(PointingPage):
 
     _count = 1
 
-    situation: reactive[str] = reactive("calm", repaint=False)
+    situation: reactive[str] = reactive("reading", repaint=False)
     """What the reader can do now: the value of the mode, or "highlight" where the caret is on one."""
 
     def _look(self) -> None:
@@ -62,7 +62,7 @@ class MarkingPage(PointingPage):
 
     def _active_highlight(self) -> Highlight | None:
         """The highlight at the caret, where it is shown, or was put by a key or a click just now."""
-        if not self.document.text or (self.mode is Mode.CALM and not self._known_caret):
+        if not self.document.text or (self.mode is Mode.READING and not self._known_caret):
             return None
         if not self._is_visible(self._caret):
             return None
@@ -132,7 +132,7 @@ class MarkingPage(PointingPage):
         paragraph = self.motion.trim(*paragraph)
         ranges = {(h.anchor.start, h.anchor.end): h for h in self.highlights_at(at)}
         if paragraph in ranges:
-            self.post_message(messages.Told("The whole paragraph is highlighted"))
+            self.post_message(messages.StatusMessage("The whole paragraph is highlighted"))
         elif sentence in ranges:
             self.post_message(messages.RangeRequested(ranges[sentence].uid, *paragraph))
         elif sentence[0] < sentence[1]:
@@ -184,7 +184,7 @@ class MarkingPage(PointingPage):
     def _with_highlight(self) -> Highlight | None:
         highlight = self._active_highlight()
         if highlight is None:
-            self.post_message(messages.Told("No highlight at the caret"))
+            self.post_message(messages.StatusMessage("No highlight at the caret"))
         return highlight
 
     def action_delete(self) -> None:
@@ -228,7 +228,7 @@ class MarkingPage(PointingPage):
         if len(joined) > 1:
             self.post_message(messages.MergeRequested(tuple(joined)))
         else:
-            self.post_message(messages.Told("No other highlight overlaps or touches this one"))
+            self.post_message(messages.StatusMessage("No other highlight overlaps or touches this one"))
 
     def action_split(self) -> None:
         """Split the highlight at the caret."""
@@ -238,14 +238,16 @@ class MarkingPage(PointingPage):
         if highlight.anchor.start < self._caret < highlight.anchor.end:
             self.post_message(messages.SplitRequested(highlight.uid, self._caret))
         else:
-            self.post_message(messages.Told("Put the caret where the second part begins"))
+            self.post_message(messages.StatusMessage("Put the caret where the second part begins"))
 
     def action_next_highlight(self, step: int) -> None:
         """Go to the next highlight, from the last on to the first."""
         starts = sorted({h.anchor.start for h in self.highlights if h.anchor.start is not None})
         if not starts:
             mark = key_of("article.highlight", self.key_map)
-            self.post_message(messages.Told(f"No highlights in this article: {mark} marks a sentence"))
+            self.post_message(
+                messages.StatusMessage(f"No highlights in this article: {mark} highlights a sentence")
+            )
             return
         at = self._caret if self._known_caret or self.caret_visible else self._first_offset() - (step > 0)
         for _ in range(self._count):

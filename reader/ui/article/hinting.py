@@ -8,10 +8,10 @@ from typing import Any, Literal
 from textual import events
 
 from reader.document.blocks import SpanKind
+from reader.ui.article import messages
+from reader.ui.article.hints import CAPITALS, LETTERS, Hints
+from reader.ui.article.marking import MarkingPage
 from reader.ui.command_tables import key_of
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_hints import CAPITALS, LETTERS, Hints
-from reader.ui.widgets.article_marking import MarkingPage
 
 HintKind = Literal["", "link", "sentence", "line", "first word", "last word"]
 _WHAT_TO_TYPE = {
@@ -116,12 +116,12 @@ class HintingPage(MarkingPage):
     def _start_hints(self, kind: HintKind, hints: Hints[Any], none: str) -> None:
         if not hints.targets:
             self._end_hints()
-            self.post_message(messages.Told(none))
+            self.post_message(messages.StatusMessage(none))
             return
         self._hints, self._hint_kind = hints, kind
         self._lay_labels()
         names = {"copy": self._copy_letter, "take": key_of("article.highlight-selection", self.key_map)}
-        self.post_message(messages.Told(_WHAT_TO_TYPE[kind].format_map(names)))
+        self.post_message(messages.StatusMessage(_WHAT_TO_TYPE[kind].format_map(names)))
 
     def _lay_labels(self) -> None:
         """Put what is left to type of each label on the page."""
@@ -230,6 +230,6 @@ class HintingPage(MarkingPage):
         """Select from the first word that was chosen to the last."""
         first = self._first_word or last
         self._end_hints()
-        self._from_calm = True
+        self._from_reading = True
         self._select(first[0], last[1])
         self.refresh_bindings()

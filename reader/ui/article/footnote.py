@@ -9,8 +9,8 @@ from reader.document.blocks import Block, BlockKind, Document, SpanKind
 from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.safetext import safe, safe_line
-from reader.ui.widgets.article_painter import Frame
-from reader.ui.widgets.article_styles import ArticleStyles
+from reader.ui.article.painter import Frame
+from reader.ui.article.styles import ArticleStyles
 
 
 def find_footnote(document: Document, ident: str) -> Block | None:

@@ -23,10 +23,10 @@ from reader.document.rows import RowKind
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe, safe_line
+from reader.ui.article.header import header_lines
+from reader.ui.article.painter import Frame, Marks, Painter, crop, marked_blocks
+from reader.ui.article.styles import ArticleStyles
 from reader.ui.command_tables import key_of
-from reader.ui.widgets.article_header import header_lines
-from reader.ui.widgets.article_painter import Frame, Marks, Painter, crop, marked_blocks
-from reader.ui.widgets.article_styles import ArticleStyles
 
 FOOT = 2
 """Free lines below the text."""

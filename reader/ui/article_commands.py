@@ -10,9 +10,9 @@ from reader.ui.commands import Command, Hint, hints
 
 
 class Mode(Enum):
-    """Calm: a page to read. Caret: a place is shown and moved. Selection: a range grows from it."""
+    """Reading: a page to read. Caret: a place is shown and moved. Selection: a range grows from it."""
 
-    CALM = "calm"
+    READING = "reading"
     CARET = "caret"
     SELECTION = "selection"
 
@@ -105,20 +105,20 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
 _BY_NAME = {command.id.removeprefix("article."): command for command in ARTICLE_COMMANDS}
 _COLOURS = [_BY_NAME[f"colour-{number}"] for number in range(1, len(COLOURS) + 1)]
 
-_CALM = frozenset({Mode.CALM})
+_READING = frozenset({Mode.READING})
 _CARET = frozenset({Mode.CARET, Mode.SELECTION})
 _SELECTION = frozenset({Mode.SELECTION})
-_NOT_SELECTION = frozenset({Mode.CALM, Mode.CARET})
+_NOT_SELECTION = frozenset({Mode.READING, Mode.CARET})
 
 ALLOWED: dict[str, frozenset[Mode]] = {
-    "scroll_lines": _CALM,
-    "top": _CALM,
-    "bottom": _CALM,
-    "pan": _CALM,
-    "page_back": _CALM,
-    "hint_links": _CALM,
-    "hint_sentences": _CALM,
-    "hint_words": _CALM,
+    "scroll_lines": _READING,
+    "top": _READING,
+    "bottom": _READING,
+    "pan": _READING,
+    "page_back": _READING,
+    "hint_links": _READING,
+    "hint_sentences": _READING,
+    "hint_words": _READING,
     "back": _NOT_SELECTION,
     "find_character": _CARET,
     "find_character_again": _CARET,
@@ -129,12 +129,12 @@ ALLOWED: dict[str, frozenset[Mode]] = {
 """The modes an action is for; an action that is not named is for all."""
 
 _HINTS = {
-    "calm": "hint-sentence, highlight mark sentence, select, note, find, links, back",
-    "caret": "select, highlight mark sentence, note, tags, copy, quote copy with source, cancel calm",
+    "reading": "hint-sentence, highlight mark sentence, select, note, find, links, back",
+    "caret": "select, highlight mark sentence, note, tags, copy, quote copy with source, cancel back to reading",
     "highlight": "highlight-selection open, note, tags, colours, extend, shrink, delete, undo, copy",
     "selection": "highlight-selection, note, colours, select-sentence, swap, copy, quote copy with source, cancel",
 }
-MOVES_FROM_CALM = frozenset({"word_right", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left"})  # fmt: skip
+MOVES_FROM_READING = frozenset({"word_right", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left"})  # fmt: skip
 """Motions that show the caret when no caret is shown; the other motions have another meaning there."""
 
 

@@ -14,9 +14,9 @@ from textual.reactive import reactive
 from reader.document.blocks import BlockKind, Span, SpanKind
 from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText
-from reader.ui.widgets.article_caret import MOVES, vertical
-from reader.ui.widgets.article_commands import Mode
-from reader.ui.widgets.article_finding import FindingPage
+from reader.ui.article.caret import MOVES, vertical
+from reader.ui.article.finding import FindingPage
+from reader.ui.article_commands import Mode
 
 _GRAINS = ("sentence", "paragraph", "section")
 _INCLUSIVE = frozenset({"word_end", "word_end_left"})
@@ -32,7 +32,7 @@ class SelectingPage(FindingPage):
         self.colour = ""  # of the next highlight; "" leaves it to the app's settings
         self._caret = 0
         self._anchor: int | None = None
-        self._from_calm = False
+        self._from_reading = False
         self._goal = 0
         self._grain = -1
         self._known_caret = False
@@ -44,7 +44,7 @@ class SelectingPage(FindingPage):
         """What keys mean at this moment."""
         if self._anchor is not None:
             return Mode.SELECTION
-        return Mode.CARET if self.caret_visible else Mode.CALM
+        return Mode.CARET if self.caret_visible else Mode.READING
 
     @property
     def caret(self) -> int:
@@ -97,7 +97,7 @@ class SelectingPage(FindingPage):
         shown = selection is not None and selection[0] < selection[1]
         marks.selection_colour = (self.colour or COLOURS[0]) if shown else ""
         marks.caret = -1
-        if self.mode is not Mode.CALM:
+        if self.mode is not Mode.READING:
             marks.caret = self._caret
             if (
                 self._anchor is not None
@@ -144,7 +144,7 @@ class SelectingPage(FindingPage):
     def _select(self, start: int, end: int) -> None:
         """Select a range with the caret at its end."""
         if self._anchor is None:
-            self._from_calm = not self.caret_visible
+            self._from_reading = not self.caret_visible
         self._anchor = self.motion.clamp(start)
         self._set_caret(end)
 
@@ -174,7 +174,7 @@ class SelectingPage(FindingPage):
     # --- moves
 
     def _move(self, how: str, count: int = 1) -> None:
-        if self.mode is Mode.CALM:
+        if self.mode is Mode.READING:
             self._caret = self._implied_caret()
             self.caret_visible = True
         at = self._caret
@@ -213,7 +213,7 @@ class SelectingPage(FindingPage):
         if not self.document.text:
             return
         if self._anchor is None:
-            self._from_calm = not self.caret_visible
+            self._from_reading = not self.caret_visible
             self._caret = self._anchor = self._implied_caret()
         else:
             self._anchor = None
@@ -257,7 +257,7 @@ class SelectingPage(FindingPage):
             self._caret = self.motion.clamp(min(self._anchor, self._caret))
         self._anchor = None
         self._grain = -1
-        if self._from_calm:
+        if self._from_reading:
             self.caret_visible = False
         self._repaint_caret()
         self.refresh_bindings()

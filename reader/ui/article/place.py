@@ -11,9 +11,9 @@ from textual.timer import Timer
 
 from reader.model import Article, Highlight, Place
 from reader.safetext import SafeText
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_header import WORDS_A_MINUTE
-from reader.ui.widgets.article_page import ArticlePage
+from reader.ui.article import messages
+from reader.ui.article.header import WORDS_A_MINUTE
+from reader.ui.article.page import ArticlePage
 
 PLACE_QUOTE = 48
 """Code points of text that a stored place carries to be found again by."""

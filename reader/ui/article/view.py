@@ -1,6 +1,6 @@
 """The article view: reading, selecting and marking one article.
 
-It shows an article and posts what the reader wants done (`article_messages`); it writes nothing.
+It shows an article and posts what the reader wants done (`messages`); it writes nothing.
 `show` puts in an article, `set_highlights` the highlights after they changed. Keys are read here,
 by the table of `article_commands`, so that one key can mean different things in the three modes
 and keys of several parts work; the bindings made from the same table serve footer and palette.
@@ -16,12 +16,12 @@ from textual.binding import BindingType
 
 from reader.document.blocks import BlockKind
 from reader.model import COLOURS, Article, Highlight
+from reader.ui.article import messages
+from reader.ui.article.hinting import HintingPage
+from reader.ui.article.styles import COMPONENT_CLASSES, DEFAULT_CSS
+from reader.ui.article_commands import ALLOWED, ARTICLE_COMMANDS, MOVES_FROM_READING, Mode
 from reader.ui.commands import bindings
-from reader.ui.widgets import article_messages as messages
-from reader.ui.widgets.article_commands import ALLOWED, ARTICLE_COMMANDS, MOVES_FROM_CALM, Mode
-from reader.ui.widgets.article_hinting import HintingPage
-from reader.ui.widgets.article_keys import KeyReader
-from reader.ui.widgets.article_styles import COMPONENT_CLASSES, DEFAULT_CSS
+from reader.ui.key_reader import KeyReader
 
 __all__ = ["ARTICLE_COMMANDS", "ArticleView"]
 
@@ -60,7 +60,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
     ArticleNoteRequested = messages.ArticleNoteRequested
     FindRequested = messages.FindRequested
     WidthChanged = messages.WidthChanged
-    Told = messages.Told
+    StatusMessage = messages.StatusMessage
 
     def __init__(
         self,
@@ -96,9 +96,9 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         """Whether an action has a meaning in the mode of the moment."""
         mode = self.mode
         if action == "move":
-            return mode is not Mode.CALM or (bool(parameters) and parameters[0] in MOVES_FROM_CALM)
+            return mode is not Mode.READING or (bool(parameters) and parameters[0] in MOVES_FROM_READING)
         if action == "cancel":
-            return mode is not Mode.CALM or bool(self._hits)
+            return mode is not Mode.READING or bool(self._hits)
         if action == "find_next":
             return bool(self._hits)
         if action == "back" and self._hits:
@@ -137,7 +137,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
             if event.is_printable and event.character:
                 self._found = (event.character, step)
                 if not self._to_character(event.character, step > 0, self._count):
-                    self.post_message(messages.Told(f"No {event.character} there"))
+                    self.post_message(messages.StatusMessage(f"No {event.character} there"))
             return
         fresh = not self._keys.pending
         pressed = self._keys.press(event.key, self._allowed, self._counts)
@@ -181,7 +181,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         self.action_page(-1)
 
     def _go_rows(self, rows: int) -> None:
-        if self.mode is Mode.CALM:
+        if self.mode is Mode.READING:
             self._known_caret = False
             self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
             return
@@ -245,7 +245,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         if beyond:
             self._scroll_row(beyond[min(self._count, len(beyond)) - 1] - 1)
         else:
-            self.post_message(messages.Told("No heading there"))
+            self.post_message(messages.StatusMessage("No heading there"))
 
     # --- the caret
 
@@ -299,7 +299,7 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         self._reveal(hit[0], centre=True)
         self._caret = self.motion.clamp(hit[0])
         self._known_caret = True
-        if self.mode is not Mode.CALM:
+        if self.mode is not Mode.READING:
             self._set_caret(self._caret)
         number = self._hits.index(hit) + 1
-        self.post_message(messages.Told(f"{number} of {len(self._hits)}"))
+        self.post_message(messages.StatusMessage(f"{number} of {len(self._hits)}"))

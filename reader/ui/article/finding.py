@@ -11,8 +11,8 @@ from textual.scrollbar import ScrollBar
 
 from reader.model import Article, Highlight
 from reader.safetext import SafeText
-from reader.ui.widgets.article_place import PlacedPage
-from reader.ui.widgets.article_scrollbar import MarkedScrollBar
+from reader.ui.article.place import PlacedPage
+from reader.ui.article.scrollbar import MarkedScrollBar
 
 
 class FindingPage(PlacedPage):

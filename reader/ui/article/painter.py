@@ -18,7 +18,7 @@ from reader.document.layout import Layout
 from reader.document.passages import shifted_spans
 from reader.document.rows import Piece, Row, RowKind
 from reader.model import COLOURS, AnchorState, Highlight
-from reader.ui.widgets.article_styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
+from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
 
 PLAIN = 0.9
 """The confidence from which a re-anchored highlight is shown without a mark to check it."""

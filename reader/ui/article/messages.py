@@ -140,7 +140,7 @@ class WidthChanged(Message):
 
 
 @dataclass
-class Told(Message):
+class StatusMessage(Message):
     """A short plain sentence for the bottom line: why a key did nothing, how many hits there are."""
 
     text: str
