@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from reader.annotations.folding import fold
 
-# Scripts written without spaces between words: each character counts as a word.
-_SPACELESS = (
+SPACELESS_SCRIPTS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+"""Scripts written without spaces between words, as ranges of a character class; each character counts as a
+word."""
+_WORD = re.compile(rf"[{SPACELESS_SCRIPTS}]|[^\W{SPACELESS_SCRIPTS}]+")
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|[。！？]")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -198,6 +199,44 @@ def test_whatever_comes_from_outside_stays_text(title, author, site, url, quote,
 )
 def test_a_link_marks_whole_words(passage, prefix, suffix, directive):
     assert text_fragment("https://e.org/a", passage, prefix, suffix) == f"https://e.org/a#:~:text={directive}"
+
+
+_CJK = "报告的数字是准确的，但是问题问错了。我们应该先看看谁没有回答，也请把分母记下来。"
+
+
+@pytest.mark.parametrize(
+    ("passage", "prefix", "suffix", "directive"),
+    [
+        # whole where it fits, by its clauses where it does not, and never a run of the context
+        ("数字", "上面说：", "，但是", "上面说：-,数字,-，但是"),
+        (_CJK, "前" * 256, "后" * 256, "报告的数字是准确的，,也请把分母记下来。"),
+        ("数字" * 100, "", "", "数字数字数字数字数字,数字数字数字数字数字"),
+        ("ไทย" * 60, "", "", "ไทยไทยไทยไ,ยไทยไทยไทย"),
+        ("x" * 400, "", "", "x" * 90),
+    ],
+)
+def test_text_fragment_of_scripts_without_spaces(passage, prefix, suffix, directive):
+    link = unquote(text_fragment("https://e.org/a", passage, prefix, suffix))
+    assert link == f"https://e.org/a#:~:text={directive}"
+
+
+WORDS = st.text(
+    st.sampled_from("报告数字。，กขค \n-.,aé\u0301✎") | st.characters(exclude_categories=("Cs",)),
+    max_size=400,
+)
+
+
+@given(passage=WORDS, prefix=WORDS, suffix=WORDS, unique=st.booleans())
+def test_text_fragment_has_at_most_300_characters(passage, prefix, suffix, unique):
+    link = text_fragment("https://e.org/a", passage, prefix, suffix, unique=unique)
+    directive = link.partition("#:~:")[2]
+    assert len(directive) <= 300
+    if not directive:
+        assert not any(character.isalnum() for character in passage)
+        return
+    whole = " ".join((prefix + passage + suffix).split())
+    for part in directive.removeprefix("text=").split(","):
+        assert " ".join(unquote(part.strip("-")).split()) in whole
 
 
 def test_a_link_keeps_the_fragment_and_needs_a_word():
