@@ -22,6 +22,8 @@ from reader.library.articles import entries, listing, pending, states
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from reader.library.storage.files import lock_path
+from reader.library.storage.lock import LockFile
 from reader.model import Entry, FullText, Source
 
 PROSE = (
@@ -497,13 +499,34 @@ async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
         yield articles(library)[-1].id
         await asyncio.sleep(60)
 
-    task = asyncio.create_task(update(library, settings, on_event=on_event, ahead=ahead()))
-    await listed.wait()
-    oldest = articles(library)[-1].id
-    await ready.wait()
-    assert made == [oldest]
-    summary = await task
+    async with asyncio.timeout(60):
+        task = asyncio.create_task(update(library, settings, on_event=on_event, ahead=ahead()))
+        task.add_done_callback(lambda _: (listed.set(), ready.set()))  # an update that fails ends the test
+        await listed.wait()
+        oldest = articles(library)[-1].id
+        await ready.wait()
+        assert made == [oldest]
+        summary = await task
     assert (summary.new, summary.ready) == (9, 9)
+
+
+async def test_update_continues_while_another_program_holds_the_lock(library, settings, server, answer):
+    server.answers["/feed"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    checkpoint = library.settle
+    blocked = 0
+
+    def blocked_checkpoint() -> None:
+        nonlocal blocked
+        blocked += 1
+        with LockFile(lock_path(library.path)).hold(5):
+            checkpoint()
+
+    library.settle = blocked_checkpoint
+    library.settle_in_time = blocked_checkpoint
+    summary = await update(library, settings)
+    assert (summary.new, summary.ready) == (8, 8)
+    assert blocked > 1
 
 
 async def test_a_feed_that_failed_once_keeps_its_pace(library, settings, server, answer):

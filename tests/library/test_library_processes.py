@@ -158,3 +158,13 @@ def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
     finally:
         writer.kill()
         writer.communicate()
+
+
+def test_checkpoint_that_cannot_run_is_no_error(path):
+    with Library.open(path, write=True) as lib:
+        with LockFile(lock_path(path)).hold(5):
+            lib.settle()
+        cursor = lib.connection.cursor()
+        cursor.execute("SELECT * FROM sqlite_schema")
+        assert cursor.fetchone()  # a statement that has not ended: SQLite refuses a checkpoint
+        lib.settle()

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-from reader.errors import LibraryError, LibraryMissing, LibraryReadOnly
+from reader.errors import LibraryBusy, LibraryError, LibraryMissing, LibraryReadOnly
 from reader.library.storage.failures import SQLITE_ERRORS, lacks_room, translated
 from reader.library.storage.files import lock_path, side_files
 from reader.library.storage.lock import WAIT, LockFile
@@ -45,6 +45,8 @@ _LOG_PAGES = 1000
 """Pages in the log after which a commit moves them into the file; SQLite's own default."""
 _SETTLE_EVERY = 0.25
 """Seconds between two times that an update moves the log into the file."""
+_SETTLE_WAIT = 1.0
+"""Seconds for which a checkpoint waits for another program's transaction to end."""
 
 _INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
 
@@ -183,8 +185,12 @@ class Library:
         self.close()
 
     def settle(self) -> None:
-        """Move what is in the log into the file, and all of it onto the disk."""
-        with self._lock, self._lock_file.hold(WAIT):
+        """Move what is in the log into the file, and all of it onto the disk, unless the library is in use.
+
+        Where another program writes, or this connection reads in another thread, the log stays as it is:
+        a later checkpoint takes it along.
+        """
+        with contextlib.suppress(LibraryBusy), self._lock, self._lock_file.hold(_SETTLE_WAIT):
             self.rows("PRAGMA wal_checkpoint(PASSIVE)")
         self._settled_at = time.monotonic()
 
