@@ -43,7 +43,8 @@ _HALF = {
         JOIN articles a ON a.id = h.article_id WHERE a.revision_id IS NOT NULL AND NOT EXISTS
         (SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)""",
     "a source that differs from its state": """SELECT count(*) FROM sources s
-        JOIN states t USING (article_id) WHERE s.unread <> (t.read_at IS NULL AND t.archived_at IS NULL)""",
+        JOIN states t USING (article_id)
+          WHERE s.unread <> (t.read_at IS NULL AND t.done_at IS NULL AND t.hidden_at IS NULL)""",
 }
 
 

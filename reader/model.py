@@ -137,8 +137,15 @@ class ReadingState:
     read_at: datetime | None = None
     starred_at: datetime | None = None
     later_at: datetime | None = None
-    archived_at: datetime | None = None
+    done_at: datetime | None = None
     place: Place | None = None
+    opened_at: datetime | None = None
+    finished_at: datetime | None = None
+    """When it was first read to its end."""
+    due_at: datetime | None = None
+    """When an article kept for later is to be read."""
+    later_rank: float | None = None
+    """Its place among the articles kept for later: the lower rank comes first."""
 
 
 class Source(StrEnum):
@@ -175,7 +182,8 @@ class ArticleSummary:
     title: str
     authors: tuple[str, ...]
     url: str
-    published_at: datetime
+    published_at: datetime | None
+    added_at: datetime
     words: int
     ready: bool
     read: bool
@@ -197,7 +205,7 @@ class Article:
     authors: tuple[str, ...]
     site: str
     language: str
-    published_at: datetime
+    published_at: datetime | None
     added_at: datetime
     state: ReadingState
     revision: Revision | None

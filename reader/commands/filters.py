@@ -25,7 +25,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(
-    library: Library, arguments: argparse.Namespace, *, text: str = "", with_archived: bool = False
+    library: Library, arguments: argparse.Namespace, *, text: str = "", with_done: bool = False
 ) -> ArticleQuery:
     """The articles that the options of `add_filters` choose. Raises NotFound for no such feed or folder."""
     from reader.library.articles import listing
@@ -39,7 +39,7 @@ def chosen(
         later=arguments.later,
         highlighted=arguments.highlighted,
         text=text,
-        with_archived=with_archived,
+        with_done=with_done,
     )
 
 

@@ -91,9 +91,9 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def day(moment: datetime) -> str:
-    """The date of a UTC time, as the reader's own clock has it."""
-    return f"{moment.astimezone():%Y-%m-%d}"
+def day(moment: datetime | None) -> str:
+    """The date of a UTC time in the local time zone; "" for None."""
+    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"
 
 
 def _plain(value: object) -> Any:

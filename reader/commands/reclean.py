@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         shown(summary)
 
     with context.library(write=True, create=False) as library:
-        query = chosen(library, arguments, text=" ".join(arguments.query), with_archived=True)
+        query = chosen(library, arguments, text=" ".join(arguments.query), with_done=True)
         work = reclean(
             library,
             context.settings,

@@ -36,7 +36,17 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     for hit in hits:
         article = hit.article
-        output.line(f"#{article.id} {output.day(article.published_at)} {article.feed_title}: {article.title}")
+        output.line(
+            " ".join(
+                part
+                for part in (
+                    f"#{article.id}",
+                    output.day(article.published_at),
+                    f"{article.feed_title}: {article.title}",
+                )
+                if part
+            )
+        )
         print("    " + _snippet(hit))
     if not hits:
         output.note("Nothing found.")

@@ -97,7 +97,7 @@ def front_matter(article: Article, highlights: int) -> dict[str, Any]:
         "author": _line(", ".join(article.authors)),
         "url": _line(article.url),
         "site": _line(article.site or article.feed_title),
-        "published": article.published_at.date(),
+        "published": article.published_at.date() if article.published_at else "",
         "saved": article.added_at.date(),
         "tags": list(dict.fromkeys(filter(None, map(tag, article.tags)))),
     }

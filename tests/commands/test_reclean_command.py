@@ -49,7 +49,7 @@ def texts(library: Path) -> dict[int, str]:
     with Library.open(library) as opened:
         found = [
             listing.article(opened, number)
-            for number in listing.article_ids(opened, ArticleQuery(with_archived=True))
+            for number in listing.article_ids(opened, ArticleQuery(with_done=True))
         ]
     return {each.id: each.revision.document.text for each in found if each.revision}
 

@@ -25,7 +25,7 @@ from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
-ALL = ArticleQuery(with_archived=True)
+ALL = ArticleQuery(with_done=True)
 SENTENCES = [
     "Residents of the northern districts have waited for three weeks for the company to repair the pipe.",
     "The company says that the spare parts were ordered in March, and that customs still holds them.",
@@ -264,8 +264,8 @@ async def test_a_query_chooses_and_archived_articles_are_taken_too(library):
     numbers = [
         as_by_an_older_cleaner(library, name, document(f"About {name}.")) for name in ("apples", "pears")
     ]
-    states.set_archived(library, numbers, True, now=NOW)
-    told, _ = await run(library, ArticleQuery(text="apples", with_archived=True))
+    states.set_done(library, numbers, True, now=NOW)
+    told, _ = await run(library, ArticleQuery(text="apples", with_done=True))
     assert [one.article_id for one in told] == numbers[:1]
     told, _ = await run(library)
     assert [one.article_id for one in told] == numbers[1:]

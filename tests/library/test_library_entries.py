@@ -134,6 +134,16 @@ def test_entries_without_a_date_keep_the_order_of_the_feed(lib, feed_id, at, rev
     assert listing.article(lib, stored.new[0]).published_at == at(-600)
 
 
+def test_a_date_that_nobody_gave_is_none(lib, feed_id, at):
+    (number,) = entries.store_entries(lib, feed_id, [Entry("1", "https://s.example/1")], now=at(0)).new
+    saved = entries.add_saved(lib, url="https://s.example/saved", title="Saved", now=at(1))
+    for article_id in (number, saved):
+        (summary,) = listing.summaries(lib, [article_id])
+        assert summary.published_at is None
+        assert listing.article(lib, article_id).published_at is None
+    assert listing.article(lib, number).added_at == at(0)
+
+
 def test_a_date_in_the_future_does_not_stay_on_top(lib, feed_id, at):
     (early,) = entries.store_entries(
         lib, feed_id, [Entry("f", "https://s.example/f", published_at=at(10**6))], now=at(0)

@@ -54,14 +54,14 @@ def test_by_state(lib, filled, at):
     states.set_read(lib, [filled["a4"], filled["b1"]], True, now=at(1))
     states.set_starred(lib, [filled["a3"]], True, now=at(1))
     states.set_later(lib, [filled["b2"]], True, now=at(1))
-    states.set_archived(lib, [filled["a3"], filled["b0"]], True, now=at(1))
+    states.set_done(lib, [filled["a3"], filled["b0"]], True, now=at(1))
     assert _names(lib, filled, ArticleQuery(unread=True)) == ["b4", "b3", "b2", "a2", "a1", "a0"]
     assert _names(lib, filled, ArticleQuery(feed_id=1, unread=True)) == ["a2", "a1", "a0"]
     assert _names(lib, filled, ArticleQuery(folder_id=2, unread=True)) == ["b4", "b3", "b2"]
     assert _names(lib, filled, ArticleQuery(starred=True)) == ["a3"]
     assert _names(lib, filled, ArticleQuery(starred=True, feed_id=2)) == []
     assert _names(lib, filled, ArticleQuery(later=True)) == ["b2"]
-    assert _names(lib, filled, ArticleQuery(archived=True)) == ["a3", "b0"]
+    assert _names(lib, filled, ArticleQuery(done=True)) == ["a3", "b0"]
     assert "a3" not in _names(lib, filled, ArticleQuery())
 
 

@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import sqlite3
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def test_a_released_library_opens_with_all_that_was_in_it(released, at):
         assert (parted.quote, parted.note, came.note) == ("quick", "", "from another machine")
         assert lib.value("SELECT count(*) FROM purges") == 1
         assert listing.article(lib, 5).note == "kept after the feed was left"
+        assert listing.article(lib, 5).published_at is None  # its feed gave no date
+        assert listing.article(lib, 1).published_at == datetime(2026, 1, 1, tzinfo=UTC)
         third = listing.article(lib, 3)
         assert (third.note, third.tags) == ("about the third", ("third", "Zoo"))
         assert third.state.starred_at is None

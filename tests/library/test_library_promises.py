@@ -34,7 +34,7 @@ def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
             lambda: pending.set_pending_failed(lib, number, "gone", now=at(4)),
             lambda: subscriptions.record_failure(lib, feed.id, at=at(5), error="410", gone=True),
             lambda: subscriptions.unsubscribe(lib, feed.id),
-            lambda: states.set_archived(lib, [number], True, now=at(6)),
+            lambda: states.set_done(lib, [number], True, now=at(6)),
         ]
         for event in events:
             event()

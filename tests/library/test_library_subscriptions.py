@@ -112,7 +112,7 @@ def test_counts_follow_reading_and_archiving(lib, at):
     )
     assert subs.counts(lib) == {feed.id: FeedCounts(5, 5)}
     states.set_read(lib, stored.new[:2], True, now=at(1))
-    states.set_archived(lib, stored.new[1:3], True, now=at(2))
+    states.set_done(lib, stored.new[1:3], True, now=at(2))
     assert subs.counts(lib) == {feed.id: FeedCounts(3, 2)}
     annotations.undo(lib, now=at(3))
     assert subs.counts(lib) == {feed.id: FeedCounts(5, 3)}

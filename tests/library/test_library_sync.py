@@ -52,9 +52,9 @@ def seen_in(lib):
         for _, one in annotations.all_highlights(lib)
     ]
     articles = []
-    for number in sorted(article_ids(lib, ArticleQuery()) + article_ids(lib, ArticleQuery(archived=True))):
+    for number in sorted(article_ids(lib, ArticleQuery()) + article_ids(lib, ArticleQuery(done=True))):
         one = article(lib, number)
-        state = (one.state.read_at, one.state.starred_at, one.state.later_at, one.state.archived_at)
+        state = (one.state.read_at, one.state.starred_at, one.state.later_at, one.state.done_at)
         articles.append((one.uid, one.note, one.tags, state))
     feeds = [(feed.url, feed.title, feed.folder_id) for feed in subscriptions.feeds(lib)]
     return sorted(marks), sorted(articles), feeds
@@ -183,7 +183,7 @@ def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp
 def test_marks_arrive_before_their_article(machines, at, tmp_path):
     folder, a, *_ = machines
     states.set_read(a, [2], True, now=at(2))
-    states.set_archived(a, [2], True, now=at(3))
+    states.set_done(a, [2], True, now=at(3))
     sync(a, folder, now=at(3))
     with Library.open(tmp_path / "new.db", write=True) as fresh:
         sync(fresh, folder, now=at(4))
@@ -191,7 +191,7 @@ def test_marks_arrive_before_their_article(machines, at, tmp_path):
         entry = Entry("two", "https://site.example/two", "Report two")
         (number,) = store_entries(fresh, feed.id, [entry], now=at(5)).new
         assert article(fresh, number).state.read_at == at(2)
-        assert article(fresh, number).state.archived_at == at(3)
+        assert article(fresh, number).state.done_at == at(3)
         assert feed.id not in subscriptions.counts(fresh)
 
 

@@ -24,13 +24,13 @@ def test_every_step_back_and_forth_again(lib, number, at):
     annotations.set_article_note(lib, number, "about it", now=at(5))
     annotations.set_article_tags(lib, number, ["big"], now=at(6))
     states.set_starred(lib, [number], True, now=at(7))
-    states.set_archived(lib, [number], True, now=at(8))
+    states.set_done(lib, [number], True, now=at(8))
     annotations.delete_highlight(lib, made.uid, now=at(9))
 
     def seen():
         one = article(lib, number)
         marks = [(h.uid, h.note, h.colour, h.tags) for h in highlights(lib, number)]
-        return marks, one.note, one.tags, one.state.starred_at, one.state.archived_at
+        return marks, one.note, one.tags, one.state.starred_at, one.state.done_at
 
     after = [seen()]
     labels = []
@@ -39,7 +39,7 @@ def test_every_step_back_and_forth_again(lib, number, at):
         after.append(seen())
     assert labels == [
         "highlight deleted",
-        "archived",
+        "marked done",
         "starred",
         "article tags changed",
         "article note changed",

@@ -28,7 +28,13 @@ from reader.safetext import storable
 
 Image = dict[str, Any]
 
-STATE_FIELDS = ("read_at", "starred_at", "later_at", "archived_at")
+STATE_FIELDS = {
+    "read_at": "read_at",
+    "starred_at": "starred_at",
+    "later_at": "later_at",
+    "archived_at": "done_at",
+}
+"""The columns of `states` by their names in the journal."""
 _HIGHLIGHT_COLUMNS = ("colour", "note", "merged_into", "split_from", "deleted_at")
 PLACE_COLUMNS = ("start", "end", "quote", "prefix", "suffix", "heading")
 _HIGHLIGHT_FIELDS = ("article", "created_at", "place", "manual", "tags", *_HIGHLIGHT_COLUMNS)
@@ -141,7 +147,8 @@ def _revision_of(lib: Library, article_id: int, text_sha: str) -> int | None:
 def article_card(lib: Library, article_id: int) -> Image:
     """Enough of an article to know it again, or to stand for it, in another library."""
     row = lib.row(
-        "SELECT uid, url, title, authors, site, language, published_at FROM articles WHERE id = ?",
+        """SELECT uid, url, title, authors, site, language, ifnull(published_at, added_at) AS published_at
+           FROM articles WHERE id = ?""",
         (article_id,),
     )
     assert row is not None
@@ -160,7 +167,7 @@ def _article_id(lib: Library, card: Image, at: int) -> int:
         return int(found)
     row = {**card, "authors": names_to_json(card["authors"]), "added_at": at}
     article_id = lib.insert("articles", row)
-    lib.table("states").insert({"article_id": article_id, "sort_at": card["published_at"]})
+    lib.table("states").insert({"article_id": article_id, "sort_at": min(card["published_at"], at)})
     if key:
         lib.table("addresses").insert({"key": key, "article_id": article_id})
     return article_id
@@ -168,7 +175,8 @@ def _article_id(lib: Library, card: Image, at: int) -> int:
 
 def _read_article(lib: Library, uid: str, names: Iterable[str] | None) -> Image | None:
     row = lib.row(
-        """SELECT a.id, s.read_at, s.starred_at, s.later_at, s.archived_at, ifnull(n.note, '') AS note
+        """SELECT a.id, s.read_at, s.starred_at, s.later_at, s.done_at AS archived_at,
+             ifnull(n.note, '') AS note
            FROM articles a JOIN states s ON s.article_id = a.id
            LEFT JOIN article_notes n ON n.article_id = a.id
            WHERE a.uid = ?""",
@@ -191,11 +199,16 @@ def _write_article(lib: Library, uid: str, image: Image, at: int) -> None:
     article_id = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
     if article_id is None:
         article_id = _article_id(lib, image["article"], at)
-    if states := {name: image[name] for name in STATE_FIELDS if name in image}:
+    if states := {column: image[name] for name, column in STATE_FIELDS.items() if name in image}:
         lib.table("states").update(article_id, states)
     if "note" in image:
         if image["note"]:
-            note = {"article_id": article_id, "note": image["note"], "updated_at": at}
+            note = {
+                "article_id": article_id,
+                "note": image["note"],
+                "grams": grams(image["note"]),
+                "updated_at": at,
+            }
             lib.table("article_notes").upsert(note, pk="article_id")
         else:
             lib.table("article_notes").delete_where("article_id = ?", [article_id])

@@ -141,7 +141,7 @@ def all_highlights(
 
     def order(one: Highlight) -> tuple[Any, ...]:
         article = articles[one.article_id]
-        return (-article.published_at.timestamp(), -article.id, *reading_order(one))
+        return (-(article.published_at or article.added_at).timestamp(), -article.id, *reading_order(one))
 
     return [(articles[one.article_id], one) for one in sorted(found, key=order)]
 

@@ -70,8 +70,9 @@ def join_article(lib: Library, article_id: int, into_id: int) -> bool:
         ids,
     )
     lib.execute(
-        """UPDATE sources SET article_id = :into, sort_at = t.sort_at, listed = t.archived_at IS NULL,
-             unread = t.archived_at IS NULL AND t.read_at IS NULL
+        """UPDATE sources SET article_id = :into, sort_at = t.sort_at,
+             listed = t.done_at IS NULL AND t.hidden_at IS NULL,
+             unread = t.done_at IS NULL AND t.hidden_at IS NULL AND t.read_at IS NULL
            FROM states t WHERE t.article_id = :into AND sources.article_id = :id""",
         ids,
     )

@@ -55,9 +55,8 @@ class _Item:
 def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> Stored:
     """Store what a feed brought, in one transaction. The same entries again change nothing.
 
-    An entry without a date counts as published now, the first of several a little later than the
-    next, so that the feed's order stays. One whose title, text, address or authors changed is
-    stored again, and its text is to be made anew.
+    Entries without a date are listed by the time of their arrival, in the feed's order. An entry whose
+    title, text, address or authors changed is stored again, and its article is pending again.
     """
     return store_packed(lib, feed_id, [pack_entry(entry) for entry in entries], now=now)
 
@@ -194,8 +193,8 @@ class _Intake:
             return
         article_id, source_id = self.next_article, self.next_source
         self.next_article += 1
-        published = entry.moment if entry.moment is not None else self.now - position
-        sort_at = min(published, self.now - position)
+        latest = self.now - position
+        sort_at = latest if entry.moment is None else min(entry.moment, latest)
         self.rows["articles"].append(
             (
                 article_id,
@@ -205,8 +204,7 @@ class _Intake:
                 entry.title,
                 entry.authors,
                 entry.language,
-                published,
-                int(entry.moment is not None),
+                entry.moment,
                 self.now,
             )
         )
@@ -245,10 +243,10 @@ class _Intake:
 
     def _new_source(self, article_id: int, item: _Item) -> None:
         state = self.lib.row(
-            "SELECT sort_at, read_at, archived_at FROM states WHERE article_id = ?", (article_id,)
+            "SELECT sort_at, read_at, done_at, hidden_at FROM states WHERE article_id = ?", (article_id,)
         )
         assert state is not None
-        listed = state["archived_at"] is None
+        listed = state["done_at"] is None and state["hidden_at"] is None
         source_id = self.next_source
         self._source_row(
             article_id,
@@ -285,7 +283,7 @@ class _Intake:
 
 
 _COLUMNS = {
-    "articles": "id, uid, source_id, url, title, authors, language, published_at, dated, added_at",
+    "articles": "id, uid, source_id, url, title, authors, language, published_at, added_at",
     "states": "article_id, sort_at",
     "addresses": "key, article_id",
     "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed",
@@ -322,8 +320,6 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
             "uid": uid,
             "url": url,
             "title": " ".join(storable(title).split()),
-            "published_at": stamp(now),
-            "dated": 0,
             "added_at": stamp(now),
         }
         article_id = lib.insert("articles", row)

@@ -24,10 +24,10 @@ from reader.safetext import storable
 class ArticleQuery:
     """Which articles are wanted; conditions add up.
 
-    Archived articles are left out unless `archived`, `starred`, `later`, `highlighted` or `text` is
-    given, or `with_archived`. `folder_id` takes the folders in it too. `text` is words that all occur
-    in the title, the authors or the text, the last one as a beginning. `keep` are numbers that stay in
-    the list though they no longer fit, at their place.
+    Articles marked done are left out unless `done`, `starred`, `later`, `highlighted` or `text` is
+    given, or `with_done`; hidden ones always. `folder_id` includes the folders in it. `text` is words
+    that all occur in the title, the authors or the text, the last one as a prefix. `keep` are numbers
+    that stay in the list, at their place, although they no longer match.
     """
 
     feed_id: int | None = None
@@ -35,8 +35,8 @@ class ArticleQuery:
     unread: bool = False
     starred: bool = False
     later: bool = False
-    archived: bool = False
-    with_archived: bool = False
+    done: bool = False
+    with_done: bool = False
     highlighted: bool = False
     text: str = ""
     newest_first: bool = True
@@ -61,15 +61,13 @@ def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
 
 
 def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
-    conditions: list[str] = []
+    conditions: list[str] = ["t.hidden_at IS NULL"]
     parameters: dict[str, Any] = {"limit": -1 if query.limit is None else query.limit}
-    flagged = (
-        query.starred or query.later or query.highlighted or query.with_archived or bool(query.text.strip())
-    )
-    plain = not (flagged or query.archived)
+    flagged = query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
+    plain = not (flagged or query.done)
     if query.feed_id is not None and plain:
         table, copied = "sources t", True
-        conditions.append("t.feed_id = :feed")
+        conditions = ["t.feed_id = :feed"]  # a hidden article is not `listed`
     else:
         table, copied = "states t", False
         if query.feed_id is not None:
@@ -83,10 +81,10 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
         parameters["folder"] = query.folder_id
     if query.unread:
         conditions.append("t.unread = 1" if copied else "t.read_at IS NULL")
-    if query.archived:
-        conditions.append("t.archived_at IS NOT NULL")
+    if query.done:
+        conditions.append("t.done_at IS NOT NULL")
     elif not flagged:
-        conditions.append("t.listed = 1" if copied else "t.archived_at IS NULL")
+        conditions.append("t.listed = 1" if copied else "t.done_at IS NULL")
     if query.starred:
         conditions.append("t.starred_at IS NOT NULL")
     if query.later:
@@ -128,7 +126,7 @@ def _insert_kept(lib: Library, ids: array[int], article_id: int, *, newest_first
 
 
 _SUMMARY = """SELECT a.id, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url, a.site, a.title,
-    a.authors, a.url, a.published_at, a.words, a.revision_id, t.read_at, t.starred_at, t.later_at,
+    a.authors, a.url, a.published_at, a.added_at, a.words, a.revision_id, t.read_at, t.starred_at, t.later_at,
     (SELECT count(*) FROM highlights h WHERE h.article_id = a.id AND h.deleted_at IS NULL) AS highlights
   FROM articles a JOIN states t ON t.article_id = a.id
   LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id"""
@@ -149,7 +147,8 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
             title=row["title"],
             authors=names_from_json(row["authors"]),
             url=row["url"],
-            published_at=moment(row["published_at"]),
+            published_at=moment_or_none(row["published_at"]),
+            added_at=moment(row["added_at"]),
             words=row["words"],
             ready=row["revision_id"] is not None,
             read=row["read_at"] is not None,
@@ -173,7 +172,8 @@ def article(lib: Library, article_id: int) -> Article:
     article_id = current_id(lib, article_id)
     row = lib.row(
         """SELECT a.*, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url,
-             t.read_at, t.starred_at, t.later_at, t.archived_at, t.place, ifnull(n.note, '') AS note
+             t.read_at, t.starred_at, t.later_at, t.done_at, t.place,
+             t.opened_at, t.finished_at, t.due_at, t.later_rank, ifnull(n.note, '') AS note
            FROM articles a JOIN states t ON t.article_id = a.id
            LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
            LEFT JOIN article_notes n ON n.article_id = a.id
@@ -197,13 +197,17 @@ def article(lib: Library, article_id: int) -> Article:
         authors=names_from_json(row["authors"]),
         site=row["site"],
         language=row["language"],
-        published_at=moment(row["published_at"]),
+        published_at=moment_or_none(row["published_at"]),
         added_at=moment(row["added_at"]),
         state=ReadingState(
             read_at=moment_or_none(row["read_at"]),
             starred_at=moment_or_none(row["starred_at"]),
             later_at=moment_or_none(row["later_at"]),
-            archived_at=moment_or_none(row["archived_at"]),
+            done_at=moment_or_none(row["done_at"]),
+            opened_at=moment_or_none(row["opened_at"]),
+            finished_at=moment_or_none(row["finished_at"]),
+            due_at=moment_or_none(row["due_at"]),
+            later_rank=row["later_rank"],
             place=None if row["place"] is None else Place(*json.loads(row["place"])),
         ),
         revision=None if row["revision_id"] is None else revision(lib, row["revision_id"]),

@@ -167,7 +167,7 @@ def store_text(
     with lib.transaction():
         article_id = _same_article(lib, article_id, title, keys)
         article = lib.row(
-            """SELECT a.title, a.authors, a.revision_id, a.dated, r.text_sha,
+            """SELECT a.title, a.authors, a.revision_id, a.published_at, r.text_sha,
                  EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = a.id) AS highlighted
                FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?""",
             (article_id,),
@@ -203,8 +203,8 @@ def store_text(
         )
         if sole_authors:
             described["authors"] = names_to_json(authors)
-        if published_at is not None and not article["dated"]:
-            described |= {"published_at": stamp(published_at), "dated": 1}
+        if published_at is not None and article["published_at"] is None:
+            described["published_at"] = stamp(published_at)
             lib.execute(
                 "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
                 (stamp(published_at), article_id),

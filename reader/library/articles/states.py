@@ -1,4 +1,4 @@
-"""What the reader did with articles: read, starred, kept for later, archived, and where he stopped."""
+"""What the reader did with articles: read, starred, later, done, and the reading position."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def set_later(lib: Library, article_ids: Sequence[int], later: bool, *, now: dat
     _set(lib, article_ids, "later_at", later, ("kept for later", "no longer for later"), now=now)
 
 
-def set_archived(lib: Library, article_ids: Sequence[int], archived: bool, *, now: datetime) -> None:
-    """Archive articles, or bring them back into the lists."""
-    _set(lib, article_ids, "archived_at", archived, ("archived", "taken out of the archive"), now=now)
+def set_done(lib: Library, article_ids: Sequence[int], done: bool, *, now: datetime) -> None:
+    """Mark articles done, which takes them out of the lists, or bring them back."""
+    _set(lib, article_ids, "archived_at", done, ("marked done", "marked not done"), now=now)
 
 
 def _set(
@@ -44,7 +44,10 @@ def _set(
     undoable: bool = True,
 ) -> None:
     """Articles that are so already keep their time; numbers that name no article are passed over."""
+    from reader.library.annotations.field_snapshots import STATE_FIELDS
     from reader.library.annotations.journal import operation
+
+    column = STATE_FIELDS[field]
 
     one = article_ids[0] if len(article_ids) == 1 else None
     label = labels[0] if wanted else labels[1]
@@ -53,15 +56,15 @@ def _set(
     with operation(lib, label, now=now, article_id=one, undoable=undoable) as doing:
         value = doing.at if wanted else None
         rows = lib.rows(
-            f"""SELECT a.id, a.uid, s.{field} FROM articles a JOIN states s ON s.article_id = a.id
-                WHERE a.id IN (SELECT value FROM json_each(?)) AND (s.{field} IS NULL) = ?""",
+            f"""SELECT a.id, a.uid, s.{column} FROM articles a JOIN states s ON s.article_id = a.id
+                WHERE a.id IN (SELECT value FROM json_each(?)) AND (s.{column} IS NULL) = ?""",
             (to_json(list(article_ids)), int(wanted)),
         )
         lib.execute_many(
-            f"UPDATE states SET {field} = ? WHERE article_id = ?", [(value, row[0]) for row in rows]
+            f"UPDATE states SET {column} = ? WHERE article_id = ?", [(value, row[0]) for row in rows]
         )
         for row in rows:
-            doing.record("article", row["uid"], {field: row[field]}, {field: value})
+            doing.record("article", row["uid"], {field: row[2]}, {field: value})
 
 
 def set_place(lib: Library, article_id: int, place: Place | None) -> None:

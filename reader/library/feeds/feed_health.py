@@ -58,7 +58,8 @@ def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
     """When the newest articles of a feed were published, as far as it dates them, the newest first."""
     rows = lib.tuples(
         """SELECT s.sort_at FROM sources s JOIN articles a ON a.id = s.article_id
-           WHERE s.feed_id = ? AND s.listed = 1 AND a.dated = 1 ORDER BY s.sort_at DESC LIMIT ?""",
+           WHERE s.feed_id = ? AND s.listed = 1 AND a.published_at IS NOT NULL
+           ORDER BY s.sort_at DESC LIMIT ?""",
         (feed_id, NEWEST),
     )
     return [moment(row[0]) for row in rows]
@@ -66,7 +67,7 @@ def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
 
 def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
     rows = lib.rows(
-        """SELECT s.sort_at, a.dated, r.complete, r.source
+        """SELECT s.sort_at, a.published_at IS NOT NULL AS dated, r.complete, r.source
            FROM sources s JOIN articles a ON a.id = s.article_id
            LEFT JOIN revisions r ON r.id = a.revision_id
            WHERE s.feed_id = ? AND s.listed = 1 ORDER BY s.sort_at DESC LIMIT ?""",

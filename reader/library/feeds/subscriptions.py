@@ -159,7 +159,7 @@ def find_feed(lib: Library, text: str) -> Feed:
 
 
 def counts(lib: Library) -> dict[int, FeedCounts]:
-    """For each feed that has articles: how many there are (archived ones left out), how many unread."""
+    """For each feed that has articles: how many there are (those marked done left out), how many unread."""
     total = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE listed = 1 GROUP BY feed_id"))
     unread = unread_counts(lib)
     return {feed_id: FeedCounts(number, unread.get(feed_id, 0)) for feed_id, number in total.items()}

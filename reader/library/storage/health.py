@@ -36,7 +36,7 @@ _COUNTS = {
     "feeds": "SELECT count(*) FROM feeds WHERE unsubscribed_at IS NULL",
     "folders": "SELECT count(*) FROM folders",
     "articles": "SELECT count(*) FROM articles",
-    "unread": "SELECT count(*) FROM states WHERE read_at IS NULL AND archived_at IS NULL",
+    "unread": "SELECT count(*) FROM states WHERE read_at IS NULL AND done_at IS NULL AND hidden_at IS NULL",
     "without text": "SELECT count(*) FROM articles WHERE revision_id IS NULL",
     "waiting for their text": f"SELECT count(*) FROM pending WHERE next_at < {NEVER}",
     "only excerpts": """SELECT count(*) FROM articles a JOIN revisions r ON r.id = a.revision_id

@@ -11,8 +11,8 @@ from reader.library.storage.encoding import stamp
 from reader.library.storage.failures import damage
 
 _COPIES = """FROM sources s JOIN states t ON t.article_id = s.article_id
-  WHERE s.sort_at <> t.sort_at OR s.listed <> (t.archived_at IS NULL)
-    OR s.unread <> (t.archived_at IS NULL AND t.read_at IS NULL)"""
+  WHERE s.sort_at <> t.sort_at OR s.listed <> (t.done_at IS NULL AND t.hidden_at IS NULL)
+    OR s.unread <> (t.done_at IS NULL AND t.hidden_at IS NULL AND t.read_at IS NULL)"""
 _UNPLACED = """SELECT DISTINCT a.id FROM articles a JOIN highlights h ON h.article_id = a.id
   WHERE a.revision_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)"""
@@ -38,12 +38,13 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
         lib.execute("REINDEX")
         if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
             mended.append(f"{removed} {'row' if removed == 1 else 'rows'} that belonged to nothing")
-        for table in ("texts", "highlights"):
+        for table in ("texts", "highlights", "article_notes"):
             lib.table(f"{table}_fts").rebuild_fts()
         if copies := lib.value(f"SELECT count(*) {_COPIES}"):
             lib.execute(
-                f"""UPDATE sources SET sort_at = t.sort_at, listed = t.archived_at IS NULL,
-                      unread = t.archived_at IS NULL AND t.read_at IS NULL
+                f"""UPDATE sources SET sort_at = t.sort_at,
+                      listed = t.done_at IS NULL AND t.hidden_at IS NULL,
+                      unread = t.done_at IS NULL AND t.hidden_at IS NULL AND t.read_at IS NULL
                     FROM states t WHERE t.article_id = sources.article_id
                       AND sources.id IN (SELECT s.id {_COPIES})"""
             )

@@ -27,8 +27,8 @@ def header_lines(article: Article, width: int, *, reorder: bool = False) -> list
     """
     lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
     names = ", ".join(article.authors)
-    date = article.published_at.astimezone()
-    about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}"]
+    date = article.published_at and article.published_at.astimezone()
+    about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}" if date else ""]
     lines += _wrapped(safe_line(" · ".join(part for part in about if part)), width, "byline")
     revision = article.revision
     if revision is not None:

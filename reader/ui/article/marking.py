@@ -306,7 +306,7 @@ class MarkingPage(PointingPage):
 def _quotation(text: str, article: Article) -> str:
     """The text as a Markdown quotation, with its source on the last line."""
     quoted = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-    date = article.published_at.astimezone().date().isoformat()
+    date = article.published_at.astimezone().date().isoformat() if article.published_at else ""
     source = ", ".join(
         part for part in (", ".join(article.authors), f"“{article.title}”", article.site, date) if part
     )

@@ -117,7 +117,7 @@ class ArticleList(RowList):
         ]
         source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)
         length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
-        facts = f"  {short_date(summary.published_at)}  {length:>6} "
+        facts = f"  {short_date(summary.published_at) if summary.published_at else ''}  {length:>6} "
         return [
             justify(title, [*signs, (" ", "")], width),
             justify([("   " + title_line(source, self.bidi), "dim")], [(facts, "dim")], width),

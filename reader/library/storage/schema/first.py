@@ -292,13 +292,13 @@ CREATE TRIGGER journal_unchanged BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END;
 """
 
-_TOKENS = "unicode61 remove_diacritics 2"
+TOKENIZER = "unicode61 remove_diacritics 2"
 
 
 def create(db: Database) -> None:
     """Create all tables, triggers and full-text indexes of schema 1 in an empty file."""
     db.executescript(FIRST)
     db.table("texts").enable_fts(
-        ["title", "authors", "body", "grams"], create_triggers=True, tokenize=_TOKENS
+        ["title", "authors", "body", "grams"], create_triggers=True, tokenize=TOKENIZER
     )
-    db.table("highlights").enable_fts(["quote", "note", "grams"], create_triggers=True, tokenize=_TOKENS)
+    db.table("highlights").enable_fts(["quote", "note", "grams"], create_triggers=True, tokenize=TOKENIZER)
