@@ -1,6 +1,6 @@
 """Random work on highlights, notes and tags against a simple model, for as long as you like.
 
-    python benchmarks/annotations.py [STEPS] [--no-shrink]
+    python -m benchmarks.annotations [STEPS] [--no-shrink]
 
 Three machines that merge through a folder, crash, lose their file, and are upgraded. Prints how many
 operations were tried (100,000 unless told) and how long it took; a difference between library and
@@ -13,14 +13,10 @@ import argparse
 import sys
 import time
 import unittest
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "library")]
-
-from annotation_machine import AnnotationMachine  # noqa: E402
+from tests.support.annotation_machine import AnnotationMachine
 
 LENGTH = 100
 

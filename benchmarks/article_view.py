@@ -1,6 +1,6 @@
 """What reading costs: opening, paging, resizing, marking, moving the caret, in CPU milliseconds.
 
-    python benchmarks/article_view.py [--widget ours|markdown|all] [--rounds 30]
+    python -m benchmarks.article_view [--widget ours|markdown|all] [--rounds 30]
 
 A small app with nothing but the article view runs on a pseudo-terminal of 120x40 with Textual's real
 driver; its output is read by a terminal emulator. Each figure is the CPU time of the app's whole
@@ -30,7 +30,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tests.support.pseudo_terminal import Terminal
 
 COLUMNS, ROWS = 120, 40
 SIZES = {"1k words": (1_000, 10), "10k words": (10_000, 100), "50k words": (50_000, 500)}
@@ -290,12 +290,11 @@ def in_terminal(arguments: list[str], limit: float = 900) -> None:
     """Run this program again on a pseudo-terminal whose output a terminal emulator reads."""
     import pyte
 
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    from pseudo_terminal import Terminal
-
     screen = pyte.Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(screen)
-    with Terminal([sys.executable, __file__, *arguments], columns=COLUMNS, rows=ROWS) as terminal:
+    with Terminal(
+        [sys.executable, "-m", "benchmarks.article_view", *arguments], columns=COLUMNS, rows=ROWS
+    ) as terminal:
         end, fed = time.monotonic() + limit, 0
         while time.monotonic() < end:
             terminal.read(0.2)
@@ -313,9 +312,6 @@ def less_page(text: str, pages: int = 200) -> float | None:
     """CPU milliseconds `less` takes for one page, None where it is not installed."""
     if shutil.which("less") is None:
         return None
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    from pseudo_terminal import Terminal
-
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         for line in text.split("\n"):
             print(line, file=file)

@@ -16,7 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.support import CHECKOUT, child_environment
+
 CALLS = {"postil": "reader.cleaning:clean", "readability": "benchmarks.cleaning:readability_alone"}
 
 
@@ -38,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    shared = Path(os.environ.get("POSTIL_SHARED", ROOT.parent / "shared"))
+    shared = Path(os.environ.get("POSTIL_SHARED", CHECKOUT.parent / "shared"))
     parser.add_argument("score", type=Path, nargs="?", default=shared / "cleaning" / "score.py")
     parser.add_argument("--worst", type=int, default=0, help="list so many of the worst pages of each set")
     parser.add_argument("--set", help="only this set of pages")
@@ -49,11 +50,10 @@ def main() -> int:
         return 2
     extra = ["--worst", str(arguments.worst)] if arguments.worst else []
     extra += ["--set", arguments.set] if arguments.set else []
-    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
     for name in [arguments.only] if arguments.only else CALLS:
         print(f"\n{name}", flush=True)
         command = [sys.executable, str(arguments.score), "--call", CALLS[name], *extra]
-        subprocess.run(command, check=False, cwd=ROOT, env=os.environ | {"PYTHONPATH": paths})
+        subprocess.run(command, check=False, cwd=CHECKOUT, env=child_environment())
     return 0
 
 

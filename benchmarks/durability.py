@@ -1,15 +1,15 @@
 """Does the library keep what it said it had saved? Three ways to take the ground from under it.
 
-    python benchmarks/durability.py kills [N]     kill -9 a writer N times (200), at random moments
-    python benchmarks/durability.py faults [STEP [CALL ...]]
+    python -m benchmarks.durability kills [N]     kill -9 a writer N times (200), at random moments
+    python -m benchmarks.durability faults [STEP [CALL ...]]
                                                   every STEP-th (1) system call that writes, syncs or
                                                   names a file fails with ENOSPC and EIO, once and
                                                   from then on, until none is left to fail
-    python benchmarks/durability.py power [STEP]  replay a recorded run up to every STEP-th (1) event,
+    python -m benchmarks.durability power [STEP]  replay a recorded run up to every STEP-th (1) event,
                                                   with all that was not synced lost, or torn at random
 
 `faults` and `power` need strace (Linux): it makes the system calls below SQLite and Python fail, or
-records them. The writer is tests/library/writer_program.py (highlights, notes, tags, deletions, undo and
+records them. The writer is tests/support/writer_program.py (highlights, notes, tags, deletions, undo and
 redo, new and edited articles, backups, exports of the journal, merging with another machine; `faults` also
 has it bring an older library to the next schema): it says what the library acknowledged. After each blow
 the library is opened again and looked over: everything acknowledged must be there, the file sound, the
@@ -28,9 +28,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from crash_check import problems, said_in
-from fault_injection import faults
-from power_loss import ENVIRONMENT, PROGRAM, power
+from benchmarks.fault_injection import faults
+from benchmarks.power_loss import ENVIRONMENT, WRITER, power
+from tests.support.crash_check import problems, said_in
 
 
 def kills(times: int) -> int:
@@ -44,7 +44,7 @@ def kills(times: int) -> int:
                 path = Path(folder) / f"{number}.db"
                 said = []
             writer = subprocess.Popen(
-                [sys.executable, str(PROGRAM), str(path), str(number), "0"],
+                [*WRITER, str(path), str(number), "0"],
                 stdout=subprocess.PIPE,
                 text=True,
                 env=ENVIRONMENT,

@@ -25,12 +25,12 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import writer_program
-from crash_check import problems, program, said_in
-from power_loss import MEMORY, with_another_machine
-
+from benchmarks.power_loss import MEMORY, with_another_machine
 from reader.errors import LibraryError
 from reader.library.storage.database import SCHEMA_VERSION, Library
+from tests.support import CHECKOUT, writer_program
+from tests.support.annotation_model import program
+from tests.support.crash_check import problems, said_in
 
 CALLS = (
     "write",
@@ -53,9 +53,7 @@ def faults(stride: int, *only: str) -> int:
     bad = runs = named = 0
     reported: Counter[str] = Counter()
     began = time.perf_counter()
-    older = (
-        Path(writer_program.__file__).parent / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz"
-    ).read_bytes()
+    older = (CHECKOUT / "tests" / "library" / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz").read_bytes()
     with TemporaryDirectory(dir=MEMORY) as place:
         first = Path(place) / "postil.db"
         with_another_machine(first)

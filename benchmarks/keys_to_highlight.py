@@ -1,6 +1,6 @@
 """How many keys a highlight takes, at best: planned on the caret's own motions.
 
-    python benchmarks/keys_to_highlight.py [--spans 60] [--size 120x40] [--check 12] [FILE ...]
+    python -m benchmarks.keys_to_highlight [--spans 60] [--size 120x40] [--check 12] [FILE ...]
 
 The sample: the texts of the packaged samples (or of the HTML files given), set to a screen; every
 screenful of each text; on it every sentence that is visible as a whole, and so many spans of words,
@@ -20,17 +20,12 @@ import asyncio
 import heapq
 import random
 import statistics
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it runs from a checkout that is not installed
-
-# ruff: noqa: E402
 from reader.document.blocks import BlockKind, Document
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
@@ -40,6 +35,7 @@ from reader.ui.article.caret import MOVES, vertical
 from reader.ui.article.hints import CAPITALS, LETTERS, labels
 from reader.ui.article.page import FOOT
 from reader.ui.article_commands import ARTICLE_COMMANDS, MOVES_FROM_READING
+from tests.support import CHECKOUT
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 KEYS = {
@@ -235,7 +231,7 @@ def documents(files: list[Path]) -> list[Document]:
     """The texts of the sample."""
     from reader.cleaning import clean
 
-    paths = files or sorted((ROOT / "reader" / "samples").rglob("*.html"))
+    paths = files or sorted((CHECKOUT / "reader" / "samples").rglob("*.html"))
     found = [clean(path.read_bytes()).document for path in paths]
     return [document for document in found if len(document.text) > 500]
 

@@ -1,6 +1,6 @@
 """How long a key takes to its frame while an update of many feeds, cleaning and indexing go on beside it.
 
-    python benchmarks/keys_while_updating.py SERVER.py CORPUS [--feeds 1000] [--latency 200] [--seconds 0]
+    python -m benchmarks.keys_while_updating SERVER.py CORPUS [--feeds 1000] [--latency 200] [--seconds 0]
 
 SERVER.py serves CORPUS with latency, as in `benchmarks/update.py`. The library begins with 20,000 short
 articles and one of 10,000 words; so many feeds of the corpus are subscribed to. The real app runs on a
@@ -29,12 +29,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyte
-from pseudo_terminal import Terminal
-from screen import make_library
-from update import control, serving
 
+from benchmarks.screen import make_library
+from benchmarks.update import control, serving
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from tests.support.pseudo_terminal import Terminal
 
 COLUMNS, ROWS = 160, 50
 PACE = 0.3

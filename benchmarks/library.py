@@ -1,6 +1,6 @@
 """How long the library takes for what the screen and the update ask of it.
 
-    python benchmarks/library.py [ARTICLES] [FEEDS]      (100,000 and 1,000 unless told)
+    python -m benchmarks.library [ARTICLES] [FEEDS]      (100,000 and 1,000 unless told)
 
 Makes a library of articles with texts of 200 words (a tenth of them) or none yet, then times each call:
 the first one on a fresh connection, and the median of nine.
@@ -18,18 +18,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from reader.document import Block, BlockKind, Document  # noqa: E402
-from reader.library.annotations import editing as annotations  # noqa: E402
-from reader.library.articles import listing, states  # noqa: E402
-from reader.library.articles.entries import store_entries  # noqa: E402
-from reader.library.articles.revisions import store_revision  # noqa: E402
-from reader.library.feeds import subscriptions  # noqa: E402
-from reader.library.search.full_text import search  # noqa: E402
-from reader.library.storage.database import Library  # noqa: E402
-from reader.model import Entry, Source  # noqa: E402
+from reader.document import Block, BlockKind, Document
+from reader.library.annotations import editing as annotations
+from reader.library.articles import listing, states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.revisions import store_revision
+from reader.library.feeds import subscriptions
+from reader.library.search.full_text import search
+from reader.library.storage.database import Library
+from reader.model import Entry, Source
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 CHANCE = random.Random(1)

@@ -1,6 +1,6 @@
 """Greedy lines against balanced ones (Knuth and Plass, on cells): how ragged, and at what cost.
 
-    python benchmarks/line_breaking.py [--widths 40 56 72 90] [FILE ...]
+    python -m benchmarks.line_breaking [--widths 40 56 72 90] [FILE ...]
 
 The texts are the paragraphs of the packaged samples (or of the HTML files given) that take two lines
 and more. For each width:
@@ -19,17 +19,11 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it runs from a checkout that is not installed
-
-# ruff: noqa: E402
-from keys_to_highlight import documents
-
+from benchmarks.keys_to_highlight import documents
 from reader.document.wrapping import MeasuredText, balanced, greedy
 
 Break = Callable[[MeasuredText, int], list[int]]

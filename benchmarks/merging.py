@@ -1,6 +1,6 @@
 """Random work on several machines that merge through a folder now and then: do they end up the same?
 
-    python benchmarks/merging.py [TRIALS]      (100 unless told)
+    python -m benchmarks.merging [TRIALS]      (100 unless told)
 
 In each trial three machines, and sometimes a copy of one, highlight, write notes, tag, delete, merge,
 undo and redo, get new texts, lose their library and restore an older backup, and merge in a random
@@ -19,21 +19,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from reader.document import Block, BlockKind, Document  # noqa: E402
-from reader.library.annotations import editing as annotations  # noqa: E402
-from reader.library.annotations.merging import disagreements  # noqa: E402
-from reader.library.annotations.sync import sync  # noqa: E402
-from reader.library.articles import states  # noqa: E402
-from reader.library.articles.entries import store_entries  # noqa: E402
-from reader.library.articles.listing import ArticleQuery, article, article_ids  # noqa: E402
-from reader.library.articles.revisions import store_revision  # noqa: E402
-from reader.library.feeds import subscriptions  # noqa: E402
-from reader.library.storage.backups import backup, restore  # noqa: E402
-from reader.library.storage.database import Library  # noqa: E402
-from reader.model import Entry, Source  # noqa: E402
+from reader.document import Block, BlockKind, Document
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.merging import disagreements
+from reader.library.annotations.sync import sync
+from reader.library.articles import states
+from reader.library.articles.entries import store_entries
+from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.revisions import store_revision
+from reader.library.feeds import subscriptions
+from reader.library.storage.backups import backup, restore
+from reader.library.storage.database import Library
+from reader.model import Entry, Source
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SENTENCES = [f"Sentence number {n} has the words {n * 7} and {n * 13}." for n in range(20)]

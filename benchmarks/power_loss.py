@@ -19,13 +19,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from crash_check import ROOT, problems, said_in
-
 from reader.library.annotations.sync import sync
 from reader.library.storage.database import Library
+from tests.support import child_environment
+from tests.support.crash_check import problems, said_in
 
-PROGRAM = ROOT / "tests" / "library" / "writer_program.py"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+WRITER = [sys.executable, "-m", "tests.support.writer_program"]
+ENVIRONMENT = child_environment(PYTHONDONTWRITEBYTECODE="1")
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where the library stands: nothing here asks whether a disk does what it is told."""
 TRACE = "--trace=pwrite64,fdatasync,fsync,ftruncate,write,unlink,rename,mkdir,openat"
@@ -37,7 +37,7 @@ def with_another_machine(path: Path) -> None:
     shared.mkdir()
     with TemporaryDirectory() as folder:
         other = Path(folder) / "other.db"
-        command = [sys.executable, str(PROGRAM), str(other), "77", "12"]
+        command = [*WRITER, str(other), "77", "12"]
         subprocess.run(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT, check=True)
         with Library.open(other, write=True) as lib:
             sync(lib, shared, now=datetime.now(UTC))
@@ -218,8 +218,8 @@ def power(stride: int) -> int:
         shared = path.with_name("postil.db.shared")
         there = {f"{shared.name}/{file.name}": file.read_bytes() for file in shared.iterdir()}
         log = path.with_name("strace.log")
-        command = ["strace", "-f", "-o", str(log), "-y", TRACE, "-xx", "-s", "2000000", sys.executable]
-        command += [str(PROGRAM), str(path), "5", "40"]
+        command = ["strace", "-f", "-o", str(log), "-y", TRACE, "-xx", "-s", "2000000"]
+        command += [*WRITER, str(path), "5", "40"]
         subprocess.run(command, stdout=subprocess.PIPE, env=ENVIRONMENT, check=True)
         events = list(recorded(log, {name: len(content) for name, content in there.items()}))
         disk = Disk(there, {".", shared.name})

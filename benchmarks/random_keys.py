@@ -1,6 +1,6 @@
 """Type at random for a long time: does the app ever end of itself, hang, or leave the library unsound?
 
-    python benchmarks/random_keys.py [--minutes 10] [--seed 0] [--pace 0.06]
+    python -m benchmarks.random_keys [--minutes 10] [--seed 0] [--pace 0.06]
 
 The real app runs on a pseudo-terminal, on a library of short reports that a server in this program goes
 on editing. Keys of every table, words, mouse events and new sizes of the terminal come at random, in
@@ -22,15 +22,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "feeds")]
-
-from kills import FEEDS, Publisher  # noqa: E402
-from pseudo_terminal import Terminal  # noqa: E402
-
-from reader.library.feeds import subscriptions  # noqa: E402
-from reader.library.storage import health  # noqa: E402
-from reader.library.storage.database import Library  # noqa: E402
+from reader.library.feeds import subscriptions
+from reader.library.storage import health
+from reader.library.storage.database import Library
+from tests.support import CHECKOUT
+from tests.support.pseudo_terminal import Terminal
+from tests.support.publisher import FEEDS, Publisher
 
 SPECIAL = (
     *("\r", "\t", "\x1b", "\x7f", "\x10", "\x12", "\x04", "\x15", "\x06", "\x02", "\x13", "\x05"),
@@ -47,7 +44,7 @@ UNSAVED = "could not be saved"
 HOLDER = """
 import random, sys, time
 from pathlib import Path
-from reader.library.storage.database import Library  # noqa: E402
+from reader.library.storage.database import Library
 chance = random.Random(int(sys.argv[2]))
 with Library.open(Path(sys.argv[1]), write=True) as library:
     while True:
@@ -76,7 +73,7 @@ class Typist:
                     subscriptions.subscribe(library, f"{publisher.url}/{number}.xml", folder=("Reports",))
             end = time.monotonic() + seconds
             call = [sys.executable, "-c", HOLDER, str(self.library), str(self.seed)]
-            holder = subprocess.Popen(call, cwd=ROOT)
+            holder = subprocess.Popen(call, cwd=CHECKOUT)
             try:
                 while time.monotonic() < end:
                     self._one_start(end)
@@ -89,7 +86,7 @@ class Typist:
         names = ("CONFIG", "DATA", "STATE", "CACHE")
         environment = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in names}
         environment |= {"HOME": str(self.folder), "EDITOR": "true", "VISUAL": "true", "BROWSER": "true"}
-        environment |= {"PYTHONPATH": str(ROOT), "PYTHONFAULTHANDLER": "1"}
+        environment |= {"PYTHONPATH": str(CHECKOUT), "PYTHONFAULTHANDLER": "1"}
         command = [
             sys.executable,
             "-m",

@@ -1,6 +1,6 @@
 """How long a user waits for the screen: start-up, opening an article, moving in a long list.
 
-    python benchmarks/screen.py [--articles 20000] [--runs 7]
+    python -m benchmarks.screen [--articles 20000] [--runs 7]
 
 Makes a library of so many articles in 200 feeds (once, in a temporary folder), one of them of 10,000
 words, then runs the real program on a pseudo-terminal of 120 x 40. The start-up is measured side by
@@ -17,13 +17,12 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pseudo_terminal import Terminal
-
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import entries, revisions
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.pseudo_terminal import Terminal
 
 EMPTY_APP = textwrap.dedent(
     """

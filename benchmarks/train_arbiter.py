@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Train the arbiter's table (`reader/cleaning/arbiter.json`) on pages with hand-made truth.
 
-    python benchmarks/train_arbiter.py ../shared/cleaning/dev [--check]
+    python -m benchmarks.train_arbiter ../shared/cleaning/dev [--check]
 
 The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url` and `text` (the truth).
 Needs scikit-learn, which nothing else here needs. With `--check` nothing is written: the pages are

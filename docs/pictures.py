@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))  # so that it runs from a checkout that is not installed
 Picture = tuple[str, tuple[int, int], str, tuple[str, ...]]
 """Name, columns and rows, theme, keys pressed before the picture is taken."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
 
 from reader.cleaning.dates import parse_date
+from tests.support.made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
 
 
 def times(head: str = "", **parts: str) -> tuple[str, str]:

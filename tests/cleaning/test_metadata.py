@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data, meta
+
+from tests.support.made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data, meta
 
 # --- title
 

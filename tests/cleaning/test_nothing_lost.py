@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from made_pages import PROSE, TITLE
 
 from reader.cleaning import clean
+from tests.support.made_pages import PROSE, TITLE
 
 LINES = [
     "Europe will be climate neutral by 2050.",

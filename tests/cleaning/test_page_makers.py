@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from made_pages import PROSE, TITLE
 
 from reader.cleaning import clean
+from tests.support.made_pages import PROSE, TITLE
 
 TEXT = "".join(
     f"<p>{PROSE[n % 3]} Part {n} goes on with words of its own, {n * 7} of them in all.</p>" for n in range(6)

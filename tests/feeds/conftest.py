@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from reader.config import Settings
 from reader.library.storage.database import Library
-
-
-def _local_server() -> ModuleType:
-    path = Path(__file__).with_name("local_server.py")
-    spec = importlib.util.spec_from_file_location("feeds_local_server", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_SERVER = _local_server()
+from tests.support.local_server import Answer, LocalServer
 
 
 @pytest.fixture
-def answer() -> Any:
+def answer() -> type[Answer]:
     """The class of the server's answers."""
-    return _SERVER.Answer
+    return Answer
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
-    with _SERVER.LocalServer() as running:
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as running:
         yield running
 
 
@@ -49,7 +33,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def settings(server: Any) -> Settings:
+def settings(server: LocalServer) -> Settings:
     """Settings under which the local server may be reached by anybody."""
     base = Settings()
     return replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.model import Entry, FullText, Source
+from tests.support import real_feeds
 
 PROSE = (
     "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. " * 4
@@ -453,19 +453,7 @@ async def test_updating_one_feed_leaves_what_others_have_to_make(library, settin
 # --- real feeds
 
 
-@pytest.fixture
-def real_feeds():
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "real_feeds.py"
-    if not path.exists():
-        pytest.skip("benchmarks/ is not part of this copy")
-    spec = importlib.util.spec_from_file_location("real_feeds", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["real_feeds"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, real_feeds, tmp_path):
+def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, tmp_path):
     (first, second), _, rows = real_feeds.measure(shared / "corpus" / "feeds", tmp_path / "real.db")
     assert (first.feeds, first.failed) == (41, ())
     assert first.new == first.ready == sum(row["entries"] for row in rows) > 1500

@@ -1,4 +1,4 @@
-"""Write the library that stands for a released schema: python tests/library/make_fixture.py
+"""Write the library that stands for a released schema: python -m tests.library.make_fixture
 
 Run once when a schema is released, never again for that schema: the file must be what the released
 program wrote, so one that is there is not written over. It goes to
@@ -14,8 +14,6 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations

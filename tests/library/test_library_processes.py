@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -20,17 +18,17 @@ from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.health import check
 from reader.library.storage.lock import LockFile
+from tests.support import CHECKOUT, child_environment
 
-PROGRAM = Path(__file__).with_name("writer_program.py")
-ROOT = Path(__file__).parents[2]
+WRITER = [sys.executable, "-m", "tests.support.writer_program"]
 
 
 def start(path, seed, steps, **environment):
     return subprocess.Popen(
-        [sys.executable, str(PROGRAM), str(path), str(seed), str(steps)],
+        [*WRITER, str(path), str(seed), str(steps)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env=child_environment(**environment),
     )
 
 
@@ -108,7 +106,11 @@ def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monk
             "print('held', flush=True); sys.stdin.read()"
         )
         holder = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=CHECKOUT,
         )
         assert holder.stdout.readline() == "held\n"
         monkeypatch.setattr("reader.library.storage.database.WAIT", 0.2)
@@ -148,7 +150,7 @@ def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
         "                lib.execute('INSERT INTO meta VALUES (?, ?)', (f'{number}.{item}', ''))\n"
         "                if not number + item: print('writing', flush=True)\n"
     )
-    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
     try:
         assert writer.stdout.readline() == "writing\n"
         for turn in range(10):  # it would end its first transaction after a minute

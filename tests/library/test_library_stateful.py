@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from annotation_machine import AnnotationMachine
 from hypothesis import HealthCheck, settings
+
+from tests.support.annotation_machine import AnnotationMachine
 
 TestAnnotations = AnnotationMachine.TestCase
 TestAnnotations.settings = settings(

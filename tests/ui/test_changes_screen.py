@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text, stored
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
@@ -19,6 +18,7 @@ from reader.ui.article.view import ArticleView
 from reader.ui.screens.changes import ChangesScreen
 from reader.ui.screens.other_text import OtherTextScreen
 from reader.ui.widgets.bottom_line import BottomLine
+from tests.support.piloting import press, running, screen_text, stored
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

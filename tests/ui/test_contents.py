@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from piloting import press, running, screen_text, stored
-
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
 from reader.library.articles import revisions
@@ -16,6 +14,7 @@ from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.contents import ContentsScreen, sections
 from reader.ui.widgets.bottom_line import BottomLine
+from tests.support.piloting import press, running, screen_text, stored
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

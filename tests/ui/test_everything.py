@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from piloting import press, running, screen_text, settled, stored
-
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import revisions
 from reader.library.storage.database import Library
@@ -16,6 +14,7 @@ from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.other_text import OtherTextScreen
 from reader.ui.widgets.bottom_line import BottomLine
+from tests.support.piloting import press, running, screen_text, settled, stored
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

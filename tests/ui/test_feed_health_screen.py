@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text
 
 from reader.library.feeds import offers, subscriptions
 from reader.library.storage.database import Library
@@ -15,6 +14,7 @@ from reader.model import FullText
 from reader.ui.app import PostilApp
 from reader.ui.screens.feed_health import FeedHealthScreen
 from reader.ui.widgets.bottom_line import BottomLine
+from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
 

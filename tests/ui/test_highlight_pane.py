@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from piloting import press, running, screen_text, settled, stored
 from textual.widgets import TextArea
 
 from reader.annotations import anchoring
@@ -22,6 +21,7 @@ from reader.ui.app import PostilApp
 from reader.ui.article import painter
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
+from tests.support.piloting import press, running, screen_text, settled, stored
 
 if TYPE_CHECKING:
     from reader.model import Article, Highlight

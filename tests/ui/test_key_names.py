@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text
 
 import reader.ui
 from reader.settings import Settings
 from reader.ui.app import PostilApp
 from reader.ui.command_tables import ALL_COMMANDS
+from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
 FILES = sorted(

@@ -1,12 +1,23 @@
-"""The real app on a terminal, killed at random moments while an update runs: what it showed as saved is there."""
+"""The app on a pseudo-terminal, killed at random moments during an update: what it showed as saved is stored."""
 
 from __future__ import annotations
 
-from kills import campaign
+import pytest
+
+from tests.support.kill_campaign import campaign
 
 
-def test_two_hundred_kills_lose_nothing_and_leave_nothing_half_done() -> None:
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_two_hundred_kills_lose_nothing() -> None:
     done = campaign(200, forked=True, seed=1)
     assert done.problems == []
     assert done.kills.total() >= 200
     assert done.acknowledged.total() > 50
+
+
+def test_ten_kills_lose_nothing() -> None:
+    done = campaign(10, forked=True, seed=2)
+    assert done.problems == []
+    assert done.kills.total() >= 10
+    assert done.acknowledged.total() > 0

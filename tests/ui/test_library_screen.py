@@ -11,7 +11,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from piloting import press, running, screen_text, settled, stored
 from textual.events import Key
 from textual.widgets import Input, TextArea
 
@@ -26,6 +25,7 @@ from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.note_editor import AUTOSAVE
 from reader.ui.widgets.bottom_line import BottomLine
+from tests.support.piloting import press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
 

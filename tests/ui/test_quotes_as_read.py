@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text
 
 from reader.cli import main
 from reader.document import Block, BlockKind, Document, Span, SpanKind
@@ -17,6 +16,7 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
+from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, tzinfo=UTC)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text, settled
 
 from reader.document import Block, BlockKind, Document
 from reader.feeds import events
@@ -22,6 +21,7 @@ from reader.model import Entry, Source
 from reader.ui import refresh
 from reader.ui.app import PostilApp
 from reader.ui.refresh import Child, Ended
+from tests.support.piloting import press, running, screen_text, settled
 
 
 def finish(calls: queue.Queue[Callable[[], None]], done: Callable[[], bool]) -> int:

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from piloting import press, running, screen_text, settled, stored
-
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.article.view import ArticleView
+from tests.support.piloting import press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
 FIRST = "The first sentence says what the report is about."

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from piloting import press, running, screen_text, settled
 from textual.pilot import Pilot
 
 from reader.library.articles import listing
@@ -15,6 +14,7 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from tests.support.piloting import press, running, screen_text, settled
 
 MakeApp = Callable[..., PostilApp]
 WORDS = "A page with words that are worth keeping, and no feed anywhere near it. " * 20

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import Terminal
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.library.annotations import editing as annotations
@@ -22,6 +21,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage import health
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.pseudo_terminal import Terminal
 
 Start = Callable[..., Terminal]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from piloting import press, running, screen_text, settled, stored
 from textual.widgets import TextArea
 
 from reader.errors import LibraryDamaged
@@ -17,6 +16,7 @@ from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.paths import log_file
 from reader.ui.app import PostilApp
+from tests.support.piloting import press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from piloting import press, running, screen_text
 
 from reader import config, paths
 from reader.ui.app import PostilApp
+from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "library")]
-
-from annotation_model import program  # noqa: E402
-
-from reader.library.annotations import editing as annotations  # noqa: E402
-from reader.library.annotations.journal_file import read_journal  # noqa: E402
-from reader.library.annotations.sync import sync  # noqa: E402
-from reader.library.storage.backups import backups, contents  # noqa: E402
-from reader.library.storage.database import SCHEMA_VERSION, Library  # noqa: E402
-from reader.library.storage.files import backup_folder  # noqa: E402
-from reader.library.storage.health import check  # noqa: E402
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.journal_file import read_journal
+from reader.library.annotations.sync import sync
+from reader.library.storage.backups import backups, contents
+from reader.library.storage.database import SCHEMA_VERSION, Library
+from reader.library.storage.files import backup_folder
+from reader.library.storage.health import check
+from tests.support.annotation_model import program
 
 
 def said_in(output: str) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from annotation_model import Event, Fields, Machine, Step, meaning, program
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -31,6 +30,7 @@ from reader.library.storage.backups import backup, restore
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
 from reader.model import AnchorState, Entry, Source
+from tests.support.annotation_model import Event, Fields, Machine, Step, meaning, program
 
 SENTENCES = [
     f"{subject} {verb} {thing} in the year {1900 + number}."

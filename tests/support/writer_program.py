@@ -1,6 +1,6 @@
 """A program that writes to a library and says what was acknowledged: run by the tests of several processes.
 
-    python writer_program.py LIBRARY SEED STEPS
+    python -m tests.support.writer_program LIBRARY SEED STEPS
 
 Each line it prints is a JSON object that describes one thing done, written right after the library
 said that it is; so whatever stands in its output must be in the library for ever. STEPS 0 works
@@ -128,7 +128,7 @@ def program() -> AbstractContextManager[None]:
     """The program of the next schema where it is wanted."""
     if not os.environ.get("POSTIL_NEXT_SCHEMA"):
         return nullcontext()
-    import annotation_model
+    from tests.support import annotation_model
 
     return annotation_model.program(SCHEMA_VERSION + 1)
 
