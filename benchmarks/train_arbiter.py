@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Train the arbiter's table (`reader/cleaning/arbiter.json`) on pages with hand-made truth.
+"""Train the arbiter's table (`reader/cleaning/model/arbiter.json`) on pages with hand-made truth.
 
     python -m benchmarks.train_arbiter ../shared/cleaning/dev [--check]
 
@@ -26,13 +26,14 @@ from urllib.parse import urlsplit
 
 from rapidfuzz.distance import LCSseq
 
-from reader.cleaning import features, pipeline
-from reader.cleaning.metadata import read_metadata
-from reader.cleaning.pieces import Piece
-from reader.cleaning.segment import Segmenter
-from reader.cleaning.source import parse, to_text
+from reader.cleaning import pipeline
+from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.segment import Segmenter
+from reader.cleaning.html.source import parse, to_text
+from reader.cleaning.metadata.page import read_metadata
+from reader.cleaning.model import features
 
-TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "arbiter.json"
+TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "model" / "arbiter.json"
 FOLDS = 5
 SETTINGS = {
     "learning_rate": 0.05,

@@ -45,7 +45,7 @@ def clean_fragment(html: str, *, url: str, title: str = "", authors: Sequence[st
     `complete` is False with a reason when it looks like an excerpt. Raises CleaningError when it is
     over a limit; a fragment without text gives an empty document.
     """
-    from reader.cleaning.fragment import clean_entry
+    from reader.cleaning.entries.fragment import clean_entry
 
     return clean_entry(html, url=url, title=title, authors=authors)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
 from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
 
 MAX_SPANS = 3_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reader.cleaning.pieces import Piece
+from reader.cleaning.html.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,23 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
-from reader.cleaning.arbiter import arbitrate
 from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.captions import mark_captions
 from reader.cleaning.convert import note_targets, to_document
 from reader.cleaning.embedded import embedded_html
-from reader.cleaning.extract import choose, locate, nearest_common
-from reader.cleaning.features import Zone
-from reader.cleaning.judge import judge
-from reader.cleaning.lead import complete as complete_metadata
-from reader.cleaning.lead_lines import without_bylines
-from reader.cleaning.metadata import Metadata, read_metadata
-from reader.cleaning.pieces import Piece, Pieces, count_words
+from reader.cleaning.html.pieces import Piece, Pieces, count_words
+from reader.cleaning.html.segment import Segmenter
+from reader.cleaning.html.source import parse, to_text
+from reader.cleaning.metadata.page import Metadata, read_metadata
+from reader.cleaning.metadata.printed import complete as complete_metadata
+from reader.cleaning.model.arbiter import arbitrate
+from reader.cleaning.model.features import Zone
 from reader.cleaning.plain_text import clean_plain
-from reader.cleaning.prune import Prose, prune
-from reader.cleaning.segment import Segmenter
-from reader.cleaning.source import parse, to_text
-from reader.cleaning.standfirst import with_standfirst
+from reader.cleaning.region.locate import choose, locate, nearest_common
+from reader.cleaning.rules.captions import mark_captions
+from reader.cleaning.rules.judge import judge
+from reader.cleaning.rules.lead_lines import without_bylines
+from reader.cleaning.rules.prune import Prose, prune
+from reader.cleaning.rules.standfirst import with_standfirst
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 

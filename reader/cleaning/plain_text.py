@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reader.cleaning.article import CleanArticle
-from reader.cleaning.source import MAX_BYTES
+from reader.cleaning.html.source import MAX_BYTES
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 from reader.safetext import safe, safe_line

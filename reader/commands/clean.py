@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _explain(dropped: Sequence[Dropped], width: int) -> None:
     """What was left out, in page order: neighbours that one rule took together under its name."""
-    from reader.cleaning.rules import reason
+    from reader.cleaning.rules.catalog import reason
     from reader.document.plain import wrap
 
     if not dropped:

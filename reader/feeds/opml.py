@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from reader.cleaning.decoding import is_charset
+from reader.cleaning.html.decoding import is_charset
 from reader.errors import OpmlError
 from reader.feeds.addresses import shown
 from reader.feeds.entries import plain_line, shortened

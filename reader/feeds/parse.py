@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from reader.cleaning.decoding import is_charset
+from reader.cleaning.html.decoding import is_charset
 from reader.errors import NotAFeed
 from reader.feeds import jsonfeed, wellformed
 from reader.feeds.dates import odd_date

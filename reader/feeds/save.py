@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reader.cleaning import CLEANER_VERSION, CleanArticle
-from reader.cleaning.decoding import decode, has_mark, self_describing
+from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError, UsageError
 from reader.feeds.content import ACCEPT_PAGE

@@ -90,7 +90,7 @@ def _entry(head: dict[str, Any], body: bytes) -> Reply:
 
 def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
-    from reader.cleaning.decoding import self_describing
+    from reader.cleaning.html.decoding import self_describing
     from reader.feeds.packed import article_to_wire, pack_article
     from reader.library.storage.encoding import compress, entry_from_bytes
 
@@ -132,7 +132,7 @@ def _wears(reply: dict[str, Any]) -> bool:
 
 def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean_text
-    from reader.cleaning.decoding import decode
+    from reader.cleaning.html.decoding import decode
 
     return _article(clean_text(decode(body, head["content_type"]), title=head["title"]))
 

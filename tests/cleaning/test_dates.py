@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reader.cleaning.dates import parse_date
+from reader.cleaning.metadata.dates import parse_date
 from tests.support.made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
 
 

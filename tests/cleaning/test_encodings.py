@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reader.cleaning import clean, decoding
-from reader.cleaning.decoding import decode, self_describing
+from reader.cleaning import clean
+from reader.cleaning.html import decoding
+from reader.cleaning.html.decoding import decode, self_describing
 
 TEXTS = {
     "arabic": "ينتظر سكان الأحياء الشمالية منذ ثلاثة أسابيع أن تصلح شركة المياه الأنبوب الرئيسي، ويحمل كثيرون الماء.",

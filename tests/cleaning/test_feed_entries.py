@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reader.cleaning import clean_fragment
-from reader.cleaning.feed_footers import _MORE, APPEARED_FIRST
+from reader.cleaning.entries.feed_footers import _MORE, APPEARED_FIRST
 
 SENTENCES = [
     "Residents of the northern districts have waited for three weeks for the company to repair the main pipe.",

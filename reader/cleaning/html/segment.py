@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.cleaning.elements import (
+from reader.cleaning.html.elements import (
     ANCHOR_NAMES,
     BLOCK_TAGS,
     HIDDEN_STYLE,
@@ -28,8 +28,8 @@ from reader.cleaning.elements import (
     number,
     role,
 )
-from reader.cleaning.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
-from reader.cleaning.runs import Run
+from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
+from reader.cleaning.html.runs import Run
 from reader.cleaning.vocabulary import naming
 from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
 from reader.safetext import REPLACEMENT, safe, safe_line

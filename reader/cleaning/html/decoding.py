@@ -6,7 +6,7 @@ import codecs
 import re
 from contextlib import suppress
 
-from reader.cleaning.encoding_detection import guess, likeness, sample
+from reader.cleaning.html.encoding_detection import guess, likeness, sample
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.context import SENTENCE_END, Around, folded
-from reader.cleaning.extract import is_body
-from reader.cleaning.pieces import Piece
+from reader.cleaning.html.pieces import Piece
+from reader.cleaning.region.locate import is_body
+from reader.cleaning.rules.context import SENTENCE_END, Around, folded
 from reader.document.blocks import BlockKind, SpanKind
 
 TAIL = phrases.TAIL_HEADING.name

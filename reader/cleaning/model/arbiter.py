@@ -16,11 +16,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from reader.cleaning import features
-from reader.cleaning.extract import is_body
-from reader.cleaning.features import Zone
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.model import features
+from reader.cleaning.model.features import Zone
+from reader.cleaning.region.locate import is_body
 from reader.document.blocks import BlockKind
 
 RULE = "unlike the article"
@@ -128,7 +128,7 @@ def probability(row: Sequence[float], base: float, trees: Sequence[Tree]) -> flo
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[float, tuple[Tree, ...]]:
-    data = json.loads(files("reader.cleaning").joinpath("arbiter.json").read_text("utf-8"))
+    data = json.loads(files("reader.cleaning.model").joinpath("arbiter.json").read_text("utf-8"))
     if tuple(data["names"]) != features.NAMES:
         raise RuntimeError("arbiter.json was trained with other features: run benchmarks/train_arbiter.py")
     return data["base"], tuple(_tree(tree) for tree in data["trees"])

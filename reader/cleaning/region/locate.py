@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from readability import Document as Readability
 from readability.readability import Unparseable
 
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
 from reader.document.blocks import BlockKind, SpanKind
 
 MAX_LOCATED = 6_000

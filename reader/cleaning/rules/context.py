@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from reader.cleaning.extract import is_body
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.region.locate import is_body
 
 SENTENCE_END = re.compile(r"[.!?…。！？:;\"”’)]\s*$")
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from reader.cleaning import phrases
-from reader.cleaning.context import SENTENCE_END, Around, folded, look_around
-from reader.cleaning.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import clean_name, is_role, looks_like_name
-from reader.cleaning.pieces import Node, Piece
-from reader.cleaning.tail import leave_out_tail
+from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.metadata.names import clean_name, is_role, looks_like_name
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.rules.context import SENTENCE_END, Around, folded, look_around
+from reader.cleaning.rules.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
+from reader.cleaning.rules.tail import leave_out_tail
 from reader.document.blocks import BlockKind, SpanKind
 
 _STRONG_POINTER = re.compile(

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from reader.cleaning import phrases
-from reader.cleaning.pieces import HEADINGS, Node, Piece, Pieces
+from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces
 from reader.document.blocks import BlockKind
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from reader.cleaning import structured
-from reader.cleaning.meta_elements import MetaElements, first
-from reader.cleaning.names import (
+from reader.cleaning.metadata import structured
+from reader.cleaning.metadata.meta_elements import MetaElements, first
+from reader.cleaning.metadata.names import (
     bare_byline,
     clean_name,
     is_role,
@@ -19,7 +19,7 @@ from reader.cleaning.names import (
     looks_like_person,
     split_names,
 )
-from reader.cleaning.titles import squeezed
+from reader.cleaning.metadata.titles import squeezed
 from reader.cleaning.vocabulary import naming
 from reader.safetext import safe_line
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from reader.cleaning import structured
-from reader.cleaning.meta_elements import MetaElements, first
+from reader.cleaning.metadata import structured
+from reader.cleaning.metadata.meta_elements import MetaElements, first
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SCRIPTS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.cleaning.context import folded
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.pieces import Piece
+from reader.cleaning.html.pieces import Piece
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.rules.context import folded
 from reader.document.blocks import BlockKind
 
 ROLE = "standfirst"

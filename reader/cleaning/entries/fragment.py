@@ -10,14 +10,14 @@ from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.context import folded
 from reader.cleaning.convert import to_document
-from reader.cleaning.feed_comments import leave_out_author, leave_out_comments
-from reader.cleaning.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet
-from reader.cleaning.pieces import Piece, Pieces
-from reader.cleaning.prune import prose_size
-from reader.cleaning.segment import Segmenter
-from reader.cleaning.source import parse, to_text
+from reader.cleaning.entries.feed_comments import leave_out_author, leave_out_comments
+from reader.cleaning.entries.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet
+from reader.cleaning.html.pieces import Piece, Pieces
+from reader.cleaning.html.segment import Segmenter
+from reader.cleaning.html.source import parse, to_text
+from reader.cleaning.rules.context import folded
+from reader.cleaning.rules.prune import prose_size
 from reader.document.blocks import BlockKind, Document
 
 _CUT = re.compile(

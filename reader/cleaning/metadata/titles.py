@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.cleaning import structured
-from reader.cleaning.meta_elements import MetaElements, first
+from reader.cleaning.metadata import structured
+from reader.cleaning.metadata.meta_elements import MetaElements, first
 from reader.safetext import safe_line
 
 _JOINER = re.compile(r"(\s+(?:\||-|–|—|―|::?|»|«|›|·|•|⋅|/|<|>|~|←)\s+|\s*[|｜│]\s*|\s*(?:»|«|::)\s*)")

@@ -16,12 +16,12 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.cleaning import structured
-from reader.cleaning.bylines import Authors, read_authors
-from reader.cleaning.language import told_language
-from reader.cleaning.meta_elements import MetaElements, first, read_meta
-from reader.cleaning.page_dates import Dates, read_dates
-from reader.cleaning.titles import line_of, read_titles, squeezed
+from reader.cleaning.metadata import structured
+from reader.cleaning.metadata.bylines import Authors, read_authors
+from reader.cleaning.metadata.language import told_language
+from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
+from reader.cleaning.metadata.page_dates import Dates, read_dates
+from reader.cleaning.metadata.titles import line_of, read_titles, squeezed
 from reader.safetext import safe_line
 
 ORDER = ("JSON-LD", "Open Graph", "microdata", "meta", "visible text")

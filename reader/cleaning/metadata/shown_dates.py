@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 
-from reader.cleaning.dates import NOON, date_in_address, find_dates
-from reader.cleaning.names import looks_like_name
-from reader.cleaning.page_dates import Dates
-from reader.cleaning.pieces import Piece
+from reader.cleaning.html.pieces import Piece
+from reader.cleaning.metadata.dates import NOON, date_in_address, find_dates
+from reader.cleaning.metadata.names import looks_like_name
+from reader.cleaning.metadata.page_dates import Dates
 
 
 class Meaning(Enum):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from reader.cleaning.decoding import decode
+from reader.cleaning.html.decoding import decode
 from reader.errors import CleaningError
 
 MAX_BYTES = 20_000_000

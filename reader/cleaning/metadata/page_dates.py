@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from lxml.html import HtmlElement
 
-from reader.cleaning import structured
-from reader.cleaning.bylines import elsewhere
-from reader.cleaning.dates import parse_date
-from reader.cleaning.meta_elements import MetaElements
+from reader.cleaning.metadata import structured
+from reader.cleaning.metadata.bylines import elsewhere
+from reader.cleaning.metadata.dates import parse_date
+from reader.cleaning.metadata.meta_elements import MetaElements
 
 _PUBLISHED_META = (
     "article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "parsely-pub-date",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
 from reader.document.blocks import BlockKind
 
 

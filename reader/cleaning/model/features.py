@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.cleaning import phrases
-from reader.cleaning.extract import is_body
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import looks_like_name
-from reader.cleaning.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.metadata.names import looks_like_name
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.region.locate import is_body
 from reader.cleaning.vocabulary import NAME_RULES
 from reader.document.blocks import BlockKind
 

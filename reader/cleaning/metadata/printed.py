@@ -9,13 +9,13 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
-from reader.cleaning.dates import find_dates, parse_date
-from reader.cleaning.language import language_of
-from reader.cleaning.metadata import Metadata
-from reader.cleaning.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
-from reader.cleaning.pieces import Piece
-from reader.cleaning.shown_dates import dateline, is_label, settle, shown_dates
-from reader.cleaning.titles import squeezed
+from reader.cleaning.html.pieces import Piece
+from reader.cleaning.metadata.dates import find_dates, parse_date
+from reader.cleaning.metadata.language import language_of
+from reader.cleaning.metadata.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
+from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.metadata.shown_dates import dateline, is_label, settle, shown_dates
+from reader.cleaning.metadata.titles import squeezed
 from reader.document.blocks import BlockKind
 from reader.safetext import safe_line
 

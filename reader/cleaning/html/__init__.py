@@ -1,0 +1,1 @@
+"""HTML in, pieces out: decoding, parsing, and one walk over the tree."""
