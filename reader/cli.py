@@ -1,7 +1,8 @@
-"""The command `postil`: global options, then one subcommand, imported only when it is called."""
+"""The command `postil`: global options, then one subcommand, imported only when it is used."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader import __version__
 from reader.commands.context import Context, KeySetting
+from reader.commands.streams import standard_output
 from reader.config import Settings
-from reader.errors import PostilError, SettingsError, UsageError
+from reader.errors import PostilError, SettingsError, UsageError, file_error
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
@@ -21,74 +23,95 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """Where a subcommand is, and what it does in one line."""
+    """A subcommand: its module, its line in the help, and whether what it prints is its whole result."""
 
     module: str
     help: str
+    prints: bool = False
 
 
 COMMANDS = {
     "subscribe": Command("subscribe", "subscribe to a feed, or to the feed of a site"),
-    "add": Command("subscribe", "the same as subscribe"),
-    "discover": Command("discover", "list the feeds of a site"),
-    "unsubscribe": Command("unsubscribe", "leave a feed; what you highlighted stays"),
-    "feeds": Command("feeds", "list subscriptions"),
+    "add": Command("subscribe", "same as subscribe"),
+    "discover": Command("discover", "list the feeds of a site", prints=True),
+    "unsubscribe": Command("unsubscribe", "unsubscribe (annotated articles are kept)"),
+    "feeds": Command("feeds", "list subscriptions", prints=True),
     "import": Command("import_", "subscribe to a list: OPML, newsboat urls, or the starter list"),
-    "login": Command("login", "keep a password or a header for a feed, outside the library"),
-    "update": Command("update", "fetch what is new"),
-    "save": Command("save", "put one page, file or text into the library"),
-    "list": Command("list_", "list articles"),
-    "show": Command("show", "print an article"),
-    "search": Command("search", "search in all articles"),
-    "clean": Command("clean", "show what the cleaner makes of a page; touches no library"),
-    "reclean": Command("reclean", "clean what is kept again, with the newest cleaner"),
+    "login": Command("login", "store feed credentials outside the library"),
+    "update": Command("update", "fetch new articles"),
+    "save": Command("save", "add a web page, a file or text to the library"),
+    "list": Command("list_", "list articles", prints=True),
+    "show": Command("show", "print an article", prints=True),
+    "search": Command("search", "search all articles", prints=True),
+    "clean": Command("clean", "clean a page and print its text; the library is not used", prints=True),
+    "reclean": Command("reclean", "re-clean stored articles with the current cleaner"),
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),
-    "highlights": Command("highlights", "list highlights"),
-    "history": Command("history", "list what was done, to one highlight or to anything"),
+    "highlights": Command("highlights", "list highlights", prints=True),
+    "history": Command("history", "show change history", prints=True),
     "export": Command("export", "write highlights as Markdown, or subscriptions as OPML"),
-    "backup": Command("backup", "make a checked copy of the library"),
-    "restore": Command("restore", "list the backups, or go back to one"),
+    "backup": Command("backup", "make a verified copy of the library"),
+    "restore": Command("restore", "list backups, or restore one"),
     "sync": Command("sync", "merge with your other machines through a folder"),
     "purge": Command("purge", "remove for good what was deleted long ago"),
-    "config": Command("config", "show or change settings"),
-    "doctor": Command("doctor", "say where things are and what is wrong"),
-    "demo": Command("demo", "open the app on a library of samples"),
+    "config": Command("config", "show or change settings", prints=True),
+    "doctor": Command("doctor", "show paths and diagnose problems", prints=True),
+    "demo": Command("demo", "open the app on a sample library"),
 }
 
 _TAKES_VALUE = ("--library", "--config")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs `postil` with these arguments (those of the process by default). Returns the exit status.
+    """Run `postil` with these arguments, by default those of the process. Returns the exit status.
 
-    0: done; 1: it could not be done, one line on standard error says why; 2: the call was wrong.
+    0: done; 1: it could not be done, and one line on standard error says why; 2: the call was wrong.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _make_output_forgiving()
+    standard_output.open()
+    try:
+        status = _guarded(arguments)
+        standard_output.flush()
+    except BrokenPipeError:  # whoever read the output has seen enough of it
+        standard_output.discard()
+        return 0
+    if standard_output.failure is None:
+        return status
+    reason = standard_output.failure.strerror
+    _complain(f"Standard output could not be written: {reason}.")
+    command = COMMANDS.get(_chosen(arguments))
+    result_is_lost = command is None or command.prints or bool({"-h", "--help", "--json"} & set(arguments))
+    return status or int(result_is_lost or "opml" in arguments)
+
+
+def _guarded(arguments: list[str]) -> int:
+    """Run the command; whatever it raises becomes one line on standard error. Raises BrokenPipeError."""
     try:
         return _run(arguments)
-    except SystemExit as end:  # argparse, after --help or its one line of error
+    except SystemExit as end:  # argparse, after --help or its line of error
         return end.code if isinstance(end.code, int) else 1
     except PostilError as error:
         _complain(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        _complain("stopped.")
+        _complain("interrupted.")
         return 130
     except BrokenPipeError:
-        # whoever read our output has gone; nothing more can be said to him
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as error:  # noqa: BLE001 - the last net: a traceback belongs into the log
+        raise
+    except Exception as error:  # noqa: BLE001 - the last net: a traceback belongs in the log
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            _complain(str(file_error(error)))
+            return 1
         from reader import log
 
         path = log.record(error, doing="postil " + " ".join(arguments[:1]))
         where = f"Details are in {path}." if path else "The log could not be written either."
-        _complain(f"something went wrong inside Postil ({type(error).__name__}: {error}). {where}")
+        _complain(f"Internal error ({type(error).__name__}: {error}). {where}")
         return 1
 
 
 def _run(argv: list[str]) -> int:
+    for argument in argv:
+        _check_encoding(argument, "A command-line argument")
     if not argv:  # the usual start, which need not wait for a parser
         context = _context()
         return context.app.open(context.settings, context.library_path, offline=False)
@@ -100,18 +123,26 @@ def _run(argv: list[str]) -> int:
         hint = f"Did you mean `postil {near[0]}`?" if near else "`postil --help` lists the commands."
         raise UsageError(f'There is no command "{chosen}".', hint=hint)
     arguments = _parser(chosen, listing=not chosen and bool({"-h", "--help"} & set(argv))).parse_args(argv)
-    # these two are there to look at broken settings and to mend them
+    # these two show broken settings and repair them
     tolerant = chosen in ("config", "doctor")
     context = _context(arguments.config, arguments.library, offline=arguments.offline, tolerant=tolerant)
     if not chosen:
         return context.app.open(context.settings, context.library_path, offline=context.offline)
-    status = import_module(f"reader.commands.{COMMANDS[chosen].module}").run(arguments, context)
-    sys.stdout.flush()
-    return int(status)
+    return int(import_module(f"reader.commands.{COMMANDS[chosen].module}").run(arguments, context))
+
+
+def _check_encoding(text: str, what: str) -> None:
+    """Raises UsageError for text with undecodable bytes, which could be neither stored nor printed."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{what} is not valid UTF-8: {ascii(text)[1:-1]}.", hint="Use another name."
+        ) from None
 
 
 def _chosen(argv: Sequence[str]) -> str:
-    """The subcommand named in the arguments, "" where there is none."""
+    """The subcommand named in the arguments; "" where there is none."""
     waiting = iter(argv)
     for argument in waiting:
         if argument in _TAKES_VALUE:
@@ -127,12 +158,12 @@ def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
 
     parser = Parser(
         prog="postil",
-        description="A terminal reader for curated reports. Without a command it opens the app.",
+        description="Read curated reports in the terminal. Without a command, open the app.",
     )
     examples(
         parser,
         "postil                                    # read",
-        "postil demo                               # try it on samples, without network",
+        "postil demo                               # try it on samples, offline",
         "postil subscribe https://example.org",
         "postil update && postil list --unread",
     )
@@ -141,17 +172,17 @@ def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
         "--library",
         type=Path,
         metavar="PATH",
-        help="the library to use (else $POSTIL_LIBRARY, else the usual place)",
+        help="use this library (default: $POSTIL_LIBRARY, else the one in the data folder)",
     )
     parser.add_argument(
         "--config",
         type=Path,
         metavar="PATH",
-        help="the settings file to use (else $POSTIL_CONFIG, else the usual place)",
+        help="use this settings file (default: $POSTIL_CONFIG, else the one in the configuration folder)",
     )
-    parser.add_argument("--offline", action="store_true", help="no network access at all")
+    parser.add_argument("--offline", action="store_true", help="do not use the network")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    # so many parsers take longer to make than the app's settings to read: only the help lists them all
+    # building every parser takes longer than reading the settings: only the help needs all of them
     for name in COMMANDS if listing else filter(None, (chosen,)):
         command = COMMANDS[name]
         sub = commands.add_parser(
@@ -174,6 +205,8 @@ def _context(
     named = settings_file.expanduser() if settings_file else None
     config_path = named or paths.config_file()
     library = library_file.expanduser() if library_file else paths.library_file()
+    _check_encoding(str(config_path), "The path of the settings file")
+    _check_encoding(str(library), "The path of the library")
     settings = config.read(named)[0] if tolerant else config.usable(named)
     if offline:
         settings = settings.without_network()
@@ -188,17 +221,17 @@ def _context(
 
 
 class _App:
-    """The way into `reader.ui`, which is imported when it is needed and no sooner."""
+    """Access to `reader.ui`, imported only when needed."""
 
     def open(self, settings: Settings, library_path: Path, *, offline: bool, demo: bool = False) -> int:
-        """Opens the app and stays in it; returns an exit status. Raises UsageError without a terminal."""
+        """Run the app until it is closed; returns an exit status. Raises UsageError without a terminal."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise UsageError(
-                "The app needs a terminal, and this is none.",
+                "The app requires an interactive terminal.",
                 hint="`postil --help` lists the commands for scripts.",
             )
-        gc.disable()  # start-up makes nothing but what stays; after it the app chooses the moments
-        # how long an escape waits for the rest of a sequence, which comes whole but on the worst of lines
+        gc.disable()  # start-up creates only objects that stay; later the app collects while idle
+        # milliseconds that a lone escape waits for the rest of a key sequence
         os.environ.setdefault("ESCDELAY", "25")
         app = import_module("reader.ui.app")
         status = int(app.run(settings, library_path, offline=offline, demo=demo))
@@ -206,25 +239,19 @@ class _App:
         return main([*same_settings, "demo"]) if status == app.OPEN_DEMO else status
 
     def key_settings(self, settings: Settings) -> Sequence[KeySetting]:
-        """Every action with its keys."""
+        """Every action of the app with its keys."""
         found: Sequence[KeySetting] = import_module("reader.ui.own_settings").key_settings(settings)
         return found
 
     def problems(self, settings: Settings) -> Sequence[SettingsError]:
-        """What is wrong with the theme and the keys, each with its line."""
+        """Problems with the theme and the keys in the settings, each with its line."""
         found: Sequence[SettingsError] = import_module("reader.ui.own_settings").problems(settings)
         return found
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(safe_line(f"postil: {message}") + "\n")
-
-
-def _make_output_forgiving() -> None:
-    """A terminal that cannot show a character gets a replacement, not a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    with contextlib.suppress(OSError):  # closed, or on a full disk: there is no other place to say so
+        sys.stderr.write(safe_line(f"postil: {message}") + "\n")
 
 
 if __name__ == "__main__":

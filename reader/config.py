@@ -98,6 +98,8 @@ def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(path, text, error)
+    except RecursionError:
+        return Problem(path, 0, "", "the settings file is nested too deeply.")
 
 
 def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -182,7 +184,14 @@ def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Pr
     if match and not line:
         line = text.rstrip("\n").count("\n") + 1
     reason = reason[:1].lower() + reason[1:]
-    return Problem(path, line, "", f"this is not TOML: {reason}.", "Text values need quotes.")
+    return Problem(path, line, "", f"this is not TOML: {reason}.", _syntax_hint(reason))
+
+
+def _syntax_hint(reason: str) -> str:
+    """What to do about an error of `tomllib`."""
+    if re.match("cannot (declare|mutate|overwrite)", reason):
+        return "Put all lines of a section into one table, and each setting only once."
+    return "Text values need quotes."
 
 
 def refused(settings: Settings, key: str, message: str, *, hint: str = "") -> SettingsError:

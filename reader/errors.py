@@ -1,15 +1,18 @@
 """The errors a user can meet.
 
 Each says what happened (`message`) and what to do next (`hint`); the command line prints both on
-one line of standard error and ends with `exit_status`, the app shows them in a notice. Anything
+one line of standard error and exits with `exit_status`, the app shows them in a notice. Anything
 else that is raised is a defect: its traceback goes to the log, never to the screen.
 """
 
 from __future__ import annotations
 
+import errno
+import os
+
 
 class PostilError(Exception):
-    """Something went wrong that a user can understand and act on."""
+    """An error that a user can understand and act on."""
 
     exit_status = 1
 
@@ -23,21 +26,21 @@ class PostilError(Exception):
 
 
 class UsageError(PostilError):
-    """The call itself is wrong: an unknown option, a bad value."""
+    """A wrong call: an unknown option, a value that is not allowed."""
 
     exit_status = 2
 
 
 class SettingsError(UsageError):
-    """The settings file has a line that cannot be used."""
+    """A line of the settings file is not valid."""
 
 
 class NotFound(PostilError):
-    """No feed, article, folder or highlight answers to that name or number."""
+    """No feed, article, folder or highlight has that name or number."""
 
 
 class QuoteNotFound(PostilError):
-    """The passage to highlight is not in the article's text, or not only once."""
+    """The passage to highlight is not in the article's text, or occurs more than once."""
 
 
 class OpmlError(PostilError):
@@ -45,7 +48,27 @@ class OpmlError(PostilError):
 
 
 class ExportError(PostilError):
-    """A file cannot be written, or is not one that may be written over."""
+    """A file cannot be written, or must not be overwritten."""
+
+
+_FILE_HINTS = {
+    errno.EACCES: "Check its permissions and those of the folders above it.",
+    errno.EPERM: "Check its permissions and those of the folders above it.",
+    errno.ENOENT: "Check that the path exists.",
+    errno.ENOTDIR: "A file is used as a folder in this path.",
+    errno.ENAMETOOLONG: "Use a shorter name.",
+    errno.ENOSPC: "Free some disk space and try again.",
+    errno.EDQUOT: "Free some disk space and try again.",
+    errno.EROFS: "Choose a place that can be written.",
+}
+
+
+def file_error(error: OSError) -> PostilError:
+    """What a user is told of a file that the system refuses to open, read or write."""
+    reason = error.strerror or str(error)
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename
+    message = f"{name}: {reason}." if name is not None else f"{reason}."
+    return PostilError(message, hint=_FILE_HINTS.get(error.errno or 0, ""))
 
 
 # --- the library file
@@ -56,15 +79,15 @@ class LibraryError(PostilError):
 
 
 class LibraryMissing(LibraryError):
-    """There is no library in that place yet."""
+    """There is no library at that path yet."""
 
 
 class LibraryDamaged(LibraryError):
-    """The file is not a sound SQLite database, or is empty where a library was."""
+    """The file is a damaged SQLite database, or is empty although it once held a library."""
 
 
 class LibraryForeign(LibraryError):
-    """The file is a sound database of some other program."""
+    """The file is another program's database."""
 
 
 class LibraryTooNew(LibraryError):
@@ -76,10 +99,10 @@ class LibraryBusy(LibraryError):
 
 
 class LibraryReadOnly(LibraryError):
-    """The library, its folder or this connection cannot be written."""
+    """The library, its folder or this connection is read-only."""
 
 
-# --- the outside world
+# --- the network
 
 
 class FetchError(PostilError):
@@ -91,7 +114,7 @@ class AddressRefused(FetchError):
 
 
 class TooLarge(FetchError):
-    """The answer is larger than the limit, on the wire or decoded."""
+    """The response exceeds the size limit, on the wire or decoded."""
 
 
 class TimedOut(FetchError):
@@ -99,9 +122,9 @@ class TimedOut(FetchError):
 
 
 class HttpStatus(FetchError):
-    """The server answered with a status that carries no content.
+    """The server's response has a status without content.
 
-    `status` is the HTTP status code; `retry_after` is in seconds, None when the server named none.
+    `status` is the HTTP status code; `retry_after` is in seconds, None when the server gave none.
     """
 
     def __init__(
@@ -113,20 +136,20 @@ class HttpStatus(FetchError):
 
 
 class FeedGone(HttpStatus):
-    """410: the feed says that it has ended."""
+    """410 Gone: the feed has ended."""
 
 
 class NotAFeed(PostilError):
-    """The body is not RSS, Atom, RDF or JSON Feed; the message says what it seems to be."""
+    """The response is not RSS, Atom, RDF or JSON Feed; the message says what it seems to be."""
 
 
 class NoFeedFound(PostilError):
-    """A page names no feed."""
+    """A page links to no feed."""
 
 
 class CleaningError(PostilError):
-    """A page cannot be turned into a document: over a limit, or no text in it."""
+    """A page cannot be turned into a document: it exceeds a limit or has no text."""
 
 
 class Offline(PostilError):
-    """The network is needed but `--offline` forbids it."""
+    """The network is needed, but `--offline` was given."""

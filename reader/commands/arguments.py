@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from reader.model import Article
 
 
+LARGEST = 2**63 - 1
+"""The largest number that the library can hold (SQLite's INTEGER)."""
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
     """Wraps the description, leaves the examples as they are written."""
 
@@ -57,7 +61,7 @@ def whole_number(text: str) -> int:
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number') from None
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is too small: it must be at least 1")
-    return number
+    return min(number, LARGEST)
 
 
 _UNITS = {"": 60, "s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -127,6 +131,10 @@ def find_article(library: Library, reference: str | int) -> Article:
     from reader.library.articles import listing
 
     if isinstance(reference, int):
+        if reference > LARGEST:
+            raise NotFound(
+                f"There is no article with the number {reference}.", hint="`postil list` shows them."
+            )
         return listing.article(library, reference)
     number = listing.article_id_for_url(library, reference)
     if number is None:

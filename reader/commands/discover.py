@@ -46,7 +46,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value(candidates)
         return 0
-    output.table([described(each) for each in candidates], align="<><", stretch=2)
+    output.table(
+        [described(each) for each in candidates], heading=("TITLE", "ARTICLES", "URL"), align="<><", stretch=2
+    )
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -132,10 +131,7 @@ def _opml(arguments: argparse.Namespace, context: Context) -> int:
             subscriptions.folders(library), subscriptions.feeds(library), title="Postil subscriptions"
         )
     if arguments.to is None:
-        # as bytes: the declared encoding is UTF-8, whatever the terminal's is
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        output.file(text.encode("utf-8"))  # the encoding it declares, whatever the terminal's is
         return 0
     from reader.export.folder import write_file
 

@@ -46,7 +46,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     else:
         output.table(
             [_row(feed, folder, counts.get(feed.id, FeedCounts())) for feed, folder in rows],
-            align=">>><<",
+            heading=("ID", "UNREAD", "ALL", "TITLE", "FOLDER", "STATE"),
+            align=">>>",
+            narrow=(4,),
             stretch=3,
         )
     return 0
@@ -74,7 +76,8 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
         )
         for health in found
     ]
-    output.table(table, align=">", stretch=5)
+    heading = ("ID", "TITLE", "LAST SUCCESS", "PACE", "TEXT", "STATE")
+    output.table(table, heading=heading, align=">", stretch=5)
     for health in found:
         if health.offer is not None:
             output.line(f"{health.feed.title}: {words.offered(health)}")

@@ -47,7 +47,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 was = f", was “{' '.join(each.before.split())}”" if each.before else ""
                 output.line(f"    {each.field}: {became}{was}")
     else:
-        output.table([_row(change) for change in changes], stretch=3)
+        output.table(
+            [_row(change) for change in changes],
+            heading=("TIME", "ARTICLE", "HIGHLIGHT", "CHANGE"),
+            stretch=3,
+        )
     if not changes:
         output.note("Nothing was done yet.")
     return 0

@@ -147,4 +147,5 @@ def _list(found: list[Subscription], *, as_json: bool) -> None:
     if as_json:
         output.json_value(found)
     else:
-        output.table([(" / ".join(each.folder), each.title, each.url) for each in found], stretch=1)
+        rows = [(" / ".join(each.folder), each.title, each.url) for each in found]
+        output.table(rows, heading=("FOLDER", "TITLE", "URL"), stretch=1)

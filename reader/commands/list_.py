@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
@@ -12,21 +13,20 @@ from reader.commands.filters import add_filters, chosen
 from reader.model import ArticleSummary
 
 SCREENFUL = 50
-"""How many articles a terminal is shown when no number was asked for."""
+"""Articles shown on a terminal without `--limit`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Lists articles, newest first: number, date, marks, feed, title. The marks: "
-        "● unread, ★ starred, ◷ kept for later, ✎ highlights."
+        "List articles, newest first. Marks: ● unread, ★ starred, ◷ read later, ✎ highlighted."
     )
     add_filters(parser)
     parser.add_argument(
         "--limit",
         metavar="N",
         type=whole_number,
-        help=f"at most so many (on a terminal {SCREENFUL}, else all)",
+        help=f"show at most N (default: {SCREENFUL} on a terminal, else all)",
     )
     add_json(parser)
     examples(
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound for a feed or folder that is not there."""
+    """Print the list. Raises NotFound for an unknown feed or folder."""
     from reader.library.articles import listing
 
     screen = sys.stdout.isatty() and not arguments.json
@@ -49,12 +49,23 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value(rows)
         return 0
-    output.table([_row(article) for article in rows], align="><<<<", stretch=4)
+    print_articles(rows)
     if screen and not arguments.limit and len(ids) > limit:
-        output.note(f"{limit} of {len(ids):,}; --limit shows more.")
+        output.note(f"Showing {limit} of {len(ids):,}; use --limit to show more.")
     if not ids and screen:
         output.note("No articles.")
     return 0
+
+
+def print_articles(articles: Sequence[ArticleSummary]) -> None:
+    """Print a table of articles."""
+    output.table(
+        [_row(article) for article in articles],
+        heading=("ID", "DATE", "MARK", "FEED", "TITLE"),
+        align=">",
+        narrow=(3,),
+        stretch=4,
+    )
 
 
 def _row(article: ArticleSummary) -> tuple[str, ...]:

@@ -99,4 +99,4 @@ def _list(found: logins.Logins, *, as_json: bool) -> None:
     elif not rows:
         output.note("No logins are kept.")
     else:
-        output.table(rows)
+        output.table(rows, heading=("ADDRESS", "NAME", "SECRET"))

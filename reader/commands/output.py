@@ -1,7 +1,8 @@
-"""How subcommands print: every string from outside made safe for the terminal, and JSON for scripts."""
+"""How subcommands print: every string from outside is made safe for the terminal; JSON is for scripts."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import sys
@@ -9,30 +10,48 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from reader.commands.streams import standard_output
 from reader.safetext import is_safe, safe, safe_line
 
-Align = Literal["<", ">"]
+_NARROWEST = 10
+"""Cells that a column keeps however narrow the window is."""
 
 
 def line(text: str = "") -> None:
-    """One line on standard output."""
-    print(safe_line(text))
+    """Print one line on standard output."""
+    standard_output.write(safe_line(text) + "\n")
 
 
 def text(body: str) -> None:
-    """Text of several lines on standard output."""
-    print(safe(body))
+    """Print text of several lines on standard output."""
+    standard_output.write(safe(body) + "\n")
+
+
+def emphasised(pieces: Iterable[tuple[str, bool]]) -> None:
+    """Print one line in pieces, each with whether it is bold on a terminal."""
+    bold = sys.stdout.isatty()
+    line = "".join(
+        f"\x1b[1m{safe_line(piece)}\x1b[22m" if strong and bold else safe_line(piece)
+        for piece, strong in pieces
+    )
+    standard_output.write(line.rstrip() + "\n")
+
+
+def file(data: bytes) -> None:
+    """Write the contents of a file to standard output."""
+    standard_output.write(data, flush=True)
 
 
 def note(message: str) -> None:
-    """One line on standard error: for people, not part of the result."""
-    print(safe_line(message), file=sys.stderr, flush=True)
+    """Print one line on standard error: for people, not part of the result."""
+    with contextlib.suppress(OSError):  # closed, or on a full disk: there is no other place to say so
+        print(safe_line(message), file=sys.stderr, flush=True)
 
 
 def json_text(value: object, *, compact: bool = False) -> str:
-    """A value as JSON that a terminal can be shown: controls that JSON lets through are written as escapes.
+    """A value as JSON that is safe for a terminal: control characters that JSON allows are escaped.
 
     Records become objects, times ISO 8601 in UTC with `Z`, tuples arrays.
     """
@@ -44,7 +63,7 @@ def json_text(value: object, *, compact: bool = False) -> str:
 
 
 def escaped_json(body: str) -> str:
-    """JSON with the controls that it lets through written as escapes."""
+    """JSON with the control characters that it allows written as escapes."""
     if is_safe(body):
         return body
     unsafe = {ord(char): f"\\u{ord(char):04x}" for char in set(body) if not is_safe(char)}
@@ -52,38 +71,54 @@ def escaped_json(body: str) -> str:
 
 
 def json_value(value: object) -> None:
-    """Prints a value as JSON."""
-    print(json_text(value))
+    """Print a value as JSON."""
+    standard_output.write(json_text(value) + "\n")
 
 
-def table(rows: Sequence[Sequence[str]], *, align: str = "", stretch: int = -1) -> None:
-    """Prints rows in columns, wide characters counted as two cells.
+def table(
+    rows: Sequence[Sequence[str]],
+    *,
+    heading: Sequence[str] = (),
+    align: str = "",
+    stretch: int = -1,
+    narrow: Sequence[int] = (),
+) -> None:
+    """Print rows in columns below their heading; wide characters count as two cells.
 
-    `align` has one of `<` and `>` for each column. On a terminal the column `stretch` is cut where
-    the row would be wider than the window; in a pipe nothing is cut.
+    `align` has one of `<` and `>` for each column. On a terminal the columns `narrow` get at most a
+    seventh of the window each, and the column `stretch` is cut where the row would still be too wide;
+    elsewhere nothing is cut. Without rows nothing is printed.
     """
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
 
     if not rows:
         return
-    cells = [[safe_line(cell) for cell in row] for row in rows]
+    cells = [[safe_line(cell) for cell in row] for row in ([heading] if heading else []) + list(rows)]
     widths = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
     if sys.stdout.isatty():
         import shutil
 
-        room = shutil.get_terminal_size().columns - sum(widths) - 2 * (len(widths) - 1)
-        if room < 0:
-            widths[stretch] = max(10, widths[stretch] + room)
+        window = shutil.get_terminal_size().columns
+        for column in narrow:
+            widths[column] = min(widths[column], max(_NARROWEST, window // 7))
+        excess = sum(widths) + 2 * (len(widths) - 1) - window
+        if excess > 0:
+            widths[stretch] = max(_NARROWEST, widths[stretch] - excess)
     for row in cells:
-        pieces = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            if cell_len(cell) > width:
-                pieces.append(set_cell_size(cell, width - 1).rstrip() + "…")
-            elif align[index : index + 1] == ">":
-                pieces.append(" " * (width - cell_len(cell)) + cell)
-            else:
-                pieces.append(cell + " " * (width - cell_len(cell)))
-        print("  ".join(pieces).rstrip())
+        padded = [
+            _padded(cell, width, align[index : index + 1])
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        standard_output.write("  ".join(padded).rstrip() + "\n")
+
+
+def _padded(cell: str, width: int, align: str) -> str:
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(cell) > width:
+        cell = set_cell_size(cell, width - 1).rstrip() + "…"
+    filling = " " * (width - cell_len(cell))
+    return filling + cell if align == ">" else cell + filling
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -92,8 +127,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def day(moment: datetime | None) -> str:
-    """The date of a UTC time in the local time zone; "" for None."""
-    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"
+    """The date of a UTC time in the local time zone; "" where there is none."""
+    return f"{moment.astimezone():%Y-%m-%d}" if moment is not None else ""
 
 
 def _plain(value: object) -> Any:

@@ -71,5 +71,6 @@ def _list(path: Path, *, as_json: bool) -> None:
             ]
             for one, held in known
         ],
+        heading=("BACKUP", "SIZE", "CONTENTS"),
         align="<>",
     )

@@ -1,25 +1,21 @@
-"""`postil search`: words in all articles."""
+"""`postil search`: search the titles and texts of all articles."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.model import SearchHit
-from reader.safetext import safe_line
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
-    parser.description = (
-        'Searches titles and texts; best first. Words in "double quotes" must stand together.'
-    )
-    parser.add_argument("words", metavar="WORDS", nargs="+", help="what to look for")
+    parser.description = 'Search titles and texts, best matches first. Words in "double quotes" are a phrase.'
+    parser.add_argument("words", metavar="WORDS", nargs="+", help="words to search for")
     parser.add_argument(
-        "--limit", metavar="N", type=whole_number, default=50, help="at most so many (default: 50)"
+        "--limit", metavar="N", type=whole_number, default=50, help="show at most N (default: 50)"
     )
     add_json(parser)
     examples(parser, "postil search base rate", "postil search '\"confidence interval\"' --json")
@@ -36,31 +32,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     for hit in hits:
         article = hit.article
+        date = output.day(article.published_at)
         output.line(
-            " ".join(
-                part
-                for part in (
-                    f"#{article.id}",
-                    output.day(article.published_at),
-                    f"{article.feed_title}: {article.title}",
-                )
-                if part
-            )
+            " ".join(filter(None, (f"#{article.id}", date, f"{article.feed_title}: {article.title}")))
         )
-        print("    " + _snippet(hit))
+        output.emphasised([("    ", False), *hit.snippet])
     if not hits:
-        output.note("Nothing found.")
+        output.note("No matches.")
     return 0
-
-
-def _snippet(hit: SearchHit) -> str:
-    """The passage with the matches bold, where that can be shown."""
-    strong = sys.stdout.isatty()
-    pieces = [
-        f"\x1b[1m{safe_line(text)}\x1b[22m" if match and strong else safe_line(text)
-        for text, match in hit.snippet
-    ]
-    return "".join(pieces).strip()
 
 
 def _record(hit: SearchHit) -> dict[str, object]:

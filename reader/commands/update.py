@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from reader.commands import output
 from reader.commands.arguments import examples, time_span, whole_number
 from reader.commands.context import Context
+from reader.commands.streams import standard_output
 from reader.errors import LibraryError, PostilError, UsageError
 from reader.safetext import safe_line
 
@@ -94,7 +95,7 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
                 _once(arguments, context, due_only=True)
             except PostilError as error:
                 output.note(f"postil: {error}")
-            sys.stdout.flush()
+            standard_output.flush()
             time.sleep(max(1.0, arguments.every - (time.monotonic() - begun)))
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -158,7 +159,8 @@ def _json_lines(event: Event) -> None:
     from reader.feeds.events import ArticleReady
 
     # articles come by the dozen, and what was told of them is flushed by what comes after
-    print(output.escaped_json(event.to_json()), flush=not isinstance(event, ArticleReady))
+    flush = not isinstance(event, ArticleReady)
+    standard_output.write(output.escaped_json(event.to_json()) + "\n", flush=flush)
 
 
 def _progress(*, quiet: bool) -> Callable[[Event], None]:

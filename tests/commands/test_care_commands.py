@@ -32,7 +32,7 @@ def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil, libr
     changed = next(number for number, line in enumerate(out) if "note changed" in line)
     assert out[changed + 1].startswith("    note: “changed”, was “")
     assert any(line.startswith("    passage: “") for line in out)
-    assert len(postil("history", "--limit", "1").out.splitlines()) == 1
+    assert len(postil("history", "--limit", "1").out.splitlines()) == 2
     assert postil("history", "zzzzzzzzzz").status == 1
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_the_help_lists_every_command(postil) -> None:
         (["--config", "nowhere.toml", "list"], "no such settings file"),
         (["import"], "Name one list"),
         (["export", "pdf"], "pdf"),
-        ([], "needs a terminal"),
+        ([], "requires an interactive terminal"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(postil, arguments: list[str], says: str) -> None:
@@ -181,17 +182,117 @@ assert [entry.title for entry in feed.entries] == ["Q & A"]
     assert "feedparser" not in _modules([], code=code)
 
 
-def test_a_reader_that_goes_away_is_no_defect(library: Path) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m reader show 5 | head -n 1",
-        shell=True,
+def _shell(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Runs a shell line in which `postil` is this version's command."""
+    return subprocess.run(
+        ["bash", "-c", f'postil() {{ "{sys.executable}" -m reader "$@"; }}; {command}'],
         capture_output=True,
         text=True,
-        cwd=Path(cli.__file__).parents[1],
+        errors="surrogateescape",
+        timeout=60,
         check=False,
+        **{
+            "env": {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "PYTHONSAFEPATH": "1"},
+            **options,
+        },
     )
-    assert done.stderr == ""
-    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["show 5", "list --json", "--help", "export opml"])
+def test_closed_pipe_ends_with_status_0(library: Path, command: str) -> None:
+    done = _shell(f"postil {command} | true; echo ${{PIPESTATUS[0]}}")
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize("command", ["list", "list --json", "show 5", "feeds", "export opml", "--help"])
+@pytest.mark.parametrize(("target", "reason"), [("> /dev/full", "No space left"), (">&-", "closed")])
+def test_lost_output_is_one_line_and_status_1(library: Path, command: str, target: str, reason: str) -> None:
+    done = _shell(f"postil {command} {target}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("postil: Standard output could not be written: ")
+    assert reason in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("target", ["> /dev/full", ">&-"])
+def test_command_that_did_its_work_succeeds_without_output(library: Path, target: str) -> None:
+    done = _shell(f"postil backup {target}")
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert list(library.parent.glob("*/*.db"))
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-", "<&- 2>&- >&-"])
+@pytest.mark.parametrize("command", ["list", "save -", "--offline update", "nonsense", "demo", ""])
+def test_closed_streams_cause_no_internal_error(library: Path, command: str, closed: str) -> None:
+    done = _shell(f"postil {command} {closed}")
+    assert "Postil" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+    assert not paths.log_file().exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("--library $(printf 'x%.0s' {1..300}).db list", "too long"),
+        ("--config $(printf 'x%.0s' {1..300}).toml list", "too long"),
+        ("--library $'\\xff.db' list", "UTF-8"),
+        ("--config $'\\xff.toml' list", "UTF-8"),
+        ("highlights --tag $'\\xff'", "UTF-8"),
+        ("history $'\\xff'", "UTF-8"),
+        ("search $'\\xff'", "UTF-8"),
+        ("list --folder $'\\xff'", "UTF-8"),
+        ("show 9223372036854775808", "9223372036854775808"),
+        ("show 99999999999999999999999999", "99999"),
+        ("highlight 99999999999999999999999999 --quote x", "99999"),
+        ("highlights --article 99999999999999999999999999", "99999"),
+        ("--library /dev/null/postil.db list", "Not a directory"),
+        ("--library . list", "folder"),
+        ("export markdown --to /dev/null/x", "Not a directory"),
+    ],
+)
+def test_unusable_argument_is_one_plain_line(library: Path, command: str, says: str) -> None:
+    done = _shell(f"postil {command}")
+    assert done.returncode in (1, 2)
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "nternal" not in done.stderr
+    assert not paths.log_file().exists()
+
+
+@pytest.mark.parametrize("limit", [2**63, 10**30])
+@pytest.mark.parametrize("command", ["list", "search margin", "history"])
+def test_huge_limit_means_all(postil, library: Path, command: str, limit: int) -> None:
+    assert postil(*command.split(), "--limit", limit).status == 0
+
+
+def test_deeply_nested_settings_are_one_line(postil, tmp_path: Path) -> None:
+    settings = tmp_path / "deep.toml"
+    settings.write_text("[update]\nworkers = " + "[" * 5000 + "]" * 5000 + "\n")
+    result = postil("--config", settings, "list")
+    assert result.status == 2
+    assert "nested too deeply" in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_table_declared_twice_gets_a_fitting_hint(postil, tmp_path: Path) -> None:
+    settings = tmp_path / "twice.toml"
+    settings.write_text("[reading]\nwidth = 60\n[reading]\nwidth = 70\n")
+    result = postil("--config", settings, "list")
+    assert result.status == 2
+    assert "line 3" in result.err
+    assert "one table" in result.err
+    assert "quotes" not in result.err
+
+
+def test_unwritable_state_folder_does_not_hide_the_error(library: Path) -> None:
+    paths.state_folder().parent.mkdir(parents=True)
+    paths.state_folder().write_text("a file where the folder should be")
+    done = _shell("postil list --feed nobody")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "nobody" in done.stderr
 
 
 def test_the_app_is_opened_with_what_was_asked_for(postil, monkeypatch, tmp_path: Path) -> None:

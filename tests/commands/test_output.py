@@ -1,8 +1,9 @@
-"""What subcommands print is safe for a terminal, whatever it is made of."""
+"""Output of subcommands: safe for a terminal, aligned, and the same value in JSON."""
 
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -10,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reader.commands import output
-from reader.model import Feed
+from reader.commands import list_, output
+from reader.model import ArticleSummary, Feed
 from reader.safetext import is_safe
 
 _ANY = st.text(st.characters(exclude_categories=()))
 
 
 @given(st.lists(st.one_of(_ANY, st.integers(), st.none(), st.booleans(), st.dictionaries(_ANY, _ANY))))
-def test_json_says_the_same_and_holds_no_control(value: list[object]) -> None:
+def test_json_round_trips_without_control_characters(value: list[object]) -> None:
     for compact in (False, True):
         text = output.json_text(value, compact=compact)
         assert is_safe(text)
@@ -36,21 +37,47 @@ def test_records_become_objects() -> None:
 
 
 @given(st.lists(st.tuples(_ANY, _ANY, _ANY), min_size=1))
-def test_a_table_prints_safe_lines(rows: list[tuple[str, str, str]]) -> None:
+def test_table_prints_safe_lines(rows: list[tuple[str, str, str]]) -> None:
     lines: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output, "print", lines.append, raising=False)
+        patch.setattr(output.standard_output, "write", lines.append)
         output.table(rows, align="<><")
     assert len(lines) == len(rows)
     for line in lines:
         assert is_safe(line)
-        assert "\n" not in line
+        assert line.index("\n") == len(line) - 1
 
 
-def test_columns_stand_below_each_other_also_with_wide_characters(capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_aligns_wide_characters(capsys: pytest.CaptureFixture[str]) -> None:
     output.table([("报告", "1", "x"), ("é", "22", "x"), ("abc", "333", "x")], align="<>")
     lines = capsys.readouterr().out.splitlines()
     assert len({cell_len(line) for line in lines}) == 1
+
+
+@pytest.mark.parametrize("window", [80, 120, 200])
+def test_list_gives_title_most_of_the_window(capsys, monkeypatch, window: int) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((window, 24)))
+    summary = ArticleSummary(
+        id=12_345,
+        feed_id=1,
+        feed_title="The Institute for the Study of Very Long Names and Their Consequences",
+        title="报告 " + "A title that is longer than any window " * 9,
+        authors=(),
+        url="",
+        published_at=datetime(2026, 1, 2, tzinfo=UTC),
+        words=1,
+        ready=True,
+        read=False,
+        starred=True,
+        later=True,
+        highlights=1,
+    )
+    list_.print_articles([summary])
+    heading, row = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["ID", "DATE", "MARK", "FEED", "TITLE"]
+    assert cell_len(row) <= window
+    assert cell_len(row) - heading.index("TITLE") > window / 2
 
 
 @pytest.mark.parametrize(

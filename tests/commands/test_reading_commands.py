@@ -35,7 +35,7 @@ def test_list_newest_first_with_filters(postil, library: Path) -> None:
     assert len(postil("list", "--highlighted", "--json").json) == 1
     assert len(postil("list", "--unread", "--limit", "5", "--json").json) == 5
     assert postil("list", "--starred", "--json").json == []
-    assert len(postil("list").out.splitlines()) == 12
+    assert len(postil("list").out.splitlines()) == 13
 
 
 def test_show_in_three_forms(postil, library: Path) -> None:

@@ -143,7 +143,7 @@ def test_an_update_that_is_stopped_says_so_and_leaves_no_traceback(
     child.send_signal(number)
     _, errors = child.communicate(timeout=20)
     assert child.returncode == 130
-    assert errors == "postil: stopped.\n"
+    assert errors == "postil: interrupted.\n"
     assert len(postil("feeds", "--json").json) == 1
 
 
@@ -253,7 +253,7 @@ def test_events_are_safe_for_a_terminal(postil, site) -> None:
 
 def test_feeds_health_says_how_each_does(postil, library: Path) -> None:
     out = postil("feeds", "--health").out
-    assert len(out.splitlines()) == 3
+    assert len(out.splitlines()) == 4
     assert "full text from the feed" in out
     record = postil("feeds", "--health", "--json").json[0]
     assert record["texts"] == record["whole_texts"] > 0
@@ -297,7 +297,7 @@ def test_it_stays_and_updates_again_until_it_is_ended(postil, site, tmp_path: Pa
     assert child.stdout.readline() == "1 feed: 0 new articles, 0 changed, 0 failed, 1 not due yet.\n"
     child.send_signal(signal.SIGTERM)
     _, errors = child.communicate(timeout=20)
-    assert (child.returncode, errors) == (130, "postil: stopped.\n")
+    assert (child.returncode, errors) == (130, "postil: interrupted.\n")
 
 
 def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(postil, site, monkeypatch) -> None:
@@ -381,7 +381,7 @@ def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil
     two_feeds(site)
     found = postil("discover", site.url, "--json").json
     assert [(each["title"], each["entries"]) for each in found] == [("all", 1), ("news", 1)]
-    assert postil("discover", site.url).out.splitlines()[1].split() == [
+    assert postil("discover", site.url).out.splitlines()[2].split() == [
         "news",
         "1",
         "article",
