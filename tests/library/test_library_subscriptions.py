@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from reader.errors import NotFound, UsageError
 from reader.library.annotations import editing as annotations
 from reader.library.articles import entries, listing, states
 from reader.library.feeds import subscriptions as subs
+from reader.library.search.full_text import search
 from reader.model import Entry, FeedCounts, FullText
 
 
@@ -135,17 +134,14 @@ def test_unsubscribing_keeps_what_the_reader_made_something_of(lib, at, add_arti
     assert subs.unsubscribe(lib, feed.id) == 5
     assert subs.feeds(lib) == []
     assert set(listing.article_ids(lib, listing.ArticleQuery())) == {marked, noted, tagged, starred, later}
-    with pytest.raises(NotFound):
-        listing.article(lib, plain)
+    assert (subs.counts(lib)[feed.id].total, search(lib, "plain")) == (5, [])
+    assert {hit.article.id for hit in search(lib, "text")} == {marked, noted, tagged, starred, later}
 
     back, new = subs.subscribe(lib, feed.url)
     assert (back.id, new) == (feed.id, True)
-    assert subs.counts(lib)[feed.id].total == 5
-    # the article that went comes again with its next update, and is read as it was
-    entry = Entry(guid="plain", url="https://site.example/plain", title="Report plain")
-    (again,) = entries.store_entries(lib, feed.id, [entry], now=at(9) + timedelta(days=1)).new
-    assert listing.article(lib, again).state.read_at == at(1)
+    assert listing.article(lib, plain).state.read_at == at(1)
     assert subs.counts(lib)[feed.id] == FeedCounts(6, 5)
+    assert [hit.article.id for hit in search(lib, "plain")] == [plain]
 
 
 def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib, at):
@@ -155,6 +151,37 @@ def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib, at):
     (article_id,) = entries.store_entries(lib, one.id, [entry], now=at(0)).new
     assert entries.store_entries(lib, two.id, [entry], now=at(0)).new == ()
     assert subs.unsubscribe(lib, one.id) == 1
+    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [article_id]
     assert subs.unsubscribe(lib, two.id) == 0
-    with pytest.raises(NotFound):
-        listing.article(lib, article_id)
+    assert not listing.article_ids(lib, listing.ArticleQuery())
+    subs.subscribe(lib, "https://b.example/rss")
+    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [article_id]
+    assert subs.counts(lib)[two.id] == FeedCounts(1, 1)
+
+
+def test_an_article_is_hidden_as_long_as_nothing_keeps_it(lib, at, add_article):
+    number = add_article(lib, "Words.")
+    (feed,) = subs.feeds(lib)
+    subs.unsubscribe(lib, feed.id)
+
+    def visible():
+        return bool(listing.article_ids(lib, listing.ArticleQuery()))
+
+    assert not visible()
+    states.set_starred(lib, [number], True, now=at(1))
+    assert visible()
+    states.set_starred(lib, [number], False, now=at(2))
+    assert not visible()
+    annotations.undo(lib, now=at(3))
+    assert visible()
+    assert subs.counts(lib)[feed.id] == FeedCounts(1, 1)
+
+
+def test_a_feed_that_is_subscribed_to_brings_a_hidden_article_back(lib, at, add_article):
+    number = add_article(lib, "Words.")
+    subs.unsubscribe(lib, subs.feeds(lib)[0].id)
+    second, _ = subs.subscribe(lib, "https://b.example/rss")
+    entry = Entry(guid="other", url="https://site.example/one", title="Report one")
+    entries.store_entries(lib, second.id, [entry], now=at(1))
+    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [number]
+    assert subs.counts(lib)[second.id] == FeedCounts(1, 1)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from reader.library.annotations.placing import place_highlights
-from reader.library.articles.article_removal import unsubscribe_feed
+from reader.library.articles.article_removal import set_subscribed
 from reader.library.articles.urls import url_key
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.search.cjk_bigrams import grams
@@ -241,14 +241,14 @@ def _write_feed(lib: Library, uid: str, image: Image, at: int) -> None:
         columns["folder_id"] = ensure_folder(lib, image["folder"])
     if "full_text" in image:
         columns["full_text"] = image["full_text"]
-    if image.get("subscribed"):
-        columns["unsubscribed_at"] = None
     if row is None:
-        lib.table("feeds").insert({"url": uid, "added_at": at, **columns})
-    elif columns:
-        lib.table("feeds").update(row["id"], columns)
-    if image.get("subscribed") is False:
-        unsubscribe_feed(lib, int(lib.value("SELECT id FROM feeds WHERE url = ?", (uid,))), at=at)
+        feed_id = lib.insert("feeds", {"url": uid, "added_at": at, **columns})
+    else:
+        feed_id = row["id"]
+        if columns:
+            lib.update("feeds", feed_id, columns)
+    if "subscribed" in image:
+        set_subscribed(lib, feed_id, image["subscribed"], at=at)
 
 
 # --- tags

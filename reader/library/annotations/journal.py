@@ -15,11 +15,14 @@ from datetime import datetime
 from typing import Any
 
 from reader.library.annotations.field_snapshots import Image, read_image, write_image
+from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp, to_json
 
 CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 """What of an article brings it to a machine that does not have it."""
+_KEEPING = CARRIED
+"""What of an article keeps it visible when its feed is unsubscribed."""
 
 
 TURNED = {"undo": "undone: ", "redo": "done again: "}
@@ -97,6 +100,20 @@ class Operation:
             after = {**after, **(read_image(self._lib, entity, uid, ("article",)) or {})}
         self.rows.append((entity, uid, before, after))
 
+    def refresh_hidden(self) -> None:
+        """Hide articles without feed that lost their last annotation; show those that gained one."""
+        touched = [
+            uid for entity, uid, _, after in self.rows if entity == "article" and _KEEPING & after.keys()
+        ]
+        made = [uid for entity, uid, before, _ in self.rows if entity == "highlight" and before is None]
+        if touched or made:
+            ids = self._lib.tuples(
+                """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
+                   UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
+                (to_json(touched), to_json(made)),
+            )
+            refresh_hidden(self._lib, [row[0] for row in ids], at=self.at)
+
 
 @contextlib.contextmanager
 def operation(
@@ -135,6 +152,7 @@ def operation(
             "undoable": int(undoable),
         }
         operation_id = lib.insert("operations", row)
+        doing.refresh_hidden()
         _append(lib, doing, operation_id)
 
 

@@ -315,6 +315,7 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
         if found is None:
             found = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
         if found is not None:
+            lib.execute("UPDATE states SET hidden_at = NULL WHERE article_id = ?", (found,))
             return int(found)
         row = {
             "uid": uid,

@@ -68,7 +68,9 @@ def pending(
     ]
 
 
-_DUE = """p.next_at <= :now AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
+_DUE = """p.next_at <= :now AND NOT EXISTS (
+    SELECT 1 FROM states h WHERE h.article_id = p.article_id AND h.hidden_at IS NOT NULL)
+  AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
 
 
 def _due(feed_ids: Sequence[int] | None) -> dict[str, Any]:

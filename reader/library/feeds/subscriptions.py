@@ -221,15 +221,22 @@ def subscribe(
 
 
 def unsubscribe(lib: Library, feed_id: int) -> int:
-    """End a subscription; returns how many of its articles were kept.
+    """End a subscription and hide its articles; returns how many of them stay visible.
 
     Articles with highlights (deleted ones count), notes, tags, a star or kept for later stay, as do
-    those that come by another feed too. Raises NotFound.
+    those that come by another feed too. Nothing is removed: undo brings all of it back. Raises NotFound.
     """
     url = feed(lib, feed_id).url
     with _operation(lib, "unsubscribed") as doing:
         doing.change("feed", url, {"subscribed": False})
-        return int(lib.value("SELECT count(*) FROM sources WHERE feed_id = ?", (feed_id,)))
+        return int(
+            lib.value(
+                """SELECT count(DISTINCT s.article_id) FROM sources s
+                   JOIN states t ON t.article_id = s.article_id
+                   WHERE s.feed_id = ? AND t.hidden_at IS NULL""",
+                (feed_id,),
+            )
+        )
 
 
 def _change(lib: Library, feed_id: int, label: str, image: dict[str, Any]) -> None:

@@ -16,7 +16,9 @@ def search(lib: Library, words: str, *, limit: int = 50) -> list[SearchHit]:
         return []
     rows = lib.rows(
         """SELECT t.article_id, t.body FROM texts_fts x JOIN texts t ON t.article_id = x.rowid
-           WHERE texts_fts MATCH ? ORDER BY bm25(texts_fts, 8.0, 4.0, 1.0, 1.0), t.article_id DESC LIMIT ?""",
+           JOIN states s ON s.article_id = t.article_id
+           WHERE texts_fts MATCH ? AND s.hidden_at IS NULL
+           ORDER BY bm25(texts_fts, 8.0, 4.0, 1.0, 1.0), t.article_id DESC LIMIT ?""",
         (expression, limit),
     )
     articles = {one.id: one for one in summaries(lib, [row[0] for row in rows])}

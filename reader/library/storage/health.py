@@ -35,7 +35,8 @@ class Health:
 _COUNTS = {
     "feeds": "SELECT count(*) FROM feeds WHERE unsubscribed_at IS NULL",
     "folders": "SELECT count(*) FROM folders",
-    "articles": "SELECT count(*) FROM articles",
+    "articles": "SELECT count(*) FROM states WHERE hidden_at IS NULL",
+    "hidden articles": "SELECT count(*) FROM states WHERE hidden_at IS NOT NULL",
     "unread": "SELECT count(*) FROM states WHERE read_at IS NULL AND done_at IS NULL AND hidden_at IS NULL",
     "without text": "SELECT count(*) FROM articles WHERE revision_id IS NULL",
     "waiting for their text": f"SELECT count(*) FROM pending WHERE next_at < {NEVER}",
