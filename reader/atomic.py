@@ -1,28 +1,30 @@
-"""Files that are replaced whole or not at all, and are on the disk when that is said."""
+"""Files that are replaced whole or not at all, and are on disk when the call returns."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import secrets
 from pathlib import Path
 
-_NOT_ASKED = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
-"""How file systems answer that cannot sync a folder, or folders that may be written but not read."""
+_SYNC_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
+"""Errors of file systems that cannot sync a folder, and of folders that may be written but not read."""
+_DRAFTS = ".postil-*.partial"
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Puts a file in the place of the one that is there, whole or not at all, and onto the disk.
+    """Replace a file, whole or not at all, and sync it to disk.
 
-    Of a symbolic link the file it leads to is replaced. A file that was there hands on its permissions;
-    a new one has those of `mode` that the umask leaves. Raises OSError; then the file is the old one or,
-    where only its name could not be brought onto the disk, the new one.
+    A symbolic link stays, and the file it points to is replaced. The permissions of an existing file are
+    kept; a new file gets `mode` less the umask. Raises OSError; then the file is the old one or, where
+    only its name could not be synced, the new one.
     """
     target = path.resolve()
     draft = target.with_name(f".postil-{secrets.token_hex(6)}.partial")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        descriptor = _open_draft(draft, mode)
         with open(descriptor, "wb") as opened:
             with contextlib.suppress(FileNotFoundError):
                 os.fchmod(descriptor, target.stat().st_mode & 0o777)
@@ -31,14 +33,37 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             os.fsync(descriptor)
         draft.replace(target)
     except BaseException:
-        with contextlib.suppress(OSError):  # what went wrong first is what is told
+        with contextlib.suppress(OSError):  # the first error is the one to report
             draft.unlink(missing_ok=True)
         raise
     sync_names(target.parent)
 
 
+def _open_draft(draft: Path, mode: int) -> int:
+    """The descriptor of a new file, locked for as long as it is open where the file system has locks."""
+    while True:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor
+        os.close(descriptor)  # swept before it was locked
+
+
+def sweep_drafts(folder: Path) -> None:
+    """Remove the drafts that `replace_file` left in a folder when it was killed; those in use are locked."""
+    for draft in folder.glob(_DRAFTS):
+        with contextlib.suppress(OSError):  # in use, gone by now, or not ours to remove: it can stay
+            descriptor = os.open(draft, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                draft.unlink()
+            finally:
+                os.close(descriptor)
+
+
 def sync_file(path: Path) -> None:
-    """Brings a file's bytes onto the disk. Raises OSError."""
+    """Sync a file's bytes to disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -47,16 +72,16 @@ def sync_file(path: Path) -> None:
 
 
 def sync_names(folder: Path) -> None:
-    """Brings the names of the files in a folder onto the disk, where its file system can. Raises OSError."""
+    """Sync the names of the files in a folder to disk, where its file system can. Raises OSError."""
     try:
         sync_file(folder)
     except OSError as error:
-        if error.errno not in _NOT_ASKED:
+        if error.errno not in _SYNC_UNSUPPORTED:
             raise
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder, and those above it that are missing, for its owner alone, and their names last.
+    """Make a folder and its missing parents, readable by their owner only, and sync their names to disk.
 
     Raises OSError.
     """
@@ -67,6 +92,6 @@ def make_folder(folder: Path) -> None:
 
 
 def make_file(path: Path) -> None:
-    """Makes an empty file that only its owner may read, where there is none. Raises OSError."""
+    """Make an empty file that only its owner may read, unless it exists. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

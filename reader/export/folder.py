@@ -1,13 +1,14 @@
 """A folder of exported Markdown files, kept up to date.
 
-What was written last is remembered in a hidden folder beside the files, one small JSON file for each
-article. So a folder can be moved, copied or synchronised with everything needed to write it again,
-two folders do not disturb each other, and the library need not be written to.
+The last export is recorded in a hidden folder beside the files, one small JSON file for each article.
+So a folder can be moved, copied or synchronised with all that is needed to update it, two folders are
+independent of each other, and the library need not be written.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from reader.atomic import replace_file
+from reader.atomic import replace_file, sweep_drafts
 from reader.errors import ExportError
 from reader.export.markdown import Sheet, file_name, sheet
 from reader.export.merging import merge
@@ -49,7 +50,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What is remembered of a file: its path in the folder, the article's id in the library, the text."""
+    """The last export of a file: its path in the folder, the article's id in the library, the text."""
 
     file: str
     article_id: int
@@ -59,15 +60,18 @@ class _Record:
 def export_folder(
     folder: Path, articles: Iterable[tuple[Article, Sequence[Highlight]]]
 ) -> Iterator[Exported]:
-    """Writes or updates the file of each article in `folder`, which is made where missing.
+    """Write or update the file of each article in `folder`, which is made where missing.
 
-    A file is found again under another name or in a subfolder by the `id` in its front matter; one that
-    was deleted is written anew. Each file is replaced in one step, so a reader or a crash never meets
-    half of one. Raises ExportError, naming the file.
+    A renamed or moved file is found by the `id` in its front matter; a deleted one is written again. Each
+    file is replaced atomically. Nothing is written outside `folder`, also where a link in it leads out.
+    Raises ExportError, naming the file.
     """
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / RECORDS).mkdir(exist_ok=True)
+        _check_inside(folder, folder / RECORDS)
+        sweep_drafts(folder)
+        sweep_drafts(folder / RECORDS)
     ids: dict[str, Path] | None = None
     for article, highlights in articles:
         record = _read_record(folder, article.uid)
@@ -79,6 +83,7 @@ def export_folder(
         if path is None:
             taken = [entry.name for entry in folder.iterdir()]
             path, record = folder / file_name(article.title, article.uid, taken), None
+        _check_inside(folder, path)
         outcome, base = _write(path, record.base if record else None, sheet(article, highlights))
         new_record = _Record(path.relative_to(folder).as_posix(), article.id, base)
         if new_record != record:
@@ -86,8 +91,14 @@ def export_folder(
         yield Exported(article.id, path, outcome, len(highlights))
 
 
+def _check_inside(folder: Path, path: Path) -> None:
+    """Raises ExportError for a path that leads out of the folder, by its name or by a symbolic link."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ExportError(f"{path} leads out of the export folder.", hint="Remove that file or link.")
+
+
 def exported_articles(folder: Path) -> dict[str, int]:
-    """Articles that have a file in the folder: uid, and the id in the library that it was written from."""
+    """Articles that have a file in the folder: uid, and the id in the library it was exported from."""
     found: dict[str, int] = {}
     for path in sorted((folder / RECORDS).glob("*.json")):
         if record := _read_record(folder, path.stem):
@@ -96,8 +107,9 @@ def exported_articles(folder: Path) -> dict[str, int]:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Puts a file in place in one step, or replaces it. Raises ExportError."""
+    """Write or replace a file atomically. Raises ExportError."""
     with _explained(path):
+        sweep_drafts(path.resolve().parent)
         replace_file(path, text.encode())
 
 
@@ -131,11 +143,11 @@ def _write(path: Path, base: Sheet | None, fresh: Sheet) -> tuple[Outcome, Sheet
             text, new_base = merge(existing, base, fresh)
             if text == existing:
                 return Outcome.UNCHANGED, new_base
-            # an editor may have saved the file meanwhile: then merge with what it saved
+            # if an editor saved the file meanwhile, merge with what it saved
             if _stamp(path) == before:
                 replace_file(path, text.encode())
                 return Outcome.CHANGED, new_base
-        raise ExportError(f"{path} keeps changing while it is exported.", hint="Try again when it is closed.")
+        raise ExportError(f"{path} keeps changing during the export.", hint="Close it and try again.")
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
@@ -152,7 +164,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise ExportError(
-            f"{path} is not UTF-8 text, so it was left as it is.", hint="Save it as UTF-8, or move it away."
+            f"{path} is not UTF-8 text, so it was not changed.", hint="Save it as UTF-8, or move it away."
         ) from error
     except OSError as error:
         reason = error.strerror or str(error)
@@ -161,15 +173,20 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
 
 
-# --- what was written last
+# --- the last export
 
 
 def _record_path(folder: Path, uid: str) -> Path:
-    return folder / RECORDS / (re.sub(r"[^\w-]", "_", uid) + ".json")
+    name = (
+        uid
+        if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", uid)
+        else hashlib.sha256(uid.encode(errors="surrogatepass")).hexdigest()
+    )
+    return folder / RECORDS / f"{name}.json"
 
 
 def _read_record(folder: Path, uid: str) -> _Record | None:
-    """None when nothing readable is remembered: then the whole file counts as the reader's own."""
+    """None without a readable record: then the whole file counts as the reader's own."""
     try:
         data = json.loads(_record_path(folder, uid).read_text(encoding="utf-8"))
         file = Path(data["file"])

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from reader.annotations.anchoring import PLAIN
@@ -203,8 +204,8 @@ _MAX_NAME = 120
 def file_name(title: str, uid: str, taken: Collection[str] = ()) -> str:
     """A name for an article's file, legal on Linux, macOS, Windows and in an Obsidian link.
 
-    At most 120 bytes of UTF-8 and ".md". Where a file of that name is among `taken` (compared as file
-    systems do that know no letter case), a piece of the article's uid is added.
+    At most 120 bytes of UTF-8 and ".md". Where a file of that name is among `taken` (compared without
+    case, as some file systems do), a part of the article's uid is added, then a number.
     """
     name = unicodedata.normalize("NFC", safe_line(title))
     # joiners shape letters of some scripts; other invisible characters only make names that look alike
@@ -214,11 +215,14 @@ def file_name(title: str, uid: str, taken: Collection[str] = ()) -> str:
     if name.split(".")[0].strip().casefold() in _DEVICES:
         name = f"_{name}"
     used = {_caseless(other) for other in taken}
-    for piece in ("", f" ({uid[-6:]})", f" ({uid})"):
-        candidate = f"{_shortened(name, _MAX_NAME - len(piece.encode()))}{piece}.md"
+    plain_uid = re.sub(r"[^A-Za-z0-9]+", "", uid)[:32] or "1"
+    numbered = (f"{plain_uid} {number}" for number in count(2))
+    for addition in chain(("", plain_uid[-6:], plain_uid), numbered):
+        suffix = f" ({addition})" if addition else ""
+        candidate = f"{_shortened(name, _MAX_NAME - len(suffix))}{suffix}.md"
         if _caseless(candidate) not in used:
             return candidate
-    raise ValueError(f"an article with the uid {uid} has a file already")
+    raise AssertionError("numbers do not end")
 
 
 def _caseless(name: str) -> str:

@@ -66,6 +66,7 @@ def test_list_gives_title_most_of_the_window(capsys, monkeypatch, window: int) -
         authors=(),
         url="",
         published_at=datetime(2026, 1, 2, tzinfo=UTC),
+        added_at=datetime(2026, 1, 2, tzinfo=UTC),
         words=1,
         ready=True,
         read=False,

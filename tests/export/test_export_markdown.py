@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import ExportError
-from reader.export.folder import Outcome, export_folder, exported_articles
+from reader.export.folder import Outcome, export_folder, exported_articles, write_file
 from reader.export.fragments import text_fragment
 from reader.export.markdown import Sheet, export_article, file_name, sheet, tag
 from reader.export.merging import merge
@@ -490,3 +493,90 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="file"):
         export(tmp_path / "file" / "sub", (article(), [FIRST]))
+
+
+NASTY = st.one_of(
+    st.sampled_from(
+        [
+            "..",
+            "../..",
+            "/etc/passwd",
+            "../../../up",
+            "a/../../b",
+            "\\..\\x",
+            ".postil",
+            "~",
+            "con",
+            "",
+            ".",
+            "a" * 400,
+        ]
+    ),
+    st.text(st.sampled_from("./\\~:\0\n aB-_é\u202e\ud800") | st.characters(), max_size=40),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(articles=st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=4, unique_by=lambda each: each[0]))
+def test_export_writes_only_inside_its_folder(tmp_path, articles):
+    with TemporaryDirectory(dir=tmp_path) as above:
+        folder = Path(above) / "out"
+        items = [
+            (article(id=number, uid=uid, title=title), [replace(FIRST, uid=uid)])
+            for number, (uid, title) in enumerate(articles)
+        ]
+        assert export(folder, *items) == [Outcome.WRITTEN] * len(items)
+        assert export(folder, *items) == [Outcome.UNCHANGED] * len(items)
+        assert [path.name for path in Path(above).iterdir()] == ["out"]
+        assert len(list(folder.glob("*.md"))) == len(items)
+        assert all(path.is_file() and path.parent == folder for path in folder.glob("**/*.md"))
+
+
+@pytest.mark.parametrize("link", ["note", "folder of a note", "records"])
+def test_export_refuses_links_out_of_its_folder(tmp_path, link):
+    folder, outside = tmp_path / "out", tmp_path / "outside"
+    outside.mkdir()
+    export(folder, (article(), [FIRST]))
+    note = folder / "Rents a report.md"
+    if link == "note":
+        target = outside / "target.md"
+        target.write_text("mine\n")
+        note.unlink()
+        note.symlink_to(target)
+    elif link == "folder of a note":
+        (folder / "sub").symlink_to(outside)
+        note.rename(outside / note.name)
+        record = folder / ".postil" / "a7f3k2.json"
+        record.write_text(record.read_text().replace('"Rents', '"sub/Rents'))
+    else:
+        (folder / ".postil").rename(outside / "records")
+        (folder / ".postil").symlink_to(outside / "records")
+    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    with pytest.raises(ExportError, match="leads out of the export folder"):
+        export(folder, (article(), [FIRST, SECOND]))
+    assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+
+
+def test_export_folder_may_itself_be_a_link(tmp_path):
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "vault")
+    assert export(tmp_path / "link", (article(), [FIRST])) == [Outcome.WRITTEN]
+
+
+def test_next_export_removes_drafts_of_a_killed_one(tmp_path):
+    export(tmp_path, (article(), [FIRST]))
+    killed = [
+        tmp_path / ".postil-0123456789ab.partial",
+        tmp_path / ".postil" / ".postil-ba9876543210.partial",
+    ]
+    for draft in killed:
+        draft.write_text("half a file")
+    in_use = tmp_path / ".postil-aaaaaaaaaaaa.partial"
+    in_use.write_text("being written by another export")
+    with in_use.open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        export(tmp_path, (article(), [FIRST]))
+        assert in_use.exists()
+    assert not any(draft.exists() for draft in killed)
+    write_file(tmp_path / "feeds.opml", "x")
+    assert not list(tmp_path.glob(".postil-*.partial"))
