@@ -4,8 +4,8 @@
 
 The sample: the texts of the packaged samples (or of the HTML files given), set to a screen; every
 screenful of each text; on it every sentence that is visible as a whole, and so many spans of words,
-first word and length (1 to 40 words, or to the end of the screen) drawn evenly. The page is calm at
-first, as after a page down. For each the shortest sequence of keys is searched that highlights
+first word and length (1 to 40 words, or to the end of the screen) drawn evenly. At first no caret is
+shown, as after a page down. For each the shortest sequence of keys is searched that highlights
 exactly this text: letters shown at sentences, or at lines and their words, or the caret with counts,
 f and ;, text objects, V, and enter. A capital letter is one key.
 
@@ -32,16 +32,16 @@ from reader.document.motion import Motion
 from reader.model import Article, ReadingState, Revision, Source
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES, vertical
-from reader.ui.article.hints import CAPITALS, LETTERS, labels
+from reader.ui.article.hint_labels import CAPITALS, LETTERS, labels
 from reader.ui.article.page import FOOT
-from reader.ui.article_commands import ARTICLE_COMMANDS, MOVES_FROM_READING
+from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
 from tests.support import CHECKOUT
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
+COMMANDS = {command.id: command for command in ARTICLE_COMMANDS}
 KEYS = {
-    command.action.split("'")[1]: command.keys.split(",")[0].split(" ")
-    for command in ARTICLE_COMMANDS
-    if command.action.startswith("move('")
+    name: COMMANDS[f"article.{name.replace('_', '-')}"].keys.split(",")[0].split(" ")
+    for name in (*MOVES, "up", "down")
 }
 KEYS["left"] = ["left"]  # h leaves the article while nothing is selected
 
@@ -171,27 +171,31 @@ def _letter(offered: Sequence[object], chosen: object) -> str:
 
 
 def _reach(screen: Screen, goal: int, most: int) -> tuple[str, ...] | None:
-    """Keys that bring the caret from the calm page to `goal`, None where more than `most` are needed."""
+    """Keys that bring the caret from reading mode to `goal`, None where more than `most` are needed."""
     if goal == screen.implied:
         return ()
     queue: list[tuple[int, int, tuple[str, ...], bool]] = [(0, screen.implied, (), True)]
     done: set[tuple[int, bool]] = set()
     while queue:
-        cost, at, keys, calm = heapq.heappop(queue)
-        if at == goal and not calm:
+        cost, at, keys, reading = heapq.heappop(queue)
+        if at == goal and not reading:
             return keys
-        if (at, calm) in done:
+        if (at, reading) in done:
             continue
-        done.add((at, calm))
+        done.add((at, reading))
         for to, more in screen.steps(at, False):
-            if calm and not _from_reading(more):
+            if reading and not _from_reading(more):
                 continue
             if cost + len(more) <= most and (to == goal or cost + len(more) < most):
                 heapq.heappush(queue, (cost + len(more), to, (*keys, *more), False))
     return None
 
 
-_FROM_READING = {KEYS[name][-1] for name in MOVES_FROM_READING}
+_FROM_READING = {
+    keys[-1]
+    for name, keys in KEYS.items()
+    if Mode.READING in COMMANDS[f"article.{name.replace('_', '-')}"].modes
+}
 
 
 def _from_reading(keys: tuple[str, ...]) -> bool:
@@ -265,7 +269,7 @@ async def checked(
             revision = Revision(1, 1, 1, NOW, Source.PAGE, document, 1)
             view.show(Article(1, "a", 1, "F", "", "T", (), "", "en", NOW, NOW, ReadingState(), revision), [])
             await pilot.pause()
-            view.go_to_row(screen.top + len(view._header) + 1)
+            view.go_to_row(screen.top + len(view.page.header) + 1)
             await pilot.pause()
             app.asked.clear()
             for key in keys:

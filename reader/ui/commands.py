@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from textual.binding import Binding
 
@@ -22,7 +23,9 @@ class Command:
     `label`   two or three words, for the bottom line and the palette
     `help`    one sentence, for the list of keys
     `show`    whether the bottom line shows it
-    `group`   heading it stands under in the list of keys
+    `group`   heading in the list of keys
+    `modes`   the modes of its widget in which it can be run; empty: in all
+    `counted` whether a number typed before its key repeats it
     """
 
     id: str
@@ -33,6 +36,8 @@ class Command:
     show: bool = False
     group: str = "everywhere"
     priority: bool = False
+    modes: frozenset[Enum] = frozenset()
+    counted: bool = False
 
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:

@@ -1,4 +1,4 @@
-"""Keys of several parts, counts, and keys that wait for a character, read one press at a time."""
+"""Key sequences and counts, read one press at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reader.ui.commands import SIGNS, Command
 
 CHARACTER_KEYS = {sign: name for name, sign in SIGNS.items() if len(sign) == 1 and sign.isascii()}
-"""Signs a user may write in a key of several parts, with the names the terminal gives."""
+"""The characters of punctuation keys, with Textual's names of the keys."""
 _MOST = 9999
 
 
@@ -19,7 +19,7 @@ class Pressed:
     `counted` tells whether the user typed the count.
     """
 
-    action: str = ""
+    command_id: str = ""
     count: int = 1
     counted: bool = False
     waiting: bool = False
@@ -36,17 +36,17 @@ class KeyReader:
         self._longer: dict[str, list[str]] = {}
         for command in commands:
             for key in (keys or {}).get(command.id, command.keys).split(","):
-                self._add(key.strip(), command.action)
+                self._add(key.strip(), command.id)
         self._parts: list[str] = []
         self._digits = ""
 
-    def _add(self, key: str, action: str) -> None:
+    def _add(self, key: str, command_id: str) -> None:
         parts = [CHARACTER_KEYS.get(part, part) for part in key.split()]
         if not parts:
             return
-        self._table.setdefault(" ".join(parts), []).append(action)
+        self._table.setdefault(" ".join(parts), []).append(command_id)
         for length in range(1, len(parts)):
-            self._longer.setdefault(" ".join(parts[:length]), []).append(action)
+            self._longer.setdefault(" ".join(parts[:length]), []).append(command_id)
 
     @property
     def pending(self) -> str:
@@ -60,9 +60,10 @@ class KeyReader:
     def press(
         self, key: str, allowed: Callable[[str], bool], counts: Callable[[str], bool]
     ) -> Pressed | None:
-        """Take one key press; `allowed` tells whether an action may run now, `counts` whether a digit counts.
+        """Take one key press.
 
-        None means that the key means nothing here; what was typed before it is forgotten.
+        `allowed` tells whether a command can be run now, `counts` whether a digit begins a count. None
+        means that the key has no meaning here; what was typed before it is forgotten.
         """
         if (
             not self._parts
@@ -75,12 +76,12 @@ class KeyReader:
             return Pressed(waiting=True)
         self._parts.append(key)
         typed = " ".join(self._parts)
-        if any(allowed(action) for action in self._longer.get(typed, ())):
+        if any(map(allowed, self._longer.get(typed, ()))):
             return Pressed(waiting=True)
         count, counted = min(int(self._digits or 1), _MOST), bool(self._digits)
         was_longer = len(self._parts) > 1
         self.reset()
-        for action in self._table.get(typed, ()):
-            if allowed(action):
-                return Pressed(action, count, counted)
+        for command_id in self._table.get(typed, ()):
+            if allowed(command_id):
+                return Pressed(command_id, count, counted)
         return Pressed() if was_longer else None

@@ -14,7 +14,6 @@ from textual.keys import Keys, _character_to_key
 
 from reader.errors import SettingsError
 from reader.paths import packaged
-from reader.ui.article_commands import ALLOWED, Mode
 from reader.ui.commands import Command, key_sign
 
 _NAMED = {str(key.value) for key in Keys} | {
@@ -109,11 +108,9 @@ def _key(command_id: str, key: str) -> str:
 _PUNCTUATION = {_character_to_key(character) for character in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 
 
-def _modes(command: Command) -> frozenset[Mode]:
-    """The modes of the article view a command is for; outside an article there is one."""
-    if command.group != "article":
-        return frozenset({Mode.READING})
-    return ALLOWED.get(command.action.partition("(")[0], frozenset(Mode))
+def _apart(command: Command, other: Command) -> bool:
+    """Whether two commands are never to be run in the same mode."""
+    return bool(command.modes and other.modes) and not command.modes & other.modes
 
 
 def _clash(
@@ -124,7 +121,7 @@ def _clash(
         command = known[command_id]
         mine = set(keys[command_id].split(","))
         for other in known.values():
-            if other.id == command_id or other.group != command.group or not _modes(command) & _modes(other):
+            if other.id == command_id or other.group != command.group or _apart(command, other):
                 continue
             theirs = set(keys.get(other.id, other.keys).split(","))
             # the defaults share some keys on purpose: the first command that can run is run

@@ -17,7 +17,8 @@ from reader.document.motion import Motion
 from reader.document.passages import block_as_read
 from reader.model import COLOURS, Anchor, AnchorState, Highlight
 from reader.safetext import safe
-from reader.ui.article.painter import Frame, Marks, Painter, marked_blocks
+from reader.ui.article.page import Frame
+from reader.ui.article.row_painter import Marks, RowPainter, marked_blocks
 from reader.ui.article.styles import COMPONENT_CLASSES, ArticleStyles
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
@@ -86,7 +87,7 @@ def highlight(document: Document, number: int, low: int, high: int) -> Highlight
     )  # fmt: skip
 
 
-def painted(painter: Painter, marks: Marks) -> dict[str, list[str]]:
+def painted(painter: RowPainter, marks: Marks) -> dict[str, list[str]]:
     """For each colour the letters painted on it, sorted: the lines of a table are not in the text's order."""
     found: dict[str, list[str]] = {name: [] for name in COLOURS}
     grounds = {style.bgcolor: name for name, style in COLOUR_STYLES.items()}
@@ -132,14 +133,14 @@ def test_every_highlight_stays_on_its_characters_at_any_width(
     marks = Marks(highlights=marked_blocks(document, highlights))
     for width in data.draw(st.lists(st.integers(8, 100), min_size=1, max_size=3)):
         # a pane wide enough that no table is cut off
-        painter = Painter(Layout(measures, width, 400, reorder=reorder), STYLES, Frame(420, 4, width))
+        painter = RowPainter(Layout(measures, width, 400, reorder=reorder), STYLES, Frame(420, 4, width))
         assert painted(painter, marks) == expected
 
 
 @settings(max_examples=30, deadline=None)
 @given(documents, st.integers(10, 90), st.booleans())
 def test_every_painted_line_is_as_wide_as_the_pane(document: Document, width: int, reorder: bool) -> None:
-    painter = Painter(
+    painter = RowPainter(
         Layout(Measures(document), width, width + 4, reorder=reorder), STYLES, Frame(width + 8, 4, width)
     )
     for row in range(painter.layout.rows):
@@ -161,7 +162,7 @@ def test_the_caret_is_painted_on_one_cell_of_its_row(
     caret = document.offset(block, data.draw(st.sampled_from(places)))
     layout = Layout(measures, width, 400, reorder=reorder)
     named = {**NAMED, "caret": Style(reverse=True)}
-    painter = Painter(
+    painter = RowPainter(
         layout,
         ArticleStyles(Style.null(), named, STYLES.spans, COLOUR_STYLES, STYLES.bars),
         Frame(420, 4, width),
@@ -184,7 +185,7 @@ def test_a_placeholder_and_a_rule_are_painted_safely() -> None:
             Block(BlockKind.FIGURE, "", alt="what it shows"),
         )
     )
-    painter = Painter(Layout(Measures(document), 40), STYLES, Frame(50, 4, 40))
+    painter = RowPainter(Layout(Measures(document), 40), STYLES, Frame(50, 4, 40))
     lines = [painter.paint(row, Marks()).text.strip() for row in range(painter.layout.rows)]
     assert lines[0] == "▣ " + safe("Figure 1: \x1b[31mred\x07")
     assert "⁂" in lines[2]
@@ -198,7 +199,7 @@ def test_a_wide_table_is_cut_and_moved() -> None:
         table.append(Cell(at, at + len(part), 0, number))
         at += len(part) + 1
     document = Document((Block(BlockKind.TABLE, text, cells=tuple(table)),))
-    painter = Painter(Layout(Measures(document), 40, 50), STYLES, Frame(56, 4, 40))
+    painter = RowPainter(Layout(Measures(document), 40, 50), STYLES, Frame(56, 4, 40))
     first = painter.paint(0, Marks()).text
     assert first.rstrip().endswith("›")
     painter.pans = {0: 60}

@@ -126,7 +126,7 @@ def painted(view: ArticleView) -> list[str]:
 
 def with_background(view: ArticleView, name: str) -> str:
     """The text on the screen that has the background of a component class."""
-    wanted = view._resolved()[name].bgcolor
+    wanted = view._painter.styles[name].bgcolor
     return "".join(
         segment.text
         for row in range(view.size.height)
@@ -156,11 +156,11 @@ async def test_an_article_without_text_says_so(pilot: Pilot[None]) -> None:
 
 async def test_a_selection_by_keys_is_highlighted(pilot: Pilot[None]) -> None:
     await press(pilot, "v", "w", "w", "e")
-    assert bench(pilot).view.selected_text == "The first sentence"
+    assert bench(pilot).view.selection.text == "The first sentence"
     await press(pilot, "enter")
     (request,) = bench(pilot).asked(messages.HighlightRequested)
     assert (request.start, request.end, request.then) == (0, 18, "")
-    assert bench(pilot).view.selection is None
+    assert bench(pilot).view.selection.range is None
 
 
 MOTIONS = (
@@ -189,16 +189,16 @@ async def test_motions_select(pilot: Pilot[None]) -> None:
     for keys, text in MOTIONS:
         view.show(article(), [])
         await press(pilot, *keys)
-        assert view.selected_text == text, keys
+        assert view.selection.text == text, keys
 
 
 async def test_line_ends_follow_the_painted_lines(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "v", "dollar_sign")
     line = next(line for line in painted(view) if "The first" in line)
-    assert view.selected_text == line.strip("▎ ")
+    assert view.selection.text == line.strip("▎ ")
     await press(pilot, "0")
-    assert view.selected_text == ""
+    assert view.selection.text == ""
 
 
 async def test_h_goes_back_outside_and_moves_inside_a_selection(pilot: Pilot[None]) -> None:
@@ -298,8 +298,8 @@ async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
 
 
 def labels_of(view: ArticleView) -> dict[str, Any]:
-    assert view._hints is not None
-    return dict(view._hints.targets)
+    assert view.hints.active
+    return view.hints.targets
 
 
 async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> None:
@@ -311,22 +311,27 @@ async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> 
     await press(pilot, "f", "A", "f", "y", "a")
     assert [request.how for request in bench(pilot).asked(messages.LinkRequested)[1:]] == ["postil", "copy"]
     await press(pilot, "F")
-    label = next(label for label, (at, _) in labels_of(view).items() if at == DOCUMENT.text.index("A second"))
+    label = next(
+        label
+        for label, target in labels_of(view).items()
+        if target.sentence == DOCUMENT.text.index("A second")
+    )
     await press(pilot, *label)
     (request,) = bench(pilot).asked(messages.HighlightRequested)
     assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
     await press(pilot, "semicolon", "escape")
-    assert view.selection is None
+    assert view.selection.range is None
 
 
 async def type_letter(pilot: Pilot[None], word: str) -> None:
     """Type the letter that leads to a word: its own, or that of its line and then its own."""
     view = bench(pilot).view
-    row = view.layout_rows.row_of(at := DOCUMENT.text.index(word))
+    row = view.page.layout.row_of(at := DOCUMENT.text.index(word))
     for _ in range(2):
-        found = {getattr(target, "row", start): label for label, (start, target) in labels_of(view).items()}
-        await press(pilot, *(found[at] if at in found else found[row]))
-        if at in found:
+        words = {target.offset: label for label, target in labels_of(view).items() if target.word}
+        lines = {target.line: label for label, target in labels_of(view).items() if target.line >= 0}
+        await press(pilot, *(words[at] if at in words else lines[row]))
+        if at in words:
             return
 
 
@@ -344,7 +349,7 @@ async def test_letters_of_lines_and_words_select_a_passage(
     await press(pilot, "semicolon")
     for word in words:
         await type_letter(pilot, word)
-    assert view.selected_text == selected
+    assert view.selection.text == selected
 
 
 async def test_after_the_letter_of_one_word_enter_highlights_it(pilot: Pilot[None]) -> None:
@@ -381,15 +386,15 @@ async def test_letters_cover_no_word(pilot: Pilot[None], key: str) -> None:
     view = bench(pilot).view
     before = painted(view)
     await press(pilot, key)
-    letters = {row for row, found in view._labels.items() if found}
+    letters = {row for row, found in view.hints.labels.items() if found}
     assert letters
     for old, new in zip(before, painted(view), strict=True):
         words = old.split()
         assert [word for word in words if word in new] == words
     if key == "semicolon":
         await type_letter(pilot, "second")
-        row = view.layout_rows.row_of(DOCUMENT.text.index("second"))
-        at = view._header_rows + row - view.scroll_offset.y
+        row = view.page.layout.row_of(DOCUMENT.text.index("second"))
+        at = view.page.header_rows + row - view.scroll_offset.y
         assert painted(view)[at].strip() == before[at].strip()
 
 
@@ -472,7 +477,7 @@ async def test_any_sequence_of_resizes_leaves_every_highlight_on_its_characters(
 ) -> None:
     view, chance, text = bench(pilot).view, random.Random(seed), MIXED.text
     view.show(article(MIXED), [])
-    low, high, other, last = sorted(view.motion.clamp(at) for at in chance.sample(range(len(text)), 4))
+    low, high, other, last = sorted(view.page.motion.clamp(at) for at in chance.sample(range(len(text)), 4))
     view.set_highlights([highlight(low, high), highlight(other, last, "u2", "blue")])
 
     def letters(text: str) -> list[str]:
@@ -522,12 +527,12 @@ async def test_the_column_is_never_wider_than_the_pane(pilot: Pilot[None]) -> No
 
 async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    assert 0 < view.progress < 1
-    assert view.minutes_left > 0
+    assert 0 < view.position.progress < 1
+    assert view.position.minutes_left > 0
     await press(pilot, "G")
     await pilot.pause(0.8)
-    assert view.progress == 1
-    assert view.minutes_left == 0
+    assert view.position.progress == 1
+    assert view.position.minutes_left == 0
     assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
     assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
 
@@ -536,7 +541,7 @@ async def test_a_short_article_is_at_its_end_at_once(pilot: Pilot[None]) -> None
     bench(pilot).view.show(article(NOTES), [])
     await pilot.pause(0.8)
     assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
-    assert bench(pilot).view.progress == 1
+    assert bench(pilot).view.position.progress == 1
 
 
 async def test_headings_tell_where_they_are(pilot: Pilot[None]) -> None:
@@ -599,15 +604,15 @@ async def test_the_mouse_drags_a_selection(pilot: Pilot[None]) -> None:
     await pilot.mouse_down(ArticleView, offset=(x + 4, row))
     await pilot.hover(ArticleView, offset=(x + 8, row))
     await pilot.mouse_up(ArticleView, offset=(x + 8, row))
-    assert view.selected_text == "first"
+    assert view.selection.text == "first"
     await press(pilot, "enter")
     assert len(bench(pilot).asked(messages.HighlightRequested)) == 1
     await pilot.click(ArticleView, offset=(x + 12, row))
-    assert view.selection is None
+    assert view.selection.range is None
     await pilot.click(ArticleView, offset=(x + 12, row), times=2)
-    assert view.selected_text == "sentence"
+    assert view.selection.text == "sentence"
     await pilot.click(ArticleView, offset=(x + 12, row), times=3)
-    assert view.selected_text == FIRST
+    assert view.selection.text == FIRST
 
 
 async def test_a_click_with_shift_extends_the_selection(pilot: Pilot[None]) -> None:
@@ -616,10 +621,10 @@ async def test_a_click_with_shift_extends_the_selection(pilot: Pilot[None]) -> N
     x = painted(view)[row].index("The first")
     await pilot.click(ArticleView, offset=(x + 4, row))
     await pilot.click(ArticleView, offset=(x + 18, row), shift=True)
-    assert view.selected_text.startswith("first sentence"[:13])
+    assert view.selection.text.startswith("first sentence"[:13])
     await pilot.click(ArticleView, offset=(x + 8, row), shift=True)
-    assert view.selected_text.startswith("first")
-    assert len(view.selected_text) < 8
+    assert view.selection.text.startswith("first")
+    assert len(view.selection.text) < 8
 
 
 async def test_a_wide_table_is_moved_also_where_its_head_is_off_the_screen(pilot: Pilot[None]) -> None:
@@ -655,10 +660,10 @@ async def test_users_own_keys_replace_the_defaults(pilot: Pilot[None]) -> None:
     assert bench(pilot).asked(messages.BackRequested)
 
 
-def test_every_command_has_an_action_and_a_help() -> None:
+async def test_every_command_has_an_action_and_a_help(pilot: Pilot[None]) -> None:
+    handlers = bench(pilot).view._keys.commands
+    assert handlers.keys() == {command.id for command in ARTICLE_COMMANDS}
     for command in ARTICLE_COMMANDS:
-        name = command.action.partition("(")[0]
-        assert callable(getattr(ArticleView, f"action_{name}", None)), command.id
         assert command.help
         assert command.id.startswith("article.")
     assert len({command.id for command in ARTICLE_COMMANDS}) == len(ARTICLE_COMMANDS)
@@ -742,7 +747,7 @@ async def test_dragging_beyond_the_edge_scrolls(pilot: Pilot[None]) -> None:
     await pilot.pause(0.3)
     await pilot.mouse_up(ArticleView, offset=(30, 29))
     assert view.scroll_offset.y > 2
-    assert len(view.selected_text) > 500
+    assert len(view.selection.text) > 500
     top = view.scroll_offset.y
     await pilot.pause(0.2)
     assert view.scroll_offset.y == top
@@ -772,5 +777,5 @@ async def test_no_sequence_of_keys_and_sizes_breaks_it(pilot: Pilot[None], seed:
         view.set_highlights(chance.sample(marks, chance.randint(0, 3)))
         view.show(article(chance.choice([DOCUMENT, NOTES, Document()])), marks[:1])
         assert 0 <= view.caret <= len(view.document.text)
-        low, high = view.selection or (0, 0)
+        low, high = view.selection.range or (0, 0)
         assert 0 <= low <= high <= len(view.document.text)

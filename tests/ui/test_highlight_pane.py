@@ -18,7 +18,7 @@ from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Source
 from reader.ui.app import PostilApp
-from reader.ui.article import painter
+from reader.ui.article import row_painter
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
 from tests.support.piloting import press, running, screen_text, settled, stored
@@ -185,12 +185,12 @@ async def test_beside_the_list_the_pane_takes_what_is_free_right_of_the_column(
         await press(pilot, "enter", "apostrophe")
         view, pane = pilot.app.library_screen.view, pane_of(pilot.app)
         assert pane.outer_size.width > 50
-        assert view._frame.column == 72
-        left, right = view._frame.left, view.size.width - view._frame.left - 72
+        assert view.page.frame.column == 72
+        left, right = view.page.frame.left, view.size.width - view.page.frame.left - 72
         assert 0 <= right - 1 < left
         await press(pilot, "h", "plus", "plus")
-        assert view._frame.column == 80
-        assert view.size.width - view._frame.left - 80 >= 2
+        assert view.page.frame.column == 80
+        assert view.size.width - view.page.frame.left - 80 >= 2
 
 
 async def test_a_screen_that_becomes_narrow_keeps_the_focus_in_the_article(
@@ -298,7 +298,7 @@ async def test_a_doubtful_place_is_confirmed_by_one_key(
 
 
 def test_what_is_to_check_is_what_the_anchoring_is_not_plainly_sure_of(marked: Path) -> None:
-    assert painter.PLAIN == anchoring.PLAIN
+    assert row_painter.PLAIN == anchoring.PLAIN
     found = stored(marked, "Apples")[1]
     assert not to_check(found[0])
     assert to_check(_unsure(found)[0])

@@ -205,7 +205,7 @@ async def test_with_sixteen_colours_the_row_under_the_cursor_shows_by_its_form(
 
 async def test_the_list_of_keys_says_the_whole_of_what_one_does(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
-        await press(pilot, "question_mark", *"other way", "down")
+        await press(pilot, "question_mark", *"search backwards", "down")
         shown = " ".join(screen_text(pilot.app).split())
         assert "article.find-again-left" in shown
 
@@ -449,7 +449,7 @@ async def test_the_bottom_line_tells_how_far_one_has_read(make_app: MakeApp) -> 
 async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -> None:
     async with running(make_app(), (140, 24)) as pilot:
         await press(pilot, "enter")
-        assert "H mark sentence" in bottom(pilot.app)
+        assert "H highlight sentence" in bottom(pilot.app)
         assert "enter" not in bottom(pilot.app)
         await press(pilot, "v")
         assert "enter highlight" in bottom(pilot.app)
@@ -458,10 +458,10 @@ async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -
         assert "enter open" in bottom(pilot.app)
         assert "d delete" in bottom(pilot.app)
         await press(pilot, "d")
-        assert "H mark sentence" in bottom(pilot.app)
+        assert "H highlight sentence" in bottom(pilot.app)
         await press(pilot, "h")
         assert "enter open" in bottom(pilot.app)
-        assert "mark sentence" not in bottom(pilot.app)
+        assert "highlight sentence" not in bottom(pilot.app)
 
 
 async def test_keys_of_the_article_answer_in_the_list_too(make_app: MakeApp) -> None:

@@ -1,9 +1,8 @@
-"""Where each motion of the caret leads."""
+"""Caret motions that depend on the layout, and a table of all motions by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from reader.document.layout import Layout
 from reader.document.motion import Motion
@@ -13,7 +12,7 @@ Move = Callable[[Motion, Layout, int], int]
 
 
 def _piece(layout: Layout, offset: int) -> Piece | None:
-    """The stretch of its line that an offset is in: the line, or the cell of a table's line."""
+    """The piece of its row that an offset is in: the line, or a cell of a table row."""
     for piece in reversed(layout.row(layout.row_of(offset)).pieces):
         if piece.start <= offset <= piece.end:
             return piece
@@ -32,34 +31,28 @@ def _line_end(motion: Motion, layout: Layout, offset: int) -> int:
     return motion.clamp(piece.start + len(motion.text[piece.start : piece.end].rstrip()))
 
 
-def _word(name: str, big: bool, motion: Motion, _layout: Layout, offset: int) -> int:
-    result: int = getattr(motion, name)(offset, big=big)
-    return result
-
-
-def _plain(name: str, motion: Motion, _layout: Layout, offset: int) -> int:
-    result: int = getattr(motion, name)(offset)
-    return result
+def _motion(move: Callable[[Motion, int], int]) -> Move:
+    return lambda motion, _layout, offset: move(motion, offset)
 
 
 MOVES: dict[str, Move] = {
-    **{
-        name: partial(_plain, name)
-        for name in (
-            "left", "right", "sentence_right", "sentence_left", "paragraph_right", "paragraph_left",
-        )
-    },
-    "word_right": partial(_word, "word_right", False),
-    "word_left": partial(_word, "word_left", False),
-    "word_end": partial(_word, "word_end", False),
-    "word_end_left": partial(_word, "word_end_left", False),
-    "big_word_right": partial(_word, "word_right", True),
-    "big_word_left": partial(_word, "word_left", True),
+    "left": _motion(Motion.left),
+    "right": _motion(Motion.right),
+    "word_right": _motion(Motion.word_right),
+    "word_left": _motion(Motion.word_left),
+    "word_end": _motion(Motion.word_end),
+    "word_end_left": _motion(Motion.word_end_left),
+    "big_word_right": lambda motion, _layout, offset: motion.word_right(offset, big=True),
+    "big_word_left": lambda motion, _layout, offset: motion.word_left(offset, big=True),
+    "sentence_right": _motion(Motion.sentence_right),
+    "sentence_left": _motion(Motion.sentence_left),
+    "paragraph_right": _motion(Motion.paragraph_right),
+    "paragraph_left": _motion(Motion.paragraph_left),
     "line_start": _line_start,
     "line_end": _line_end,
     "first": lambda _motion, _layout, _offset: 0,
     "last": lambda motion, _layout, _offset: motion.last,
-}  # fmt: skip
+}
 """The motions by name: from an offset to an offset."""
 
 

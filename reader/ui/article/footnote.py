@@ -9,7 +9,7 @@ from reader.document.blocks import Block, BlockKind, Document, SpanKind
 from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.safetext import safe, safe_line
-from reader.ui.article.painter import Frame
+from reader.ui.article.page import Frame
 from reader.ui.article.styles import ArticleStyles
 
 

@@ -13,6 +13,11 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from reader.ui.article.highlights import Highlights
+from reader.ui.article.page import Page
+from reader.ui.article.search import Search
+from reader.ui.article.styles import ArticleStyles
+
 MARK = "━"
 
 
@@ -34,7 +39,7 @@ class _MarkedRender(ScrollBarRender):
 
 
 def _over(under: Style, colour: Color) -> Style:
-    """The mark's colour on the ground of what it covers; what a click there does stays."""
+    """The mark's colour on the background of what it covers, with the same click handlers."""
     ground = under.color if under.reverse else under.bgcolor
     return Style(color=colour, bgcolor=ground, meta=under.meta)
 
@@ -42,19 +47,19 @@ def _over(under: Style, colour: Color) -> Style:
 class MarkedScrollBar(ScrollBar):
     """A vertical scrollbar with marks: `marks` maps a line of a bar of so many lines to a colour.
 
-    While `painted_anyhow`, a refresh asks for no frame of its own.
+    While `repaint_pending`, a refresh requests no frame of its own.
     """
 
     def __init__(self, marks: Callable[[int], Mapping[int, Color]], *, thickness: int) -> None:
         super().__init__(name="vertical", thickness=thickness)
-        self.painted_anyhow = False
+        self.repaint_pending = False
         self.renderer = partial(_MarkedRender, marks=marks)  # type: ignore[misc, assignment]
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
         """Paint the bar again."""
-        if self.painted_anyhow:
+        if self.repaint_pending:
             self._set_dirty()
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -62,5 +67,49 @@ class MarkedScrollBar(ScrollBar):
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
-        """Take a new size without asking for the screen to be laid out once more: nothing is in a bar."""
+        """Take a new size without another layout of the screen: a scrollbar has no children."""
         return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+class BarMarks:
+    """The marks of a page: where its highlights and hits are; hits go over highlights.
+
+    They are kept until `forget`.
+    """
+
+    def __init__(
+        self, page: Page, highlights: Highlights, search: Search, styles: Callable[[], ArticleStyles]
+    ) -> None:
+        self._page, self._highlights, self._search = page, highlights, search
+        self._styles = styles
+        self._known: tuple[int, dict[int, Color]] = (0, {})
+
+    def forget(self) -> None:
+        """Layout, highlights, hits or styles have changed."""
+        self._known = (0, {})
+
+    def highlights_changed(self) -> bool:
+        """Forget them; whether they are others now."""
+        lines, shown = self._known
+        self.forget()
+        return self.on(lines) != shown
+
+    def on(self, lines: int) -> dict[int, Color]:
+        """For each marked line of a scrollbar of so many lines its colour."""
+        if not self._page.document.text:
+            return {}
+        if self._known[0] != lines and lines:
+            styles = self._styles()
+            marks: dict[int, Color] = {}
+            for highlight in self._highlights.shown:
+                if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
+                    marks[self._line(highlight.anchor.start, lines)] = colour
+            hit_colour = styles["current-hit"].bgcolor or styles.base.color
+            if hit_colour is not None:
+                marks.update((self._line(start, lines), hit_colour) for start, _end in self._search.hits)
+            self._known = (lines, marks)
+        return self._known[1]
+
+    def _line(self, offset: int, lines: int) -> int:
+        row = self._page.header_rows + self._page.layout.row_near(offset)
+        return min(lines - 1, row * lines // max(1, self._page.rows))

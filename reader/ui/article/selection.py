@@ -1,4 +1,4 @@
-"""Caret and selection on the page.
+"""The caret and the selection of the article.
 
 The caret is an offset between two characters and a selection reaches from its anchor to it; what
 is selected is that range without the white space at its ends. While it reaches forward, the caret
@@ -7,275 +7,235 @@ is painted on the last selected character.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from textual.reactive import reactive
-
-from reader.document.blocks import BlockKind, Span, SpanKind
-from reader.model import COLOURS, Article, Highlight
-from reader.safetext import SafeText
+from reader.document.blocks import BlockKind
 from reader.ui.article.caret import MOVES, vertical
-from reader.ui.article.finding import FindingPage
+from reader.ui.article.page import Page
 from reader.ui.article_commands import Mode
 
-_GRAINS = ("sentence", "paragraph", "section")
+_GRAINS = 3
+"""Sentence, paragraph, section: what a selection grows to, one after the other."""
 _INCLUSIVE = frozenset({"word_end", "word_end_left"})
+_NOTHING = (-1, -1)
 
 
-class SelectingPage(FindingPage):
-    """A page with a caret and a selection."""
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What is painted of caret and selection; -1 where there is none. Offsets in `Document.text`."""
 
-    caret_visible: reactive[bool] = reactive(False, repaint=False)
+    caret: int = -1
+    start: int = -1
+    end: int = -1
 
-    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(name=name, id=id, classes=classes)
-        self.colour = ""  # of the next highlight; "" leaves it to the app's settings
-        self._caret = 0
-        self._anchor: int | None = None
+    def changes(self, before: Painted) -> list[tuple[int, int]]:
+        """The ranges of offsets that have to be painted again after `before`."""
+        changed = {(at, at) for at in (self.caret, before.caret) if at >= 0}
+        if before.start < 0 <= self.start:
+            changed.add((self.start, self.end))
+        elif self.start < 0 <= before.start:
+            changed.add((before.start, before.end))
+        else:
+            ends = ((self.start, before.start), (self.end, before.end))
+            changed |= {(min(pair), max(pair)) for pair in ends if pair[0] != pair[1]}
+        return sorted(changed)
+
+
+class Selection:
+    """Caret, anchor and mode on a page.
+
+    `caret` is its offset, shown or not. `caret_known` tells that a key or a click put it where it is,
+    not only the page that was turned.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.caret = 0
+        self.anchor: int | None = None
+        self.caret_visible = False
+        self.caret_known = False
         self._from_reading = False
-        self._goal = 0
+        self._goal = 0  # the cell that moves up and down keep to
         self._grain = -1
-        self._known_caret = False
-
-    # --- state
 
     @property
     def mode(self) -> Mode:
         """What keys mean at this moment."""
-        if self._anchor is not None:
+        if self.anchor is not None:
             return Mode.SELECTION
         return Mode.CARET if self.caret_visible else Mode.READING
 
     @property
-    def caret(self) -> int:
-        """Offset of the caret, shown or not."""
-        return self._caret
-
-    @property
-    def selection(self) -> tuple[int, int] | None:
+    def range(self) -> tuple[int, int] | None:
         """The selected range; None outside a selection, empty where nothing was selected yet."""
-        if self._anchor is None:
+        if self.anchor is None:
             return None
-        low, high = sorted((self._anchor, self._caret))
-        return self.motion.trim(low, high)
+        return self.page.motion.trim(*sorted((self.anchor, self.caret)))
 
     @property
-    def selected_text(self) -> str:
+    def text(self) -> str:
         """The selected text, "" outside a selection."""
-        low, high = self.selection or (0, 0)
-        return self.document.text[low:high]
+        low, high = self.range or (0, 0)
+        return self.page.document.text[low:high]
 
-    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
-        """Show an article where the reader left it, calm."""
-        self._calm()
-        super().show(article, highlights)
-        self._caret = self._offset_of(article.state.place)
-        self._known_caret = False
+    @property
+    def painted(self) -> Painted:
+        """Where caret and selection are painted now."""
+        low, high = selected = self.range or _NOTHING
+        if self.mode is Mode.READING:
+            return Painted()
+        caret = self.caret
+        if self.anchor is not None and self.caret > self.anchor and low < high:
+            caret = self.page.motion.clamp(high - 1)
+        return Painted(caret, *selected)
 
-    def clear(self, message: SafeText) -> None:
-        """Show nothing but a short message."""
-        self._calm()
-        self._caret = 0
-        super().clear(message)
+    # --- putting the caret
 
-    def _calm(self) -> None:
-        self._anchor = None
+    def reset(self, caret: int = 0) -> None:
+        """No selection, no caret shown."""
+        self.anchor, self.caret_visible, self.caret_known = None, False, False
+        self.caret = caret
+
+    def place(self, offset: int) -> None:
+        """Put the caret at an offset; a selection reaches to it then."""
+        self.caret = self.page.motion.clamp(offset)
+        self.caret_known = True
+
+    def hide_caret(self) -> None:
+        """Back to reading, the caret where it was."""
         self.caret_visible = False
 
-    def watch_caret_visible(self) -> None:
-        """Paint or hide the caret."""
-        self._repaint_caret()
+    def keep_goal(self) -> None:
+        """Up and down keep to the cell of the caret from here."""
+        self._goal = self.page.layout.cell_of(self.caret)[1]
 
-    def _repaint_caret(self) -> None:
-        """Bring the painted caret and selection up to date with the state."""
-        if not self.document.text:
-            return
-        marks = self.marks
-        old_selection, old_caret = marks.selection, marks.caret
-        selection = self.selection
-        marks.selection = selection if selection else (-1, -1)
-        shown = selection is not None and selection[0] < selection[1]
-        marks.selection_colour = (self.colour or COLOURS[0]) if shown else ""
-        marks.caret = -1
-        if self.mode is not Mode.READING:
-            marks.caret = self._caret
-            if (
-                self._anchor is not None
-                and self._caret > self._anchor
-                and selection
-                and selection[0] < selection[1]
-            ):
-                marks.caret = self.motion.clamp(selection[1] - 1)
-        for old, new in zip(old_selection, marks.selection, strict=True):
-            if old != new:
-                self._repaint_offsets(max(0, old if old >= 0 else new), max(0, new if new >= 0 else old))
-        if old_selection[0] < 0 <= marks.selection[0]:
-            self._repaint_offsets(*marks.selection)
-        elif marks.selection[0] < 0 <= old_selection[0]:
-            self._repaint_offsets(*old_selection)
-        for at in {old_caret, marks.caret} - {-1}:
-            self._repaint_offsets(at, at)
-        self._show_caret_cell()
+    def implied_caret(self) -> int:
+        """Where the caret would be shown.
 
-    def _show_caret_cell(self) -> None:
-        """Move a wide block sideways so that the caret's cell is on the screen."""
-        if self.marks.caret < 0:
-            return
-        row, cell = self.layout_rows.cell_of(self.marks.caret)
-        at = self.layout_rows.row(row)
-        if not at.width:
-            return
-        pan = self._pans.get(at.block, 0)
-        x, room = cell - at.indent, self._frame.room - at.indent - 2
-        wanted = x - room if x > pan + room else min(pan, x)
-        if wanted != pan:
-            self._pans[at.block] = wanted
-            top = self._header_rows + self.layout_rows.top(at.block)
-            self._repaint(top, top + self.layout_rows.height(at.block))
-
-    def _set_caret(self, offset: int, *, reveal: bool = True) -> None:
-        self._caret = self.motion.clamp(offset)
-        self._known_caret = True
-        self._repaint_caret()
-        if reveal:
-            self._reveal(self.marks.caret if self.marks.caret >= 0 else self._caret)
-        self._rested()
-
-    def _select(self, start: int, end: int) -> None:
-        """Select a range with the caret at its end."""
-        if self._anchor is None:
-            self._from_reading = not self.caret_visible
-        self._anchor = self.motion.clamp(start)
-        self._set_caret(end)
-
-    def _implied_caret(self) -> int:
-        """Where a caret that is not shown would be: its last place while that is on the screen, else
-        the first sentence of prose that begins on it."""
-        if self.caret_visible or self._anchor is not None:
-            return self._caret
-        if self._known_caret and self._is_visible(self._caret):
-            return self._caret
-        rows = self._visible_rows()
-        first = self._next_text_row(rows.start)
+        Its last place while that is on the screen, else the first sentence of prose that begins there.
+        """
+        page = self.page
+        if self.caret_visible or self.anchor is not None:
+            return self.caret
+        if self.caret_known and page.is_visible(self.caret):
+            return self.caret
+        first = page.next_text_row(page.visible_rows().start)
         if first is None:
-            return self._caret
-        start = self.layout_rows.row(first).start
+            return self.caret
+        start = page.layout.row(first).start
         # a sentence that began above is passed over, and so is a heading: it is prose that one marks
-        while self.motion.sentence(start)[0] != start or self._is_heading(start):
-            following = self.motion.sentence_right(start)
-            if following <= start or not self._is_visible(following):
+        while page.motion.sentence(start)[0] != start or page.kind_at(start) is BlockKind.HEADING:
+            following = page.motion.sentence_right(start)
+            if following <= start or not page.is_visible(following):
                 break
             start = following
         return start
 
-    def _is_heading(self, offset: int) -> bool:
-        return self.document.blocks[self.document.position(offset)[0]].kind is BlockKind.HEADING
+    # --- moving it
 
-    # --- moves
-
-    def _move(self, how: str, count: int = 1) -> None:
+    def move(self, how: str, count: int = 1) -> None:
+        """Move the caret, and with it the end of the selection; `how` is one of `MOVES`, "up" or "down"."""
+        page = self.page
+        self._grain = -1
         if self.mode is Mode.READING:
-            self._caret = self._implied_caret()
+            self.caret = self.implied_caret()
             self.caret_visible = True
-        at = self._caret
+        at = self.caret
         if how in ("up", "down"):
-            at = vertical(self.layout_rows, at, count if how == "down" else -count, self._goal)
-            self._set_caret(at)
+            self.place(vertical(page.layout, at, count if how == "down" else -count, self._goal))
             return
         move = MOVES[how]
-        if how == "word_end" and self._anchor is None:
-            at = self.motion.right(at)
+        if how == "word_end" and self.anchor is None:
+            at = page.motion.right(at)
         for _ in range(count):
-            to = move(self.motion, self.layout_rows, at)
+            to = move(page.motion, page.layout, at)
             if to == at:
                 break
             at = to
-        if how in _INCLUSIVE and self._anchor is None:
-            at = self.motion.left(at)
-        self._set_caret(at)
-        self._goal = self.layout_rows.cell_of(self._caret)[1]
+        if how in _INCLUSIVE and self.anchor is None:
+            at = page.motion.left(at)
+        self.place(at)
+        self.keep_goal()
 
-    def _to_character(self, character: str, forward: bool, count: int) -> bool:
-        at = self._caret
-        if self._anchor is not None and forward and at and self._caret > self._anchor:
-            at = self.motion.left(at)
+    def move_rows(self, rows: int) -> None:
+        """Move the caret by rows of the layout, to the next one with text."""
+        layout = self.page.layout
+        row = min(max(layout.row_of(self.caret) + rows, 0), layout.rows - 1)
+        found = self.page.next_text_row(row)
+        self.place(self.page.motion.last if found is None else layout.offset_at(found, self._goal))
+
+    def move_to_character(self, character: str, *, forward: bool, count: int = 1) -> bool:
+        """Move to the next (or previous) place of a character; False where there is none."""
+        motion, at = self.page.motion, self.caret
+        if self.anchor is not None and forward and at and self.caret > self.anchor:
+            at = motion.left(at)
         for _ in range(count):
-            found = self.motion.find_character(at, character, forward=forward)
+            found = motion.find_character(at, character, forward=forward)
             if found is None:
                 return False
             at = found
-        self._set_caret(self.motion.right(at) if self._anchor is not None and forward else at)
-        self._goal = self.layout_rows.cell_of(self._caret)[1]
+        self.place(motion.right(at) if self.anchor is not None and forward else at)
+        self.keep_goal()
         return True
 
-    def action_select(self) -> None:
+    # --- selecting
+
+    def toggle(self) -> None:
         """Start a selection at the caret; in one, go back to the caret alone."""
-        if not self.document.text:
-            return
-        if self._anchor is None:
-            self._from_reading = not self.caret_visible
-            self._caret = self._anchor = self._implied_caret()
+        if self.anchor is None:
+            self._begin(self.implied_caret())
+            self.caret = self.anchor or 0
         else:
-            self._anchor = None
+            self.anchor = None
         self._grain = -1
         self.caret_visible = True
-        self._set_caret(self._caret)
-        self._goal = self.layout_rows.cell_of(self._caret)[1]
-        self.refresh_bindings()
+        self.place(self.caret)
+        self.keep_goal()
 
-    def action_grow(self) -> None:
+    def _begin(self, anchor: int) -> None:
+        if self.anchor is None:
+            self._from_reading = not self.caret_visible
+        self.anchor = anchor
+
+    def extend_from(self, anchor: int) -> None:
+        """A selection from an anchor to the caret."""
+        self._begin(anchor)
+
+    def select(self, start: int, end: int, *, from_reading: bool | None = None) -> None:
+        """Select a range, the caret at its end; `from_reading`: back to reading when the selection ends."""
+        self._begin(self.page.motion.clamp(start))
+        if from_reading is not None:
+            self._from_reading = from_reading
+        self.place(end)
+
+    def grow(self) -> None:
         """Select the sentence at the caret; again the paragraph, then the section."""
-        if not self.document.text:
-            return
-        fresh = self._anchor is None or self._grain < 0
-        self._grain = 0 if fresh else min(self._grain + 1, len(_GRAINS) - 1)
-        at = self._implied_caret() if self._anchor is None else min(self._anchor, self._caret)
-        start, end = getattr(self.motion, _GRAINS[self._grain])(at)
-        if not fresh and self._anchor is not None:
-            start, end = min(start, self._anchor, self._caret), max(end, self._anchor, self._caret)
-        grain = self._grain
-        self._select(start, end)
-        self._grain = grain
+        motion = self.page.motion
+        fresh = self.anchor is None or self._grain < 0
+        self._grain = 0 if fresh else min(self._grain + 1, _GRAINS - 1)
+        at = self.implied_caret() if self.anchor is None else min(self.anchor, self.caret)
+        start, end = (motion.sentence, motion.paragraph, motion.section)[self._grain](at)
+        if not fresh and self.anchor is not None:
+            start, end = min(start, self.anchor, self.caret), max(end, self.anchor, self.caret)
+        self.select(start, end)
         self.caret_visible = True
-        self.refresh_bindings()
 
-    def action_take(self, what: str) -> None:
-        """Select the word, sentence or paragraph at the caret."""
-        start, end = getattr(self.motion, what)(self._caret)
-        self._select(start, end)
-        self.refresh_bindings()
-
-    def action_swap(self) -> None:
+    def swap(self) -> None:
         """Move the caret to the other end of the selection."""
-        if self._anchor is not None:
-            self._anchor, self._caret = self._caret, self._anchor
-            self._set_caret(self._caret)
+        if self.anchor is not None:
+            self.anchor, caret = self.caret, self.anchor
+            self.place(caret)
 
-    def _end_selection(self) -> None:
-        """Drop the selection, leave the caret at its start; calm again where it was started from calm."""
-        if self._anchor is not None:
-            self._caret = self.motion.clamp(min(self._anchor, self._caret))
-        self._anchor = None
+    def end(self) -> None:
+        """Drop the selection, leave the caret at its start; read on where it was started from reading."""
+        if self.anchor is not None:
+            self.caret = self.page.motion.clamp(min(self.anchor, self.caret))
+        self.anchor = None
         self._grain = -1
         if self._from_reading:
             self.caret_visible = False
-        self._repaint_caret()
-        self.refresh_bindings()
 
-    # --- what is at a place
-
-    def highlights_at(self, offset: int) -> list[Highlight]:
-        """The highlights over an offset, the shortest first; failing these, those that end right there."""
-        parts = self.marks.highlights.get(self.motion.block(offset), [])
-        over = [part.highlight for part in reversed(parts) if part.start <= offset < part.end]
-        return over or [part.highlight for part in reversed(parts) if part.end == offset]
-
-    def span_at(self, offset: int, *kinds: SpanKind) -> Span | None:
-        """The link or note reference over an offset."""
-        if not self.document.text:
-            return None
-        block, char = self.document.position(offset)
-        for span in self.document.blocks[block].spans:
-            if span.kind in kinds and span.start <= char < span.end:
-                return span
-        return None
+    def collapse(self, offset: int) -> None:
+        """Put the caret at an offset and drop the selection."""
+        self.anchor = self.caret = offset
+        self.end()

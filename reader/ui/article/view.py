@@ -1,66 +1,73 @@
-"""The article view: reading, selecting and marking one article.
+"""The article view: reading, selecting and highlighting one article.
 
-It shows an article and posts what the reader wants done (`messages`); it writes nothing.
-`show` puts in an article, `set_highlights` the highlights after they changed. Keys are read here,
-by the table of `article_commands`, so that one key can mean different things in the three modes
-and keys of several parts work; the bindings made from the same table serve footer and palette.
+It shows an article and posts what the reader wants done (`messages`); it writes nothing. `show` puts
+in an article, `set_highlights` the highlights after they changed. Its parts know no Textual widget:
+they keep their own state and say what changed, the view translates keys and mouse and repaints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
+from textual.strip import Strip
+from textual.timer import Timer
 
-from reader.document.blocks import BlockKind
-from reader.model import COLOURS, Article, Highlight
+from reader.document.bidi import terminal_reorders
+from reader.document.blocks import Document
+from reader.model import Article, Highlight, Place
+from reader.safetext import SafeText, safe
 from reader.ui.article import messages
-from reader.ui.article.hinting import HintingPage
-from reader.ui.article.styles import COMPONENT_CLASSES, DEFAULT_CSS
-from reader.ui.article_commands import ALLOWED, ARTICLE_COMMANDS, MOVES_FROM_READING, Mode
+from reader.ui.article.annotation_commands import AnnotationCommands
+from reader.ui.article.highlights import Highlights
+from reader.ui.article.hints import HintLayer
+from reader.ui.article.keys import ArticleKeys
+from reader.ui.article.mouse import Mouse
+from reader.ui.article.page import Frame, Heading, Page
+from reader.ui.article.painter import Painter
+from reader.ui.article.reading_commands import ReadingCommands
+from reader.ui.article.reading_position import ReadingPosition
+from reader.ui.article.scrollbar import BarMarks, MarkedScrollBar
+from reader.ui.article.search import Search
+from reader.ui.article.selection import Selection
+from reader.ui.article.styles import COMPONENT_CLASSES, DEFAULT_CSS, ArticleStyles
+from reader.ui.article.surface import Surface, Viewport
+from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
+from reader.ui.command_tables import key_of
 from reader.ui.commands import bindings
-from reader.ui.key_reader import KeyReader
 
 __all__ = ["ARTICLE_COMMANDS", "ArticleView"]
 
-_COUNTED = frozenset(
-    """move scroll_lines half_page page find_character find_character_again next_highlight next_heading
-    find_next extend pan page_back""".split()  # noqa: SIM905
-)
+MOST_WIDTH, LEAST_WIDTH = 160, 24
+"""Cells of the reading column."""
+_REST = 0.6
+"""Seconds without a scroll after which the place is reported."""
 
 
-class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
-    """One article to read and mark. `keys` replaces the default keys of commands by their id."""
+class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
+    """One article to read and highlight. Offsets count in the text of the document shown."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = DEFAULT_CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
-
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(command for command in ARTICLE_COMMANDS if " " not in command.keys)
     ]
 
-    HighlightRequested = messages.HighlightRequested
-    NoteRequested = messages.NoteRequested
-    TagsRequested = messages.TagsRequested
-    ColourRequested = messages.ColourRequested
-    DeleteRequested = messages.DeleteRequested
-    RangeRequested = messages.RangeRequested
-    MergeRequested = messages.MergeRequested
-    SplitRequested = messages.SplitRequested
-    UndoRequested = messages.UndoRequested
-    RedoRequested = messages.RedoRequested
-    LinkRequested = messages.LinkRequested
-    CopyRequested = messages.CopyRequested
-    HighlightOpened = messages.HighlightOpened
-    BackRequested = messages.BackRequested
-    PlaceChanged = messages.PlaceChanged
-    ReachedEnd = messages.ReachedEnd
-    ArticleNoteRequested = messages.ArticleNoteRequested
-    FindRequested = messages.FindRequested
-    WidthChanged = messages.WidthChanged
-    StatusMessage = messages.StatusMessage
+    column_width: reactive[int] = reactive(72, repaint=False)
+    bidi: reactive[str] = reactive("auto", repaint=False)
+    """Who puts right-to-left text in order: "terminal", "app", "off" (nobody), "auto" (whoever can)."""
+    situation: reactive[str] = reactive("reading", repaint=False)
+    """The value of the mode, or "highlight" where the caret is on one."""
+    reached: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+    """Per cent of the article up to the bottom of the screen, and minutes of reading below it."""
 
     def __init__(
         self,
@@ -70,236 +77,322 @@ class ArticleView(HintingPage, can_focus=True, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`keys` are those that are not the defaults, comma separated, by command id."""
         super().__init__(name=name, id=id, classes=classes)
+        self.column_left: int | None = None
+        """Cells left of the column where something beside it has a share of the room; None: it is centred."""
+        self.page = Page(Viewport(self))
+        self.position = ReadingPosition(self.page)
+        self.selection = Selection(self.page)
+        self.search = Search(self.page)
+        self.hints = HintLayer(self.page)
+        self._highlights = Highlights(self.page, self.selection)
+        self._painter = Painter(self.page, self.hints, lambda: ArticleStyles.of(self))
+        self._surface = Surface(self, self.page, self._painter, self._highlights, self._caret_shown)
+        self._bar_marks = BarMarks(self.page, self._highlights, self.search, lambda: self._painter.styles)
+        self._reading = ReadingCommands(
+            self._surface, self.selection, self.search, self._hits_changed, self._widen
+        )
+        self._annotating = AnnotationCommands(self._surface, self._highlights, self.hints)
+        self._keys = ArticleKeys(self._reading, self._annotating)
+        self._mouse = Mouse(self, self._surface, self._annotating, self._surface.close_footnote)
         self.set_keys(keys or {})
-        self._waiting_find = 0
-        self._found: tuple[str, int] = ("", 1)
-        self._colour_before: str | None = None
+        self._mode = Mode.READING
+        self._pane_width = 0
+        self._refitting = False
+        self._rest: Timer | None = None
+
+    # --- what is shown
 
     def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
-        """Show an article where the reader left it, calm."""
+        """Show an article where the reader left it, else from its top."""
+        self._load(article, safe(self._why_empty(article)), highlights)
+        self.selection.reset(self.position.load(article.state.place))
+        with self._keeping_position():
+            self._fit()
+            self.refresh()
+        self._mode_changed()
+        self._rested(moved=False)  # a short article is at its end at once
+
+    def clear(self, message: SafeText) -> None:
+        """Show nothing but a short message."""
+        self._load(None, message, [])
+        self.selection.reset()
+        self.position.clear()
+        with self._keeping_position():
+            self._fit()
+        self._mode_changed()
+
+    def _load(self, article: Article | None, message: SafeText, highlights: Sequence[Highlight]) -> None:
+        self._mouse.release()
         self._keys.reset()
-        self._waiting_find = 0
-        super().show(article, highlights)
+        self.search.clear()
+        self.hints.clear()
+        self.page.load(article, message)
+        self._surface.reset()
+        self._highlights.show(highlights)
+        self._painter.marks.highlights = self._highlights.by_block
+
+    def _why_empty(self, article: Article) -> str:
+        if article.revision is None:
+            return "The text of this article is being made."
+        browser = key_of("library.browser", self._annotating.keys)
+        return article.revision.reason or f"This article has no text. {browser} opens it in the browser."
+
+    def explain(self, message: SafeText) -> None:
+        """Say why there is no text of the article shown; nothing happens where there is one."""
+        if not self.page.document.text:
+            self.page.message = message
+            self._fit()
+
+    def set_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Show these highlights; place, caret and selection stay."""
+        changed = self._highlights.show(highlights)
+        self._painter.marks.highlights = self._highlights.by_block
+        for block in changed:
+            self._surface.rows_changed(*self.page.block_rows(block))
+        if self._bar_marks.highlights_changed():
+            self.vertical_scrollbar.refresh()
+        self._mode_changed()
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
-        """Use these keys (comma separated, by command id) in place of the defaults.
+        """Use these keys, of any command, in place of the defaults: comma separated, by command id."""
+        self._keys.set_keys(keys)
 
-        Those of the app's other commands are among them, for messages that name one.
-        """
-        self.key_map = keys
-        self._keys = KeyReader(ARTICLE_COMMANDS, keys)
+    @property
+    def document(self) -> Document:
+        """The document shown; an empty one where there is none."""
+        return self.page.document
 
-    # --- keys
+    @property
+    def highlights(self) -> list[Highlight]:
+        """The highlights of the article shown."""
+        return self._highlights.shown
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action has a meaning in the mode of the moment."""
-        mode = self.mode
-        if action == "move":
-            return mode is not Mode.READING or (bool(parameters) and parameters[0] in MOVES_FROM_READING)
-        if action == "cancel":
-            return mode is not Mode.READING or bool(self._hits)
-        if action == "find_next":
-            return bool(self._hits)
-        if action == "back" and self._hits:
-            return mode is not Mode.SELECTION
-        allowed = ALLOWED.get(action)
-        return allowed is None or mode in allowed
+    @property
+    def caret(self) -> int:
+        """Offset of the caret, shown or not."""
+        return self.selection.caret
 
-    def _allowed(self, action: str) -> bool:
-        name, _, arguments = action.partition("(")
-        parameters = tuple(part.strip(" '\"") for part in arguments.rstrip(")").split(",") if part)
-        return bool(self.check_action(name, parameters))
+    @property
+    def place(self) -> Place:
+        """Where the reader is: the character that was the first on the screen after the last scroll."""
+        return self.position.place
 
-    def _counts(self, digit: str) -> bool:
-        """Whether a digit begins a count; else it is a colour. In a selection it is both, see `on_key`."""
-        if self._keys.pending or int(digit) > len(COLOURS) or self.mode is Mode.SELECTION:
-            return True
-        return not (self._active_highlight() and self._allowed("colour"))
+    @property
+    def visible_range(self) -> tuple[int, int]:
+        """Offsets of the first character on the screen and of the one after the last."""
+        return self.page.visible_text()
 
-    async def on_key(self, event: events.Key) -> None:
-        """Read the key by the command table."""
-        if self._popup:
-            self._close_popup()
-            if event.key in ("escape", "enter", "h", "q"):
-                event.stop()
-                event.prevent_default()
-                return
-        if self._hints is not None:
-            event.stop()
-            event.prevent_default()
-            self._type_hint(event)
-            return
-        if self._waiting_find:
-            event.stop()
-            event.prevent_default()
-            step, self._waiting_find = self._waiting_find, 0
-            if event.is_printable and event.character:
-                self._found = (event.character, step)
-                if not self._to_character(event.character, step > 0, self._count):
-                    self.post_message(messages.StatusMessage(f"No {event.character} there"))
-            return
-        fresh = not self._keys.pending
-        pressed = self._keys.press(event.key, self._allowed, self._counts)
-        if pressed is None:
-            return
-        event.stop()
-        event.prevent_default()
-        if pressed.waiting:
-            # In a selection 1 to 5 choose the colour, unless a motion follows: then they counted.
-            if fresh and self.mode is Mode.SELECTION and event.key in "12345":
-                self._colour_before = self.colour
-                self._choose_colour(int(event.key))
-            return
-        name = pressed.action.partition("(")[0]
-        if self._colour_before is not None:
-            if pressed.counted and name in _COUNTED:
-                self.colour = self._colour_before
-            self._colour_before = None
-        self._count = pressed.count if name in _COUNTED else 1
-        if pressed.action:
-            await self.run_action(pressed.action)
-        self._count = 1 if not self._waiting_find else self._count
+    def headings(self) -> list[Heading]:
+        """Every heading, for a table of contents; `go_to_row` goes to its row."""
+        return list(self.page.headings())
 
-    # --- reading
+    # --- going to a place
 
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll by lines."""
-        self._known_caret = False
-        self.scroll_to(y=self.scroll_offset.y + lines * self._count, animate=False)
+    def go_to_row(self, row: int) -> None:
+        """Show a row of the page, near the top of the screen."""
+        self._surface.scroll_row(row - 1)
 
-    def action_half_page(self, step: int) -> None:
-        """Go half a page on or back; the caret goes along when it is shown."""
-        self._go_rows(step * self._count * max(1, self.size.height // 2))
+    def go_to_offset(self, offset: int) -> None:
+        """Show the row of an offset, near the top of the screen."""
+        if self.page.document.text:
+            self._surface.scroll_row(self.page.row_of(offset) - 2)
 
-    def action_page(self, step: int) -> None:
-        """Go a page on or back, with two lines of the old one."""
-        self._go_rows(step * self._count * max(1, self.size.height - 2))
-
-    def action_page_back(self) -> None:
-        """Go up a page."""
-        self.action_page(-1)
-
-    def _go_rows(self, rows: int) -> None:
-        if self.mode is Mode.READING:
-            self._known_caret = False
-            self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
-            return
-        row = min(max(self.layout_rows.row_of(self._caret) + rows, 0), self.layout_rows.rows - 1)
-        self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
-        found = self._next_text_row(row)
-        self._set_caret(self.motion.last if found is None else self.layout_rows.offset_at(found, self._goal))
-
-    def action_top(self) -> None:
-        """Go to the top."""
-        self._known_caret = False
-        self._scroll_row(0)
-
-    def action_bottom(self) -> None:
-        """Go to the end."""
-        self._known_caret = False
-        self._scroll_row(self.max_scroll_y)
-
-    def action_pan(self, step: int) -> None:
-        """Move wide tables and code sideways."""
-        self._pan(8 * step * self._count)
-
-    def action_width(self, cells: int) -> None:
-        """Make the reading column wider or narrower."""
-        before = self.column_width
-        self.column_width = min(before, self._frame.column) + cells if cells < 0 else before + cells
-        if self.column_width != before:
-            self.post_message(messages.WidthChanged(self.column_width))
-
-    def action_back(self) -> None:
-        """Leave the article."""
-        self.post_message(messages.BackRequested())
-
-    def action_leave(self) -> None:
-        """End the selection, or leave the article."""
-        if self.mode is Mode.SELECTION:
-            self._end_selection()
-        else:
-            self.action_back()
-
-    def action_cancel(self) -> None:
-        """End the selection; else hide the caret; else the hits."""
-        if self.mode is Mode.SELECTION:
-            self._end_selection()
-        elif self.caret_visible:
-            self.caret_visible = False
-            self.refresh_bindings()
-        elif self._hits:
-            self.find("")
-
-    def action_next_heading(self, step: int) -> None:
-        """Go to a heading."""
-        blocks = self.document.blocks
-        rows = [
-            self._header_rows + self.layout_rows.top(index)
-            for index, block in enumerate(blocks)
-            if block.kind is BlockKind.HEADING
-        ]
-        at = self.scroll_offset.y + 1
-        beyond = [row for row in rows if row > at] if step > 0 else [row for row in rows if row < at][::-1]
-        if beyond:
-            self._scroll_row(beyond[min(self._count, len(beyond)) - 1] - 1)
-        else:
-            self.post_message(messages.StatusMessage("No heading there"))
-
-    # --- the caret
-
-    def action_move(self, how: str) -> None:
-        """Move the caret, and the end of the selection with it."""
-        if self.document.text:
-            self._grain = -1
-            self._move(how, self._count)
-
-    def action_find_character(self, step: int) -> None:
-        """Wait for a character and move to it."""
-        self._waiting_find = step
-
-    def action_find_character_again(self, step: int) -> None:
-        """Move to the last searched character again."""
-        character, direction = self._found
-        if character:
-            self._to_character(character, direction * step > 0, self._count)
-
-    # --- finding
-
-    def action_ask_find(self) -> None:
-        """Ask for words to find."""
-        if self.document.text:
-            self.post_message(messages.FindRequested())
+    def go_to_highlight(self, uid: str) -> None:
+        """Show a highlight; the next key is about it."""
+        start = self._highlights.start_of(uid)
+        if start is not None:
+            self._annotating.go_to(start)
 
     def find(self, text: str) -> int:
         """Mark all places of `text`, go to the first from the first visible line on; how many there are."""
-        count = super().find(text)
-        if count:
-            hit = self._hit_after(self._first_offset() - 1, 1)
-            if hit is not None:
-                self._show_hit(hit)
+        return self._reading.find(text)
+
+    def _hits_changed(self) -> None:
+        self._painter.marks.hits, self._painter.marks.current_hit = (
+            self.search.by_block(),
+            self.search.current,
+        )
+        self._bar_marks.forget()
+        self.vertical_scrollbar.refresh()
+        self._surface.page_changed()
         self.refresh_bindings()
-        return count
 
-    def action_find_next(self, step: int) -> None:
-        """Go to the next hit."""
-        at = self.marks.current_hit[0]
-        for _ in range(self._count):
-            hit = self._hit_after(at if at >= 0 else self._first_offset(), step)
-            if hit is not None:
-                at = hit[0]
-                self._show_hit(hit)
+    # --- layout
 
-    def _show_hit(self, hit: tuple[int, int]) -> None:
-        old, self.marks.current_hit = self.marks.current_hit, hit
-        for start, end in (old, hit):
-            if start >= 0:
-                self._repaint_offsets(start, end)
-        self._reveal(hit[0], centre=True)
-        self._caret = self.motion.clamp(hit[0])
-        self._known_caret = True
-        if self.mode is not Mode.READING:
-            self._set_caret(self._caret)
-        number = self._hits.index(hit) + 1
-        self.post_message(messages.StatusMessage(f"{number} of {len(self._hits)}"))
+    def _fit(self, *, again: bool = True) -> None:
+        """Lay the text out for the pane's width; `again` has Textual lay out the screen for its height."""
+        if self._pane_width <= 0:
+            return
+        self.hints.clear()  # the rows are others after this: letters would lead elsewhere
+        reorder = self.bidi == "app" or (self.bidi == "auto" and not terminal_reorders())
+        frame = Frame.fitting(self._pane_width, self.column_width, self.column_left)
+        self.page.fit(frame, reorder=reorder)
+        self._painter.forget_layout()
+        self._bar_marks.forget()
+        size = Size(self._pane_width, self.page.rows)
+        if again:
+            self.virtual_size = size
+            self.refresh()
+        else:  # the current layout pass paints it
+            self.set_reactive(ArticleView.virtual_size, size)
+            self._set_dirty()
+
+    @contextmanager
+    def _keeping_position(self) -> Iterator[None]:
+        """Keep the reader's position over a change of the layout; scrolls meanwhile are not his own."""
+        if self.page.frame.width:
+            self.position.hold()
+        self._refitting = True
+        try:
+            yield
+            self._surface.scroll_row(self.position.row())
+        finally:
+            self._refitting = False
+        self._measure()
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Lay the text out in the pass that gives the new size: `on_resize` would come a frame too late."""
+        width = max(0, size.width - self.scrollbar_size_vertical)
+        if size == self.size and width == self._pane_width:
+            return super()._size_updated(size, virtual_size, container_size, layout)
+        bar = self._vertical_scrollbar if isinstance(self._vertical_scrollbar, MarkedScrollBar) else None
+        if bar is not None:
+            bar.repaint_pending = True
+        with self._keeping_position():
+            if width != self._pane_width:
+                self._pane_width = width
+                self._fit(again=False)
+            resized = super()._size_updated(size, virtual_size, container_size, layout)
+        if bar is not None:
+            bar.repaint_pending = False
+        return resized
+
+    def refit(self) -> None:
+        """Lay the text out again, after a change of `column_left`."""
+        if self.page.frame.width:
+            with self._keeping_position():
+                self._fit()
+
+    watch_column_width = watch_bidi = refit
+
+    def validate_column_width(self, width: int) -> int:
+        """Keep the column within what can be read."""
+        return min(MOST_WIDTH, max(LEAST_WIDTH, width))
+
+    def _widen(self, cells: int) -> None:
+        before = self.column_width
+        self.column_width = (min(before, self.page.frame.column) if cells < 0 else before) + cells
+        if self.column_width != before:
+            self.post_message(messages.WidthChanged(self.column_width))
+
+    # --- painting
+
+    def notify_style_update(self) -> None:
+        """Resolve the styles again after a change of theme or CSS."""
+        self._painter.forget_styles()
+        self._bar_marks.forget()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of one line of the screen."""
+        return self._painter.line(y)
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar with its marks, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = MarkedScrollBar(self._bar_marks.on, thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = bar
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    # --- what the reader does
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Report the place when the reader rests, and when the end was reached."""
+        if not self._refitting:
+            super().watch_scroll_y(old_value, new_value)
+        elif self.show_vertical_scrollbar:  # a new layout is painted in any case
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            if not self._refitting:
+                self.position.release()
+            self._rested(moved=not self._refitting)
+            self._measure()
+        self._update_situation()  # the caret may have left the screen
+
+    def _measure(self) -> None:
+        self.reached = (int(self.position.progress * 100), self.position.minutes_left)
+
+    def _rested(self, *, moved: bool = True) -> None:
+        """After a moment without a change report the place, if the reader moved, and the end of the text."""
+        if self._rest is not None:
+            self._rest.stop()
+        if self.page.document.text and self.is_running:
+            self._rest = self.set_timer(_REST, self._report_place if moved else self._report_end)
+
+    def _report_place(self) -> None:
+        self._rest = None
+        if self.page.document.text:
+            self.post_message(messages.PlaceChanged(self.place))
+            self._report_end()
+
+    def _report_end(self) -> None:
+        if self.position.reached_end():
+            self.post_message(messages.ReachedEnd())
+
+    def _caret_shown(self) -> None:
+        self._mode_changed()
+        self._rested()
+
+    def _mode_changed(self) -> None:
+        """Caret, selection or highlights may be others now."""
+        if self.selection.mode is not self._mode:
+            self._mode = self.selection.mode
+            self.refresh_bindings()
+        self._update_situation()
+
+    def _update_situation(self) -> None:
+        mode = self.selection.mode
+        on_one = mode is not Mode.SELECTION and self._highlights.active is not None
+        self.situation = "highlight" if on_one else mode.value
+
+    # --- keys and mouse
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the article by its id."""
+        self._keys.run(command_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command has a meaning in the current mode."""
+        return action != "command" or self._keys.allows(str(parameters[0]))
+
+    def on_key(self, event: events.Key) -> None:
+        """Run the command of a key; a key without one goes on to the screen."""
+        taken = self._surface.close_footnote() and event.key in ("escape", "enter", "h", "q")
+        character = event.character if event.is_printable and event.character else ""
+        if taken or self._keys.press(event.key, character):
+            event.stop()
+            event.prevent_default()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin a selection, or extend it with shift."""
+        self._mouse.down(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Extend the selection while the button is down."""
+        self._mouse.move(event)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """End the drag."""
+        if self._mouse.release():
+            event.stop()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to a place, follow a link, select a word or a paragraph."""
+        self._mouse.click(event)

@@ -66,7 +66,7 @@ class Reading(_Host):
                 through = f"{key('article.find-next')} {key('article.find-previous')} go through them"
                 self.say(f"{hits} found, {through}" if hits else f"“{words}” is not in this text")
 
-        self.app.push_screen(Prompt(safe_line("Find in this text"), value=self.view.wanted), answered)
+        self.app.push_screen(Prompt(safe_line("Find in this text"), value=self.view.search.wanted), answered)
 
     def position(self) -> SafeText:
         """How far the text is read, for the bottom line; "" where there is no text."""

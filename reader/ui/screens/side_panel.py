@@ -109,7 +109,7 @@ class Beside(Host):
         else:
             self.view.column_left = None
         if before != self.view.column_left and size == self._side.styles.width:
-            self.view.watch_column_width()  # else the new size of the view has it set anew
+            self.view.refit()  # else the new size of the view has it set anew
 
     def _keep_focus(self, focused: Widget | None) -> None:
         """Go back to reading when the screen became too narrow for the pane that had the focus."""
@@ -245,7 +245,7 @@ class Beside(Host):
         if wish == "go":
             self.view.go_to_highlight(uid)
         elif wish == "article note":
-            self.view.action_article_note()
+            self.view.action_command("article.article-note")
         elif wish in ("undo", "redo"):
             self.travel(wish, self.reading.id if self.reading else None)
         elif wish == "delete":

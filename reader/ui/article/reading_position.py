@@ -1,0 +1,113 @@
+"""Where the reader is on the page, kept through every change of size.
+
+A position is the offset of the first character that was on the screen after the last scroll, and
+its distance from the top of the screen in rows. However often the text is laid out anew after
+that, at whatever width, the same characters are at the top again.
+"""
+
+from __future__ import annotations
+
+from reader.model import Place
+from reader.ui.article.header import WORDS_A_MINUTE
+from reader.ui.article.page import Page
+
+PLACE_QUOTE = 48
+"""Code points of text that a stored place carries, to be found again in a changed text."""
+_TOP = (0, -1)
+"""The position of a page that was not scrolled: no row is above that of the first character."""
+
+
+class ReadingPosition:
+    """The reader's position on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.end_reported = False
+        """Whether it was reported that the last line of this article has been on the screen."""
+        self._held: tuple[int, int] | None = None
+
+    def load(self, place: Place | None) -> int:
+        """Begin a newly loaded article at a stored place, else at its top; the offset of that place."""
+        self.end_reported = False
+        offset = self.offset_of(place)
+        self._held = (offset, 1) if offset else _TOP
+        return offset
+
+    def clear(self) -> None:
+        """There is no article: the top of the page."""
+        self._held = _TOP
+
+    # --- over a change of the layout
+
+    def hold(self) -> None:
+        """Remember what is at the top of the screen, unless that is known."""
+        if self._held is None:
+            top = self.page.viewport.top
+            offset = self.page.first_offset()
+            self._held = (offset, self.page.row_of(offset) - top) if top else _TOP
+
+    def release(self) -> None:
+        """The reader has scrolled: the position is where he is now."""
+        self._held = None
+
+    def row(self) -> int:
+        """The row of the page to scroll to for the position that is held."""
+        offset, line = self._held or _TOP
+        return 0 if (offset, line) == _TOP else self.page.row_of(offset) - line
+
+    # --- stored places
+
+    def offset_of(self, place: Place | None) -> int:
+        """Offset of a stored place, found again by its quote where the text before it changed."""
+        document = self.page.document
+        if place is None or not document.text:
+            return 0
+        block = min(max(0, place.block), len(document.blocks) - 1)
+        char = min(max(0, place.char), len(document.blocks[block].text))
+        offset = document.offset(block, char)
+        text, quote = document.text, place.quote
+        if quote and not text.startswith(quote, offset):
+            found = [text.find(quote, offset), text.rfind(quote, 0, offset + len(quote))]
+            near = [at for at in found if at >= 0]
+            if near:
+                offset = min(near, key=lambda at: abs(at - offset))
+        return self.page.motion.clamp(min(offset, len(text)))
+
+    @property
+    def place(self) -> Place:
+        """The position in the form it is stored in."""
+        offset = self._held[0] if self._held else self.page.first_offset()
+        document = self.page.document
+        block, char = document.position(offset)
+        return Place(block, char, document.text[offset : offset + PLACE_QUOTE])
+
+    # --- how far the article is read
+
+    @property
+    def progress(self) -> float:
+        """How much of the article has been on the screen up to here, from 0 to 1."""
+        if not self.page.document.text:
+            return 0.0
+        viewport = self.page.viewport
+        return min(1.0, (viewport.top + viewport.height) / max(1, self.page.rows))
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes of reading below the last visible line."""
+        page = self.page
+        revision = page.article.revision if page.article else None
+        if revision is None or not page.document.text:
+            return 0
+        rows = page.visible_rows()
+        if rows.stop >= page.layout.rows:
+            return 0
+        share = 1 - page.layout.offset_at(rows.stop, 0) / len(page.document.text)
+        return max(1, round(revision.words * share / WORDS_A_MINUTE))
+
+    def reached_end(self) -> bool:
+        """Whether the last line is on the screen for the first time."""
+        page = self.page
+        if not page.document.text or self.end_reported:
+            return False
+        self.end_reported = page.visible_rows().stop >= page.layout.rows
+        return self.end_reported
