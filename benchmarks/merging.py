@@ -21,7 +21,7 @@ from typing import Any
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.annotations.merging import disagreements
+from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries

@@ -14,20 +14,20 @@ _SYNC_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
 _DRAFTS = ".postil-*.partial"
 
 
-def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+def replace_file(path: Path, data: bytes, *, mode: int = 0o666, follow: bool = True) -> None:
     """Replace a file, whole or not at all, and sync it to disk.
 
-    A symbolic link stays, and the file it points to is replaced. The permissions of an existing file are
-    kept; a new file gets `mode` less the umask. Raises OSError; then the file is the old one or, where
-    only its name could not be synced, the new one.
+    A symbolic link stays, and the file it points to is replaced; without `follow` the link itself is. The
+    permissions of an existing file are kept; a new file gets `mode` less the umask. Raises OSError; then the
+    file is the old one or, where only its name could not be synced, the new one.
     """
-    target = path.resolve()
+    target = path.resolve() if follow else path
     draft = target.with_name(f".postil-{secrets.token_hex(6)}.partial")
     try:
         descriptor = _open_draft(draft, mode)
         with open(descriptor, "wb") as opened:
             with contextlib.suppress(FileNotFoundError):
-                os.fchmod(descriptor, target.stat().st_mode & 0o777)
+                os.fchmod(descriptor, target.stat(follow_symlinks=follow).st_mode & 0o777)
             opened.write(data)
             opened.flush()
             os.fsync(descriptor)

@@ -170,6 +170,9 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
                 "Upgrade Postil.",
             )
         )
+    for notice in state.notices:
+        what, _, repair = notice.partition(": ")
+        findings.append(Finding(f"{what}.", f"{repair[:1].upper()}{repair[1:]}.", serious=False))
     if failing:
         names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
         more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound for an article that is not there."""
     from reader.library.annotations import editing as annotations
-    from reader.library.annotations.quotes import quotes_as_read
+    from reader.library.annotations.highlights import quotes_as_read
 
     with context.library() as library:
         only = [find_article(library, arguments.article).id] if arguments.article else None

@@ -7,7 +7,8 @@ import argparse
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.library.annotations.journal import TURNED, Change
+from reader.library.annotations.journal import Change
+from reader.library.annotations.journal_store import TURNED
 
 _KINDS = {**TURNED, "merge": "merged: "}
 

@@ -24,7 +24,7 @@ from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
-from reader.library.annotations.marks import highlights
+from reader.library.annotations.highlights import highlights
 from reader.library.articles import pending
 from reader.library.articles import reclean_sources as kept
 from reader.library.articles.listing import ArticleQuery

@@ -67,7 +67,7 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
     assert "0 changes taken in" in postil("--library", other, "import", journal).out
     journal.write_bytes(journal.read_bytes()[:-20])
     cut = postil("--library", tmp_path / "third.db", "import", journal)
-    assert (cut.status, "not whole yet" in cut.err) == (1, True)
+    assert (cut.status, "is incomplete" in cut.err) == (1, True)
     assert postil("import", journal, "--list").status == 2
     assert postil("export", "journal", "--to", tmp_path).status == 1
 

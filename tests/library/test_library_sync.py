@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from reader.errors import UsageError
 from reader.library.annotations import editing as annotations
 from reader.library.annotations.editing import add_highlight, highlight, highlights
-from reader.library.annotations.journal_file import export_journal, sealed
-from reader.library.annotations.merging import Row, disagreements, resolve
+from reader.library.annotations.journal_file import export_journal
+from reader.library.annotations.journal_health import disagreements
+from reader.library.annotations.journal_row import JournalRow, sealed
+from reader.library.annotations.merging import resolve
 from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import import_journal, sync
 from reader.library.articles import states
@@ -24,6 +26,8 @@ from reader.library.articles.listing import ArticleQuery, article, article_id_fo
 from reader.library.feeds import subscriptions
 from reader.library.storage.backups import backup, restore
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+from reader.library.storage.health import check
 from reader.model import AnchorState, Entry
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -232,7 +236,7 @@ def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_
         assert len(told(a)) == 2
 
 
-def test_a_purge_reaches_every_machine_and_file(machines, at):
+def test_purge_on_another_machine_hides_until_this_one_purges(machines, at):
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="secret", now=at(1))
     stays = add_highlight(a, 1, 10, 15, now=at(1))
@@ -243,12 +247,45 @@ def test_a_purge_reaches_every_machine_and_file(machines, at):
     plan = plan_purge(a, deleted_before=at(100))
     assert [one.uid for one in plan.highlights] == [made.uid]
     purge(a, plan, now=at(100))
+    sync(a, folder, now=at(101))
+    assert (sync(b, folder, now=at(102)).purged, sync(b, folder, now=at(103)).purged) == (1, 0)
     merge_all(folder, (a, b, c), at)
     for lib in (a, b, c):
         assert [h.uid for h in annotations.highlights(lib, 1)] == [stays.uid]
+    assert highlight(b, made.uid).note == "secret too"
+    for lib in (b, c):
+        plan = plan_purge(lib, deleted_before=at(-1000))
+        assert plan.purged_elsewhere == (made.uid,)
+        purge(lib, plan, now=at(104))
+    merge_all(folder, (a, b, c), at)
+    for lib in (a, b, c):
         assert lib.value("SELECT count(*) FROM highlights") == 1
-        assert annotations.undo(lib, now=at(101)) is None or lib is a
     assert b"secret" not in b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_forged_purge_is_reported_and_loses_nothing(machines, at):
+    folder, a, b, _ = machines
+    made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
+    merge_all(folder, (a, b), at)
+    forged = JournalRow(
+        device="a" * 16,
+        clock=900,
+        entity="highlight",
+        uid=made.uid,
+        before=None,
+        after={"purged": True},
+        seen={a.value("SELECT value FROM meta WHERE key = 'device'"): 900},
+        at=5,
+        label="purged",
+    )
+    (folder / f"postil-{'a' * 16}.jsonl").write_bytes(forged.line())
+    assert sync(a, folder, now=at(2)).purged == 1
+    assert b'"note":"mine"' in b"".join(file.read_bytes() for file in folder.iterdir())
+    (number,) = [one.number for one in annotations.history(a, uid=made.uid) if one.label == "purged"]
+    annotations.undo(a, number=number, now=at(3))
+    merge_all(folder, (a, b), at)
+    for lib in (a, b):
+        assert [one.note for one in highlights(lib, 1)] == ["mine"]
 
 
 @pytest.mark.parametrize("copy_first", [True, False])
@@ -374,7 +411,7 @@ def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines
     file.write_bytes(b"".join([*lines[:-2], lines[-2].replace(b"yellow", b"yelIow"), lines[-1]]))
     (problem,) = sync(b, folder, now=at(31)).unreadable
     assert f"{file.name}: line {len(lines) - 1} is damaged" in problem
-    assert "Merge again on the machine that wrote the file" in problem
+    assert "Sync again on the machine that wrote the file" in problem
     assert [h.uid for h in highlights(b, 1)] == [made[0].uid, made[2].uid]
     assert disagreements(b) == []
     file.write_bytes(whole)
@@ -566,12 +603,11 @@ def test_clocks_of_machines_may_be_wrong(machines, at):
         {"clock": -1},
         {"clock": True},
         {"seen": {"x": "y"}},
-        {"entity": "meta"},
         {"after": {"colour": "\u001b[2J"}},
-        {"after": {"unknown": 1}},
         {"after": {"note": 5}},
         {"after": {"place": {}}},
-        {"after": {"note": "no more than this"}},
+        {"uid": "../../../../etc/x"},
+        {"entity": "x y"},
         {"after": {"article": {"uid": "x"}}},
         {"after": []},
         {"at": 10**40},
@@ -593,6 +629,40 @@ def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
     assert got.received == len(lines) - 1
     assert len(got.unreadable) == 1
     assert highlights(b, 1) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entity": "draft"},
+        {"after": {"unknown": 1}},
+        {"after": {"note": "no more than this"}},
+        {"needs": 3, "after": {"place": {"of": "version 3"}}},
+    ],
+)
+def test_rows_that_cannot_be_applied_yet_wait(machines, at, change):
+    folder, a, b, _ = machines
+    kept = add_highlight(a, 1, 10, 15, now=at(1))
+    add_highlight(a, 1, 4, 9, now=at(1))
+    sync(a, folder, now=at(2))
+    (file,) = folder.iterdir()
+    lines = file.read_bytes().splitlines(keepends=True)
+    row = json.loads(lines[-1]) | change
+    del row["sum"]
+    file.write_bytes(b"".join(lines[:-1]) + to_json(sealed(row)).encode() + b"\n")
+    got = sync(b, folder, now=at(3))
+    assert (got.received, got.unreadable) == (len(lines), ())
+    assert got.waiting >= 1
+    assert [one.uid for one in highlights(b, 1)] == [kept.uid]
+    # it is passed on word for word
+    export_journal(b, file.with_name("all.jsonl"))
+    passed = [json.loads(line) for line in file.with_name("all.jsonl").read_bytes().splitlines()]
+    assert [
+        {**each, "v": 0, "sum": "", "needs": each.get("needs", 1), "by": "hand"}
+        for each in passed
+        if each["clock"] == row["clock"] and each["device"] == row["device"]
+    ] == [{**row, "v": 0, "sum": "", "needs": row.get("needs", 1), "by": "hand"}]
+    assert any("waits" in problem or "newer" in problem for problem in check(b).problems + check(b).notices)
 
 
 def test_any_order_of_merging_gives_the_same(tmp_path, add_article, at, open_blank):
@@ -663,9 +733,11 @@ _rows = st.lists(
 @given(_rows, st.randoms())
 def test_resolving_does_not_depend_on_the_order(parts, chance):
     rows = [
-        Row(
+        JournalRow(
             device=device,
             clock=clock,
+            entity="highlight",
+            uid="u",
             seen={"a": seen, "b": seen},
             before={"tags": ["x"]} if kind else None,
             after=[

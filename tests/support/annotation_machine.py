@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from reader.document import Block, BlockKind, Document
 from reader.errors import UsageError
 from reader.library.annotations import editing as annotations
-from reader.library.annotations.merging import disagreements
+from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries

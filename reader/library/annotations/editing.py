@@ -1,7 +1,7 @@
 """Highlights, notes and tags: what the reader made of the articles.
 
 Nothing here is ever lost: deleting sets a tombstone, every change is journalled and can be undone.
-What reads is in `reader.library.annotations.marks`, undo and history in `.journal`; both are named
+What reads is in `reader.library.annotations.highlights`, undo and history in `.journal`; both are named
 here too, for they belong to the same vocabulary. Offsets count code points, end exclusive: in the
 article's current text, or in that of the revision named by `revision_id`. Whoever shows a text names
 its revision, for an update may have stored another one meanwhile.
@@ -14,9 +14,8 @@ from datetime import datetime
 
 from reader.document import Document
 from reader.errors import NotFound, UsageError
-from reader.library.annotations.field_snapshots import Image, article_card, clean_tags, read_image
-from reader.library.annotations.journal import Change, Operation, history, operation, redo, undo
-from reader.library.annotations.marks import (
+from reader.library.annotations.field_snapshots import article_card, read_image
+from reader.library.annotations.highlights import (
     all_highlights,
     highlight,
     highlights,
@@ -24,6 +23,9 @@ from reader.library.annotations.marks import (
     reading_order,
     tags,
 )
+from reader.library.annotations.journal import Change, Operation, history, operation, redo, undo
+from reader.library.annotations.journal_row import Image
+from reader.library.annotations.tags import clean_tags
 from reader.library.articles.revisions import revision
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import digest, random_uid

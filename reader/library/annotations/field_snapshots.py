@@ -1,42 +1,32 @@
-"""What the reader made, as images: dictionaries of named fields, the language of the journal.
+"""Highlights, articles and feeds as images: named fields, as the journal has them.
 
-An image says nothing in numbers of this file: an article is named by its uid, a revision by the
-digest of its text. So an image can be applied in another library, and today's undo works on
-tomorrow's rows. Everything that changes highlights, notes and tags goes through `write_image`.
+An image names an article by its uid and a revision by the digest of its text, never by a number of this
+file, so that it can be applied in another library. Every change of highlights, notes and tags goes through
+`write_image`.
 
 Highlight: `article` (a card, see below), `created_at`, `place` (text, start, end, quote, prefix,
 suffix, heading), `manual` (digest of a text -> [start, end] where a hand placed it), `colour`,
 `note`, `tags`, `merged_into`, `split_from`, `deleted_at`.
-Article: `article` (its card), `read_at`, `starred_at`, `later_at`, `archived_at`, `note`, `tags`.
+Article: `article` (its card), `note`, `tags`, and the states in `journal_row.STATE_FIELDS`.
 Feed (its uid is its address): `title` (the reader's own), `folder`, `full_text`, `subscribed`.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from reader.library.annotations.journal_row import PLACE_FIELDS, STATE_FIELDS, Image
 from reader.library.annotations.placing import place_highlights
+from reader.library.annotations.tags import read_tags, write_tags
 from reader.library.articles.article_removal import set_subscribed
 from reader.library.articles.urls import url_key
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import names_from_json, names_to_json
-from reader.safetext import storable
 
-Image = dict[str, Any]
-
-STATE_FIELDS = {
-    "read_at": "read_at",
-    "starred_at": "starred_at",
-    "later_at": "later_at",
-    "archived_at": "done_at",
-}
-"""The columns of `states` by their names in the journal."""
 _HIGHLIGHT_COLUMNS = ("colour", "note", "merged_into", "split_from", "deleted_at")
-PLACE_COLUMNS = ("start", "end", "quote", "prefix", "suffix", "heading")
 _HIGHLIGHT_FIELDS = ("article", "created_at", "place", "manual", "tags", *_HIGHLIGHT_COLUMNS)
 
 
@@ -65,11 +55,11 @@ def _read_highlight(lib: Library, uid: str, names: Iterable[str] | None) -> Imag
         if name == "article":
             image[name] = article_card(lib, row["article_id"])
         elif name == "place":
-            image[name] = {"text": row["text_sha"], **{column: row[column] for column in PLACE_COLUMNS}}
+            image[name] = {"text": row["text_sha"], **{column: row[column] for column in PLACE_FIELDS}}
         elif name == "manual":
             image[name] = _manual_places(lib, row["id"])
         elif name == "tags":
-            image[name] = _tag_names(lib, "highlight", row["id"])
+            image[name] = read_tags(lib, "highlight", row["id"])
         else:
             image[name] = row[name]
     return image
@@ -90,7 +80,7 @@ def _write_highlight(lib: Library, uid: str, image: Image, at: int) -> None:
     article_id = row["article_id"] if row is not None else _article_id(lib, image["article"], at)
     if "place" in image:
         place = image["place"]
-        columns |= {name: place[name] for name in PLACE_COLUMNS}
+        columns |= {name: place[name] for name in PLACE_FIELDS}
         columns["text_sha"] = place["text"]
         columns["revision_id"] = _revision_of(lib, article_id, place["text"])
     if "quote" in columns or "note" in columns:
@@ -105,7 +95,7 @@ def _write_highlight(lib: Library, uid: str, image: Image, at: int) -> None:
         highlight_id = row["id"]
         lib.table("highlights").update(highlight_id, columns)
     if "tags" in image:
-        _set_tags(lib, "highlight", highlight_id, image["tags"])
+        write_tags(lib, "highlight", highlight_id, image["tags"])
     if "manual" in image:
         _set_manual(lib, article_id, highlight_id, image["manual"])
     if row is None or "place" in image or "manual" in image:
@@ -147,14 +137,17 @@ def _revision_of(lib: Library, article_id: int, text_sha: str) -> int | None:
 def article_card(lib: Library, article_id: int) -> Image:
     """Enough of an article to know it again, or to stand for it, in another library."""
     row = lib.row(
-        """SELECT uid, url, title, authors, site, language, ifnull(published_at, added_at) AS published_at
-           FROM articles WHERE id = ?""",
+        """SELECT uid, url, title, authors, site, language, ifnull(published_at, added_at) AS published_at,
+             published_at IS NOT NULL AS dated FROM articles WHERE id = ?""",
         (article_id,),
     )
     assert row is not None
     card = dict(row)
     card["authors"] = list(names_from_json(row["authors"]))
-    return card
+    # version 1 of the journal has a date in every card
+    if card.pop("dated"):
+        return card
+    return {**card, "dated": False}
 
 
 def _article_id(lib: Library, card: Image, at: int) -> int:
@@ -165,19 +158,19 @@ def _article_id(lib: Library, card: Image, at: int) -> int:
         found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,))
     if found is not None:
         return int(found)
-    row = {**card, "authors": names_to_json(card["authors"]), "added_at": at}
-    article_id = lib.insert("articles", row)
-    lib.table("states").insert({"article_id": article_id, "sort_at": min(card["published_at"], at)})
+    described = {name: card[name] for name in ("uid", "url", "title", "site", "language")}
+    dates = {"published_at": card["published_at"] if card.get("dated", True) else None, "added_at": at}
+    article_id = lib.insert("articles", {**described, **dates, "authors": names_to_json(card["authors"])})
+    lib.insert("states", {"article_id": article_id, "sort_at": min(card["published_at"], at)})
     if key:
-        lib.table("addresses").insert({"key": key, "article_id": article_id})
+        # where several entries of a feed share the address, it means none of them
+        lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
     return article_id
 
 
 def _read_article(lib: Library, uid: str, names: Iterable[str] | None) -> Image | None:
     row = lib.row(
-        """SELECT a.id, s.read_at, s.starred_at, s.later_at, s.done_at AS archived_at,
-             ifnull(n.note, '') AS note
-           FROM articles a JOIN states s ON s.article_id = a.id
+        """SELECT a.id, s.*, ifnull(n.note, '') AS note FROM articles a JOIN states s ON s.article_id = a.id
            LEFT JOIN article_notes n ON n.article_id = a.id
            WHERE a.uid = ?""",
         (uid,),
@@ -187,11 +180,11 @@ def _read_article(lib: Library, uid: str, names: Iterable[str] | None) -> Image 
     image: Image = {}
     for name in names or (*STATE_FIELDS, "note", "tags", "article"):
         if name == "tags":
-            image[name] = _tag_names(lib, "article", row["id"])
+            image[name] = read_tags(lib, "article", row["id"])
         elif name == "article":
             image[name] = article_card(lib, row["id"])
         else:
-            image[name] = row[name]
+            image[name] = row[STATE_FIELDS.get(name, name)]
     return image
 
 
@@ -213,7 +206,7 @@ def _write_article(lib: Library, uid: str, image: Image, at: int) -> None:
         else:
             lib.table("article_notes").delete_where("article_id = ?", [article_id])
     if "tags" in image:
-        _set_tags(lib, "article", article_id, image["tags"])
+        write_tags(lib, "article", article_id, image["tags"])
 
 
 # --- feeds
@@ -249,43 +242,6 @@ def _write_feed(lib: Library, uid: str, image: Image, at: int) -> None:
             lib.update("feeds", feed_id, columns)
     if "subscribed" in image:
         set_subscribed(lib, feed_id, image["subscribed"], at=at)
-
-
-# --- tags
-
-
-def tag_key(name: str) -> str:
-    """What two spellings of one tag have in common: compatibility form, case folded, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def clean_tags(lib: Library, names: Iterable[str]) -> list[str]:
-    """The names as the library spells them, in the order of their keys, without doubles and empty ones."""
-    chosen: dict[str, str] = {}
-    for name in names:
-        spelt = " ".join(storable(name).split())
-        if key := tag_key(spelt):
-            known = lib.value("SELECT name FROM tags WHERE key = ?", (key,))
-            chosen.setdefault(key, known if known is not None else spelt)
-    return [chosen[key] for key in sorted(chosen)]
-
-
-def _tag_names(lib: Library, owner: str, owner_id: int) -> list[str]:
-    rows = lib.rows(
-        f"""SELECT t.name FROM {owner}_tags x JOIN tags t ON t.id = x.tag_id
-            WHERE x.{owner}_id = ? ORDER BY t.key""",
-        (owner_id,),
-    )
-    return [row[0] for row in rows]
-
-
-def _set_tags(lib: Library, owner: str, owner_id: int, names: list[str]) -> None:
-    lib.table("tags").insert_all(({"name": n, "key": tag_key(n)} for n in names), ignore=True)
-    lib.table(f"{owner}_tags").delete_where(f"{owner}_id = ?", [owner_id])
-    lib.execute_many(
-        f"INSERT INTO {owner}_tags ({owner}_id, tag_id) SELECT ?, id FROM tags WHERE key = ?",
-        [(owner_id, tag_key(name)) for name in names],
-    )
 
 
 _READERS: dict[str, Callable[[Library, str, Iterable[str] | None], Image | None]] = {

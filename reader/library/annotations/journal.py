@@ -1,6 +1,6 @@
-"""Every change to what the reader made, written down before it counts; undo and redo come from it.
+"""Operations: changes of highlights, articles and feeds that are journalled and can be undone.
 
-An operation is one thing the reader did and is undone as one (merging five highlights is one). It
+An operation is one thing that was done and is undone as one (merging five highlights is one). It
 has one journal row for each highlight, article or feed it touched, with images of the fields before
 and after. Rows are never rewritten; undoing appends.
 """
@@ -14,19 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader.library.annotations.field_snapshots import Image, read_image, write_image
+from reader.errors import NotFound, UsageError
+from reader.library.annotations.field_snapshots import read_image, write_image
+from reader.library.annotations.journal_row import HAND, YIELDING, Image, JournalRow
+from reader.library.annotations.journal_store import append_rows, meta, own_device, set_meta
+from reader.library.annotations.merging import CARRIED, apply_journal
 from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp, to_json
-
-CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
-"""What of an article brings it to a machine that does not have it."""
-_KEEPING = CARRIED
-"""What of an article keeps it visible when its feed is unsubscribed."""
-
-
-TURNED = {"undo": "undone: ", "redo": "done again: "}
-"""What is put before the label of an operation that takes another one back, or does it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +35,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that was done. `label` is in plain words ("highlight added"); `at` is when it was done.
+    """One operation. `label` is in plain words ("highlight added"); `at` is when it was done.
 
     `kind` is "do", "undo", "redo" or "merge" (it was done in another library and came from there).
     `article_id` is None when several articles were touched, `highlight_uid` empty when not exactly one
-    highlight was. `differences` are told in the history of one highlight.
+    highlight was. `differences` are given in the history of one highlight. `number` names the operation
+    in this library; `made_by` is "hand", "rule", "import", "account" or "program".
     """
 
     label: str
@@ -53,14 +49,18 @@ class Change:
     at: datetime
     kind: str = "do"
     differences: tuple[Difference, ...] = ()
+    number: int = 0
+    made_by: str = HAND
+    undone: bool = False
 
 
 class Operation:
     """An operation in the making: the rows it will have in the journal."""
 
-    def __init__(self, lib: Library, at: int) -> None:
+    def __init__(self, lib: Library, at: int, made_by: str = HAND) -> None:
         self._lib = lib
         self.at = at
+        self.made_by = made_by
         self.rows: list[tuple[str, str, Image | None, Image]] = []
 
     def change(self, entity: str, uid: str, image: Image) -> bool:
@@ -103,7 +103,7 @@ class Operation:
     def refresh_hidden(self) -> None:
         """Hide articles without feed that lost their last annotation; show those that gained one."""
         touched = [
-            uid for entity, uid, _, after in self.rows if entity == "article" and _KEEPING & after.keys()
+            uid for entity, uid, _, after in self.rows if entity == "article" and CARRIED & after.keys()
         ]
         made = [uid for entity, uid, before, _ in self.rows if entity == "highlight" and before is None]
         if touched or made:
@@ -124,19 +124,22 @@ def operation(
     article_id: int | None = None,
     highlight_uid: str = "",
     undoable: bool = True,
+    made_by: str = HAND,
     kind: str = "do",
     target_id: int | None = None,
 ) -> Iterator[Operation]:
     """A transaction whose changes are journalled as one operation; one that changed nothing leaves no trace.
 
-    A new operation overtakes what was undone before it in the same article: that can no longer be redone.
+    A new operation by hand overtakes what was undone before it in the same article: that can no longer be
+    redone. What is `made_by` others is passed over by undo, unless it is asked for by number; what a rule
+    or an import changes counts only where no hand changed the same field.
     """
     with lib.transaction():
-        doing = Operation(lib, stamp(now))
+        doing = Operation(lib, stamp(now), made_by)
         yield doing
         if not doing.rows:
             return
-        if kind == "do" and undoable:
+        if kind == "do" and undoable and made_by == HAND:
             lib.execute(
                 """UPDATE operations SET undone = 2 WHERE undone = 1
                    AND (article_id = :article OR article_id IS NULL OR :article IS NULL)""",
@@ -150,53 +153,69 @@ def operation(
             "highlight_uid": highlight_uid,
             "target_id": target_id,
             "undoable": int(undoable),
+            "made_by": made_by,
         }
-        operation_id = lib.insert("operations", row)
+        _append(lib, doing, lib.insert("operations", row))
+        if made_by in YIELDING:
+            for entity, uid in dict.fromkeys((row[0], row[1]) for row in doing.rows):
+                apply_journal(lib, entity, uid, at=doing.at)
         doing.refresh_hidden()
-        _append(lib, doing, operation_id)
 
 
-def _append(lib: Library, doing: Operation, operation_id: Any) -> None:
-    meta = {row[0]: row[1] for row in lib.rows("SELECT key, value FROM meta")}
-    clock = int(meta.get("clock", "0"))
-    fixed = {
-        "device": meta["device"],
-        "seen": meta.get("seen", "{}"),
-        "at": doing.at,
-        "operation_id": operation_id,
-    }
-    lib.table("journal").insert_all(
-        {
-            **fixed,
-            "clock": clock + number,
-            "entity": entity,
-            "entity_uid": uid,
-            "before": None if before is None else to_json(before),
-            "after": to_json(after),
-        }
-        for number, (entity, uid, before, after) in enumerate(doing.rows, start=1)
-    )
-    lib.table("meta").upsert({"key": "clock", "value": str(clock + len(doing.rows))}, pk="key")
+def _append(lib: Library, doing: Operation, operation_id: int) -> None:
+    clock = int(meta(lib, "clock", "0"))
+    device, seen = own_device(lib), json.loads(meta(lib, "seen", "{}"))
+    rows = [
+        JournalRow(
+            device=device,
+            clock=number,
+            entity=entity,
+            uid=uid,
+            before=before,
+            after=after,
+            seen=seen,
+            at=doing.at,
+            needs=2 if doing.made_by in YIELDING and before is not None else 1,
+            made_by=doing.made_by,
+        )
+        for number, (entity, uid, before, after) in enumerate(doing.rows, start=clock + 1)
+    ]
+    append_rows(lib, rows, operation_id)
+    set_meta(lib, clock=str(clock + len(rows)))
 
 
 # --- undo, redo, history
 
 
-def undo(lib: Library, *, article_id: int | None = None, now: datetime) -> Change | None:
-    """Take back the newest operation, in one article or anywhere, that is not undone; None without one.
+def undo(
+    lib: Library, *, article_id: int | None = None, number: int | None = None, now: datetime
+) -> Change | None:
+    """Take back the newest operation by hand, in one article or anywhere, that is not undone yet.
 
-    A field that was changed again since, by another machine, keeps that later value.
+    With a `number` that operation, whatever made it. A field that was changed again since keeps that later
+    value. Returns None where there is nothing to undo.
+    Raises NotFound where there is no operation of that number, UsageError where it cannot be undone.
     """
-    return _turn(lib, "undo", article_id, now)
+    if number is not None:
+        return _turn_number(lib, "undo", number, now)
+    return _turn_newest(lib, "undo", article_id, now)
 
 
-def redo(lib: Library, *, article_id: int | None = None, now: datetime) -> Change | None:
-    """Do again what was undone last and not overtaken by something new; None when there is none."""
-    return _turn(lib, "redo", article_id, now)
+def redo(
+    lib: Library, *, article_id: int | None = None, number: int | None = None, now: datetime
+) -> Change | None:
+    """Do again what was undone last and not overtaken by something new; None when there is none.
+
+    With a `number` that operation. Raises NotFound and UsageError as `undo` does.
+    """
+    if number is not None:
+        return _turn_number(lib, "redo", number, now)
+    return _turn_newest(lib, "redo", article_id, now)
 
 
 _NEWEST = {
-    "undo": """SELECT * FROM operations WHERE kind = 'do' AND undoable = 1 AND undone = 0 {here}
+    "undo": """SELECT * FROM operations
+        WHERE kind = 'do' AND made_by = 'hand' AND undoable = 1 AND undone = 0 {here}
         ORDER BY id DESC LIMIT 1""",
     "redo": """SELECT * FROM operations o WHERE undone = 1 {here}
         ORDER BY (SELECT max(id) FROM operations u WHERE u.target_id = o.id AND u.kind = 'undo') DESC
@@ -204,60 +223,104 @@ _NEWEST = {
 }
 
 
-def _turn(lib: Library, kind: str, article_id: int | None, now: datetime) -> Change | None:
+def _turn_newest(lib: Library, kind: str, article_id: int | None, now: datetime) -> Change | None:
     newest = _NEWEST[kind].format(here="" if article_id is None else "AND article_id = :article")
     with lib.transaction():
         while (found := lib.row(newest, {"article": article_id})) is not None:
-            with operation(
-                lib,
-                found["label"],
-                now=now,
-                article_id=found["article_id"],
-                highlight_uid=found["highlight_uid"],
-                undoable=False,
-                kind=kind,
-                target_id=found["id"],
-            ) as doing:
-                rows = lib.rows(
-                    "SELECT * FROM journal WHERE operation_id = ? ORDER BY id",
-                    (found["id"],),
-                )
-                for row in reversed(rows) if kind == "undo" else rows:
-                    _turn_row(lib, doing, kind, row)
-            done = bool(doing.rows)
-            state = (1 if kind == "undo" else 0) if done else 2
-            lib.table("operations").update(found["id"], {"undone": state})
-            if done:
-                return Change(
-                    found["label"], found["article_id"], found["highlight_uid"], moment(found["at"]), kind
-                )
+            if (change := _turn(lib, kind, found, now)) is not None:
+                return change
         return None
+
+
+def _turn_number(lib: Library, kind: str, number: int, now: datetime) -> Change:
+    with lib.transaction():
+        found = lib.row("SELECT * FROM operations WHERE id = ?", (number,)) if number < 2**63 else None
+        if found is None:
+            raise NotFound(f"There is no operation {number}.", hint="`postil history` lists them.")
+        named = f"Operation {number} ({found['label']})"
+        if found["kind"] not in ("do", "merge"):
+            raise UsageError(f"{named} is an {found['kind']} itself.", hint="Name the operation it was for.")
+        wanted = 0 if kind == "undo" else 1
+        if found["undone"] != wanted:
+            said = {0: "is not undone", 1: "is undone already", 2: "was overtaken by later changes"}
+            raise UsageError(
+                f"{named} {said[found['undone']]}.", hint="`postil history` lists what was done."
+            )
+        change = _turn(lib, kind, found, now)
+        if change is None:
+            raise UsageError(f"{named} cannot be {kind}ne: all of it was changed again since, or purged.")
+        return change
+
+
+def _turn(lib: Library, kind: str, found: Any, now: datetime) -> Change | None:
+    """Undo or redo one operation; None, and it is never turned again, where nothing of it is left to turn."""
+    with operation(
+        lib,
+        found["label"],
+        now=now,
+        article_id=found["article_id"],
+        highlight_uid=found["highlight_uid"],
+        undoable=False,
+        kind=kind,
+        target_id=found["id"],
+    ) as doing:
+        rows = lib.rows("SELECT * FROM journal WHERE operation_id = ? ORDER BY id", (found["id"],))
+        for row in reversed(rows) if kind == "undo" else rows:
+            _turn_row(lib, doing, kind, row)
+    done = bool(doing.rows)
+    state = (1 if kind == "undo" else 0) if done else 2
+    lib.update("operations", found["id"], {"undone": state})
+    if not done:
+        return None
+    return Change(
+        found["label"],
+        found["article_id"],
+        found["highlight_uid"],
+        moment(found["at"]),
+        kind,
+        number=found["id"],
+        made_by=found["made_by"],
+    )
+
+
+_MAKING: dict[str, tuple[Image, Image]] = {
+    "highlight": ({"deleted_at": 0}, {"deleted_at": None}),
+    "feed": ({"subscribed": False}, {"subscribed": True}),
+}
+"""What takes back the making of a thing (a time is filled in), and what makes it again."""
 
 
 def _turn_row(lib: Library, doing: Operation, kind: str, row: Any) -> None:
     entity, uid = row["entity"], row["entity_uid"]
+    if row["waits"]:
+        return
     after: Image = json.loads(row["after"])
-    if row["before"] is not None:
-        after.pop("article", None)
-    if row["before"] is None:
-        # what was made is taken back by its tombstone, and comes back by lifting it
-        before, after = {"deleted_at": doing.at}, {"deleted_at": None}
+    before: Image
+    if "purged" in after:  # on another machine: here it was hidden
+        before, after = {"deleted_at": None}, {"deleted_at": row["at"]}
+    elif row["before"] is None:
+        if entity not in _MAKING:
+            return
+        made, after = _MAKING[entity]
+        before = {name: doing.at if name == "deleted_at" else value for name, value in made.items()}
     else:
         before = json.loads(row["before"])
+        after.pop("article", None)
     wanted, there = (before, after) if kind == "undo" else (after, before)
     current = read_image(lib, entity, uid, wanted)
     if current is None:
         return
     if row["before"] is None and kind == "redo":
         there = current
-    doing.change(entity, uid, {name: wanted[name] for name in wanted if current[name] == there[name]})
+    same = {name: value for name, value in wanted.items() if name in there and current[name] == there[name]}
+    doing.change(entity, uid, same)
 
 
 def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
-    """What was done, newest first: all of it, or what touched one highlight, with what it became by it."""
+    """Operations, newest first: all of them, or those that touched one highlight, with what they changed."""
     where = "WHERE id IN (SELECT operation_id FROM journal WHERE entity_uid = :uid)" if uid else ""
     rows = lib.rows(
-        f"""SELECT id, label, article_id, highlight_uid, at, kind FROM operations {where}
+        f"""SELECT id, label, article_id, highlight_uid, at, kind, made_by, undone FROM operations {where}
             ORDER BY id DESC LIMIT :limit""",
         {"uid": uid, "limit": limit},
     )
@@ -270,12 +333,15 @@ def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
             told.setdefault(row["operation_id"], []).extend(_differences(before, json.loads(row["after"])))
     return [
         Change(
-            row["label"],
+            row["label"] or "changes",
             row["article_id"],
             row["highlight_uid"],
             moment(row["at"]),
             row["kind"],
             tuple(told.get(row["id"], ())),
+            row["id"],
+            row["made_by"],
+            row["undone"] == 1,
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""What a highlight, an article's marks or a subscription are, when several machines have written.
+"""What a highlight, an article's marks or a subscription are after changes on several machines.
 
 The answer depends only on the set of journal rows, not on the order in which they arrived: merging
 is commutative, associative and idempotent. Rows are ordered by (clock, device), Lamport's order
@@ -7,58 +7,41 @@ is commutative, associative and idempotent. Rows are ordered by (clock, device),
 - A single value (colour, place, a state, a subscription): the last row decides.
 - Tags and places given by hand: each one by itself, by the last row that added or removed it.
 - Notes: all texts that no later row knew of are kept, one below the other.
-- A deletion counts unless another machine, not knowing of it, changed the highlight meanwhile.
-- A purge is final.
+- A deletion counts unless another machine, not knowing of it, changed the highlight meanwhile. A purge on
+  another machine counts as a deletion: only this machine's own purge removes anything here.
+- What a rule or an import changed counts only where no hand changed the same field (the same tag).
 """
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from reader.library.annotations.erasing import erase_highlight
-from reader.library.annotations.field_snapshots import Image, read_image, write_image
-from reader.library.annotations.journal import CARRIED
+from reader.library.annotations.field_snapshots import read_image, write_image
+from reader.library.annotations.journal_row import ENTITIES, Image, JournalRow
+from reader.library.annotations.journal_store import rows_of
+from reader.library.annotations.tags import tag_key
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
 _CONTENT = frozenset({"note", "tags", "colour", "place", "manual"})
-_COMPARED = ("place", "colour", "note", "tags", "deleted_at", "merged_into", "split_from")
+NEEDED = {
+    "highlight": ("article", "created_at", "place", "colour"),
+    "article": ("article",),
+    "feed": ("subscribed",),
+}
+"""Without these fields a thing that the library does not have cannot be made."""
+CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
+"""What of an article brings it to a machine that does not have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A journal row as it matters to merging.
-
-    `seen`: up to which clock its machine knew each other one's rows. Under "device>clock" stands where a
-    stretch ends that it could not read: of the rows between those two clocks it knew none.
-    """
-
-    device: str
-    clock: int
-    seen: dict[str, int]
-    before: Image | None
-    after: Image
-
-    def knows(self, other: Row) -> bool:
-        """Whether the machine that wrote this row had the other one."""
-        if self.device == other.device:
-            return self.clock >= other.clock
-        return self.seen.get(other.device, 0) >= other.clock and not any(
-            key.startswith(f"{other.device}>") and int(key.partition(">")[2]) < other.clock < end
-            for key, end in self.seen.items()
-        )
-
-
-def resolve(rows: Sequence[Row]) -> Image | None:
-    """The image that all the rows of one thing give together; None while its making is not among them."""
-    ordered = sorted(rows, key=lambda row: (row.clock, row.device))
+def resolve(rows: Sequence[JournalRow]) -> Image:
+    """The fields that all rows of one thing give together; a field that no row has is absent."""
+    ordered = _without_overruled([_purge_as_deletion(row) for row in _in_order(rows)])
     image: Image = {}
     for row in ordered:
-        if row.after.get("purged"):
-            return {"purged": True}
         for name, value in row.after.items():
             if name == "tags":
                 image[name] = _merge_tags(image.get(name, []), (row.before or {}).get(name) or [], value)
@@ -73,29 +56,68 @@ def resolve(rows: Sequence[Row]) -> Image | None:
     return image
 
 
-def _merge_tags(so_far: list[str], before: list[str], after: list[str]) -> list[str]:
-    kept = {name.casefold(): name for name in so_far}
-    for name in before:
-        if name not in after:
-            kept.pop(name.casefold(), None)
+def _in_order(rows: Sequence[JournalRow]) -> list[JournalRow]:
+    return sorted(rows, key=lambda row: (row.clock, row.device))
+
+
+def _purge_as_deletion(row: JournalRow) -> JournalRow:
+    if "purged" not in row.after:
+        return row
+    return replace(row, before=row.before or {}, after={"deleted_at": row.at})
+
+
+def _without_overruled(ordered: Sequence[JournalRow]) -> list[JournalRow]:
+    """The rows without the changes by rules and imports of fields, and of tags, that a hand changed too."""
+    if not any(row.gives_way for row in ordered):
+        return list(ordered)
+    changed = {
+        name for row in ordered if row.before is not None and not row.gives_way for name in row.after
+    } - {"tags"}
+    touched = {
+        key
+        for row in ordered
+        if row.before is not None and not row.gives_way and "tags" in row.after
+        for key in _keys(row.before.get("tags")) ^ _keys(row.after["tags"])
+    }
+    return [_overruled(row, changed, touched) if row.gives_way else row for row in ordered]
+
+
+def _overruled(row: JournalRow, changed: set[str], touched: set[str]) -> JournalRow:
+    before, after = row.before or {}, {name: row.after[name] for name in row.after.keys() - changed}
+    if "tags" in after:
+        was = [name for name in before.get("tags") or [] if tag_key(name) not in touched]
+        after["tags"] = [name for name in after["tags"] if tag_key(name) not in touched]
+        before = {**before, "tags": was}
+    return replace(row, before=before, after=after)
+
+
+def _keys(names: Sequence[str] | None) -> set[str]:
+    return {tag_key(name) for name in names or ()}
+
+
+def _merge_tags(merged: list[str], before: list[str], after: list[str]) -> list[str]:
+    names = {tag_key(name): name for name in merged}
+    was, became = _keys(before), _keys(after)
+    for key in was - became:
+        names.pop(key, None)
     for name in after:
-        if name not in before:
-            kept.setdefault(name.casefold(), name)
-    return [kept[key] for key in sorted(kept)]
+        if (key := tag_key(name)) and key not in was:
+            names[key] = min(name, names.get(key, name))
+    return [names[key] for key in sorted(names)]
 
 
-def _merge_places(so_far: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    kept = {text: place for text, place in so_far.items() if text not in before or text in after}
+def _merge_places(merged: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    kept = {text: place for text, place in merged.items() if text not in before or text in after}
     return kept | {text: place for text, place in after.items() if before.get(text) != place}
 
 
-def _notes(ordered: Sequence[Row]) -> str:
+def _notes(ordered: Sequence[JournalRow]) -> str:
     writing = [row for row in ordered if "note" in row.after]
     last = [row for row in writing if not any(o is not row and o.knows(row) for o in writing)]
     return "\n\n".join(dict.fromkeys(row.after["note"] for row in last if row.after["note"]))
 
 
-def _changed_meanwhile(ordered: Sequence[Row]) -> bool:
+def _changed_meanwhile(ordered: Sequence[JournalRow]) -> bool:
     deletion = [row for row in ordered if "deleted_at" in row.after][-1]
     return any(
         _CONTENT & row.after.keys()
@@ -106,61 +128,54 @@ def _changed_meanwhile(ordered: Sequence[Row]) -> bool:
     )
 
 
-def rows_of(lib: Library, entity: str, uid: str) -> list[Row]:
-    """All journal rows of one thing."""
-    rows = lib.rows(
-        "SELECT device, clock, seen, before, after FROM journal WHERE entity_uid = ? AND entity = ?",
-        (uid, entity),
-    )
-    return [
-        Row(
-            device=row["device"],
-            clock=row["clock"],
-            seen=json.loads(row["seen"]),
-            before=None if row["before"] is None else json.loads(row["before"]),
-            after=json.loads(row["after"]),
-        )
-        for row in rows
-    ]
-
-
 def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
-    """Make one thing be what its journal rows say; False when it already was. Inside a transaction."""
-    image = resolve(rows_of(lib, entity, uid))
-    if not image:
+    """Make one thing be what its journal rows say; False when it already was. Inside a transaction.
+
+    What cannot be applied yet waits: an entity of a newer version, a thing whose making, or whose article,
+    has not arrived. What the file refuses is left as it was. `at` is in microseconds since 1970 UTC.
+    """
+    if entity not in ENTITIES or _is_purged(lib, uid):
         return False
-    if image.get("purged"):
-        return erase_highlight(lib, uid)
+    try:
+        with lib.transaction():
+            return _apply(lib, entity, uid, resolve(rows_of(lib, entity, uid)), at)
+    except sqlite3.IntegrityError:
+        return False
+
+
+def _apply(lib: Library, entity: str, uid: str, image: Image, at: int) -> bool:
     current = read_image(lib, entity, uid)
     if current is None:
-        needed = {"highlight": ("place",), "article": ("article",), "feed": ("subscribed",)}[entity]
-        if any(name not in image for name in needed) or not _brings_itself(entity, image):
-            return False  # it waits until the article, or the rest of its journal, arrives
+        if any(name not in image for name in NEEDED[entity]) or not _is_wanted(entity, image):
+            return False
         write_image(lib, entity, uid, image, at=at)
         return True
-    image = {name: value for name, value in image.items() if name in current and current[name] != value}
-    image.pop("article", None)
-    image.pop("created_at", None)
-    if image:
-        write_image(lib, entity, uid, image, at=at)
-    return bool(image)
+    changes = {
+        name: value
+        for name, value in image.items()
+        if name not in ("article", "created_at") and name in current and differs(name, current[name], value)
+    }
+    if changes:
+        write_image(lib, entity, uid, changes, at=at)
+    return bool(changes)
 
 
-def _brings_itself(entity: str, image: Image) -> bool:
+def differs(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a field mean something else: spellings of one tag do not."""
+    if name == "tags":
+        return _keys(one) != _keys(other)
+    return bool(one != other)
+
+
+def _is_wanted(entity: str, image: Image) -> bool:
     """Whether there is reason to make a thing here that only other machines have."""
     if entity == "article":
         return any(image.get(name) for name in CARRIED)
     return entity == "highlight" or bool(image["subscribed"])
 
 
-def disagreements(lib: Library) -> list[str]:
-    """Highlights that are not what their journal says: none, unless something else wrote to the file."""
-    found: list[str] = []
-    for (uid,) in lib.tuples("SELECT uid FROM highlights ORDER BY id"):
-        told, there = resolve(rows_of(lib, "highlight", uid)), read_image(lib, "highlight", uid)
-        if told is None or there is None or any(told.get(name) != there[name] for name in _COMPARED):
-            found.append(uid)
-    return found
+def _is_purged(lib: Library, uid: str) -> bool:
+    return lib.value("SELECT 1 FROM purges WHERE entity_uid = ?", (uid,)) is not None
 
 
 def waiting(lib: Library, uids: Sequence[str]) -> list[str]:

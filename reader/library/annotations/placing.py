@@ -12,7 +12,7 @@ from typing import Any
 
 from reader.document import Document
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import expand_text
+from reader.library.storage.encoding import expand_text, to_json
 
 CERTAIN = 2**31
 """The version of a place that needed no searching: no better anchoring changes it."""
@@ -39,15 +39,16 @@ def place_highlights(
     )
     if revision is None:
         return
+    chosen = None if highlight_ids is None else to_json(list(highlight_ids))
     rows = lib.rows(
         """SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
            FROM highlights h
-           WHERE h.article_id = ? AND NOT EXISTS (SELECT 1 FROM anchors a
-             WHERE a.highlight_id = h.id AND a.revision_id = ? AND a.state = 'manual')""",
-        (article_id, revision["id"]),
+           WHERE h.article_id = ? AND (? IS NULL OR h.id IN (SELECT value FROM json_each(?)))
+             AND NOT EXISTS (SELECT 1 FROM anchors a
+               WHERE a.highlight_id = h.id AND a.revision_id = ? AND a.state = 'manual')""",
+        (article_id, chosen, chosen, revision["id"]),
     )
     if highlight_ids is not None:
-        rows = [row for row in rows if row["id"] in highlight_ids]
         _place_where_made(lib, highlight_ids, revision["id"])
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""Deleting for good: the one way in which what the reader made can leave the library."""
+"""Removing for good: the one way in which highlights and hidden articles can leave the library."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reader.library.annotations.erasing import erase_highlight
+from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
-from reader.library.annotations.marks import highlights_by_uid
+from reader.library.articles.article_removal import remove_articles
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 from reader.model import Highlight
@@ -16,24 +16,43 @@ from reader.model import Highlight
 
 @dataclass(frozen=True, slots=True)
 class PurgePlan:
-    """What a purge would remove: deleted highlights, and old texts that nothing refers to any more.
+    """What a purge would remove: highlights, hidden articles, and texts that nothing refers to any more.
 
-    `bytes` is what the old texts take, compressed.
+    `purged_elsewhere` are the uids of those highlights that another machine has removed for good. `bytes` is
+    what the old texts take, compressed.
     """
 
     highlights: tuple[Highlight, ...]
     revisions: tuple[int, ...]
     bytes: int
+    articles: tuple[int, ...] = ()
+    purged_elsewhere: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to remove."""
+        return not (self.highlights or self.revisions or self.articles)
 
 
-def plan_purge(lib: Library, *, deleted_before: datetime) -> PurgePlan:
-    """What would go: highlights deleted before that time, and superseded texts without any use.
+def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetime | None = None) -> PurgePlan:
+    """What would go: highlights deleted before a time, articles hidden before one, and unused old texts.
 
     A text is of use while it is an article's current one, while a highlight (a deleted one too) was
-    made or placed on it, and while undo could need it.
+    made or placed on it, and while undo could need it. Highlights that another machine purged go at any time.
     """
+    elsewhere = {
+        row[0]
+        for row in lib.tuples(
+            """SELECT DISTINCT j.entity_uid FROM journal j JOIN highlights h ON h.uid = j.entity_uid
+               WHERE j.entity = 'highlight' AND json_extract(j.after, '$.purged') = 1
+                 AND h.deleted_at IS NOT NULL"""
+        )
+    }
     uids = lib.tuples(
-        "SELECT uid FROM highlights WHERE deleted_at < ? ORDER BY deleted_at", (stamp(deleted_before),)
+        """SELECT uid FROM highlights WHERE deleted_at < ?
+             OR (deleted_at IS NOT NULL AND uid IN (SELECT value FROM json_each(?)))
+           ORDER BY deleted_at""",
+        (stamp(deleted_before), to_json(sorted(elsewhere))),
     )
     rows = lib.tuples(
         """SELECT r.id, length(d.document) + length(d.source_html) FROM revisions r
@@ -47,17 +66,49 @@ def plan_purge(lib: Library, *, deleted_before: datetime) -> PurgePlan:
            ORDER BY r.id""",
         (stamp(deleted_before),),
     )
+    hidden = lib.tuples(
+        "SELECT article_id FROM states WHERE hidden_at < ? ORDER BY article_id",
+        (stamp(hidden_before or deleted_before),),
+    )
     found = highlights_by_uid(lib, [row[0] for row in uids])
-    return PurgePlan(tuple(found), tuple(row[0] for row in rows), sum(row[1] for row in rows))
+    return PurgePlan(
+        highlights=tuple(found),
+        revisions=tuple(row[0] for row in rows),
+        bytes=sum(row[1] for row in rows),
+        articles=tuple(row[0] for row in hidden),
+        purged_elsewhere=tuple(one.uid for one in found if one.uid in elsewhere),
+    )
 
 
 def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
-    """Remove for good what a plan names: undo cannot bring it back, other machines will remove it too."""
+    """Remove for good what a plan names: undo cannot bring it back.
+
+    Other machines hide the highlights until a purge of their own.
+    """
     with operation(lib, "purged", now=now, undoable=False) as doing:
         for one in plan.highlights:
-            erase_highlight(lib, one.uid)
+            _erase_highlight(lib, one.uid)
             doing.record("highlight", one.uid, None, {"purged": True})
         _remove_revisions(lib, plan.revisions)
+        remove_articles(lib, plan.articles)
+        if plan.highlights:
+            lib.journal_shrunk()
+
+
+def _erase_highlight(lib: Library, uid: str) -> None:
+    """Remove a highlight, its tags, anchors and journal rows. In a transaction.
+
+    The row in `purges` is what lets the file's triggers agree; it stays, so that rows of the
+    highlight that come from another machine are not taken in again.
+    """
+    lib.execute("INSERT OR IGNORE INTO purges (entity_uid) VALUES (?)", (uid,))
+    lib.execute("PRAGMA secure_delete = ON")
+    lib.execute(
+        """DELETE FROM journal WHERE entity_uid = ? AND entity = 'highlight'
+           AND json_extract(after, '$.purged') IS NULL""",
+        (uid,),
+    )
+    lib.execute("DELETE FROM highlights WHERE uid = ?", (uid,))
 
 
 def _remove_revisions(lib: Library, revision_ids: Sequence[int]) -> None:

@@ -44,8 +44,8 @@ def _set(
     undoable: bool = True,
 ) -> None:
     """Articles that are so already keep their time; numbers that name no article are passed over."""
-    from reader.library.annotations.field_snapshots import STATE_FIELDS
     from reader.library.annotations.journal import operation
+    from reader.library.annotations.journal_row import HAND, PROGRAM, STATE_FIELDS
 
     column = STATE_FIELDS[field]
 
@@ -53,7 +53,7 @@ def _set(
     label = labels[0] if wanted else labels[1]
     if len(article_ids) > 1:
         label = f"{label} ({len(article_ids)} articles)"
-    with operation(lib, label, now=now, article_id=one, undoable=undoable) as doing:
+    with operation(lib, label, now=now, article_id=one, made_by=HAND if undoable else PROGRAM) as doing:
         value = doing.at if wanted else None
         rows = lib.rows(
             f"""SELECT a.id, a.uid, s.{column} FROM articles a JOIN states s ON s.article_id = a.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.library.annotations.marks import highlights_by_uid
+from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.articles.listing import summaries
 from reader.library.search.terms import match_expression, snippet
 from reader.library.storage.database import Library

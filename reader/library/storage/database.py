@@ -66,6 +66,8 @@ class Library:
         self._depth = 0
         self._settled_at = 0.0
         self._database: Database | None = None
+        self._journal_changed = False
+        self._journal_shrunk = False
         self.frozen = False
         """Whether the disk is full, so that the library is read as it stood when it was opened."""
 
@@ -309,6 +311,14 @@ class Library:
                 raise
             except SQLITE_ERRORS as error:
                 raise translated(error, self.path) from error
+
+    def journal_changed(self) -> None:
+        """The open transaction adds rows to the journal."""
+        self._journal_changed = True
+
+    def journal_shrunk(self) -> None:
+        """The open transaction removes rows from the journal."""
+        self._journal_shrunk = True
 
     def wanted(self) -> bool:
         """Whether another program waits to write, asked inside a transaction."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import LibraryDamaged, LibraryError
-from reader.library.annotations.merging import disagreements
+from reader.library.annotations.journal_health import disagreements, journal_notices, journal_problems
 from reader.library.articles.pending import NEVER
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.encoding import entry_from_bytes, expand
@@ -18,7 +18,10 @@ from reader.library.storage.files import side_files
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of a library. `problems` is empty when it is sound; sizes are in bytes."""
+    """The state of a library. `problems` is empty when it is sound; sizes are in bytes.
+
+    `notices` say what waits for something, without being wrong.
+    """
 
     path: Path
     schema: int
@@ -30,6 +33,7 @@ class Health:
     file_bytes: int
     log_bytes: int
     free_bytes: int
+    notices: tuple[str, ...] = ()
 
 
 _COUNTS = {
@@ -56,6 +60,7 @@ _COUNTS = {
 def check(lib: Library) -> Health:
     """Look the whole file over (this reads all of it) and count what is in it."""
     problems: list[str] = []
+    notices: list[str] = []
     try:
         problems += damage(str(row[0]) for row in lib.connection.execute("PRAGMA integrity_check(20)"))
         dangling = Counter((row[0], row[2]) for row in lib.connection.execute("PRAGMA foreign_key_check"))
@@ -83,6 +88,8 @@ def check(lib: Library) -> Health:
         problems.append(error.message)
     try:
         problems += [f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)]
+        problems += journal_problems(lib)
+        notices += journal_notices(lib)
     except LibraryError as error:
         problems.append(error.message)
     log, _ = side_files(lib.path)
@@ -98,4 +105,5 @@ def check(lib: Library) -> Health:
         file_bytes=lib.path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
         free_bytes=page * free,
+        notices=tuple(notices),
     )

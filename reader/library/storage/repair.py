@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reader.library.annotations.merging import apply_journal, disagreements
+from reader.library.annotations.journal_health import disagreements
+from reader.library.annotations.journal_store import repair_clocks
+from reader.library.annotations.merging import apply_journal
 from reader.library.annotations.placing import place_highlights
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
@@ -49,6 +51,8 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
                       AND sources.id IN (SELECT s.id {_COPIES})"""
             )
             mended.append(f"{copies} entries of lists and counts")
+        if numbered := repair_clocks(lib):
+            mended.append(f"{numbered} changes with impossible clocks, which were numbered again")
         lost = [row[0] for row in lib.tuples(_UNTOLD)] + disagreements(lib)
         if changed := sum(apply_journal(lib, "highlight", uid, at=at) for uid in lost):
             mended.append(f"{changed} highlights, from the journal")

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.library.annotations import editing as marks
-from reader.library.annotations.quotes import quotes_as_read
+from reader.library.annotations.highlights import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.styles import MARGIN_MARKS

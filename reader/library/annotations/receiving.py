@@ -1,0 +1,265 @@
+"""Taking in journal rows of other machines, or of this library's own files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reader.library.annotations.journal_file import JournalFile
+from reader.library.annotations.journal_health import waiting_rows
+from reader.library.annotations.journal_row import ENTITIES, JournalRow
+from reader.library.annotations.journal_store import (
+    append_rows,
+    clock_limit,
+    complete_row,
+    earlier_devices,
+    former_devices,
+    meta,
+    own_device,
+    purged_uids,
+    rename_device,
+    row_contents,
+    set_meta,
+    understand_waiting,
+)
+from reader.library.annotations.merging import apply_journal
+from reader.library.articles.article_removal import refresh_hidden
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp, to_json
+
+Files = Sequence[tuple[int, JournalFile]]
+"""Files with what they are: 1 for a machine's first file, 2 for its second, 0 for one that has both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many rows were new and how many things changed by them; see `sync.Synced` for the rest."""
+
+    rows: int
+    changed: int
+    purged: int
+    waiting: int
+    refused: tuple[str, ...]
+
+
+def receive(lib: Library, files: Files, *, now: datetime) -> Received:
+    """Store the rows of files that the library does not have, and apply them. One transaction."""
+    with lib.transaction():
+        limit = clock_limit(lib, sum(len(file.rows) for _, file in files))
+        refused = sum(row.clock > limit for _, file in files for row in file.rows)
+        rows = _unite(row for _, file in files for row in file.rows if row.clock <= limit)
+        _tell_apart(lib, files, rows)
+        completed = _complete(lib, rows)
+        received, things, purged = _store(lib, rows)
+        things |= completed | set(understand_waiting(lib))
+        changed = _apply(lib, things, stamp(now))
+        hidden = lib.value(
+            """SELECT count(*) FROM highlights
+               WHERE deleted_at IS NOT NULL AND uid IN (SELECT value FROM json_each(?))""",
+            (to_json(purged),),
+        )
+        _note_holes(lib, files, {row.device for row in rows.values()})
+        newer, unmade = waiting_rows(lib)
+    named = (f"{refused} changes have impossible clocks and were left out.",) if refused else ()
+    return Received(received, changed, hidden, newer + len(unmade), named)
+
+
+def restore_rows(lib: Library, rows: Iterable[JournalRow], *, now: datetime) -> int:
+    """Store and apply rows that this library wrote, or had, and lost; returns how many it lacked."""
+    with lib.transaction():
+        united = _unite(rows)
+        _tell_apart(lib, [(0, JournalFile(tuple(united.values())))], united)
+        received, things, _ = _store(lib, united, own_too=True)
+        _apply(lib, things, stamp(now))
+    return received
+
+
+def known_devices(lib: Library) -> int:
+    """How many other machines' rows are known."""
+    names = {name for name in json.loads(meta(lib, "seen", "{}")) if ">" not in name}
+    return len(names - earlier_devices(lib).keys())
+
+
+def _unite(rows: Iterable[JournalRow]) -> dict[tuple[str, int], JournalRow]:
+    """The rows by name; of one that came in two forms the full one."""
+    united: dict[tuple[str, int], JournalRow] = {}
+    for row in rows:
+        known = united.get(row.key)
+        if known is None or (row.version_1() == known and known != row):
+            united[row.key] = row
+    return united
+
+
+# --- two libraries under one name
+
+
+def _tell_apart(lib: Library, files: Files, rows: dict[tuple[str, int], JournalRow]) -> None:
+    """Give a new name to rows that another library wrote differently under the same name and number.
+
+    Two libraries write under one name when one is a copy of the other, or was restored from a backup
+    of such a copy. What both have stays under the old name; what only this one has takes a new one.
+    """
+    own, journal = own_device(lib), row_contents(lib)
+    gone = purged_uids(lib) | {row.uid for row in rows.values() if "purged" in row.after}
+    incomplete = {row.device for _, file in files if file.problems for row in file.rows}
+    reach: dict[tuple[int, str], int] = {}
+    for number, file in files:
+        for row in file.rows:
+            if row.key in rows:
+                for kind in (number,) if number else (1, 2):
+                    reach[kind, row.device] = max(row.clock, reach.get((kind, row.device), 0))
+    # a file only grows: what is in one library before its end must be in the other too
+    expected = {
+        key
+        for key, row in journal.items()
+        if row.clock < reach.get((_file_of(row), row.device), 0) and row.device not in incomplete
+    }
+    differing = [
+        key
+        for key in rows.keys() | expected
+        if not _same(rows.get(key), journal.get(key))
+        and (key in journal or key[0] == own)
+        and (rows.get(key) or journal[key]).uid not in gone
+    ]
+    first: dict[str, int] = {}
+    for device, clock in differing:
+        first[device] = min(clock, first.get(device, clock))
+    # where lines are missing, what was not seen to be the same may differ too
+    for device, clock in journal.keys() - rows.keys():
+        if device in incomplete and clock < first.get(device, 0) and journal[device, clock].uid not in gone:
+            first[device] = clock
+    for device, clock in first.items():
+        rename_device(lib, device, clock - 1)
+
+
+def _same(one: JournalRow | None, other: JournalRow | None) -> bool:
+    return one is not None and other is not None and one.content() == other.content()
+
+
+def _file_of(row: JournalRow) -> int:
+    """Which file of its machine a row is in for certain."""
+    return 2 if row.version_1() is None else 1
+
+
+# --- storing
+
+
+def _complete(lib: Library, rows: dict[tuple[str, int], JournalRow]) -> set[tuple[str, str]]:
+    """Fill in what version 1 could not say of rows that are here already; returns the things they touch."""
+    journal = row_contents(lib)
+    things: set[tuple[str, str]] = set()
+    for key, row in rows.items():
+        known = journal.get(key)
+        if known is not None and known != row and row.version_1() == known.version_1() == known:
+            complete_row(lib, row)
+            things.add((row.entity, row.uid))
+    return things
+
+
+def _store(
+    lib: Library, found: dict[tuple[str, int], JournalRow], *, own_too: bool = False
+) -> tuple[int, set[tuple[str, str]], list[str]]:
+    """Returns how many rows were new, the things they touch, and the highlights purged elsewhere."""
+    own, known, purged = own_device(lib), row_contents(lib), purged_uids(lib)
+    seen: dict[str, int] = json.loads(meta(lib, "seen", "{}"))
+    rows = [
+        row
+        for row in found.values()
+        if (own_too or row.device != own)
+        and row.key not in known
+        and (row.uid not in purged or row.clock > seen.get(row.device, 0))
+    ]
+    if not rows:
+        return 0, set(), []
+    taken = [row for row in rows if row.uid not in purged or "purged" in row.after]
+    first = 0
+    for operation, together in _operations(taken):
+        operation_id = lib.insert("operations", operation)
+        first = first or operation_id
+        append_rows(lib, together, operation_id)
+    clock = int(meta(lib, "clock", "0"))
+    for row in rows:
+        if row.device != own:
+            seen[row.device] = max(seen.get(row.device, 0), row.clock)
+        clock = max(clock, row.clock)
+    set_meta(lib, seen=to_json(seen), clock=str(clock))
+    if first:
+        lib.execute(_SET_ARTICLE, (first,))
+    things = {(row.entity, row.uid) for row in taken}
+    things |= {("article", row.after["article"]["uid"]) for row in taken if row.after.get("article")}
+    return len(rows), things, sorted({row.uid for row in taken if "purged" in row.after} - purged)
+
+
+def _apply(lib: Library, things: set[tuple[str, str]], at: int) -> int:
+    """Apply what is understood; returns how many things changed."""
+    known = [thing for thing in things if thing[0] in ENTITIES]
+    changed = 0
+    for entity, uid in sorted(known, key=lambda thing: (ENTITIES.index(thing[0]), thing[1])):
+        changed += apply_journal(lib, entity, uid, at=at)
+    ids = lib.tuples(
+        """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
+           UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
+        tuple(to_json([uid for kind, uid in known if kind == entity]) for entity in ("article", "highlight")),
+    )
+    refresh_hidden(lib, [row[0] for row in ids], at=at)
+    return changed
+
+
+_SET_ARTICLE = """UPDATE operations SET article_id = (
+    SELECT CASE WHEN count(DISTINCT article) = 1 THEN max(article) END FROM (
+      SELECT ifnull(h.article_id, a.id) AS article FROM journal j
+      LEFT JOIN highlights h ON j.entity = 'highlight' AND h.uid = j.entity_uid
+      LEFT JOIN articles a ON j.entity = 'article' AND a.uid = j.entity_uid
+      WHERE j.operation_id = operations.id))
+  WHERE id >= ?"""
+
+
+def _operations(rows: list[JournalRow]) -> Iterator[tuple[dict[str, Any], list[JournalRow]]]:
+    """What was done elsewhere, each with its rows: those that one machine wrote at one moment."""
+
+    def done(row: JournalRow) -> tuple[str, int, str, str]:
+        return row.device, row.at, row.label, row.made_by
+
+    ordered = sorted(rows, key=lambda row: (row.clock, row.device))
+    for (_, at, label, made_by), found in itertools.groupby(ordered, done):
+        together = list(found)
+        marked = [row for row in together if row.entity == "highlight"]
+        made = [row for row in marked if row.before is None]
+        uids = {row.uid for row in (made if len(made) == 1 else marked)}
+        operation = {
+            "at": at,
+            "kind": "merge",
+            "label": label,
+            "highlight_uid": uids.pop() if len(uids) == 1 else "",
+            "made_by": made_by,
+        }
+        yield operation, together
+
+
+def _note_holes(lib: Library, files: Files, devices: set[str]) -> None:
+    """Write down between which clocks rows of these devices may be missing, and no longer where not."""
+    holes = [hole for _, file in files for hole in file.holes()]
+    was: dict[str, int] = json.loads(meta(lib, "seen", "{}"))
+    if not holes and not any(">" in key for key in was):
+        return
+    clocks: dict[str, list[int]] = {}
+    for device, clock in lib.tuples("SELECT device, clock FROM journal ORDER BY clock"):
+        clocks.setdefault(device, []).append(clock)
+    seen = {
+        key: clock for key, clock in was.items() if ">" not in key or key.partition(">")[0] not in devices
+    }
+    own = {own_device(lib), *earlier_devices(lib), *former_devices(lib)}
+    for device, begin, end in holes:
+        if device in own:
+            continue
+        # what another file had of it is known
+        known = [clock for clock in clocks.get(device, ()) if begin < clock < end]
+        for first, last in itertools.pairwise((begin, *known, end)):
+            if last - first > 1:
+                seen[f"{device}>{first}"] = last
+    if seen != was:
+        set_meta(lib, seen=to_json(seen))
