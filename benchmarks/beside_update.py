@@ -21,9 +21,10 @@ from pathlib import Path
 from benchmarks.update import control, postil, prepare, serving
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.articles import entries, revisions
+from reader.library.articles import entries
 from reader.library.storage.database import Library
 from reader.model import Source
+from tests.support.texts import store_revision
 
 PORT = 8760
 
@@ -33,7 +34,7 @@ def own_article(library: Library) -> int:
     now = datetime.now(UTC)
     number = entries.add_saved(library, url="https://example.org/own", title="Own", now=now)
     document = Document((Block(BlockKind.PARAGRAPH, "Some words that are worth a mark. " * 400),))
-    revisions.store_revision(library, number, document=document, source=Source.SAVED, cleaner=1, now=now)
+    store_revision(library, number, document=document, source=Source.SAVED, cleaner=1, now=now)
     return number
 
 

@@ -22,11 +22,11 @@ from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
 from reader.library.articles import listing, states
 from reader.library.articles.entries import store_entries
-from reader.library.articles.revisions import store_revision
 from reader.library.feeds import subscriptions
 from reader.library.search.full_text import search
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.texts import store_revision
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 CHANCE = random.Random(1)

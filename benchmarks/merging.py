@@ -26,11 +26,11 @@ from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_ids
-from reader.library.articles.revisions import store_revision
 from reader.library.feeds import subscriptions
 from reader.library.storage.backups import backup, restore
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.texts import store_revision
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SENTENCES = [f"Sentence number {n} has the words {n * 7} and {n * 13}." for n in range(20)]

@@ -18,11 +18,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
-from reader.library.articles import entries, revisions
+from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from tests.support.pseudo_terminal import Terminal
+from tests.support.texts import store_revision
 
 EMPTY_APP = textwrap.dedent(
     """
@@ -85,7 +86,7 @@ def make_library(path: Path, articles: int) -> None:
             with library.transaction():
                 for place, article_id in enumerate(stored.new):
                     long = number == 0 and place == 0
-                    revisions.store_revision(
+                    store_revision(
                         library,
                         article_id,
                         document=document(10_000 if long else 60, article_id),

@@ -74,24 +74,21 @@ def store_text(
     """
     article, about = text.article, text.article.about
     outside = text.source is not Source.FEED
-    return revisions.store_text(
-        library,
-        text.article_id,
+    new = revisions.NewText(
         text=article.text,
         source=text.source,
+        cleaner=CLEANER_VERSION,
         complete=text.complete,
         reason=text.reason,
         packed_html=text.page,
         # where a page that lost was found names nothing: it may be a wall or a front page
         source_url=article.url,
-        cleaner=CLEANER_VERSION,
+        canonical_url=about.canonical_url if outside else "",
         title=about.title,
         authors=about.authors,
+        sole_authors=sole_authors,
         site=about.site if outside else "",
         language=about.language,
         published_at=about.published,
-        canonical_url=about.canonical_url if outside else "",
-        still_pending=still_pending,
-        sole_authors=sole_authors,
-        now=now,
     )
+    return revisions.store_text(library, text.article_id, new, still_pending=still_pending, now=now)

@@ -15,7 +15,9 @@ from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetcher
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
+from reader.library.articles.packing import pack_text
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import compress
 from reader.model import Source
 
 _BINARY = {
@@ -59,24 +61,22 @@ async def save(
     title = (article.title or _name(target))[:_MAX_TITLE]
     with library.transaction():
         article_id = entries.add_saved(library, url=url, title=title, now=now)
-        revisions.store_revision(
-            library,
-            article_id,
-            document=article.document,
+        text = revisions.NewText(
+            text=pack_text(article.document),
             source=Source.SAVED,
+            cleaner=CLEANER_VERSION,
             complete=article.complete,
             reason=article.reason,
-            source_html=_kept(body, content_type),
+            packed_html=compress(_kept(body, content_type)),
             source_url=url,
-            cleaner=CLEANER_VERSION,
+            canonical_url=article.canonical_url if _WEB.match(url) else "",
             title=title,
-            authors=article.authors,
+            authors=tuple(article.authors),
             site=article.site,
             language=article.language,
             published_at=article.published,
-            canonical_url=article.canonical_url if _WEB.match(url) else "",
-            now=now,
         )
+        revisions.store_text(library, article_id, text, now=now)
     return article_id
 
 

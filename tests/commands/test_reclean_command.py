@@ -14,6 +14,7 @@ from reader.library.annotations import editing as annotations
 from reader.library.articles import listing, revisions
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
+from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ def older(library: Path) -> int:
         assert revision is not None
         html, url = revisions.source_html(opened, revision.id)
         widget = Block(BlockKind.PARAGRAPH, "Ann on this report")
-        revisions.store_revision(
+        store_revision(
             opened,
             marked,
             document=Document((*revision.document.blocks, widget)),

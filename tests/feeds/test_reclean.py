@@ -23,6 +23,7 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
+from tests.support.texts import store_revision
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 ALL = ArticleQuery(with_done=True)
@@ -50,7 +51,7 @@ def as_by_an_older_cleaner(
     url = f"https://example.org/{name}"
     with library.transaction():
         number = entries.add_saved(library, url=url, title=name, now=NOW)
-        revisions.store_revision(
+        store_revision(
             library,
             number,
             document=made,
@@ -156,7 +157,7 @@ async def test_an_author_that_the_older_cleaner_made_up_goes(library):
     number = as_by_an_older_cleaner(library, "water", document(*WATER))
     with library.transaction():
         library.execute("UPDATE articles SET authors = '[\"Front Page\"]'")
-        revisions.store_revision(
+        store_revision(
             library,
             number,
             document=document("Old."),
@@ -276,7 +277,7 @@ async def test_a_text_that_comes_meanwhile_is_not_overwritten(library):
 
     class Slow(Workers):
         async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> Any:
-            revisions.store_revision(
+            store_revision(
                 library, number, document=document("Newer."), source=Source.SAVED, cleaner=9, now=NOW
             )
             return await super().clean_page(html, url=url, content_type=content_type)
@@ -345,7 +346,7 @@ async def test_the_page_that_lost_is_kept_and_can_win_later(library, settings, s
     await update(library, settings)
     (number,) = listing.article_ids(library, ALL)
     with library.transaction():  # as if the older cleaner had found but a line in the page
-        revisions.store_revision(
+        store_revision(
             library,
             number,
             document=document("The beginning."),

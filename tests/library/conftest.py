@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.library.articles.entries import store_entries
-from reader.library.articles.revisions import store_revision
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid
-from reader.model import Entry, Revision, Source
+from reader.model import Entry, Revision
+from tests.support.texts import store_revision
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -92,16 +93,8 @@ def add_article(document: Callable[..., Document]) -> Callable[..., int]:
     return add
 
 
-def revise(lib: Library, article_id: int, text: Document, **more: object) -> Revision:
-    return store_revision(
-        lib,
-        article_id,
-        document=text,
-        source=Source.FEED,
-        cleaner=1,
-        now=NOON,
-        **more,  # type: ignore[arg-type]
-    )
+def revise(lib: Library, article_id: int, text: Document, **more: Any) -> Revision:
+    return store_revision(lib, article_id, document=text, now=NOON, **more)
 
 
 @pytest.fixture(name="revise")

@@ -21,10 +21,10 @@ from reader.library.annotations.editing import purge
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
-from reader.library.articles.revisions import store_revision
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import Entry, Place, Source
+from tests.support.texts import store_revision
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

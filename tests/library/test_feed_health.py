@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library.articles import entries, revisions
+from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_health import (
     FeedHealth,
@@ -22,6 +22,7 @@ from reader.library.feeds.feed_health import (
 )
 from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
+from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 TEXT = Document((Block(BlockKind.PARAGRAPH, "A text."),))
@@ -43,7 +44,7 @@ def library_with(
         for n in range(5)
     ]
     for number, article_id in enumerate(entries.store_entries(library, feed.id, batch, now=NOW).new):
-        revisions.store_revision(
+        store_revision(
             library, article_id, document=TEXT, source=source, complete=number < whole, cleaner=1, now=NOW
         )
     return library

@@ -29,6 +29,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 from reader.library.storage.health import check
 from reader.model import AnchorState, Entry
+from tests.support.texts import store_revision
 
 TEXT = "The quick brown fox jumps over the lazy dog."
 
@@ -174,7 +175,6 @@ def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp
             now=at(5),
         )
         from reader.document import Block, BlockKind, Document
-        from reader.library.articles.revisions import store_revision
         from reader.model import Source
 
         text = Document((Block(BlockKind.PARAGRAPH, "A report that only one machine has."),))

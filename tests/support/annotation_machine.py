@@ -23,7 +23,7 @@ from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import article
-from reader.library.articles.revisions import revisions, store_revision
+from reader.library.articles.revisions import revisions
 from reader.library.feeds.subscriptions import subscribe, unsubscribe
 from reader.library.storage import database, schema
 from reader.library.storage.backups import backup, restore
@@ -31,6 +31,7 @@ from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
 from reader.model import AnchorState, Entry, Source
 from tests.support.annotation_model import Event, Fields, Machine, Step, meaning, program
+from tests.support.texts import store_revision
 
 SENTENCES = [
     f"{subject} {verb} {thing} in the year {1900 + number}."

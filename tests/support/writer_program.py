@@ -30,11 +30,11 @@ from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_ids
-from reader.library.articles.revisions import store_revision
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.backups import backup
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import Entry, Source
+from tests.support.texts import store_revision
 
 WORDS = [f"word{n}" for n in range(400)]
 

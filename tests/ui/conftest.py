@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library.articles import entries, revisions
+from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from reader.settings import Settings
 from reader.ui.app import PostilApp
+from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 PARAGRAPHS = (
@@ -49,7 +50,7 @@ def fill(path: Path, titles: dict[str, list[str]], *, folder: tuple[str, ...] = 
                 for place, title in enumerate(article_titles)
             ]
             for article_id in entries.store_entries(library, feed.id, batch, now=NOW).new:
-                revisions.store_revision(
+                store_revision(
                     library,
                     article_id,
                     document=text(*PARAGRAPHS),

@@ -10,7 +10,7 @@ import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.articles import revisions, states
+from reader.library.articles import states
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
@@ -19,6 +19,7 @@ from reader.ui.screens.changes import ChangesScreen
 from reader.ui.screens.other_text import OtherTextScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, stored
+from tests.support.texts import store_revision
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def publish(path: Path, *changes: tuple[str, str]) -> None:
     with Library.open(path, write=True) as library:
         for number, (old, new) in enumerate(changes, start=1):
             blocks = tuple(Block(b.kind, b.text.replace(old, new), level=b.level) for b in blocks)
-            revisions.store_revision(
+            store_revision(
                 library,
                 article.id,
                 document=Document(blocks),

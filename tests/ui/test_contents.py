@@ -8,13 +8,13 @@ from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.contents import ContentsScreen, sections
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, stored
+from tests.support.texts import store_revision
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -30,9 +30,7 @@ def lengthen(path: Path) -> None:
     document = Document(tuple(blocks))
     article, _ = stored(path, "Apples")
     with Library.open(path, write=True) as library:
-        revisions.store_revision(
-            library, article.id, document=document, source=Source.FEED, cleaner=1, now=NOW
-        )
+        store_revision(library, article.id, document=document, source=Source.FEED, cleaner=1, now=NOW)
         start = document.text.index("Limits: words")
         annotations.add_highlight(library, article.id, start, start + 6, now=NOW)
 
@@ -65,9 +63,7 @@ async def test_an_article_without_headings_says_so(make_app: MakeApp, library_pa
     article, _ = stored(library_path, "Apples")
     with Library.open(library_path, write=True) as library:
         document = Document((Block(BlockKind.PARAGRAPH, "Nothing but a paragraph."),))
-        revisions.store_revision(
-            library, article.id, document=document, source=Source.FEED, cleaner=1, now=NOW
-        )
+        store_revision(library, article.id, document=document, source=Source.FEED, cleaner=1, now=NOW)
     async with running(make_app()) as pilot:
         await press(pilot, "number_sign")  # in the list it means nothing
         assert pilot.app.screen is pilot.app.library_screen

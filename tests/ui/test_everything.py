@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.document import Block, BlockKind, Document
-from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.screens.other_text import OtherTextScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, settled, stored
+from tests.support.texts import store_revision
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -29,7 +29,7 @@ def with_page(path: Path) -> None:
     html = "<nav>Front page</nav>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "<div>Imprint</div>"
     article, _ = stored(path, "Apples")
     with Library.open(path, write=True) as library:
-        revisions.store_revision(
+        store_revision(
             library,
             article.id,
             document=Document(tuple(Block(BlockKind.PARAGRAPH, text) for text in PARAGRAPHS)),

@@ -14,7 +14,6 @@ from textual.widgets import TextArea
 from reader.annotations import anchoring
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Source
 from reader.ui.app import PostilApp
@@ -22,6 +21,7 @@ from reader.ui.article import row_painter
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
 from tests.support.piloting import press, running, screen_text, settled, stored
+from tests.support.texts import store_revision
 
 if TYPE_CHECKING:
     from reader.model import Article, Highlight
@@ -58,7 +58,7 @@ def revise(path: Path, title: str, change: Callable[[Document], list[Block]]) ->
     article, _ = stored(path, title)
     assert article.revision is not None
     with Library.open(path, write=True) as library:
-        revisions.store_revision(
+        store_revision(
             library,
             article.id,
             document=Document(tuple(change(article.revision.document))),

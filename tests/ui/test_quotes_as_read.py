@@ -11,12 +11,13 @@ import pytest
 from reader.cli import main
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.library.annotations import editing as annotations
-from reader.library.articles import listing, revisions
+from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from tests.support.piloting import press, running, screen_text
+from tests.support.texts import store_revision
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -34,7 +35,7 @@ READ_TOO = "Nobody knows why."
 def marked(library_path: Path) -> Path:
     with Library.open(library_path, write=True) as library:
         number = listing.article_ids(library, ArticleQuery())[0]
-        revisions.store_revision(
+        store_revision(
             library, number, document=Document((SENTENCE, SIGN)), source=Source.PAGE, cleaner=1, now=NOW
         )
         annotations.add_highlight(library, number, 0, len(SENTENCE.text), now=NOW)

@@ -14,7 +14,7 @@ import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.feeds import events
-from reader.library.articles import entries, revisions
+from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
@@ -22,6 +22,7 @@ from reader.ui import refresh
 from reader.ui.app import PostilApp
 from reader.ui.refresh import Child, Ended
 from tests.support.piloting import press, running, screen_text, settled
+from tests.support.texts import store_revision
 
 
 def finish(calls: queue.Queue[Callable[[], None]], done: Callable[[], bool]) -> int:
@@ -106,7 +107,7 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         assert "is being made" in screen_text(pilot.app)
         document = Document((Block(BlockKind.PARAGRAPH, "Made while one waits."),))
         with Library.open(library_path, write=True) as library:
-            revisions.store_revision(
+            store_revision(
                 library, number, document=document, source=Source.FEED, cleaner=1, now=datetime.now(UTC)
             )
         screen._update_line(events.ArticleReady(number, feed.id).to_json())

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
-from reader.library.articles import revisions
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.article.view import ArticleView
 from tests.support.piloting import press, running, screen_text, settled, stored
+from tests.support.texts import store_revision
 
 MakeApp = Callable[..., PostilApp]
 FIRST = "The first sentence says what the report is about."
@@ -24,7 +24,7 @@ def publish(path: Path, lead: str) -> None:
     assert article.revision is not None
     blocks = (Block(BlockKind.PARAGRAPH, lead), *article.revision.document.blocks)
     with Library.open(path, write=True) as library:
-        revisions.store_revision(
+        store_revision(
             library,
             article.id,
             document=Document(blocks),

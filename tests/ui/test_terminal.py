@@ -15,13 +15,14 @@ import pytest
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.library.annotations import editing as annotations
-from reader.library.articles import entries, listing, revisions
+from reader.library.articles import entries, listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage import health
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from tests.support.pseudo_terminal import Terminal
+from tests.support.texts import store_revision
 
 Start = Callable[..., Terminal]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -168,7 +169,7 @@ def make_hostile_library(path: Path) -> None:
                 Block(BlockKind.CODE, attack),
                 Block(BlockKind.FIGURE, attack, alt=attack, source="https://example.org/x.png"),
             )
-            revisions.store_revision(
+            store_revision(
                 library,
                 article_id,
                 document=Document(blocks),

@@ -1,9 +1,13 @@
-"""What feeds bring: which entry is which article.
+"""Store the entries of feeds: which entry is which article.
 
 An entry is the article that its guid names in its feed; else the article that its address names, in
-any feed (see `reader.library.articles.urls`). So a changed guid with the same link makes no second article,
-and one report that comes by two feeds is one article with two sources. An address that several
-entries of one feed share (a home page, a changelog) names none of them, from then on.
+any feed (see `reader.library.articles.urls`). So a changed guid with the same link makes no second
+article, and the same link in two feeds is one article with two sources, each with its own entry. An
+address that several entries of one feed share (a home page, a changelog) names none of them, from then
+on.
+
+Title, address and text of an article are those of its main source: the feed whose own address is on the
+link's host, else the first. Any feed can list any link, so another one never changes them.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from typing import Any
 from reader.library.annotations.merging import apply_journal, waiting
 from reader.library.articles.packing import PackedEntry, pack_entry
 from reader.library.articles.pending import ask_again
-from reader.library.articles.urls import url_key
+from reader.library.articles.urls import same_host, url_key
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid, entry_from_bytes, stamp, to_json
 from reader.model import Entry
@@ -112,24 +116,45 @@ class _Intake:
                 ),
             )
         }
-        self.by_key: dict[str, int | None] = {
-            row[0]: row[1]
-            for row in lib.rows(
-                "SELECT key, article_id FROM addresses WHERE key IN (SELECT value FROM json_each(?))",
-                (to_json(sorted({item.key for item in items if item.key})),),
-            )
-        }
-        for key in shared - {key for key, article_id in self.by_key.items() if article_id is None}:
-            lib.execute("INSERT OR IGNORE INTO addresses (key) VALUES (?)", (key,))
-            lib.execute("UPDATE addresses SET article_id = NULL WHERE key = ?", (key,))
-            self.by_key[key] = None
         self.feed_url = str(lib.value("SELECT url FROM feeds WHERE id = ?", (feed_id,)))
+        self.by_key = self._addresses(shared)
         self.uids = self._uids_in_use()
         self.next_article = 1 + int(lib.value("SELECT seq FROM sqlite_sequence WHERE name = 'articles'") or 0)
         self.next_source = 1 + int(lib.value("SELECT max(id) FROM sources") or 0)
         self.first_new = self.next_article
         self.rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERT}
         self.changed: list[int] = []
+
+    def _addresses(self, shared: set[str]) -> dict[str, int | None]:
+        """The article of each known address, None for one that names none; `shared` ones name none now.
+
+        What a feed says of addresses on other hosts binds only itself: it takes no article's address
+        away, and an address that only such a feed shares is free for the host's own feed.
+        """
+        found: dict[str, int | None] = {}
+        urls = {item.key: item.entry.url for item in self.items if item.key}
+        for row in self.lib.rows(
+            """SELECT x.key, x.article_id, x.shared_by, f.url AS shared_url,
+                 EXISTS (SELECT 1 FROM sources s WHERE s.article_id = x.article_id AND s.feed_id = ?) AS own
+               FROM addresses x LEFT JOIN feeds f ON f.id = x.shared_by
+               WHERE x.key IN (SELECT value FROM json_each(?))""",
+            (self.feed_id, to_json(sorted(urls))),
+        ):
+            key, url = row["key"], urls[row["key"]]
+            if row["article_id"] is None:
+                foreign = row["shared_by"] not in (None, self.feed_id) and key not in shared
+                if foreign and same_host(self.feed_url, url) and not same_host(row["shared_url"], url):
+                    self.lib.execute("DELETE FROM addresses WHERE key = ?", (key,))
+                    continue
+            elif key in shared and (row["own"] or same_host(self.feed_url, url)):
+                self.lib.execute(
+                    "UPDATE addresses SET article_id = NULL, shared_by = ? WHERE key = ?",
+                    (self.feed_id, key),
+                )
+            found[key] = row["article_id"]
+        for key in shared - found.keys():
+            self.lib.insert("addresses", {"key": key, "shared_by": self.feed_id})
+        return found | dict.fromkeys(shared)
 
     def _uids_in_use(self) -> dict[str, int]:
         """Articles that have one of the uids which the entries without a source could get."""
@@ -255,20 +280,28 @@ class _Intake:
             unread=int(listed and state["read_at"] is None),
             listed=int(listed),
         )
-        main = self.lib.row(
-            """SELECT e.entry, ifnull(r.complete, 0) AS complete FROM articles a
-               LEFT JOIN entries e ON e.source_id = a.source_id LEFT JOIN revisions r ON r.id = a.revision_id
-               WHERE a.id = ?""",
-            (article_id,),
-        )
-        assert main is not None
-        if main["complete"]:
-            return
-        # the other feed may carry the whole text where the first has an excerpt
-        if main["entry"] is None or item.entry.size > 1.5 * _length(entry_from_bytes(main["entry"])):
-            self.lib.update("articles", article_id, {"source_id": source_id})
+        if (described := self._main_source(article_id, item)) is not None:
+            self.lib.update("articles", article_id, {"source_id": source_id, **described})
             ask_again(self.lib, article_id)
             self.changed.append(article_id)
+
+    def _main_source(self, article_id: int, item: _Item) -> dict[str, Any] | None:
+        """What an entry changes of an article by becoming its main source; None where it does not."""
+        row = self.lib.row(
+            """SELECT a.url, a.title, a.source_id, f.url AS feed_url, ifnull(r.complete, 0) AS complete
+               FROM articles a LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
+               LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?""",
+            (article_id,),
+        )
+        assert row is not None
+        entry = item.entry
+        if row["source_id"] is None and row["complete"]:
+            return None  # a page that the reader saved
+        if same_host(self.feed_url, entry.url) and not same_host(row["feed_url"] or "", entry.url):
+            return {"url": entry.url, "title": entry.title, "authors": entry.authors}
+        if row["source_id"] is not None:
+            return None
+        return {} if row["title"] else {"title": entry.title, "authors": entry.authors}
 
     def _update(self, source_id: int, article_id: int, item: _Item) -> None:
         self.lib.update("sources", source_id, {"sha": item.sha})
@@ -295,10 +328,6 @@ _INSERT = {
     for table, columns in _COLUMNS.items()
 }
 """In the order in which what others refer to comes first."""
-
-
-def _length(entry: Entry) -> int:
-    return max(len(entry.content_html), len(entry.summary_html))
 
 
 def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:

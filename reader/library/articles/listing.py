@@ -220,10 +220,10 @@ def article_id_for_url(lib: Library, url: str) -> int | None:
     """The article that an address means, tracking parameters and such aside; None when there is none."""
     from reader.library.articles.urls import url_key
 
-    key = url_key(url)
-    found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
-    if found is None and url.strip():
-        found = (
-            lib.value("SELECT id FROM articles WHERE url = ?", (storable(url.strip()),)) if not key else None
-        )
+    if key := url_key(url):
+        found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,))
+        if found is None:
+            found = lib.value("SELECT min(article_id) FROM page_addresses WHERE key = ?", (key,))
+    else:
+        found = lib.value("SELECT id FROM articles WHERE url = ?", (storable(url.strip()),)) if url else None
     return None if found is None else int(found)

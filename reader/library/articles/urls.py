@@ -1,4 +1,4 @@
-"""When two addresses mean the same report."""
+"""Which addresses mean the same report, and which are on the same host."""
 
 from __future__ import annotations
 
@@ -28,6 +28,26 @@ _PLAIN = re.compile(
 )
 
 
+def same_host(one: str, other: str) -> bool:
+    """Whether two web addresses are on exactly the same host and port, a leading "www." aside.
+
+    Nothing wider: on substack.com or github.io each name below belongs to somebody else.
+    """
+    host = _host(one)
+    return host != "" and host == _host(other)
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(storable(url.strip()))
+        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
 def _tracks(name: str, value: str) -> bool:
     if not _TRACKING.match(name):
         return False
@@ -44,15 +64,10 @@ def url_key(url: str) -> str:
     """
     if plain := _PLAIN.match(url):  # as most are: the same answer without taking the address apart
         return plain[1] + plain[2].rstrip("/") if plain[2].strip("/") else ""
-    try:
-        parts = urlsplit(storable(url.strip()))
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
-    except ValueError:
+    host = _host(url)
+    if not host:
         return ""
-    if parts.scheme not in ("http", "https") or not host:
-        return ""
-    if port not in (None, 80, 443):
-        host = f"{host}:{port}"
+    parts = urlsplit(storable(url.strip()))
     query = [(n, v) for n, v in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(n, v)]
     fragment = parts.fragment
     if fragment and any(_tracks(n, v) for n, v in parse_qsl(fragment)):

@@ -85,6 +85,15 @@ CREATE TABLE metadata (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX metadata_value ON metadata(key, value);
 
+-- addresses (`urls.url_key`) that an article's page was found at or names as its own: not exclusive, for
+-- any page can name any address
+CREATE TABLE page_addresses (
+  key TEXT NOT NULL CHECK (key <> ''),
+  article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
+  PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX page_addresses_article ON page_addresses(article_id);
+
 -- evidence that two articles are one report, or (same = 0) that they are not; reason is "canonical",
 -- "redirect" and such where the program found it, "hand" where the reader said so
 CREATE TABLE work_links (
@@ -103,6 +112,9 @@ CREATE TABLE works (
   work_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT
 ) STRICT;
 CREATE INDEX works_work ON works(work_id);
+
+-- the feed whose entries share an address that names no article
+ALTER TABLE addresses ADD COLUMN shared_by INTEGER REFERENCES feeds(id) ON DELETE SET NULL;
 
 ALTER TABLE article_notes ADD COLUMN grams TEXT NOT NULL DEFAULT '';
 """
