@@ -32,6 +32,7 @@ from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import read_metadata
 from reader.cleaning.model import features
+from reader.cleaning.region.selection import seeded_zone
 
 TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "model" / "arbiter.json"
 FOLDS = 5
@@ -110,7 +111,7 @@ def prepare(html: str, url: str, text: str) -> Page:
     root = parse(to_text(html)).root
     metadata = read_metadata(root, url)
     pieces = Segmenter(pipeline.base_address(root, url)).walk(pipeline.body_of(root))
-    zone = pipeline.select_zone(pieces, metadata)
+    zone, _, _ = seeded_zone(pieces, metadata)
     site = ".".join((urlsplit(url).hostname or "").split(".")[-2:])
     return Page(
         site,

@@ -24,7 +24,10 @@ class CleanArticle:
     `published` and `modified` are aware times in the offset the page writes them in (so that their day
     is the publisher's), or None where it tells none. `complete` is
     False when the text is known to be less than the whole article; `reason` then says why, in words
-    for the reader. `dropped` lists what was left out in page order, with the rule behind each.
+    for the reader. `uncertain` is True when no article was recognised and the text is the page's running
+    text instead: it may be a consent wall or an error page, and must not replace a text that is one.
+    `notes` say what failed or was out of the ordinary on the way. `dropped` lists what was left out in
+    page order, with the rule behind each.
     """
 
     document: Document
@@ -39,6 +42,8 @@ class CleanArticle:
     complete: bool = True
     reason: str = ""
     dropped: tuple[Dropped, ...] = ()
+    uncertain: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def author(self) -> str:
@@ -51,6 +56,7 @@ class CleanArticle:
         data["authors"] = list(self.authors)
         data["published"] = self.published.isoformat() if self.published else None
         data["modified"] = self.modified.isoformat() if self.modified else None
+        data["notes"] = list(self.notes)
         data["dropped"] = [[item.rule, item.text] for item in self.dropped]
         data["document"] = self.document.to_json()
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -65,6 +71,7 @@ class CleanArticle:
                 authors=tuple(data["authors"]),
                 published=datetime.fromisoformat(data["published"]) if data["published"] else None,
                 modified=datetime.fromisoformat(data["modified"]) if data["modified"] else None,
+                notes=tuple(data["notes"]),
                 dropped=tuple(Dropped(rule, text) for rule, text in data["dropped"]),
                 **{name: data[name] for name in _PLAIN},
             )
@@ -72,4 +79,4 @@ class CleanArticle:
             raise ValueError(f"not a cleaned article: {error!r}") from error
 
 
-_PLAIN = ("title", "site", "language", "canonical_url", "description", "complete", "reason")
+_PLAIN = ("title", "site", "language", "canonical_url", "description", "complete", "reason", "uncertain")

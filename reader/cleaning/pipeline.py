@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -10,42 +11,36 @@ from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
 from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.convert import note_targets, to_document
+from reader.cleaning.convert import to_document
 from reader.cleaning.embedded import embedded_html
 from reader.cleaning.html.pieces import Piece, Pieces, count_words
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import Metadata, read_metadata
 from reader.cleaning.metadata.printed import complete as complete_metadata
-from reader.cleaning.model.arbiter import arbitrate
-from reader.cleaning.model.features import Zone
 from reader.cleaning.plain_text import clean_plain
-from reader.cleaning.region.locate import choose, locate, nearest_common
-from reader.cleaning.rules.captions import mark_captions
-from reader.cleaning.rules.judge import judge
+from reader.cleaning.region.selection import NOT_LOCATED, select
 from reader.cleaning.rules.lead_lines import without_bylines
-from reader.cleaning.rules.prune import Prose, prune
-from reader.cleaning.rules.standfirst import with_standfirst
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 
 SHORT = 1_500
 """Characters of text under which a page is searched for what it holds only for its scripts."""
+log = logging.getLogger(__name__)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
-NOT_LOCATED = "outside the article"
-BEFORE, AFTER = 15, 12
-"""Pieces before and after the article that may still be its."""
 
 
 def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
     """See `reader.cleaning.clean`."""
     page = parse(to_text(html, content_type))
-    metadata = read_metadata(page.root, url)
     base = base_address(page.root, url)
     pieces = Segmenter(base).walk(body_of(page.root))
-    kept = select(pieces, metadata)
-    complete_metadata(metadata, pieces.pieces, kept, url)
-    kept = without_bylines(kept, metadata.authors)
+    notes: list[str] = []
+    metadata = _read_metadata(page.root, url, notes)
+    selection = select(pieces, metadata)
+    metadata.authors = metadata.authors or selection.authors
+    _complete_metadata(metadata, pieces, selection.pieces, url, notes)
+    kept = selection.pieces if selection.uncertain else without_bylines(selection.pieces, metadata.authors)
     document = to_document(kept, base)
     left_out = dropped(pieces, kept)
     embedded = _embedded(page.root, metadata, base, document) if len(document.text) < SHORT else None
@@ -57,6 +52,9 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     if not document.text.strip():
         raise CleaningError("No readable text was found in the page.", hint="Open it in the browser instead.")
     complete, reason = completeness(pieces, page.shortened, document, metadata)
+    uncertain = bool(selection.uncertain) and not embedded
+    if uncertain:
+        complete, reason = False, selection.uncertain
     return CleanArticle(
         document=document,
         title=metadata.title,
@@ -70,7 +68,29 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
         complete=complete,
         reason=reason,
         dropped=left_out,
+        uncertain=uncertain,
+        notes=tuple(notes),
     )
+
+
+def _read_metadata(root: HtmlElement, url: str, notes: list[str]) -> Metadata:
+    """The page's metadata; what is wrong with them never costs the text."""
+    try:
+        return read_metadata(root, url)
+    except Exception as error:
+        log.exception("reading the metadata of %s failed", url)
+        notes.append(f"The metadata could not be read ({type(error).__name__}).")
+        return Metadata()
+
+
+def _complete_metadata(
+    metadata: Metadata, page: Pieces, kept: list[Piece], url: str, notes: list[str]
+) -> None:
+    try:
+        complete_metadata(metadata, page.pieces, kept, url)
+    except Exception as error:
+        log.exception("reading what %s prints beside its text failed", url)
+        notes.append(f"Printed authors and dates could not be read ({type(error).__name__}).")
 
 
 def _is_more(text: str, document: Document) -> bool:
@@ -90,7 +110,7 @@ def _embedded(
         return None
     inner = parse(f"<body><article>{found}</article></body>")
     pieces = Segmenter(base).walk(body_of(inner.root))
-    kept = select(pieces, metadata)
+    kept = select(pieces, metadata).pieces
     document = to_document(kept, base)
     beginning = " ".join(shown.text.split()[:8]) if len(shown.text) > 120 else ""
     if not _is_more(document.text, shown) or beginning not in " ".join(document.text.split()):
@@ -141,63 +161,6 @@ def base_address(root: HtmlElement, url: str) -> str:
         if parts.scheme in ("http", "https") and parts.netloc:
             return absolute
     return url
-
-
-def select(page: Pieces, metadata: Metadata) -> list[Piece]:
-    """The pieces of the article; all others carry the rule that left them out."""
-    zone = select_zone(page, metadata)
-    arbitrate(zone, metadata)
-    first, last = (zone.pieces[0].index, zone.pieces[-1].index) if zone.pieces else (0, -1)
-    kept = [piece for piece in page.pieces[first : last + 1] if not piece.rule]
-    return with_standfirst(page.pieces, kept, metadata)
-
-
-def select_zone(page: Pieces, metadata: Metadata) -> Zone:
-    """The pieces near the article with the rules' verdict on each: what the arbiter judges and is trained on."""
-    kept = _by_rules(page, metadata)
-    if not kept:
-        return Zone([], page.nodes[0], [])
-    start, end = kept[0].index, kept[-1].index + 1
-    part = nearest_common([piece.node for piece in kept])
-    first, last = min(start, max(part.start, start - 40)), max(end, min(part.end, end + 40))
-    pieces = [piece for piece in page.pieces[max(0, first - BEFORE) : last + AFTER] if piece.text]
-    return Zone(pieces or kept, part, [piece.rule for piece in pieces or kept])
-
-
-def _by_rules(page: Pieces, metadata: Metadata) -> list[Piece]:
-    prose = Prose.of(page.pieces)
-    kept = _selected(page, prose, metadata, gentle=False)
-    size = sum(len(piece.text) for piece in kept)
-    if size < max(250, 0.2 * prose.total) and prose.total > 250:
-        verdicts = [(piece.rule, piece.caption) for piece in page.pieces]
-        again = _selected(page, prose, metadata, gentle=True)
-        if sum(len(piece.text) for piece in again) > 1.5 * size:
-            return again
-        for piece, (rule, caption) in zip(page.pieces, verdicts, strict=True):
-            piece.rule, piece.caption = rule, caption
-    return kept
-
-
-def _selected(page: Pieces, prose: Prose, metadata: Metadata, *, gentle: bool) -> list[Piece]:
-    for piece in page.pieces:
-        piece.rule, piece.located, piece.agreed, piece.caption = "", False, None, False
-        piece.role, piece.note = "", False
-    prune(page, prose, gentle=gentle)
-    mark_captions([piece for piece in page.pieces if not piece.rule])
-    locate(page.pieces)
-    chosen = choose(page.pieces, page.nodes[0], metadata.body)
-    targets = note_targets(chosen, [piece for piece in page.pieces if not piece.rule])
-    for note in targets.values():
-        note.note = True
-    if targets:
-        inside = {piece.index for piece in chosen}
-        chosen = [piece for piece in page.pieces if piece.index in inside or (piece.note and not piece.rule)]
-    inside = {piece.index for piece in chosen}
-    for piece in page.pieces:
-        if not piece.rule and piece.index not in inside:
-            piece.rule = NOT_LOCATED
-    judge(chosen, metadata)
-    return [piece for piece in chosen if not piece.rule]
 
 
 def completeness(page: Pieces, shortened: str, document: Document, metadata: Metadata) -> tuple[bool, str]:

@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     _print(article, context)
     if arguments.explain:
+        for note in article.notes:
+            output.note(note)
         _explain(article.dropped, _width(context))
     return 0
 

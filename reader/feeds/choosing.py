@@ -37,6 +37,10 @@ class Text:
     failed: str = ""
 
 
+SOME_WORDS = 20
+"""Words from which a feed's own text is more than a title and a link."""
+
+
 def page_wanted(full_text: FullText, own: PackedArticle) -> bool:
     """Whether the page is asked for, where the feed itself gives `own`."""
     return full_text is FullText.ALWAYS or (full_text is FullText.AUTO and not own.about.complete)
@@ -49,6 +53,9 @@ def feed_text(article_id: int, own: PackedArticle) -> Text:
 
 def chosen(article_id: int, own: PackedArticle, page: PackedArticle, *, html: bytes) -> Text:
     """The page's text, or the feed's where the page has less of it; `html` is the page, compressed."""
+    if page.about.uncertain and len(own.text.text.split()) >= SOME_WORDS:  # a consent wall, say, or an error page
+        reason = "" if own.about.complete else "No article was found on the page."
+        return Text(article_id, own, Source.FEED, own.about.complete, reason, page=html)
     if len(page.text.text.split()) < 0.8 * len(own.text.text.split()):
         reason = "" if own.about.complete else "The page has less text than the feed."
         return Text(article_id, own, Source.FEED, own.about.complete, reason, page=html)

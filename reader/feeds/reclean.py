@@ -183,6 +183,8 @@ class _Run:
             made = await clean_saved(self._workers, one.html, url=one.html_url)
         else:
             made = await self._workers.clean_page(one.html, url=one.html_url)
+        if made.uncertain and one.words:
+            raise CleaningError("No article was found in the stored page.")
         entry = one.entry if one.source is not Source.SAVED else None
         packed = pack_article(made, entry, url=one.html_url)
         page = compress(one.html)

@@ -221,6 +221,38 @@ def is_question_button(element: HtmlElement) -> bool:
     return 3 <= len(text.split()) <= 40 and (headed or text.endswith(("?", "？", "؟")))
 
 
+CONTAINER = 600
+"""Characters of text in blocks from which a skipped element is a container: its end tag is missing, or a page builder
+made it one."""
+_NEVER_TEXT = frozenset(
+    {"script", "style", "template", "head", "title", "link", "meta", "svg", "annotation", "annotation-xml"}
+)
+
+
+def is_container(element: HtmlElement, tag: str) -> bool:
+    """Whether an element that is skipped by its tag, such as a button that was never closed, holds paragraphs."""
+    if tag not in SKIPPED_TAGS or tag in _NEVER_TEXT or not len(element):
+        return False
+    blocks = element.iter("p", "h1", "h2", "h3", "li", "article", "section")
+    return next(blocks, None) is not None and _shown_size(element) >= CONTAINER
+
+
+def _shown_size(element: HtmlElement) -> int:
+    """Characters of an element's text outside scripts and styles."""
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+    hidden = sum(len(inner.text_content()) for inner in element.iter("script", "style", "template"))
+    return size - hidden
+
+
+def is_text_holder(element: HtmlElement) -> bool:
+    """Whether an element of a skipped tag is read all the same: a container, or a button that is a line of the text."""
+    return is_container(element, str(element.tag)) or (
+        element.tag == "button" and is_question_button(element)
+    )
+
+
 PART_ROLES = {
     "SiteNavigationElement": "navigation",
     "WPSideBar": "complementary",

@@ -20,11 +20,12 @@ from reader.cleaning.html.elements import (
     SPAN_TAGS,
     data_rows,
     image_source,
+    is_container,
     is_drawn_formula,
     is_inline_junk,
     is_line_number,
-    is_question_button,
     is_small,
+    is_text_holder,
     number,
     role,
 )
@@ -173,9 +174,13 @@ class Segmenter:
                     broken = False
                     run.add(child.tail)
                 continue
-            elif tag in SKIPPED_TAGS and not (tag == "button" and is_question_button(child)):
+            elif tag in SKIPPED_TAGS and not is_text_holder(child):
                 pass
-            elif tag in BLOCK_TAGS or ("-" in tag and not run.size and tag != "amp-img"):
+            elif (
+                tag in BLOCK_TAGS
+                or is_container(child, tag)
+                or ("-" in tag and not run.size and tag != "amp-img")
+            ):
                 self._flush(node)
                 if tag == "hr":
                     self._emit(node, BlockKind.RULE, "", [], 0)

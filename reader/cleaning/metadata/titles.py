@@ -143,7 +143,7 @@ def _printed(
 def _printed_as_part(headings: Sequence[str], page_title: str, houses: Collection[str]) -> str:
     """The heading of the second level that is word for word the first part of the page's title."""
     parts = [part for part in _parts(page_title) if squeezed(part) not in houses]
-    main = _folded(parts[0]) if len(parts) > 1 or len(_parts(page_title)) > 1 else []
+    main = _folded(parts[0]) if parts and len(_parts(page_title)) > 1 else []
     return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
 
 

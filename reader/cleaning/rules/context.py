@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from reader.cleaning.html.pieces import Node, Piece
@@ -28,6 +28,13 @@ class Around:
     follows: dict[int, str]
     pieces: Sequence[Piece]
     publishers: list[str]
+    found: list[str] = field(default_factory=list)
+    """Authors that a byline in the text names."""
+
+    @property
+    def nameless(self) -> bool:
+        """Whether nobody is known as the author yet."""
+        return not (self.metadata.authors or self.found)
 
     def after(self, at: int) -> Piece | None:
         """The next piece with text."""

@@ -28,10 +28,10 @@ REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
 
 
-def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
-    """Mark captions, and set `rule` on every piece that is not the article."""
+def judge(pieces: Sequence[Piece], metadata: Metadata) -> list[str]:
+    """Set `rule` on every piece that is not the article; returns the authors that a byline names where the metadata name none."""
     if not pieces:
-        return
+        return []
     around = look_around(pieces, metadata)
     _sources(pieces)
     seen: dict[str, int] = {}
@@ -60,6 +60,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> None:
     _bare_author(pieces, around)
     if around.main is not None:  # nothing is below a text where none runs
         leave_out_tail(pieces, around)
+    return around.found
 
 
 def _sources(pieces: Sequence[Piece]) -> None:
@@ -98,8 +99,8 @@ def _lead(at: int, piece: Piece, key: str, around: Around) -> str:
     # who is named in a caption took the picture
     if not piece.caption and is_byline(piece, key, around):
         name = clean_name(piece.text, around.metadata.site)
-        if not around.metadata.authors and looks_like_name(name) and phrases.BYLINE.pattern.match(piece.text):
-            around.metadata.authors = [name]
+        if around.nameless and looks_like_name(name) and phrases.BYLINE.pattern.match(piece.text):
+            around.found.append(name)
         return phrases.BYLINE.name
     if only_dates(piece, above=at < first):
         return phrases.DATELINE.name
@@ -332,8 +333,8 @@ def _bare_author(pieces: Sequence[Piece], around: Around) -> None:
         if any(folded(piece.text) in title for title in around.titles):
             continue
         piece.rule = phrases.BYLINE.name
-        if not around.metadata.authors:
-            around.metadata.authors = [piece.text.strip(" ,:;-–—|")]
+        if around.nameless:
+            around.found.append(piece.text.strip(" ,:;-–—|"))
         break
     for piece, following in pairwise(pieces[max(0, around.first - 5) : around.first]):
         if piece.rule == phrases.BYLINE.name and not (

@@ -88,7 +88,7 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
         rule = _rule_for(
-            node, prose.inside(node), total * (0.25 if gentle else 1.0), headings, pieces, told[node.start]
+            node, prose, total * (0.25 if gentle else 1.0), headings, pieces, told[node.start]
         )
         if node.naming.rules and not rule:
             spared.append((node.end, node.naming.rules[0].name))
@@ -140,15 +140,31 @@ def _above_title(node: Node, headings: list[int], pieces: list[Piece]) -> bool:
     )
 
 
-def _withheld(node: Node, inside: int) -> bool:
-    """Whether a hidden part is article text that scripts show later, to subscribers or on "read more"."""
+PANEL = 80
+"""Characters of prose in a hidden part that scripts show on a click: a tab's panel, a fold, "read more"."""
+
+
+def _withheld(node: Node, inside: int, prose: Prose) -> bool:
+    """Whether a hidden part is article text that scripts show later: to subscribers, on "read more", or as the panel
+    of a tab or an accordion."""
     around = node.parent
-    return (
-        inside >= 80
-        and around is not None
-        and "article" in around.naming.marks
-        and all(rule.name == "promotion" for rule in node.naming.rules)
-    )
+    if inside < PANEL or around is None:
+        return False
+    if "article" in around.naming.marks and all(rule.name == "promotion" for rule in node.naming.rules):
+        return True
+    if node.naming.rules or node.tag in ("form", "dialog", "nav", "footer"):
+        return False
+    return node.role == "tabpanel" or _in_shown_prose(node, inside, prose)
+
+
+def _in_shown_prose(node: Node, inside: int, prose: Prose) -> bool:
+    """Whether a part stands inside one that shows more running text than it before it, and is not itself the page."""
+    for around in node.chain()[1:4]:
+        if around.tag in ("body", "html") or around.hidden or around.naming.rules:
+            return False
+        if prose.sums[node.start] - prose.sums[around.start] >= max(2 * PANEL, 0.5 * inside):
+            return True
+    return False
 
 
 def _is_note(node: Node, pieces: list[Piece]) -> bool:
@@ -187,14 +203,14 @@ def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
 
 
 def _rule_for(
-    node: Node, inside: int, total: float, headings: list[int], pieces: list[Piece], before: int
+    node: Node, prose: Prose, total: float, headings: list[int], pieces: list[Piece], before: int
 ) -> str:
-    tag = node.tag
+    tag, inside = node.tag, prose.inside(node)
     if "embed" in node.naming.marks:
         for piece in pieces[node.start : node.end]:
             piece.embed = True
         return ""
-    if node.hidden and tag != "figure" and inside < 0.35 * total and not _withheld(node, inside):
+    if node.hidden and tag != "figure" and inside < 0.35 * total and not _withheld(node, inside, prose):
         return "hidden"
     if node.role in _JUNK_ROLES and inside < 0.25 * total:
         return f"role {node.role}"
