@@ -53,7 +53,7 @@ def feed_text(article_id: int, own: PackedArticle) -> Text:
 
 def chosen(article_id: int, own: PackedArticle, page: PackedArticle, *, html: bytes) -> Text:
     """The page's text, or the feed's where the page has less of it; `html` is the page, compressed."""
-    if page.about.uncertain and len(own.text.text.split()) >= SOME_WORDS:  # a consent wall, say, or an error page
+    if page.about.uncertain and len(own.text.text.split()) >= SOME_WORDS:  # perhaps a consent wall
         reason = "" if own.about.complete else "No article was found on the page."
         return Text(article_id, own, Source.FEED, own.about.complete, reason, page=html)
     if len(page.text.text.split()) < 0.8 * len(own.text.text.split()):

@@ -87,9 +87,7 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
     for node in page.nodes:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
-        rule = _rule_for(
-            node, prose, total * (0.25 if gentle else 1.0), headings, pieces, told[node.start]
-        )
+        rule = _rule_for(node, prose, total * (0.25 if gentle else 1.0), headings, pieces, told[node.start])
         if node.naming.rules and not rule:
             spared.append((node.end, node.naming.rules[0].name))
         elif (
