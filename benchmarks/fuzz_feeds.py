@@ -31,7 +31,8 @@ from typing import Any
 from reader.errors import CleaningError, NotAFeed, OpmlError
 from reader.feeds.links import feed_links
 from reader.feeds.opml import read_list
-from reader.feeds.parse import parse, parsed_from_json, parsed_to_json
+from reader.feeds.parse import parse
+from reader.feeds.wire import decode, encode
 from reader.feeds.workers import WorkerDied, Workers
 
 SLOW = 1.0
@@ -102,7 +103,7 @@ def _parsed(data: bytes) -> None:
         feed = parse(data, content_type="text/xml", url="https://site.test/feed")
     except NotAFeed:
         return
-    assert parsed_from_json(parsed_to_json(feed)) == feed
+    assert decode(type(feed), encode(feed)) == feed
 
 
 def _listed(data: bytes) -> None:

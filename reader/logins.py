@@ -18,6 +18,7 @@ of them.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import os
 import re
 import stat
@@ -36,6 +37,7 @@ _REFUSED = re.compile(
     re.I,
 )
 """Headers that are for Postil alone to say; cookies are never sent."""
+_REFERENCES = ("env:", "keyring:")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -77,17 +79,25 @@ class Logins:
 
     known: tuple[Login, ...] = ()
 
-    def headers(self, url: str) -> dict[str, str]:
-        """What is to be sent to an address; of several logins the longest address counts.
+    def headers(self, url: str, *, scope: str = "") -> dict[str, str]:
+        """What is sent to an address; of several logins the one with the longest address counts.
 
-        Raises FetchError, naming the secret, where it cannot be had.
+        With `scope` (the feed, or what the user typed) only logins that cover that address too are
+        sent: a link in a foreign feed gets none. Raises FetchError, naming the secret, where it is missing.
         """
-        fitting = [login for login in self.known if login.covers(url)]
+        fitting = [login for login in self.known if login.covers(url) and login.covers(scope or url)]
         return max(fitting, key=lambda login: len(login.address)).sent() if fitting else {}
 
     def with_login(self, login: Login) -> Logins:
         """The same with one more, in place of another for the same address."""
         return Logins((*(each for each in self.known if each.address != login.address), login))
+
+    def placed(self, login: Login, url: str) -> Login:
+        """A login that came with the address `url`, for its folder, or for `url` where that has another."""
+        for each in self.known:
+            if each.address == login.address and (each.user, each.password) != (login.user, login.password):
+                return dataclasses.replace(login, address=url)
+        return login
 
 
 def beside(settings_file: Path | None) -> Path:
@@ -172,21 +182,45 @@ def forget(path: Path, address: str) -> None:
 
 
 def taken_out(url: str) -> tuple[str, Login | None]:
-    """An address without the user name and password in it, and these as a login.
+    """An http(s) address without the user name and password in it, and these as a login.
 
-    The login counts from the folder of the address on, as RFC 7617 (2.2) lets a client assume.
+    The login is for the folder of the address, as RFC 7617 (2.2) lets a client assume. A slash in the
+    password, which belongs percent-encoded, is understood; other addresses come back as they are.
     """
+    found = _USERINFO.match(url)
+    if found is None:
+        return url, None
+    scheme, userinfo, rest = found.groups()
+    clean = scheme + rest
     try:
-        parts = urlsplit(url)
-        user, password = parts.username, parts.password
+        parts = urlsplit(clean)
     except ValueError:
-        return url, None
-    if parts.scheme not in ("http", "https") or (user is None and password is None):
-        return url, None
-    clean = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return clean, None
+    user, _, password = userinfo.partition(":")
     path = parts.path.rpartition("/")[0] + "/"
-    folder = urlunsplit(urlsplit(clean)._replace(path=path, query="", fragment=""))
-    return clean, Login(folder, unquote(user or ""), unquote(password or ""))
+    folder = urlunsplit(parts._replace(path=path, query="", fragment=""))
+    return clean, Login(folder, unquote(user), as_text(unquote(password)))
+
+
+_USERINFO = re.compile(
+    # user@ or user:password@ before the host; or user:pass/word@, where no port can be meant
+    r"(https?://)([^/?#]*(?=@)|[^/?#@:]*:(?!\d+(?:[/?#]|$))[^@]*(?=@))@(.*)",
+    re.I | re.S,
+)
+_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?://)?", re.I)
+_FEDIVERSE = re.compile(r"@([^@/\s]+)@([^@/\s]+)")
+
+
+def entered(text: str) -> tuple[str, Login | None]:
+    """An address as the user typed it: with its scheme, without user name and password, and these.
+
+    `feed:` is dropped, `https://` added where there is no scheme, and @name@host becomes the address of
+    that Mastodon profile. Every command takes addresses through here, so that no password gets further.
+    """
+    url = _FEED_SCHEME.sub("", text.strip(), count=1) if text.strip()[:5].lower() == "feed:" else text.strip()
+    if profile := _FEDIVERSE.fullmatch(url):
+        return f"https://{profile[2]}/@{profile[1]}", None
+    return taken_out(url if "://" in url else f"https://{url}")
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
@@ -207,7 +241,12 @@ def _path(url: str) -> str:
 
 
 def _is_reference(secret: str) -> bool:
-    return not secret or secret.startswith(("env:", "keyring:"))
+    return not secret or secret.startswith(_REFERENCES)
+
+
+def as_text(secret: str) -> str:
+    """The secret as the file keeps it: also one that looks like a reference is meant as it is."""
+    return f"text:{secret}" if secret.startswith((*_REFERENCES, "text:")) else secret
 
 
 def source(secret: str) -> str:
@@ -227,7 +266,7 @@ def revealed(secret: str, login: Login) -> str:
         return os.environ[name]
     if kind == "keyring":
         return _from_keyring(name, login.user or login.address)
-    return secret
+    return name if kind == "text" else secret
 
 
 def _from_keyring(service: str, user: str) -> str:

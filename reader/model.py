@@ -95,6 +95,7 @@ class Feed:
     typed: bool = False
     etag: str = ""
     last_modified: str = ""
+    body_hash: str = ""
     last_checked_at: datetime | None = None
     last_success_at: datetime | None = None
     next_check_at: datetime | None = None

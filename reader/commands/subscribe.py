@@ -116,12 +116,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _moved(library: Library, named: str, url: str) -> Feed:
     """The feed that was named, at its new address. Raises NotFound, UsageError."""
-    from reader.library.feeds import offers, subscriptions
+    from reader.library.feeds import feed_hints, subscriptions
 
     feed = subscriptions.find_feed(library, named)
     with library.transaction():
         subscriptions.set_url(library, feed.id, url)
-        offers.forget_offer(library, feed.id)
+        feed_hints.forget_offer(library, feed.id)
     return feed
 
 

@@ -1,35 +1,48 @@
-"""The text of an article: from its feed where that is complete, else from the page behind it."""
+"""The text of an article: from its feed where that is complete, else from the page behind it.
+
+Texts that the feed gives whole come first: the pages of the others are fetched meanwhile, a few of each
+host at a time, so that a slow host delays nothing but its own pages.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from reader.config import Settings
 from reader.errors import CleaningError, FetchError, NotFound, Offline, PostilError
 from reader.feeds.addresses import without_address
 from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
+from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
 from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.workers import Workers
-from reader.library.articles import pending
-from reader.library.articles.pending import Pending
+from reader.library.articles.pending import (
+    Pending,
+    pending,
+    pending_count,
+    set_pending_failed,
+)
 from reader.library.storage.database import Library
 from reader.library.storage.time_slice import time_slice
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
 _AT_ONCE = 96
-"""Articles that are worked on at once; most of them wait for a page."""
+"""Articles whose feed text is made at once."""
 _AT_A_TIME = 16
 """Articles that go to one worker together."""
 _TOGETHER = 32
 """Texts that are stored together: the search index takes many at once with less work."""
 _PAGES_AT_ONCE = 24
+_MAX_WAITING_PAGES = 2_000
+"""Articles that wait for their page, above which no more feed texts are made."""
 _MAX_PAGE = 10_000_000
 """Bytes of a page, unpacked; with the number at once it bounds the memory that pages take."""
 _MAX_HELD = 20_000_000
@@ -42,6 +55,14 @@ _MAX_WAIT = 1.0
 class _Made:
     text: Text
     feed_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An article whose page is wanted, and the text its feed gave."""
+
+    pending: Pending
+    own: PackedArticle
 
 
 class ContentBuilder:
@@ -66,62 +87,89 @@ class ContentBuilder:
         self._offline = settings.network.offline
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
-        # more would only stand in line, before what is asked for ahead of its turn
+        # more would only queue before what is asked for ahead of its turn
         self._batches = asyncio.Semaphore(workers.size + 1)
         self._made: list[_Made] = []
-        self._working = 0
+        self._cleaning = 0
+        self._waiting_pages = 0
         self._stored_at = 0.0
+        self._exhausted_at: float | None = None
+        """When no more articles were pending than those begun, by the loop's clock."""
         self.ready = 0
         """Articles whose text was stored."""
         self.excerpts = 0
-        """Those of them that are excerpts, because the page could not be had."""
+        """Those of them that are excerpts, because the page could not be fetched."""
         self.waiting = 0
         """Articles that wait for their text or are being worked on."""
 
     async def make_all(self) -> None:
         """Make the text of every pending article of the feeds, newest first."""
         begun: set[int] = set()
-        tasks: set[asyncio.Task[list[_Wanted]]] = set()
+        running: set[asyncio.Task[list[_Wanted]]] = set()
+        finished: list[asyncio.Task[list[_Wanted]]] = []
+        wake = asyncio.Event()
+
+        def ended(task: asyncio.Task[list[_Wanted]]) -> None:
+            running.discard(task)
+            finished.append(task)
+            wake.set()
+
+        def start(work: Coroutine[Any, Any, list[_Wanted]]) -> None:
+            task = asyncio.create_task(work)
+            running.add(task)
+            task.add_done_callback(ended)
+
         try:
             while True:
-                if self._working <= _AT_ONCE // 4:
-                    # those at work and those not stored yet are still among the pending ones
-                    limit = self._working + len(self._made) + _AT_ONCE
-                    listed = pending.pending(self._library, limit=limit, feed_ids=self._feed_ids)
-                    fresh = [each for each in listed if each.article_id not in begun]
-                    fresh = fresh[: _AT_ONCE - self._working]
-                    begun.update(each.article_id for each in fresh)
-                    self._working += len(fresh)
-                    for at in range(0, len(fresh), _AT_A_TIME):
-                        tasks.add(asyncio.create_task(self._make_batch(fresh[at : at + _AT_A_TIME])))
-                    self.waiting = pending.pending_count(self._library, feed_ids=self._feed_ids)
-                if not tasks:
-                    self.waiting = 0
+                for batch in self._next_batches(begun):
+                    start(self._make_batch(batch))
+                if not running and not finished:
                     break
-                finished, tasks = await asyncio.wait(
-                    tasks, return_when=asyncio.FIRST_COMPLETED, timeout=_MAX_WAIT
-                )
-                for task in finished:
-                    for wanted in task.result():
-                        tasks.add(asyncio.create_task(self._make_of_page(wanted)))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_MAX_WAIT):
+                        await wake.wait()
+                wake.clear()
+                while finished:
+                    for wanted in finished.pop().result():
+                        start(self._make_of_page(wanted))
                 await self._flush_in_time()
         finally:
-            for task in tasks:
+            stopped = list(running)
+            for task in stopped:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._working = 0
+            await asyncio.gather(*stopped, return_exceptions=True)
+            self._cleaning = self._waiting_pages = self.waiting = 0
+            self._exhausted_at = None
             self.flush()
 
-    async def make(self, pending: Pending) -> None:
+    def _next_batches(self, begun: set[int]) -> list[list[Pending]]:
+        """The next articles to work on, which become part of `begun`; none while enough is being done."""
+        now = asyncio.get_running_loop().time()
+        if self._cleaning > _AT_ONCE // 4 or self._waiting_pages >= _MAX_WAITING_PAGES:
+            return []
+        if self._exhausted_at is not None and now - self._exhausted_at < _MAX_WAIT and begun:
+            return []
+        # those at work and those not stored yet are still among the pending ones
+        limit = self._cleaning + self._waiting_pages + len(self._made) + _AT_ONCE
+        listed = pending(self._library, limit=limit, feed_ids=self._feed_ids)
+        self._exhausted_at = now if len(listed) < limit else None
+        fresh = [each for each in listed if each.article_id not in begun]
+        fresh = fresh[: _AT_ONCE - self._cleaning]
+        begun.update(each.article_id for each in fresh)
+        self._cleaning += len(fresh)
+        self.waiting = pending_count(self._library, feed_ids=self._feed_ids)
+        return [fresh[at : at + _AT_A_TIME] for at in range(0, len(fresh), _AT_A_TIME)]
+
+    async def make(self, article: Pending) -> None:
         """Make the text of one article; `flush` stores it."""
-        self._working += 1
-        for wanted in await self._make([pending]):
+        self._cleaning += 1
+        for wanted in await self._make([article]):
             await self._make_of_page(wanted)
 
     async def make_now(self, article_id: int) -> None:
         """Make and store the text of one article ahead of its turn; nothing happens when it has one."""
-        for each in pending.pending(self._library, article_id=article_id):
-            self._working += 1
+        for each in pending(self._library, article_id=article_id):
+            self._cleaning += 1
             for wanted in await self._make([each], hurry=True):
                 await self._make_of_page(wanted)
             self._made.sort(key=lambda made: made.text.article_id != article_id)
@@ -133,25 +181,49 @@ class ContentBuilder:
             return await self._make(several)
 
     async def _make(self, several: Sequence[Pending], *, hurry: bool = False) -> list[_Wanted]:
-        """Make texts of what the feeds gave; returns those articles whose page is wanted."""
+        """Make texts from what the feeds gave; returns those articles whose page is wanted."""
+        answers: Sequence[PackedArticle | PostilError]
+        try:
+            answers = await self._workers.entries([each.packed for each in several], hurry=hurry)
+        except Exception as error:  # noqa: BLE001
+            problem = contained(error, f"{len(several)} entries")
+            answers = [problem] * len(several)
         wanted = []
-        answers = await self._workers.entries([pending.packed for pending in several], hurry=hurry)
         for each, answer in zip(several, answers, strict=True):
-            own = answer if isinstance(answer, PackedArticle) else stand_in(each.entry, answer)
-            if page_wanted(each.full_text, own) and each.url and not self._offline:
+            self._cleaning -= 1
+            own = self._own_text(each, answer)
+            if isinstance(own, PostilError):
+                self._give_up(each, own)
+            elif page_wanted(each.full_text, own) and each.url and not self._offline:
+                self._waiting_pages += 1
                 wanted.append(_Wanted(each, own))
             else:
-                self._done(each, feed_text(each.article_id, own))
+                self._made.append(_Made(feed_text(each.article_id, own), each.feed_id))
         return wanted
 
-    async def _make_of_page(self, wanted: _Wanted) -> list[_Wanted]:
-        text = await self._page_or_own(wanted.pending, wanted.own)
-        self._done(wanted.pending, text)
-        return []
+    def _own_text(self, article: Pending, answer: PackedArticle | PostilError) -> PackedArticle | PostilError:
+        """The text of the feed, in a simple form where it could not be cleaned; else why there is none."""
+        if isinstance(answer, PackedArticle):
+            return answer
+        try:
+            return stand_in(article.entry, answer)
+        except Exception as error:  # noqa: BLE001
+            return contained(error, article.url)
 
-    def _done(self, pending: Pending, text: Text) -> None:
-        self._working -= 1
-        self._made.append(_Made(text, pending.feed_id))
+    def _give_up(self, article: Pending, error: PostilError) -> None:
+        """No text can be made now; it is tried again later."""
+        now = datetime.now(UTC)
+        with self._library.transaction(synced=False):
+            set_pending_failed(self._library, article.article_id, error.message, now=now)
+        self.waiting = max(0, self.waiting - 1)
+
+    async def _make_of_page(self, wanted: _Wanted) -> list[_Wanted]:
+        try:
+            text = await self._page_or_own(wanted.pending, wanted.own)
+        finally:
+            self._waiting_pages -= 1
+        self._made.append(_Made(text, wanted.pending.feed_id))
+        return []
 
     def flush(self) -> None:
         """Store what has been made."""
@@ -185,51 +257,51 @@ class ContentBuilder:
         self._progress()
 
     def _store(self, made: _Made) -> int | None:
-        """Store one text; the number of the article that has it, None when it is there no more."""
+        """Store one text; the number of the article that has it, None where it could not be stored."""
+        now = datetime.now(UTC)
         try:
-            return self._store_text(made.text)
+            with self._library.transaction():
+                return self._store_text(made.text, now)
         except NotFound:  # unsubscribed meanwhile, or found to be the same as another
             return None
+        except Exception as error:  # noqa: BLE001
+            problem = contained(error, f"article {made.text.article_id}")
+            set_pending_failed(self._library, made.text.article_id, problem.message, now=now)
+            return None
 
-    def _store_text(self, text: Text) -> int:
-        now = datetime.now(UTC)
+    def _store_text(self, text: Text, now: datetime) -> int:
         article_id, _ = store_text(self._library, text, still_pending=bool(text.failed), now=now)
         if text.failed:
-            pending.set_pending_failed(self._library, article_id, text.failed, now=now)
+            set_pending_failed(self._library, article_id, text.failed, now=now)
         return article_id
 
     # --- making one text
 
-    async def _page_or_own(self, pending: Pending, own: PackedArticle) -> Text:
+    async def _page_or_own(self, article: Pending, own: PackedArticle) -> Text:
         """The text of the page behind an entry, or the feed's own and why."""
-        own_text = feed_text(pending.article_id, own)
+        own_text = feed_text(article.article_id, own)
         try:
-            page, html = await self._page(pending)
+            page, html = await self._page(article)
+            return chosen(article.article_id, own, page, html=html)
         except Offline:
             return own_text
-        except PostilError as error:
-            if own_text.complete:  # full text was asked for always, but the feed has it all
-                return own_text
-            reason = f"The page could not be had: {without_address(error.message)}"
-            failed = reason if isinstance(error, FetchError) else ""
-            return replace(own_text, reason=reason, excerpt=True, failed=failed)
-        return chosen(pending.article_id, own, page, html=html)
+        except Exception as caught:  # noqa: BLE001
+            error = contained(caught, article.url)
+        if own_text.complete:  # full text was asked for always, but the feed has it all
+            return own_text
+        reason = f"The page could not be fetched: {without_address(error.message)}"
+        failed = reason if isinstance(error, FetchError | InternalError) else ""
+        return replace(own_text, reason=reason, excerpt=True, failed=failed)
 
-    async def _page(self, pending: Pending) -> tuple[PackedArticle, bytes]:
-        host = urlsplit(pending.url).netloc.lower()
+    async def _page(self, article: Pending) -> tuple[PackedArticle, bytes]:
+        host = urlsplit(article.url).netloc.lower()
         async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)), self._pages:
-            fetched = await self._fetcher.fetch(pending.url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE)
+            fetched = await self._fetcher.fetch(
+                article.url, login_scope=article.feed_url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE
+            )
             page, html = await self._workers.entry_page(
-                pending.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
+                article.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
             )
         if not page.text.text:
             raise CleaningError("There is no readable text on the page.")
         return page, html
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """An article whose page is wanted, and the text its feed gave."""
-
-    pending: Pending
-    own: PackedArticle

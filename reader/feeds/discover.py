@@ -11,12 +11,12 @@ from reader.errors import FetchError, HttpStatus, NoFeedFound, NotAFeed, PostilE
 from reader.feeds.addresses import shown
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.links import FeedLink, is_comment_feed
+from reader.feeds.packed import PackedFeed
 from reader.feeds.workers import WorkerDied, Workers
-from reader.model import ParsedFeed
 
 _GUESSES = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
 _MOST = 8
-"""Feeds of a page that are looked into."""
+"""Feeds of a page that are fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +31,30 @@ class Candidate:
 
 
 async def discover(
-    fetcher: Fetcher, url: str, *, workers: Workers | None = None, typed: bool = True
+    fetcher: Fetcher,
+    url: str,
+    *,
+    workers: Workers | None = None,
+    typed: bool = True,
+    login_scope: str = "",
 ) -> list[Candidate]:
     """The feeds at an address: itself when it is one, else those its page names, else those in usual places.
 
-    Where the user gave the address himself (`typed`), its host may be a private one. Every candidate was
-    fetched and read; the likeliest comes first, feeds of comments are left out.
+    `url` has its scheme and no password (`logins.entered`). Where the user gave it (`typed`), its host
+    may be private, and logins for it are sent; `login_scope` is another address whose logins are.
+    Every candidate was fetched and parsed; the likeliest comes first, feeds of comments are left out.
     `workers` are used when given.
     Raises NoFeedFound when the page can be read but has no feed, otherwise what `Fetcher.fetch` raises.
     """
-    url = _with_scheme(url)
+    scope = login_scope or (url if typed else "")
     if workers is not None:
-        return await _Search(fetcher, workers, url, typed).run()
+        return await _Search(fetcher, workers, url, typed=typed, login_scope=scope).run()
     async with Workers(1) as own:
-        return await _Search(fetcher, own, url, typed).run()
-
-
-def _with_scheme(url: str) -> str:
-    url = url.strip()
-    if re.match(r"feed:(//)?", url, re.I):
-        url = re.sub(r"^feed:(//)?", "", url, flags=re.I)
-    if url.startswith("@") and url.count("@") == 2:  # a Mastodon address: @name@host
-        _, name, host = url.split("@")
-        return f"https://{host}/@{name}"
-    return url if "://" in url else "https://" + url
+        return await _Search(fetcher, own, url, typed=typed, login_scope=scope).run()
 
 
 _YOUTUBE = "https://www.youtube.com/feeds/videos.xml"
-# what stands after the scheme (without "www."), and the feeds of such an address, likeliest first
+# what follows the scheme (without "www."), and the feeds of such an address, likeliest first
 _KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:m\.)?youtube\.com/channel/([\w-]+)", (_YOUTUBE + "?channel_id={0}",)),
     (r"(?:m\.)?youtube\.com/\w+\?(?:.*&)?list=([\w-]+)", (_YOUTUBE + "?playlist_id={0}",)),
@@ -92,8 +88,11 @@ def known_feeds(url: str) -> list[str]:
 
 
 class _Search:
-    def __init__(self, fetcher: Fetcher, workers: Workers, url: str, typed: bool) -> None:
-        self._fetcher, self._workers, self._url, self._typed = fetcher, workers, url, typed
+    def __init__(
+        self, fetcher: Fetcher, workers: Workers, url: str, *, typed: bool, login_scope: str
+    ) -> None:
+        self._fetcher, self._workers, self._url = fetcher, workers, url
+        self._typed, self._login_scope = typed, login_scope
 
     async def run(self) -> list[Candidate]:
         page, problem = await self._first()
@@ -114,20 +113,22 @@ class _Search:
         if problem is not None:
             raise problem
         raise NoFeedFound(
-            f"{shown(self._url)} names no feed, and none is in the usual places.",
-            hint=f"`postil save {shown(self._url)}` keeps the page itself.",
+            f"No feed found at {shown(self._url)}.",
+            hint=f"`postil save {shown(self._url)}` saves the page itself.",
         )
 
     async def _first(self) -> tuple[Fetched | None, PostilError | None]:
         try:
-            return await self._fetcher.fetch(self._url, trusted=self._typed), None
+            return await self._fetcher.fetch(
+                self._url, trusted=self._typed, login_scope=self._login_scope
+            ), None
         except HttpStatus as error:
-            # some sites keep machines from their pages, but not from their feeds
+            # some sites block programs on their pages, but not on their feeds
             return None, error
 
     async def _read(self, fetched: Fetched) -> Candidate | None:
         try:
-            parsed = await self._workers.parse(
+            parsed = await self._workers.feed(
                 fetched.body, content_type=fetched.content_type, url=fetched.final_url
             )
         except (NotAFeed, WorkerDied):
@@ -147,13 +148,17 @@ class _Search:
     async def _candidate(self, link: FeedLink) -> Candidate | None:
         same_site = urlsplit(link.url).netloc == urlsplit(self._url).netloc
         try:
-            fetched = await self._fetcher.fetch(link.url, trusted=self._typed and same_site)
+            fetched = await self._fetcher.fetch(
+                link.url,
+                trusted=self._typed and same_site,
+                login_scope=self._login_scope if same_site else "",
+            )
         except FetchError:
             return None
         return await self._read(fetched)
 
 
-def _candidate(fetched: Fetched, parsed: ParsedFeed) -> Candidate:
+def _candidate(fetched: Fetched, parsed: PackedFeed) -> Candidate:
     url = fetched.permanent_url or fetched.url
     return Candidate(url, parsed.title, parsed.format, parsed.site_url, len(parsed.entries))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import ssl
 from datetime import UTC, datetime
@@ -10,12 +12,30 @@ from typing import TYPE_CHECKING
 
 from reader.errors import AddressRefused, FetchError, HttpStatus
 from reader.feeds.addresses import shown
+from reader.log import logger
 
 if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+log = logger(__name__)
 MAX_RETRY_AFTER = 7 * 24 * 3600.0
+
+
+class Unreachable(FetchError):
+    """No connection to the host: its name has no address, or it refuses. `reason` is a clause about it."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}.")
+        self.reason = reason
+
+
+class RefusedSocket(OSError):
+    """A private address that may not be connected to; an OSError, as the HTTP client expects of a socket."""
+
+    def __init__(self, refusal: AddressRefused) -> None:
+        super().__init__(errno.EACCES, refusal.message)
+        self.refusal = refusal
 
 
 def retry_after(value: str, *, now: datetime) -> float | None:
@@ -33,58 +53,80 @@ def retry_after(value: str, *, now: datetime) -> float | None:
 
 
 _STATUS = {
-    204: "an empty answer",
-    206: "only a part of the answer",
-    401: "it needs a user name and a password, which `postil login` keeps",
-    402: "it wants to be paid for",
-    403: "the server refuses access",
-    404: "there is nothing at this address",
-    406: "the server has nothing that a feed reader can read",
+    204: "empty answer",
+    206: "only part of the content",
+    401: "needs a user name and a password, which `postil login` stores",
+    402: "payment required",
+    403: "access denied",
+    404: "not found",
+    406: "the server offers no format that a feed reader can read",
     407: "the proxy needs a password",
-    408: "the server waited too long for the request",
-    429: "the server asks for fewer requests",
-    451: "withheld for legal reasons",
-    500: "the server has a fault",
-    502: "the server behind the server does not answer",
-    503: "the server is not available now",
-    504: "the server behind the server does not answer",
+    408: "the server timed out waiting for the request",
+    429: "too many requests",
+    451: "unavailable for legal reasons",
+    500: "server error",
+    502: "bad gateway",
+    503: "service unavailable",
+    504: "gateway timeout",
 }
 
 
 def status_error(response: aiohttp.ClientResponse, where: str) -> HttpStatus:
     """An answer that carries no content."""
     status = response.status
-    reason = _STATUS.get(status, "the server has a fault" if 500 <= status < 600 else "an unexpected answer")
+    reason = _STATUS.get(status, "server error" if 500 <= status < 600 else "unexpected answer")
     wait = retry_after(response.headers.get("Retry-After", ""), now=datetime.now(UTC))
     return HttpStatus(f"{where}: {reason} ({status}).", status=status, retry_after=wait)
 
 
+_CONNECTING = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.EHOSTUNREACH: "host unreachable",
+    errno.ENETUNREACH: "network unreachable",
+    errno.ETIMEDOUT: "connection timed out",
+    errno.ECONNRESET: "connection reset by the server",
+}
+
+
 def plain_error(error: Exception, url: URL) -> FetchError:
-    """An error of the HTTP client in plain words."""
+    """An error of the HTTP client in plain words; an unknown one goes to the log."""
     import aiohttp
 
     where = shown(str(url))
+    if isinstance(error, aiohttp.InvalidURL) and "canonical IPv4" in str(error):
+        return AddressRefused(f"{where}: refused: IP address in a disguised form.")
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-        (aiohttp.ServerTimeoutError, "the server cannot be reached, or does not speak this protocol"),
-        (aiohttp.ClientConnectorDNSError, "there is no such host, or no connection to the internet"),
+        (aiohttp.ServerTimeoutError, "no answer, or not an HTTP server"),
         (
             (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch),
-            "its certificate is not trusted",
+            "certificate not trusted",
         ),
         ((aiohttp.ClientSSLError, ssl.SSLError), "no secure connection could be made"),
-        (aiohttp.ClientConnectorError, "no connection could be made"),
+        (aiohttp.ClientConnectorError, ""),
         (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
-        (aiohttp.ClientPayloadError, "the connection closed early, the answer is not whole"),
+        (aiohttp.ClientPayloadError, "connection closed before the response was complete"),
         (aiohttp.ClientResponseError, "the answer is not valid HTTP"),
-        ((ConnectionError, aiohttp.ClientOSError), "the connection broke off"),
-        (aiohttp.InvalidURL, "it is not a web address"),
+        ((ConnectionError, aiohttp.ClientOSError), "connection lost"),
+        ((aiohttp.InvalidURL, UnicodeError), "not a valid web address"),
     )
-    if isinstance(error, aiohttp.InvalidURL) and "canonical IPv4" in str(error):
-        return AddressRefused(f"{where}: an address in a disguised form.")
     for kind, words in kinds:
         if isinstance(error, kind):
-            detail = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else ""
-            if isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorDNSError):
-                detail = ""
-            return FetchError(f"{where}: {words}{f' ({detail})' if detail else ''}.")
-    return FetchError(f"{where}: it could not be fetched ({type(error).__name__}).")
+            if isinstance(error, aiohttp.ClientConnectorError) and not words:
+                return _not_connected(error, where)
+            return FetchError(f"{where}: {words}.")
+    log.error("unexpected error while fetching %s", where, exc_info=error)
+    return FetchError(f"{where}: could not be fetched; the log has the details.")
+
+
+def _not_connected(error: aiohttp.ClientConnectorError, where: str) -> FetchError:
+    import aiohttp
+
+    cause = error.os_error
+    if isinstance(cause, RefusedSocket):
+        return cause.refusal
+    if isinstance(error, aiohttp.ClientProxyConnectionError):  # says nothing of the host behind the proxy
+        return FetchError(f"{where}: no connection to the proxy.")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Unreachable(where, "host not found, or no connection to the internet")
+    number = cause.errno or 0
+    return Unreachable(where, _CONNECTING.get(number) or (os.strerror(number) if number else "no connection"))

@@ -41,6 +41,13 @@ class FeedLink:
     declared: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """What `feed_links` found, as a worker sends it."""
+
+    links: tuple[FeedLink, ...]
+
+
 def is_comment_feed(url: str, title: str) -> bool:
     """Whether a feed carries comments rather than articles."""
     return bool(_COMMENTS.search(url) or _COMMENT_TITLE.search(title))

@@ -1,11 +1,9 @@
-"""What a worker hands over ready to be stored, and how it goes through the pipe."""
+"""What a worker hands over, ready to be stored."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reader.cleaning.article import CleanArticle
 from reader.document import Block, BlockKind, Document, Span, SpanKind
@@ -14,13 +12,10 @@ from reader.feeds.entries import says_something
 from reader.library.articles.packing import PackedEntry, PackedText, pack_entry, pack_text
 from reader.model import Entry, ParsedFeed
 
-Wire = tuple[dict[str, Any], bytes]
-"""What JSON can say of it, and its bytes."""
-
 
 @dataclass(frozen=True, slots=True)
 class PackedFeed:
-    """A feed with its entries packed; those that say nothing are left out."""
+    """A feed with its entries packed; empty ones are left out. `format` is e.g. "rss20"."""
 
     title: str
     site_url: str
@@ -28,6 +23,7 @@ class PackedFeed:
     entries: tuple[PackedEntry, ...]
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +38,26 @@ class PackedArticle:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PackedPage:
+    """The article of a page, and the page itself as HTML that names its encoding, compressed."""
+
+    article: PackedArticle
+    html: bytes
+
+
 def pack_feed(feed: ParsedFeed) -> PackedFeed:
     """The feed as it is stored."""
     packed = tuple(pack_entry(entry) for entry in feed.entries if says_something(entry))
-    return PackedFeed(feed.title, feed.site_url, feed.ttl_minutes, packed, feed.skip_hours, feed.skip_days)
+    return PackedFeed(
+        title=feed.title,
+        site_url=feed.site_url,
+        ttl_minutes=feed.ttl_minutes,
+        entries=packed,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+        format=feed.format,
+    )
 
 
 def pack_article(article: CleanArticle, entry: Entry | None, *, url: str = "") -> PackedArticle:
@@ -96,66 +108,3 @@ def bare_article(entry: Entry, problem: str = "") -> CleanArticle:
         blocks.append(Block(BlockKind.PARAGRAPH, address, spans=(span,)))
     reason = problem or "The feed gives no text."
     return CleanArticle(Document(tuple(blocks)), complete=False, reason=reason)
-
-
-# --- through the pipe
-
-_ENTRY_FIELDS = tuple(f.name for f in dataclasses.fields(PackedEntry) if f.name != "packed")
-
-
-def feed_to_wire(feed: PackedFeed) -> Wire:
-    """`feed_from_wire` gives the same feed back."""
-    rows = [[*(getattr(entry, name) for name in _ENTRY_FIELDS), len(entry.packed)] for entry in feed.entries]
-    about = [feed.title, feed.site_url, feed.ttl_minutes, feed.skip_hours, feed.skip_days]
-    head = {"feed": about, "entries": rows}
-    return head, b"".join(entry.packed for entry in feed.entries)
-
-
-def feed_from_wire(head: dict[str, Any], body: bytes) -> PackedFeed:
-    """The feed that `feed_to_wire` was given."""
-    pieces = _cut(body, [row[-1] for row in head["entries"]])
-    entries = tuple(
-        PackedEntry(**dict(zip(_ENTRY_FIELDS, row, strict=False)), packed=packed)
-        for row, packed in zip(head["entries"], pieces, strict=True)
-    )
-    title, site_url, ttl_minutes, hours, days = head["feed"]
-    return PackedFeed(title, site_url, ttl_minutes, entries, tuple(hours), tuple(days))
-
-
-def article_to_wire(article: PackedArticle) -> Wire:
-    """`article_from_wire` gives the same article back."""
-    text, plain = article.text, article.text.text.encode("utf-8", "surrogatepass")
-    head = {
-        "about": article.about.to_json(),
-        "url": article.url,
-        "text": [text.sha, text.words, text.grams],
-        "sizes": [len(plain), len(text.document)],
-    }
-    return head, plain + text.document
-
-
-def article_from_wire(head: dict[str, Any], body: bytes) -> PackedArticle:
-    """The article that `article_to_wire` was given."""
-    plain, document = _cut(body, head["sizes"])
-    sha, words, grams = head["text"]
-    text = PackedText(document, plain.decode("utf-8", "surrogatepass"), sha, words, grams)
-    return PackedArticle(text, CleanArticle.from_json(head["about"]), head["url"])
-
-
-def _cut(body: bytes, sizes: Sequence[int]) -> list[bytes]:
-    pieces, at = [], 0
-    for size in sizes:
-        pieces.append(body[at : at + size])
-        at += size
-    return pieces
-
-
-def many_to_wire(parts: Sequence[Wire]) -> Wire:
-    """Several in one; `many_from_wire` gives them back."""
-    head = {"parts": [part for part, _ in parts], "sizes": [len(body) for _, body in parts]}
-    return head, b"".join(body for _, body in parts)
-
-
-def many_from_wire(head: dict[str, Any], body: bytes) -> list[Wire]:
-    """What `many_to_wire` was given."""
-    return list(zip(head["parts"], _cut(body, head["sizes"]), strict=True))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import io
-import json
 import os
 import re
 import warnings
@@ -37,6 +36,8 @@ MAX_ENTRIES = 5_000
 """Entries of one feed that are kept, from the top."""
 
 
+PARSER_VERSION = 1
+"""Raised when the same body gives other entries than before; a body that was parsed is parsed again then."""
 FAST_PATH = os.environ.get("POSTIL_FAST_PATH", "1") != "0"
 """Whether well-formed feeds are read by `wellformed`; without it feedparser reads every feed."""
 
@@ -82,7 +83,7 @@ def by_feedparser(body: bytes, content_type: str, url: str) -> ParsedFeed:
                 resolve_relative_uris=False,
             )
     except Exception as error:  # KeyError, TypeError, UnicodeError, RecursionError ... on odd input
-        raise NotAFeed(f"The feed is too broken to be read ({type(error).__name__}).") from error
+        raise NotAFeed("The feed is damaged and cannot be parsed.") from error
     version = str(result.get("version") or "")
     if not version and (_looks_like_html(body) or not (result.entries or _root(body) in _FEED_ROOTS)):
         raise NotAFeed(_what_it_is(body))
@@ -313,70 +314,3 @@ def _what_it_is(body: bytes) -> str:
     if body.lstrip().startswith(b"<") and (root := _root(body)):
         return f"This is XML of another kind (<{root}>), not a feed."
     return "This is not a feed."
-
-
-# --- between processes
-
-
-def parsed_to_json(feed: ParsedFeed) -> str:
-    """JSON for the way between processes; `parsed_from_json` gives the same feed back."""
-    rows = [
-        [
-            e.guid,
-            e.url,
-            e.title,
-            e.authors,
-            _stamp(e.published_at),
-            _stamp(e.updated_at),
-            e.summary_html,
-            e.content_html,
-            e.language,
-            e.categories,
-            [[n.url, n.media_type, n.length] for n in e.enclosures],
-        ]
-        for e in feed.entries
-    ]
-    head = [
-        feed.title,
-        feed.site_url,
-        feed.format,
-        feed.description,
-        feed.language,
-        feed.ttl_minutes,
-        feed.notes,
-        feed.skip_hours,
-        feed.skip_days,
-    ]
-    return json.dumps([head, rows], ensure_ascii=False, separators=(",", ":"))
-
-
-def parsed_from_json(source: str) -> ParsedFeed:
-    """The feed that `parsed_to_json` wrote."""
-    head, rows = json.loads(source)
-    title, site_url, kind, description, language, ttl, notes, hours, days = head
-    entries = tuple(
-        Entry(
-            guid=row[0],
-            url=row[1],
-            title=row[2],
-            authors=tuple(row[3]),
-            published_at=_moment(row[4]),
-            updated_at=_moment(row[5]),
-            summary_html=row[6],
-            content_html=row[7],
-            language=row[8],
-            categories=tuple(row[9]),
-            enclosures=tuple(Enclosure(*each) for each in row[10]),
-        )
-        for row in rows
-    )
-    about = (title, site_url, entries, kind, description, language, ttl)
-    return ParsedFeed(*about, tuple(notes), tuple(hours), tuple(days))
-
-
-def _stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -1,4 +1,4 @@
-"""Where has a feed gone that has failed for a week? Its site may name the one it has now."""
+"""Search the site of a feed that has failed for a week for the address it has now."""
 
 from __future__ import annotations
 
@@ -7,55 +7,61 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from reader.errors import NoFeedFound, PostilError
+from reader.errors import NoFeedFound
+from reader.feeds.containment import contained
 from reader.feeds.discover import Candidate, discover
 from reader.feeds.fetch import Fetcher
 from reader.feeds.workers import Workers
-from reader.library.feeds import offers, subscriptions
+from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
 from reader.model import Feed
 
 _MOST = 8
-"""Sites that one update looks at."""
+"""Sites that one update searches."""
 _AGAIN = timedelta(days=1)
-"""When to look again where the site itself could not be reached."""
+"""When to search again where the site itself could not be reached."""
 
 
 async def look_for_lost(
     library: Library, fetcher: Fetcher, workers: Workers, failed: Collection[int], *, now: datetime
 ) -> None:
-    """Look for those of the feeds that failed just now and have failed for a week; note what is found.
+    """Search for those of the feeds that just failed and have failed for a week; record what is found.
 
     Raises LibraryError.
     """
-    lost = offers.to_look_for(library, failed, now=now)[:_MOST]
+    lost = feed_hints.lost_feeds(library, failed, now=now)[:_MOST]
     if not lost:
         return
-    taken = offers.taken(library)
+    known = feed_hints.known_addresses(library)
     feeds = [subscriptions.feed(library, feed_id) for feed_id in lost]
     for feed, found in zip(
-        feeds, await asyncio.gather(*(_look(feed, fetcher, workers, taken) for feed in feeds)), strict=True
+        feeds, await asyncio.gather(*(_look(feed, fetcher, workers, known) for feed in feeds)), strict=True
     ):
         if found is None:
-            offers.note_offer(library, feed.id, "", "", at=now - offers.LOOK_AGAIN + _AGAIN)
+            feed_hints.record_offer(library, feed.id, "", "", at=now - feed_hints.LOOK_AGAIN + _AGAIN)
         else:
             best = _likeliest(feed, found)
-            offers.note_offer(library, feed.id, best.url if best else "", best.title if best else "", at=now)
+            feed_hints.record_offer(
+                library, feed.id, best.url if best else "", best.title if best else "", at=now
+            )
 
 
 async def _look(
-    feed: Feed, fetcher: Fetcher, workers: Workers, taken: Collection[str]
+    feed: Feed, fetcher: Fetcher, workers: Workers, known: Collection[str]
 ) -> list[Candidate] | None:
-    """The feeds of its site that are none of ours; None where the site could not be looked at."""
+    """The feeds of its site that are not in the library; None where the site could not be searched."""
     site = _site(feed)
     same = urlsplit(site).netloc == urlsplit(feed.url).netloc
     try:
-        found = await discover(fetcher, site, workers=workers, typed=feed.typed and same)
+        found = await discover(
+            fetcher, site, workers=workers, typed=feed.typed and same, login_scope=feed.url
+        )
     except NoFeedFound:
         return []
-    except PostilError:
+    except Exception as error:  # noqa: BLE001
+        contained(error, site)
         return None
-    return [each for each in found if each.url not in taken and each.entries]
+    return [each for each in found if each.url not in known and each.entries]
 
 
 def _site(feed: Feed) -> str:

@@ -1,4 +1,4 @@
-"""Hours and days in which a feed does not want to be asked (RSS 2.0, skipHours and skipDays; in UTC)."""
+"""Hours and days in which a feed asks not to be fetched (RSS 2.0, skipHours and skipDays; in UTC)."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def _values(block: re.Pattern[bytes], name: bytes, head: bytes) -> list[str]:
 
 
 def skipped_until(hours: Collection[int], days: Collection[int], now: datetime) -> datetime | None:
-    """When the first hour begins in which it may be asked; None when that is now, or never."""
+    """When the first hour begins in which it may be fetched; None when that is now, or never."""
     at = now
     for _ in range(24 * 7):
         if at.hour not in hours and at.weekday() not in days:
             return at if at > now else None
         at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return None  # one that always wants to be left alone does not mean it
+    return None  # every hour of every day cannot be meant

@@ -1,6 +1,6 @@
 """The child process that parses and cleans: `python -m reader.feeds.worker`.
 
-Whatever comes from outside is taken apart here, away from the library and the network, under limits
+Whatever comes from outside is parsed here, away from the library and the network, under limits
 on memory and processor time. It reads one request at a time from standard input and answers on
 standard output; `workers` is the other side.
 
@@ -9,7 +9,6 @@ A message is two lengths (4 bytes each, big endian), a JSON object and a body of
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import resource
@@ -19,12 +18,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-from reader.document import Document
-
-if TYPE_CHECKING:
-    from reader.cleaning import CleanArticle
+from reader.feeds.wire import Message as Reply
+from reader.feeds.wire import decode_all, encode, encode_all
 
 MEMORY_LIMIT = 768 * 1024 * 1024
 CPU_SECONDS = 10
@@ -33,11 +30,9 @@ RETIRE_ABOVE = 200 * 1024 * 1024
 MANY_BYTES = 4_000_000
 """Bytes of answers after which no more of several requests are worked on."""
 PUT_OFF = "put off"
-_LESS = 5
-"""Added to the nice value: on a busy machine he who stores, and may keep others waiting, comes first."""
+_NICE = 5
+"""Added to the nice value: on a busy machine the process that stores, and may block others, comes first."""
 HEADER = struct.Struct(">II")
-
-Reply = tuple[dict[str, Any], bytes]
 
 
 def read_exactly(stream: BinaryIO, size: int) -> bytes:
@@ -51,74 +46,76 @@ def read_exactly(stream: BinaryIO, size: int) -> bytes:
     return bytes(pieces)
 
 
+def parsed_head(text: bytes) -> dict[str, Any]:
+    """The JSON object of a message."""
+    return dict(json.loads(text.decode("utf-8", "surrogatepass")))
+
+
 def frame(head: dict[str, Any], body: bytes) -> bytes:
     """One message as it goes over the pipe."""
-    text = json.dumps(head, ensure_ascii=True).encode()
+    text = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return HEADER.pack(len(text), len(body)) + text + body
 
 
 # --- the work
 
 
-def _parse(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.feeds.parse import parse, parsed_to_json
-
-    feed = parse(body, content_type=head["content_type"], url=head["url"])
-    return {}, parsed_to_json(feed).encode()
-
-
 def _clean_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
 
-    return _article(clean(body, url=head["url"], content_type=head["content_type"]))
+    return encode(clean(body, url=head["url"], content_type=head["content_type"]))
 
 
 def _feed(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.feeds.packed import feed_to_wire, pack_feed
+    from reader.feeds.packed import pack_feed
     from reader.feeds.parse import parse
 
-    return feed_to_wire(pack_feed(parse(body, content_type=head["content_type"], url=head["url"])))
+    return encode(pack_feed(parse(body, content_type=head["content_type"], url=head["url"])))
 
 
 def _entry(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.feeds.packed import article_to_wire, own_article, pack_article
+    from reader.feeds.packed import own_article, pack_article
     from reader.library.storage.encoding import entry_from_bytes
 
     entry = entry_from_bytes(body)
-    return article_to_wire(pack_article(own_article(entry), entry))
+    return encode(pack_article(own_article(entry), entry))
 
 
 def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
     from reader.cleaning.html.decoding import self_describing
-    from reader.feeds.packed import article_to_wire, pack_article
+    from reader.feeds.packed import PackedPage, pack_article
     from reader.library.storage.encoding import compress, entry_from_bytes
 
     entry, page = entry_from_bytes(body[: head["entry"]]), body[head["entry"] :]
     article = clean(page, url=head["url"], content_type=head["content_type"])
-    reply, result = article_to_wire(pack_article(article, entry, url=head["url"]))
-    return reply, result + compress(self_describing(page, head["content_type"]))
+    packed = pack_article(article, entry, url=head["url"])
+    return encode(PackedPage(packed, compress(self_describing(page, head["content_type"]))))
+
+
+def _subscriptions(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.opml import read_list
+
+    return encode(read_list(body, name=head["name"]))
 
 
 def _many(head: dict[str, Any], body: bytes) -> Reply:
     """Several requests in one, each under its own limit on processor time.
 
-    Once the answers are large, or another document is in a hurry (SIGUSR1), the rest is put off: it is
-    asked for again.
+    Once the answers are large, or another document is urgent (SIGUSR1), the rest is put off and asked
+    for again.
     """
-    from reader.feeds.packed import many_from_wire, many_to_wire
-
     _hurry.clear()
     replies: list[Reply] = []
     size = 0
-    for part, content in many_from_wire(head, body):
+    for part, content in decode_all((head, body)):
         if size > MANY_BYTES or (replies and _hurry.is_set()):
             replies.append(({"error": PUT_OFF, "message": ""}, b""))
             continue
         _allow_processor_time()
         replies.append(answer(part, content))
         size += len(replies[-1][1])
-    reply, result = many_to_wire(replies)
+    reply, result = encode_all(replies)
     return reply | {"worn": any(_wears(part) for part, _ in replies)}, result
 
 
@@ -126,7 +123,7 @@ _hurry = threading.Event()
 
 
 def _wears(reply: dict[str, Any]) -> bool:
-    """Whether it is better to end the process after this answer."""
+    """Whether to end the process after this answer."""
     return reply.get("error") in ("memory", "nesting") or bool(reply.pop("worn", False))
 
 
@@ -134,30 +131,22 @@ def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean_text
     from reader.cleaning.html.decoding import decode
 
-    return _article(clean_text(decode(body, head["content_type"]), title=head["title"]))
+    return encode(clean_text(decode(body, head["content_type"]), title=head["title"]))
 
 
 def _everything(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import everything
 
-    return {}, everything(body, url=head["url"]).to_json().encode()
-
-
-def _article(article: CleanArticle) -> Reply:
-    """What is said about the text in the head, the text itself as the body: it is encoded only once."""
-    about = dataclasses.replace(article, document=Document())
-    return {"about": about.to_json()}, article.document.to_json().encode()
+    return encode(everything(body, url=head["url"]))
 
 
 def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.feeds.links import feed_links
+    from reader.feeds.links import FeedLinks, feed_links
 
-    found = feed_links(body, url=head["url"], content_type=head["content_type"])
-    return {"links": [[link.url, link.title, link.format] for link in found]}, b""
+    return encode(FeedLinks(tuple(feed_links(body, url=head["url"], content_type=head["content_type"]))))
 
 
 OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
-    "parse": _parse,
     "feed": _feed,
     "entry": _entry,
     "entry page": _entry_page,
@@ -166,6 +155,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "text": _clean_text,
     "everything": _everything,
     "links": _feed_links,
+    "subscriptions": _subscriptions,
 }
 
 
@@ -178,12 +168,12 @@ def answer(head: dict[str, Any], body: bytes) -> Reply:
     except PostilError as error:
         return {"error": type(error).__name__, "message": error.message, "hint": error.hint}, b""
     except MemoryError:
-        return {"error": "memory", "message": "It needs too much memory to be read."}, b""
+        return {"error": "memory", "message": "Parsing it needs too much memory."}, b""
     except RecursionError:
-        return {"error": "nesting", "message": "It is nested too deep to be read."}, b""
+        return {"error": "nesting", "message": "It is nested too deeply."}, b""
     except Exception as error:  # noqa: BLE001
-        # a defect of ours or of a parser: it costs this document, never the update
-        message = f"It could not be read, because of a fault in Postil ({type(error).__name__})."
+        # a defect of Postil or of a parser costs this document, never the update
+        message = f"Internal error ({type(error).__name__}); the log has the details."
         return {"error": "defect", "message": message, "trace": traceback.format_exc()[-4000:]}, b""
     return reply, result
 
@@ -243,7 +233,7 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # nothing but answers goes to the pipe, whatever a library prints
     signal.signal(signal.SIGUSR1, lambda number, frame: _hurry.set())
-    os.nice(_LESS)
+    os.nice(_NICE)
     confine()
     replies.write(HEADER.pack(0, 0))  # it has started
     while True:
@@ -251,7 +241,7 @@ def main() -> None:
         if not lengths:
             return
         head_size, body_size = HEADER.unpack(lengths)
-        head = json.loads(read_exactly(requests, head_size))
+        head = parsed_head(read_exactly(requests, head_size))
         body = read_exactly(requests, body_size)
         _allow_processor_time()
         reply, result = answer(head, body)

@@ -7,9 +7,7 @@ takes too long costs the document it had, and another takes its place.
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import fcntl
-import json
 import os
 import select
 import signal
@@ -21,22 +19,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader import errors
 from reader.document import Document
-from reader.errors import CleaningError, NotAFeed, PostilError
-from reader.feeds.worker import HEADER, PUT_OFF, frame
+from reader.errors import CleaningError, NotAFeed, OpmlError, PostilError
+from reader.feeds.wire import Message, decode, decode_all, encode_all
+from reader.feeds.worker import HEADER, PUT_OFF, frame, parsed_head
 from reader.log import logger
-from reader.model import ParsedFeed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reader.cleaning.article import CleanArticle
+    from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
 
 log = logger(__name__)
+T = TypeVar("T")
 
 WALL_SECONDS = 15.0
 """Seconds after which a document is given up."""
@@ -49,6 +49,14 @@ _MAX_REPLY = 256 * 1024 * 1024
 
 class WorkerDied(PostilError):
     """A worker process ended, or was ended, before it had an answer."""
+
+
+def _decoded(kind: type[T], answer: Message) -> T:
+    try:
+        return decode(kind, answer)
+    except ValueError as error:
+        log.error("a worker gave an unusable answer", exc_info=error)
+        raise WorkerDied("The process that parses feeds and pages gave an unusable answer.") from error
 
 
 def default_size(setting: int = 0) -> int:
@@ -103,24 +111,16 @@ class Workers:
         """How many documents are worked on at once."""
         return self._size
 
-    async def parse(self, body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
-        """`feeds.parse.parse` in a worker. Raises NotAFeed, WorkerDied."""
-        from reader.feeds.parse import parsed_from_json
-
-        head = {"op": "parse", "content_type": content_type, "url": url}
-        _, result = await self._run(head, body, NotAFeed)
-        return parsed_from_json(result.decode())
-
     async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> CleanArticle:
         """`cleaning.clean` in a worker. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "page", "url": url, "content_type": content_type}, html)
 
     async def feed(self, body: bytes, *, content_type: str = "", url: str = "") -> PackedFeed:
         """A feed parsed and packed for the library. Raises NotAFeed, WorkerDied."""
-        from reader.feeds.packed import feed_from_wire
+        from reader.feeds.packed import PackedFeed
 
         head = {"op": "feed", "content_type": content_type, "url": url}
-        return feed_from_wire(*await self._run(head, body, NotAFeed))
+        return _decoded(PackedFeed, await self._run(head, body, NotAFeed))
 
     async def entries(
         self, packed: Sequence[bytes], *, hurry: bool = False
@@ -130,33 +130,33 @@ class Workers:
         They go to one worker together: a call costs as much as the cleaning of a short text. With
         `hurry` they come before all others, and a worker that has several at hand puts off the rest.
         """
-        from reader.feeds.packed import article_from_wire, many_from_wire, many_to_wire
+        from reader.feeds.packed import PackedArticle
 
-        head, body = many_to_wire([({"op": "entry"}, one) for one in packed])
+        head, body = encode_all([({"op": "entry"}, one) for one in packed])
         try:
-            reply, result = await self._run({"op": "many", **head}, body, CleaningError, hurry=hurry)
+            answer = await self._run({"op": "many", **head}, body, CleaningError, hurry=hurry)
         except (WorkerDied, CleaningError) as error:
             if len(packed) == 1:
                 return [error]
-            # which of them it was shows when each has a worker to itself
+            # each in a worker of its own shows which of them it was
             return [each for one in packed for each in await self.entries([one], hurry=hurry)]
         made: list[PackedArticle | PostilError] = []
-        for part, content in many_from_wire(reply, result):
+        for part, content in decode_all(answer):
             if part.get("error") == PUT_OFF:  # and all after it; the first never is
                 return made + await self.entries(packed[len(made) :], hurry=hurry)
             problem = self._problem(part, {"op": "entry"}, CleaningError)
-            made.append(problem or article_from_wire(part, content))
+            made.append(problem or _decoded(PackedArticle, (part, content)))
         return made
 
     async def entry_page(
         self, packed: bytes, page: bytes, *, url: str, content_type: str = ""
     ) -> tuple[PackedArticle, bytes]:
         """The text of the page behind an entry, and the packed page. Raises CleaningError, WorkerDied."""
-        from reader.feeds.packed import article_from_wire
+        from reader.feeds.packed import PackedPage
 
         head = {"op": "entry page", "url": url, "content_type": content_type, "entry": len(packed)}
-        reply, result = await self._run(head, packed + page, CleaningError)
-        return article_from_wire(reply, result), result[sum(reply["sizes"]) :]
+        found = _decoded(PackedPage, await self._run(head, packed + page, CleaningError))
+        return found.article, found.html
 
     async def clean_text(self, text: bytes, *, title: str = "", content_type: str = "") -> CleanArticle:
         """`cleaning.clean_text` in a worker, of bytes as they came. Raises CleaningError, WorkerDied."""
@@ -164,23 +164,29 @@ class Workers:
 
     async def everything(self, html: bytes, *, url: str) -> Document:
         """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""
-        _, result = await self._run({"op": "everything", "url": url}, html, CleaningError)
-        return Document.from_json(result.decode())
+        return _decoded(Document, await self._run({"op": "everything", "url": url}, html, CleaningError))
 
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""
     ) -> list[tuple[str, str, str]]:
         """(address, title, format) of the feeds that a page names. Raises WorkerDied."""
+        from reader.feeds.links import FeedLinks
+
         head = {"op": "links", "url": url, "content_type": content_type}
-        reply, _ = await self._run(head, html, CleaningError)
-        return [(str(one[0]), str(one[1]), str(one[2])) for one in reply["links"]]
+        found = _decoded(FeedLinks, await self._run(head, html, CleaningError))
+        return [(link.url, link.title, link.format) for link in found.links]
+
+    async def subscriptions(self, data: bytes, *, name: str) -> SubscriptionList:
+        """`opml.read_list` in a worker. Raises OpmlError, WorkerDied."""
+        from reader.feeds.opml import SubscriptionList
+
+        head = {"op": "subscriptions", "name": name}
+        return _decoded(SubscriptionList, await self._run(head, data, OpmlError))
 
     async def _clean(self, head: dict[str, Any], body: bytes) -> CleanArticle:
         from reader.cleaning.article import CleanArticle
 
-        reply, result = await self._run(head, body, CleaningError)
-        document = Document.from_json(result.decode())
-        return dataclasses.replace(CleanArticle.from_json(reply["about"]), document=document)
+        return _decoded(CleanArticle, await self._run(head, body, CleaningError))
 
     async def _run(
         self, head: dict[str, Any], body: bytes, failure: type[PostilError], *, hurry: bool = False
@@ -299,8 +305,8 @@ class _Worker:
         self._write(message, deadline)
         head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         if head_size + body_size > _MAX_REPLY:
-            raise WorkerDied("It grew too large while it was read.")
-        head = json.loads(self._read(head_size, deadline))
+            raise WorkerDied("What came out of it is too large.")
+        head = parsed_head(self._read(head_size, deadline))
         return head, self._read(body_size, deadline)
 
     def _write(self, data: bytes, deadline: float) -> None:
@@ -332,7 +338,7 @@ class _Worker:
     def _wait(self, readable: list[int], writable: list[int], deadline: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0 or not any(select.select(readable, writable, [], left)):
-            raise WorkerDied(f"It took longer than {WALL_SECONDS:g} s to read.")
+            raise WorkerDied(f"Parsing it took longer than {WALL_SECONDS:g} s.")
 
     def _died(self) -> WorkerDied:
         try:
@@ -340,7 +346,7 @@ class _Worker:
         except subprocess.TimeoutExpired:
             status = 0
         if self._new and status > 0:
-            return WorkerDied("The process that reads feeds and pages could not be started.")
+            return WorkerDied("The process that parses feeds and pages could not be started.")
         if -status == 24:  # SIGXCPU
-            return WorkerDied("It took too much processor time to read.")
-        return WorkerDied("It could not be read within the limits on memory and time.")
+            return WorkerDied("Parsing it took too much processor time.")
+        return WorkerDied("It could not be parsed within the limits on memory and time.")

@@ -43,6 +43,7 @@ class PackagedFetcher(Fetcher):
         etag: str = "",
         last_modified: str = "",
         trusted: bool = False,
+        login_scope: str = "",
         max_bytes: int | None = None,
         accept: str = "",
         before: Callable[[], Awaitable[None]] | None = None,

@@ -74,7 +74,7 @@ async def test_a_feed_with_nothing_in_it_comes_last(server, answer, settings):
 async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(server, answer, settings):
     server.answers["/"] = answer(page(), "text/html")
     async with Fetcher(settings) as fetcher:
-        with pytest.raises(NoFeedFound, match="names no feed"):
+        with pytest.raises(NoFeedFound, match="No feed found"):
             await discover(fetcher, f"{server.url}/")
         with pytest.raises(FetchError, match="404"):
             await discover(fetcher, f"{server.url}/missing")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reader.feeds.update import update
-from reader.library.feeds import offers, subscriptions
+from reader.library.feeds import feed_hints, subscriptions
 from reader.library.feeds.feed_health import feed_health, offered
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"
@@ -35,7 +35,7 @@ def lost(library, server, answer):
 
 async def test_it_is_offered_and_nothing_is_changed(library, settings, server, lost):
     await update(library, settings)
-    offer = offers.offers(library)[lost]
+    offer = feed_hints.offers(library)[lost]
     assert (offer.url, offer.title) == (f"{server.url}/new.xml", "Reports")
     assert subscriptions.feed(library, lost).url == f"{server.url}/old.xml"
     (health,) = feed_health(library)
@@ -50,7 +50,7 @@ async def test_the_offer_is_gone_when_the_feed_is_back(library, settings, server
     await update(library, settings)
     server.answers["/old.xml"] = answer(FEED.format("Reports", server.url).encode())
     await update(library, settings)
-    assert offers.offers(library) == {}
+    assert feed_hints.offers(library) == {}
 
 
 async def test_what_is_subscribed_to_already_is_not_offered(library, settings, server, lost):
@@ -58,7 +58,7 @@ async def test_what_is_subscribed_to_already_is_not_offered(library, settings, s
         feed, _ = subscriptions.subscribe(library, f"{server.url}/{name}.xml")
     subscriptions.unsubscribe(library, feed.id)  # nor what was left: its address is still its own
     await update(library, settings)
-    assert offers.offers(library) == {}
+    assert feed_hints.offers(library) == {}
 
 
 @pytest.mark.parametrize("days", [6, 8])
@@ -70,16 +70,16 @@ async def test_only_a_week_of_failures_counts(library, settings, server, answer,
     for _ in range(3):
         subscriptions.record_failure(library, feed.id, at=NOW, error="x")
     await update(library, settings)
-    assert bool(offers.offers(library)) is (days > 7)
+    assert bool(feed_hints.offers(library)) is (days > 7)
 
 
 async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(library, settings, server, lost):
     del server.answers["/"]
     await update(library, settings)
-    assert offers.offers(library) == {}
+    assert feed_hints.offers(library) == {}
     failed = [lost]
-    assert offers.to_look_for(library, failed, now=datetime.now(UTC) + timedelta(hours=23)) == []
-    assert offers.to_look_for(library, failed, now=datetime.now(UTC) + timedelta(hours=25)) == [lost]
+    assert feed_hints.lost_feeds(library, failed, now=datetime.now(UTC) + timedelta(hours=23)) == []
+    assert feed_hints.lost_feeds(library, failed, now=datetime.now(UTC) + timedelta(hours=25)) == [lost]
 
 
 async def test_the_site_that_a_feed_named_may_not_be_private(library, server, lost):

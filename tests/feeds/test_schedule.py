@@ -28,11 +28,16 @@ LATER = NOW + timedelta(hours=1)
         # the server asked to be left alone
         (replace(FEED, failures=1, next_check_at=LATER), LATER, LATER),
         # it only failed: by hand at once, by schedule after a while
-        (replace(FEED, failures=1), None, FEED.last_checked_at + back_off(1)),
+        (replace(FEED, failures=1), None, FEED.last_checked_at + back_off(1, spread=1)),
         (replace(FEED, failures=1, last_checked_at=NOW - LONGEST), None, None),
+        # a clock that was ahead wrote these times
+        (replace(FEED, next_check_at=NOW + timedelta(days=3650)), None, None),
+        (replace(FEED, next_check_at=LATER, last_checked_at=LATER), None, None),
+        (replace(FEED, failures=1, next_check_at=NOW + timedelta(days=3650)), None, None),
+        (replace(FEED, failures=1, last_checked_at=NOW + timedelta(days=3650)), None, None),
     ],
 )
-def test_who_waits(feed, by_hand, scheduled):
+def test_waits_until(feed, by_hand, scheduled):
     assert waits_until(feed, NOW, due_only=False) == by_hand
     assert waits_until(feed, NOW, due_only=True) == scheduled
 

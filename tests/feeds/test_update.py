@@ -153,9 +153,7 @@ async def test_a_failing_feed_stops_nobody_and_loses_nothing(library, settings, 
     server.answers["/b"] = answer(rss(item(2, content=FULL), title="B"))
     ids = {name: subscriptions.subscribe(library, f"{server.url}/{name}")[0].id for name in ("a", "b", "c")}
     first = await update(library, settings)
-    assert [(url, reason) for _, url, reason in first.failed] == [
-        (f"{server.url}/c", "there is nothing at this address (404).")
-    ]
+    assert [(url, reason) for _, url, reason in first.failed] == [(f"{server.url}/c", "not found (404).")]
     server.answers["/a"] = answer(b"<html><title>Please log in</title></html>", "text/html")
     second = await update(library, settings)
     assert {title for title, _, _ in second.failed} == {"A", f"{server.url}/c"}
@@ -267,7 +265,7 @@ async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
         subscriptions.subscribe(library, f"{server.url}/{name}")
     told: list[events.Event] = []
     async with Workers(1) as workers:
-        await workers.parse(rss())  # it has started
+        await workers.feed(rss())  # it has started
         summary = await update(library, settings, on_event=told.append, workers=workers)
     assert summary.ready == 2
     kinds = [type(event).__name__ for event in told if not isinstance(event, events.Progress)]

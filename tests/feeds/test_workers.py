@@ -19,60 +19,60 @@ from reader.paths import log_file
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
 
-async def test_many_documents_use_one_process():
+async def test_documents_share_one_process():
     async with Workers(1) as workers:
-        feeds = await asyncio.gather(*(workers.parse(FEED, url="https://a.test/") for _ in range(20)))
+        feeds = await asyncio.gather(*(workers.feed(FEED, url="https://a.test/") for _ in range(20)))
         assert {feed.title for feed in feeds} == {"T"}
         assert len(workers._all) == 1
 
 
-async def test_an_error_is_an_answer_and_the_worker_goes_on():
+async def test_worker_continues_after_error():
     async with Workers(1) as workers:
         with pytest.raises(NotAFeed, match="web page"):
-            await workers.parse(b"<html><body>x</body></html>")
+            await workers.feed(b"<html><body>x</body></html>")
         with pytest.raises(CleaningError):
             await workers.clean_page(b"", url="https://a.test/")
-        assert (await workers.parse(FEED)).title == "T"
+        assert (await workers.feed(FEED)).title == "T"
         assert len(workers._all) == 1
 
 
-async def test_a_document_that_takes_too_long_costs_only_itself(monkeypatch):
+async def test_timeout_costs_one_document(monkeypatch):
     async with Workers(1) as workers:
-        await workers.parse(FEED)
+        await workers.feed(FEED)
         (worker,) = workers._all
         monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
         worker._process.send_signal(19)  # SIGSTOP: it hangs
         with pytest.raises(WorkerDied, match="longer"):
-            await workers.parse(FEED)
+            await workers.feed(FEED)
         monkeypatch.setattr(pool, "WALL_SECONDS", 15.0)
-        assert (await workers.parse(FEED)).title == "T"
+        assert (await workers.feed(FEED)).title == "T"
 
 
-async def test_a_new_worker_has_no_more_time_for_its_document_than_any_other(monkeypatch):
+async def test_start_of_worker_adds_no_time_to_document(monkeypatch):
     monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
     item = b"<item><title>x</title><description>%s</description></item>" % (b"words &amp; more " * 50)
     slow = b"<!DOCTYPE rss><rss version='2.0'><channel>" + item * 4000 + b"</channel></rss>"
     async with Workers(1) as workers:
         with pytest.raises(WorkerDied, match="longer"):
-            await workers.parse(slow)
+            await workers.feed(slow)
 
 
-async def test_a_worker_that_dies_costs_only_its_document():
+async def test_death_of_worker_costs_one_document():
     async with Workers(2) as workers:
-        await workers.parse(FEED)
+        await workers.feed(FEED)
         (worker,) = workers._all
         worker._process.kill()
         with pytest.raises(WorkerDied):
-            await workers.parse(FEED)
-        assert (await workers.parse(FEED)).title == "T"
+            await workers.feed(FEED)
+        assert (await workers.feed(FEED)).title == "T"
 
 
-async def test_closing_ends_what_is_at_work():
+async def test_close_ends_busy_workers():
     workers = Workers(1)
-    await workers.parse(FEED)
+    await workers.feed(FEED)
     (worker,) = workers._all
     worker._process.send_signal(19)
-    task = asyncio.create_task(workers.parse(FEED))
+    task = asyncio.create_task(workers.feed(FEED))
     await asyncio.sleep(0.1)
     started = time.monotonic()
     workers.close()
@@ -93,7 +93,7 @@ async def test_closing_ends_what_is_at_work():
         ("bytearray(900 * 1024 * 1024)", "MemoryError"),
     ],
 )
-def test_a_worker_may_not(deed, error):
+def test_worker_is_confined(deed, error):
     code = f"from reader.feeds.worker import confine\nconfine()\ntry:\n    {deed}\nexcept BaseException as error:\n    print(type(error).__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == error, done.stderr
@@ -112,14 +112,14 @@ def entry(number: int, words: str = "Some words of a report.") -> bytes:
     return entry_to_bytes(Entry(guid=str(number), title=f"Report {number}", content_html=f"<p>{words}</p>"))
 
 
-async def test_entries_go_together_and_come_back_in_order():
+async def test_entries_keep_their_order():
     async with Workers(1) as workers:
         made = await workers.entries([entry(n, f"Word {n} of it.") for n in range(20)])
         assert [one.text.text for one in made] == [f"Word {n} of it." for n in range(20)]
         assert {one.about.title for one in made} == {""}  # the entry has its own
 
 
-async def test_of_entries_that_end_a_worker_each_is_tried_alone():
+async def test_entries_are_retried_one_by_one_after_death():
     async with Workers(1) as workers:
         await workers.entries([entry(0)])
         (worker,) = workers._all
@@ -128,21 +128,21 @@ async def test_of_entries_that_end_a_worker_each_is_tried_alone():
         assert [type(one).__name__ for one in made] == ["PackedArticle"] * 3
 
 
-async def test_a_broken_entry_costs_only_itself():
+async def test_damaged_entry_costs_itself():
     async with Workers(1) as workers:
         first, broken, last = await workers.entries([entry(1), b"no entry", entry(2)])
         assert isinstance(broken, PostilError)
         assert first.text.text == last.text.text == "Some words of a report."
 
 
-async def test_entries_with_long_texts_are_not_held_all_at_once():
+async def test_long_texts_are_answered_in_parts():
     async with Workers(1) as workers:
         long = "word " * 900_000
         made = await workers.entries([entry(1, long), entry(2), entry(3)])
         assert [one.text.words for one in made] == [900_000, 5, 5]
 
 
-async def test_one_in_a_hurry_comes_before_what_was_handed_over_first():
+async def test_urgent_entry_overtakes_batches():
     ended = []
 
     async def made(name, packed, **how):
@@ -165,7 +165,7 @@ async def test_one_in_a_hurry_comes_before_what_was_handed_over_first():
 
 @pytest.mark.parametrize(("processors", "size"), [(1, 2), (2, 2), (3, 2), (16, 15)])
 @pytest.mark.parametrize("tells_own", [True, False])
-def test_how_many_there_are(monkeypatch, processors, size, tells_own):
+def test_default_number_of_workers(monkeypatch, processors, size, tells_own):
     if tells_own:
         monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(processors)), raising=False)
     else:
@@ -175,9 +175,9 @@ def test_how_many_there_are(monkeypatch, processors, size, tells_own):
     assert pool.default_size(5) == 5
 
 
-async def test_a_fault_in_a_worker_is_told_in_words_and_stands_in_the_log(capfd):
+async def test_defect_in_worker_goes_to_log(capfd):
     async with Workers(1) as workers:
-        with pytest.raises(NotAFeed, match="because of a fault in Postil"):
+        with pytest.raises(NotAFeed, match="Internal error"):
             await workers._run({"op": "no such thing"}, b"", NotAFeed)
     assert "Traceback" in log_file().read_text("utf-8")
     assert capfd.readouterr().err == ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.feeds import offers, subscriptions
+from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
 from reader.model import FullText
 from reader.ui.app import PostilApp
@@ -92,7 +92,7 @@ async def test_the_new_address_that_was_found_is_offered(
 ) -> None:
     with Library.open(troubled, write=True) as library:
         feed = subscriptions.find_feed(library, "Beta Review")
-        offers.note_offer(library, feed.id, "https://example.org/new.xml", "Beta", at=datetime.now(UTC))
+        feed_hints.record_offer(library, feed.id, "https://example.org/new.xml", "Beta", at=datetime.now(UTC))
     run: list[list[str]] = []
     async with running(make_app(), size=(110, 30)) as pilot:
         monkeypatch.setattr(pilot.app, "run_child", lambda arguments, **_: run.append(arguments))

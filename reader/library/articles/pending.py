@@ -14,6 +14,7 @@ from reader.safetext import storable
 
 RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """How long after each failure the text of an article is tried again; after the last one no more."""
+_GOLDEN = 0.6180339887498949
 NEVER = 2**62
 """When a text is tried again that was tried often enough."""
 
@@ -28,6 +29,7 @@ class Pending:
     packed: bytes
     full_text: FullText
     typed: bool
+    feed_url: str
 
     @property
     def entry(self) -> Entry:
@@ -48,7 +50,8 @@ def pending(
     """
     where = "p.article_id = :article" if article_id is not None else _DUE
     rows = lib.rows(
-        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed
+        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed,
+              f.url AS feed_url
             FROM pending p JOIN articles a ON a.id = p.article_id
             JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
             JOIN feeds f ON f.id = s.feed_id
@@ -63,19 +66,23 @@ def pending(
             packed=row["entry"],
             full_text=FullText(row["full_text"]),
             typed=bool(row["typed"]),
+            feed_url=row["feed_url"],
         )
         for row in rows
     ]
 
 
-_DUE = """p.next_at <= :now AND NOT EXISTS (
+_DUE = """(p.next_at <= :now OR p.next_at BETWEEN :latest AND :never - 1) AND NOT EXISTS (
     SELECT 1 FROM states h WHERE h.article_id = p.article_id AND h.hidden_at IS NOT NULL)
   AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
 
 
 def _due(feed_ids: Sequence[int] | None) -> dict[str, Any]:
+    now = datetime.now(UTC)
     return {
-        "now": stamp(datetime.now(UTC)),
+        "now": stamp(now),
+        "latest": stamp(now + 2 * RETRIES[-1]),  # a later time comes from a clock that was ahead
+        "never": NEVER,
         "feeds": None if feed_ids is None else to_json(list(feed_ids)),
     }
 
@@ -109,6 +116,7 @@ def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datet
         attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
         if attempts is None:
             return
-        later = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else NEVER
+        spread = 1 + article_id * _GOLDEN % 1.0 / 2  # pages of one host do not come back all at once
+        later = stamp(now + RETRIES[attempts] * spread) if attempts < len(RETRIES) else NEVER
         row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
         lib.table("pending").update(article_id, row)

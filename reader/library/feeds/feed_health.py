@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from reader.library.feeds.offers import Offer, offers
+from reader.library.feeds.feed_hints import Offer, offers
 from reader.library.feeds.subscriptions import feeds, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment

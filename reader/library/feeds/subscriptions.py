@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import NotFound, UsageError
-from reader.library.feeds.feed_notes import forget_note, keep_note, notes
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment_or_none, stamp, stamp_or_none
@@ -36,9 +35,7 @@ __all__ = [
     "record_unchanged",
     "rename_feed",
     "set_full_text",
-    "set_skips",
     "set_url",
-    "skips",
     "subscribe",
     "unread_counts",
     "unsubscribe",
@@ -84,6 +81,7 @@ def _feed(row: Any) -> Feed:
         typed=bool(row["typed"]),
         etag=row["etag"],
         last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
         last_checked_at=moment_or_none(row["last_checked_at"]),
         last_success_at=moment_or_none(row["last_success_at"]),
         next_check_at=moment_or_none(row["next_check_at"]),
@@ -94,6 +92,8 @@ def _feed(row: Any) -> Feed:
 
 
 _SUBSCRIBED = "SELECT * FROM feeds WHERE unsubscribed_at IS NULL"
+_NOTHING_FETCHED = {"etag": "", "last_modified": "", "body_hash": "", "gone": 0}
+"""What is stored of a feed's last answer where there is none."""
 _LISTS = "`postil feeds` lists them."
 _NAMED = 5
 """So many of several feeds are named, at most."""
@@ -215,7 +215,14 @@ def subscribe(
         if site_url and new:
             rest["site_url"] = storable(site_url)
         if row is not None and new:  # what was known of its last answer no longer holds
-            rest |= {"etag": "", "last_modified": "", "next_check_at": None, "failures": 0, "gone": 0}
+            rest |= {
+                "etag": "",
+                "last_modified": "",
+                "body_hash": "",
+                "next_check_at": None,
+                "failures": 0,
+                "gone": 0,
+            }
         lib.table("feeds").update(feed_id, rest)
     return feed(lib, feed_id), new
 
@@ -275,7 +282,7 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
             raise UsageError(
                 f"Another feed has the address {url} already.", hint="Unsubscribe one of the two."
             )
-        lib.table("feeds").update(feed_id, {"url": url, "etag": "", "last_modified": "", "gone": 0})
+        lib.table("feeds").update(feed_id, {"url": url, **_NOTHING_FETCHED})
         # for other machines: the old one ends, the new one begins with the same name and place
         doing.record("feed", old.url, {"subscribed": True}, {"subscribed": False})
         row = lib.row("SELECT own_title, folder_id, full_text FROM feeds WHERE id = ?", (feed_id,))
@@ -295,6 +302,7 @@ def record_success(
     at: datetime,
     etag: str = "",
     last_modified: str = "",
+    body_hash: str = "",
     title: str = "",
     site_url: str = "",
     next_check_at: datetime | None = None,
@@ -308,6 +316,7 @@ def record_success(
             **{name: value for name, value in known.items() if value},
             "etag": storable(etag),
             "last_modified": storable(last_modified),
+            "body_hash": body_hash,
             "last_success_at": stamp(at),
             **_checked(at, next_check_at),
         },
@@ -315,10 +324,17 @@ def record_success(
 
 
 def record_unchanged(
-    lib: Library, feed_id: int, *, at: datetime, next_check_at: datetime | None = None
+    lib: Library,
+    feed_id: int,
+    *,
+    at: datetime,
+    next_check_at: datetime | None = None,
+    validators: tuple[str, str] | None = None,
 ) -> None:
-    """The feed answered that nothing is new."""
-    _record(lib, feed_id, {"last_success_at": stamp(at), **_checked(at, next_check_at)})
+    """The feed has nothing new; `validators`: its new ETag and Last-Modified, None to keep the old ones."""
+    etag, last_modified = validators or ("", "")
+    new = {"etag": storable(etag), "last_modified": storable(last_modified)} if validators else {}
+    _record(lib, feed_id, {**new, "last_success_at": stamp(at), **_checked(at, next_check_at)})
 
 
 def record_failure(
@@ -339,20 +355,6 @@ def record_failure(
         "gone": int(gone),
     }
     _record(lib, feed_id, row)
-
-
-def skips(lib: Library) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
-    """By number of the feed, the hours and days (UTC, 0 is Monday) in which it does not want to be asked."""
-    found = notes(lib, "skip")
-    return {number: (tuple(data["hours"]), tuple(data["days"])) for number, data in found.items()}
-
-
-def set_skips(lib: Library, feed_id: int, hours: Sequence[int], days: Sequence[int]) -> None:
-    """What `skips` is to give from now on."""
-    if hours or days:
-        keep_note(lib, "skip", feed_id, {"hours": list(hours), "days": list(days)})
-    else:
-        forget_note(lib, "skip", feed_id)
 
 
 def _checked(at: datetime, next_check_at: datetime | None) -> dict[str, Any]:

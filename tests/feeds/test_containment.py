@@ -1,0 +1,118 @@
+"""An unexpected exception anywhere costs one feed or one article, never the update."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.feeds.fetch import Fetcher
+from reader.feeds.update import update
+from reader.feeds.workers import Workers
+from reader.library.articles import entries, listing, revisions
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import feed_hints, subscriptions
+from reader.paths import log_file
+from tests.feeds.test_update import FULL, PAGE, item, rss
+
+
+class Defect(Exception):
+    """Nothing that anything expects."""
+
+
+@pytest.fixture
+def feeds(library, server, answer):
+    server.answers["/page"] = answer(PAGE, "text/html")
+    for name, number in (("a", 1), ("b", 2), ("c", 3)):
+        items = [
+            item(number, content=FULL),
+            item(number + 10, link=f"{server.url}/page?{name}", body="It [...]"),
+        ]
+        server.answers[f"/{name}"] = answer(rss(*items, title=name.upper()))
+        server.answers[f"/page?{name}"] = server.answers["/page"]
+        subscriptions.subscribe(library, f"{server.url}/{name}")
+
+
+def raising_at(monkeypatch, owner, name, call, error):
+    """Make one call of an attribute raise; returns how often it was called."""
+    real = getattr(owner, name)
+    calls: list[int] = []
+
+    def patched(*arguments, **options):
+        calls.append(1)
+        if len(calls) == call:
+            raise error
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, patched)
+    return calls
+
+
+PLACES = [
+    (Fetcher, "fetch"),
+    (Workers, "feed"),
+    (Workers, "entries"),
+    (Workers, "entry_page"),
+    (entries, "store_packed"),
+    (revisions, "store_text"),
+    (subscriptions, "record_success"),
+    (feed_hints, "forget_move"),
+]
+
+
+@pytest.mark.parametrize("call", [1, 3])
+@pytest.mark.parametrize(("owner", "name"), PLACES, ids=lambda value: str(getattr(value, "__name__", value)))
+@pytest.mark.parametrize("error", [Defect("x"), RecursionError()])
+async def test_exception_costs_one_feed_or_article(
+    library, settings, feeds, monkeypatch, owner, name, call, error
+):
+    calls = raising_at(monkeypatch, owner, name, call, error)
+    summary = await update(library, settings)
+    reached = len(calls) >= call
+    assert summary.feeds == 3
+    assert len(summary.failed) <= 1
+    if reached and name in ("feed", "store_packed", "record_success"):
+        (failed,) = summary.failed
+        assert failed[2] == f"Internal error ({type(error).__name__}); the log has the details."
+        assert "Traceback" in log_file().read_text("utf-8")
+    monkeypatch.undo()
+    again = await update(library, settings)
+    assert again.failed == ()
+    ids = listing.article_ids(library, ArticleQuery())
+    assert len(ids) == 6
+
+
+async def test_damaged_entry_costs_itself(library, settings, feeds):
+    await update(library, settings)
+    article = listing.article_ids(library, ArticleQuery())[0]
+    with library.transaction():
+        library.execute("UPDATE entries SET entry = ? WHERE rowid = 1", (b"\1damaged",))
+        library.execute(
+            "INSERT OR REPLACE INTO pending (article_id, sort_at) SELECT article_id, sort_at FROM states"
+        )
+    summary = await update(library, settings)
+    assert summary.failed == ()
+    assert listing.article(library, article)
+
+
+async def test_same_body_is_not_parsed_again(library, settings, server, answer, monkeypatch):
+    server.answers["/feed"] = answer(rss(item(1, content=FULL)), etag="")
+    subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    calls = raising_at(monkeypatch, Workers, "feed", 0, Defect())
+    summary = await update(library, settings)
+    assert (calls, summary.unchanged, summary.failed) == ([], 1, ())
+    server.answers["/feed"] = answer(rss(item(2, content=FULL)), etag="")
+    assert (await update(library, settings)).new == 1
+    assert calls == [1]
+
+
+async def test_feed_that_failed_is_read_again_with_the_same_body(library, settings, server, answer):
+    good = answer(rss(item(1, content=FULL)), etag="")
+    server.answers["/feed"] = good
+    (feed, _) = subscriptions.subscribe(library, f"{server.url}/feed")
+    await update(library, settings)
+    server.answers["/feed"] = answer(status=500)
+    await update(library, settings)
+    server.answers["/feed"] = good
+    await update(library, settings)
+    assert subscriptions.feed(library, feed.id).failures == 0
+    assert subscriptions.feed(library, feed.id).last_error == ""
