@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.model import (
@@ -448,9 +449,15 @@ async def test_a_new_size_is_painted_once(
     pilot: Pilot[None], keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await press(pilot, *keys)
-    view, rows = bench(pilot).view, []
+    view = bench(pilot).view
+    rows: list[int] = []
     paint = view.render_line
-    monkeypatch.setattr(view, "render_line", lambda y: (rows.append(y), paint(y))[1])
+
+    def counted(y: int) -> Strip:
+        rows.append(y)
+        return paint(y)
+
+    monkeypatch.setattr(view, "render_line", counted)
     await pilot.resize_terminal(70, 30)
     await pilot.pause()
     assert rows == list(range(30))
