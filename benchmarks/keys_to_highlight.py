@@ -7,7 +7,7 @@ screenful of each text; on it every sentence that is visible as a whole, and so 
 first word and length (1 to 40 words, or to the end of the screen) drawn evenly. At first no caret is
 shown, as after a page down. For each the shortest sequence of keys is searched that highlights
 exactly this text: letters shown at sentences, or at lines and their words, or the caret with counts,
-f and ;, text objects, V, and enter. A capital letter is one key.
+text objects, V, and enter. A capital letter is one key.
 
 With --check some of the plans are typed into the real article view, and what it asks to highlight is
 compared. Figures are printed; nothing is asserted.
@@ -96,15 +96,6 @@ class Screen:
                     break
                 inclusive = name in ("word_end", "word_end_left") and not selecting
                 yield motion.left(to) if inclusive else to, (*([str(count)] if count > 1 else []), *keys)
-        seen: Counter[str] = Counter()
-        text = motion.text
-        for place in range(at + 1, min(self.high, at + 400)):
-            seen[text[place]] += 1
-            count = seen[text[place]]
-            if count <= 9 and not text[place].isspace():
-                to = motion.right(place) if selecting else place
-                short = ("f", text[place], *[";"] * (count - 1))
-                yield to, short if count < 3 else (str(count), "f", text[place])
 
 
 def plan(screen: Screen, start: int, end: int) -> tuple[str, ...]:
@@ -199,7 +190,7 @@ _FROM_READING = {
 
 
 def _from_reading(keys: tuple[str, ...]) -> bool:
-    return keys[-1] in _FROM_READING and "f" not in keys[:2]
+    return keys[-1] in _FROM_READING
 
 
 def _extend(screen: Screen, anchor: int, goal: int, most: int) -> tuple[str, ...] | None:

@@ -33,6 +33,7 @@ from reader.ui.guard import ControlCharacterFilter
 from reader.ui.idle_gc import IdleCollector
 from reader.ui.librarian import Librarian, Result
 from reader.ui.screens.library import LibraryScreen
+from reader.ui.sequences import Sequences
 from reader.ui.themes import default_theme, load_theme, read_theme, theme_files
 from reader.ui.widgets.bottom_line import BottomLine
 
@@ -102,13 +103,17 @@ class PostilApp(App[int]):
         self.key_map: Mapping[str, str] = {}
         if settings.keys or settings.keys_preset != "postil":
             # most start without loading what reads and checks other keys
-            from reader.ui.keymap import keymap
+            from reader.ui.keymap import keymap, textual_keymap
 
             found = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
             self.key_map, self._slips = found.keys, self._slips or bool(found.refused)
-        # the article view reads its own keys, some of them typed one after the other
-        self.set_keymap(
-            {name: keys for name, keys in self.key_map.items() if not name.startswith("article.")}
+            self.set_keymap(textual_keymap(self.key_map))
+        # the article view reads its own keys
+        self._sequences = Sequences(
+            key
+            for command in ALL_COMMANDS
+            if not command.id.startswith("article.")
+            for key in self.key_map.get(command.id, command.keys).split(",")
         )
 
     # --- start and end
@@ -131,6 +136,12 @@ class PostilApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if self._collector is not None and isinstance(event, events.InputEvent):
             self._collector.typed()
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and await self._sequences.take(self, event)
+        ):
+            return
         await super().on_event(event)
 
     def on_unmount(self) -> None:
@@ -271,10 +282,10 @@ class PostilApp(App[int]):
         self.say(safe_line(said))
 
     def commands_here(self, screen: Screen[Any] | None = None) -> list[Command]:
-        """The commands whose keys work where a screen has its focus, and those without a key."""
+        """The commands that can be run where a screen has its focus."""
         bindings_here = (screen or self.screen).active_bindings.values()
         active = {active.binding.id for active in bindings_here if active.enabled}
-        return [command for command in ALL_COMMANDS if command.id in active or not command.keys]
+        return [command for command in ALL_COMMANDS if command.id in active]
 
     async def run_command(self, command_id: str) -> None:
         """Run a command as its key would."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 
 from reader.model import COLOURS
@@ -33,11 +34,11 @@ def _command(
     *,
     modes: frozenset[Mode] = _ALL,
     counted: bool = False,
+    overrides: bool = False,
 ) -> Command:
-    action = f"command('article.{name}')"
-    return Command(
-        f"article.{name}", keys, action, label, help, show, "article", modes=modes, counted=counted
-    )
+    action = f"run('article.{name}')"
+    command = Command(f"article.{name}", keys, action, label, help, show, "article")
+    return replace(command, modes=modes, counted=counted, overrides=overrides)
 
 
 ARTICLE_COMMANDS: tuple[Command, ...] = (
@@ -45,8 +46,8 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("select-sentence", "V", "Sentence", "Select the sentence, then the paragraph, then the section"),
     _command("highlight-selection", "enter", "Highlight", "Highlight the selection, or open what is at the caret", True),
     _command("highlight", "H", "Highlight", "Highlight the sentence at the caret; again: the paragraph", True),
-    _command("hint-sentence", "F", "Highlight by letter", "Show a letter at each sentence, to highlight one", True, modes=_READING),
-    _command("hint-words", "semicolon", "Select by letter", "Select by letters: the line, the first word, the last word", modes=_READING),
+    _command("hint-sentence", "F", "Highlight by letter", "Show a letter at each sentence, to highlight one", True),
+    _command("hint-words", "semicolon", "Select by letter", "Select by letters: the line, the first word, the last word"),
     _command("note", "a", "Note", "Write a note on the highlight at the caret, or on a new one", True),
     _command("tags", "t", "Tags", "Tag the highlight at the caret, or a new one"),
     *(
@@ -66,7 +67,7 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("previous-heading", "left_square_bracket left_square_bracket", "Previous heading", "Go to the previous heading", counted=True),
     _command("copy", "y,super+c", "Copy", "Copy the selection, or the highlight or sentence at the caret"),
     _command("quote", "Y", "Copy quotation", "Copy it as a quotation with its source"),
-    _command("links", "f", "Links", "Show a letter at each link, to open it, read it here (capital) or copy its address", True, modes=_READING),
+    _command("links", "f", "Links", "Show a letter at each link, to open it, read it here (capital) or copy its address", True),
     _command("find", "slash", "Find", "Find words in this article", True),
     _command("find-next", "n", "Next hit", "Go to the next hit", counted=True),
     _command("find-previous", "N", "Previous hit", "Go to the previous hit", counted=True),
@@ -109,10 +110,10 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("paragraph-left", "left_curly_bracket", "Paragraph back", "Move to the previous paragraph", counted=True),
     _command("first", "g g,ctrl+home", "First character", "Move the caret to the start of the article", modes=_CARET, counted=True),
     _command("last", "G,ctrl+end", "Last character", "Move the caret to the end of the article", modes=_CARET, counted=True),
-    _command("find-character", "f", "To character", "Move to the next occurrence of a typed character", modes=_CARET, counted=True),
-    _command("find-character-left", "F", "Back to character", "Move to the previous occurrence of a typed character", modes=_CARET, counted=True),
-    _command("find-again", "semicolon", "Again", "Repeat the last character search", modes=_CARET, counted=True),
-    _command("find-again-left", "comma", "Again, back", "Repeat the last character search backwards", modes=_CARET, counted=True),
+    _command("find-character", "", "To character", "Move to the next occurrence of a typed character", modes=_CARET, counted=True, overrides=True),
+    _command("find-character-left", "", "Back to character", "Move to the previous occurrence of a typed character", modes=_CARET, counted=True, overrides=True),
+    _command("find-again", "", "Again", "Repeat the last character search", modes=_CARET, counted=True, overrides=True),
+    _command("find-again-left", "", "Again, back", "Repeat the last character search backwards", modes=_CARET, counted=True, overrides=True),
     _command("swap", "o", "Other end", "Move the caret to the other end of the selection", modes=_SELECTION),
     _command("inner-word", "i w", "Word", "Select the word at the caret", modes=_CARET),
     _command("inner-sentence", "i s", "Sentence", "Select the sentence at the caret", modes=_CARET),

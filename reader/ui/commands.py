@@ -26,6 +26,7 @@ class Command:
     `group`   heading in the list of keys
     `modes`   the modes of its widget in which it can be run; empty: in all
     `counted` whether a number typed before its key repeats it
+    `overrides` whether it goes before another command of its widget on the same key, in its modes
     """
 
     id: str
@@ -38,13 +39,22 @@ class Command:
     priority: bool = False
     modes: frozenset[Enum] = frozenset()
     counted: bool = False
+    overrides: bool = False
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
-    """Textual bindings of a table of commands."""
+def unbound(command_id: str) -> str:
+    """The key, which no keyboard has, of a command without a key: the palette still finds it."""
+    return f"<{command_id}>"
+
+
+def bindings(commands: Iterable[Command], *, keys: bool = True) -> list[Binding]:
+    """Textual bindings of a table of commands. A key sequence is bound with spaces between its keys.
+
+    Without `keys` for a widget that reads its keys itself: its commands can still be found and run.
+    """
     return [
         Binding(
-            command.keys,
+            (keys and command.keys) or unbound(command.id),
             command.action,
             command.label,
             show=command.show,
@@ -53,7 +63,6 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
             priority=command.priority,
         )
         for command in commands
-        if command.keys
     ]
 
 

@@ -34,7 +34,7 @@ class KeyReader:
     def __init__(self, commands: Iterable[Command], keys: Mapping[str, str] | None = None) -> None:
         self._table: dict[str, list[str]] = {}
         self._longer: dict[str, list[str]] = {}
-        for command in commands:
+        for command in sorted(commands, key=lambda command: not command.overrides):
             for key in (keys or {}).get(command.id, command.keys).split(","):
                 self._add(key.strip(), command.id)
         self._parts: list[str] = []

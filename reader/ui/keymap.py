@@ -1,8 +1,8 @@
-"""Which keys do what: the defaults, a preset, and the user's own keys on top, checked before use.
+"""Which keys run which commands: the defaults, a preset, and the user's own keys on top, checked before use.
 
 Textual ignores a key for an unknown action without a word, so everything is checked here first. What
-cannot be used is left out, and its action keeps the key it has without it: a slip in a file is no
-reason not to read.
+cannot be used is left out, and its command keeps the key it has without it: a mistake in a file is
+no reason not to read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from textual.keys import Keys, _character_to_key
 
 from reader.errors import SettingsError
 from reader.paths import packaged
-from reader.ui.commands import Command, key_sign
+from reader.ui.commands import Command, key_sign, unbound
+from reader.ui.key_contexts import Context, contexts_of
 
 _NAMED = {str(key.value) for key in Keys} | {
     "space",
@@ -41,9 +42,8 @@ class Keymap:
 def keymap(commands: Iterable[Command], preset: str, own: Mapping[str, str]) -> Keymap:
     """The user's own keys over those of a preset.
 
-    Refused are an unknown command, an unknown key, and one of two commands of a group on one key: the
-    user's own where the other is not, the later of two that both are.
-    Raises SettingsError where the preset's file cannot be used.
+    Refused are an unknown command, an unknown key, and a key that clashes (see `clash`): of two of the
+    user's own the later one. Raises SettingsError where the preset's file cannot be used.
     """
     known = {command.id: command for command in commands}
     given = {command_id: ",".join(_keys(command_id, keys)) for command_id, keys in _preset(preset).items()}
@@ -56,10 +56,21 @@ def keymap(commands: Iterable[Command], preset: str, own: Mapping[str, str]) -> 
             chosen[command_id] = ",".join(_keys(command_id, keys))
         except SettingsError as error:
             refused[command_id] = error
-    while (clash := _clash(known, given | chosen, chosen)) is not None:
-        command_id, refused[command_id] = clash
-        del chosen[command_id]  # its key of before may now be another's: so until there is no clash
+    while (found := _first_clash(given | chosen, chosen)) is not None:
+        command_id, refused[command_id] = found
+        del chosen[command_id]  # its previous key may now be another's: repeat until there is no clash
     return Keymap(given | chosen, refused)
+
+
+def textual_keymap(keys: Mapping[str, str]) -> dict[str, str]:
+    """Keys by command id as Textual takes them: an empty entry would leave the default key there.
+
+    Without those of the article, whose view reads its keys itself.
+    """
+    others = {
+        command_id: chosen for command_id, chosen in keys.items() if not command_id.startswith("article.")
+    }
+    return {command_id: chosen or unbound(command_id) for command_id, chosen in others.items()}
 
 
 def _unknown(command_id: str, known: Mapping[str, Command]) -> SettingsError:
@@ -84,12 +95,7 @@ def _preset(name: str) -> dict[str, str]:
 
 def _keys(command_id: str, keys: str) -> Iterator[str]:
     for key in filter(None, keys.split(",")):
-        parts = key.split()
-        if len(parts) > 1 and not command_id.startswith("article."):
-            raise SettingsError(
-                f'"{command_id}" is on "{key}": keys typed one after the other work in articles only.'
-            )
-        yield " ".join(_key(command_id, part) for part in parts)
+        yield " ".join(_key(command_id, part) for part in key.split())
 
 
 def _key(command_id: str, key: str) -> str:
@@ -108,27 +114,63 @@ def _key(command_id: str, key: str) -> str:
 _PUNCTUATION = {_character_to_key(character) for character in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 
 
-def _apart(command: Command, other: Command) -> bool:
-    """Whether two commands are never to be run in the same mode."""
-    return bool(command.modes and other.modes) and not command.modes & other.modes
+# --- clashes
 
 
-def _clash(
-    known: Mapping[str, Command], keys: Mapping[str, str], own: dict[str, str]
-) -> tuple[str, SettingsError] | None:
-    """One of the user's own keys, the later one first, that another command has too; None: there is none."""
+def _first_clash(keys: Mapping[str, str], own: dict[str, str]) -> tuple[str, SettingsError] | None:
     for command_id in reversed(own):
-        command = known[command_id]
-        mine = set(keys[command_id].split(","))
-        for other in known.values():
-            if other.id == command_id or other.group != command.group or _apart(command, other):
-                continue
-            theirs = set(keys.get(other.id, other.keys).split(","))
-            # the defaults share some keys on purpose: the first command that can run is run
-            by_default = set(command.keys.split(",")) & set(other.keys.split(","))
-            if shared := (mine & theirs) - by_default - {""}:
-                return command_id, SettingsError(
-                    f'"{command_id}" and "{other.id}" are both on "{key_sign(min(shared))}".',
-                    hint=f'Give "{other.id}" another key as well.',
-                )
+        for key in filter(None, keys[command_id].split(",")):
+            found = next(clashes(command_id, key, keys), None)
+            if found is not None:
+                how = f'"{command_id}" and "{found.other}" {found.how} "{key_sign(found.key)}".'
+                return command_id, SettingsError(how, hint=f'Give "{found.other}" another key as well.')
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Another command that competes for a key."""
+
+    other: str
+    key: str
+    how: str
+
+
+def clashes(
+    command_id: str, key: str, keys: Mapping[str, str], *, defaults_may_share: bool = True
+) -> Iterator[Clash]:
+    """What stands against a key of a command; `keys` are those that are not the defaults, by command id.
+
+    The same key of another command of its layer (see `key_contexts`); a sequence that begins with the
+    key, or that it begins with, wherever both are active; and the same key in inner layers, where
+    those have it in every context of the command, so that it would never be run.
+    """
+    shadowing: list[Clash | None] = []
+    for context in contexts_of(command_id):
+        layer = context.layer_of(command_id) or 0
+        shadowed: Clash | None = None
+        for number, command, other, theirs in _competing(context, command_id, keys):
+            if defaults_may_share and key in command.keys.split(",") and theirs in other.keys.split(","):
+                continue
+            if theirs == key and number == layer:
+                yield Clash(other.id, key, "are both on")
+            elif theirs == key and number < layer:
+                shadowed = Clash(other.id, key, "are both on")
+            elif theirs.startswith(f"{key} ") or key.startswith(f"{theirs} "):
+                yield Clash(other.id, min(key, theirs, key=len), "both begin with")
+        shadowing.append(shadowed)
+    if (never := next(iter(shadowing), None)) is not None and all(shadowing):
+        yield never
+
+
+def _competing(
+    context: Context, command_id: str, keys: Mapping[str, str]
+) -> Iterator[tuple[int, Command, Command, str]]:
+    """(layer, command, other command, key of the other) of all that can be active together in a context."""
+    layers = [(number, each) for number, layer in enumerate(context.layers) for each in layer]
+    command = next(each for _number, each in layers if each.id == command_id)
+    for number, other in layers:
+        apart = bool(command.modes and other.modes) and not command.modes & other.modes
+        if other.id != command_id and not apart and command.overrides == other.overrides:
+            for theirs in filter(None, keys.get(other.id, other.keys).split(",")):
+                yield number, command, other, theirs

@@ -122,3 +122,41 @@ async def test_a_dialog_names_the_users_own_keys_and_heeds_them(make_app: MakeAp
         assert "first sentence" in screen_text(pilot.app)
         await press(pilot, "apostrophe")
         assert "ctrl+s, select, enter" in " ".join(screen_text(pilot.app).split())
+
+
+async def test_a_sequence_works_on_every_screen(make_app: MakeApp) -> None:
+    own = Settings(keys={"library.star": "comma s", "app.theme": "comma t", "library.later": ""})
+    app = make_app(own)
+    async with running(app) as pilot:
+        summary = app.library_screen.target
+        assert summary is not None
+        await press(pilot, "comma", "s")
+        starred = app.library_screen.target
+        assert starred is not None
+        assert starred.starred != summary.starred
+        await press(pilot, "comma", "x", "s", "L")  # leads nowhere; the old keys are free
+        again = app.library_screen.target
+        assert again is not None
+        assert again.starred == starred.starred
+        assert not again.later
+        await press(pilot, "slash", "comma", "s")  # typed, not run
+        assert ",s" in screen_text(app)
+        await press(pilot, "escape", "enter", "comma", "t")
+        assert "Theme" in screen_text(app)
+
+
+async def test_the_old_key_of_a_moved_command_does_nothing_in_an_article(make_app: MakeApp) -> None:
+    app = make_app(Settings(keys={"article.highlight": "Z"}))
+    async with running(app) as pilot:
+        await press(pilot, "enter", "H")
+        assert not app.library_screen.view.highlights
+        await press(pilot, "Z")
+        assert len(app.library_screen.view.highlights) == 1
+
+
+async def test_the_palette_runs_commands_with_sequences_and_without_keys(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app, (100, 24)) as pilot:
+        await press(pilot, "enter", "colon", *"next heading", "enter")
+        await press(pilot, "w", "colon", *"repeat the last character", "escape")
+        assert "article.find-again" in {command.id for command in app.commands_here()}

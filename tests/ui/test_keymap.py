@@ -6,7 +6,9 @@ import pytest
 
 from reader.paths import packaged
 from reader.ui.command_tables import ALL_COMMANDS
-from reader.ui.keymap import keymap
+from reader.ui.commands import key_sign
+from reader.ui.key_contexts import CONTEXTS
+from reader.ui.keymap import clashes, keymap, textual_keymap
 
 PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.toml"))
 
@@ -38,7 +40,11 @@ def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does()
         ({"nonsense": "Z"}, ("nonsense", "lists all actions")),
         ({"article.highlight": "hyperspace"}, ("article.highlight", "hyperspace", "no key")),
         ({"article.highlight": "control+h"}, ("control+h", "no key")),
-        ({"library.star": "g s"}, ("library.star", "g s", "articles only")),
+        ({"library.star": "g s"}, ("library.star", "list.first", 'both begin with "g"')),
+        ({"library.star": "R"}, ("library.star", "library.refresh-all", '"R"')),
+        ({"app.theme": "h"}, ("app.theme", "library.back", '"h"')),
+        ({"article.highlight": "v h"}, ("article.highlight", "article.select", '"v"')),
+        ({"article.swap": "a"}, ("article.swap", "article.note", '"a"')),
         ({"article.highlight": "a"}, ("article.highlight", "article.note", '"a"')),
         ({"library.star": "m"}, ("library.star", "library.read", '"m"')),
     ],
@@ -49,6 +55,62 @@ def test_what_is_wrong_with_own_keys_is_named(own: dict[str, str], said: tuple[s
     (error,) = found.refused.values()
     told = f"{error.message} {error.hint}"
     assert all(each in told for each in said), told
+
+
+SHARED = {
+    ("article.back", "escape"),
+    ("article.cancel", "escape"),
+    ("article.back", "h"),
+    ("article.left", "h"),
+}
+"""Of these, the first command of the table that can be run is run: that is meant."""
+
+
+@pytest.mark.parametrize("preset", ["postil", *PRESETS])
+def test_no_key_of_defaults_and_presets_clashes_in_any_context(preset: str) -> None:
+    chosen = keymap(ALL_COMMANDS, preset, {}).keys
+    found = {
+        (command.id, key)
+        for command in ALL_COMMANDS
+        for key in filter(None, chosen.get(command.id, command.keys).split(","))
+        if next(clashes(command.id, key, chosen, defaults_may_share=False), None)
+    }
+    assert found == SHARED
+
+
+def test_every_command_is_active_in_a_context() -> None:
+    placed = {command.id for context in CONTEXTS for layer in context.layers for command in layer}
+    assert placed == {command.id for command in ALL_COMMANDS}
+
+
+RESERVED = {
+    "feeds": "i I x W C v V * , ctrl+g J K P & |",
+    "articles": "i I x W C v V * , ctrl+g J K P & |",
+    "notebook": "v V * ctrl+g K O |",
+    "highlight card": "K O",
+    "article": "I O P & | ctrl+g",
+}
+"""Keys that commands to come will have."""
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_keys_of_commands_to_come_are_free(name: str) -> None:
+    (context,) = (context for context in CONTEXTS if context.name == name)
+    signs = {
+        key_sign(key)
+        for layer in context.layers
+        for command in layer
+        for key in command.keys.split(",")
+        if key
+    }
+    assert not signs & set(RESERVED[name].split())
+
+
+def test_an_empty_entry_takes_the_default_key_away() -> None:
+    assert textual_keymap({"library.later": "", "library.star": "x"}) == {
+        "library.later": "<library.later>",
+        "library.star": "x",
+    }
 
 
 def test_two_keys_that_change_places_do_not_clash() -> None:

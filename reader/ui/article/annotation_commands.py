@@ -323,5 +323,7 @@ class AnnotationCommands:
             how = "copy" if choice.prefixed else "postil" if choice.capital else "browser"
             self.surface.send(messages.LinkRequested(choice.link.target, how))
         else:
+            if self.selection.mode is Mode.SELECTION:
+                self.selection.collapse(choice.sentence)
             self.put_caret(choice.sentence)
             self.highlight()

@@ -44,6 +44,11 @@ class ArticleKeys:
         self._keys.reset()
         self._awaited_step = 0
 
+    @property
+    def typing(self) -> bool:
+        """Whether letters, a character, or the rest of a sequence is awaited."""
+        return self._annotating.hints.active or bool(self._awaited_step or self._keys.pending)
+
     def allows(self, command_id: str) -> bool:
         """Whether a command can be run now."""
         mode, search = self._selection.mode, self._reading.search

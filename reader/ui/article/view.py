@@ -57,9 +57,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
     DEFAULT_CSS = DEFAULT_CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(command for command in ARTICLE_COMMANDS if " " not in command.keys)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ARTICLE_COMMANDS, keys=False)]
 
     column_width: reactive[int] = reactive(72, repaint=False)
     bidi: reactive[str] = reactive("auto", repaint=False)
@@ -364,13 +362,17 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     # --- keys and mouse
 
-    def action_command(self, command_id: str) -> None:
+    def action_run(self, command_id: str) -> None:
         """Run a command of the article by its id."""
         self._keys.run(command_id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command has a meaning in the current mode."""
-        return action != "command" or self._keys.allows(str(parameters[0]))
+        return action != "run" or self._keys.allows(str(parameters[0]))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is part of something that is being typed here."""
+        return self._keys.typing
 
     def on_key(self, event: events.Key) -> None:
         """Run the command of a key; a key without one goes on to the screen."""

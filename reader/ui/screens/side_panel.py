@@ -245,7 +245,7 @@ class Beside(Host):
         if wish == "go":
             self.view.go_to_highlight(uid)
         elif wish == "article note":
-            self.view.action_command("article.article-note")
+            self.view.action_run("article.article-note")
         elif wish in ("undo", "redo"):
             self.travel(wish, self.reading.id if self.reading else None)
         elif wish == "delete":

@@ -164,6 +164,7 @@ async def test_a_selection_by_keys_is_highlighted(pilot: Pilot[None]) -> None:
     assert bench(pilot).view.selection.range is None
 
 
+VIM = {"article.find-character": "f", "article.find-again": "semicolon"}
 MOTIONS = (
     (["v", "right_parenthesis"], "The first sentence is short."),
     (["v", "2", "right_parenthesis"], FIRST[:78]),
@@ -187,6 +188,7 @@ MOTIONS = (
 
 async def test_motions_select(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
+    view.set_keys(VIM)
     for keys, text in MOTIONS:
         view.show(article(), [])
         await press(pilot, *keys)
@@ -322,6 +324,23 @@ async def test_letters_lead_to_links_sentences_and_words(pilot: Pilot[None]) -> 
     assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
     await press(pilot, "semicolon", "escape")
     assert view.selection.range is None
+
+
+@pytest.mark.parametrize("before", [(), ("w",), ("v", "e")])
+@pytest.mark.parametrize("key", ["F", "semicolon", "f"])
+async def test_letters_are_shown_in_every_mode(pilot: Pilot[None], before: tuple[str, ...], key: str) -> None:
+    await press(pilot, *before, key)
+    assert bench(pilot).view.hints.active
+
+
+async def test_a_sentence_reached_by_letter_ends_the_selection(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    await press(pilot, "v", "e", "F")
+    start = DOCUMENT.text.index("A second")
+    label = next(label for label, target in labels_of(view).items() if target.sentence == start)
+    await press(pilot, *label)
+    (request,) = bench(pilot).asked(messages.HighlightRequested)
+    assert DOCUMENT.text[request.start : request.end] == "A second one follows it, and a third comes after."
 
 
 async def type_letter(pilot: Pilot[None], word: str) -> None:
@@ -692,6 +711,7 @@ async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None])
     await press(pilot, "escape")
     assert not any("Where it comes from." in line for line in painted(view)[-3:])
     assert not bench(pilot).asked(messages.BackRequested)
+    view.set_keys(VIM)
     await press(pilot, "w", "f", "1", "enter")
     assert "Where it comes from." in painted(view)[-2]
     await press(pilot, "enter", "right_curly_bracket")
