@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader import __version__
+from reader.commands import output
 from reader.commands.context import Context, KeySetting
 from reader.commands.streams import standard_output
 from reader.config import Settings
 from reader.errors import PostilError, SettingsError, UsageError, file_error
-from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     import argparse
@@ -250,8 +249,7 @@ class _App:
 
 
 def _complain(message: str) -> None:
-    with contextlib.suppress(OSError):  # closed, or on a full disk: there is no other place to say so
-        sys.stderr.write(safe_line(f"postil: {message}") + "\n")
+    output.note(f"postil: {message}")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 A terminal obeys escape sequences, C1 controls and bidirectional overrides wherever they come from,
 so nothing from outside is written before it went through `safe` or `safe_line`. Both keep the
-number of code points: a character that may not be shown is replaced by one that may, so every
-offset into the text stays true.
+number of code points: a character that must not be shown is replaced by one that may, so offsets
+into the text stay valid. `drop_invisible` does not keep it, and comes last, where text is written.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from typing import NewType
 
 SafeText = NewType("SafeText", str)
-"""Text that carries no control byte; only this module makes one."""
+"""Text without control characters; only this module makes one."""
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -30,7 +30,7 @@ def _replace(match: re.Match[str]) -> str:
 
 
 def safe(text: str) -> SafeText:
-    """Text of several lines: newlines and tabs stay, every other control becomes one visible character.
+    """Text of several lines: newlines and tabs stay, other control characters are replaced.
 
     Returns a string of the same length in code points.
     """
@@ -50,13 +50,54 @@ def is_safe(text: str) -> bool:
     return _UNSAFE_BLOCK.search(text) is None
 
 
+# Characters without a glyph that can hide text or make two names look alike: zero width space and
+# joiners, word joiner and invisible operators, Hangul and Mongolian fillers and selectors, combining
+# grapheme joiner, variation selectors, tags. The soft hyphen and the directional marks stay.
+_INVISIBLE = (
+    r"\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2065\u3164\ufe00-\ufe0f\uffa0"
+    r"\U000e0000-\U000e0fff"
+)
+_INVISIBLE_ANY = re.compile(f"[{_INVISIBLE}]")
+# Arabic to Georgian, Khmer, Mongolian, and the other scripts of South and Southeast Asia
+_JOINED_SCRIPTS = (
+    r"\u0600-\u10ff\u1780-\u180a\u1810-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
+    "\U00010a00-\U00011fff"
+)
+_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u1aad\uaa60-\uaa7f"
+_EMOJI = r"\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_SPELLING = re.compile(
+    # the flags of regions (UTS #51, ED-14a)
+    r"(?P<kept>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+    # joiners that shape letters (Unicode 16, 23.2), and those between the parts of an emoji
+    rf"|(?<=[{_JOINED_SCRIPTS}])[\u200c\u200d]|[\u200c\u200d](?=[{_JOINED_SCRIPTS}])"
+    rf"|(?<=[{_EMOJI}\ufe0f\U000e007f])\u200d(?=[{_EMOJI}])"
+    # where words of scripts without spaces end
+    rf"|(?<=[{_WITHOUT_SPACES}])\u200b(?=[{_WITHOUT_SPACES}])"
+    # selectors directly behind what they can vary
+    rf"|(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
+    r"|(?<=[\u0021-\u10ff\u2010-\u27ff\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0d]"
+    r"|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    r"|(?<=[\u1820-\u18af])[\u180b-\u180f]"
+    # fillers of Hangul syllables, and the joiner that keeps marks in their order
+    r"|\u115f(?=[\u1160-\u11ff])|(?<=[\u1100-\u115f])\u1160|(?<=[\u0300-\u034e\u0350-\u036f\u0590-\u05ff])\u034f)"
+    rf"|[{_INVISIBLE}]"
+)
+
+
+def drop_invisible(text: str) -> str:
+    """Text without invisible characters, but for those that a script or an emoji is spelled with."""
+    if text.isascii() or not _INVISIBLE_ANY.search(text):
+        return text
+    return _SPELLING.sub(lambda match: match["kept"] or "", text)
+
+
 def storable(text: str) -> str:
-    """Text as SQLite can keep it: no NUL (which would cut it short), no lone surrogate (which raises)."""
+    """Text that SQLite can store: without NUL, which would truncate it, and lone surrogates, which raise."""
     if "\0" not in text:
         if text.isascii():
             return text
         try:
-            text.encode()  # quicker than any search: nothing but a lone surrogate makes it fail
+            text.encode()  # faster than a search: only a lone surrogate makes it fail
         except UnicodeEncodeError:
             pass
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.commands.streams import standard_output
-from reader.safetext import is_safe, safe, safe_line
+from reader.safetext import drop_invisible, is_safe, safe, safe_line
 
 _NARROWEST = 10
 """Cells that a column keeps however narrow the window is."""
@@ -21,20 +21,19 @@ _NARROWEST = 10
 
 def line(text: str = "") -> None:
     """Print one line on standard output."""
-    standard_output.write(safe_line(text) + "\n")
+    standard_output.write(_shown(text) + "\n")
 
 
 def text(body: str) -> None:
     """Print text of several lines on standard output."""
-    standard_output.write(safe(body) + "\n")
+    standard_output.write(drop_invisible(safe(body)) + "\n")
 
 
 def emphasised(pieces: Iterable[tuple[str, bool]]) -> None:
     """Print one line in pieces, each with whether it is bold on a terminal."""
     bold = sys.stdout.isatty()
     line = "".join(
-        f"\x1b[1m{safe_line(piece)}\x1b[22m" if strong and bold else safe_line(piece)
-        for piece, strong in pieces
+        f"\x1b[1m{_shown(piece)}\x1b[22m" if strong and bold else _shown(piece) for piece, strong in pieces
     )
     standard_output.write(line.rstrip() + "\n")
 
@@ -47,7 +46,7 @@ def file(data: bytes) -> None:
 def note(message: str) -> None:
     """Print one line on standard error: for people, not part of the result."""
     with contextlib.suppress(OSError):  # closed, or on a full disk: there is no other place to say so
-        print(safe_line(message), file=sys.stderr, flush=True)
+        print(_shown(message), file=sys.stderr, flush=True)
 
 
 def json_text(value: object, *, compact: bool = False) -> str:
@@ -63,11 +62,20 @@ def json_text(value: object, *, compact: bool = False) -> str:
 
 
 def escaped_json(body: str) -> str:
-    """JSON with the control characters that it allows written as escapes."""
-    if is_safe(body):
+    """JSON with control characters and invisible characters written as escapes."""
+    if is_safe(body) and drop_invisible(body) == body:
         return body
-    unsafe = {ord(char): f"\\u{ord(char):04x}" for char in set(body) if not is_safe(char)}
-    return body.translate(unsafe)
+    escapes = {ord(char): json.dumps(char)[1:-1] for char in set(body) if not _is_visible(char)}
+    return body.translate(escapes)
+
+
+def _is_visible(character: str) -> bool:
+    return is_safe(character) and drop_invisible(character) == character
+
+
+def _shown(text: str) -> str:
+    """Text as one line of output has it."""
+    return drop_invisible(safe_line(text))
 
 
 def json_value(value: object) -> None:
@@ -93,7 +101,7 @@ def table(
 
     if not rows:
         return
-    cells = [[safe_line(cell) for cell in row] for row in ([heading] if heading else []) + list(rows)]
+    cells = [[_shown(cell) for cell in row] for row in ([heading] if heading else []) + list(rows)]
     widths = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
     if sys.stdout.isatty():
         import shutil

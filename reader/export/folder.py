@@ -201,4 +201,6 @@ def _write_record(folder: Path, uid: str, record: _Record) -> None:
     data = {"file": record.file, "article": record.article_id, "sheet": json.loads(record.base.to_json())}
     path = _record_path(folder, uid)
     with _explained(path):
-        replace_file(path, f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode())
+        replace_file(
+            path, f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode(errors="backslashreplace")
+        )

@@ -23,7 +23,7 @@ from reader.document.markdown import escape, link_target
 from reader.document.passages import quote_as_read
 from reader.export.fragments import text_fragment
 from reader.model import AnchorState, Article, Highlight
-from reader.safetext import safe, safe_line, storable
+from reader.safetext import drop_invisible, safe, safe_line, storable
 
 SECTION = "## Highlights"
 ORDINARY_COLOUR = "yellow"
@@ -93,7 +93,7 @@ def _reading_order(highlight: Highlight) -> tuple[bool, int, int, str]:
 def front_matter(article: Article, highlights: int) -> dict[str, Any]:
     """The properties of an article's file; those that are not known are left out."""
     values: dict[str, Any] = {
-        "id": article.uid,
+        "id": storable(article.uid),
         "title": _line(article.title) or "Untitled",
         "author": _line(", ".join(article.authors)),
         "url": _line(article.url),
@@ -117,7 +117,7 @@ def highlight_block(article: Article, highlight: Highlight) -> str:
     """One highlight: its quote, the line that says where and when, and its note."""
     document, anchor = article.revision.document if article.revision else None, highlight.anchor
     quote = quote_as_read(document, highlight.quote, anchor.start, anchor.end)
-    quoted = escape(safe(quote.strip("\n"))).split("\n")
+    quoted = escape(safe(drop_invisible(quote).strip("\n"))).split("\n")
     lines = [f"> {line}".rstrip() for line in [*quoted, "", _source_line(article, highlight)]]
     note = _note(highlight.note)
     return "\n".join([*lines, "", note] if note else lines)
@@ -185,7 +185,7 @@ def tag(name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(storable(safe_line(text)).split())
+    return " ".join(storable(safe_line(drop_invisible(text))).split())
 
 
 def _note(text: str) -> str:

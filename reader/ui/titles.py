@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.safetext import SafeText, safe_line
+from reader.safetext import SafeText, drop_invisible, safe_line
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -16,7 +16,7 @@ def title(text: str, bidi: str, room: int | None = None) -> SafeText:
     here: its end stands at the left, where who draws it would not cut. What orders the letters is
     loaded for such a title only.
     """
-    line = safe_line(text)
+    line = safe_line(drop_invisible(text))
     if bidi not in ("auto", "app") or not _RIGHT_TO_LEFT.search(line):
         return line
     from reader.document.bidi import displayed, terminal_reorders

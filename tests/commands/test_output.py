@@ -86,3 +86,17 @@ def test_list_gives_title_most_of_the_window(capsys, monkeypatch, window: int) -
 )
 def test_counted(number: int, says: str) -> None:
     assert output.counted(number, "feed") == says
+
+
+def test_output_has_no_stray_invisible_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = "pay\u200bpal\u2060\U000e0041"
+    output.line(hidden)
+    output.note(hidden)
+    output.text(hidden)
+    output.table([(hidden, "1")])
+    output.emphasised([(hidden, True)])
+    captured = capsys.readouterr()
+    assert captured.out == "paypal\npaypal\npaypal  1\npaypal\n"
+    assert captured.err == "paypal\n"
+    assert "\u200b" not in output.json_text(hidden)
+    assert json.loads(output.json_text(hidden)) == hidden
