@@ -1,4 +1,4 @@
-"""`postil history`: what was done, to one highlight or to anything."""
+"""`postil history`: the changes to one highlight, or all of them."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from reader.commands.context import Context
 from reader.library.annotations.journal import Change
 from reader.library.annotations.journal_store import TURNED
 
-_KINDS = {**TURNED, "merge": "merged: "}
+_KINDS = {**TURNED, "merge": "synced: "}
+_BY = {"program": "Postil", "rule": "a rule", "import": "an import", "account": "an account"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Lists what was done to highlights, notes, tags, articles and subscriptions, newest first: time, "
-        "article, highlight, what. With a highlight, only what was done to that one, be it deleted or not, "
-        "with its words, note, tags and colour before and after."
+        "Lists changes to highlights, notes, tags, articles and subscriptions, newest first: number, time, "
+        "article, highlight, what was done and, unless it was done by hand, by what. `postil undo NUMBER` "
+        "takes one back. With a highlight, even a deleted one, lists only its changes, with its passage, "
+        "note, tags and colour before and after."
     )
     parser.add_argument(
-        "highlight", metavar="HIGHLIGHT", nargs="?", help="its letters and digits, or the first six of them"
+        "highlight", metavar="HIGHLIGHT", nargs="?", help="its uid, or the first six letters of it"
     )
     parser.add_argument(
-        "--limit", metavar="N", type=whole_number, default=100, help="at most so many (default: 100)"
+        "--limit", metavar="N", type=whole_number, default=100, help="at most N changes (default: 100)"
     )
     add_json(parser)
     examples(parser, "postil history --limit 20", "postil history qkzn5tqvdbra")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound for a highlight that is none, or several."""
+    """Raises NotFound where no highlight, or several, have that uid."""
     from reader.library.annotations import editing as annotations
 
     with context.library() as library:
@@ -50,18 +52,21 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     else:
         output.table(
             [_row(change) for change in changes],
-            heading=("TIME", "ARTICLE", "HIGHLIGHT", "CHANGE"),
-            stretch=3,
+            heading=("NUMBER", "TIME", "ARTICLE", "HIGHLIGHT", "CHANGE"),
+            stretch=4,
         )
     if not changes:
-        output.note("Nothing was done yet.")
+        output.note("No changes yet.")
     return 0
 
 
 def _row(change: Change) -> tuple[str, ...]:
+    made_by = "" if change.made_by == "hand" else f" (by {_BY.get(change.made_by, change.made_by)})"
+    undone = " (undone)" if change.undone else ""
     return (
+        str(change.number),
         f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
         f"#{change.article_id}" if change.article_id is not None else "",
         change.highlight_uid[:12],
-        _KINDS.get(change.kind, "") + change.label,
+        _KINDS.get(change.kind, "") + change.label + made_by + undone,
     )

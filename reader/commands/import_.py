@@ -63,7 +63,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     with context.library(write=True) as library, library.transaction():
         for each, url in zip(found, addresses, strict=True):
             new += subscriptions.subscribe(
-                library, url, title=each.title, site_url=each.site_url, folder=each.folder
+                library,
+                url,
+                title=each.title,
+                site_url=each.site_url,
+                folder=each.folder,
+                made_by="import",
             )[1]
     known = len(found) - new
     if arguments.json:

@@ -1,4 +1,4 @@
-"""`postil sync`: merges with the libraries of other machines through a folder they share."""
+"""`postil sync`: merge with the libraries of other machines through a shared folder."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Takes in what your other machines left in a folder, and leaves there what was done on this one: "
-        "highlights, notes, tags, stars, read marks and subscriptions. Something else carries the folder "
-        "from machine to machine: a disk, Syncthing, a cloud folder. Never put the library itself there."
+        "Merges with your other machines through a folder: reads the changes they wrote there and writes "
+        "those of this one (highlights, notes, tags, stars, read marks, subscriptions). Something else "
+        "carries the folder from machine to machine: a disk, Syncthing, a cloud folder. Never put the "
+        "library itself there."
     )
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder that the machines share")
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     examples(parser, "postil sync ~/Sync/postil", "postil sync /media/stick/postil")
 
 
@@ -39,9 +40,20 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     else:
         output.line(
             f"Sent {output.counted(done.sent, 'change')}, received {done.received:,}; "
-            f"{output.counted(done.changed, 'thing')} changed here. "
+            f"{output.counted(done.changed, 'item')} updated here. "
             f"{output.counted(done.machines, 'other machine')} known."
         )
+        if done.purged:
+            were = "was" if done.purged == 1 else "were"
+            output.line(
+                f"{output.counted(done.purged, 'highlight')} {were} purged on another machine and {were} "
+                "hidden here; `postil purge` lists them."
+            )
+        if done.waiting:
+            wait = "waits" if done.waiting == 1 else "wait"
+            output.line(
+                f"{output.counted(done.waiting, 'change')} {wait} for others to arrive; see `postil doctor`."
+            )
         output.line(_next(done, folder))
     for problem in done.unreadable:
         output.note(f"postil: {problem}")
@@ -49,11 +61,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _next(done: Synced, folder: Path) -> str:
-    """What to do now."""
+    """What to do next."""
     if not done.machines:
-        return f"Now let something carry {folder} to your other machine, and run `postil sync` there."
+        return f"Carry {folder} to your other machine and run `postil sync` there."
     if done.received:
-        return "`postil update` fetches the texts of articles that are new here."
+        return "Run `postil update` to fetch articles that are new here."
     if done.sent:
-        return "The other machines take it in with their next `postil sync`."
-    return "There is nothing more to do."
+        return "The other machines receive it with their next `postil sync`."
+    return "Everything is up to date."

@@ -1,35 +1,63 @@
-"""`postil unsubscribe`: leaves a feed and keeps what the reader made of it."""
+"""`postil unsubscribe`: end a subscription and hide its articles; annotated ones stay."""
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from reader.commands import output
+from reader.commands import asking, output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
+from reader.errors import UsageError
+
+if TYPE_CHECKING:
+    from reader.model import Feed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Leaves a feed. Its articles go, except those you highlighted, noted, tagged, starred or kept for "
-        "later."
+        "Ends a subscription and hides its articles, except those with highlights, notes or tags, starred or "
+        "kept for later. `postil undo` brings all of it back; `postil purge` removes what has been hidden "
+        "for 30 days."
     )
     parser.add_argument("feed", metavar="FEED", help="its number, its address, or its title or a part of it")
+    parser.add_argument("--yes", action="store_true", help="do not ask; scripts need it for part of a title")
     examples(parser, "postil unsubscribe 7", 'postil unsubscribe "The Gazette"')
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound."""
+    """Returns 1 when the answer was no. Raises NotFound, and UsageError for part of a title in a script."""
+    from reader.library.articles.article_removal import unsubscribe_effect
     from reader.library.feeds import subscriptions
 
     with context.library(write=True, create=False) as library:
         feed = subscriptions.find_feed(library, arguments.feed)
-        kept = subscriptions.unsubscribe(library, feed.id)
-    stays = (
-        f" {output.counted(kept, 'article')} with your marks {'stays' if kept == 1 else 'stay'}."
-        if kept
-        else ""
-    )
-    output.line(f"Left {feed.title or feed.url}.{stays}")
+        hidden, kept = unsubscribe_effect(library, feed.id)
+        name = feed.title or feed.url
+        exact = _is_exact(feed, arguments.feed)
+        if not arguments.yes and asking.somebody_there():
+            output.note(f"{name}: {_effect(hidden, kept)}")
+            if not exact and not asking.agreed(f"Unsubscribe from {name}?"):
+                output.note("Nothing was changed.")
+                return 1
+        elif not (arguments.yes or exact):
+            raise UsageError(
+                f"“{arguments.feed}” is only part of the title {name}.",
+                hint=f"Give the number ({feed.id}) or the whole title, or add --yes.",
+            )
+        subscriptions.unsubscribe(library, feed.id)
+    output.line(f"Unsubscribed from {name}: {_effect(hidden, kept)} `postil undo` brings it back.")
     return 0
+
+
+def _effect(hidden: int, kept: int) -> str:
+    stays = (
+        f", {output.counted(kept, 'annotated article')} {'stays' if kept == 1 else 'stay'}" if kept else ""
+    )
+    return f"{output.counted(hidden, 'article')} hidden{stays}."
+
+
+def _is_exact(feed: Feed, text: str) -> bool:
+    wanted = text.strip()
+    return wanted in (str(feed.id), feed.url) or wanted.casefold() == feed.title.casefold()

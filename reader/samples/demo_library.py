@@ -74,7 +74,9 @@ def fill(path: Path, settings: Settings) -> None:
     with Library.open(path, write=True) as library:
         with library.transaction():
             for each in read_subscriptions((FOLDER / "subscriptions.opml").read_bytes()):
-                subscriptions.subscribe(library, each.url, site_url=each.site_url, folder=each.folder)
+                subscriptions.subscribe(
+                    library, each.url, site_url=each.site_url, folder=each.folder, made_by="program"
+                )
         asyncio.run(update(library, settings, fetcher=PackagedFetcher(settings)))
         _mark(library)
 

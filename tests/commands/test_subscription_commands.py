@@ -52,11 +52,41 @@ def test_offline_an_address_is_taken_as_it_is(postil) -> None:
     assert "not fetched yet" in postil("feeds").out
 
 
-def test_unsubscribe_keeps_what_was_marked(postil, library: Path) -> None:
-    result = postil("unsubscribe", "Plain Figures")
-    assert result.out == "Left Plain Figures Institute. 1 article with your marks stays.\n"
+def test_unsubscribe_hides_articles_until_undo(postil, library: Path) -> None:
+    before = postil("list", "--json", "--limit", "100").json
+    result = postil("unsubscribe", "Plain Figures Institute")
+    assert result.out == (
+        "Unsubscribed from Plain Figures Institute: 3 articles hidden, 1 annotated article stays. "
+        "`postil undo` brings it back.\n"
+    )
     assert len(postil("highlights", "--json").json) == 2
     assert len(postil("feeds", "--json").json) == 2
+    assert len(postil("list", "--json", "--limit", "100").json) == len(before) - 3
+    undone = postil("undo")
+    assert undone.out.startswith("Undone: unsubscribed (")
+    assert len(postil("feeds", "--json").json) == 3
+    assert postil("list", "--json", "--limit", "100").json == before
+    assert "Redone: unsubscribed" in postil("redo").out
+    assert len(postil("feeds", "--json").json) == 2
+
+
+def test_unsubscribe_by_part_of_a_title_needs_yes_in_a_script(postil, library: Path) -> None:
+    result = postil("unsubscribe", "plain fig")
+    assert (result.status, "--yes" in result.err) == (2, True)
+    assert len(postil("feeds", "--json").json) == 3
+    assert postil("unsubscribe", "plain fig", "--yes").status == 0
+    assert len(postil("feeds", "--json").json) == 2
+
+
+def test_undo_by_number_takes_back_what_the_program_did(postil, library: Path) -> None:
+    rows = postil("history", "--json").json
+    number = next(row["number"] for row in rows if row["kind"] == "do" and row["label"] == "highlight added")
+    assert "Undone: highlight added" in postil("undo", str(number)).out
+    again = postil("undo", str(number))
+    assert (again.status, "is undone already" in again.err) == (2, True)
+    assert postil("redo", str(number)).status == 0
+    missing = postil("undo", "999999")
+    assert (missing.status, "no operation 999999" in missing.err) == (1, True)
 
 
 def test_update_tells_each_event_as_a_line_of_json(postil, site) -> None:

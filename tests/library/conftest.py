@@ -81,7 +81,7 @@ def add_article(document: Callable[..., Document]) -> Callable[..., int]:
     """Store an entry of a feed and make its text; returns the article's number."""
 
     def add(lib: Library, *paragraphs: str, name: str = "one", feed: str = "https://feed.example/rss") -> int:
-        subscription, _ = subscribe(lib, feed)
+        subscription, _ = subscribe(lib, feed, made_by="program")
         entry = Entry(
             guid=name, url=f"https://site.example/{name}", title=f"Report {name}", published_at=NOON
         )

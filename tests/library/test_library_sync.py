@@ -324,7 +324,7 @@ def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(machi
         its = [add_highlight(twin, 1, n, n + 3, note=f"copy {n}", now=at(3)) for n in (14, 24)]
         annotations.delete_highlight(twin, its[0].uid, now=at(4))
         sync(a, folder, now=at(5))
-        (file,) = folder.iterdir()
+        (file,) = folder.glob("postil-*.jsonl")
         whole = _without_line(file, b'"note":"first 10"')
         sync(twin, folder, now=at(6))
         file.write_bytes(whole)
@@ -383,7 +383,7 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     whole = file.read_bytes()
     file.write_bytes(whole[:-30])
     (folder / "postil-evil.jsonl").write_bytes(b'{"v": 1, "device": "x"}\n')
@@ -405,7 +405,7 @@ def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     whole = file.read_bytes()
     lines = whole.splitlines(keepends=True)
     file.write_bytes(b"".join([*lines[:-2], lines[-2].replace(b"yellow", b"yelIow"), lines[-1]]))
@@ -468,7 +468,7 @@ def test_a_copy_that_the_carrier_made_fills_the_gap(machines, at):
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     sync(a, folder, now=at(2))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     file.with_name(f"{file.stem} (Anna's conflicted copy 2026-03-14).jsonl").write_bytes(file.read_bytes())
     add_highlight(a, 1, 10, 15, now=at(3))
     sync(a, folder, now=at(4))
@@ -485,7 +485,7 @@ def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines, at):
     add_highlight(a, 1, 4, 9, note="first", now=at(1))
     add_highlight(a, 1, 10, 15, now=at(2))
     sync(a, folder, now=at(3))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     device = a.value("SELECT value FROM meta WHERE key = 'device'")
     whole = _without_line(file, b'"note":"first"')
     # the other one has the line already, too
@@ -545,7 +545,7 @@ def test_a_line_that_was_changed_on_its_way_does_not_count(machines, at):
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
     sync(a, folder, now=at(2))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     whole = file.read_bytes()
     for place in range(whole.rindex(b"\n", 0, -1) + 1, len(whole) - 1, 7):
         file.write_bytes(whole[:place] + bytes((whole[place] ^ 1,)) + whole[place + 1 :])
@@ -560,7 +560,7 @@ def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines, at):
     folder, a, b, c = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10)]
     sync(a, folder, now=at(30))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     whole = file.read_bytes()
     lines = whole.splitlines(keepends=True)
     marked = [*lines[:1], b"<<<<<<< HEAD\n", *lines[1:], b"=======\n", b">>>>>>> theirs\n"]
@@ -620,7 +620,7 @@ def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     lines = file.read_bytes().splitlines(keepends=True)
     row = json.loads(lines[-1]) | change
     del row["sum"]
@@ -645,7 +645,7 @@ def test_rows_that_cannot_be_applied_yet_wait(machines, at, change):
     kept = add_highlight(a, 1, 10, 15, now=at(1))
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     lines = file.read_bytes().splitlines(keepends=True)
     row = json.loads(lines[-1]) | change
     del row["sum"]
@@ -758,7 +758,7 @@ def test_the_file_in_the_folder_is_plain_json_lines(machines, at):
     folder, a, *_ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("postil-*.jsonl")
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert {row["entity"] for row in rows} == {"feed", "highlight"}
     assert rows[-1]["after"]["place"]["quote"] == "quick"

@@ -186,7 +186,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         self.touched |= set(self.machines)
 
     def receive_entry(self, machine: Machine, name: str, offset: int) -> None:
-        feed, _ = subscribe(machine.lib, FEED)
+        feed, _ = subscribe(machine.lib, FEED, made_by="program")
         entry = Entry(name, f"https://site.example/{name}", name)
         (number,) = store_entries(machine.lib, feed.id, [entry], now=self.tick()).new
         machine.kept.texts[number] = [*SENTENCES[offset:], *SENTENCES[:offset]][:9]
@@ -468,9 +468,9 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine = self.machine(data)
         marked = {machine.kept.articles.get(uid) for uid in self.living(machine)}
         if marked >= machine.kept.texts.keys():
-            feed, _ = subscribe(machine.lib, FEED)
-            assert unsubscribe(machine.lib, feed.id) == len(machine.kept.texts)
-            subscribe(machine.lib, FEED)
+            feed, _ = subscribe(machine.lib, FEED, made_by="program")
+            assert unsubscribe(machine.lib, feed.id, made_by="program") == len(machine.kept.texts)
+            subscribe(machine.lib, FEED, made_by="program")
 
     # --- what must always hold
 

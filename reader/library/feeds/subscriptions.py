@@ -174,13 +174,13 @@ def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in lib.tuples(sql)]
 
 
-def _operation(lib: Library, label: str) -> AbstractContextManager[Operation]:
-    """A journalled change of subscriptions: other machines follow it, undo passes it over."""
-    from reader.library.annotations.journal import (
-        operation,  # late: the first screen reads, it does not write
-    )
+def _operation(
+    lib: Library, label: str, *, made_by: str = "hand", undoable: bool = True
+) -> AbstractContextManager[Operation]:
+    """A journalled change of subscriptions, which other machines follow."""
+    from reader.library.annotations.journal import operation  # late: the first screen only reads
 
-    return operation(lib, label, now=datetime.now(UTC), undoable=False)
+    return operation(lib, label, now=datetime.now(UTC), made_by=made_by, undoable=undoable)
 
 
 def subscribe(
@@ -192,15 +192,17 @@ def subscribe(
     folder: Sequence[str] = (),
     typed: bool = False,
     full_text: FullText = FullText.AUTO,
+    made_by: str = "hand",
 ) -> tuple[Feed, bool]:
     """Subscribe to a feed; returns it and whether it is new.
 
+    `made_by` is "hand", "import" or "program": undo without a number passes over the last two.
     `title` is the reader's own name for it. One that is subscribed to already stays as it is, but
     that an address the user typed himself may be private from then on. One that was unsubscribed
-    comes back with the articles that were kept.
+    comes back with all its articles.
     """
     url = storable(url.strip())
-    with _operation(lib, "subscribed") as doing:
+    with _operation(lib, "subscribed", made_by=made_by) as doing:
         row = lib.row("SELECT id, unsubscribed_at FROM feeds WHERE url = ?", (url,))
         new = row is None or row["unsubscribed_at"] is not None
         if new:
@@ -227,14 +229,14 @@ def subscribe(
     return feed(lib, feed_id), new
 
 
-def unsubscribe(lib: Library, feed_id: int) -> int:
+def unsubscribe(lib: Library, feed_id: int, *, made_by: str = "hand") -> int:
     """End a subscription and hide its articles; returns how many of them stay visible.
 
     Articles with highlights (deleted ones count), notes, tags, a star or kept for later stay, as do
     those that come by another feed too. Nothing is removed: undo brings all of it back. Raises NotFound.
     """
     url = feed(lib, feed_id).url
-    with _operation(lib, "unsubscribed") as doing:
+    with _operation(lib, "unsubscribed", made_by=made_by) as doing:
         doing.change("feed", url, {"subscribed": False})
         return int(
             lib.value(
@@ -276,7 +278,7 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
     url = storable(url.strip())
     if url == old.url:
         return
-    with _operation(lib, "feed address changed") as doing:
+    with _operation(lib, "feed address changed", made_by="program", undoable=False) as doing:
         taken = lib.row("SELECT id FROM feeds WHERE url = ?", (url,))
         if taken is not None:
             raise UsageError(
