@@ -1,0 +1,191 @@
+"""Reading order: lines of a page sorted into columns, and columns into the order they are read in.
+
+A gutter is a vertical strip that lines keep clear on both sides; lines across it (titles, wide
+tables, notes) divide the page into bands, each of which is read column by column (a recursive
+XY-cut: Nagy and Seth, 1984, with gutters before bands).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reader.pdf.lines import Line
+
+_STEP = 2.0
+"""Width of the strips in which lines are counted, in points."""
+_DEEPEST = 4
+
+
+@dataclass(slots=True)
+class Column:
+    """Lines that are read one after the other, from top to bottom, and the edges of their text."""
+
+    lines: list[Line] = field(default_factory=list)
+    left: float = 0.0
+    right: float = 0.0
+    rtl: bool = False
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def columns_of(lines: Sequence[Line]) -> list[Column]:
+    """The columns of a page in reading order."""
+    rtl = sum(line.rtl for line in lines) > len(lines) / 2
+    columns = [_column(group, rtl) for group in _cut(list(lines), rtl, 0) if group]
+    _share_edges(columns)
+    return columns
+
+
+def _cut(lines: list[Line], rtl: bool, depth: int) -> list[list[Line]]:
+    gutter = _gutter(lines) if depth < _DEEPEST else None
+    if gutter is None:
+        return [_top_down(lines)]
+    bands = _bands(lines, gutter)
+    groups: list[list[Line]] = []
+    for first, second, across in bands:
+        sides = (second, first) if rtl else (first, second)
+        for side in sides:
+            groups.extend(_cut(side, rtl, depth + 1) if side else [])
+        if across:
+            groups.append(_top_down(across))
+    return [group for group in groups if group]
+
+
+def _top_down(lines: list[Line]) -> list[Line]:
+    """From top to bottom; what stands on one baseline from the side reading begins on."""
+    ordered = sorted(lines, key=lambda line: -line.y)
+    result: list[Line] = []
+    row: list[Line] = []
+    for line in ordered:
+        if row and abs(row[0].y - line.y) > 0.35 * max(line.size, row[0].size):
+            result.extend(_across(row))
+            row = []
+        row.append(line)
+    return [*result, *_across(row)]
+
+
+def _across(row: list[Line]) -> list[Line]:
+    rtl = any(line.rtl for line in row)
+    return sorted(row, key=lambda line: -line.x1 if rtl else line.x0)
+
+
+def _gutter(lines: list[Line]) -> tuple[float, float] | None:
+    """The strip between two columns, None where the lines are of one."""
+    if len(lines) < 4:
+        return None
+    low = min(line.x0 for line in lines)
+    high = max(line.x1 for line in lines)
+    count = int((high - low) / _STEP) + 1
+    if count < 20:
+        return None
+    cover = [0] * count
+    for line in lines:
+        for strip in range(int((line.x0 - low) / _STEP), min(count, int((line.x1 - low) / _STEP) + 1)):
+            cover[strip] += 1
+    best: tuple[float, tuple[float, float]] | None = None
+    strip = 0
+    while strip < count:
+        end = strip
+        while end < count and cover[end] <= 0.25 * max(cover):
+            end += 1
+        if end > strip:
+            begin_x, end_x = low + strip * _STEP, low + end * _STEP
+            score = _gutter_score(lines, *_narrow(lines, begin_x, end_x))
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, _narrow(lines, begin_x, end_x))
+            strip = end
+        strip += 1
+    return None if best is None else best[1]
+
+
+def _narrow(lines: list[Line], begin: float, end: float) -> tuple[float, float]:
+    """The strip between the lines that end before its middle and those that begin after it."""
+    middle = (begin + end) / 2
+    lefts = [line.x1 for line in lines if line.x1 <= middle + _STEP]
+    rights = [line.x0 for line in lines if line.x0 >= middle - _STEP]
+    return max(lefts, default=begin), min(rights, default=end)
+
+
+def _gutter_score(lines: list[Line], begin: float, end: float) -> float:
+    if end - begin < 5:
+        return 0
+    left = [line for line in lines if line.x1 <= begin + 1]
+    right = [line for line in lines if line.x0 >= end - 1]
+    across = len(lines) - len(left) - len(right)
+    if min(len(left), len(right)) < 3 or across > 0.6 * max(len(left), len(right)):
+        return 0
+    if not _is_text(left) or not _is_text(right):
+        return 0
+    # side by side, not one below the other
+    top = min(max(line.y for line in left), max(line.y for line in right))
+    bottom = max(min(line.y for line in left), min(line.y for line in right))
+    beside = sum(bottom <= line.y <= top for line in left), sum(bottom <= line.y <= top for line in right)
+    return min(beside) - across / 4 if min(beside) >= 3 else 0
+
+
+def _is_text(lines: list[Line]) -> bool:
+    """Whether lines look like a column of text: as long as words make them, most of one left edge."""
+    long_enough = sum(line.x1 - line.x0 > 7 * line.size for line in lines)
+    return long_enough >= 0.4 * len(lines) and long_enough >= 3
+
+
+def _bands(
+    lines: list[Line], gutter: tuple[float, float]
+) -> list[tuple[list[Line], list[Line], list[Line]]]:
+    """From top to bottom: lines left and right of the gutter, then the lines across it that follow them."""
+    begin, end = gutter
+    bands: list[tuple[list[Line], list[Line], list[Line]]] = []
+    first: list[Line] = []
+    second: list[Line] = []
+    across: list[Line] = []
+    for line in sorted(lines, key=lambda each: -each.y):
+        if line.x1 <= begin + 1 or (line.x0 < begin and line.x1 < end - 1):
+            side = first
+        elif line.x0 >= end - 1 or (line.x0 > begin + 1):
+            side = second
+        else:
+            across.append(line)
+            continue
+        if across:
+            bands.append((first, second, across))
+            first, second, across = [], [], []
+            side = first if line.x1 < (begin + end) / 2 else second
+        side.append(line)
+    bands.append((first, second, across))
+    return _settled(bands)
+
+
+def _settled(
+    bands: list[tuple[list[Line], list[Line], list[Line]]],
+) -> list[tuple[list[Line], list[Line], list[Line]]]:
+    return [band for band in bands if any(band)]
+
+
+def _column(lines: list[Line], rtl: bool) -> Column:
+    lefts, rights = [line.x0 for line in lines], [line.x1 for line in lines]
+    return Column(lines, _usual(lefts, low=True), _usual(rights, low=False), rtl)
+
+
+def _usual(edges: list[float], *, low: bool) -> float:
+    """The outermost edge that several lines share; the outermost of all where there are few."""
+    counted = Counter(round(edge) for edge in edges)
+    ordered = sorted(counted, reverse=not low)
+    for edge in ordered:
+        near = sum(counted[edge + shift] for shift in (-1, 0, 1))
+        if near >= max(2, 0.08 * len(edges)):
+            return float(edge)
+    return min(edges) if low else max(edges)
+
+
+def _share_edges(columns: list[Column]) -> None:
+    """Give a short column the edges of a longer one that covers it."""
+    for column in columns:
+        for other in columns:
+            if len(other.lines) > len(column.lines) and len(column.lines) < 6:
+                if other.left - 3 <= column.left and column.right <= other.right + 3:
+                    column.left, column.right = other.left, other.right
+                    break

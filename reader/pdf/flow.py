@@ -1,0 +1,179 @@
+"""Lines in reading order become pieces: paragraphs, headings, items, before anybody says which is which.
+
+Where one piece ends is told by the distance to the next line, by an indent, a change of style, a
+bullet, or by a line that ends although the next word would have fitted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reader.pdf.columns import Column
+from reader.pdf.glyphs import Style
+from reader.pdf.lines import Line
+from reader.pdf.markers import BULLET_START, NUMBER_START
+from reader.pdf.scripts import is_cjk
+from reader.pdf.tables import Table
+
+_SENTENCE_END = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Lines that belong together, of one column. `gap` is the distance to what stands above, in points."""
+
+    lines: list[Line]
+    column: Column
+    gap: float = 0.0
+    table: Table | None = None
+    first_in_column: bool = False
+    kind: str = ""
+    level: int = 0
+    number: int | None = None
+    label: str = ""
+    text: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    breaks: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @property
+    def style(self) -> Style:
+        counted = Counter[Style]()
+        for line in self.lines:
+            counted[line.style] += len(line.text)
+        return counted.most_common(1)[0][0]
+
+    @property
+    def size(self) -> float:
+        return self.style.size
+
+    @property
+    def plain(self) -> str:
+        return " ".join(line.text.strip() for line in self.lines)
+
+    @property
+    def indent(self) -> float:
+        """How far its lines after the first begin from the edge of the column, in points."""
+        lines = self.lines[1:] or self.lines
+        if self.column.rtl:
+            return min(self.column.right - line.x1 for line in lines)
+        return min(line.x0 for line in lines) - self.column.left
+
+
+def pitches(columns: Iterable[Column]) -> dict[float, float]:
+    """The usual distance of two lines for each size of text, in points."""
+    counted: defaultdict[float, Counter[float]] = defaultdict(Counter)
+    for column in columns:
+        for above, below in zip(column.lines, column.lines[1:], strict=False):
+            step = above.y - below.y
+            if abs(above.size - below.size) < 0.3 and 0.8 * below.size < step < 2.2 * below.size:
+                counted[round(below.size, 1)][round(step, 1)] += 1
+    return {size: min(_commonest(steps), 2.0 * size) for size, steps in counted.items()}
+
+
+def _commonest(steps: Counter[float]) -> float:
+    """The commonest distance, with those that differ by rounding counted with it; the smaller of equals."""
+    return max(steps, key=lambda step: (sum(n for other, n in steps.items() if abs(other - step) < 0.25), -step))
+
+
+def pieces_of(
+    column: Column, content: Sequence[tuple[Line, Table | None]], pitch: dict[float, float]
+) -> list[Piece]:
+    """The pieces of one column, from top to bottom."""
+    pieces: list[Piece] = []
+    for line, table in content:
+        last = pieces[-1] if pieces else None
+        gap = last.lines[-1].y - line.y if last else 0.0
+        if table is not None:
+            pieces.append(Piece([line], column, gap, table, first_in_column=last is None, kind="table"))
+        elif last is None or last.table is not None or _ends(last, line, pitch):
+            pieces.append(Piece([line], column, gap, first_in_column=last is None))
+        else:
+            last.lines.append(line)
+    return pieces
+
+
+def begins_item(line: Line) -> bool:
+    """Whether a line begins an item of a list or a note: a bullet, a number, a raised label."""
+    return bool(line.label) or bool(BULLET_START.match(line.text))
+
+
+def _ends(piece: Piece, line: Line, pitch: dict[float, float]) -> bool:
+    """Whether a piece ends before a line."""
+    last = piece.lines[-1]
+    step = last.y - line.y
+    usual = pitch.get(round(line.size, 1), 1.25 * line.size)
+    if last.style.mono and line.style.mono and abs(last.size - line.size) < 0.3:
+        return step > 2.6 * usual
+    if _style_changes(piece, line, step, usual):
+        return True
+    if step > usual * 1.2 + 0.6 or step < -1:
+        return True
+    if abs(step) < 0.4 * line.size:
+        return True
+    if begins_item(line) and not _inside_item(piece, line):
+        return True
+    if NUMBER_START.match(line.text) and NUMBER_START.match(piece.lines[0].text):
+        return True
+    return _indented(piece, line) or hard_break(last, line, piece.column)
+
+
+def _style_changes(piece: Piece, line: Line, step: float, usual: float) -> bool:
+    last = piece.lines[-1]
+    if abs(last.size - line.size) > max(0.6, 0.06 * line.size):
+        return True
+    if last.style.mono != line.style.mono:
+        return min(len(last.text), len(line.text)) > 12 or step > usual * 1.15
+    if last.style.bold != line.style.bold:
+        return all(each.style.bold == last.style.bold for each in piece.lines)
+    return last.style.italic != line.style.italic and step > usual * 1.08
+
+
+def _inside_item(piece: Piece, line: Line) -> bool:
+    """Whether what looks like a bullet is a dash in the middle of a sentence."""
+    return not line.label and line.text[:1] in "–—-*" and line.x0 > piece.column.left - 1 and (
+        not _SENTENCE_END.search(piece.lines[-1].text) and not begins_item(piece.lines[0])
+    )
+
+
+def _indented(piece: Piece, line: Line) -> bool:
+    """Whether a line begins a paragraph by its indent."""
+    column, last = piece.column, piece.lines[-1]
+    if column.rtl:
+        indent, before = column.right - line.x1, column.right - last.x1
+    else:
+        indent, before = line.x0 - column.left, last.x0 - column.left
+    if begins_item(piece.lines[0]) or NUMBER_START.match(piece.lines[0].text):
+        # out of the item, back to where it began
+        first = piece.lines[0]
+        begin = column.right - first.x1 if column.rtl else first.x0 - column.left
+        hang = (first.text_x0 or first.x0) - first.x0
+        return indent < begin + 0.3 * hang - 1 and len(piece.lines) > 1 and before > indent + 2
+    if len(piece.lines) == 1:
+        # a hanging second line, or the first line of the paragraph was indented itself
+        return indent > before + 0.8 * line.size and bool(_SENTENCE_END.search(last.text))
+    return before + 0.7 * line.size < indent < 8 * line.size and before < indent
+
+
+def hard_break(last: Line, line: Line, column: Column) -> bool:
+    """Whether a line ends although the first word of the next would have fitted behind it."""
+    room = last.x0 - column.left if column.rtl else column.right - last.x1
+    first = line.text.split(" ", 1)[0]
+    cjk = bool(first) and is_cjk(first[0])
+    wide = line.size if cjk else _width(line, len(first))
+    if last.text.endswith(("-", "\u2010", "\u00ad")):
+        return False
+    if _SENTENCE_END.search(last.text):
+        return room > wide + 0.9 * line.size
+    return room > wide + 4.0 * line.size and (line.text[:1].isupper() or room > 0.4 * column.width)
+
+
+def _width(line: Line, characters: int) -> float:
+    """The width of the first characters of a line, from its mean."""
+    return (line.x1 - line.x0) / max(1, len(line.text)) * characters

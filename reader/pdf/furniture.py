@@ -1,0 +1,169 @@
+"""Running headers, footers and page numbers: found by what repeats from page to page, and where it stands.
+
+What stands at the edge of a page is furniture when the same words (figures aside) are at the same
+place of other pages, when lines of the same style are there on most pages, or, on a page of its own,
+when it is a page number or a line that is set apart and smaller than the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reader.pdf.lines import Line
+
+_EDGE = 0.13
+"""Share of the page's height at its top and bottom where furniture is looked for."""
+_DIGITS = re.compile(r"\d+|\b[ivxlcIVXLC]+\b")
+_ADDRESS = re.compile(r"^(?:https?|file)://\S+$")
+_NUMBER_WORDS = "page|p|seite|strana|stránka|страница|стр|página|pagina|pág|sida|side|strona|صفحة|الصفحة|第"
+_NUMBER_LINE = re.compile(
+    rf"^[\W_]*(?:(?:{_NUMBER_WORDS})\.?\s*)?(?P<label>\d{{1,4}}|[ivxlc]{{1,7}}|[a-z]-\d{{1,3}})"
+    r"(?:\s*(?:/|\||of|von|z|из|de|sur|di|av|من|–|-)\s*\d{1,4})?\s*(?:页|頁)?[\W_]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page with its lines in order, and what was found at its edges. `label` is the number printed on it."""
+
+    index: int
+    width: float
+    height: float
+    lines: list[Line]
+    furniture: list[Line] = field(default_factory=list)
+    label: str = ""
+
+
+def body_size(sheets: Sequence[Sheet]) -> float:
+    """The size that most characters of the document are set in, in points."""
+    sizes = Counter[float]()
+    for sheet in sheets:
+        for line in sheet.lines:
+            if not line.style.mono:
+                sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def take_furniture(sheets: Sequence[Sheet]) -> None:
+    """Move the furniture of all pages from their `lines` to their `furniture`, and read their numbers."""
+    size = body_size(sheets)
+    edges = [_edge_rows(sheet, size) for sheet in sheets]
+    repeated, places = _repetitions(sheets, edges)
+    for sheet, rows in zip(sheets, edges, strict=True):
+        taken: list[Line] = []
+        for row in rows:
+            if row.is_furniture(repeated, places, size, pages=len(sheets)):
+                taken.extend(row.lines)
+        gone = {id(line) for line in taken}
+        sheet.furniture = taken
+        sheet.lines = [line for line in sheet.lines if id(line) not in gone]
+    _read_labels(sheets)
+
+
+@dataclass(slots=True)
+class _Row:
+    """The lines on one baseline at the edge of a page, and how far the next text is from it in points."""
+
+    lines: list[Line]
+    top: bool
+    gap: float
+    from_edge: float
+    outermost: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text.strip() for line in self.lines)
+
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Where it stands: at the top or not, how far from the edge of the page (in steps of 3 points)."""
+        return self.top, round(self.from_edge / 3)
+
+    def is_furniture(
+        self, repeated: Counter[tuple[bool, str]], places: Counter[tuple[object, ...]], size: float, *, pages: int
+    ) -> bool:
+        style = self.lines[0].style
+        apart = self.gap > 1.6 * size
+        small = style.size < 0.93 * size
+        if _ADDRESS.match(self.text) and small:
+            return True
+        if all(_NUMBER_LINE.match(line.text.strip()) for line in self.lines) and (apart or self.outermost):
+            return True
+        if repeated[self.top, _key(self.text)] >= 2 and (apart or small or self.outermost):
+            return True
+        count = max(places[self.top, step, style.size, style.font] for step in (self.place[1], self.place[1] - 1, self.place[1] + 1))
+        if count >= 2 and count >= 0.4 * pages and (small or apart) and style.size <= size:
+            return True
+        # a page that stands alone: set apart and smaller
+        return pages <= 2 and small and self.gap > 2.2 * size and self.outermost
+
+
+def _key(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split())).casefold()
+
+
+def _edge_rows(sheet: Sheet, size: float) -> list[_Row]:
+    rows = _baselines(sheet.lines)
+    found: list[_Row] = []
+    for top in (True, False):
+        ordered = rows if top else rows[::-1]
+        for number, (row, following) in enumerate(zip(ordered, [*ordered[1:], None], strict=True)):
+            y = row[0].y
+            from_edge = sheet.height - y if top else y
+            if from_edge > _EDGE * sheet.height or number >= 4:
+                break
+            gap = abs(following[0].y - y) if following else sheet.height
+            found.append(_Row(row, top, gap, from_edge, number == 0))
+    return found
+
+
+def _baselines(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines from top to bottom, those on one baseline together."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda each: (-each.y, each.x0)):
+        if rows and abs(rows[-1][0].y - line.y) < 2:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _repetitions(
+    sheets: Sequence[Sheet], edges: Sequence[Sequence[_Row]]
+) -> tuple[Counter[tuple[bool, str]], Counter[tuple[object, ...]]]:
+    """On how many pages each text is at an edge, and on how many a line of each style is at each place."""
+    repeated: defaultdict[tuple[bool, str], set[int]] = defaultdict(set)
+    places: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    for sheet, rows in zip(sheets, edges, strict=True):
+        for row in rows:
+            repeated[row.top, _key(row.text)].add(sheet.index)
+            style = row.lines[0].style
+            places[(*row.place, style.size, style.font)].add(sheet.index)
+    return (
+        Counter({key: len(pages) for key, pages in repeated.items()}),
+        Counter({key: len(pages) for key, pages in places.items()}),
+    )
+
+
+def _read_labels(sheets: Sequence[Sheet]) -> None:
+    """The number printed on each page; one that does not go with its neighbours' is none."""
+    for sheet in sheets:
+        for line in sheet.furniture:
+            found = _NUMBER_LINE.match(line.text.strip()) or re.search(
+                r"^(?P<label>\d{1,4})\b|\b(?P<last>\d{1,4})$", line.text.strip()
+            )
+            if found:
+                groups = found.groupdict()
+                sheet.label = groups["label"] or groups.get("last") or ""
+                break
+    shifts = Counter(int(s.label) - s.index for s in sheets if s.label.isdecimal())
+    if not shifts:
+        return
+    usual, count = shifts.most_common(1)[0]
+    for sheet in sheets:
+        if sheet.label.isdecimal() and int(sheet.label) - sheet.index != usual and count > 1:
+            sheet.label = ""

@@ -1,0 +1,237 @@
+"""Characters and drawn lines of a PDF page, as PDFium gives them.
+
+PDFium is not thread-safe and may crash on damaged input: this module runs only in a worker process.
+Coordinates are in points, the origin at the lower left corner of the page as it is shown.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from reader.pdf.scripts import is_rtl
+
+_BOLD = re.compile(r"bold|black|heavy|semib|demi|cmbx|sfbx|-medi\b|bx\d", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|-it\b|ti\d{2}", re.IGNORECASE)
+_MONO = re.compile(r"mono|courier|typewriter|cmtt|sftt|consol|menlo|inconsolata|andale", re.IGNORECASE)
+_FIXED_PITCH, _FLAG_ITALIC, _FLAG_BOLD = 1, 64, 1 << 18  # font flags, ISO 32000-1, table 123
+
+_LINE_ENDS = frozenset((10, 13))
+_HYPHENS = frozenset((0x02, 0xFFFE))
+"""What PDFium puts where it takes the hyphen at the end of a line for a division."""
+
+_NOTE_SIGNS = frozenset("0123456789")
+
+MAX_GLYPHS = 60_000
+"""Characters of one page that are read; a page of a newspaper has 15,000."""
+_MAX_PATHS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How characters are set: size in points as shown, and what the font is."""
+
+    size: float
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+    font: str = ""
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One character: its advance box from `x0` to `x1`, its baseline `y`.
+
+    `added` by PDFium, not drawn; `raised` where a figure or sign is drawn above the baseline by its font.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    style: Style
+    added: bool = False
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What stands on a page, in the order of the content stream.
+
+    `rules` are thin drawn lines, `dots` small drawn shapes such as bullets, `fills` other areas, `images`
+    pictures.
+    """
+
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    rules: list[Box]
+    dots: list[Box]
+    fills: list[Box]
+    images: list[Box]
+
+
+def page_content(page: pdfium.PdfPage) -> PageContent:
+    """Read one page. Text turned by 90 degrees (labels in the margin, stamps) is left out."""
+    width, height = page.get_size()
+    text_page = page.get_textpage()
+    try:
+        glyphs = _part_ligatures(
+            [
+                glyph
+                for glyph in _glyphs(text_page.raw)
+                if -2 <= glyph.y <= height + 2 and -20 <= glyph.x0 <= width + 20
+            ]
+        )
+    finally:
+        text_page.close()
+    rules: list[Box] = []
+    dots: list[Box] = []
+    fills: list[Box] = []
+    images: list[Box] = []
+    for kind, box in _drawn(page):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            images.append(box)
+        elif min(box.width, box.height) <= 3 and max(box.width, box.height) >= 8:
+            rules.append(box)
+        elif 1.2 <= box.width <= 8 and 0.6 < box.width / (box.height or 1) < 1.6:
+            dots.append(box)
+        elif box.width >= 8 and box.height >= 6:
+            fills.append(box)
+    return PageContent(width, height, glyphs, rules, dots, fills, images)
+
+
+def _glyphs(handle: object) -> Iterator[Glyph]:
+    box = raw.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    box_ref, x_ref, y_ref = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    ink = tuple(ctypes.c_double() for _ in range(4))  # left, right, bottom, top
+    ink_refs = tuple(ctypes.byref(side) for side in ink)
+    styles = _Styles(handle)
+    last: Glyph | None = None
+    for index in range(min(MAX_GLYPHS, max(0, raw.FPDFText_CountChars(handle)))):
+        code = raw.FPDFText_GetUnicode(handle, index)
+        if code in _LINE_ENDS or code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+            continue
+        style = styles.of(index)
+        if style is None:
+            # not drawn: a space that PDFium put in, or the hyphen it recognised
+            if last is not None and code == 32:
+                yield Glyph(" ", last.x1, last.x1, last.y, last.style, added=True)
+            continue
+        if style is _TURNED:
+            continue
+        raw.FPDFText_GetLooseCharBox(handle, index, box_ref)
+        raw.FPDFText_GetCharOrigin(handle, index, x_ref, y_ref)
+        text = "-" if code in _HYPHENS else chr(code)
+        last = Glyph(text, box.left, max(box.left, box.right), y.value, style)
+        if text in _NOTE_SIGNS:
+            raw.FPDFText_GetCharBox(handle, index, *ink_refs)
+            last.raised = ink[2].value - y.value > 0.22 * style.size
+        yield last
+
+
+def _part_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
+    """Give each letter of a ligature its part of the shape's width; PDFium gives all of it to each.
+
+    Right-to-left ligatures keep one place: their order is found from it.
+    """
+    begin = 0
+    for end in range(1, len(glyphs) + 1):
+        first = glyphs[begin]
+        if end < len(glyphs) and glyphs[end].x0 == first.x0 and glyphs[end].y == first.y and first.x1 > first.x0:
+            continue
+        if (count := end - begin) > 1 and not is_rtl(first.text) and not first.added:
+            width = (first.x1 - first.x0) / count
+            left = first.x0
+            for number, glyph in enumerate(glyphs[begin:end]):
+                glyph.x0, glyph.x1 = left + number * width, left + (number + 1) * width
+        begin = end
+    return glyphs
+
+
+_TURNED = Style(0)
+
+
+class _Styles:
+    """The styles of text objects, each read once: thousands of characters share a few."""
+
+    def __init__(self, handle: object) -> None:
+        self._handle = handle
+        self._known: dict[int, Style] = {}
+        self._fonts: dict[int, tuple[str, int]] = {}
+        self._matrix = raw.FS_MATRIX()
+        self._size = ctypes.c_float()
+
+    def of(self, index: int) -> Style | None:
+        """The style of a character, `_TURNED` where it is not upright, None where it is not drawn."""
+        text_object = raw.FPDFText_GetTextObject(self._handle, index)
+        if not text_object:
+            return None
+        address = ctypes.addressof(text_object.contents)
+        style = self._known.get(address)
+        if style is None:
+            style = self._known[address] = self._read(text_object, index)
+        return style
+
+    def _read(self, text_object: object, index: int) -> Style:
+        matrix = self._matrix
+        raw.FPDFText_GetMatrix(self._handle, index, ctypes.byref(matrix))
+        if abs(matrix.b) > abs(matrix.a) or matrix.d < 0 < matrix.a:
+            return _TURNED
+        raw.FPDFTextObj_GetFontSize(text_object, ctypes.byref(self._size))
+        size = round(abs(self._size.value) * (abs(matrix.d) or 1.0), 1)
+        font = raw.FPDFTextObj_GetFont(text_object)
+        name, flags = self._font(font) if font else ("", 0)
+        stroked = raw.FPDFTextObj_GetTextRenderMode(text_object) == 2
+        return Style(
+            size=size or 1.0,
+            bold=stroked or bool(_BOLD.search(name)) or bool(flags & _FLAG_BOLD),
+            italic=bool(_ITALIC.search(name)) or bool(flags & _FLAG_ITALIC),
+            mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
+            font=name,
+        )
+
+    def _font(self, font: object) -> tuple[str, int]:
+        address = ctypes.addressof(font.contents)  # type: ignore[attr-defined]
+        if address not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+            name = buffer.raw[: max(0, length - 1)].decode("utf-8", "replace")
+            self._fonts[address] = (name.partition("+")[2] or name, raw.FPDFFont_GetFlags(font))
+        return self._fonts[address]
+
+
+def _drawn(page: pdfium.PdfPage) -> Iterator[tuple[int, Box]]:
+    """Paths and images with their bounds, those inside form objects too."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for number, item in enumerate(
+        page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE), max_depth=4)
+    ):
+        if number >= _MAX_PATHS:
+            return
+        if raw.FPDFPageObj_GetBounds(item.raw, left, bottom, right, top):
+            yield item.type, Box(left.value, bottom.value, right.value, top.value)

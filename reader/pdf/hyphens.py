@@ -1,0 +1,63 @@
+"""Words that were divided at the end of a line, put together only where the word wants it.
+
+A hyphen at a line's end is a division, unless the document itself writes the word with it elsewhere
+("self-employed"), or what follows is no continuation of a word (a capital, a figure).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+SOFT = "\u00ad"
+_HYPHENS = "-\u2010\u00ad"
+_END = re.compile(rf"([^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
+_START = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-\u2010\u2011][^\W\d_]+)*")
+
+
+class Vocabulary:
+    """The words of a document as they stand inside its lines, where nothing was divided."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._words = Counter[str]()
+        for line in lines:
+            found = [match[0].casefold() for match in _WORD.finditer(line)]
+            # the last word of a line may be half of one, the first of the next the other half
+            self._words.update(word.replace("\u2010", "-") for word in found[1:-1])
+            for word in (found[:1] + found[-1:]) if len(found) > 1 else found:
+                self._words[word.replace("\u2010", "-")] += 0
+
+    def __getitem__(self, word: str) -> int:
+        return self._words.get(word.casefold(), 0)
+
+
+def join_lines(before: str, after: str, words: Vocabulary, *, spaced: bool = True) -> str:
+    """Two successive lines of a paragraph as one text; `spaced` where the script puts spaces between words."""
+    before = before.rstrip()
+    after = after.lstrip()
+    end, start = _END.search(before), _START.match(after)
+    if end and start:
+        if _is_division(end[1], start[0], words, before[-1]):
+            return before[:-1] + after
+        return before[:-1] + "-" + after if before[-1] in "\u2010\u00ad" else before + after
+    if before.endswith(SOFT):
+        return before[:-1] + after
+    if before.endswith(("—", "–", "/", "-", "\u2010")) and len(before) > 1 and not before[-2].isspace():
+        return before + after
+    return f"{before} {after}" if spaced else before + after
+
+
+def _is_division(first: str, second: str, words: Vocabulary, hyphen: str) -> bool:
+    last = re.split(r"[-\u2010]", first)[-1]
+    if words[last + second]:
+        return True
+    if words[f"{first}-{second}"]:
+        return False
+    if hyphen == SOFT:
+        return True
+    if not second[0].islower():
+        return False
+    # both halves are words of their own and the whole is not: a compound
+    return not (words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3 and hyphen == "-")

@@ -1,0 +1,127 @@
+"""From the bytes of a PDF to the text of the report: the steps, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from reader.errors import CleaningError
+from reader.pdf.assembly import Part, parts_of
+from reader.pdf.columns import Column, columns_of
+from reader.pdf.flow import Piece, pieces_of, pitches
+from reader.pdf.front import FrontMatter, contents_pieces, front_matter
+from reader.pdf.furniture import Sheet, take_furniture
+from reader.pdf.glyphs import Box, PageContent, page_content
+from reader.pdf.kinds import body_style, fold, name_kinds
+from reader.pdf.lines import page_lines
+from reader.pdf.markers import join_markers
+from reader.pdf.tables import take_tables
+
+_FEWEST = 20
+"""Characters of text below which a file is taken for pictures of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a PDF holds: its blocks in reading order and what it says of itself.
+
+    `labels` are what is printed as the number of each page, "" where it is none. `dropped` are running
+    headers, footers, contents pages and the like, with the reason each was left out.
+    """
+
+    parts: tuple[Part, ...]
+    title: str
+    authors: tuple[str, ...]
+    published: date | None
+    labels: tuple[str, ...]
+    dropped: tuple[tuple[str, str], ...]
+
+
+def read_report(data: bytes) -> Report:
+    """Read a PDF file. Raises CleaningError where it is damaged, protected, or holds no text."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise _unreadable(error) from error
+    try:
+        return _read(document)
+    finally:
+        document.close()
+
+
+def _unreadable(error: pdfium.PdfiumError) -> CleaningError:
+    if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+        return CleaningError("The PDF is protected by a password.")
+    return CleaningError("The PDF is damaged or is no PDF.")
+
+
+def _read(document: pdfium.PdfDocument) -> Report:
+    pages = list(_pages(document))
+    sheets = [
+        Sheet(index, page.width, page.height, join_markers(page_lines(page.glyphs, index), page.dots))
+        for index, page in enumerate(pages)
+    ]
+    if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST:
+        raise CleaningError("The PDF holds pictures of pages, and no text.")
+    take_furniture(sheets)
+    rules = {index: page.rules for index, page in enumerate(pages)}
+    outline = _outline(document)
+    pieces = _pieces(sheets, rules)
+    dropped = [("running header or footer", line.text) for sheet in sheets for line in sheet.furniture]
+    listed = contents_pieces(pieces)
+    pieces = _without(pieces, listed)
+    dropped.extend(("list of contents", piece.plain) for piece in listed)
+    front = front_matter(pieces, body_style(pieces), document.get_metadata_dict(), pages=len(sheets)) if pieces else FrontMatter()
+    pieces = _without(pieces, front.taken)
+    dropped.extend(("title, author or date", piece.plain) for piece in front.taken)
+    pieces = name_kinds(pieces, sheets, rules, outline)
+    return Report(
+        tuple(parts_of(pieces)),
+        front.title,
+        front.authors,
+        front.published,
+        tuple(sheet.label for sheet in sheets),
+        tuple(dropped),
+    )
+
+
+def _without(pieces: list[Piece], gone: object) -> list[Piece]:
+    ids = {id(piece) for piece in gone}  # type: ignore[attr-defined]
+    return [piece for piece in pieces if id(piece) not in ids]
+
+
+def _pages(document: pdfium.PdfDocument) -> Iterator[PageContent]:
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            yield PageContent(0.0, 0.0, [], [], [], [], [])  # a damaged page costs itself only
+            continue
+        try:
+            yield page_content(page)
+        finally:
+            page.close()
+
+
+def _pieces(sheets: list[Sheet], rules: dict[int, list[Box]]) -> list[Piece]:
+    columns: list[tuple[int, Column]] = [
+        (sheet.index, column) for sheet in sheets for column in columns_of(sheet.lines)
+    ]
+    pitch = pitches(column for _, column in columns)
+    pieces: list[Piece] = []
+    for index, column in columns:
+        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), pitch))
+    return pieces
+
+
+def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
+    """The folded titles of the document's outline with their depth, counted from 1."""
+    try:
+        items = [(item.get_title(), item.level + 1) for item in document.get_toc(max_depth=6)]
+    except (pdfium.PdfiumError, ValueError):
+        return {}
+    return {fold(title): level for title, level in items[:5000] if len(fold(title)) > 1}
