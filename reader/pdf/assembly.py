@@ -43,27 +43,36 @@ def parts_of(pieces: Sequence[Piece]) -> list[Part]:
 
 
 def _joined(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces that are one block, continued in another column or on another page."""
+    """Pieces that are one block, continued in another column, on another page, or behind a table."""
     runs: list[list[Piece]] = []
     last: dict[bool, list[Piece]] = {}
+    begun: set[tuple[bool, int]] = set()
+    parted = False
     for piece in pieces:
         note = piece.kind == "footnote"
+        floating = piece.kind in {"caption", "table"}
+        first = (note, id(piece.column)) not in begun
         before = last.get(note)
-        if before is not None and _continues(before[-1], piece):
+        if before is not None and not floating and (first or parted) and _continues(before[-1], piece):
             before.append(piece)
-            continue
-        runs.append([piece])
-        if piece.kind not in {"caption", "table"}:
-            last[note] = runs[-1]
+        else:
+            runs.append([piece])
+            if not floating:
+                last[note] = runs[-1]
+        parted = floating
+        if not floating:
+            begun.add((note, id(piece.column)))
     return runs
 
 
 def _continues(before: Piece, piece: Piece) -> bool:
     """Whether a piece goes on with what another column or page ended with."""
-    if before.column is piece.column or not _first_of_column(piece) or abs(before.size - piece.size) > 0.4:
+    if abs(before.size - piece.size) > 0.4:
+        return False
+    if before.column is piece.column and (_ENDED.search(before.plain) or not piece.plain[:1].islower()):
         return False
     if before.kind == "code" or piece.kind == "code":
-        return before.kind == piece.kind and piece.page == before.page + 1 and False
+        return False
     if before.style.bold != piece.style.bold or before.kind in {"heading", "caption", "table"}:
         return False
     if piece.kind == "footnote":
@@ -77,10 +86,6 @@ def _continues(before: Piece, piece: Piece) -> bool:
         lower = first.text[:1].islower()
         return lower or (not hard_break(last, first, before.column) and _is_full(last, before))
     return not hard_break(last, first, before.column) or first.text[:1].islower()
-
-
-def _first_of_column(piece: Piece) -> bool:
-    return piece.first_in_column
 
 
 def _indented(piece: Piece) -> bool:

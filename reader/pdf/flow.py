@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from reader.pdf.columns import Column
 from reader.pdf.glyphs import Style
 from reader.pdf.lines import Line
-from reader.pdf.markers import BULLET_START, NUMBER_START
+from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START
 from reader.pdf.scripts import is_cjk
 from reader.pdf.tables import Table
 
@@ -66,6 +66,15 @@ class Piece:
         return min(line.x0 for line in lines) - self.column.left
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: the size of its text, the distance of lines by size, the indent of paragraphs."""
+
+    size: float
+    pitch: dict[float, float]
+    indent: float
+
+
 def pitches(columns: Iterable[Column]) -> dict[float, float]:
     """The usual distance of two lines for each size of text, in points."""
     counted: defaultdict[float, Counter[float]] = defaultdict(Counter)
@@ -83,7 +92,7 @@ def _commonest(steps: Counter[float]) -> float:
 
 
 def pieces_of(
-    column: Column, content: Sequence[tuple[Line, Table | None]], pitch: dict[float, float]
+    column: Column, content: Sequence[tuple[Line, Table | None]], setting: Setting
 ) -> list[Piece]:
     """The pieces of one column, from top to bottom."""
     pieces: list[Piece] = []
@@ -92,7 +101,7 @@ def pieces_of(
         gap = last.lines[-1].y - line.y if last else 0.0
         if table is not None:
             pieces.append(Piece([line], column, gap, table, first_in_column=last is None, kind="table"))
-        elif last is None or last.table is not None or _ends(last, line, pitch):
+        elif last is None or last.table is not None or _ends(last, line, setting):
             pieces.append(Piece([line], column, gap, first_in_column=last is None))
         else:
             last.lines.append(line)
@@ -100,17 +109,52 @@ def pieces_of(
 
 
 def begins_item(line: Line) -> bool:
-    """Whether a line begins an item of a list or a note: a bullet, a number, a raised label."""
-    return bool(line.label) or bool(BULLET_START.match(line.text))
+    """Whether a line begins an item of a list or a note: a bullet, a number, a raised label.
+
+    A dash counts where it is set apart from its text: in dialogues it begins a paragraph.
+    """
+    if line.label:
+        return True
+    return bool(BULLET_START.match(line.text)) and line.text[0] not in DASHES
 
 
-def _ends(piece: Piece, line: Line, pitch: dict[float, float]) -> bool:
+def paragraph_indent(columns: Iterable[Column]) -> float:
+    """How far the first lines of paragraphs are set in, in points; 0 where paragraphs are told by gaps."""
+    counted = Counter[int]()
+    lines = 0
+    for column in columns:
+        for above, line, below in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
+            lines += 1
+            if column.rtl or line.label or abs(line.size - below.size) > 0.3 or line.style.mono:
+                continue
+            indent, after = line.x0 - column.left, below.x0 - column.left
+            if 0.7 * line.size < indent < 5 * line.size and after < 1.5 and above.y - line.y < 3 * line.size:
+                counted[round(indent)] += 1
+    if not counted:
+        return 0.0
+    indent, count = max(
+        ((each, counted[each - 1] + counted[each] + counted[each + 1]) for each in counted),
+        key=lambda pair: pair[1],
+    )
+    return float(indent) if count >= max(3, lines / 60) else 0.0
+
+
+def settle_raised(columns: Iterable[Column], size: float) -> None:
+    """Take raised figures at the beginning of a line of running text for references, not for labels."""
+    for column in columns:
+        for line in column.lines:
+            if line.raised and line.size > 0.96 * size:
+                line.marks.insert(0, (0, line.label))
+                line.label, line.raised = "", False
+
+
+def _ends(piece: Piece, line: Line, setting: Setting) -> bool:
     """Whether a piece ends before a line."""
     last = piece.lines[-1]
     step = last.y - line.y
-    usual = pitch.get(round(line.size, 1), 1.25 * line.size)
+    usual = setting.pitch.get(round(line.size, 1), 1.25 * line.size)
     if last.style.mono and line.style.mono and abs(last.size - line.size) < 0.3:
-        return step > 2.6 * usual
+        return not 0 < step < 4.2 * line.size
     if _style_changes(piece, line, step, usual):
         return True
     if step > usual * 1.2 + 0.6 or step < -1:
@@ -121,7 +165,9 @@ def _ends(piece: Piece, line: Line, pitch: dict[float, float]) -> bool:
         return True
     if NUMBER_START.match(line.text) and NUMBER_START.match(piece.lines[0].text):
         return True
-    return _indented(piece, line) or hard_break(last, line, piece.column)
+    if line.size > 1.12 * setting.size:
+        return False  # lines of a heading end where they like
+    return _indented(piece, line, setting.indent) or hard_break(last, line, piece.column)
 
 
 def _style_changes(piece: Piece, line: Line, step: float, usual: float) -> bool:
@@ -142,7 +188,7 @@ def _inside_item(piece: Piece, line: Line) -> bool:
     )
 
 
-def _indented(piece: Piece, line: Line) -> bool:
+def _indented(piece: Piece, line: Line, usual: float) -> bool:
     """Whether a line begins a paragraph by its indent."""
     column, last = piece.column, piece.lines[-1]
     if column.rtl:
@@ -155,6 +201,8 @@ def _indented(piece: Piece, line: Line) -> bool:
         begin = column.right - first.x1 if column.rtl else first.x0 - column.left
         hang = (first.text_x0 or first.x0) - first.x0
         return indent < begin + 0.3 * hang - 1 and len(piece.lines) > 1 and before > indent + 2
+    if usual and abs(indent - usual) < 1.5:
+        return True
     if len(piece.lines) == 1:
         # a hanging second line, or the first line of the paragraph was indented itself
         return indent > before + 0.8 * line.size and bool(_SENTENCE_END.search(last.text))

@@ -18,6 +18,7 @@ _EDGE = 0.13
 """Share of the page's height at its top and bottom where furniture is looked for."""
 _DIGITS = re.compile(r"\d+|\b[ivxlcIVXLC]+\b")
 _ADDRESS = re.compile(r"^(?:https?|file)://\S+$")
+_NOTE = re.compile(r"^[\[(]?\d{1,3}[\])]?[.)]?\s+\S.{24,}")
 _NUMBER_WORDS = "page|p|seite|strana|stránka|страница|стр|página|pagina|pág|sida|side|strona|صفحة|الصفحة|第"
 _NUMBER_LINE = re.compile(
     rf"^[\W_]*(?:(?:{_NUMBER_WORDS})\.?\s*)?(?P<label>\d{{1,4}}|[ivxlc]{{1,7}}|[a-z]-\d{{1,3}})"
@@ -87,6 +88,8 @@ class _Row:
         self, repeated: Counter[tuple[bool, str]], places: Counter[tuple[object, ...]], size: float, *, pages: int
     ) -> bool:
         style = self.lines[0].style
+        if not self.top and (self.lines[0].raised or _NOTE.match(self.text)):
+            return False
         apart = self.gap > 1.6 * size
         small = style.size < 0.93 * size
         if _ADDRESS.match(self.text) and small:
@@ -96,7 +99,7 @@ class _Row:
         if repeated[self.top, _key(self.text)] >= 2 and (apart or small or self.outermost):
             return True
         count = max(places[self.top, step, style.size, style.font] for step in (self.place[1], self.place[1] - 1, self.place[1] + 1))
-        if count >= 2 and count >= 0.4 * pages and (small or apart) and style.size <= size:
+        if count >= 2 and count >= 0.4 * pages and apart and small:
             return True
         # a page that stands alone: set apart and smaller
         return pages <= 2 and small and self.gap > 2.2 * size and self.outermost

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader.pdf.flow import Piece, begins_item
+from reader.pdf.flow import Piece, Setting, begins_item
 from reader.pdf.furniture import Sheet
 from reader.pdf.glyphs import Box
-from reader.pdf.markers import BULLET_START, NUMBER_START, is_bullet, number_of
+from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START, is_bullet, number_of
 
 _CAPTION = re.compile(
     r"^(?:figures?|fig|tables?|tab|box|chart|map|plate|exhibit|abbildung|abb|tabelle|schaubild|grafik|figur|"
@@ -42,7 +42,11 @@ def body_style(pieces: Sequence[Piece]) -> BodyStyle:
 
 
 def name_kinds(
-    pieces: list[Piece], sheets: Sequence[Sheet], rules: dict[int, list[Box]], outline: dict[str, int]
+    pieces: list[Piece],
+    sheets: Sequence[Sheet],
+    rules: dict[int, list[Box]],
+    outline: dict[str, int],
+    setting: Setting,
 ) -> list[Piece]:
     """Give every piece its kind; notes that stand in one piece become pieces of their own.
 
@@ -57,7 +61,7 @@ def name_kinds(
             piece.kind = _kind(piece, body, outline)
     _name_end_notes(pieces, body)
     pieces = _part_notes(pieces)
-    _name_quotes(pieces, body)
+    _name_quotes(pieces, setting)
     _name_levels(pieces, outline)
     _read_labels(pieces)
     return pieces
@@ -72,7 +76,7 @@ def _kind(piece: Piece, body: BodyStyle, outline: dict[str, int]) -> str:
         return "caption"
     if _is_heading(piece, body, outline):
         return "heading"
-    if begins_item(piece.lines[0]) or _is_numbered_item(piece):
+    if begins_item(piece.lines[0]) or _is_numbered_item(piece) or _is_dashed_item(piece):
         return "item"
     return "paragraph"
 
@@ -113,6 +117,14 @@ def _is_numbered_item(piece: Piece) -> bool:
     hanging = len(piece.lines) > 1 and min(line.x0 for line in piece.lines[1:]) > first.x0 + 0.8 * first.size
     indented = first.x0 - piece.column.left > 0.9 * first.size and len(piece.lines) == 1
     return hanging or indented or _tab_after(piece, len(found[0].rstrip()))
+
+
+def _is_dashed_item(piece: Piece) -> bool:
+    """Whether a dash at the beginning is a bullet: the text hangs behind it."""
+    first, *rest = piece.lines
+    if not BULLET_START.match(first.text) or first.text[0] not in DASHES:
+        return False
+    return bool(rest) and min(line.x0 for line in rest) > first.x0 + 0.4 * first.size or _tab_after(piece, 1)
 
 
 def _tab_after(piece: Piece, characters: int) -> bool:
@@ -236,20 +248,22 @@ def _name_end_notes(pieces: Sequence[Piece], body: BodyStyle) -> None:
 # --- quotes, levels, labels
 
 
-def _name_quotes(pieces: Sequence[Piece], body: BodyStyle) -> None:
+def _name_quotes(pieces: Sequence[Piece], setting: Setting) -> None:
     previous: Piece | None = None
     for piece in pieces:
-        if piece.kind == "paragraph" and _is_quote(piece, body, previous):
+        if piece.kind == "paragraph" and _is_quote(piece, setting, previous):
             piece.kind = "quote"
         if piece.kind not in {"caption", "table", "footnote"}:
             previous = piece
 
 
-def _is_quote(piece: Piece, body: BodyStyle, previous: Piece | None) -> bool:
+def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     """Whether a paragraph is set in from the edge, all of it, and does not go on in an item."""
     column, size = piece.column, piece.size
     begins = [column.right - line.x1 for line in piece.lines] if column.rtl else [line.x0 - column.left for line in piece.lines]
     if min(begins) < 0.8 * size or column.width < 10 * size:
+        return False
+    if setting.indent and len(piece.lines) == 1 and abs(begins[0] - setting.indent) < 1.5:
         return False
     if previous is not None and previous.kind == "item" and previous.column is column:
         first = previous.lines[0]
@@ -260,14 +274,8 @@ def _is_quote(piece: Piece, body: BodyStyle, previous: Piece | None) -> bool:
         if column.rtl or piece.lines[0].x1 > column.right - 0.4 * size and begins[0] < 3 * size:
             return False
         centred = abs(begins[0] - (column.right - piece.lines[0].x1)) < 2 * size
-        return begins[0] > 1.4 * size and not centred and not (begins[0] < 2.6 * size and previous is not None and _is_indented_document(previous))
+        return begins[0] > 1.4 * size and not centred
     return max(begins) - min(begins) < 2.5 * size
-
-
-def _is_indented_document(previous: Piece) -> bool:
-    """Whether paragraphs begin with an indent here, so that one line set in is a short paragraph."""
-    first, *rest = previous.lines
-    return bool(rest) and first.x0 > min(line.x0 for line in rest) + 0.7 * first.size
 
 
 def _name_levels(pieces: Sequence[Piece], outline: dict[str, int]) -> None:

@@ -36,7 +36,7 @@ class Line:
 
     `marks` are (offset in `text`, what is printed) of raised note marks, which are not part of the
     text; `label` is a raised mark the line begins with, or the bullet or number of a list item that
-    was set apart from its text, whose own `x0` is then `text_x0`.
+    was set apart from its text, whose own `x0` is then `text_x0`. `raised` where the label is.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Line:
     label: str = ""
     text_x0: float = 0.0
     rtl: bool = False
+    raised: bool = False
 
     @property
     def size(self) -> float:
@@ -256,6 +257,7 @@ def _ltr_line(run: list[Glyph], drawn: list[Glyph], page: int) -> Line:
         marks,
         label,
         min((g.x0 for g in drawn if not _is_raised(g, y, style)), default=drawn[0].x0),
+        raised=bool(label),
     )
 
 
@@ -332,6 +334,7 @@ def _rtl_line(part: list[Glyph], page: int) -> Line:
     marks = [g for g in drawn if _is_raised(g, y, style) and g.text.isdigit()]
     visual: list[str] = []
     previous: Glyph | None = None
+    end = 0.0
     for glyph in part:
         if glyph in marks:
             continue
@@ -339,8 +342,9 @@ def _rtl_line(part: list[Glyph], page: int) -> Line:
             if visual and visual[-1] != " ":
                 visual.append(" ")
             continue
-        if previous is not None and visual[-1] != " " and glyph.x0 - previous.x1 > _RTL_SPACE * style.size:
+        if previous is not None and visual[-1] != " " and glyph.x0 - end > _RTL_SPACE * style.size:
             visual.append(" ")
+        end = max(end, glyph.x1)
         if previous is not None and abs(previous.x0 - glyph.x0) < 0.05 and visual[-1] != " ":
             visual[-1] += letters(glyph.text)
         else:
@@ -360,4 +364,5 @@ def _rtl_line(part: list[Glyph], page: int) -> Line:
         label,
         min(g.x0 for g in drawn),
         rtl=True,
+        raised=bool(label),
     )

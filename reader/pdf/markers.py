@@ -15,6 +15,10 @@ BULLET_START = re.compile(rf"^[{re.escape(BULLETS)}]\s+(?=\S)")
 NUMBER_START = re.compile(r"^([\[(]?(?:\d{1,3}|[a-z]|[ivxl]{1,6})[.)\]]{1,2})\s+(?=\S)")
 
 
+DASHES = "–—-*"
+"""Bullets that are also other signs."""
+
+
 def is_bullet(label: str) -> bool:
     """Whether a label is a bullet, not a number or a letter."""
     return bool(_BULLET.fullmatch(label))
@@ -68,5 +72,6 @@ def _beside(lines: Sequence[Line], x0: float, x1: float, y: float, reach: float)
 
 def _attach(line: Line, label: str, x0: float, x1: float) -> None:
     line.label = label
+    line.raised = False
     line.text_x0 = line.x0
     line.x0, line.x1 = min(line.x0, x0), max(line.x1, x1)

@@ -12,9 +12,9 @@ import pypdfium2.raw as raw
 from reader.errors import CleaningError
 from reader.pdf.assembly import Part, parts_of
 from reader.pdf.columns import Column, columns_of
-from reader.pdf.flow import Piece, pieces_of, pitches
+from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches, settle_raised
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
-from reader.pdf.furniture import Sheet, take_furniture
+from reader.pdf.furniture import Sheet, body_size, take_furniture
 from reader.pdf.glyphs import Box, PageContent, page_content
 from reader.pdf.kinds import body_style, fold, name_kinds
 from reader.pdf.lines import page_lines
@@ -70,7 +70,7 @@ def _read(document: pdfium.PdfDocument) -> Report:
     take_furniture(sheets)
     rules = {index: page.rules for index, page in enumerate(pages)}
     outline = _outline(document)
-    pieces = _pieces(sheets, rules)
+    pieces, setting = _pieces(sheets, rules)
     dropped = [("running header or footer", line.text) for sheet in sheets for line in sheet.furniture]
     listed = contents_pieces(pieces)
     pieces = _without(pieces, listed)
@@ -78,7 +78,7 @@ def _read(document: pdfium.PdfDocument) -> Report:
     front = front_matter(pieces, body_style(pieces), document.get_metadata_dict(), pages=len(sheets)) if pieces else FrontMatter()
     pieces = _without(pieces, front.taken)
     dropped.extend(("title, author or date", piece.plain) for piece in front.taken)
-    pieces = name_kinds(pieces, sheets, rules, outline)
+    pieces = name_kinds(pieces, sheets, rules, outline, setting)
     return Report(
         tuple(parts_of(pieces)),
         front.title,
@@ -107,15 +107,18 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[PageContent]:
             page.close()
 
 
-def _pieces(sheets: list[Sheet], rules: dict[int, list[Box]]) -> list[Piece]:
+def _pieces(sheets: list[Sheet], rules: dict[int, list[Box]]) -> tuple[list[Piece], Setting]:
     columns: list[tuple[int, Column]] = [
         (sheet.index, column) for sheet in sheets for column in columns_of(sheet.lines)
     ]
-    pitch = pitches(column for _, column in columns)
+    only = [column for _, column in columns]
+    size = body_size(sheets)
+    settle_raised(only, size)
+    setting = Setting(size, pitches(only), paragraph_indent(only))
     pieces: list[Piece] = []
     for index, column in columns:
-        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), pitch))
-    return pieces
+        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), setting))
+    return pieces, setting
 
 
 def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
