@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 
 from reader.pdf.lines import Line
 
-_STEP = 2.0
-"""Width of the strips in which lines are counted, in points."""
 _DEEPEST = 4
 
 
@@ -75,39 +73,18 @@ def _across(row: list[Line]) -> list[Line]:
 
 def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     """The strip between two columns, None where the lines are of one."""
-    if len(lines) < 4:
+    if len(lines) < 6:
         return None
-    low = min(line.x0 for line in lines)
-    high = max(line.x1 for line in lines)
-    count = int((high - low) / _STEP) + 1
-    if count < 20:
-        return None
-    cover = [0] * count
-    for line in lines:
-        for strip in range(int((line.x0 - low) / _STEP), min(count, int((line.x1 - low) / _STEP) + 1)):
-            cover[strip] += 1
     best: tuple[float, tuple[float, float]] | None = None
-    strip = 0
-    while strip < count:
-        end = strip
-        while end < count and cover[end] <= 0.25 * max(cover):
-            end += 1
-        if end > strip:
-            begin_x, end_x = low + strip * _STEP, low + end * _STEP
-            score = _gutter_score(lines, *_narrow(lines, begin_x, end_x))
-            if score > 0 and (best is None or score > best[0]):
-                best = (score, _narrow(lines, begin_x, end_x))
-            strip = end
-        strip += 1
+    for begin in sorted({round(line.x1) + 1.0 for line in lines}):
+        rights = [line.x0 for line in lines if line.x0 >= begin]
+        if len(rights) < 3:
+            break
+        end = min(rights)
+        score = _gutter_score(lines, begin, end)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, (begin, end))
     return None if best is None else best[1]
-
-
-def _narrow(lines: list[Line], begin: float, end: float) -> tuple[float, float]:
-    """The strip between the lines that end before its middle and those that begin after it."""
-    middle = (begin + end) / 2
-    lefts = [line.x1 for line in lines if line.x1 <= middle + _STEP]
-    rights = [line.x0 for line in lines if line.x0 >= middle - _STEP]
-    return max(lefts, default=begin), min(rights, default=end)
 
 
 def _gutter_score(lines: list[Line], begin: float, end: float) -> float:
@@ -138,14 +115,16 @@ def _bands(
 ) -> list[tuple[list[Line], list[Line], list[Line]]]:
     """From top to bottom: lines left and right of the gutter, then the lines across it that follow them."""
     begin, end = gutter
+    # the cells of a table may reach over the edge of their column
+    overhang = 0.15 * (max(line.x1 for line in lines) - end)
     bands: list[tuple[list[Line], list[Line], list[Line]]] = []
     first: list[Line] = []
     second: list[Line] = []
     across: list[Line] = []
     for line in sorted(lines, key=lambda each: -each.y):
-        if line.x1 <= begin + 1 or (line.x0 < begin and line.x1 < end - 1):
+        if line.x1 < end - 1 or (line.x0 < begin and line.x1 < end + overhang):
             side = first
-        elif line.x0 >= end - 1 or (line.x0 > begin + 1):
+        elif line.x0 > begin + 1:
             side = second
         else:
             across.append(line)
@@ -167,18 +146,24 @@ def _settled(
 
 def _column(lines: list[Line], rtl: bool) -> Column:
     lefts, rights = [line.x0 for line in lines], [line.x1 for line in lines]
-    return Column(lines, _usual(lefts, low=True), _usual(rights, low=False), rtl)
+    if rtl:
+        return Column(lines, -_farthest([-x for x in lefts]), -_shared([-x for x in rights]), rtl)
+    return Column(lines, _shared(lefts), _farthest(rights), rtl)
 
 
-def _usual(edges: list[float], *, low: bool) -> float:
-    """The outermost edge that several lines share; the outermost of all where there are few."""
+def _shared(edges: list[float]) -> float:
+    """The lowest edge that several lines begin at; the lowest of all where there are few."""
     counted = Counter(round(edge) for edge in edges)
-    ordered = sorted(counted, reverse=not low)
-    for edge in ordered:
+    for edge in sorted(counted):
         near = sum(counted[edge + shift] for shift in (-1, 0, 1))
         if near >= max(2, 0.08 * len(edges)):
             return float(edge)
-    return min(edges) if low else max(edges)
+    return min(edges)
+
+
+def _farthest(edges: list[float]) -> float:
+    """How far lines reach, but for one in twenty that reaches too far."""
+    return sorted(edges, reverse=True)[len(edges) // 20]
 
 
 def _share_edges(columns: list[Column]) -> None:

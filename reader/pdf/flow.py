@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.columns import Column
-from reader.pdf.glyphs import Style
+from reader.pdf.glyphs import Box, Style
 from reader.pdf.lines import Line
 from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START
 from reader.pdf.scripts import is_cjk
@@ -29,7 +29,7 @@ class Piece:
     column: Column
     gap: float = 0.0
     table: Table | None = None
-    first_in_column: bool = False
+    boxed: bool = False
     kind: str = ""
     level: int = 0
     number: int | None = None
@@ -100,9 +100,9 @@ def pieces_of(
         last = pieces[-1] if pieces else None
         gap = last.lines[-1].y - line.y if last else 0.0
         if table is not None:
-            pieces.append(Piece([line], column, gap, table, first_in_column=last is None, kind="table"))
+            pieces.append(Piece([line], column, gap, table, kind="table"))
         elif last is None or last.table is not None or _ends(last, line, setting):
-            pieces.append(Piece([line], column, gap, first_in_column=last is None))
+            pieces.append(Piece([line], column, gap))
         else:
             last.lines.append(line)
     return pieces
@@ -139,13 +139,26 @@ def paragraph_indent(columns: Iterable[Column]) -> float:
     return float(indent) if count >= max(3, lines / 60) else 0.0
 
 
-def settle_raised(columns: Iterable[Column], size: float) -> None:
-    """Take raised figures at the beginning of a line of running text for references, not for labels."""
-    for column in columns:
+def settle_raised(columns: Iterable[tuple[Column, Sequence[Box]]], size: float) -> None:
+    """Take raised figures at the beginning of a line of running text for references, not for labels.
+
+    Notes that are set as large as the text are told by the rule above them; `columns` come with the drawn
+    lines of their pages.
+    """
+    for column, rules in columns:
+        noted = False
         for line in column.lines:
-            if line.raised and line.size > 0.96 * size:
+            noted = noted or _is_below_rule(line, rules)
+            if line.raised and line.size > 0.96 * size and not noted:
                 line.marks.insert(0, (0, line.label))
                 line.label, line.raised = "", False
+
+
+def _is_below_rule(line: Line, rules: Sequence[Box]) -> bool:
+    return line.raised and any(
+        rule.height < 3 < rule.width < 260 and 0 <= rule.y0 - line.y < 3 * line.size and abs(rule.x0 - line.x0) < 24
+        for rule in rules
+    )
 
 
 def _ends(piece: Piece, line: Line, setting: Setting) -> bool:

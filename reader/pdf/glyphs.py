@@ -142,8 +142,8 @@ def _glyphs(handle: object) -> Iterator[Glyph]:
             if last is not None and code == 32:
                 yield Glyph(" ", last.x1, last.x1, last.y, last.style, added=True)
             continue
-        if style is _TURNED:
-            continue
+        if not style.size:
+            continue  # turned
         raw.FPDFText_GetLooseCharBox(handle, index, box_ref)
         raw.FPDFText_GetCharOrigin(handle, index, x_ref, y_ref)
         text = "-" if code in _HYPHENS else chr(code)
@@ -182,6 +182,7 @@ class _Styles:
     def __init__(self, handle: object) -> None:
         self._handle = handle
         self._known: dict[int, Style] = {}
+        self._shared: dict[Style, Style] = {}
         self._fonts: dict[int, tuple[str, int]] = {}
         self._matrix = raw.FS_MATRIX()
         self._size = ctypes.c_float()
@@ -194,7 +195,8 @@ class _Styles:
         address = ctypes.addressof(text_object.contents)
         style = self._known.get(address)
         if style is None:
-            style = self._known[address] = self._read(text_object, index)
+            style = self._read(text_object, index)
+            style = self._known[address] = self._shared.setdefault(style, style)
         return style
 
     def _read(self, text_object: object, index: int) -> Style:

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 SOFT = "\u00ad"
+_CERTAIN = frozenset((SOFT, "\u2010"))
+"""Signs that only division puts at the end of a line: typists write the hyphen-minus."""
 _HYPHENS = "-\u2010\u00ad"
-_END = re.compile(rf"([^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
+_END = re.compile(rf"((?:[^\W\d_]+[-\u2010])*[^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
 _START = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-\u2010\u2011][^\W\d_]+)*")
 
@@ -22,12 +24,17 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words = Counter[str]()
+        ends = count = 0
         for line in lines:
+            count += 1
+            ends += bool(_END.search(line.rstrip()))
             found = [match[0].casefold() for match in _WORD.finditer(line)]
             # the last word of a line may be half of one, the first of the next the other half
             self._words.update(word.replace("\u2010", "-") for word in found[1:-1])
             for word in (found[:1] + found[-1:]) if len(found) > 1 else found:
                 self._words[word.replace("\u2010", "-")] += 0
+        self.divides = ends > max(2, 0.012 * count)
+        """Whether words are divided at all; else a hyphen at the end of a line is the word's own."""
 
     def __getitem__(self, word: str) -> int:
         return self._words.get(word.casefold(), 0)
@@ -50,14 +57,14 @@ def join_lines(before: str, after: str, words: Vocabulary, *, spaced: bool = Tru
 
 
 def _is_division(first: str, second: str, words: Vocabulary, hyphen: str) -> bool:
-    last = re.split(r"[-\u2010]", first)[-1]
-    if words[last + second]:
-        return True
+    *before, last = re.split(r"[-\u2010]", first)
     if words[f"{first}-{second}"]:
         return False
-    if hyphen == SOFT:
+    if words[last + second]:
         return True
-    if not second[0].islower():
+    if hyphen in _CERTAIN:
+        return True
+    if not second[0].islower() or before or not words.divides:
         return False
     # both halves are words of their own and the whole is not: a compound
-    return not (words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3 and hyphen == "-")
+    return not (words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3)

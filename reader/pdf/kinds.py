@@ -143,7 +143,11 @@ def _name_foot_notes(
 ) -> None:
     for sheet in sheets:
         here = [piece for piece in pieces if piece.page == sheet.index and piece.table is None]
-        small = [piece for piece in here if piece.size < 0.96 * body.size and not piece.style.mono]
+        small = [
+            piece
+            for piece in here
+            if (piece.size < 0.96 * body.size or piece.lines[0].raised) and not piece.style.mono
+        ]
         for piece in small:
             if _stands_at_foot(piece, here, body) and (
                 _begins_note(piece) or _below_rule(piece, rules.get(sheet.index, []))
@@ -161,7 +165,7 @@ def _stands_at_foot(piece: Piece, here: Sequence[Piece], body: BodyStyle) -> boo
     bottom = piece.lines[-1].y
     left, right = min(line.x0 for line in piece.lines), max(line.x1 for line in piece.lines)
     for other in here:
-        if other is piece or other.size < 0.97 * body.size:
+        if other is piece or other.size < 0.97 * body.size or other.lines[0].raised:
             continue
         below = other.lines[0].y < bottom - 1
         beside = min(line.x0 for line in other.lines) < right and max(line.x1 for line in other.lines) > left
@@ -212,7 +216,7 @@ def _part_notes(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _with_lines(piece: Piece, lines: list) -> Piece:
-    return Piece(lines, piece.column, piece.gap, None, piece.first_in_column, kind=piece.kind)
+    return Piece(lines, piece.column, piece.gap, kind=piece.kind)
 
 
 def _note_number(label: str, text: str) -> int | None:
@@ -260,6 +264,8 @@ def _name_quotes(pieces: Sequence[Piece], setting: Setting) -> None:
 def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     """Whether a paragraph is set in from the edge, all of it, and does not go on in an item."""
     column, size = piece.column, piece.size
+    if piece.boxed:
+        return False
     begins = [column.right - line.x1 for line in piece.lines] if column.rtl else [line.x0 - column.left for line in piece.lines]
     if min(begins) < 0.8 * size or column.width < 10 * size:
         return False

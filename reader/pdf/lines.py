@@ -87,28 +87,29 @@ def page_lines(glyphs: Sequence[Glyph], page: int) -> list[Line]:
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     run: list[Glyph] = []
     last: Glyph | None = None
-    spaced = False
+    spaced = rtl = False
     for glyph in glyphs:
         if glyph.text.isspace():
             if run:
                 run.append(glyph)
                 spaced = True
             continue
-        if last is not None and not _continues(run, last, glyph, spaced=spaced):
+        turned = is_rtl(glyph.text)
+        if last is not None and not _continues(last, glyph, spaced=spaced, rtl=rtl or turned):
             yield run
-            run = []
+            run, rtl = [], False
         run.append(glyph)
-        last, spaced = glyph, False
+        last, spaced, rtl = glyph, False, rtl or turned
     if run:
         yield run
 
 
-def _continues(run: list[Glyph], last: Glyph, glyph: Glyph, *, spaced: bool) -> bool:
+def _continues(last: Glyph, glyph: Glyph, *, spaced: bool, rtl: bool) -> bool:
     size = max(last.style.size, glyph.style.size)
     if abs(glyph.y - last.y) > 0.15 * size:
         return False
     gap = glyph.x0 - last.x1
-    if is_rtl(glyph.text) or is_rtl(last.text) or any(is_rtl(each.text) for each in run[-12:]):
+    if rtl:
         return True  # the order within the run is put right later
     if gap < -0.8 * size:
         return last.x1 - last.x0 == 0
@@ -175,7 +176,8 @@ def _is_attached(current: list[Glyph], run: list[Glyph]) -> bool:
         return False
     gap = after.x0 - before.x1
     spaced = current[-1].text.isspace()
-    return -0.6 * big < gap < (1.0 if spaced else 0.4) * big
+    behind_mark = before.style.size < after.style.size
+    return -0.6 * big < gap < (1.0 if spaced or behind_mark else 0.4) * big
 
 
 def _last_drawn(run: list[Glyph]) -> Glyph:
@@ -197,10 +199,9 @@ def _lines_of(run: list[Glyph], page: int) -> Iterator[Line]:
 
 
 def _main_style(drawn: Sequence[Glyph]) -> Style:
-    counted = Counter[Style]()
-    for glyph in drawn:
-        counted[glyph.style] += 1
-    return counted.most_common(1)[0][0]
+    counted = Counter(id(glyph.style) for glyph in drawn)
+    usual = counted.most_common(1)[0][0]
+    return next(glyph.style for glyph in drawn if id(glyph.style) == usual)
 
 
 def _ltr_line(run: list[Glyph], drawn: list[Glyph], page: int) -> Line:

@@ -71,6 +71,9 @@ def _read(document: pdfium.PdfDocument) -> Report:
     rules = {index: page.rules for index, page in enumerate(pages)}
     outline = _outline(document)
     pieces, setting = _pieces(sheets, rules)
+    for piece in pieces:
+        page = pages[piece.page]
+        piece.boxed = any(_holds(fill, piece, page) for fill in page.fills)
     dropped = [("running header or footer", line.text) for sheet in sheets for line in sheet.furniture]
     listed = contents_pieces(pieces)
     pieces = _without(pieces, listed)
@@ -86,6 +89,15 @@ def _read(document: pdfium.PdfDocument) -> Report:
         front.published,
         tuple(sheet.label for sheet in sheets),
         tuple(dropped),
+    )
+
+
+def _holds(fill: Box, piece: Piece, page: PageContent) -> bool:
+    """Whether a piece stands in a box at the side of the text."""
+    if fill.height > 0.7 * page.height or fill.width > 0.95 * page.width:
+        return False
+    return all(
+        fill.x0 - 1 <= line.x0 and line.x1 <= fill.x1 + 1 and fill.y0 <= line.y <= fill.y1 for line in piece.lines
     )
 
 
@@ -113,7 +125,7 @@ def _pieces(sheets: list[Sheet], rules: dict[int, list[Box]]) -> tuple[list[Piec
     ]
     only = [column for _, column in columns]
     size = body_size(sheets)
-    settle_raised(only, size)
+    settle_raised(((column, rules[index]) for index, column in columns), size)
     setting = Setting(size, pitches(only), paragraph_indent(only))
     pieces: list[Piece] = []
     for index, column in columns:
