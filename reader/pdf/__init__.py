@@ -5,7 +5,11 @@ The work needs PDFium, which is loaded at the first call.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reader.pdf.reading import Report
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -21,8 +25,25 @@ def read(data: bytes) -> dict[str, Any]:
         "title": report.title,
         "authors": list(report.authors),
         "published": report.published.isoformat() if report.published else None,
-        "blocks": [
-            {"kind": p.kind, "text": p.text, "page": p.page, "level": p.level or None, "rows": p.rows or None}
-            for p in report.parts
-        ],
+        "blocks": list(_blocks(report)),
     }
+
+
+def _blocks(report: Report) -> Iterator[dict[str, Any]]:
+    if report.title:
+        yield {"kind": "heading", "text": report.title, "page": 1, "level": 1, "rows": None}
+    previous: int | None = 0
+    for part in report.parts:
+        text = part.text
+        if part.kind == "item":
+            # a number that does not follow from the one before says something
+            if part.number is not None and part.number not in {1, (previous or 0) + 1}:
+                text = f"{part.label} {text}"
+            previous = part.number
+        yield {
+            "kind": part.kind,
+            "text": text,
+            "page": part.page,
+            "level": part.level + 1 if part.level else None,
+            "rows": part.rows or None,
+        }

@@ -33,23 +33,68 @@ class Column:
 def columns_of(lines: Sequence[Line]) -> list[Column]:
     """The columns of a page in reading order."""
     rtl = sum(line.rtl for line in lines) > len(lines) / 2
+    lines = part_at_gutters(lines)
     columns = [_column(group, rtl) for group in _cut(list(lines), rtl, 0) if group]
     _share_edges(columns)
     return columns
+
+
+def part_at_gutters(lines: Sequence[Line]) -> list[Line]:
+    """Part lines that run over a gutter: where most lines that cross a strip have a wide gap in it.
+
+    Text recognised from a scan is often one line across both columns.
+    """
+    gaps = [(line, gap) for line in lines if not line.rtl for gap in _gaps(line)]
+    if len(gaps) < 8:
+        return list(lines)
+    strip = _common_gap(lines, [gap for _, gap in gaps])
+    if strip is None:
+        return list(lines)
+    result: list[Line] = []
+    for line in lines:
+        at = next((gap for other, gap in gaps if other is line and gap[0] <= strip <= gap[1]), None)
+        result.extend([line] if at is None else line.parted(strip))
+    return result
+
+
+def _gaps(line: Line) -> list[tuple[float, float]]:
+    drawn = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    wide = 0.6 * line.size
+    return [(a.x1, b.x0) for a, b in zip(drawn, drawn[1:], strict=False) if b.x0 - a.x1 > wide]
+
+
+def _common_gap(lines: Sequence[Line], gaps: Sequence[tuple[float, float]]) -> float | None:
+    best: tuple[int, float] | None = None
+    for middle in sorted({round((begin + end) / 2) for begin, end in gaps}):
+        inside = sum(begin <= middle <= end for begin, end in gaps)
+        across = sum(line.x0 < middle < line.x1 for line in lines)
+        if inside >= 8 and inside >= 0.7 * across and (best is None or inside > best[0]):
+            best = (inside, float(middle))
+    return None if best is None else best[1]
 
 
 def _cut(lines: list[Line], rtl: bool, depth: int) -> list[list[Line]]:
     gutter = _gutter(lines) if depth < _DEEPEST else None
     if gutter is None:
         return [_top_down(lines)]
-    bands = _bands(lines, gutter)
     groups: list[list[Line]] = []
-    for first, second, across in bands:
-        sides = (second, first) if rtl else (first, second)
-        for side in sides:
+    across: list[Line] = []
+
+    def read_across() -> None:
+        # lines over the gutter with single lines between them are columns of another width
+        parted = 3 < len(across) < len(lines)
+        groups.extend(_cut(list(across), rtl, depth + 1) if parted else [_top_down(across)])
+        across.clear()
+
+    for first, second, following in _bands(lines, gutter):
+        if across and len(first) + len(second) <= 3:
+            across.extend([*first, *second, *following])
+            continue
+        read_across()
+        for side in (second, first) if rtl else (first, second):
             groups.extend(_cut(side, rtl, depth + 1) if side else [])
-        if across:
-            groups.append(_top_down(across))
+        across.extend(following)
+    read_across()
     return [group for group in groups if group]
 
 
@@ -107,7 +152,7 @@ def _gutter_score(lines: list[Line], begin: float, end: float) -> float:
 def _is_text(lines: list[Line]) -> bool:
     """Whether lines look like a column of text: as long as words make them, most of one left edge."""
     long_enough = sum(line.x1 - line.x0 > 7 * line.size for line in lines)
-    return long_enough >= 0.4 * len(lines) and long_enough >= 3
+    return long_enough >= 8 or (long_enough >= 0.4 * len(lines) and long_enough >= 3)
 
 
 def _bands(
@@ -135,12 +180,6 @@ def _bands(
             side = first if line.x1 < (begin + end) / 2 else second
         side.append(line)
     bands.append((first, second, across))
-    return _settled(bands)
-
-
-def _settled(
-    bands: list[tuple[list[Line], list[Line], list[Line]]],
-) -> list[tuple[list[Line], list[Line], list[Line]]]:
     return [band for band in bands if any(band)]
 
 

@@ -96,13 +96,17 @@ class _Row:
             return True
         if all(_NUMBER_LINE.match(line.text.strip()) for line in self.lines) and (apart or self.outermost):
             return True
-        if repeated[self.top, _key(self.text)] >= 2 and (apart or small or self.outermost):
+        pieces = [line.text for line in self.lines if len(line.text.strip()) > 5] or [self.text]
+        if all(repeated[self.top, _key(text)] >= 2 for text in pieces) and (apart or small or self.outermost):
             return True
         count = max(places[self.top, step, style.size, style.font] for step in (self.place[1], self.place[1] - 1, self.place[1] + 1))
         if count >= 2 and count >= 0.4 * pages and apart and small:
             return True
-        # a page that stands alone: set apart and smaller
-        return pages <= 2 and small and self.gap > 2.2 * size and self.outermost
+        # a page that stands alone: set apart, and smaller or with its number
+        if pages > 2 or not self.outermost or self.gap < 2.2 * size or style.size > 1.25 * size:
+            return False
+        numbered = any(_NUMBER_LINE.match(line.text.strip()) for line in self.lines)
+        return small or (numbered and len(self.text) < 160)
 
 
 def _key(text: str) -> str:
@@ -143,7 +147,8 @@ def _repetitions(
     places: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
     for sheet, rows in zip(sheets, edges, strict=True):
         for row in rows:
-            repeated[row.top, _key(row.text)].add(sheet.index)
+            for text in {row.text, *(line.text for line in row.lines)}:
+                repeated[row.top, _key(text)].add(sheet.index)
             style = row.lines[0].style
             places[(*row.place, style.size, style.font)].add(sheet.index)
     return (

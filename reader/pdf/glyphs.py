@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -34,13 +35,17 @@ _MAX_PATHS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How characters are set: size in points as shown, and what the font is."""
+    """How characters are set: size in points as shown, what the font is, and whether they are not painted
+
+    (the text that was recognised below the picture of a page).
+    """
 
     size: float
     bold: bool = False
     italic: bool = False
     mono: bool = False
     font: str = ""
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -122,6 +127,42 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
         elif box.width >= 8 and box.height >= 6:
             fills.append(box)
     return PageContent(width, height, glyphs, rules, dots, fills, images)
+
+
+def in_usual_size(pages: list[PageContent]) -> list[PageContent]:
+    """Pages as if their text were set in ten points, where it is far from that: scans have any measure."""
+    sizes = Counter(glyph.style.size for page in pages for glyph in page.glyphs)
+    usual = sizes.most_common(1)[0][0] if sizes else 10.0
+    _settle_styles(pages, usual)
+    return pages if 6 <= usual <= 16 else [_scaled(page, 10.0 / usual) for page in pages]
+
+
+def _settle_styles(pages: list[PageContent], usual: float) -> None:
+    """Make the text of a scan of one size, and that of a typewritten document no code."""
+    glyphs = [glyph for page in pages for glyph in page.glyphs]
+    hidden = sum(glyph.style.hidden for glyph in glyphs) > 0.5 * len(glyphs)
+    typed = sum(glyph.style.mono for glyph in glyphs) > 0.6 * len(glyphs)
+    if not hidden and not typed:
+        return
+    settled: dict[int, Style] = {}
+    for glyph in glyphs:
+        style = glyph.style
+        if id(style) not in settled:
+            near = hidden and abs(style.size - usual) < 0.2 * usual
+            settled[id(style)] = replace(style, mono=False, size=usual if near else style.size)
+        glyph.style = settled[id(style)]
+
+
+def _scaled(content: PageContent, factor: float) -> PageContent:
+    styles = {id(g.style): replace(g.style, size=round(g.style.size * factor, 1)) for g in content.glyphs}
+    for glyph in content.glyphs:
+        glyph.x0, glyph.x1, glyph.y = glyph.x0 * factor, glyph.x1 * factor, glyph.y * factor
+        glyph.style = styles[id(glyph.style)]
+    boxes = (
+        [Box(b.x0 * factor, b.y0 * factor, b.x1 * factor, b.y1 * factor) for b in group]
+        for group in (content.rules, content.dots, content.fills, content.images)
+    )
+    return PageContent(content.width * factor, content.height * factor, content.glyphs, *boxes)
 
 
 def _glyphs(handle: object) -> Iterator[Glyph]:
@@ -208,13 +249,14 @@ class _Styles:
         size = round(abs(self._size.value) * (abs(matrix.d) or 1.0), 1)
         font = raw.FPDFTextObj_GetFont(text_object)
         name, flags = self._font(font) if font else ("", 0)
-        stroked = raw.FPDFTextObj_GetTextRenderMode(text_object) == 2
+        mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
         return Style(
             size=size or 1.0,
-            bold=stroked or bool(_BOLD.search(name)) or bool(flags & _FLAG_BOLD),
+            bold=mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE or bool(_BOLD.search(name)) or bool(flags & _FLAG_BOLD),
             italic=bool(_ITALIC.search(name)) or bool(flags & _FLAG_ITALIC),
             mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
             font=name,
+            hidden=mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE,
         )
 
     def _font(self, font: object) -> tuple[str, int]:

@@ -64,9 +64,14 @@ class Line:
     def bottom(self) -> float:
         return self.y - self.style.size * 0.25
 
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
+    def parted(self, x: float) -> list[Line]:
+        """The lines left and right of a place."""
+        halves = ([g for g in self.glyphs if g.x1 <= x], [g for g in self.glyphs if g.x1 > x])
+        return [_ltr_line(half, drawn, self.page) for half in halves if (drawn := _drawn(half))]
+
+
+def _drawn(run: Sequence[Glyph]) -> list[Glyph]:
+    return [glyph for glyph in run if not glyph.text.isspace()]
 
 
 def page_lines(glyphs: Sequence[Glyph], page: int) -> list[Line]:
@@ -188,7 +193,7 @@ def _last_drawn(run: list[Glyph]) -> Glyph:
 
 
 def _lines_of(run: list[Glyph], page: int) -> Iterator[Line]:
-    drawn = [glyph for glyph in run if not glyph.text.isspace()]
+    drawn = _drawn(run)
     if not drawn:
         return
     if any(is_rtl(glyph.text) for glyph in drawn):

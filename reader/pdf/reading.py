@@ -15,7 +15,7 @@ from reader.pdf.columns import Column, columns_of
 from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches, settle_raised
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
 from reader.pdf.furniture import Sheet, body_size, take_furniture
-from reader.pdf.glyphs import Box, PageContent, page_content
+from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content
 from reader.pdf.kinds import body_style, fold, name_kinds
 from reader.pdf.lines import page_lines
 from reader.pdf.markers import join_markers
@@ -60,7 +60,7 @@ def _unreadable(error: pdfium.PdfiumError) -> CleaningError:
 
 
 def _read(document: pdfium.PdfDocument) -> Report:
-    pages = list(_pages(document))
+    pages = in_usual_size(list(_pages(document)))
     sheets = [
         Sheet(index, page.width, page.height, join_markers(page_lines(page.glyphs, index), page.dots))
         for index, page in enumerate(pages)
