@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reader.document.blocks import Block
     from reader.pdf.reading import Report
+
+READER_VERSION = 1
+"""Rises whenever the same file would give another text."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -32,18 +38,39 @@ def read(data: bytes) -> dict[str, Any]:
 def _blocks(report: Report) -> Iterator[dict[str, Any]]:
     if report.title:
         yield {"kind": "heading", "text": report.title, "page": 1, "level": 1, "rows": None}
-    previous: int | None = 0
-    for part in report.parts:
-        text = part.text
-        if part.kind == "item":
+    starts = [page.start for page in report.pages]
+    number: int | None = 0
+    for index, block in enumerate(report.document.blocks):
+        text = _plain(block)
+        if block.kind == "li":
             # a number that does not follow from the one before says something
-            if part.number is not None and part.number not in {1, (previous or 0) + 1}:
-                text = f"{part.label} {text}"
-            previous = part.number
+            if block.number is not None and block.number not in {1, (number or 0) + 1}:
+                text = f"{block.number}. {text}"
+            number = block.number
+        page = sum(start <= report.document.starts[index] for start in starts)
         yield {
-            "kind": part.kind,
+            "kind": _kind(block),
             "text": text,
-            "page": part.page,
-            "level": part.level + 1 if part.level else None,
-            "rows": part.rows or None,
+            "page": report.pages[page - 1].page + 1 if page else 1,
+            "level": block.level + 1 if block.level else None,
+            "rows": [row.split("\t") for row in block.text.split("\n")] if block.kind == "table" else None,
         }
+
+
+def _kind(block: Block) -> str:
+    if block.role == "caption" or block.quote:
+        return block.role or "quote"
+    names = {"h": "heading", "p": "paragraph", "li": "item", "fn": "footnote"}
+    return names.get(block.kind.value, block.kind.value)
+
+
+def _plain(block: Block) -> str:
+    """The text of a block with references to notes and raised figures as such."""
+    pieces: list[str] = []
+    at = 0
+    for span in block.spans:
+        mark = block.text[span.start : span.end]
+        pieces.append(block.text[at : span.start])
+        pieces.append(mark.translate(_SUPERSCRIPTS))
+        at = span.end
+    return "".join((*pieces, block.text[at:]))

@@ -134,7 +134,12 @@ def _part(run: Sequence[Piece], words: Vocabulary) -> Part:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", _GONE.sub("", text.replace("\u00ad", "\u2010") if text.rstrip().endswith("\u00ad") else text)).split())
+    return " ".join(
+        unicodedata.normalize(
+            "NFC",
+            _GONE.sub("", text.replace("\u00ad", "\u2010") if text.rstrip().endswith("\u00ad") else text),
+        ).split()
+    )
 
 
 def _code(piece: Piece) -> str:

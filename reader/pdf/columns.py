@@ -155,9 +155,7 @@ def _is_text(lines: list[Line]) -> bool:
     return long_enough >= 8 or (long_enough >= 0.4 * len(lines) and long_enough >= 3)
 
 
-def _bands(
-    lines: list[Line], gutter: tuple[float, float]
-) -> list[tuple[list[Line], list[Line], list[Line]]]:
+def _bands(lines: list[Line], gutter: tuple[float, float]) -> list[tuple[list[Line], list[Line], list[Line]]]:
     """From top to bottom: lines left and right of the gutter, then the lines across it that follow them."""
     begin, end = gutter
     # the cells of a table may reach over the edge of their column

@@ -88,12 +88,12 @@ def pitches(columns: Iterable[Column]) -> dict[float, float]:
 
 def _commonest(steps: Counter[float]) -> float:
     """The commonest distance, with those that differ by rounding counted with it; the smaller of equals."""
-    return max(steps, key=lambda step: (sum(n for other, n in steps.items() if abs(other - step) < 0.25), -step))
+    return max(
+        steps, key=lambda step: (sum(n for other, n in steps.items() if abs(other - step) < 0.25), -step)
+    )
 
 
-def pieces_of(
-    column: Column, content: Sequence[tuple[Line, Table | None]], setting: Setting
-) -> list[Piece]:
+def pieces_of(column: Column, content: Sequence[tuple[Line, Table | None]], setting: Setting) -> list[Piece]:
     """The pieces of one column, from top to bottom."""
     pieces: list[Piece] = []
     for line, table in content:
@@ -156,7 +156,9 @@ def settle_raised(columns: Iterable[tuple[Column, Sequence[Box]]], size: float) 
 
 def _is_below_rule(line: Line, rules: Sequence[Box]) -> bool:
     return line.raised and any(
-        rule.height < 3 < rule.width < 260 and 0 <= rule.y0 - line.y < 3 * line.size and abs(rule.x0 - line.x0) < 24
+        rule.height < 3 < rule.width < 260
+        and 0 <= rule.y0 - line.y < 3 * line.size
+        and abs(rule.x0 - line.x0) < 24
         for rule in rules
     )
 
@@ -196,8 +198,11 @@ def _style_changes(piece: Piece, line: Line, step: float, usual: float) -> bool:
 
 def _inside_item(piece: Piece, line: Line) -> bool:
     """Whether what looks like a bullet is a dash in the middle of a sentence."""
-    return not line.label and line.text[:1] in "–—-*" and line.x0 > piece.column.left - 1 and (
-        not _SENTENCE_END.search(piece.lines[-1].text) and not begins_item(piece.lines[0])
+    return (
+        not line.label
+        and line.text[:1] in "–—-*"
+        and line.x0 > piece.column.left - 1
+        and (not _SENTENCE_END.search(piece.lines[-1].text) and not begins_item(piece.lines[0]))
     )
 
 

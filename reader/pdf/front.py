@@ -16,12 +16,18 @@ from reader.pdf.kinds import BodyStyle, fold
 
 _LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlc]*\s*$|\s(?:\.\s){3,}")
 _ENTRY = re.compile(r"^(?P<title>.*?\S)[\s.·…_]+(?P<page>\d{1,4}|[ivxlc]{1,6})$")
-_BY = re.compile(r"^(?:by|von|par|por|di|od|autor(?:en|es|a)?|authors?|автор[ы]?|作者|بقلم|إعداد)\s*[:：]?\s+", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:by|von|par|por|di|od|autor(?:en|es|a)?|authors?|автор[ы]?|作者|بقلم|إعداد)\s*[:：]?\s+",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*(?:,|;|&|、|،|\s(?:and|und|et|y|e|i|и|a|og|och|en|و)\s)\s*")
 _NO_TITLE = re.compile(
-    r"^(?:untitled|document\d*|microsoft word.*|.*\.(?:html?|docx?|pdf|indd|tex|odt|rtf|qxd|dvi)|[\W\d_]*)$", re.IGNORECASE
+    r"^(?:untitled|document\d*|microsoft word.*|.*\.(?:html?|docx?|pdf|indd|tex|odt|rtf|qxd|dvi)|[\W\d_]*)$",
+    re.IGNORECASE,
 )
-_PROGRAMS = re.compile(r"^(?:anonymous|unknown|admin(?:istrator)?|user|owner|author|root|pc|\(.*\))$", re.IGNORECASE)
+_PROGRAMS = re.compile(
+    r"^(?:anonymous|unknown|admin(?:istrator)?|user|owner|author|root|pc|\(.*\))$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +101,32 @@ def _given_title(metadata: Mapping[str, str]) -> str:
 
 
 def _title_piece(first: Sequence[Piece], body: BodyStyle) -> Piece | None:
-    candidates = [p for p in first[:14] if p.table is None and p.size > 1.15 * body.size and len(p.plain) < 300]
+    candidates = [
+        p for p in first[:14] if p.table is None and p.size > 1.15 * body.size and len(p.plain) < 300
+    ]
     return max(candidates, key=lambda piece: piece.size, default=None)
 
 
 def _title(first: Sequence[Piece], block: Piece | None, given: str) -> tuple[str, list[Piece]]:
     if given:
         wanted = fold(given)
-        same = [piece for piece in first[:14] if fold(piece.plain) and fold(piece.plain) in wanted and len(piece.plain) > 3]
+        same = [
+            piece
+            for piece in first[:14]
+            if fold(piece.plain) and fold(piece.plain) in wanted and len(piece.plain) > 3
+        ]
         covered = sum(len(fold(piece.plain)) for piece in same)
         if covered >= 0.7 * len(wanted):
             return given, same
     if block is None:
         return given, []
-    printed = [piece for piece in first[:14] if abs(piece.size - block.size) < 0.3 and piece.style.bold == block.style.bold and abs(first.index(piece) - first.index(block)) <= 1]
+    printed = [
+        piece
+        for piece in first[:14]
+        if abs(piece.size - block.size) < 0.3
+        and piece.style.bold == block.style.bold
+        and abs(first.index(piece) - first.index(block)) <= 1
+    ]
     text = " ".join(" ".join(line.text.strip() for line in piece.lines) for piece in printed)
     if given and len(fold(given)) > 8 and fold(given) not in fold(text) and fold(text) not in fold(given):
         # two titles: the printed one is what a reader sees
@@ -152,7 +170,12 @@ def _authors(
     given = " ".join(metadata.get("Author", "").split())
     given = "" if _PROGRAMS.match(given) else given
     for text, piece in lines:
-        if given and fold(given) and (fold(given) in fold(text) or fold(_BY.sub("", text)) in fold(given)) and len(fold(text)) > 3:
+        if (
+            given
+            and fold(given)
+            and (fold(given) in fold(text) or fold(_BY.sub("", text)) in fold(given))
+            and len(fold(text)) > 3
+        ):
             return _names(given), piece
     if given:
         return _names(given), None

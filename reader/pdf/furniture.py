@@ -85,7 +85,12 @@ class _Row:
         return self.top, round(self.from_edge / 3)
 
     def is_furniture(
-        self, repeated: Counter[tuple[bool, str]], places: Counter[tuple[object, ...]], size: float, *, pages: int
+        self,
+        repeated: Counter[tuple[bool, str]],
+        places: Counter[tuple[object, ...]],
+        size: float,
+        *,
+        pages: int,
     ) -> bool:
         style = self.lines[0].style
         if not self.top and (self.lines[0].raised or _NOTE.match(self.text)):
@@ -99,7 +104,10 @@ class _Row:
         pieces = [line.text for line in self.lines if len(line.text.strip()) > 5] or [self.text]
         if all(repeated[self.top, _key(text)] >= 2 for text in pieces) and (apart or small or self.outermost):
             return True
-        count = max(places[self.top, step, style.size, style.font] for step in (self.place[1], self.place[1] - 1, self.place[1] + 1))
+        count = max(
+            places[self.top, step, style.size, style.font]
+            for step in (self.place[1], self.place[1] - 1, self.place[1] + 1)
+        )
         if count >= 2 and count >= 0.4 * pages and apart and small:
             return True
         # a page that stands alone: set apart, and smaller or with its number

@@ -203,7 +203,12 @@ def _part_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
     begin = 0
     for end in range(1, len(glyphs) + 1):
         first = glyphs[begin]
-        if end < len(glyphs) and glyphs[end].x0 == first.x0 and glyphs[end].y == first.y and first.x1 > first.x0:
+        if (
+            end < len(glyphs)
+            and glyphs[end].x0 == first.x0
+            and glyphs[end].y == first.y
+            and first.x1 > first.x0
+        ):
             continue
         if (count := end - begin) > 1 and not is_rtl(first.text) and not first.added:
             width = (first.x1 - first.x0) / count
@@ -224,7 +229,7 @@ class _Styles:
         self._handle = handle
         self._known: dict[int, Style] = {}
         self._shared: dict[Style, Style] = {}
-        self._fonts: dict[int, tuple[str, int]] = {}
+        self._faces: dict[int, _Face] = {}
         self._matrix = raw.FS_MATRIX()
         self._size = ctypes.c_float()
 
@@ -248,25 +253,47 @@ class _Styles:
         raw.FPDFTextObj_GetFontSize(text_object, ctypes.byref(self._size))
         size = round(abs(self._size.value) * (abs(matrix.d) or 1.0), 1)
         font = raw.FPDFTextObj_GetFont(text_object)
-        name, flags = self._font(font) if font else ("", 0)
+        face = self._face(font) if font else _NO_FACE
         mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
         return Style(
             size=size or 1.0,
-            bold=mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE or bool(_BOLD.search(name)) or bool(flags & _FLAG_BOLD),
-            italic=bool(_ITALIC.search(name)) or bool(flags & _FLAG_ITALIC),
-            mono=bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
-            font=name,
+            bold=mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE or face.bold,
+            italic=face.italic,
+            mono=face.mono,
+            font=face.name,
             hidden=mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE,
         )
 
-    def _font(self, font: object) -> tuple[str, int]:
+    def _face(self, font: object) -> _Face:
         address = ctypes.addressof(font.contents)  # type: ignore[attr-defined]
-        if address not in self._fonts:
+        if address not in self._faces:
             buffer = ctypes.create_string_buffer(256)
             length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
             name = buffer.raw[: max(0, length - 1)].decode("utf-8", "replace")
-            self._fonts[address] = (name.partition("+")[2] or name, raw.FPDFFont_GetFlags(font))
-        return self._fonts[address]
+            self._faces[address] = _Face.of(name.partition("+")[2] or name, raw.FPDFFont_GetFlags(font))
+        return self._faces[address]
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What the name and the flags of a font tell of it."""
+
+    name: str
+    bold: bool
+    italic: bool
+    mono: bool
+
+    @classmethod
+    def of(cls, name: str, flags: int) -> _Face:
+        return cls(
+            name,
+            bool(_BOLD.search(name)) or bool(flags & _FLAG_BOLD),
+            bool(_ITALIC.search(name)) or bool(flags & _FLAG_ITALIC),
+            bool(_MONO.search(name)) or bool(flags & _FIXED_PITCH),
+        )
+
+
+_NO_FACE = _Face("", bold=False, italic=False, mono=False)
 
 
 def _drawn(page: pdfium.PdfPage) -> Iterator[tuple[int, Box]]:

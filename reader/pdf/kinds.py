@@ -155,8 +155,15 @@ def _name_foot_notes(
                 piece.kind = "footnote"
         # what goes on below a note, or above one and below the rule, is one too
         for piece in small:
-            above = [other for other in here if other.kind == "footnote" and other.lines[0].y > piece.lines[0].y]
-            if not piece.kind and above and _stands_at_foot(piece, here, body) and _same_place(above[-1], piece):
+            above = [
+                other for other in here if other.kind == "footnote" and other.lines[0].y > piece.lines[0].y
+            ]
+            if (
+                not piece.kind
+                and above
+                and _stands_at_foot(piece, here, body)
+                and _same_place(above[-1], piece)
+            ):
                 piece.kind = "footnote"
 
 
@@ -266,7 +273,11 @@ def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     column, size = piece.column, piece.size
     if piece.boxed:
         return False
-    begins = [column.right - line.x1 for line in piece.lines] if column.rtl else [line.x0 - column.left for line in piece.lines]
+    begins = (
+        [column.right - line.x1 for line in piece.lines]
+        if column.rtl
+        else [line.x0 - column.left for line in piece.lines]
+    )
     if min(begins) < 0.8 * size or column.width < 10 * size:
         return False
     if setting.indent and len(piece.lines) == 1 and abs(begins[0] - setting.indent) < 1.5:

@@ -328,7 +328,11 @@ def _clusters(run: list[Glyph]) -> list[list[Glyph]]:
             found.append([glyph])
     for cluster in found:
         # lam and alef are one shape, and lam is always first
-        if len(cluster) == 2 and cluster[1].text == "\u0644" and cluster[0].text in "\u0627\u0623\u0625\u0622":
+        if (
+            len(cluster) == 2
+            and cluster[1].text == "\u0644"
+            and cluster[0].text in "\u0627\u0623\u0625\u0622"
+        ):
             cluster.reverse()
     return found
 

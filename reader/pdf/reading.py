@@ -10,8 +10,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reader.errors import CleaningError
-from reader.pdf.assembly import Part, parts_of
+from reader.document.blocks import Document
+from reader.pdf.assembly import parts_of
 from reader.pdf.columns import Column, columns_of
+from reader.pdf.document import PageStart, to_document
 from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches, settle_raised
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
 from reader.pdf.furniture import Sheet, body_size, take_furniture
@@ -27,17 +29,18 @@ _FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a PDF holds: its blocks in reading order and what it says of itself.
+    """What a PDF holds: its text, where its pages begin, and what it says of itself.
 
-    `labels` are what is printed as the number of each page, "" where it is none. `dropped` are running
-    headers, footers, contents pages and the like, with the reason each was left out.
+    `count` is the number of pages of the file. `dropped` are running headers, footers, lists of contents
+    and the like, with the reason each was left out.
     """
 
-    parts: tuple[Part, ...]
+    document: Document
+    pages: tuple[PageStart, ...]
+    count: int
     title: str
     authors: tuple[str, ...]
     published: date | None
-    labels: tuple[str, ...]
     dropped: tuple[tuple[str, str], ...]
 
 
@@ -78,18 +81,24 @@ def _read(document: pdfium.PdfDocument) -> Report:
     listed = contents_pieces(pieces)
     pieces = _without(pieces, listed)
     dropped.extend(("list of contents", piece.plain) for piece in listed)
-    front = front_matter(pieces, body_style(pieces), document.get_metadata_dict(), pages=len(sheets)) if pieces else FrontMatter()
+    front = (
+        front_matter(pieces, body_style(pieces), document.get_metadata_dict(), pages=len(sheets))
+        if pieces
+        else FrontMatter()
+    )
     pieces = _without(pieces, front.taken)
     dropped.extend(("title, author or date", piece.plain) for piece in front.taken)
     pieces = name_kinds(pieces, sheets, rules, outline, setting)
-    return Report(
-        tuple(parts_of(pieces)),
-        front.title,
-        front.authors,
-        front.published,
-        tuple(sheet.label for sheet in sheets),
-        tuple(dropped),
-    )
+    text, starts = to_document(parts_of(pieces), _labels(document, sheets))
+    return Report(text, starts, len(sheets), front.title, front.authors, front.published, tuple(dropped))
+
+
+def _labels(document: pdfium.PdfDocument, sheets: list[Sheet]) -> list[str]:
+    """The label of each page: the file's own (ISO 32000-1, 12.4.2), else what is printed on it."""
+    given = [document.get_page_label(sheet.index) for sheet in sheets]
+    # files without labels get 1, 2, 3 ... from some readers, which says nothing
+    counted = all(label in {"", str(index + 1)} for index, label in enumerate(given))
+    return [sheet.label for sheet in sheets] if counted else given
 
 
 def _holds(fill: Box, piece: Piece, page: PageContent) -> bool:
@@ -97,7 +106,8 @@ def _holds(fill: Box, piece: Piece, page: PageContent) -> bool:
     if fill.height > 0.7 * page.height or fill.width > 0.95 * page.width:
         return False
     return all(
-        fill.x0 - 1 <= line.x0 and line.x1 <= fill.x1 + 1 and fill.y0 <= line.y <= fill.y1 for line in piece.lines
+        fill.x0 - 1 <= line.x0 and line.x1 <= fill.x1 + 1 and fill.y0 <= line.y <= fill.y1
+        for line in piece.lines
     )
 
 

@@ -57,7 +57,12 @@ def to_logical(visual: Sequence[str]) -> str:
             result.append(cluster.translate(_MIRRORED) if kind == "N" else cluster)
             index = end - 1
         # scripts that meet without a space are set apart by hand in print
-        if index and index < end and {kind, _direction(visual[index - 1])} == {"L", "R"} and visual[index][0].isalpha():
+        if (
+            index
+            and index < end
+            and {kind, _direction(visual[index - 1])} == {"L", "R"}
+            and visual[index][0].isalpha()
+        ):
             result.append(" ")
     return "".join(result)
 

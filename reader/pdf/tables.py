@@ -132,8 +132,10 @@ def _words(row: _Row) -> list[_Word]:
             continue
         current: list[Glyph] = []
         for glyph in [*line.glyphs, None]:
-            if glyph is not None and not glyph.text.isspace() and (
-                not current or glyph.x0 - current[-1].x1 < 0.15 * line.size
+            if (
+                glyph is not None
+                and not glyph.text.isspace()
+                and (not current or glyph.x0 - current[-1].x1 < 0.15 * line.size)
             ):
                 current.append(glyph)
                 continue
@@ -168,10 +170,13 @@ def _merge_rows(rows: Sequence[_Row], cells: Sequence[list[str]], rules: Sequenc
     left = min(line.x0 for row in rows for line in row.lines)
     right = max(line.x1 for row in rows for line in row.lines)
     inside = [
-        rule for rule in rules
+        rule
+        for rule in rules
         if rule.width > 8 and rule.x0 < right and rule.x1 > left and rows[-1].y - 4 < rule.y0 < rows[0].y + 4
     ]
-    ruled = len({round(rule.y0) for rule in inside if rows[-1].y < rule.y0 < rows[0].y}) >= max(1, len(rows) // 3)
+    ruled = len({round(rule.y0) for rule in inside if rows[-1].y < rule.y0 < rows[0].y}) >= max(
+        1, len(rows) // 3
+    )
     gaps = [a.y - b.y for a, b in zip(rows, rows[1:], strict=False)]
     usual = statistics.median(gaps) if gaps else 0.0
     merged: list[list[str]] = []
