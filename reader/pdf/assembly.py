@@ -12,7 +12,6 @@ from reader.pdf.hyphens import Vocabulary, join_lines
 from reader.pdf.lines import Line
 from reader.pdf.scripts import is_cjk
 
-_FLOATING = frozenset({"caption", "table", "footnote"})
 _ENDED = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
 _GONE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
@@ -67,25 +66,34 @@ def _joined(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def _continues(before: Piece, piece: Piece) -> bool:
     """Whether a piece goes on with what another column or page ended with."""
-    if abs(before.size - piece.size) > 0.4:
-        return False
-    if before.column is piece.column and (_ENDED.search(before.plain) or not piece.plain[:1].islower()):
-        return False
-    if before.kind == "code" or piece.kind == "code":
-        return False
-    if before.style.bold != piece.style.bold or before.kind in {"heading", "caption", "table"}:
+    if not _alike(before, piece):
         return False
     if piece.kind == "footnote":
-        return before.kind == "footnote" and not piece.label and not _ENDED.search(before.plain)
-    if piece.kind not in {"paragraph", "quote"} or before.kind not in {"paragraph", "item", "quote"}:
-        return False
+        return not piece.label and not _ENDED.search(before.plain)
     last, first = before.lines[-1], piece.lines[0]
     if begins_item(first) or _indented(piece):
         return False
-    if _ENDED.search(last.text):
-        lower = first.text[:1].islower()
-        return lower or (not hard_break(last, first, before.column) and _is_full(last, before))
-    return not hard_break(last, first, before.column) or first.text[:1].islower()
+    if first.text[:1].islower():
+        return True
+    fits = hard_break(last, first, before.column)
+    return not fits and (not _ENDED.search(last.text) or _is_full(last, before))
+
+
+_CONTINUED = {
+    "paragraph": frozenset({"paragraph", "item", "quote"}),
+    "quote": frozenset({"paragraph", "item", "quote"}),
+    "footnote": frozenset({"footnote"}),
+}
+"""What a piece of each kind can be the rest of."""
+
+
+def _alike(before: Piece, piece: Piece) -> bool:
+    """Whether two pieces are set alike and of kinds that can be one; in one column, only broken sentences."""
+    if before.kind not in _CONTINUED.get(piece.kind, ()) or abs(before.size - piece.size) > 0.4:
+        return False
+    if before.column is piece.column and (_ENDED.search(before.plain) or not piece.plain[:1].islower()):
+        return False
+    return before.style.bold == piece.style.bold
 
 
 def _indented(piece: Piece) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reader.pdf.lines import Line
 
@@ -60,7 +61,7 @@ def part_at_gutters(lines: Sequence[Line]) -> list[Line]:
 def _gaps(line: Line) -> list[tuple[float, float]]:
     drawn = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
     wide = 0.6 * line.size
-    return [(a.x1, b.x0) for a, b in zip(drawn, drawn[1:], strict=False) if b.x0 - a.x1 > wide]
+    return [(a.x1, b.x0) for a, b in pairwise(drawn) if b.x0 - a.x1 > wide]
 
 
 def _common_gap(lines: Sequence[Line], gaps: Sequence[tuple[float, float]]) -> float | None:
@@ -207,7 +208,7 @@ def _share_edges(columns: list[Column]) -> None:
     """Give a short column the edges of a longer one that covers it."""
     for column in columns:
         for other in columns:
-            if len(other.lines) > len(column.lines) and len(column.lines) < 6:
-                if other.left - 3 <= column.left and column.right <= other.right + 3:
-                    column.left, column.right = other.left, other.right
-                    break
+            shorter = len(column.lines) < min(6, len(other.lines))
+            if shorter and other.left - 3 <= column.left and column.right <= other.right + 3:
+                column.left, column.right = other.left, other.right
+                break

@@ -68,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: the size of its text, the distance of lines by size, the indent of paragraphs."""
+    """How a document is set: size of its text, distance of lines by size, indent of paragraphs (points)."""
 
     size: float
     pitch: dict[float, float]
@@ -170,19 +170,20 @@ def _ends(piece: Piece, line: Line, setting: Setting) -> bool:
     usual = setting.pitch.get(round(line.size, 1), 1.25 * line.size)
     if last.style.mono and line.style.mono and abs(last.size - line.size) < 0.3:
         return not 0 < step < 4.2 * line.size
-    if _style_changes(piece, line, step, usual):
+    if _style_changes(piece, line, step, usual) or step > usual * 1.2 + 0.6 or step < 0.4 * line.size:
         return True
-    if step > usual * 1.2 + 0.6 or step < -1:
+    if _begins_another(piece, line):
         return True
-    if abs(step) < 0.4 * line.size:
-        return True
+    # lines of a heading end where they like
+    heading = line.size > 1.12 * setting.size
+    return not heading and (_indented(piece, line, setting.indent) or hard_break(last, line, piece.column))
+
+
+def _begins_another(piece: Piece, line: Line) -> bool:
+    """Whether a line begins an item of a list, or the next of two numbered paragraphs."""
     if begins_item(line) and not _inside_item(piece, line):
         return True
-    if NUMBER_START.match(line.text) and NUMBER_START.match(piece.lines[0].text):
-        return True
-    if line.size > 1.12 * setting.size:
-        return False  # lines of a heading end where they like
-    return _indented(piece, line, setting.indent) or hard_break(last, line, piece.column)
+    return bool(NUMBER_START.match(line.text) and NUMBER_START.match(piece.lines[0].text))
 
 
 def _style_changes(piece: Piece, line: Line, step: float, usual: float) -> bool:

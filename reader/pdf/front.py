@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reader.cleaning.dates import find_dates
+from reader.cleaning.metadata.dates import find_dates
 from reader.pdf.flow import Piece
-from reader.pdf.kinds import BodyStyle, fold
+from reader.pdf.kinds import fold
+from reader.pdf.notes import BodyStyle
 
 _LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlc]*\s*$|\s(?:\.\s){3,}")
 _ENTRY = re.compile(r"^(?P<title>.*?\S)[\s.·…_]+(?P<page>\d{1,4}|[ivxlc]{1,6})$")
@@ -62,7 +63,7 @@ def _is_entry(text: str, headings: set[str]) -> bool:
     if _LEADERS.search(text):
         return True
     entry = _ENTRY.match(text)
-    return bool(entry) and fold(entry["title"]) in headings
+    return entry is not None and fold(entry["title"]) in headings
 
 
 def _is_list_title(piece: Piece) -> bool:
@@ -87,7 +88,7 @@ def front_matter(
     taken.extend(piece for piece in after if first.index(piece) <= last)
     if pages > 1 and _is_title_page(first, pieces):
         taken = first
-    return FrontMatter(title, authors, published, tuple(dict.fromkeys(map(id, taken)) and taken))
+    return FrontMatter(title, authors, published, tuple(taken))
 
 
 def _is_title_page(first: Sequence[Piece], pieces: Sequence[Piece]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.lines import Line
@@ -29,7 +29,7 @@ _NUMBER_LINE = re.compile(
 
 @dataclass(slots=True)
 class Sheet:
-    """A page with its lines in order, and what was found at its edges. `label` is the number printed on it."""
+    """A page with its lines in order, and what was found at its edges; `label` is its printed number."""
 
     index: int
     width: float
@@ -92,29 +92,38 @@ class _Row:
         *,
         pages: int,
     ) -> bool:
-        style = self.lines[0].style
+        """Whether the row is none of the text; `size` is that of the text, in points."""
         if not self.top and (self.lines[0].raised or _NOTE.match(self.text)):
             return False
+        small = self.lines[0].size < 0.93 * size
         apart = self.gap > 1.6 * size
-        small = style.size < 0.93 * size
-        if _ADDRESS.match(self.text) and small:
+        if small and _ADDRESS.match(self.text):
             return True
-        if all(_NUMBER_LINE.match(line.text.strip()) for line in self.lines) and (apart or self.outermost):
+        if (apart or self.outermost) and all(_NUMBER_LINE.match(line.text.strip()) for line in self.lines):
             return True
+        if (apart or small or self.outermost) and self._is_repeated(repeated):
+            return True
+        if apart and small and self._has_place(places, pages):
+            return True
+        return pages <= 2 and self._stands_alone(size)
+
+    def _is_repeated(self, repeated: Counter[tuple[bool, str]]) -> bool:
         pieces = [line.text for line in self.lines if len(line.text.strip()) > 5] or [self.text]
-        if all(repeated[self.top, _key(text)] >= 2 for text in pieces) and (apart or small or self.outermost):
-            return True
-        count = max(
-            places[self.top, step, style.size, style.font]
-            for step in (self.place[1], self.place[1] - 1, self.place[1] + 1)
-        )
-        if count >= 2 and count >= 0.4 * pages and apart and small:
-            return True
-        # a page that stands alone: set apart, and smaller or with its number
-        if pages > 2 or not self.outermost or self.gap < 2.2 * size or style.size > 1.25 * size:
+        return all(repeated[self.top, _key(text)] >= 2 for text in pieces)
+
+    def _has_place(self, places: Counter[tuple[object, ...]], pages: int) -> bool:
+        """Whether other pages have a line of this style at this place."""
+        style = self.lines[0].style
+        top, step = self.place
+        count = max(places[top, near, style.size, style.font] for near in (step - 1, step, step + 1))
+        return count >= 2 and count >= 0.4 * pages
+
+    def _stands_alone(self, size: float) -> bool:
+        """Whether it is set apart, and smaller than the text or with a number: all that a lone page tells."""
+        if not self.outermost or self.gap < 2.2 * size or self.lines[0].size > 1.25 * size:
             return False
         numbered = any(_NUMBER_LINE.match(line.text.strip()) for line in self.lines)
-        return small or (numbered and len(self.text) < 160)
+        return self.lines[0].size < 0.93 * size or (numbered and len(self.text) < 160)
 
 
 def _key(text: str) -> str:
@@ -166,20 +175,44 @@ def _repetitions(
 
 
 def _read_labels(sheets: Sequence[Sheet]) -> None:
-    """The number printed on each page; one that does not go with its neighbours' is none."""
-    for sheet in sheets:
-        for line in sheet.furniture:
-            found = _NUMBER_LINE.match(line.text.strip()) or re.search(
-                r"^(?P<label>\d{1,4})\b|\b(?P<last>\d{1,4})$", line.text.strip()
-            )
-            if found:
-                groups = found.groupdict()
-                sheet.label = groups["label"] or groups.get("last") or ""
-                break
-    shifts = Counter(int(s.label) - s.index for s in sheets if s.label.isdecimal())
-    if not shifts:
-        return
-    usual, count = shifts.most_common(1)[0]
-    for sheet in sheets:
-        if sheet.label.isdecimal() and int(sheet.label) - sheet.index != usual and count > 1:
-            sheet.label = ""
+    """The number printed on each page: one that counts on from page to page, or stands alone on its line."""
+    found = [list(_numbers(sheet)) for sheet in sheets]
+    steps = Counter(step for numbers in found for step in {number.step for number in numbers})
+    (usual, count), *_ = steps.most_common(1) or [((False, 0), 0)]
+    for sheet, numbers in zip(sheets, found, strict=True):
+        fitting = [number for number in numbers if number.step == usual] if count > 1 else numbers
+        alone = [number for number in fitting if number.alone]
+        if chosen := (alone or (fitting if count > 1 else [])):
+            sheet.label = chosen[0].text
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in the margin; `step` is the same for all pages that count on from each other."""
+
+    text: str
+    step: tuple[bool, int]
+    alone: bool
+
+
+def _numbers(sheet: Sheet) -> Iterator[_Number]:
+    for line in sheet.furniture:
+        text = line.text.strip()
+        alone = _NUMBER_LINE.match(text)
+        for word in [alone["label"]] if alone else re.findall(r"^\d{1,4}\b|\b\d{1,4}$", text):
+            roman = not word.isdecimal()
+            value = _roman(word) if roman else int(word)
+            if value is not None:
+                yield _Number(word, (roman, value - sheet.index), bool(alone))
+
+
+def _roman(text: str) -> int | None:
+    """The value of a Roman numeral, None where it is none."""
+    values = [_ROMAN.get(letter, 0) for letter in text.lower()]
+    if not all(values):
+        return None
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

@@ -41,7 +41,7 @@ class Vocabulary:
 
 
 def join_lines(before: str, after: str, words: Vocabulary, *, spaced: bool = True) -> str:
-    """Two successive lines of a paragraph as one text; `spaced` where the script puts spaces between words."""
+    """Two successive lines of a paragraph as one text; `spaced` where the script writes spaces."""
     before = before.rstrip()
     after = after.lstrip()
     end, start = _END.search(before), _START.match(after)

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.glyphs import Glyph, Style
+from reader.pdf.runs import runs_of
 from reader.pdf.scripts import is_cjk, is_rtl, letters, to_logical
 
-_GAP = 1.1
-"""Width of a gap that ends a line, in font sizes, where no space is drawn in it."""
-_SPACED_GAP = 3.2
-"""The same where a space is drawn in it: justified text has wide word spaces."""
 _SPACE = 0.2
 """Width of a gap between two letters that counts as a space, in font sizes."""
 _RTL_SPACE = 0.18
@@ -80,116 +77,9 @@ def page_lines(glyphs: Sequence[Glyph], page: int) -> list[Line]:
     Bullets and numbers that are set apart are lines of their own: see `markers.join_markers`.
     """
     found: list[Line] = []
-    runs = list(_merge_marks(list(_runs(glyphs))))
-    for run in _merge_rtl(runs):
+    for run in runs_of(glyphs):
         found.extend(_lines_of(run, page))
     return [line for line in found if line.text or line.label]
-
-
-# --- runs of characters on one baseline
-
-
-def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
-    run: list[Glyph] = []
-    last: Glyph | None = None
-    spaced = rtl = False
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            if run:
-                run.append(glyph)
-                spaced = True
-            continue
-        turned = is_rtl(glyph.text)
-        if last is not None and not _continues(last, glyph, spaced=spaced, rtl=rtl or turned):
-            yield run
-            run, rtl = [], False
-        run.append(glyph)
-        last, spaced, rtl = glyph, False, rtl or turned
-    if run:
-        yield run
-
-
-def _continues(last: Glyph, glyph: Glyph, *, spaced: bool, rtl: bool) -> bool:
-    size = max(last.style.size, glyph.style.size)
-    if abs(glyph.y - last.y) > 0.15 * size:
-        return False
-    gap = glyph.x0 - last.x1
-    if rtl:
-        return True  # the order within the run is put right later
-    if gap < -0.8 * size:
-        return last.x1 - last.x0 == 0
-    return gap <= (_SPACED_GAP if spaced else _GAP) * size
-
-
-def _merge_marks(runs: list[list[Glyph]]) -> Iterator[list[Glyph]]:
-    """Put raised marks and lowered or raised small letters into the run they stand in."""
-    current: list[Glyph] = []
-    for run in runs:
-        if current and _is_attached(current, run):
-            current.extend(run)
-            continue
-        if current:
-            yield current
-        current = list(run)
-    if current:
-        yield current
-
-
-def _merge_rtl(runs: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Put the pieces of a line of right-to-left text together, whatever their order, with its note marks."""
-    places: dict[int, list[Glyph]] = {}
-    merged: list[list[Glyph]] = []
-    for run in runs:
-        if not any(is_rtl(glyph.text) for glyph in run):
-            merged.append(run)
-            continue
-        drawn = [glyph for glyph in run if not glyph.added]
-        at = round(_last_drawn(run).y)
-        known = next((places[y] for y in (at, at - 1, at + 1) if y in places), None)
-        if known is None:
-            places[at] = drawn
-            merged.append(drawn)
-        else:
-            known.extend(drawn)
-    for run in [run for run in merged if _is_loose_mark(run)]:
-        for line in places.values():
-            if _stands_in(run, line):
-                line.extend(run)
-                merged.remove(run)
-                break
-    return merged
-
-
-def _is_loose_mark(run: list[Glyph]) -> bool:
-    text = "".join(glyph.text for glyph in run).strip()
-    return 0 < len(text) <= 3 and text.isdigit()
-
-
-def _stands_in(run: list[Glyph], line: list[Glyph]) -> bool:
-    size = max(glyph.style.size for glyph in line)
-    shift = run[0].y - line[0].y
-    if not 0.1 * size < shift < 0.75 * size or run[0].style.size > 0.86 * size:
-        return False
-    return min(g.x0 for g in line) - size < run[0].x0 < max(g.x1 for g in line) + size
-
-
-def _is_attached(current: list[Glyph], run: list[Glyph]) -> bool:
-    before, after = _last_drawn(current), next((g for g in run if not g.text.isspace()), run[0])
-    big, small = max(before.style.size, after.style.size), min(before.style.size, after.style.size)
-    shift = abs(after.y - before.y)
-    if small > 0.86 * big or shift > 0.75 * big or is_rtl(before.text) or is_rtl(after.text):
-        return False
-    gap = after.x0 - before.x1
-    spaced = current[-1].text.isspace()
-    behind_mark = before.style.size < after.style.size
-    return -0.6 * big < gap < (1.0 if spaced or behind_mark else 0.4) * big
-
-
-def _last_drawn(run: list[Glyph]) -> Glyph:
-    return next((glyph for glyph in reversed(run) if not glyph.text.isspace()), run[-1])
-
-
-# --- lines
 
 
 def _lines_of(run: list[Glyph], page: int) -> Iterator[Line]:
@@ -275,19 +165,24 @@ def _accented(run: list[Glyph]) -> list[Glyph]:
     waiting: Glyph | None = None
     for glyph in run:
         if waiting is not None and glyph.text.isalpha() and glyph.x0 - waiting.x1 < 0.1 * glyph.style.size:
-            text = unicodedata.normalize("NFC", letters(glyph.text) + ACCENTS[waiting.text])
-            glyph = Glyph(text, glyph.x0, glyph.x1, glyph.y, glyph.style)
+            result.append(_with_accent(glyph, waiting))
             waiting = None
-        elif waiting is not None and not glyph.text.isspace():
+            continue
+        if waiting is not None:
+            if glyph.text.isspace():
+                continue
             result.append(waiting)
             waiting = None
-        elif waiting is not None:
-            continue
         if glyph.text in ACCENTS:
             waiting = glyph
         else:
             result.append(glyph)
     return result if waiting is None else [*result, waiting]
+
+
+def _with_accent(letter: Glyph, accent: Glyph) -> Glyph:
+    text = unicodedata.normalize("NFC", letters(letter.text) + ACCENTS[accent.text])
+    return Glyph(text, letter.x0, letter.x1, letter.y, letter.style)
 
 
 def _columns(gap: float, glyph: Glyph, style: Style) -> int:
@@ -297,7 +192,7 @@ def _columns(gap: float, glyph: Glyph, style: Style) -> int:
 
 
 def _is_raised(glyph: Glyph, y: float, style: Style) -> bool:
-    return glyph.raised or glyph.style.size < 0.86 * style.size and glyph.y - y > 0.12 * style.size
+    return glyph.raised or (glyph.style.size < 0.86 * style.size and glyph.y - y > 0.12 * style.size)
 
 
 def _split_wide(run: list[Glyph]) -> Iterator[list[Glyph]]:

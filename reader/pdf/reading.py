@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
-from reader.errors import CleaningError
 from reader.document.blocks import Document
+from reader.errors import CleaningError
 from reader.pdf.assembly import parts_of
 from reader.pdf.columns import Column, columns_of
 from reader.pdf.document import PageStart, to_document
@@ -18,9 +18,10 @@ from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
 from reader.pdf.furniture import Sheet, body_size, take_furniture
 from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content
-from reader.pdf.kinds import body_style, fold, name_kinds
+from reader.pdf.kinds import fold, name_kinds
 from reader.pdf.lines import page_lines
 from reader.pdf.markers import join_markers
+from reader.pdf.notes import body_style
 from reader.pdf.tables import take_tables
 
 _FEWEST = 20
@@ -111,8 +112,8 @@ def _holds(fill: Box, piece: Piece, page: PageContent) -> bool:
     )
 
 
-def _without(pieces: list[Piece], gone: object) -> list[Piece]:
-    ids = {id(piece) for piece in gone}  # type: ignore[attr-defined]
+def _without(pieces: list[Piece], gone: Iterable[Piece]) -> list[Piece]:
+    ids = {id(piece) for piece in gone}
     return [piece for piece in pieces if id(piece) not in ids]
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reader.pdf.glyphs import Box, Glyph
 from reader.pdf.lines import Line
+from reader.pdf.markers import BULLET_START, NUMBER_START
 
 _LONGEST_CELL = 60
 """Characters of a cell in the middle; longer ones are columns of text."""
@@ -40,6 +42,19 @@ class _Row:
     @property
     def pieces(self) -> int:
         return len(self.lines)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it is one line with a gap that is wide for a word space, and no item with its bullet."""
+        first = self.lines[0]
+        if len(self.lines) > 1 or first.label or BULLET_START.match(first.text) or NUMBER_START.match(first.text):
+            return False
+        return _wide_gaps(first) > 0
+
+
+def _wide_gaps(line: Line) -> int:
+    drawn = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    return 0 if line.rtl else sum(b.x0 - a.x1 > line.size for a, b in pairwise(drawn))
 
 
 def take_tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[tuple[Line, Table | None]]:
@@ -71,6 +86,13 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
 
 def _table_end(rows: Sequence[_Row], at: int, rules: Sequence[Box]) -> int:
     """Where the table that begins with this row ends; `at` where none begins."""
+    if rows[at].is_loose:
+        end = at + 1
+        while end < len(rows) and (rows[end].is_loose or rows[end].pieces > 1):
+            if rows[end - 1].y - rows[end].y > 4.5 * rows[end].size:
+                break
+            end += 1
+        return end
     if rows[at].pieces < 2 or any(line.style.mono or line.label for line in rows[at].lines):
         return at
     left = min(line.x0 for row in rows[at : at + 3] for line in row.lines)
@@ -107,8 +129,12 @@ def _inside(row: _Row, before: _Row, left: float) -> bool:
 def _table(rows: Sequence[_Row], rules: Sequence[Box]) -> Table | None:
     words = [_words(row) for row in rows]
     size = statistics.median(row.size for row in rows)
-    strips = _columns([word for row in words for word in row], size)
-    if len(strips) < 2 or sum(row.pieces >= 2 for row in rows) < 0.5 * len(rows):
+    # wide gaps inside lines may be justified text: columns are wider, and go over several rows
+    loose = all(len(row.lines) == 1 for row in rows)
+    if loose and len(rows) < 3:
+        return None
+    strips = _columns([word for row in words for word in row], (2.2 if loose else 1.0) * size)
+    if len(strips) < 2 or sum(row.pieces >= 2 or row.is_loose for row in rows) < 0.5 * len(rows):
         return None
     cells = [_cells(row, strips) for row in words]
     merged = _merge_rows(rows, cells, rules)
@@ -177,7 +203,7 @@ def _merge_rows(rows: Sequence[_Row], cells: Sequence[list[str]], rules: Sequenc
     ruled = len({round(rule.y0) for rule in inside if rows[-1].y < rule.y0 < rows[0].y}) >= max(
         1, len(rows) // 3
     )
-    gaps = [a.y - b.y for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [a.y - b.y for a, b in pairwise(rows)]
     usual = statistics.median(gaps) if gaps else 0.0
     merged: list[list[str]] = []
     for index, row in enumerate(cells):
