@@ -33,6 +33,9 @@ class Vocabulary:
             self._words.update(word.replace("\u2010", "-") for word in found[1:-1])
             for word in (found[:1] + found[-1:]) if len(found) > 1 else found:
                 self._words[word.replace("\u2010", "-")] += 0
+        compounds = [word.split("-") for word in self._words if "-" in word]
+        self.firsts = {parts[0] for parts in compounds}
+        self.seconds = {parts[-1] for parts in compounds}
         self.divides = ends > max(2, 0.012 * count)
         """Whether words are divided at all; else a hyphen at the end of a line is the word's own."""
 
@@ -66,5 +69,6 @@ def _is_division(first: str, second: str, words: Vocabulary, hyphen: str) -> boo
         return True
     if not second[0].islower() or before or not words.divides:
         return False
-    # both halves are words of their own and the whole is not: a compound
-    return not (words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3)
+    # both halves are words of their own, and one of them makes compounds in this document
+    both = words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3
+    return not (both and (last.casefold() in words.firsts or second.casefold() in words.seconds))
