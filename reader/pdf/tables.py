@@ -47,7 +47,12 @@ class _Row:
     def is_loose(self) -> bool:
         """Whether it is one line with a gap that is wide for a word space, and no item with its bullet."""
         first = self.lines[0]
-        if len(self.lines) > 1 or first.label or BULLET_START.match(first.text) or NUMBER_START.match(first.text):
+        if (
+            len(self.lines) > 1
+            or first.label
+            or BULLET_START.match(first.text)
+            or NUMBER_START.match(first.text)
+        ):
             return False
         return _wide_gaps(first) > 0
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.made_reports import Layout, Made, make, pages
 
 from reader.document.blocks import BlockKind
 from reader.errors import CleaningError
 from reader.pdf import read
 from reader.pdf.reading import read_report
+from tests.support.made_reports import Layout, Made, make, pages
 
 LAYOUTS = {
     "one column": Layout(),
@@ -39,7 +39,11 @@ def test_headings_items_and_tables_are_recognised(made: Made) -> None:
 
 def test_title_author_and_printed_date_are_read(made: Made) -> None:
     result = read(made.data)
-    assert (result["title"], result["authors"], result["published"]) == (made.title, [made.author], "2024-03-14")
+    assert (result["title"], result["authors"], result["published"]) == (
+        made.title,
+        [made.author],
+        "2024-03-14",
+    )
 
 
 def test_running_headers_and_page_numbers_are_left_out(made: Made) -> None:
@@ -71,7 +75,9 @@ def test_table_cells_lie_on_their_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.7\n", b"<html><p>no</p></html>", make(1, Layout()).data[:800]], ids=["empty", "head", "html", "cut"]
+    "data",
+    [b"", b"%PDF-1.7\n", b"<html><p>no</p></html>", make(1, Layout()).data[:800]],
+    ids=["empty", "head", "html", "cut"],
 )
 def test_what_is_no_readable_pdf_is_a_clear_error(data: bytes) -> None:
     with pytest.raises(CleaningError, match="PDF"):

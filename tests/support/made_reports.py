@@ -17,6 +17,7 @@ from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,
+    FrameBreak,
     ListFlowable,
     ListItem,
     PageTemplate,
@@ -24,11 +25,7 @@ from reportlab.platypus import (
     Table,
 )
 
-WORDS = (
-    "harbour survey vessels registered arrivals tonnage seasonal adjusted estimate households labour "
-    "inflation central report committee finding measure region coastal average decline increase figure "
-    "policy ministry review interview respondent sample method evidence market quarter growth export"
-).split()
+WORDS = ["harbour", "survey", "vessels", "registered", "arrivals", "tonnage", "seasonal", "adjusted", "estimate", "households", "labour", "inflation", "central", "report", "committee", "finding", "measure", "region", "coastal", "average", "decline", "increase", "figure", "policy", "ministry", "review", "interview", "respondent", "sample", "method", "evidence", "market", "quarter", "growth", "export"]
 
 
 @dataclass
@@ -78,7 +75,9 @@ def make(seed: int, layout: Layout, *, sections: int = 4) -> Made:
         firstLineIndent=14 if layout.indent else 0,
         spaceAfter=0 if layout.indent else layout.size * 0.6,
     )
-    head = ParagraphStyle("head", fontName="Helvetica-Bold", fontSize=14, leading=18, spaceBefore=12, spaceAfter=6)
+    head = ParagraphStyle(
+        "head", fontName="Helvetica-Bold", fontSize=14, leading=18, spaceBefore=12, spaceAfter=6
+    )
     story: list[Flowable] = []
     for number in range(sections):
         heading = f"{chance.choice(WORDS).capitalize()} and {chance.choice(WORDS)} {number + 1}"
@@ -92,9 +91,16 @@ def make(seed: int, layout: Layout, *, sections: int = 4) -> Made:
             items = [sentence(chance) for _ in range(3)]
             made.items += items
             plain = ParagraphStyle("item", parent=body, firstLineIndent=0)
-            story.append(ListFlowable([ListItem(Paragraph(text, plain)) for text in items], bulletType="bullet"))
+            story.append(
+                ListFlowable([ListItem(Paragraph(text, plain)) for text in items], bulletType="bullet")
+            )
         if number == 2:
-            made.rows = [["Port", "Ships", "Tons"], ["Vigo", "412", "21.4"], ["Grimsby", "386", "18.6"], ["Esbjerg", "295", "24.0"]]
+            made.rows = [
+                ["Port", "Ships", "Tons"],
+                ["Vigo", "412", "21.4"],
+                ["Grimsby", "386", "18.6"],
+                ["Esbjerg", "295", "24.0"],
+            ]
             story.append(Table(made.rows, style=[("GRID", (0, 0), (-1, -1), 0.5, black)]))
     made.data = _printed(made, story, layout)
     return made
@@ -106,7 +112,9 @@ def _printed(made: Made, story: Sequence[Flowable], layout: Layout) -> bytes:
     gap = 18
     column = (width - 120 - gap * (layout.columns - 1)) / layout.columns
     frames = [
-        Frame(60 + number * (column + gap), 70, column, height - 220 if number < 0 else height - 140, 0, 0, 0, 0)
+        Frame(
+            60 + number * (column + gap), 70, column, height - 220 if number < 0 else height - 140, 0, 0, 0, 0
+        )
         for number in range(layout.columns)
     ]
     title = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=20, leading=24)
@@ -127,9 +135,11 @@ def _printed(made: Made, story: Sequence[Flowable], layout: Layout) -> bytes:
             PageTemplate("later", frames, onPage=furnish),
         ]
     )
-    opening = [Paragraph(made.title, title), Paragraph(made.author, byline), Paragraph("14 March 2024", byline)]
-    from reportlab.platypus import FrameBreak
-
+    opening = [
+        Paragraph(made.title, title),
+        Paragraph(made.author, byline),
+        Paragraph("14 March 2024", byline),
+    ]
     document.build([*opening, FrameBreak(), *story])
     return stream.getvalue()
 
@@ -142,7 +152,9 @@ def pages(count: int, *, labels: bool = False) -> bytes:
         canvas.setFont("Times-Roman", 10)
         text = canvas.beginText(60, 700)
         for line in range(12):
-            text.textLine(f"On page {number + 1} line {line + 1} tells of the harbour, its vessels and their masters.")
+            text.textLine(
+                f"On page {number + 1} line {line + 1} tells of the harbour, its vessels and their masters."
+            )
         canvas.drawText(text)
         canvas.setFont("Helvetica", 8)
         canvas.drawCentredString(300, 36, str(number + 1))
