@@ -25,7 +25,43 @@ from reportlab.platypus import (
     Table,
 )
 
-WORDS = ["harbour", "survey", "vessels", "registered", "arrivals", "tonnage", "seasonal", "adjusted", "estimate", "households", "labour", "inflation", "central", "report", "committee", "finding", "measure", "region", "coastal", "average", "decline", "increase", "figure", "policy", "ministry", "review", "interview", "respondent", "sample", "method", "evidence", "market", "quarter", "growth", "export"]
+WORDS = [
+    "harbour",
+    "survey",
+    "vessels",
+    "registered",
+    "arrivals",
+    "tonnage",
+    "seasonal",
+    "adjusted",
+    "estimate",
+    "households",
+    "labour",
+    "inflation",
+    "central",
+    "report",
+    "committee",
+    "finding",
+    "measure",
+    "region",
+    "coastal",
+    "average",
+    "decline",
+    "increase",
+    "figure",
+    "policy",
+    "ministry",
+    "review",
+    "interview",
+    "respondent",
+    "sample",
+    "method",
+    "evidence",
+    "market",
+    "quarter",
+    "growth",
+    "export",
+]
 
 
 @dataclass
