@@ -138,12 +138,13 @@ DEK = "The ministry counted what is left in the reservoirs, and the towns wait f
     [
         (DEK, "article-dek", True),
         (DEK[:60], "article-dek", True),
-        (DEK, "box", False),
+        (DEK, "box", True),
         (DEK, "subtitle", False),
-        ("What we print on rivers.", "article-dek", False),
+        ("What we print on rivers.", "article-dek", True),
+        ("What we print on rivers.", "box", False),
     ],
 )
-def test_standfirst_above_the_text_is_kept_where_name_and_description_agree(
+def test_standfirst_beside_title_needs_its_name_or_the_description(
     described: str, name: str, kept: bool
 ) -> None:
     text = "".join(f"<p>{sentence} {sentence}</p>" for sentence in PROSE)

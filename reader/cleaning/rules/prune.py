@@ -35,6 +35,10 @@ _JUNK_ROLES = frozenset(
 _UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
 NOTE = 120
 """Characters of prose in a note within the text, and in the paragraphs beside it."""
+OFTEN_TEXT = frozenset({"sidebar", "promotion", "byline and date", "page tools", "tags and categories"})
+"""Rules whose names are also given to the text itself."""
+TEXT_PROSE = 1000
+"""Characters of prose, and of unlinked text, that what such a name is rightly given to does not hold in all."""
 HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 
 
@@ -84,6 +88,7 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
         told.append(told[-1] + (len(piece.text) if piece.link < 0.3 and piece.words >= 5 else 0))
     spared: list[tuple[int, str]] = []
     embeds = [node.start for node in page.nodes if "embed" in node.naming.marks]
+    text_names = _text_names(page, prose)
     for node in page.nodes:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
@@ -96,6 +101,8 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
             and any(end >= node.end and name == rule for end, name in spared)
         ):
             rule = ""  # what is around it is called the same and holds the article
+        if rule in OFTEN_TEXT and _called(node) in text_names:
+            rule = ""
         if rule in SOCIAL and any(node.start <= start < node.end for start in embeds):
             rule = ""
         rule = (
@@ -107,6 +114,33 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
             for piece in pieces[node.start : node.end]:
                 piece.rule = piece.rule or rule
             done = node.end
+
+
+def _text_names(page: Pieces, prose: Prose) -> set[tuple[str, str]]:
+    """Tags and classes whose names say that they are no text, and that hold too much of the page's together: page
+    builders call every paragraph a widget or a call to action, lists call every entry's words its metadata."""
+    plain = [0.0]
+    for piece in page.pieces:
+        plain.append(plain[-1] + len(piece.text) * (1 - piece.link))
+    sums: dict[tuple[str, str], list[float]] = {}
+    ends: dict[tuple[str, str], int] = {}
+    for node in page.nodes:
+        called = _called(node)
+        if (
+            node.naming.rules
+            and node.naming.rules[0].name in OFTEN_TEXT
+            and node.start >= ends.get(called, 0)
+        ):
+            found = sums.setdefault(called, [0, 0])
+            found[0] += prose.inside(node)
+            found[1] += plain[node.end] - plain[node.start]
+            ends[called] = node.end
+    least, most = max(TEXT_PROSE, 0.3 * prose.total), max(TEXT_PROSE, 0.4 * plain[-1])
+    return {called for called, (running, size) in sums.items() if running >= least or size >= most}
+
+
+def _called(node: Node) -> tuple[str, str]:
+    return node.tag, node.names.split(" ")[0]
 
 
 def _announced(node: Node, prose: Prose, page: Pieces, before: int, headings: list[int]) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.rules.context import folded
+from reader.cleaning.rules.context import SENTENCE_END, folded
 from reader.document.blocks import BlockKind
 
-ROLE = "standfirst"
+ROLE, OUTSIDE = "standfirst", "outside the article"
+LONG = 8
+"""Words from which a line with one witness alone may be a standfirst."""
 SUBTITLES = {"subtitle", "sub-title"}
 BELOW_TITLE, ABOVE_TEXT = 5, 12
 """Most pieces from the title to it, and from it to the text: a byline, a picture and its caption."""
@@ -18,9 +20,8 @@ BELOW_TITLE, ABOVE_TEXT = 5, 12
 def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metadata) -> list[Piece]:
     """The kept pieces, after the standfirst where one stands between the title and them.
 
-    Two witnesses are needed: the name of its element, and the page's own description, which it is or
-    begins, or which is its beginning, cut short. A teaser of another article has the first, a paragraph
-    about the site the second.
+    Its witnesses are the name of its element, and the page's own description, which it is or begins, or
+    which is its beginning, cut short. One is enough for a sentence in a part that is called nothing else.
     """
     if not kept:
         return kept
@@ -37,12 +38,24 @@ def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metada
             continue  # the second half of the title
         key = folded(piece.text)
         named = any(ROLE in node.naming.marks for node in piece.node.chain()[:2])
-        if named and any(_same(key, text) for text in described):
+        told = any(_same(key, text) for text in described)
+        if (named or told) and _may_be(piece, named and told):
             if key in said:
                 return kept
             piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
             return [piece, *kept]
     return kept
+
+
+def _may_be(piece: Piece, sure: bool) -> bool:
+    """Whether nothing speaks against a standfirst with one witness alone."""
+    if sure:
+        return True
+    if piece.rule not in ("", OUTSIDE) or piece.words < LONG or piece.link > 0.1:
+        return False
+    return SENTENCE_END.search(piece.text) is not None and not any(
+        node.hidden or node.naming.rules for node in piece.node.chain()[:3]
+    )
 
 
 def _same(standfirst: str, description: str) -> bool:

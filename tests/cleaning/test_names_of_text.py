@@ -1,0 +1,46 @@
+"""Names that say "no text" and are given to the text itself, and standfirsts beside the title."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.cleaning import clean
+from tests.support.made_pages import ADDRESS, PROSE, TITLE
+
+PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(12)]
+
+
+@pytest.mark.parametrize("name", ["elementor-widget", "widget-container", "meta", "slider-item", "cta-box"])
+def test_headings_between_paragraphs_of_the_same_class_stay(name: str) -> None:
+    body = "".join(
+        f"<div class='{name}'><h2>Heading number {n}</h2></div><div class='{name}'><p>{text}</p></div>"
+        for n, text in enumerate(PARAGRAPHS)
+    )
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    text = clean(html, url=ADDRESS).document.text
+    assert [n for n in range(12) if f"Heading number {n}" not in text] == []
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+def test_widget_beside_the_text_stays_out() -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    widget = (
+        "<div class='widget'><h2>Opening hours</h2><p>We are open from nine to five on all days.</p></div>"
+    )
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main>{widget}</body></html>"
+    assert "Opening hours" not in clean(html, url=ADDRESS).document.text
+
+
+STANDFIRST = "Reservoirs hold less than in any year since measurements began, the ministry says."
+
+
+@pytest.mark.parametrize(
+    ("name", "description"), [("standfirst", ""), ("x1", STANDFIRST), ("lead-text", STANDFIRST)]
+)
+def test_standfirst_apart_from_the_body_is_kept_with_one_witness(name: str, description: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = (
+        f"<html><head><title>{TITLE}</title><meta name='description' content='{description}'></head><body><main>"
+        f"<header><h1>{TITLE}</h1><p class='{name}'>{STANDFIRST}</p></header><div class='body'>{body}</div></main></body></html>"
+    )
+    assert clean(html, url=ADDRESS).document.text.startswith(STANDFIRST)
