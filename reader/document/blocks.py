@@ -96,8 +96,9 @@ class Block:
     `ident`    what a NOTE_REF points to (footnotes), or the id of a heading
     `label`    what is printed before a footnote ("1", "*")
     `source`   address of a figure's image; `alt` its alternative text
-    `caption`  what is printed below a figure. It stands beside the running text like a footnote's label
-               and takes no part in it, so that what is quoted and searched is what the author wrote
+    `caption`  what is printed below a figure, in documents whose figures have no text. Documents are
+               stored with their captions as the text of the figures (`captions.with_captions`); in those
+               stored before, they cannot be highlighted
     `language` of a code block, where told
     `role`     "" for the body; "standfirst" and such for labelled parts
     """

@@ -58,7 +58,7 @@ class Measures:
     def text(self, block: int) -> MeasuredText:
         """The text of a block, safe for the screen and measured, as long as the block's own.
 
-        Of a figure without text its caption or description.
+        Of a figure without text its caption or description, "" where it has neither.
         """
         measured = self._texts.get(block)
         if measured is None:
@@ -69,7 +69,7 @@ class Measures:
 def _shown(block: Block) -> str:
     if block.text or block.kind is not BlockKind.FIGURE:
         return safe(block.text)
-    return safe_line(block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT) or "Figure")
+    return safe_line(block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT))
 
 
 class Layout:
@@ -96,9 +96,15 @@ class Layout:
         blocks, leads, text = self.document.blocks, self.measures.leads, self.measures.text
         row = 0
         loose = _loose_lists(blocks, self.width)
+        above: Block | None = None
         for index, block in enumerate(blocks):
-            if index:
-                row += _gap(blocks[index - 1], block, index in loose)
+            if not block.text and block.kind is BlockKind.FIGURE and not text(index).text:
+                self._tops.append(-1)  # nothing of it is shown: it is where the next block is
+                self._lines.append([])
+                continue
+            if above is not None:
+                row += _gap(above, block, index in loose)
+            above = block
             self._tops.append(row)
             if block.kind is BlockKind.TABLE and block.text:
                 table = self._table(index, leads[index].indent)
@@ -113,6 +119,9 @@ class Layout:
                 lines = greedy(text(index), self._room(index)) if wrapped else [0]
                 self._lines.append(lines)
                 row += len(lines)
+        below = row
+        for index in range(len(blocks) - 1, -1, -1):
+            below = self._tops[index] = self._tops[index] if self._tops[index] >= 0 else below
         return row
 
     def _room(self, block: int) -> int:
@@ -163,8 +172,11 @@ class Layout:
             if block.kind is not BlockKind.FIGURE:
                 return Row(index, RowKind.RULE, indent=indent, first=True)
             label, starts = self.measures.text(index).text, [*self._starts(index), None]
-            label = label[starts[line] : starts[line + 1]].rstrip()
-            return Row(index, RowKind.PLACEHOLDER, indent=indent, first=line == 0, label=label)
+            at = starts[line] or 0
+            label = label[at : starts[line + 1]].rstrip()
+            return Row(
+                index, RowKind.PLACEHOLDER, indent=indent, first=line == 0, label=label, label_start=at
+            )
         base = self.document.starts[index]
         lines = self._lines[index]
         if isinstance(lines, TableLayout):
@@ -223,6 +235,10 @@ class Layout:
     def row_of(self, offset: int) -> int:
         """Row that the character at an offset stands on."""
         return self._find(offset)[0]
+
+    def row_of_label(self, block: int, char: int) -> int:
+        """Row of a character of what is shown for a figure without text."""
+        return self._tops[block] + max(0, bisect_right(self._starts(block), char) - 1)
 
     def row_near(self, offset: int) -> int:
         """About the row of an offset, without laying out its block in full: for a scrollbar."""

@@ -35,7 +35,7 @@ class Row:
     `indent`  cells left of the text (quote bars, list markers)
     `first`   whether it is the first row of its block
     `width`   cells its block takes where that is more than the column (a wide table, code), else 0
-    `label`   what a placeholder says
+    `label`   what a placeholder says; `label_start` counts its code points from the start of the whole
     `right_to_left`  whether the text is set from the right edge, and its lead stands right of it
     """
 
@@ -46,6 +46,7 @@ class Row:
     first: bool = False
     width: int = 0
     label: str = ""
+    label_start: int = 0
     right_to_left: bool = False
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reader.cleaning.article import CleanArticle
 from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.document.captions import with_captions
 from reader.errors import CleaningError
 from reader.feeds.entries import says_something
 from reader.library.articles.packing import PackedEntry, PackedText, pack_entry, pack_text
@@ -76,7 +77,9 @@ def pack_article(article: CleanArticle, entry: Entry | None, *, url: str = "") -
         published=None if entry and entry.published_at else article.published,
         language=(entry.language if entry else "") or article.language,
     )
-    return PackedArticle(pack_text(article.document), about, url or (entry.url if entry else ""))
+    return PackedArticle(
+        pack_text(with_captions(article.document)), about, url or (entry.url if entry else "")
+    )
 
 
 def own_html(entry: Entry) -> str:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from reader.document.bidi import base_level, displayed
 from reader.document.cells import cells
+from reader.document.reading_time import minutes
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article
 from reader.safetext import SafeText, safe_line
-
-WORDS_A_MINUTE = 230
-"""Silent reading of non-fiction: Brysbaert, "How many words do we read per minute?" (2019), finds 238."""
-
-
-def minutes(words: float) -> int:
-    """Minutes that reading takes, at least one where there is anything to read."""
-    return max(1, ceil(words / WORDS_A_MINUTE)) if words > 0 else 0
 
 
 def header_lines(article: Article, width: int, *, reorder: bool = False) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from rich.cells import cell_len
 
+from reader.document.reading_time import minutes
 from reader.model import ArticleSummary
 from reader.safetext import SafeText, safe_line
 from reader.ui.titles import title as title_line
@@ -16,8 +17,6 @@ from reader.ui.widgets.row_list import Piece, RowList, justify
 
 WINDOW = 64
 """How many rows are read at once."""
-WORDS_A_MINUTE = 230
-"""Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down."""
 
 
 class ArticleList(RowList):
@@ -122,11 +121,6 @@ class ArticleList(RowList):
             justify(title, [*signs, (" ", "")], width),
             justify([("   " + title_line(source, self.bidi), "dim")], [(facts, "dim")], width),
         ]
-
-
-def minutes(words: int) -> int:
-    """Whole minutes it takes to read so many words, at least one."""
-    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def short_date(moment: datetime, now: datetime | None = None) -> str:
