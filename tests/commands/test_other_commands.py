@@ -77,7 +77,7 @@ def test_config_shows_and_changes_the_key_of_every_action(postil) -> None:
     assert '# "article.highlight" = "H"  # Highlight the sentence' in before
     assert postil("config", "get", "keys.article.highlight").out == "H\n"
     assert postil("config", "set", "keys.article.highlight", "ctrl+h").status == 0
-    assert postil("config", "set", "keys.article.next-highlight", "g h").status == 0
+    assert postil("config", "set", "keys.article.next-highlight", "ctrl+k h").status == 0
     after = postil("config").out
     assert (
         '\n"article.highlight" = "ctrl+h"  # Highlight the sentence at the caret; again: the paragraph (default "H")'

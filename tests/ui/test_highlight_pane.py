@@ -17,7 +17,7 @@ from reader.library.annotations import editing as annotations
 from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Source
 from reader.ui.app import PostilApp
-from reader.ui.article import row_painter
+from reader.ui.article import marks
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
 from tests.support.piloting import press, running, screen_text, settled, stored
@@ -298,7 +298,7 @@ async def test_a_doubtful_place_is_confirmed_by_one_key(
 
 
 def test_what_is_to_check_is_what_the_anchoring_is_not_plainly_sure_of(marked: Path) -> None:
-    assert row_painter.PLAIN == anchoring.PLAIN
+    assert marks.PLAIN == anchoring.PLAIN
     found = stored(marked, "Apples")[1]
     assert not to_check(found[0])
     assert to_check(_unsure(found)[0])

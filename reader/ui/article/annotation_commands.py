@@ -167,11 +167,15 @@ class AnnotationCommands:
             self.surface.send(request)
 
     def colour(self, number: int) -> None:
-        """Recolour the highlight at the caret, or choose the colour of the selection and what follows."""
-        self.highlights.colour = COLOURS[number - 1]
-        self.surface.caret_changed(reveal=False)
+        """Recolour the highlight at the caret; in a selection, choose the colour of new highlights."""
         if self.selection.mode is not Mode.SELECTION:
             self.surface.send(self.highlights.recolour(number))
+            return
+        self.highlights.colour = COLOURS[number - 1]
+        self.surface.caret_changed(reveal=False)
+        usual = self.highlights.usual_colour
+        rest = "" if self.highlights.colour == usual else f" (settings: {usual})"
+        self.surface.say(f"New highlights in this session: {self.highlights.colour}{rest}")
 
     def delete(self) -> None:
         """Delete the highlight at the caret."""

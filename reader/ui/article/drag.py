@@ -17,23 +17,26 @@ class Drag:
         self.pressed: int | None = None
         self.dragging = False
         self.edge_step = 0
-        self._x = 0
+        self._x, self._letters = 0, False
 
-    def press(self, row: int, x: int, *, extend: bool) -> None:
-        """The button went down at a row of the page and a cell of the pane; `extend` what is selected."""
+    def press(self, row: int, x: int, *, extend: bool, letters: bool = False) -> None:
+        """The button went down at a row of the page and a cell of the pane.
+
+        `extend` what is selected; end it at any letter with `letters`, else at whole words.
+        """
         offset = self.page.offset_under(row, x)
         selection = self.selection
-        self.dragging, self._x = extend, x
+        self.dragging, self._x, self._letters = extend, x, letters
         if extend:
             anchor = selection.anchor if selection.anchor is not None else selection.implied_caret()
             self.pressed = anchor
-            selection.select(anchor, self._past(offset))
+            self._select(offset)
             return
         self.pressed = offset
         if selection.anchor is not None:
             selection.end()
 
-    def move(self, y: int, x: int) -> bool:
+    def move(self, y: int, x: int, *, letters: bool = False) -> bool:
         """The pointer moved to a line of the screen; whether the selection changed."""
         if self.pressed is None:
             return False
@@ -41,7 +44,7 @@ class Drag:
         offset = self.page.offset_under(y + viewport.top, x)
         if not self.dragging and offset == self.pressed:
             return False
-        self.dragging, self._x = True, x
+        self.dragging, self._x, self._letters = True, x, letters
         self._select(offset)
         self.edge_step = -1 if y < 1 else 1 if y >= viewport.height - 1 else 0
         return True
@@ -53,14 +56,16 @@ class Drag:
         self._select(self.page.offset_under(row, self._x))
 
     def _select(self, offset: int) -> None:
-        if self.pressed is not None:
-            self.selection.select(self.pressed, self._past(offset))
-
-    def _past(self, offset: int) -> int:
-        """Dragging forward takes in the character under the pointer."""
-        return (
-            self.page.motion.right(offset) if self.pressed is not None and offset >= self.pressed else offset
-        )
+        """Select from where the button went down to an offset, the characters at both included."""
+        if self.pressed is None:
+            return
+        motion, pressed = self.page.motion, self.pressed
+        if self._letters:
+            self.selection.select(pressed, motion.right(offset) if offset >= pressed else offset)
+        elif offset >= pressed:
+            self.selection.select(motion.word(pressed)[0], motion.word(offset)[1])
+        else:
+            self.selection.select(motion.word(pressed)[1], motion.word(offset)[0])
 
     def release(self) -> bool:
         """End the drag; False when there was none."""

@@ -14,9 +14,9 @@ from textual.message import Message
 from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
 from reader.ui.article import messages
+from reader.ui.article.marks import Marked, marked_blocks
 from reader.ui.article.messages import StatusMessage
 from reader.ui.article.page import Page
-from reader.ui.article.row_painter import Marked, marked_blocks
 from reader.ui.article.selection import Selection
 from reader.ui.article_commands import Mode
 

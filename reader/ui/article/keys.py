@@ -53,7 +53,7 @@ class ArticleKeys:
         """Whether a command can be run now."""
         mode, search = self._selection.mode, self._reading.search
         if command_id == "article.cancel":
-            return mode is not Mode.READING or bool(search.hits)
+            return mode is not Mode.READING or bool(search.wanted)
         if command_id in ("article.find-next", "article.find-previous"):
             return bool(search.hits)
         return mode in _COMMANDS[command_id].modes

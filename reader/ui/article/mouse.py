@@ -38,7 +38,7 @@ class Mouse:
         if self._concerns(event):
             self._view.capture_mouse()
             row = int(event.y) + self._page.viewport.top
-            self._drag.press(row, int(event.x), extend=event.shift)
+            self._drag.press(row, int(event.x), extend=event.shift, letters=event.ctrl)
             self._surface.caret_changed(reveal=False)
 
     def move(self, event: events.MouseMove) -> None:
@@ -46,7 +46,7 @@ class Mouse:
         if self._drag.pressed is None:
             return
         event.stop()
-        if not self._drag.move(int(event.y), int(event.x)):
+        if not self._drag.move(int(event.y), int(event.x), letters=event.ctrl):
             return
         self._surface.caret_changed(reveal=False)
         if self._drag.edge_step and self._scrolling is None:

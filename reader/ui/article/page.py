@@ -209,6 +209,16 @@ class Page:
                 return span
         return None
 
+    def labels(self) -> Iterator[tuple[int, int, str]]:
+        """(block, offset, text) of what is shown for figures without text: caption or description."""
+        for index, block in enumerate(self.document.blocks):
+            if (
+                block.kind is BlockKind.FIGURE
+                and not block.text
+                and (shown := self._measures.text(index).text)
+            ):
+                yield index, self.document.starts[index], shown
+
     # --- wide blocks
 
     def pan(self, cells: int) -> bool:

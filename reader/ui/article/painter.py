@@ -14,8 +14,9 @@ from textual.strip import Strip
 from reader.document.cells import fit
 from reader.document.wrapping import MeasuredText, balanced
 from reader.ui.article.hints import HintLayer
+from reader.ui.article.marks import Marks
 from reader.ui.article.page import Page
-from reader.ui.article.row_painter import Marks, RowPainter, crop
+from reader.ui.article.row_painter import RowPainter, crop
 from reader.ui.article.styles import ArticleStyles
 
 _MESSAGE_WIDTH = 56

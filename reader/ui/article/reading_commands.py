@@ -21,13 +21,12 @@ class ReadingCommands:
         surface: Surface,
         selection: Selection,
         search: Search,
-        hits_changed: Callable[[], None],
         widen: Callable[[int], None],
     ) -> None:
-        """`hits_changed` paints other hits; `widen` changes the width of the column by some cells."""
+        """`widen` changes the width of the column by some cells."""
         self.surface, self.page = surface, selection.page
         self.selection, self.search = selection, search
-        self.hits_changed, self.widen = hits_changed, widen
+        self.widen = widen
         self.count = 1
 
     def table(self) -> Mapping[str, Callable[[], None]]:
@@ -117,7 +116,7 @@ class ReadingCommands:
     def find(self, text: str) -> int:
         """Mark all places of `text`, go to the first from the first visible line on; how many there are."""
         count = self.search.find(text)
-        self.hits_changed()
+        self.surface.hits_changed(self.search)
         if count:
             self._go_to_hit(1, self.page.first_offset() - 1, 1)
         return count
@@ -132,9 +131,9 @@ class ReadingCommands:
         if hit is None:
             return
         self.surface.hit_changed(before, hit)
-        self.surface.reveal(hit[0], centre=True)
-        self.selection.place(hit[0])
-        self.surface.caret_changed(reveal=False)
+        if hit.block < 0:
+            self.selection.place(hit.start)
+            self.surface.caret_changed(reveal=False)
         self.surface.say(f"{self.search.number} of {len(self.search.hits)}")
 
     # --- leaving

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rich.segment import Segment
@@ -12,66 +9,17 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.document.bidi import mirrored
-from reader.document.blocks import Block, BlockKind, Document
+from reader.document.blocks import Block, BlockKind
 from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
 from reader.document.layout import Layout
 from reader.document.passages import shifted_spans
 from reader.document.rows import Piece, Row, RowKind
-from reader.model import COLOURS, AnchorState, Highlight
+from reader.model import COLOURS
+from reader.ui.article.marks import Marks
 from reader.ui.article.page import Frame
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK, ArticleStyles
 
-PLAIN = 0.9
-"""The confidence from which a re-anchored highlight is shown without a mark to check it."""
 _DROPPED = dict.fromkeys(map(ord, INVISIBLE + "\n"))
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The part of one highlight that is in one block; offsets in `Document.text`."""
-
-    start: int
-    end: int
-    highlight: Highlight
-    begins: bool
-
-    @property
-    def check(self) -> bool:
-        """Whether the place was found again with doubt."""
-        anchor = self.highlight.anchor
-        return anchor.state is AnchorState.CHANGED and anchor.confidence < PLAIN
-
-
-def marked_blocks(document: Document, highlights: Sequence[Highlight]) -> dict[int, list[Marked]]:
-    """For each block the highlights in it, longest first, so that the shortest is painted on top."""
-    marked: dict[int, list[Marked]] = defaultdict(list)
-    for highlight in highlights:
-        start, end = highlight.anchor.start, highlight.anchor.end
-        if start is None or end is None or not 0 <= start < end <= len(document.text):
-            continue
-        for number, (block, low, high) in enumerate(document.ranges(start, end)):
-            base = document.starts[block]
-            marked[block].append(Marked(base + low, base + high, highlight, number == 0))
-    for parts in marked.values():
-        parts.sort(key=lambda part: (part.start - part.end, part.start))
-    return dict(marked)
-
-
-@dataclass(slots=True)
-class Marks:
-    """What is laid over the text: highlights by block, hits, the selection, the caret."""
-
-    highlights: dict[int, list[Marked]] = field(default_factory=dict)
-    hits: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    current_hit: tuple[int, int] = (-1, -1)
-    selection: tuple[int, int] = (-1, -1)
-    selection_colour: str = ""
-    caret: int = -1
-
-    def clear(self) -> None:
-        """Nothing is laid over the text."""
-        self.highlights, self.hits, self.current_hit = {}, {}, (-1, -1)
-        self.selection, self.selection_colour, self.caret = (-1, -1), "", -1
 
 
 _HIGHEST_HEADING = 2
@@ -132,7 +80,7 @@ class RowPainter:
         if row.kind is RowKind.TEXT:
             segments.extend(self._text(row, block, marks))
         elif row.kind is not RowKind.GAP:
-            segments.append(self._without_text(row, block))
+            segments.extend(self._without_text(row, block, marks))
         return Strip(segments).adjust_cell_length(self.frame.width, base)
 
     # --- left of the text
@@ -189,16 +137,30 @@ class RowPainter:
             segments.append(Segment(" " * free, base))
         return segments
 
-    def _without_text(self, row: Row, block: Block) -> Segment:
+    def _without_text(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
         muted = self.styles.base + self.styles["muted"]
         room = max(1, self.frame.column - row.indent)
         if row.kind is RowKind.RULE:
-            return Segment("⁂".center(room), muted)
+            return [Segment("⁂".center(room), muted)]
         if row.kind is RowKind.TABLE_RULE:
-            return Segment("─" * min(row.width, self.frame.room - row.indent), muted)
+            return [Segment("─" * min(row.width, self.frame.room - row.indent), muted)]
         if block.kind is BlockKind.FIGURE:
-            return Segment(row.label, self.styles.base + self.styles["caption"])
-        return Segment("", muted)
+            return self._label(row, marks)
+        return []
+
+    def _label(self, row: Row, marks: Marks) -> list[Segment]:
+        """What is shown for a figure without text, its hits marked."""
+        body = self.styles.base + self.styles["caption"]
+        segments: list[Segment] = []
+        at, start, end = 0, row.label_start, row.label_start + len(row.label)
+        for low, high in marks.label_hits.get(row.block, ()):
+            low_here, high_here = max(low, start) - start, min(high, end) - start
+            if low_here < high_here:
+                name = "current-hit" if (row.block, low, high) == marks.current_label_hit else "hit"
+                segments.append(Segment(row.label[at:low_here], body))
+                segments.append(Segment(row.label[low_here:high_here], body + self.styles[name]))
+                at = high_here
+        return [*segments, Segment(row.label[at:], body)]
 
     def _from_the_right(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
         """The text at the right edge of the column, its marker and quote bars right of it."""

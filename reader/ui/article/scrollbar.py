@@ -106,7 +106,7 @@ class BarMarks:
                     marks[self._line(highlight.anchor.start, lines)] = colour
             hit_colour = styles["current-hit"].bgcolor or styles.base.color
             if hit_colour is not None:
-                marks.update((self._line(start, lines), hit_colour) for start, _end in self._search.hits)
+                marks.update((self._line(hit.start, lines), hit_colour) for hit in self._search.hits)
             self._known = (lines, marks)
         return self._known[1]
 

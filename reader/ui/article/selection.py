@@ -18,6 +18,7 @@ _GRAINS = 3
 """Sentence, paragraph, section: what a selection grows to, one after the other."""
 _INCLUSIVE = frozenset({"word_end", "word_end_left"})
 _NOTHING = (-1, -1)
+_NO_PROSE = frozenset({BlockKind.HEADING, BlockKind.FIGURE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ class Selection:
         if first is None:
             return self.caret
         start = page.layout.row(first).start
-        # a sentence that began above is passed over, and so is a heading: it is prose that one marks
-        while page.motion.sentence(start)[0] != start or page.kind_at(start) is BlockKind.HEADING:
+        # a sentence that began above is passed over, and so are headings and captions: one highlights prose
+        while page.motion.sentence(start)[0] != start or page.kind_at(start) in _NO_PROSE:
             following = page.motion.sentence_right(start)
             if following <= start or not page.is_visible(following):
                 break

@@ -11,8 +11,9 @@ from reader.document.blocks import Block
 from reader.ui.article.footnote import footnote_strips
 from reader.ui.article.highlights import Highlights
 from reader.ui.article.messages import StatusMessage
-from reader.ui.article.page import Page
 from reader.ui.article.painter import Painter
+from reader.ui.article.scrollbar import BarMarks
+from reader.ui.article.search import Hit, Search
 from reader.ui.article.selection import Painted
 
 
@@ -42,12 +43,13 @@ class Surface:
     def __init__(
         self,
         view: ScrollView,
-        page: Page,
         painter: Painter,
         highlights: Highlights,
+        bar_marks: BarMarks,
         caret_shown: Callable[[], None],
     ) -> None:
-        self._view, self._page, self._painter = view, page, painter
+        self._view, self._page, self._painter = view, painter.page, painter
+        self._bar_marks = bar_marks
         self._selection, self._highlights = highlights.selection, highlights
         self._caret_shown = caret_shown
         self._painted = Painted()
@@ -69,7 +71,10 @@ class Surface:
 
     def reveal(self, offset: int, *, centre: bool = False) -> None:
         """Scroll as little as it takes to show the row of an offset; to the middle when it is far."""
-        row = self._page.row_of(offset)
+        self.reveal_row(self._page.row_of(offset), centre=centre)
+
+    def reveal_row(self, row: int, *, centre: bool = False) -> None:
+        """Scroll as little as it takes to show a row of the page; to the middle when it is far."""
         top, height = self._page.viewport.top, self._page.viewport.height
         if top <= row < top + height:
             return
@@ -126,12 +131,31 @@ class Surface:
             self.reveal(now.caret if now.caret >= 0 else selection.caret)
         self._caret_shown()
 
-    def hit_changed(self, before: tuple[int, int], now: tuple[int, int]) -> None:
-        """Another hit is the current one."""
-        self._painter.marks.current_hit = now
-        for start, end in (before, now):
-            if start >= 0:
-                self.offsets_changed(start, end)
+    def hits_changed(self, search: Search) -> None:
+        """Paint the hits of a search, none of them current."""
+        marks = self._painter.marks
+        marks.hits, marks.label_hits = search.in_text(), search.in_labels()
+        marks.current_hit, marks.current_label_hit = (-1, -1), (-1, -1, -1)
+        self._bar_marks.forget()
+        self._view.vertical_scrollbar.refresh()
+        self._view.refresh_bindings()
+        self.page_changed()
+
+    def hit_rows(self, hit: Hit) -> tuple[int, int]:
+        """First row of the page with anything of a hit, and the row after the last."""
+        if hit.block < 0:
+            return self._page.rows_between(hit.start, hit.end)
+        rows = [self._page.layout.row_of_label(hit.block, char) for char in hit.label]
+        return self._page.header_rows + rows[0], self._page.header_rows + rows[1] + 1
+
+    def hit_changed(self, before: Hit | None, now: Hit) -> None:
+        """Another hit is the current one; scroll to it."""
+        marks = self._painter.marks
+        marks.current_hit = (now.start, now.end) if now.block < 0 else (-1, -1)
+        marks.current_label_hit = (now.block, *now.label)
+        for hit in filter(None, (before, now)):
+            self.rows_changed(*self.hit_rows(hit))
+        self.reveal_row(self.hit_rows(now)[0], centre=True)
 
     def show_footnote(self, block: Block) -> None:
         """Show a footnote over the foot of the screen."""

@@ -86,11 +86,9 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self.hints = HintLayer(self.page)
         self._highlights = Highlights(self.page, self.selection)
         self._painter = Painter(self.page, self.hints, lambda: ArticleStyles.of(self))
-        self._surface = Surface(self, self.page, self._painter, self._highlights, self._caret_shown)
         self._bar_marks = BarMarks(self.page, self._highlights, self.search, lambda: self._painter.styles)
-        self._reading = ReadingCommands(
-            self._surface, self.selection, self.search, self._hits_changed, self._widen
-        )
+        self._surface = Surface(self, self._painter, self._highlights, self._bar_marks, self._caret_shown)
+        self._reading = ReadingCommands(self._surface, self.selection, self.search, self._widen)
         self._annotating = AnnotationCommands(self._surface, self._highlights, self.hints)
         self._keys = ArticleKeys(self._reading, self._annotating)
         self._mouse = Mouse(self, self._surface, self._annotating, self._surface.close_footnote)
@@ -167,6 +165,10 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """The highlights of the article shown."""
         return self._highlights.shown
 
+    def set_usual_colour(self, colour: str) -> None:
+        """The colour of new highlights, until another is chosen for this session."""
+        self._highlights.usual_colour = colour
+
     @property
     def caret(self) -> int:
         """Offset of the caret, shown or not."""
@@ -206,16 +208,6 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     def find(self, text: str) -> int:
         """Mark all places of `text`, go to the first from the first visible line on; how many there are."""
         return self._reading.find(text)
-
-    def _hits_changed(self) -> None:
-        self._painter.marks.hits, self._painter.marks.current_hit = (
-            self.search.by_block(),
-            self.search.current,
-        )
-        self._bar_marks.forget()
-        self.vertical_scrollbar.refresh()
-        self._surface.page_changed()
-        self.refresh_bindings()
 
     # --- layout
 

@@ -137,6 +137,7 @@ class LibraryScreen(Lists, Reading, Marking, Triage, Beside, Subscribing, Updati
         view.set_keys(self.app.key_map)
         view.column_width = self.app.settings.reading.width
         view.bidi = self.app.settings.reading.bidi
+        view.set_usual_colour(self.app.settings.highlights.colour)
         await self.query_one("#article-pane").mount(view)
         self.watch(view, "situation", self.refresh_hints, init=False)
         self.watch(view, "reached", self._show_position, init=False)

@@ -21,7 +21,7 @@ from textual.widgets import Static
 from reader.document.plain import wrap
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.safetext import SafeText, safe, safe_line
-from reader.ui.article.row_painter import PLAIN
+from reader.ui.article.marks import PLAIN
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
 from reader.ui.command_tables import PANE_COMMANDS, how_to_mark
 from reader.ui.commands import bindings

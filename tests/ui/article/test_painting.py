@@ -17,8 +17,9 @@ from reader.document.motion import Motion
 from reader.document.passages import block_as_read
 from reader.model import COLOURS, Anchor, AnchorState, Highlight
 from reader.safetext import safe
+from reader.ui.article.marks import Marks, marked_blocks
 from reader.ui.article.page import Frame
-from reader.ui.article.row_painter import Marks, RowPainter, marked_blocks
+from reader.ui.article.row_painter import RowPainter
 from reader.ui.article.styles import COMPONENT_CLASSES, ArticleStyles
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

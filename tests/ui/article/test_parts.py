@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.document import Block, BlockKind, Document, Span, SpanKind
+from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.model import Place
 from reader.ui.article import messages
 from reader.ui.article.drag import Drag
@@ -163,6 +164,74 @@ def test_search_goes_round_the_ends() -> None:
     assert (search.wanted, search.hits, search.number) == ("", [], 0)
 
 
+TABLE = "Land\tOutput\nNorway\t25\u00ad3 tonnes"
+PICTURED = Document(
+    (
+        Block(BlockKind.FIGURE, "", caption="Figure 1. A harbour at dawn"),
+        Block(
+            BlockKind.PARAGRAPH,
+            "It’s 106 tonnes — “well‑known”, cafe\u0301.",
+            (Span(7, 8, SpanKind.SUPERSCRIPT),),
+        ),
+        Block(
+            BlockKind.TABLE,
+            TABLE,
+            cells=(Cell(0, 4, 0, 0, True), Cell(5, 11, 0, 1, True), Cell(12, 18, 1, 0), Cell(19, 30, 1, 1)),
+        ),
+        Block(BlockKind.FIGURE, "", alt="a map of the harbour"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("harbour", 2),
+        ("at dawn", 1),
+        ("10⁶", 1),
+        ("106", 1),
+        ("It's", 1),
+        ('"well-known"', 1),
+        ("café", 1),
+        ("norway", 1),
+        ("Land Output", 1),
+        ("253 tonnes", 1),
+        ("Harbour", 0),
+        ("nowhere", 0),
+    ],
+)
+def test_what_is_on_the_screen_is_found(wanted: str, found: int) -> None:
+    search = Search(page(PICTURED)[0])
+    assert search.find(wanted) == found
+    assert search.wanted == wanted
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_any_stretch_of_text_is_found_where_it_is(data: st.DataObject) -> None:
+    text = PICTURED.text
+    start = data.draw(st.integers(0, len(text) - 2))
+    end = data.draw(st.integers(start + 1, len(text)))
+    wanted = text[start:end].strip("\u00ad").strip()
+    if not wanted.strip() or unicodedata.combining(wanted[0]) or text[end : end + 1] == "\u0301":
+        return
+    search = Search(page(PICTURED)[0])
+    search.find(wanted)
+    low = start + len(text[start:end]) - len(text[start:end].lstrip().lstrip("\u00ad"))
+    assert any(hit.start == low for hit in search.hits)
+
+
+def test_hits_in_captions_come_in_reading_order() -> None:
+    search = Search(page(PICTURED)[0])
+    search.find("a")
+    places = [(hit.start, hit.block) for hit in search.hits]
+    assert places == sorted(places, key=lambda place: place[0])
+    assert places[0] == (0, 0)
+    assert places[-1][1] == 3
+    rows = [search.next(1, -1) for _ in search.hits]
+    assert rows == search.hits
+
+
 # --- highlights
 
 
@@ -254,6 +323,27 @@ def test_a_key_that_is_no_letter_ends_the_hints(character: str) -> None:
 
 
 # --- drag
+
+
+@pytest.mark.parametrize(
+    ("cells", "letters", "selected"),
+    [
+        ((2, 13), False, "Paragraph 0 has"),
+        ((2, 13), True, "ragraph 0 ha"),
+        ((13, 2), False, "Paragraph 0 has"),
+        ((13, 2), True, "ragraph 0 h"),
+        ((1, 3), False, "Paragraph"),
+    ],
+)
+def test_drag_ends_at_whole_words_unless_letters_are_wanted(
+    cells: tuple[int, int], letters: bool, selected: str
+) -> None:
+    made, _ = page(LONG)
+    drag = Drag(made, Selection(made))
+    start, end = (made.frame.left + cell for cell in cells)
+    drag.press(made.header_rows, start, extend=False)
+    assert drag.move(made.header_rows, end, letters=letters)
+    assert drag.selection.text == selected
 
 
 def test_drag_selects_and_scrolls_at_the_edge() -> None:

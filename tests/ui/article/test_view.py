@@ -300,6 +300,64 @@ async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
     assert bench(pilot).asked(messages.FindRequested)
 
 
+async def test_escape_ends_a_find_without_hits_not_the_article(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    assert view.find("no such words") == 0
+    await press(pilot, "escape")
+    assert not bench(pilot).asked(messages.BackRequested)
+    assert view.search.wanted == ""
+    await press(pilot, "escape")
+    assert len(bench(pilot).asked(messages.BackRequested)) == 1
+
+
+async def test_hits_in_captions_are_painted_and_gone_to(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    figure = Block(
+        BlockKind.FIGURE, "", caption="A long caption of many words " * 6 + "with a harbour in it."
+    )
+    view.show(article(Document((*DOCUMENT.blocks, figure))), [])
+    assert view.find("harbour in") == 1
+    await pilot.pause()
+    assert "harbour" in with_background(view, "current-hit")
+    await press(pilot, "escape")
+    assert with_background(view, "current-hit") == ""
+
+
+async def test_a_caption_in_the_text_is_highlighted_like_text(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    figure = Block(
+        BlockKind.FIGURE, "A harbour at dawn. Photo: A. Nyone.", source="https://example.org/p.png"
+    )
+    document = Document((figure, *DOCUMENT.blocks))
+    view.show(article(document), [])
+    await press(pilot, "H")
+    assert bench(pilot).asked(messages.HighlightRequested)[0].start == document.starts[1]  # prose first
+    await press(pilot, "F")
+    label = next(label for label, target in labels_of(view).items() if target.sentence == 0)
+    await press(pilot, *label)
+    request = bench(pilot).asked(messages.HighlightRequested)[1]
+    assert document.text[request.start : request.end] == "A harbour at dawn."
+    view.set_highlights([highlight(request.start, request.end)])
+    await pilot.pause()
+    assert with_background(view, "yellow") == "A harbour at dawn."
+
+
+async def test_the_colour_of_the_settings_counts_until_another_is_chosen(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.set_usual_colour("green")
+    await press(pilot, "v", "e")
+    assert any("┃" in line for line in painted(view))  # the mark of green
+    await press(pilot, "enter")
+    view.set_highlights([highlight(0, 3)])
+    await press(pilot, "v", "v", "2", "escape")  # recolours that one alone
+    await press(pilot, "v", "w", "e", "enter")
+    assert [request.colour for request in bench(pilot).asked(messages.HighlightRequested)] == ["", ""]
+    await press(pilot, "v", "e", "3", "enter", "v", "e", "enter")
+    assert [request.colour for request in bench(pilot).asked(messages.HighlightRequested)][2:] == ["blue"] * 2
+    said = [message.text for message in bench(pilot).asked(messages.StatusMessage)]
+    assert "New highlights in this session: blue (settings: green)" in said
+
+
 def labels_of(view: ArticleView) -> dict[str, Any]:
     assert view.hints.active
     return view.hints.targets
