@@ -1,4 +1,4 @@
-"""Right-to-left text in a terminal that paints characters in the order they come.
+"""Right-to-left text for terminals that paint characters in logical order.
 
 The levels of a paragraph are resolved after the Unicode Bidirectional Algorithm (UAX #9) without
 its explicit formatting characters, which never reach the screen; each line is then reordered by
@@ -23,12 +23,12 @@ _NEUTRAL = frozenset({"B", "S", "WS", "ON", "BN"})
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether any character belongs to a script that is written from right to left."""
+    """Whether any character belongs to a right-to-left script."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def terminal_reorders(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether the terminal, as far as the environment tells, puts right-to-left text in order itself."""
+    """Whether the terminal reorders right-to-left text itself, judging by the environment."""
     variables = os.environ if environment is None else environment
     vte = variables.get("VTE_VERSION", "")
     return (
@@ -40,7 +40,7 @@ def terminal_reorders(environment: Mapping[str, str] | None = None) -> bool:
 
 
 def base_level(text: str) -> int:
-    """1 for a paragraph that runs from right to left, else 0: by its first strong character (P2, P3)."""
+    """1 for a right-to-left paragraph, else 0: by its first strong character (rules P2, P3)."""
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind in ("R", "AL"):
@@ -84,7 +84,7 @@ def _strong(kinds: list[str], base: int) -> None:
 
 
 def _numbers(kinds: list[str], base: int) -> None:
-    """Rules W4 to W7: what stands in and beside numbers."""
+    """Rules W4 to W7: separators and signs in and beside numbers."""
     for at in range(1, len(kinds) - 1):
         around = (kinds[at - 1], kinds[at + 1])
         if kinds[at] == "ES" and around == ("EN", "EN"):
@@ -117,7 +117,7 @@ def _direction(kind: str) -> str:
 
 
 def _brackets(text: str, kinds: list[str], base: int) -> None:
-    """Rule N0: both brackets of a pair run as what stands in them, or before them, does."""
+    """Rule N0: both brackets of a pair take the direction of their content, or of what precedes them."""
     own = "R" if base else "L"
     open_at: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
@@ -180,14 +180,14 @@ def visual_order(line_levels: Sequence[int]) -> list[int]:
 
 
 def mirrored(character: str) -> str:
-    """A bracket as it looks in text from right to left."""
+    """The mirrored form of a bracket."""
     return _MIRRORED.get(character, character)
 
 
 def displayed(text: str) -> str:
-    """One line of text, a title for instance, in visual order; as it is where all runs from the left.
+    """One line of text, such as a title, in visual order.
 
-    Returns a string of the same length; marks follow the letter they stand on.
+    Returns a string of the same length; combining marks follow their letter.
     """
     if not is_right_to_left(text):
         return text
@@ -224,7 +224,7 @@ def _shapes() -> dict[str, dict[str, str]]:
 
 
 def shaped(text: str) -> str:
-    """The text with each Arabic letter in the form its neighbours ask for; as long as before."""
+    """The text with Arabic letters in their contextual forms; as long as before."""
     shapes = _shapes()
     out = list(text)
     for at, character in enumerate(text):
@@ -239,7 +239,7 @@ def shaped(text: str) -> str:
 
 
 def _joins(text: str, at: int, step: int) -> bool:
-    """Whether the next letter in a direction, vowel signs left out, joins towards this one."""
+    """Whether the next letter in a direction, ignoring vowel signs, joins to this one."""
     at += step
     while 0 <= at < len(text) and unicodedata.category(text[at]) == "Mn":
         at += step

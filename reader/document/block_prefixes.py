@@ -1,4 +1,4 @@
-"""What stands left of the text: quote bars, bullets and numbers, the labels of notes."""
+"""What is printed left of a block: quote bars, bullets and numbers, the labels of footnotes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _BULLETS = ("•", "◦", "▪")
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """What stands left of a block's text: `bars` quote bars, then the `marker`, ending at cell `indent`."""
+class BlockPrefix:
+    """What is left of a block's text: `bars` quote bars, then the `marker`, which ends at cell `indent`."""
 
     indent: int
     bars: int = 0
     marker: str = ""
 
 
-def leads(blocks: Sequence[Block]) -> list[Lead]:
-    """The lead of every block. Items of one list have markers of one width."""
-    found: list[Lead] = []
+def block_prefixes(blocks: Sequence[Block]) -> list[BlockPrefix]:
+    """The prefix of every block. Items of one list have markers of the same width."""
+    found: list[BlockPrefix] = []
     fields = _marker_fields(blocks)
     edges: list[int] = [0]  # cell where the text of the open item of each depth begins
     for index, block in enumerate(blocks):
@@ -35,7 +35,7 @@ def leads(blocks: Sequence[Block]) -> list[Lead]:
             edges = (edges + [edges[-1]] * depth)[:depth]
             marker = _marker(block, depth)
             edges.append(edges[-1] + fields[index])
-            found.append(Lead(base + edges[-1], bars, marker))
+            found.append(BlockPrefix(base + edges[-1], bars, marker))
             continue
         inner = edges[min(block.depth, len(edges) - 1)] if block.depth else 0
         if not block.depth:
@@ -51,7 +51,7 @@ def leads(blocks: Sequence[Block]) -> list[Lead]:
             inner += 2
         elif block.kind is BlockKind.CODE:
             inner += 1
-        found.append(Lead(base + inner, bars, marker))
+        found.append(BlockPrefix(base + inner, bars, marker))
     return found
 
 

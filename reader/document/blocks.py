@@ -1,12 +1,12 @@
 """Blocks, spans and the document: the form in which every article is stored, drawn and exported.
 
-A document is a flat list of blocks. Nesting is told by two numbers a block carries: `quote`, how
-many block quotes it stands in, and `depth`, how many list levels. A block's `text` is plain; what
-a piece of it means (a link, emphasis) is a span over it.
+A document is a flat list of blocks. Nesting is given by two numbers of a block: `quote`, the number
+of block quotes around it, and `depth`, the number of list levels. A block's `text` is plain; inline
+markup (a link, emphasis) is a span over it.
 
 The plain text of the document is its blocks' texts joined by a blank line; blocks without text (a
-rule, a figure) take no part in it. Every offset of a highlight counts code points
-in this text. It must never change for a stored document, so the joining rule never changes either.
+rule, a figure without caption) are left out. Every offset of a highlight counts code points in this
+text. It must never change for a stored document, so the joining rule never changes either.
 """
 
 from __future__ import annotations
@@ -84,13 +84,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the document that stands on its own.
+    """A paragraph, heading, table or other block of the document.
 
     `text`     plain text without control characters but newline (line breaks, code lines, table rows)
                and tab (between the cells of a table row)
     `level`    1 to 6 for a heading
-    `quote`    how many block quotes it stands in
-    `depth`    how many lists it stands in: 1 for an item of a list that stands by itself. A block of
+    `quote`    the number of block quotes around it
+    `depth`    the number of lists around it: 1 for an item of an outermost list. A block of
                another kind with `depth` > 0 belongs to the item before it.
     `number`   the number of an item of an ordered list, None for a bullet
     `ident`    what a NOTE_REF points to (footnotes), or the id of a heading
@@ -99,7 +99,7 @@ class Block:
     `caption`  what is printed below a figure, in documents whose figures have no text. Documents are
                stored with their captions as the text of the figures (`captions.with_captions`); in those
                stored before, they cannot be highlighted
-    `language` of a code block, where told
+    `language` of a code block, where known
     `role`     "" for the body; "standfirst" and such for labelled parts
     """
 
@@ -132,7 +132,7 @@ class Document:
     text: str = field(init=False, repr=False, compare=False)
     """The plain text: what is searched, quoted and measured in."""
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    """For each block the offset in `text` of its first character; one without text has that of the next."""
+    """For each block the offset in `text` of its first character; without text, that of the next block."""
 
     def __post_init__(self) -> None:
         starts: list[int] = []

@@ -15,13 +15,13 @@ _SPACELESS = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"(?:[{_SPACELESS}]|[^\W{_SPACELESS}]+|[^\w\s])\s*")
 _BREAK = "\n\n"
 _MANY = 4_000
-"""Words from which words that stand everywhere are left out of the comparison, to keep it quick."""
+"""Words of a text above which very frequent words are ignored in the comparison, for speed."""
 _ISLAND = 6
 """Characters up to which equal words between two changes count as changed with them."""
 
 
 class Fate(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text stayed, was added or removed."""
 
     SAME = "same"
     ADDED = "added"
@@ -30,7 +30,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph."""
+    """A range of a paragraph with one fate."""
 
     text: str
     fate: Fate
@@ -38,20 +38,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph in which something changed; or, without pieces, `same` paragraphs in which nothing did."""
+    """A changed paragraph; or, without pieces, a number `same` of unchanged paragraphs."""
 
     pieces: tuple[Piece, ...] = ()
     same: int = 0
 
     @property
     def fates(self) -> frozenset[Fate]:
-        """What happened in it."""
+        """The fates of its pieces."""
         return frozenset(piece.fate for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The passages in the order of the text, and how many words came and went."""
+    """The passages in the order of the text, and the number of words added and removed."""
 
     passages: tuple[Passage, ...]
     added: int
@@ -79,7 +79,7 @@ def compare(old: Document, new: Document) -> Comparison:
 
 
 def _count(pieces: Sequence[Piece], fate: Fate) -> int:
-    """How many words have a fate; signs are none."""
+    """The number of words with a fate; punctuation does not count."""
     tokens = (token for piece in pieces if piece.fate is fate for token in _TOKEN.findall(piece.text))
     return sum(token[0].isalnum() for token in tokens)
 
@@ -111,7 +111,7 @@ def _words_compared(before: Sequence[str], after: Sequence[str]) -> list[Piece]:
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    """Between two stretches that stayed, all that went as one piece, then all that came."""
+    """Join changes between two unchanged pieces: what was removed as one piece, then what was added."""
     out: list[Piece] = []
     gone = come = ""
     for piece in [*pieces, Piece("", Fate.SAME)]:
@@ -126,7 +126,7 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _passages(pieces: Sequence[Piece]) -> Iterator[Passage]:
-    """The pieces parted where a paragraph ends; paragraphs in which nothing changed are counted only."""
+    """The pieces split at paragraph ends; unchanged paragraphs are only counted."""
     line: list[Piece] = []
     for piece in pieces:
         for number, text in enumerate(piece.text.split(_BREAK)):

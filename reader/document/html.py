@@ -21,7 +21,7 @@ _INLINE = {
 
 
 def to_html(document: Document) -> str:
-    """The document as an HTML fragment; every text is escaped, links are as the document has them."""
+    """The document as an HTML fragment with escaped text and unchanged links."""
     writer = _Writer()
     for block in document.blocks:
         writer.write(block)
@@ -29,7 +29,7 @@ def to_html(document: Document) -> str:
 
 
 class _Writer:
-    """Opens and closes quotes, lists and definition lists as blocks come by."""
+    """Opens and closes quotes, lists and definition lists between blocks."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -72,7 +72,7 @@ class _Writer:
             self._parts.append(f"</{self._open.pop()}>")
 
     def _level(self, block: Block) -> None:
-        """Close what the block is not in, open what it is in."""
+        """Close the elements that do not contain the block, open those that do."""
         kind = block.kind.value
         quotes = self._open.count("blockquote")
         if quotes != block.quote:

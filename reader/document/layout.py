@@ -1,11 +1,11 @@
-"""A document set to a width: its rows, and the two-way map between offsets and (row, cell).
+"""A document laid out for a width: its rows, and the two-way map between offsets and (row, cell).
 
 Offsets count code points in `Document.text`, as everywhere. Rows and cells count from 0 at the top
 left corner of the reading column. For every offset where a caret can stand, `offset_at` of its
 `cell_of` is that offset again.
 
 All row numbers are known at once, by a greedy wrap; a paragraph's lines are balanced when one of
-them is first asked for (see `wrapping`), which changes no row number.
+them is first needed (see `wrapping`), which changes no row number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from reader.document.bidi import is_right_to_left
-from reader.document.block_prefixes import leads
+from reader.document.block_prefixes import block_prefixes
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import fit, index_at, is_boundary
 from reader.document.rows import Piece, Row, RowKind
@@ -24,23 +24,23 @@ from reader.document.wrapping import MeasuredText, balanced, greedy
 from reader.safetext import safe, safe_line
 
 LEAST_WIDTH = 8
-"""Text is never set narrower than this, however deep it stands in lists and quotes."""
+"""The least width of text, however deep it is nested in lists and quotes."""
 _LONGEST_ALT = 200
 """Cells of a figure's description that are shown."""
 
 
 class Measures:
-    """What is known of a document's blocks at any width; shared by all its layouts."""
+    """What is known of a document's blocks at any width; shared by its layouts."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._texts: dict[int, MeasuredText] = {}
         self._tables: dict[int, TableMeasures] = {}
         self._visuals: dict[int, VisualBlock | None] = {}
-        self.leads = leads(document.blocks)
+        self.prefixes = block_prefixes(document.blocks)
 
     def visual(self, block: int) -> VisualBlock | None:
-        """The text of a block with its embedding levels; None where nothing runs from right to left."""
+        """The text of a block with its embedding levels; None where nothing is written from right to left."""
         if block not in self._visuals:
             measured = self.text(block)
             known = None
@@ -73,10 +73,10 @@ def _shown(block: Block) -> str:
 
 
 class Layout:
-    """A document set to `width` cells; tables and code may take up to `wide` before they are cut.
+    """A document laid out in `width` cells; tables and code may take up to `wide` before they are cut.
 
-    With `reorder` right-to-left text is put in visual order and set from the right edge, for terminals
-    that paint characters in the order they come. `rows` is how many rows there are.
+    With `reorder` right-to-left text is put in visual order and aligned right, for terminals that paint
+    characters in logical order. `rows` is the number of rows.
     """
 
     def __init__(self, measures: Measures, width: int, wide: int = 0, *, reorder: bool = False) -> None:
@@ -86,14 +86,14 @@ class Layout:
         self.wide = max(self.width, wide)
         self._tops: list[int] = []  # first row of each block
         self._lines: list[list[int] | TableLayout] = []
-        self._settled = bytearray(len(self.document.blocks))
+        self._balanced = bytearray(len(self.document.blocks))
         self._rows: dict[int, Row] = {}
         self._reorder = reorder
         self._visuals: dict[int, VisualLine | None] = {}
         self.rows = self._set()
 
     def _set(self) -> int:
-        blocks, leads, text = self.document.blocks, self.measures.leads, self.measures.text
+        blocks, prefixes, text = self.document.blocks, self.measures.prefixes, self.measures.text
         row = 0
         loose = _loose_lists(blocks, self.width)
         above: Block | None = None
@@ -107,7 +107,7 @@ class Layout:
             above = block
             self._tops.append(row)
             if block.kind is BlockKind.TABLE and block.text:
-                table = self._table(index, leads[index].indent)
+                table = self._table(index, prefixes[index].indent)
                 self._lines.append(table)
                 row += len(table.lines) + (table.rule_after >= 0)
             elif block.kind is BlockKind.CODE:
@@ -125,10 +125,10 @@ class Layout:
         return row
 
     def _room(self, block: int) -> int:
-        return max(LEAST_WIDTH, self.width - self.measures.leads[block].indent)
+        return max(LEAST_WIDTH, self.width - self.measures.prefixes[block].indent)
 
     def _table(self, block: int, indent: int) -> TableLayout:
-        """Within the column where that takes no more than two lines a row, else as wide as it may be."""
+        """Within the column where that takes at most two lines a row, else as wide as allowed."""
         measures = self.measures.table(block)
         widths = measures.widths(self.width - indent)
         too_wide = sum(widths) + GAP * (measures.columns - 1) > self.width - indent
@@ -154,7 +154,7 @@ class Layout:
         return len(lines)
 
     def row(self, row: int) -> Row:
-        """What stands on a row. Raises IndexError outside the layout."""
+        """A row by its number. Raises IndexError outside the layout."""
         known = self._rows.get(row)
         if known is None:
             if not 0 <= row < self.rows:
@@ -165,7 +165,7 @@ class Layout:
     def _make_row(self, row: int) -> Row:
         index = self.block_of(row)
         block, line = self.document.blocks[index], row - self._tops[index]
-        indent = self.measures.leads[index].indent
+        indent = self.measures.prefixes[index].indent
         if line >= self.height(index):
             return Row(index, RowKind.GAP)
         if not block.text:
@@ -221,11 +221,11 @@ class Layout:
         return self._visual_line(row.block, piece.start - base, piece.end - base)
 
     def _starts(self, block: int) -> list[int]:
-        """Where the lines of a block begin, balanced now if they were not yet."""
+        """Starts of the lines of a block; they are balanced when first asked for."""
         lines = self._lines[block]
         assert isinstance(lines, list)
-        if not self._settled[block]:
-            self._settled[block] = 1
+        if not self._balanced[block]:
+            self._balanced[block] = 1
             if self.document.blocks[block].kind is not BlockKind.CODE:
                 lines = self._lines[block] = balanced(self.measures.text(block), self._room(block))
         return lines
@@ -233,7 +233,7 @@ class Layout:
     # --- offset -> (row, cell)
 
     def row_of(self, offset: int) -> int:
-        """Row that the character at an offset stands on."""
+        """Row of the character at an offset."""
         return self._find(offset)[0]
 
     def row_of_label(self, block: int, char: int) -> int:
@@ -241,7 +241,7 @@ class Layout:
         return self._tops[block] + max(0, bisect_right(self._starts(block), char) - 1)
 
     def row_near(self, offset: int) -> int:
-        """About the row of an offset, without laying out its block in full: for a scrollbar."""
+        """The row of an offset, estimated without balancing its block: for a scrollbar."""
         if not self.document.blocks:
             return 0
         block, char = self.document.position(offset)
@@ -274,7 +274,7 @@ class Layout:
     def _find_in_table(self, block: int, char: int, table: TableLayout) -> tuple[int, Piece | None]:
         number, piece = table.find(char)
         row = self._tops[block] + number + (0 <= table.rule_after < number)
-        base, indent = self.document.starts[block], self.measures.leads[block].indent
+        base, indent = self.document.starts[block], self.measures.prefixes[block].indent
         return row, Piece(base + piece.start, base + piece.end, indent + piece.x)
 
     # --- (row, cell) -> offset
@@ -310,7 +310,7 @@ class Layout:
         return base + index
 
     def _ends_elsewhere(self, block: int, start: int, end: int) -> bool:
-        """Whether the place at the end of a piece of a block is at the start of the next line."""
+        """Whether the end of a piece of a block is shown at the start of the next line."""
         if start == end or end >= len(self.document.blocks[block].text):
             return False
         lines = self._lines[block]
@@ -332,7 +332,7 @@ def _gap(above: Block, below: Block, loose: bool) -> int:
 
 
 def _loose_lists(blocks: Sequence[Block], width: int) -> set[int]:
-    """Blocks of lists whose items are long, and long footnotes: a blank row between them helps."""
+    """Blocks of lists with long items, and long footnotes: they get a blank row between them."""
     loose: set[int] = set()
     run: list[int] = []
     for index in range(len(blocks) + 1):

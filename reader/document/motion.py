@@ -1,7 +1,7 @@
-"""Where a caret can go: graphemes, words, sentences, paragraphs, sections, found characters.
+"""Caret motions: by grapheme, word, sentence, paragraph, section, and to a character.
 
-Every place is an offset in `Document.text`. A caret stands before a grapheme of a block or at a
-block's end, never in the blank line that joins two blocks. Motions stop at the ends of the document.
+Positions are offsets in `Document.text`. A caret is before a grapheme of a block or at a block's
+end, never in the blank line between two blocks. Motions stop at the ends of the document.
 
 Words are those of UAX #29 in the simple cases: runs of letters and digits with apostrophes and
 hyphens inside; an ideograph is a word of its own. Sentences end in a full stop, question mark or
@@ -49,7 +49,7 @@ _LOWER_START = re.compile(r"[\"'“‘(\[]*[a-zà-öø-ÿα-ωа-я]")
 
 
 def _goes_on(text: str, start: int, stop: int, after: int) -> bool:
-    """Whether the mark at text[stop] does not end the sentence that began at `start`."""
+    """Whether the sentence that began at `start` continues after the mark at text[stop]."""
     if text[stop] in "。！？｡؟۔।॥":
         return False
     if _LOWER_START.match(text, after):
@@ -67,7 +67,7 @@ def _goes_on(text: str, start: int, stop: int, after: int) -> bool:
 
 
 def sentences(text: str) -> list[int]:
-    """Starts of the sentences of one paragraph; each reaches, with the white space after it, to the next."""
+    """Starts of the sentences of one paragraph; white space after a sentence belongs to it."""
     starts = [0]
     for match in _ENDING.finditer(text):
         if match.end() < len(text) and not _goes_on(text, starts[-1], match.start(), match.end()):
@@ -76,7 +76,7 @@ def sentences(text: str) -> list[int]:
 
 
 class Motion:
-    """Moves in one document."""
+    """Caret motions in one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -89,7 +89,7 @@ class Motion:
 
     @property
     def last(self) -> int:
-        """The last place of the document."""
+        """The last position of the document."""
         return self.clamp(len(self.text))
 
     def block(self, offset: int) -> int:
@@ -105,7 +105,7 @@ class Motion:
         return start, start + len(self.document.blocks[block].text)
 
     def clamp(self, offset: int) -> int:
-        """The nearest place at or before an offset where a caret can stand."""
+        """The nearest caret position at or before an offset."""
         if not self._blocks:
             return 0
         block, char = self.document.position(offset)
@@ -172,7 +172,7 @@ class Motion:
         return self._at_or_after(match.start()) if match else self.last
 
     def word_left(self, offset: int, *, big: bool = False) -> int:
-        """Start of the word before."""
+        """Start of the previous word."""
         start, _end = self.paragraph(offset)
         if not (starts := [match.start() for match in self._words(start, offset, big)]) and start:
             start, end = self.paragraph(start - len("\n\n"))
@@ -180,7 +180,7 @@ class Motion:
         return starts[-1] if starts else start
 
     def word_end(self, offset: int, *, big: bool = False) -> int:
-        """Offset after the end of the word at an offset, or of the next where it ends there."""
+        """Offset after the end of the word at an offset, or of the next word where it ends there."""
         start, end = self.word(offset, big=big)
         pattern = _BIG_WORD if big else _WORD
         if start <= offset < end and pattern.match(self.text, start):
@@ -264,7 +264,7 @@ class Motion:
         return self.last if following is None else self.sentence_starts(following)[0]
 
     def sentence_left(self, offset: int) -> int:
-        """Start of the sentence at an offset, or of the one before where the offset is that start."""
+        """Start of the sentence at an offset, or of the previous one where the offset is its start."""
         if not self._blocks:
             return 0
         block = self.block(offset)
@@ -285,7 +285,7 @@ class Motion:
         return self.last if following is None else self.document.starts[following]
 
     def paragraph_left(self, offset: int) -> int:
-        """Start of the block, or of the one before where the offset is that start."""
+        """Start of the block, or of the previous one where the offset is its start."""
         start, _end = self.paragraph(offset)
         if offset > start or not self._blocks:
             return start
@@ -293,7 +293,7 @@ class Motion:
         return 0 if before is None else self.document.starts[before]
 
     def section(self, offset: int) -> tuple[int, int]:
-        """Range from the heading above an offset to the next heading of its level or a higher one."""
+        """Range from the heading above an offset to the next heading of the same or a higher level."""
         blocks, starts = self.document.blocks, self.document.starts
         if not self._blocks:
             return 0, 0
@@ -312,12 +312,12 @@ class Motion:
     # --- found characters, ranges
 
     def find_character(self, offset: int, character: str, *, forward: bool = True) -> int | None:
-        """Offset of the next (or last) `character` beyond the one at an offset; None where there is none."""
+        """Offset of the next (or previous) `character` from an offset; None where there is none."""
         at = self.text.find(character, offset + 1) if forward else self.text.rfind(character, 0, offset)
         return at if at >= 0 else None
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
-        """The range without white space at its ends; empty at `start` where it is nothing else."""
+        """The range without white space at its ends; empty at `start` where it is only white space."""
         piece = self.text[start:end]
         kept = piece.strip()
         if not kept:

@@ -1,7 +1,7 @@
-"""A passage as it is read, where the plain text alone would say something else.
+"""Passages with superscripts and without footnote marks, where the plain text would mislead.
 
-In plain text "10⁶" is "106", and the mark of a note behind "25" makes "253" of it. Selectors keep the
-plain text; what is shown, copied and exported is the passage as it is read.
+In plain text "10⁶" is "106", and a footnote mark after "25" makes it "253". Selectors keep the plain
+text; what is shown, copied and exported is the passage as it is read.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ _SHIFTED = {
     SpanKind.SUPERSCRIPT: (_HIGH, _HIGH_LETTERS),
     SpanKind.SUBSCRIPT: (_LOW, _LOW_LETTERS),
 }
-"""What Unicode has raised and lowered: figures and signs, and these with letters. Raised letters are left
-out but for those of formulas: "1st" is looked for as it is written."""
+"""Superscripts and subscripts of Unicode: figures and signs, and these with letters. Raised letters are
+left out except those of formulas: "1st" stays as it is written."""
 
 
 def shifted_spans(block: Block) -> list[tuple[int, int, str]]:
-    """(start, end, text) of the raised and lowered stretches of a block, in offsets of its text, with what
-    is painted for them. Each has as many characters as before, and each character as many cells.
+    """(start, end, text) of superscripts and subscripts of a block, in offsets of its text, with what is
+    painted for them: as many characters, each as wide as before.
 
-    Letters are shifted only where the whole stretch can be: "xₘₐₓ", but "x" and "eff" stay.
+    Letters are shifted only where the whole span can be: "xₘₐₓ", but "x" and "eff" stay.
     """
     found = []
     for span in block.spans:
@@ -41,7 +41,7 @@ def shifted_spans(block: Block) -> list[tuple[int, int, str]]:
 
 
 def block_as_read(block: Block) -> str:
-    """The text of a block with raised and lowered figures; marks of notes are raised too.
+    """The text of a block with superscripts and subscripts, footnote marks included.
 
     It has as many characters as the block's text.
     """
@@ -52,9 +52,9 @@ def block_as_read(block: Block) -> str:
 
 
 def as_read(document: Document, start: int, end: int) -> str:
-    """A passage with raised and lowered figures, without the marks of notes in it.
+    """A passage with superscripts and subscripts, without footnote marks.
 
-    `start` and `end` are offsets in `Document.text`. A passage of nothing but such a mark stays.
+    `start` and `end` are offsets in `Document.text`. A passage that is only such a mark is kept.
     """
     pieces: list[str] = []
     done = start
@@ -73,7 +73,7 @@ def as_read(document: Document, start: int, end: int) -> str:
 
 
 def quote_as_read(document: Document | None, quote: str, start: int | None, end: int | None) -> str:
-    """A quote as it is read, where it stands in the document at these offsets; elsewhere as it is."""
+    """A quote as it is read, if the document has it at these offsets; else unchanged."""
     if document is None or start is None or end is None or document.text[start:end] != quote:
         return quote
     return as_read(document, start, end)

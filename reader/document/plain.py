@@ -17,7 +17,7 @@ def to_plain(document: Document, width: int) -> str:
     """The document's words, wrapped to `width` terminal cells; ends with a newline unless empty.
 
     Code keeps its lines, however long; a table is set in columns. Quotes are marked with a bar, items
-    with a bullet or their number. Nothing is made safe for a terminal here: that is the caller's.
+    with a bullet or their number. The caller makes it safe for a terminal.
     """
     parts: list[str] = []
     previous: Block | None = None
@@ -73,7 +73,7 @@ def _table(block: Block, width: int) -> Iterator[str]:
 
 
 def _indents(block: Block) -> tuple[str, str]:
-    """What stands before the first line of a block and before the others."""
+    """The prefix of the first line of a block, and of its other lines."""
     bars = "│ " * block.quote
     label = {
         BlockKind.ITEM: f"{BULLET} " if block.number is None else f"{block.number}. ",

@@ -1,4 +1,4 @@
-"""What stands on one line of the screen."""
+"""One line of the screen."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Row:
     """One line of the screen.
 
     `block`   index of its block; a gap belongs to the block above it
-    `pieces`  what of the document's text stands on it, offsets counted in `Document.text`
+    `pieces`  the document's text on it, offsets in `Document.text`
     `indent`  cells left of the text (quote bars, list markers)
     `first`   whether it is the first row of its block
-    `width`   cells its block takes where that is more than the column (a wide table, code), else 0
-    `label`   what a placeholder says; `label_start` counts its code points from the start of the whole
-    `right_to_left`  whether the text is set from the right edge, and its lead stands right of it
+    `width`   cells of its block where that is wider than the column (a table, code), else 0
+    `label`   text of a placeholder; `label_start` counts its code points from the start of the whole
+    `right_to_left`  whether the text is aligned right, and its prefix right of it
     """
 
     block: int

@@ -1,4 +1,4 @@
-"""Setting a table in cells: aligned columns that fit the width where they can."""
+"""Layout of tables: aligned columns that fit the width where possible."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reader.safetext import safe
 GAP = 2
 """Free cells between two columns."""
 _LEAST = 6
-"""A column is never made narrower than this, and than its longest word up to `_LONGEST`."""
+"""The least width of a column, raised to its longest word up to `_LONGEST`."""
 _LONGEST = 14
 _WIDEST = 30
 """Cells of a column of a table that does not fit."""
@@ -39,7 +39,7 @@ class _Set:
 
     @property
     def least(self) -> int:
-        """The cells it needs: no number and no short word is broken, no space hangs into the next cell."""
+        """The width it needs without breaking a number or a short word."""
         if self.numeric:
             return cells(self.text.text)
         parts = _WORD.findall(self.text.text)
@@ -47,7 +47,7 @@ class _Set:
 
 
 class TableMeasures:
-    """What is known of a table at any width."""
+    """The measurements of a table at any width."""
 
     def __init__(self, block: Block) -> None:
         text = safe(block.text)
@@ -57,28 +57,28 @@ class TableMeasures:
         for cell in sorted(table, key=lambda cell: (cell.row, cell.column)):
             by_row.setdefault(cell.row, []).append(_Set(cell, MeasuredText(text[cell.start : cell.end])))
         self.rows = list(by_row.values())
-        self.wished, self.least = self._wishes()
+        self.preferred, self.least = self._wishes()
         self.numeric = self._numeric_columns()
 
     def _wishes(self) -> tuple[list[int], list[int]]:
-        """For each column the width its longest line asks for, and the least it can do with."""
-        wished, least = [1] * self.columns, [1] * self.columns
+        """For each column the preferred and the minimum width."""
+        preferred, least = [1] * self.columns, [1] * self.columns
         for row in self.rows:
             for each in row:
                 column, span = each.cell.column, each.cell.span
                 longest = max(cells(line) for line in each.text.text.split("\n"))
                 if span == 1:
-                    wished[column] = max(wished[column], longest)
+                    preferred[column] = max(preferred[column], longest)
                     if longest > least[column]:
                         least[column] = max(least[column], each.least)
                 else:
-                    covered = wished[column : column + span]
+                    covered = preferred[column : column + span]
                     missing = longest - sum(covered) - GAP * (span - 1)
-                    wished[column + span - 1] += max(0, min(missing, 30))
-        return wished, [max(low, min(wish, _LEAST)) for low, wish in zip(least, wished, strict=True)]
+                    preferred[column + span - 1] += max(0, min(missing, 30))
+        return preferred, [max(low, min(wish, _LEAST)) for low, wish in zip(least, preferred, strict=True)]
 
     def _numeric_columns(self) -> set[int]:
-        """Columns of figures, which are set flush right: most of their filled body cells hold a number."""
+        """Columns of numbers, which are aligned right: most of their filled body cells hold one."""
         filled, figures = [0] * self.columns, [0] * self.columns
         for row in self.rows:
             for each in row:
@@ -100,20 +100,22 @@ class TableMeasures:
     def widths(self, width: int) -> list[int]:
         """Column widths of at most `width` cells in all, with their gaps.
 
-        Where the words do not allow that, the table has to be moved sideways anyhow, and each column
-        has what it wishes for up to `_WIDEST`.
+        Where the words do not fit, the table is scrolled sideways, and each column has its preferred
+        width up to `_WIDEST`.
         """
         room = width - GAP * (self.columns - 1)
         if sum(self.least) > room:
-            return [max(low, min(wish, _WIDEST)) for low, wish in zip(self.least, self.wished, strict=True)]
-        return _share(self.wished, self.least, room)
+            return [
+                max(low, min(wish, _WIDEST)) for low, wish in zip(self.least, self.preferred, strict=True)
+            ]
+        return _share(self.preferred, self.least, room)
 
 
 class TableLayout:
-    """The lines of one table, its columns of these widths; `wide` is how many cells it takes.
+    """The lines of one table with columns of these widths; `wide` is its width in cells.
 
     `lines` are the pieces of each screen line, offsets counted in the block's text. `rule_after` is
-    the line below which the head of the table ends, -1 without a head.
+    the last line of the table's head, -1 without a head.
     """
 
     def __init__(self, measures: TableMeasures, widths: list[int]) -> None:
@@ -134,7 +136,7 @@ class TableLayout:
                 self.rule_after = len(self.lines) - 1
 
     def find(self, char: int) -> tuple[int, Piece]:
-        """The line and the piece that a character of the block stands on; of a cell's end, its last line."""
+        """The line and the piece of a character of the block; for a cell's end, its last line."""
         row = max(0, bisect_right(self._starts, char) - 1)
         end = self._tops[row + 1] if row + 1 < len(self._tops) else len(self.lines)
         best = (self._tops[row], self.lines[self._tops[row]][0])
@@ -167,7 +169,7 @@ def _row_lines(
 
 
 def _cells_of_text(text: str) -> tuple[Cell, ...]:
-    """Cells by newline and tab, for a table that came without them."""
+    """Cells from newlines and tabs, for a table stored without them."""
     table: list[Cell] = []
     at = 0
     for row, line in enumerate(text.split("\n")):
@@ -177,15 +179,16 @@ def _cells_of_text(text: str) -> tuple[Cell, ...]:
     return tuple(table)
 
 
-def _share(wished: list[int], least: list[int], room: int) -> list[int]:
-    """Column widths of `room` cells in all: each has its least, what is left goes by what they wish for.
+def _share(preferred: list[int], least: list[int], room: int) -> list[int]:
+    """Column widths of `room` cells in all: the minimum, and a share of the rest by the preferred widths.
 
-    The automatic table layout of CSS 2.1, 17.5.2.2. The wishes where they fit; the least where they do not.
+    The automatic table layout of CSS 2.1, 17.5.2.2: preferred widths where they fit, minimum widths where
+    not even those do.
     """
-    missing = [wish - low for wish, low in zip(wished, least, strict=True)]
+    missing = [wish - low for wish, low in zip(preferred, least, strict=True)]
     extra = room - sum(least)
     if extra >= sum(missing):
-        return list(wished)
+        return list(preferred)
     if extra <= 0:
         return list(least)
     widths = [low + extra * lack // sum(missing) for low, lack in zip(least, missing, strict=True)]

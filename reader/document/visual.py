@@ -1,4 +1,4 @@
-"""One line with right-to-left text: which grapheme stands at which cell."""
+"""One line with right-to-left text: which grapheme is at which cell."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Cluster(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VisualLine:
-    """The visible graphemes of a line from left to right, and the places beside them.
+    """The visible graphemes of a line from left to right, and the positions beside them.
 
-    `hanging` are the places beyond the text (white space the line was broken at, the end of the
-    block): offset and cell; left of the text, below cell 0, where the paragraph runs from right to left.
+    `hanging` are the positions after the text (white space at a line break, the end of the block), as
+    offset and cell; in a right-to-left paragraph they are left of the text, below cell 0.
     """
 
     clusters: tuple[Cluster, ...]
@@ -34,7 +34,7 @@ class VisualLine:
     right_to_left: bool
 
     def cell_of(self, index: int) -> int:
-        """Cell of the grapheme that begins at an index, or of a place beyond the text."""
+        """Cell of the grapheme that begins at an index, or of a position after the text."""
         for cluster in self.clusters:
             if cluster.start <= index < cluster.end:
                 return cluster.x
@@ -42,7 +42,7 @@ class VisualLine:
         return cells[-1] if cells else 0
 
     def index_at(self, cell: int) -> int:
-        """Index of the grapheme that covers a cell, else the nearest place."""
+        """Index of the grapheme that covers a cell, else the nearest position."""
         for cluster in self.clusters:
             if cluster.x <= cell < cluster.x + cluster.width:
                 return cluster.start
@@ -55,7 +55,7 @@ class VisualLine:
 class VisualBlock:
     """A block's text with the embedding levels of its paragraphs, and its Arabic letters shaped.
 
-    A paragraph is what stands between two line breaks of the text.
+    A paragraph is the text between two line breaks.
     """
 
     def __init__(self, text: str, edges: Sequence[int]) -> None:
@@ -69,13 +69,13 @@ class VisualBlock:
             self._bases += [base] * (len(line) + 1)
 
     def base(self, index: int) -> int:
-        """1 where the paragraph at an index runs from right to left."""
+        """1 where the paragraph at an index is written from right to left, else 0."""
         return self._bases[min(index, len(self._bases) - 1)]
 
     def line(self, start: int, end: int, *, goes_on: bool, in_table: bool = False) -> VisualLine:
-        """The line text[start:end]; `goes_on` when the place `end` is on another line.
+        """The line text[start:end]; `goes_on` when the position `end` is on another line.
 
-        In the cell of a table all text is set from the left, so that the columns stay where they are.
+        In a table cell all text is aligned left, to keep the columns.
         """
         base = 0 if in_table else self.base(start)
         seen = start + len(self.text[start:end].rstrip())

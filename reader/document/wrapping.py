@@ -1,7 +1,7 @@
-"""Breaking a text into lines of at most so many cells.
+"""Breaking a text into lines of limited width.
 
-Two ways: `greedy` fills every line as far as it goes and costs about a microsecond a line;
-`balanced` chooses among all ways that need no more lines than greedy the one with the least rag,
+Two ways: `greedy` fills every line as far as possible and costs about a microsecond a line;
+`balanced` chooses, among the ways that need as few lines as greedy, the one with the least rag,
 after Knuth and Plass, "Breaking Paragraphs into Lines" (1981), with cells for box widths. Because
 both give the same number of lines, a long text can be laid out greedily and each paragraph
 balanced when it is first looked at.
@@ -39,7 +39,7 @@ _BREAK = re.compile(
     rf"|(?<=[^\s{_OPENING}])(?=(?![{_CLOSING}])[{_IDEOGRAPH}])"
 )
 _MOST_BALANCED = 20_000
-"""Characters of a paragraph from which on the lines are left as the greedy fill makes them."""
+"""Characters of a paragraph above which the greedy lines are kept."""
 _NO_SPACES = re.compile(f"[{_IDEOGRAPH}]")
 _DASH = re.compile("[-\u2010\u2013\u2014]")
 _AFTER_DASH = re.compile(
@@ -48,7 +48,7 @@ _AFTER_DASH = re.compile(
 
 
 class MeasuredText:
-    """A text with what wrapping needs to know of it at any width.
+    """A text with what wrapping needs at any width.
 
     `edges` are its cell edges (see `cell_edges`).
     """
@@ -64,12 +64,12 @@ class MeasuredText:
 
     @cached_property
     def spaced(self) -> bool:
-        """Whether it is in a script that parts words by spaces."""
+        """Whether its script separates words by spaces."""
         return self.one_cell or _NO_SPACES.search(self.text) is None
 
     @cached_property
     def stops(self) -> tuple[list[int], list[int]]:
-        """Where a line may end: cell edges of its last visible character, and where the next line starts."""
+        """Break opportunities: the cell edge where a line would end, and the start of the next line."""
         edges, limits, nexts = self.edges, [], []
         for match in _BREAK.finditer(self.text):
             if not is_boundary(edges, match.end()):
@@ -80,12 +80,12 @@ class MeasuredText:
 
     @cached_property
     def dashes(self) -> list[int]:
-        """Where a line may start because a hyphen or a dash stands before."""
+        """Break opportunities after hyphens and dashes."""
         dashes = [match.start() for match in _DASH.finditer(self.text)]
         return [at + 1 for at in dashes if _AFTER_DASH.match(self.text, at)]
 
     def paragraphs(self) -> Iterator[tuple[int, int]]:
-        """The ranges between line breaks of the text itself, without these."""
+        """The ranges between the line breaks of the text, without these."""
         start = 0
         while (at := self.text.find("\n", start)) >= 0:
             yield start, at
@@ -94,7 +94,7 @@ class MeasuredText:
 
 
 def greedy(measured: MeasuredText, width: int) -> list[int]:
-    """Starts of the lines, each filled as far as it goes."""
+    """Starts of the lines, each filled as far as possible."""
     width = max(1, width)
     text = measured.text
     if measured.edges[-1] <= width and "\n" not in text:
@@ -139,7 +139,7 @@ def _fill(measured: MeasuredText, width: int, start: int, end: int) -> list[int]
 
 
 def _cut(measured: MeasuredText, start: int, end: int, width: int) -> int:
-    """Where to cut a run that has no place to break: after the last grapheme that fits, at least one."""
+    """Where to cut a run without a break opportunity: after the last grapheme that fits, at least one."""
     edges = measured.edges
     at = bisect_right(edges, edges[start] + width, start, end + 1) - 1
     while at > start and not is_boundary(edges, at):
@@ -154,8 +154,8 @@ def _cut(measured: MeasuredText, start: int, end: int, width: int) -> int:
 def balanced(measured: MeasuredText, width: int) -> list[int]:
     """Starts of the lines with the least rag, as many lines as `greedy` needs.
 
-    The rag of a line is the square of the cells it leaves free; the last line of a paragraph counts
-    only when it is shorter than a quarter of the width, so that it is no single word where it need not be.
+    The rag of a line is the square of its free cells; the last line of a paragraph counts only when it
+    is shorter than a quarter of the width, to avoid a single word there.
     """
     width = max(1, width)
     lines = greedy(measured, width)
@@ -191,13 +191,13 @@ def _balance(measured: MeasuredText, width: int, filled: list[int], end: int) ->
         came: dict[int, int] = {}
         for k in range(earliest[line], latest[line] + 1):
             least = -1
-            for j, so_far in rag.items():
+            for j, total_before in rag.items():
                 free = width - ends[k] + begins[j]
                 if free < 0:
                     continue
                 if k == last:
                     free = max(0, free - width + width // 4)
-                total = so_far + free * free
+                total = total_before + free * free
                 if least < 0 or total < least:
                     least, came[k] = total, j
             if least >= 0:

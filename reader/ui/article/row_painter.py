@@ -26,7 +26,7 @@ _HIGHEST_HEADING = 2
 
 
 def crop(segments: list[Segment], start: int, end: int) -> list[Segment]:
-    """What stands in the cells [start, end); a grapheme that is cut becomes spaces, never half of itself."""
+    """The segments in the cells [start, end); a grapheme that is cut becomes spaces."""
     kept: list[Segment] = []
     at = 0
     for segment in segments:
@@ -45,12 +45,12 @@ def crop(segments: list[Segment], start: int, end: int) -> list[Segment]:
 
 
 def _turned(text: str) -> str:
-    """A lead as it stands on the right: a bullet before its space, a quote bar on its outer side."""
+    """A prefix right of the text: a bullet before its space, a quote bar on its outer side."""
     return text[::-1].replace("▎", "▕") if not any(map(str.isalnum, text)) else f" {text.strip()[::-1]}"
 
 
 class RowPainter:
-    """Paints rows of one layout; `pans` tells how many cells a wide block is moved to the left."""
+    """Paints rows of one layout; `pans` are the cells that wide blocks are moved to the left, by block."""
 
     def __init__(self, layout: Layout, styles: ArticleStyles, frame: Frame) -> None:
         self.layout = layout
@@ -61,7 +61,7 @@ class RowPainter:
         self._raised: dict[int, list[tuple[int, int, str]]] = {}
 
     def _shifted(self, index: int) -> list[tuple[int, int, str]]:
-        """The raised and lowered stretches of a block; see `shifted_spans`."""
+        """Superscripts and subscripts of a block; see `shifted_spans`."""
         found = self._raised.get(index)
         if found is None:
             found = self._raised[index] = shifted_spans(self.document.blocks[index])
@@ -76,7 +76,7 @@ class RowPainter:
         if row.right_to_left:
             segments += self._from_the_right(row, block, marks)
             return Strip(segments).adjust_cell_length(self.frame.width, base)
-        segments += self._lead(row, block)
+        segments += self._prefix(row, block)
         if row.kind is RowKind.TEXT:
             segments.extend(self._text(row, block, marks))
         elif row.kind is not RowKind.GAP:
@@ -114,9 +114,9 @@ class RowPainter:
         room = self.frame.left - 2 - len(bars)
         return [Segment(" " * (room - 1), base), sign, *bars, Segment("  ", base)]
 
-    def _lead(self, row: Row, block: Block) -> list[Segment]:
+    def _prefix(self, row: Row, block: Block) -> list[Segment]:
         """Quote bars and, on the first row of a block, its marker."""
-        lead = self.layout.measures.leads[row.block]
+        prefix = self.layout.measures.prefixes[row.block]
         base, muted = self.styles.base, self.styles.base + self.styles["muted"]
         if row.kind is RowKind.GAP:
             following = row.block + 1
@@ -126,13 +126,13 @@ class RowPainter:
                 else 0
             )
             return [Segment("▎ " * bars, muted)] if bars else []
-        segments = [Segment("▎ " * lead.bars, muted)] if lead.bars else []
-        free = lead.indent - 2 * lead.bars
+        segments = [Segment("▎ " * prefix.bars, muted)] if prefix.bars else []
+        free = prefix.indent - 2 * prefix.bars
         if block.kind is BlockKind.CODE and free:
             segments.append(Segment(" " * (free - 1), base))
             segments.append(Segment(" ", base + self.styles["code-block"]))
-        elif lead.marker and row.first:
-            segments.append(Segment(" " * max(0, free - cells(lead.marker)) + lead.marker, muted))
+        elif prefix.marker and row.first:
+            segments.append(Segment(" " * max(0, free - cells(prefix.marker)) + prefix.marker, muted))
         elif free:
             segments.append(Segment(" " * free, base))
         return segments
@@ -166,8 +166,10 @@ class RowPainter:
         """The text at the right edge of the column, its marker and quote bars right of it."""
         text = self._text(row, block, marks)
         free = self.frame.column - row.indent - sum(cells(segment.text) for segment in text)
-        lead = [Segment(_turned(segment.text), segment.style) for segment in reversed(self._lead(row, block))]
-        return [*text, Segment(" " * max(0, free), self.styles.base), *lead]
+        prefix = [
+            Segment(_turned(segment.text), segment.style) for segment in reversed(self._prefix(row, block))
+        ]
+        return [*text, Segment(" " * max(0, free), self.styles.base), *prefix]
 
     # --- the text
 
@@ -197,7 +199,7 @@ class RowPainter:
         return segments
 
     def _cut(self, segments: list[Segment], row: Row) -> list[Segment]:
-        """A row of a wide block: moved sideways and cut at the pane's edge, with a sign where it goes on."""
+        """A row of a wide block, moved sideways and cut at the pane's edge with a sign."""
         room = self.frame.room - row.indent
         pan = self.pans.get(row.block, 0)
         width = cells("".join(segment.text for segment in segments).rstrip())
@@ -262,7 +264,7 @@ class RowPainter:
         return segments
 
     def _visual(self, row: Row, piece: Piece, body: Style, marks: Marks) -> tuple[list[Segment], int]:
-        """A piece in visual order, and how many cells of it hang to the left (the caret at its end)."""
+        """A piece in visual order, and how many cells are left of it (the caret at its end)."""
         base = self.document.starts[row.block]
         visual = self.layout.visual(row, piece)
         if visual is None:
@@ -300,7 +302,7 @@ class RowPainter:
         return self.layout.offset_at(row, cell) == caret and piece in self.layout.row(row).pieces
 
     def _layers(self, row: Row, piece: Piece, block: Block, marks: Marks) -> list[tuple[int, int, Style]]:
-        """Styles over ranges, in the order they are laid."""
+        """(start, end, style) of what is laid over a piece, in order."""
         start, end, styles = piece.start, piece.end, self.styles
         base = self.document.starts[row.block]
         # the white space a line was broken at is not painted as marked
