@@ -158,6 +158,19 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where a page of a printed document begins.
+
+    `start` is an offset in the revision's text, `page` counts from 0 in the file, `label` is what is
+    printed on the page ("xii", "A-3"), "" where nothing is.
+    """
+
+    start: int
+    page: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """One text an article has had. Never changes once stored; `number` counts from 1 within the article."""
 

@@ -30,7 +30,7 @@ from reader.library.articles import reclean_sources as kept
 from reader.library.articles.listing import ArticleQuery
 from reader.library.articles.reclean_sources import Kept
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import compress, entry_to_bytes, expand_text
+from reader.library.storage.encoding import compress, entry_to_bytes
 from reader.model import AnchorState, Entry, Highlight, Source
 
 
@@ -244,7 +244,7 @@ class _Run:
             pending.ask_again(library, article_id)
         words = (one.words, text.article.text.words)
         if revision_id == one.revision_id:
-            same = expand_text(text.article.text.document) == one.document
+            same = text.article.text.stored_form == one.stored_form
             outcome = Outcome.SAME if same else Outcome.FORM
             return Recleaned(article_id, one.title, outcome, words=words, asks_page=asks)
         if text.page:

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from reader.document import Document
+from reader.library.articles.documents import read_document
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import expand_text, to_json
+from reader.library.storage.encoding import to_json
 
 CERTAIN = 2**31
 """The version of a place that needed no searching: no better anchoring changes it."""
@@ -21,7 +21,7 @@ CERTAIN = 2**31
 def revision_text(lib: Library, revision_id: int) -> str:
     """The plain text of a revision."""
     blob = lib.value("SELECT document FROM documents WHERE revision_id = ?", (revision_id,))
-    return Document.from_json(expand_text(blob)).text
+    return read_document(lib, revision_id, blob).text
 
 
 def place_highlights(

@@ -113,5 +113,6 @@ def _erase_highlight(lib: Library, uid: str) -> None:
 
 def _remove_revisions(lib: Library, revision_ids: Sequence[int]) -> None:
     these = (to_json(list(revision_ids)),)
-    for table, column in (("anchors", "revision_id"), ("documents", "revision_id"), ("revisions", "id")):
-        lib.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", these)
+    for table in ("anchors", "pages", "document_pieces", "documents"):
+        lib.execute(f"DELETE FROM {table} WHERE revision_id IN (SELECT value FROM json_each(?))", these)
+    lib.execute("DELETE FROM revisions WHERE id IN (SELECT value FROM json_each(?))", these)

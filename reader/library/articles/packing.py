@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from reader.document import Document
 from reader.library.articles.urls import url_key
 from reader.library.search.cjk_bigrams import grams, runs
-from reader.library.storage.encoding import compress, digest, entry_to_bytes, names_to_json, stamp
+from reader.library.storage.encoding import (
+    compress,
+    digest,
+    entry_to_bytes,
+    expand_text,
+    names_to_json,
+    stamp,
+)
 from reader.model import Entry
 from reader.safetext import storable
 
@@ -58,11 +65,29 @@ def pack_entry(entry: Entry) -> PackedEntry:
     )
 
 
+PIECE = 64_000
+"""Code points of text in a piece of a stored document, more only where one block is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPiece:
+    """A further piece of a document, compressed.
+
+    `block` is the index of its first block in the document, `start` the offset of its text in the
+    document's text.
+    """
+
+    block: int
+    start: int
+    document: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class PackedText:
     """A document as a revision keeps it: compressed, and its plain text with what is counted and searched.
 
-    `grams` is what of the text is indexed a second time, for scripts without spaces.
+    `document` is its first piece, of most the only one. `grams` is what of the text is indexed a second
+    time, for scripts without spaces.
     """
 
     document: bytes
@@ -70,18 +95,40 @@ class PackedText:
     sha: str
     words: int
     grams: str
+    further: tuple[PackedPiece, ...] = ()
+
+    @property
+    def stored_form(self) -> str:
+        """The JSON of all pieces: equal for documents that are equal, not only in their text."""
+        return "\n".join(expand_text(one) for one in (self.document, *(p.document for p in self.further)))
 
 
 def pack_text(document: Document) -> PackedText:
     """The document as `revisions.store_text` takes it."""
     text = document.text
+    first, *further = _pieces(document)
     return PackedText(
-        document=compress(document.to_json()),
+        document=first.document,
         text=text,
         sha=digest(text),
         words=count_words(text),
         grams=grams(storable(text)),
+        further=tuple(further),
     )
+
+
+def _pieces(document: Document) -> list[PackedPiece]:
+    """The document cut between blocks, each piece but the last with at least `PIECE` code points."""
+    if len(document.text) <= PIECE:
+        return [PackedPiece(0, 0, compress(document.to_json()))]
+    bounds = [0]
+    for index, start in enumerate(document.starts):
+        if start - document.starts[bounds[-1]] >= PIECE:
+            bounds.append(index)
+    return [
+        PackedPiece(begin, document.starts[begin], compress(Document(document.blocks[begin:end]).to_json()))
+        for begin, end in zip(bounds, [*bounds[1:], len(document.blocks)], strict=True)
+    ]
 
 
 def count_words(text: str) -> int:

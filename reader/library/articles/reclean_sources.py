@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+from reader.library.articles.documents import stored_form
 from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import entry_from_bytes, expand, expand_text
+from reader.library.storage.encoding import entry_from_bytes, expand
 from reader.model import Entry, FullText, Source
 
 _KEPT = """EXISTS (SELECT 1 FROM entries e WHERE e.source_id = a.source_id)
@@ -37,7 +38,7 @@ class Kept:
     words: int
     html: bytes = field(repr=False)
     html_url: str
-    document: str = field(repr=False)
+    stored_form: str = field(repr=False)
     asked: bool
     unmade: bool
 
@@ -98,7 +99,7 @@ def kept(lib: Library, article_id: int) -> Kept | None:
         words=row["words"],
         html=expand(row["source_html"]),
         html_url=row["source_url"],
-        document=expand_text(row["document"]),
+        stored_form=stored_form(lib, row["revision_id"], row["document"]),
         asked=row["attempts"] is not None,
         unmade=row["attempts"] == 0,
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader.document import Document
 from reader.errors import NotFound
 from reader.library.annotations.placing import place_highlights
+from reader.library.articles.documents import read_document, store_document, store_pages
 from reader.library.articles.packing import PackedText, joined_grams
 from reader.library.articles.urls import same_host, url_key
 from reader.library.articles.works import CANONICAL, REDIRECT, link_by_address
@@ -16,13 +16,12 @@ from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import (
     expand,
-    expand_text,
     moment,
     names_from_json,
     names_to_json,
     stamp,
 )
-from reader.model import Revision, Source
+from reader.model import PageStart, Revision, Source
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document
@@ -37,7 +36,8 @@ class NewText:
     there are, also where that is none. `published_at` (UTC) counts only where no date is known yet.
     `source_url` is where the page was found, after redirects; `canonical_url` what the page names as its
     own address, which counts only on the host of `source_url`. `packed_html` is the source, compressed
-    (`encoding.compress`). `reason` says why the text is not `complete`.
+    (`encoding.compress`). `reason` says why the text is not `complete`. `pages` are those of a printed
+    document, in order.
     """
 
     text: PackedText
@@ -54,9 +54,10 @@ class NewText:
     site: str = ""
     language: str = ""
     published_at: datetime | None = None
+    pages: tuple[PageStart, ...] = ()
 
 
-def read_revision(row: Any) -> Revision:
+def read_revision(lib: Library, row: Any) -> Revision:
     """A revision from a row of `_COLUMNS`."""
     return Revision(
         id=row["id"],
@@ -64,7 +65,7 @@ def read_revision(row: Any) -> Revision:
         number=row["number"],
         made_at=moment(row["made_at"]),
         source=Source(row["source"]),
-        document=Document.from_json(expand_text(row["document"])),
+        document=read_document(lib, row["id"], row["document"]),
         words=row["words"],
         complete=bool(row["complete"]),
         reason=row["reason"],
@@ -76,13 +77,13 @@ def revision(lib: Library, revision_id: int) -> Revision:
     row = lib.row(f"SELECT {_COLUMNS} WHERE r.id = ?", (revision_id,))
     if row is None:
         raise NotFound(f"There is no revision with the number {revision_id}.")
-    return read_revision(row)
+    return read_revision(lib, row)
 
 
 def revisions(lib: Library, article_id: int) -> list[Revision]:
     """All texts an article has had, oldest first."""
     rows = lib.rows(f"SELECT {_COLUMNS} WHERE r.article_id = ? ORDER BY r.number", (article_id,))
-    return [read_revision(row) for row in rows]
+    return [read_revision(lib, row) for row in rows]
 
 
 def source_html(lib: Library, revision_id: int) -> tuple[bytes, str]:
@@ -123,9 +124,11 @@ def store_text(
         if same:
             revision_id = int(article["revision_id"])
             lib.update("revisions", revision_id, _made(new))
-            lib.update("documents", revision_id, _body(new))
+            store_document(lib, revision_id, new.text, new.packed_html, new=False)
         else:
             revision_id = _add_revision(lib, article_id, new, now=now)
+        if new.pages or not same:
+            store_pages(lib, revision_id, new.pages)
         described = _described(new, article) | {"revision_id": revision_id}
         if "published_at" in described:
             lib.execute(
@@ -164,7 +167,7 @@ def _add_revision(lib: Library, article_id: int, new: NewText, *, now: datetime)
             "words": new.text.words,
         },
     )
-    lib.insert("documents", {"revision_id": revision_id, **_body(new)})
+    store_document(lib, revision_id, new.text, new.packed_html, new=True)
     return revision_id
 
 
@@ -177,10 +180,6 @@ def _made(new: NewText) -> dict[str, Any]:
         "complete": int(new.complete),
         "reason": storable(new.reason),
     }
-
-
-def _body(new: NewText) -> dict[str, Any]:
-    return {"document": new.text.document, "source_html": new.packed_html}
 
 
 def _described(new: NewText, article: Any) -> dict[str, Any]:
