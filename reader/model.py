@@ -157,6 +157,42 @@ class Source(StrEnum):
     SAVED = "saved"
 
 
+class Origin(StrEnum):
+    """Who says what is known of an article for citing it; earlier ones win over later ones."""
+
+    READER = "reader"
+    PUBLISHER = "publisher"
+    PDF = "pdf"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorName:
+    """An author in parts, as CSL names them; `literal` is the whole name of an institution."""
+
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article for citing it; empty where nothing is.
+
+    `type` is a CSL type ("report", "article-journal"), `pdf_url` the address of the PDF of the same report.
+    """
+
+    type: str = ""
+    institution: str = ""
+    doi: str = ""
+    report_number: str = ""
+    series: str = ""
+    pdf_url: str = ""
+    authors: tuple[AuthorName, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PageStart:
     """Where a page of a printed document begins.

@@ -9,6 +9,7 @@ from typing import Any
 from reader.errors import NotFound
 from reader.library.annotations.placing import place_highlights
 from reader.library.articles.documents import read_document, store_document, store_pages
+from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
 from reader.library.articles.urls import same_host, url_key
 from reader.library.articles.works import CANONICAL, REDIRECT, link_by_address
@@ -21,7 +22,7 @@ from reader.library.storage.encoding import (
     names_to_json,
     stamp,
 )
-from reader.model import PageStart, Revision, Source
+from reader.model import Metadata, Origin, PageStart, Revision, Source
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document
@@ -37,7 +38,7 @@ class NewText:
     `source_url` is where the page was found, after redirects; `canonical_url` what the page names as its
     own address, which counts only on the host of `source_url`. `packed_html` is the source, compressed
     (`encoding.compress`). `reason` says why the text is not `complete`. `pages` are those of a printed
-    document, in order.
+    document, in order. `metadata` is what a page says for citing it, or the feed for a text of the feed.
     """
 
     text: PackedText
@@ -55,6 +56,7 @@ class NewText:
     language: str = ""
     published_at: datetime | None = None
     pages: tuple[PageStart, ...] = ()
+    metadata: Metadata | None = None
 
 
 def read_revision(lib: Library, row: Any) -> Revision:
@@ -136,6 +138,9 @@ def store_text(
                 (described["published_at"], article_id),
             )
         lib.update("articles", article_id, described)
+        if new.metadata is not None:
+            origin = Origin.FEED if new.source is Source.FEED else Origin.PUBLISHER
+            write_metadata(lib, article_id, origin, to_fields(new.metadata), at=stamp(now))
         title = described.get("title", article["title"])
         if found := _page_addresses(new, article["url"]):
             link_by_address(lib, article_id, {article["title"], title}, found, at=stamp(now))
