@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.library.annotations.editing import add_highlight, delete_highlight, set_note
+from reader.library.annotations.editing import add_highlight, delete_highlight, set_article_note, set_note
 from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.search.full_text import search, search_highlights
 from reader.library.search.terms import fold, matches, snippet
@@ -53,6 +53,18 @@ def texts(lib, add_article):
 )
 def test_words_find_articles(lib, texts, words, found):
     assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
+
+
+def test_article_notes_are_searched(lib, texts, at):
+    set_article_note(lib, texts["thai"], "Compare with the fox, see 東京都庁.", now=at(0))
+    for words, found in (("compare", {"thai"}), ("fox", {"thai", "fox"}), ("京都", {"thai", "tokyo"})):
+        assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
+        listed = article_ids(lib, ArticleQuery(text=words))
+        assert set(listed) == {texts[name] for name in found}
+    (hit,) = search(lib, "compare")
+    assert ("Compare", True) in hit.snippet
+    set_article_note(lib, texts["thai"], "", now=at(1))
+    assert search(lib, "compare") == []
 
 
 HOSTILE = [

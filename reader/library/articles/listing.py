@@ -26,8 +26,8 @@ class ArticleQuery:
 
     Articles marked done are left out unless `done`, `starred`, `later`, `highlighted` or `text` is
     given, or `with_done`; hidden ones always. `folder_id` includes the folders in it. `text` is words
-    that all occur in the title, the authors or the text, the last one as a prefix. `keep` are numbers
-    that stay in the list, at their place, although they no longer match.
+    that all occur in title, authors and text or in the reader's note, the last one as a prefix. `keep` are
+    numbers that stay in the list, at their place, although they no longer match.
     """
 
     feed_id: int | None = None
@@ -96,6 +96,7 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
 
         conditions.append(
             """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
+                OR t.article_id IN (SELECT rowid FROM article_notes_fts WHERE article_notes_fts MATCH :match)
                 OR t.article_id IN (SELECT id FROM articles
                   WHERE revision_id IS NULL AND title LIKE :like ESCAPE '\\'))"""
         )

@@ -8,21 +8,29 @@ from reader.library.search.terms import match_expression, snippet
 from reader.library.storage.database import Library
 from reader.model import ArticleSummary, Highlight, SearchHit
 
+_MATCHES = """WITH found(article_id, text, rank) AS (
+    SELECT t.article_id, t.body, bm25(texts_fts, 8.0, 4.0, 1.0, 1.0)
+      FROM texts_fts x JOIN texts t ON t.article_id = x.rowid WHERE texts_fts MATCH :match
+    UNION ALL
+    SELECT n.article_id, n.note, 4.0 * bm25(article_notes_fts)
+      FROM article_notes_fts x JOIN article_notes n ON n.article_id = x.rowid
+      WHERE article_notes_fts MATCH :match)
+  SELECT f.article_id, f.text, min(f.rank) AS rank FROM found f JOIN states s ON s.article_id = f.article_id
+  WHERE s.hidden_at IS NULL GROUP BY f.article_id ORDER BY rank, f.article_id DESC LIMIT :limit"""
+"""The text that matches best is that of the row with the least rank (SQLite, "Bare columns in an
+aggregate query")."""
+
 
 def search(lib: Library, words: str, *, limit: int = 50) -> list[SearchHit]:
-    """Articles in whose title, authors or text all the words occur, best first."""
+    """Articles with all the words in their title, authors or text, or in the reader's note; best first."""
     expression = match_expression(words)
     if not expression:
         return []
-    rows = lib.rows(
-        """SELECT t.article_id, t.body FROM texts_fts x JOIN texts t ON t.article_id = x.rowid
-           JOIN states s ON s.article_id = t.article_id
-           WHERE texts_fts MATCH ? AND s.hidden_at IS NULL
-           ORDER BY bm25(texts_fts, 8.0, 4.0, 1.0, 1.0), t.article_id DESC LIMIT ?""",
-        (expression, limit),
-    )
+    rows = lib.tuples(_MATCHES, {"match": expression, "limit": limit})
     articles = {one.id: one for one in summaries(lib, [row[0] for row in rows])}
-    return [SearchHit(articles[row[0]], snippet(row[1], words)) for row in rows if row[0] in articles]
+    return [
+        SearchHit(articles[number], snippet(text, words)) for number, text, _ in rows if number in articles
+    ]
 
 
 def search_highlights(lib: Library, words: str, *, limit: int = 50) -> list[tuple[ArticleSummary, Highlight]]:
