@@ -55,10 +55,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _health(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.feeds import feed_health as words
+    from reader.library.feeds.feed_health import feed_health
+    from reader.presentation import feed_health as words
 
     with context.library() as library:
-        found = words.feed_health(library)
+        found = feed_health(library)
     now = datetime.now(UTC)
     if arguments.json:
         output.json_value([_health_record(health) for health in found])
@@ -70,9 +71,9 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
             str(health.feed.id),
             health.feed.title,
             words.ago(health.feed.last_success_at, now),
-            words.pace(health, now),
-            words.gives(health),
-            words.trouble(health) or words.next_try(health, now),
+            words.frequency(health, now),
+            words.content(health),
+            words.problem(health) or words.next_check(health, now),
         )
         for health in found
     ]
@@ -80,7 +81,7 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
     output.table(table, heading=heading, align=">", stretch=5)
     for health in found:
         if health.offer is not None:
-            output.line(f"{health.feed.title}: {words.offered(health)}")
+            output.line(f"{health.feed.title}: {words.replacement(health)}")
             output.line(f"  postil subscribe {health.offer.url} --instead-of {health.feed.id}")
     return 0
 

@@ -8,7 +8,8 @@ import pytest
 
 from reader.feeds.update import update
 from reader.library.feeds import feed_hints, subscriptions
-from reader.library.feeds.feed_health import feed_health, offered
+from reader.library.feeds.feed_health import feed_health
+from reader.presentation.feed_health import replacement
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"
 NOW = datetime.now(UTC)
@@ -39,7 +40,7 @@ async def test_it_is_offered_and_nothing_is_changed(library, settings, server, l
     assert (offer.url, offer.title) == (f"{server.url}/new.xml", "Reports")
     assert subscriptions.feed(library, lost).url == f"{server.url}/old.xml"
     (health,) = feed_health(library)
-    assert offered(health) == f"Its site has “Reports” at {server.url}/new.xml"
+    assert replacement(health) == f"Its site has “Reports” at {server.url}/new.xml"
     # the site is looked at once a week, not at each update
     hits = server.hits["/"]
     await update(library, settings)

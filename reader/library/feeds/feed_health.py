@@ -1,7 +1,6 @@
-"""How each feed does: when it last came, what is wrong, when it is asked again, what it gives.
+"""The health of each feed: its last success, how often it publishes, what text it gives.
 
-The records are read from the library; what is said of them is made here too, so that the app and the
-command line say the same.
+What is said of it is in `reader.presentation.feed_health`.
 """
 
 from __future__ import annotations
@@ -15,12 +14,10 @@ from reader.library.feeds.feed_hints import Offer, offers
 from reader.library.feeds.subscriptions import feeds, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment
-from reader.model import Feed, FullText, Source
+from reader.model import Feed, Source
 
 NEWEST = 20
 """How many of a feed's newest articles tell how often it publishes and what it gives."""
-_SILENT = timedelta(days=120)
-"""Without an article for so long, and for ten times its usual pace, a feed counts as silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,75 +84,3 @@ def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
         pages=sum(row["source"] == Source.PAGE for row in whole),
         offer=offer,
     )
-
-
-# --- in words
-
-
-def ago(then: datetime | None, now: datetime) -> str:
-    """How long ago something was: "3 h ago"; "never" for None."""
-    return f"{_span(now - then)} ago" if then is not None else "never"
-
-
-def _span(span: timedelta) -> str:
-    minutes = max(1, round(span.total_seconds() / 60))
-    for size, unit in ((60 * 24 * 365, "y"), (60 * 24, "d"), (60, "h")):
-        if minutes >= size * (2 if unit == "y" else 1):
-            return f"{minutes // size} {unit}"
-    return f"{minutes} min"
-
-
-def trouble(health: FeedHealth) -> str:
-    """What is wrong with a feed, "" where nothing is."""
-    feed = health.feed
-    if feed.gone:
-        return "The site says that this feed has ended. It is not asked again; its articles stay."
-    if feed.failures:
-        times = "" if feed.failures == 1 else f" ({feed.failures} times in a row)"
-        return f"{feed.last_error or 'It could not be fetched.'}{times}"
-    return ""
-
-
-def offered(health: FeedHealth) -> str:
-    """Where a feed that has failed for a week may be now; "" where nothing was found."""
-    if health.offer is None:
-        return ""
-    named = f"“{health.offer.title}” " if health.offer.title else "a feed "
-    return f"Its site has {named}at {health.offer.url}"
-
-
-def next_try(health: FeedHealth, now: datetime) -> str:
-    """When a feed is asked again."""
-    feed = health.feed
-    if feed.gone:
-        return "not asked again"
-    if feed.next_check_at is None or feed.next_check_at <= now:
-        return "asked at the next refresh"
-    return f"asked in {_span(feed.next_check_at - now)}"
-
-
-def pace(health: FeedHealth, now: datetime) -> str:
-    """How often a feed publishes."""
-    if health.newest is None:
-        return "no articles yet"
-    quiet = now - health.newest
-    if quiet > max(_SILENT, 10 * (health.every or timedelta())):
-        return f"silent for {_span(quiet)}"
-    if health.every is None:
-        return "too few articles to tell its pace"
-    days = max(health.every.total_seconds(), 1) / 86_400
-    for length, unit in ((1, "day"), (7, "week"), (30.4, "month")):
-        if days <= length:
-            return f"about {round(length / days)} a {unit}" if length / days >= 1.5 else f"about one a {unit}"
-    return "less than one a month"
-
-
-def gives(health: FeedHealth) -> str:
-    """What text a feed's articles have."""
-    policy = {FullText.AUTO: "", FullText.ALWAYS: ", pages always", FullText.NEVER: ", pages never"}
-    said = policy[health.feed.full_text]
-    if not health.texts:
-        return f"no text yet{said}"
-    if health.whole * 2 < health.texts:
-        return f"excerpts{said}"
-    return f"full text from {'its pages' if health.pages * 2 > health.whole else 'the feed'}{said}"

@@ -13,17 +13,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.library.feeds import subscriptions
-from reader.library.feeds.feed_health import (
-    FeedHealth,
-    ago,
-    feed_health,
-    gives,
-    next_try,
-    offered,
-    pace,
-    trouble,
-)
+from reader.library.feeds.feed_health import FeedHealth, feed_health
 from reader.model import FullText
+from reader.presentation.feed_health import ago, content, frequency, next_check, problem, replacement
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
@@ -74,8 +66,10 @@ class HealthRows(RowList):
         mark = ("! ", "warn") if health.failing else ("  ", "")
         came = f" {ago(health.feed.last_success_at, moment)} "
         title = justify([(" ", ""), mark, (safe_line(health.feed.title), "strong")], [(came, "dim")], width)
-        wrong = trouble(health)
-        facts = offered(health) or " · ".join((pace(health, moment), gives(health), next_try(health, moment)))
+        wrong = problem(health)
+        facts = replacement(health) or " · ".join(
+            (frequency(health, moment), content(health), next_check(health, moment))
+        )
         below: list[list[Piece]] = [[("   ", ""), (safe_line(wrong), "warn")]] if wrong else []
         return [title, *below, [("   ", ""), (safe_line(facts), "dim")]]
 

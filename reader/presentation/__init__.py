@@ -1,0 +1,1 @@
+"""Sentences made from records, the same in the app and on the command line."""
