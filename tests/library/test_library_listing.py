@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reader.errors import NotFound
 from reader.library.annotations import editing as annotations
 from reader.library.articles import states
-from reader.library.articles.entries import store_entries
+from reader.library.articles.counts import unread_counts
+from reader.library.articles.entries import add_saved, store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids, summaries
-from reader.library.feeds.subscriptions import subscribe
+from reader.library.feeds.subscriptions import folders, subscribe
+from reader.library.storage.database import Library
 from reader.model import Entry, Place
+from tests.library.conftest import NOON
+
+PATHS = (("Out",), ("Out", "In"), ())
+"""Folders of three feeds."""
 
 
 @pytest.fixture
@@ -133,3 +145,47 @@ def test_marking_what_is_marked_changes_nothing(lib, filled, at):
     states.set_read(lib, [], True, now=at(3))
     assert article(lib, filled["a1"]).state.read_at == at(1)
     assert len([one for one in annotations.history(lib) if one.label.startswith("marked")]) == 1
+
+
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from(["entry", "saved", "read", "done", "unsubscribe", "move"]), st.integers(0, 5)),
+    max_size=25,
+)
+
+
+@given(actions=ACTIONS)
+@settings(max_examples=40, deadline=None)
+def test_counts_are_those_of_the_lists(blank, actions):
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "postil.db")
+        path.write_bytes(blank)
+        with Library.open(path, write=True) as lib:
+            feeds = [subscribe(lib, f"https://{n}.example/rss", folder=p)[0] for n, p in enumerate(PATHS)]
+            for step, (action, number) in enumerate(actions):
+                now = NOON + timedelta(minutes=step)
+                ids = article_ids(lib, ArticleQuery(with_done=True))
+                chosen = [ids[number % len(ids)]] if ids else []
+                feed = feeds[number % len(feeds)]
+                if action == "entry":
+                    link = f"https://site.example/{step % 4}"
+                    store_entries(lib, feed.id, [Entry(f"g{step % 4}", link, f"T{step % 4}")], now=now)
+                elif action == "saved":
+                    add_saved(lib, url=f"https://site.example/{number}", title="S", now=now)
+                elif action == "read":
+                    states.set_read(lib, chosen, True, now=now)
+                elif action == "done":
+                    states.set_done(lib, chosen, True, now=now)
+                elif action == "move":
+                    lib.connection.execute(
+                        "UPDATE feeds SET folder_id = 1 + ? % 2 WHERE id = ?", (number, feed.id)
+                    )
+                else:
+                    lib.connection.execute("UPDATE states SET hidden_at = 1 WHERE article_id = ?", (number,))
+            counts = unread_counts(lib)
+            assert counts.total == len(article_ids(lib, ArticleQuery(unread=True)))
+            for feed in feeds:
+                listed = article_ids(lib, ArticleQuery(unread=True, feed_id=feed.id))
+                assert counts.feeds.get(feed.id, 0) == len(listed)
+            for one in folders(lib):
+                listed = article_ids(lib, ArticleQuery(unread=True, folder_id=one.id))
+                assert counts.folders.get(one.id, 0) == len(listed)

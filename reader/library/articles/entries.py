@@ -240,11 +240,24 @@ class _Intake:
             self.rows["addresses"].append((item.key, article_id))
         self._source_row(article_id, item, sort_at, unread=1, listed=1)
 
-    def _source_row(self, article_id: int, item: _Item, sort_at: int, *, unread: int, listed: int) -> None:
+    def _source_row(
+        self, article_id: int, item: _Item, sort_at: int, *, unread: int, listed: int, again: int = 0
+    ) -> None:
         source_id = self.next_source
         self.next_source += 1
         self.rows["sources"].append(
-            (source_id, self.feed_id, item.guid, article_id, item.sha, self.now, sort_at, unread, listed)
+            (
+                source_id,
+                self.feed_id,
+                item.guid,
+                article_id,
+                item.sha,
+                self.now,
+                sort_at,
+                unread,
+                listed,
+                again,
+            )
         )
         self.rows["entries"].append((source_id, item.entry.packed))
 
@@ -279,6 +292,7 @@ class _Intake:
             state["sort_at"],
             unread=int(listed and state["read_at"] is None),
             listed=int(listed),
+            again=1,
         )
         if (described := self._main_source(article_id, item)) is not None:
             self.lib.update("articles", article_id, {"source_id": source_id, **described})
@@ -319,7 +333,7 @@ _COLUMNS = {
     "articles": "id, uid, source_id, url, title, authors, language, published_at, added_at",
     "states": "article_id, sort_at",
     "addresses": "key, article_id",
-    "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed",
+    "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed, again",
     "entries": "source_id, entry",
     "pending": "article_id, sort_at",
 }
