@@ -27,8 +27,9 @@ from reader.library.articles import states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_ids
 from reader.library.feeds import subscriptions
-from reader.library.storage.backups import backup, restore
+from reader.library.storage.backups import backup
 from reader.library.storage.database import Library
+from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
 from tests.support.texts import store_revision
 

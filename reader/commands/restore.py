@@ -33,14 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
-    from reader.library.storage import backups
+    from reader.library.storage import backups, restoring
 
     path = context.library_path
     if arguments.backup is None:
         _list(path, as_json=arguments.json)
         return 0
     chosen = backups.find_backup(path, arguments.backup)
-    aside = backups.restore(path, chosen.path, now=datetime.now(UTC))
+    aside = restoring.restore(path, chosen.path, now=datetime.now(UTC))
     output.line(f"Restored {chosen.path.name}.")
     for file in aside:
         output.line(f"What was there is now {file}.")

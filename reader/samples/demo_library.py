@@ -16,7 +16,7 @@ from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
 from reader.library.articles import listing, pending
 from reader.library.feeds import subscriptions
-from reader.library.storage import backups
+from reader.library.storage import restoring
 from reader.library.storage.database import Library
 
 FOLDER = Path(__file__).parent
@@ -83,7 +83,7 @@ def fill(path: Path, settings: Settings) -> None:
 
 def throw_away(path: Path) -> None:
     """Deletes the sample library and all that stands beside it. Raises LibraryBusy."""
-    backups.remove(path)
+    restoring.remove(path)
 
 
 def _mark(library: Library) -> None:

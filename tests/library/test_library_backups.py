@@ -21,11 +21,11 @@ from reader.library.storage.backups import (
     contents,
     daily_backup,
     find_backup,
-    restore,
     superseded,
 )
 from reader.library.storage.database import Library
 from reader.library.storage.files import side_files
+from reader.library.storage.restoring import restore
 
 DAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)  # a Monday
 
@@ -79,6 +79,41 @@ def test_backups_are_found_by_the_beginning_of_their_name(path, marked):
         find_backup(path, "2025")
     with pytest.raises(NotFound):
         find_backup(path.with_name("other.db"), "newest")
+
+
+@pytest.mark.parametrize("serials", [True, False], ids=["with serial numbers", "from version 1"])
+def test_backups_are_ordered_by_what_they_hold_when_the_clock_was_ahead(path, marked, at, serials):
+    with Library.open(path, write=True) as lib:
+        ahead = backup(lib, now=DAY.replace(year=2036))
+        annotations.set_note(lib, marked, "later", now=at(2))
+        newer = backup(lib, now=DAY)
+    if not serials:
+        for one in (ahead, newer):
+            with sqlite3.connect(one.path) as copy:
+                copy.execute("DELETE FROM meta WHERE key = 'backup_serial'")
+    assert backups(path) == [newer, ahead]
+    assert find_backup(path, "newest") == newer
+
+
+def test_daily_backups_of_a_clock_that_was_ahead_do_not_stay_for_ever(path, marked):
+    with Library.open(path, write=True) as lib:
+        for day in range(20):
+            daily_backup(lib, now=DAY.replace(year=2036) + timedelta(days=day * 8))
+        for day in range(12):
+            daily_backup(lib, now=DAY + timedelta(days=day))
+    left = [one.made_at for one in backups(path)]
+    assert len([moment for moment in left if moment.year == 2026]) >= 7
+    assert len(left) <= 7 + 4 + 1
+
+
+def test_drafts_that_a_killed_backup_left_are_removed_by_the_next_run(path, marked):
+    with Library.open(path, write=True) as lib:
+        made = daily_backup(lib, now=DAY)
+        draft = made.path.with_suffix(".db.partial")
+        for make in (lambda: backup(lib, now=DAY + timedelta(hours=1)), lambda: daily_backup(lib, now=DAY)):
+            draft.write_bytes(b"x" * 5000)
+            make()
+            assert not draft.exists()
 
 
 def test_a_damaged_library_makes_no_backup_and_removes_none(path, marked):

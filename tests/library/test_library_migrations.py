@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import re
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -157,17 +159,23 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_sche
 
 
 def _killed_at(statement, path):
-    """Open a library in a child process that dies at the n-th SQL statement; whether it came through."""
+    """Open a library in a child process that dies before its n-th SQL statement; that statement, "" at the end."""
+    reading, writing = os.pipe()
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        os.close(writing)
+        with open(reading, encoding="utf-8") as told:
+            sql = told.read()
+        os.waitpid(child, 0)
+        return sql
     seen = 0
     connect = sqlite3.connect
 
-    def count(_sql):
+    def count(sql):
         nonlocal seen
         seen += 1
         if seen == statement:
+            os.write(writing, sql.encode()[:60_000])
             os._exit(9)
 
     def watched(*args, **more):
@@ -182,30 +190,50 @@ def _killed_at(statement, path):
         os._exit(0)
 
 
-def test_a_migration_killed_at_any_statement_is_done_the_next_time(released, next_schema):
+def _statements(path, monkeypatch):
+    """The SQL statements of opening a library, in order."""
+    seen = []
+    connect = sqlite3.connect
+
+    def watched(*args, **more):
+        connection = connect(*args, **more)
+        connection.set_trace_callback(seen.append)
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", watched)
+        Library.open(path, write=True).close()
+    return seen
+
+
+def test_a_migration_killed_anywhere_is_done_the_next_time(released, next_schema, monkeypatch):
+    """In one transaction: what a kill leaves is the old library or the new one, nothing in between."""
     original = released.read_bytes()
-    for statement in range(1, 200):
+    old = _tables(released)
+    statements = _statements(released, monkeypatch)
+    begin = statements.index("BEGIN IMMEDIATE")
+    commit = statements.index("COMMIT", begin)
+    steps = range(begin, commit + 1)
+    assert commit - begin > 50
+    for number in sorted({*range(1, len(statements), 23), *steps[::7], *steps[-3:]}):
         for left in released.parent.glob("postil.db*"):
-            if left.is_file():
-                left.unlink()
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         released.write_bytes(original)
-        through = _killed_at(statement, released)
+        assert _killed_at(number + 1, released)[:9] == statements[number][:9]  # savepoints have random names
+        with contextlib.closing(sqlite3.connect(released)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        assert version == SCHEMA_VERSION + 1 if number > commit else _tables(released) == old
         with Library.open(released, write=True) as lib:
             assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
             assert lib.value("SELECT count(*) FROM extra") == 5
             assert len(annotations.all_highlights(lib)) == 5
-        if through:
-            break
-    else:
-        pytest.fail("the migration never came through")
-    assert statement > 10
 
 
 def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path):
-    statement, through = 1, False
-    while not through:
+    statement, sql = 1, "first"
+    while sql:
         path = tmp_path / f"{statement}.db"
-        through = _killed_at(statement, path)
+        sql = _killed_at(statement, path)
         with Library.open(path, write=True) as lib:
             subscriptions.subscribe(lib, "https://a.example/rss")
             assert lib.value("PRAGMA integrity_check") == "ok"

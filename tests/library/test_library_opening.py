@@ -17,6 +17,7 @@ from reader.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryForeign,
+    LibraryMissing,
     LibraryReadOnly,
     LibraryTooNew,
 )
@@ -25,10 +26,10 @@ from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.sync import sync
 from reader.library.feeds import subscriptions
 from reader.library.storage import backups
-from reader.library.storage.backups import in_use, remove
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.failures import translated
 from reader.library.storage.files import backup_folder, side_files
+from reader.library.storage.restoring import in_use, remove, restore
 
 _CODES = {
     f"SQLITE_{name}"
@@ -106,6 +107,30 @@ def test_an_empty_file_becomes_a_library_only_where_none_was(path, at):
         for write in (True, False):
             with pytest.raises(LibraryDamaged, match="backups"):
                 Library.open(path, write=write)
+
+
+def test_an_empty_file_without_backups_counts_as_missing(path):
+    path.write_bytes(b"")
+    path.chmod(0o644)
+    for write in (False, True):
+        with pytest.raises(LibraryMissing):
+            Library.open(path, write=write, create=False)
+    with Library.open(path, write=True) as lib:
+        subscriptions.subscribe(lib, "https://a.example/rss")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["x" * 250, "x" * 256, "a\udcff.db", "a b%20?#.db"])
+def test_any_file_name_opens_or_is_refused_with_a_reason(tmp_path, name):
+    path = tmp_path / name
+    if len(name) < 200:
+        Library.open(path, write=True).close()
+        Library.open(path).close()
+        assert path.exists()
+        return
+    for write in (True, False):
+        with pytest.raises(LibraryError, match="too long"):
+            Library.open(path, write=write)
 
 
 def test_an_empty_file_beside_a_full_log_is_refused(path, at):
@@ -235,7 +260,7 @@ def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path, at):
             assert {file.name: file.stat().st_mode & 0o777 for file in files} == {
                 file.name: 0o600 for file in files
             }
-        backups.restore(path, made, now=at(2))
+        restore(path, made, now=at(2))
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o600

@@ -121,7 +121,7 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, 
 def test_a_damaged_entry_is_found(lib, marked, damage):
     assert check(lib).sound
     _write(lib, f"UPDATE entries SET entry = CAST({damage} AS BLOB)")
-    assert check(lib).problems == ("An entry in the library is damaged.",)
+    assert check(lib).problems == ("1 stored entry damaged",)
 
 
 @pytest.mark.parametrize(

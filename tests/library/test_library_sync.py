@@ -24,10 +24,11 @@ from reader.library.articles import states
 from reader.library.articles.entries import add_saved, store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids
 from reader.library.feeds import subscriptions
-from reader.library.storage.backups import backup, restore
+from reader.library.storage.backups import backup
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 from reader.library.storage.health import check
+from reader.library.storage.restoring import restore
 from reader.model import AnchorState, Entry
 from tests.support.texts import store_revision
 

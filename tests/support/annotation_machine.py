@@ -26,9 +26,10 @@ from reader.library.articles.listing import article
 from reader.library.articles.revisions import revisions
 from reader.library.feeds.subscriptions import subscribe, unsubscribe
 from reader.library.storage import database, schema
-from reader.library.storage.backups import backup, restore
+from reader.library.storage.backups import backup
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
+from reader.library.storage.restoring import restore
 from reader.model import AnchorState, Entry, Source
 from tests.support.annotation_model import Event, Fields, Machine, Step, meaning, program
 from tests.support.texts import store_revision

@@ -24,7 +24,7 @@ from reader.library.articles.urls import url_key
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import names_from_json, names_to_json
+from reader.library.storage.encoding import names_or_none, names_to_json
 
 _HIGHLIGHT_COLUMNS = ("colour", "note", "merged_into", "split_from", "deleted_at")
 _HIGHLIGHT_FIELDS = ("article", "created_at", "place", "manual", "tags", *_HIGHLIGHT_COLUMNS)
@@ -143,7 +143,7 @@ def article_card(lib: Library, article_id: int) -> Image:
     )
     assert row is not None
     card = dict(row)
-    card["authors"] = list(names_from_json(row["authors"]))
+    card["authors"] = list(names_or_none(row["authors"]))
     # version 1 of the journal has a date in every card
     if card.pop("dated"):
         return card

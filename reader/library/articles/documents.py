@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.document import Document
-from reader.errors import NotFound
+from reader.errors import LibraryDamaged, NotFound
 from reader.library.articles.packing import PackedText
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import expand_text
+from reader.library.storage.failures import RESTORE
 from reader.model import PageStart
 
 
@@ -84,8 +85,11 @@ def document_piece(lib: Library, revision_id: int, number: int = 0) -> DocumentP
 
 
 def unpack_document(stored: bytes) -> Document:
-    """The blocks of one stored piece. Raises LibraryDamaged, and ValueError where it is no document."""
-    return Document.from_json(expand_text(stored))
+    """The blocks of one stored piece. Raises LibraryDamaged."""
+    try:
+        return Document.from_json(expand_text(stored))
+    except (ValueError, RecursionError) as error:
+        raise LibraryDamaged("A text in the library is damaged.", hint=RESTORE) from error
 
 
 def store_document(

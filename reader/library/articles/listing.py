@@ -15,8 +15,8 @@ from typing import Any
 
 from reader.errors import NotFound
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import moment, moment_or_none, names_from_json, to_json
-from reader.model import Article, ArticleSummary, Place, ReadingState
+from reader.library.storage.encoding import moment, moment_or_none, names_or_none, place_or_none, to_json
+from reader.model import Article, ArticleSummary, ReadingState
 from reader.safetext import storable
 
 
@@ -44,6 +44,7 @@ class ArticleQuery:
     keep: tuple[int, ...] = ()
 
 
+_NO_LIMIT = 2**62
 _FOLDER = """(WITH RECURSIVE tree(id) AS (
   VALUES (:folder) UNION ALL SELECT f.id FROM folders f JOIN tree t ON f.parent_id = t.id)
   SELECT id FROM tree)"""
@@ -62,7 +63,7 @@ def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
 
 def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = ["t.hidden_at IS NULL"]
-    parameters: dict[str, Any] = {"limit": -1 if query.limit is None else query.limit}
+    parameters: dict[str, Any] = {"limit": -1 if query.limit is None else min(query.limit, _NO_LIMIT)}
     flagged = query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
     plain = not (flagged or query.done)
     if query.feed_id is not None and plain:
@@ -146,7 +147,7 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
             feed_id=row["feed_id"],
             feed_title=_feed_title(row),
             title=row["title"],
-            authors=names_from_json(row["authors"]),
+            authors=names_or_none(row["authors"]),
             url=row["url"],
             published_at=moment_or_none(row["published_at"]),
             added_at=moment(row["added_at"]),
@@ -195,7 +196,7 @@ def article(lib: Library, article_id: int) -> Article:
         feed_title=_feed_title(row),
         url=row["url"],
         title=row["title"],
-        authors=names_from_json(row["authors"]),
+        authors=names_or_none(row["authors"]),
         site=row["site"],
         language=row["language"],
         published_at=moment_or_none(row["published_at"]),
@@ -209,7 +210,7 @@ def article(lib: Library, article_id: int) -> Article:
             finished_at=moment_or_none(row["finished_at"]),
             due_at=moment_or_none(row["due_at"]),
             later_rank=row["later_rank"],
-            place=None if row["place"] is None else Place(*json.loads(row["place"])),
+            place=place_or_none(row["place"]),
         ),
         revision=None if row["revision_id"] is None else revision(lib, row["revision_id"]),
         note=row["note"],

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader.errors import NotFound
+from reader.errors import LibraryDamaged, NotFound
 from reader.library.annotations.placing import place_highlights
-from reader.library.articles.documents import read_document, store_document, store_pages
+from reader.library.articles.documents import read_document, store_document, store_pages, unpack_document
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
 from reader.library.articles.urls import same_host, url_key
@@ -18,14 +18,16 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import (
     expand,
     moment,
-    names_from_json,
+    names_or_none,
     names_to_json,
     stamp,
 )
+from reader.library.storage.failures import RESTORE
 from reader.model import Metadata, Origin, PageStart, Revision, Source
 from reader.safetext import storable
 
-_COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document
+_COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document,
+    EXISTS (SELECT 1 FROM document_pieces p WHERE p.revision_id = r.id) AS goes_on
     FROM revisions r JOIN documents d ON d.revision_id = r.id"""
 
 
@@ -60,14 +62,20 @@ class NewText:
 
 
 def read_revision(lib: Library, row: Any) -> Revision:
-    """A revision from a row of `_COLUMNS`."""
+    """A revision from a row of `_COLUMNS`. Raises LibraryDamaged."""
+    try:
+        source = Source(row["source"])
+    except ValueError as error:
+        raise LibraryDamaged(f"Revision {row['id']} in the library is damaged.", hint=RESTORE) from error
+    stored = row["document"]
+    document = read_document(lib, row["id"], stored) if row["goes_on"] else unpack_document(stored)
     return Revision(
         id=row["id"],
         article_id=row["article_id"],
         number=row["number"],
         made_at=moment(row["made_at"]),
-        source=Source(row["source"]),
-        document=read_document(lib, row["id"], row["document"]),
+        source=source,
+        document=document,
         words=row["words"],
         complete=bool(row["complete"]),
         reason=row["reason"],
@@ -129,7 +137,7 @@ def store_text(
             store_document(lib, revision_id, new.text, new.packed_html, new=False)
         else:
             revision_id = _add_revision(lib, article_id, new, now=now)
-        if new.pages or not same:
+        if new.pages:
             store_pages(lib, revision_id, new.pages)
         described = _described(new, article) | {"revision_id": revision_id}
         if "published_at" in described:
@@ -143,7 +151,8 @@ def store_text(
             write_metadata(lib, article_id, origin, to_fields(new.metadata), at=stamp(now))
         title = described.get("title", article["title"])
         if found := _page_addresses(new, article["url"]):
-            link_by_address(lib, article_id, {article["title"], title}, found, at=stamp(now))
+            own = url_key(article["url"])
+            link_by_address(lib, article_id, own, {article["title"], title}, found, at=stamp(now))
         if article["highlighted"] and not same:
             _adopt_waiting(lib, article_id, revision_id, new.text.sha)
             place_highlights(lib, article_id, text=new.text.text)
@@ -220,7 +229,7 @@ def _adopt_waiting(lib: Library, article_id: int, revision_id: int, text_sha: st
 
 
 def _index(lib: Library, article_id: int, title: str, authors: str, text: PackedText) -> None:
-    names = ", ".join(names_from_json(authors))
+    names = ", ".join(names_or_none(authors))
     wanted = {
         "title": title,
         "authors": names,

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import to_json
+from reader.library.storage.encoding import place_to_json, to_json
 from reader.model import Place
-from reader.safetext import storable
 
 
 def set_read(
@@ -69,6 +68,6 @@ def _set(
 
 def set_place(lib: Library, article_id: int, place: Place | None) -> None:
     """Remember where the reader stopped; not journalled, undo does not turn pages."""
-    stored = None if place is None else to_json([place.block, place.char, storable(place.quote)])
+    stored = None if place is None else place_to_json(place)
     with lib.transaction():
         lib.execute("UPDATE states SET place = ? WHERE article_id = ?", (stored, article_id))

@@ -64,16 +64,16 @@ def link_articles(lib: Library, article_id: int, other_id: int, reason: str, *, 
 
 
 def link_by_address(
-    lib: Library, article_id: int, titles: Set[str], found: Mapping[str, str], *, at: int
+    lib: Library, article_id: int, own: str, titles: Set[str], found: Mapping[str, str], *, at: int
 ) -> None:
     """Link an article to those with one of its titles whose page or link has one of its addresses.
 
-    `found` has the addresses (`urls.url_key`) that its page was found at or names, each with the reason
-    that a link by it gets. Addresses alone link nothing: some sites name one address on all their pages.
+    `own` is the key (`urls.url_key`) of its link, "" for none; `found` has those of the addresses that its
+    page was found at or names, each with the reason that a link by it gets. Addresses alone link nothing:
+    some sites name one address on all their pages.
     Inside a transaction; `at` is in microseconds since 1970 UTC.
     """
-    own = {row[0] for row in lib.tuples("SELECT key FROM addresses WHERE article_id = ?", (article_id,))}
-    if others := found.keys() - own:
+    if others := found.keys() - {own}:
         lib.execute_many(
             "INSERT OR IGNORE INTO page_addresses (key, article_id) VALUES (?, ?)",
             [(key, article_id) for key in others],
@@ -86,7 +86,7 @@ def link_by_address(
                WHERE key IN (SELECT value FROM json_each(:keys))
            ) x JOIN articles a ON a.id = x.article_id
            WHERE a.id <> :id ORDER BY a.id LIMIT :most""",
-        {"keys": to_json(sorted(own | found.keys())), "id": article_id, "most": _MOST_LINKED},
+        {"keys": to_json([own, *found]), "id": article_id, "most": _MOST_LINKED},
     ):
         if fold(title) in folded:
             link_articles(lib, article_id, number, found.get(key, CANONICAL), at=at)

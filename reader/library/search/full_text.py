@@ -8,17 +8,18 @@ from reader.library.search.terms import match_expression, snippet
 from reader.library.storage.database import Library
 from reader.model import ArticleSummary, Highlight, SearchHit
 
-_MATCHES = """WITH found(article_id, text, rank) AS (
-    SELECT t.article_id, t.body, bm25(texts_fts, 8.0, 4.0, 1.0, 1.0)
-      FROM texts_fts x JOIN texts t ON t.article_id = x.rowid WHERE texts_fts MATCH :match
+_MATCHES = """WITH found(article_id, in_note, rank) AS (
+    SELECT rowid, 0, bm25(texts_fts, 8.0, 4.0, 1.0, 1.0) FROM texts_fts WHERE texts_fts MATCH :match
     UNION ALL
-    SELECT n.article_id, n.note, 4.0 * bm25(article_notes_fts)
-      FROM article_notes_fts x JOIN article_notes n ON n.article_id = x.rowid
-      WHERE article_notes_fts MATCH :match)
-  SELECT f.article_id, f.text, min(f.rank) AS rank FROM found f JOIN states s ON s.article_id = f.article_id
-  WHERE s.hidden_at IS NULL GROUP BY f.article_id ORDER BY rank, f.article_id DESC LIMIT :limit"""
-"""The text that matches best is that of the row with the least rank (SQLite, "Bare columns in an
-aggregate query")."""
+    SELECT rowid, 1, 4.0 * bm25(article_notes_fts) FROM article_notes_fts
+      WHERE article_notes_fts MATCH :match),
+  best(article_id, in_note, rank) AS (
+    SELECT f.article_id, f.in_note, min(f.rank) FROM found f JOIN states s ON s.article_id = f.article_id
+    WHERE s.hidden_at IS NULL GROUP BY f.article_id ORDER BY min(f.rank), f.article_id DESC LIMIT :limit)
+  SELECT b.article_id, iif(b.in_note, n.note, t.body) FROM best b
+  LEFT JOIN texts t ON t.article_id = b.article_id LEFT JOIN article_notes n ON n.article_id = b.article_id
+  ORDER BY b.rank, b.article_id DESC"""
+"""`in_note` is that of the row with the least rank (SQLite, "Bare columns in an aggregate query")."""
 
 
 def search(lib: Library, words: str, *, limit: int = 50) -> list[SearchHit]:
@@ -28,9 +29,7 @@ def search(lib: Library, words: str, *, limit: int = 50) -> list[SearchHit]:
         return []
     rows = lib.tuples(_MATCHES, {"match": expression, "limit": limit})
     articles = {one.id: one for one in summaries(lib, [row[0] for row in rows])}
-    return [
-        SearchHit(articles[number], snippet(text, words)) for number, text, _ in rows if number in articles
-    ]
+    return [SearchHit(articles[number], snippet(text, words)) for number, text in rows if number in articles]
 
 
 def search_highlights(lib: Library, words: str, *, limit: int = 50) -> list[tuple[ArticleSummary, Highlight]]:

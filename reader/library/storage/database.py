@@ -80,8 +80,8 @@ class Library:
         schema opens for reading where it says that this program can read it. On a full disk it is read
         as it stands (`frozen`), until some program finds room to open it.
 
-        Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly,
-        LibraryMissing, and LibraryError where the file is empty.
+        An empty file counts as missing where there are no backups of it. Raises LibraryDamaged,
+        LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, LibraryMissing.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise LibraryError(
@@ -90,11 +90,6 @@ class Library:
             )
         exists = is_there(path)
         if not exists and not (write and create):
-            if path.exists():
-                raise LibraryError(
-                    f"The file {path} is empty: there is no library in it.",
-                    hint="Take it away, or name another with --library.",
-                )
             raise LibraryMissing(
                 f"There is no library at {path}.",
                 hint="Run `postil` to make one, or name another with --library.",
@@ -204,11 +199,16 @@ class Library:
     # --- reading
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
-        """All rows of a query, by name and by number."""
+        """All rows of a query, by name and by number.
+
+        As in `tuples`, `row` and `value`, a number that SQLite cannot hold (2**63 and above) finds nothing.
+        """
         try:
             cursor = self._cursor()
             cursor.row_factory = sqlite3.Row
             return cursor.execute(sql, parameters).fetchall()
+        except OverflowError:
+            return []
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
@@ -216,6 +216,8 @@ class Library:
         """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
         try:
             return self._cursor().execute(sql, parameters).fetchall()
+        except OverflowError:
+            return []
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 
@@ -225,6 +227,8 @@ class Library:
             cursor = self._cursor()
             cursor.row_factory = sqlite3.Row
             return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
+        except OverflowError:
+            return None
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
 

@@ -1,4 +1,4 @@
-"""How values stand in the file: times as integers, lists as JSON, long texts compressed.
+"""How values are stored in the file: times as integers, lists as JSON, long texts compressed.
 
 Times are whole microseconds since 1970-01-01 UTC, so that they sort, compare and come back exactly.
 """
@@ -16,11 +16,16 @@ from typing import Any
 
 from reader.errors import LibraryDamaged
 from reader.library.storage.failures import RESTORE
-from reader.model import Enclosure, Entry
+from reader.model import Enclosure, Entry, Place
 from reader.safetext import storable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST, _LAST = (
+    (day - _EPOCH) // _MICROSECOND
+    for day in (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
+)
+"""The times that have a date in every time zone, as `stamp` gives them."""
 
 
 def stamp(moment: datetime) -> int:
@@ -36,13 +41,18 @@ def stamp_or_none(moment: datetime | None) -> int | None:
 
 
 def moment(stamped: int) -> datetime:
-    """The aware UTC datetime that `stamp` was given."""
-    return _EPOCH + timedelta(microseconds=stamped)
+    """The aware UTC datetime that `stamp` was given; 1970-01-01 for a number that is no time.
+
+    So a damaged row can be shown; `postil doctor` names it.
+    """
+    return moment_or_none(stamped) or _EPOCH
 
 
 def moment_or_none(stamped: int | None) -> datetime | None:
-    """`moment`, with None for None."""
-    return None if stamped is None else moment(stamped)
+    """The aware UTC datetime that `stamp_or_none` was given; None for a number that is no time."""
+    if stamped is None or not _FIRST <= stamped <= _LAST:
+        return None
+    return _EPOCH + timedelta(microseconds=stamped)
 
 
 _SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -60,8 +70,49 @@ def names_to_json(names: Iterable[str]) -> str:
 
 
 def names_from_json(stored: str) -> tuple[str, ...]:
-    """What `names_to_json` was given."""
-    return () if stored in ("", "[]") else tuple(json.loads(stored))
+    """What `names_to_json` was given. Raises LibraryDamaged."""
+    if stored in ("", "[]"):
+        return ()
+    names = _parsed(stored)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise LibraryDamaged("A list of names in the library is damaged.", hint=RESTORE)
+    return tuple(names)
+
+
+def names_or_none(stored: str) -> tuple[str, ...]:
+    """`names_from_json` for what is shown: a damaged list has no names, and costs only itself."""
+    try:
+        return names_from_json(stored)
+    except LibraryDamaged:
+        return ()
+
+
+def place_to_json(place: Place) -> str:
+    """A reading position in stored form."""
+    return to_json([place.block, place.char, storable(place.quote)])
+
+
+def place_from_json(stored: str) -> Place:
+    """What `place_to_json` was given. Raises LibraryDamaged."""
+    match _parsed(stored):
+        case [int(block), int(char), str(quote)]:
+            return Place(block, char, quote)
+    raise LibraryDamaged("A reading position in the library is damaged.", hint=RESTORE)
+
+
+def place_or_none(stored: str | None) -> Place | None:
+    """`place_from_json` for what is shown: None where there is none, or a damaged one."""
+    try:
+        return None if stored is None else place_from_json(stored)
+    except LibraryDamaged:
+        return None
+
+
+def _parsed(stored: str) -> Any:
+    try:
+        return json.loads(stored)
+    except (ValueError, RecursionError, TypeError):
+        return None
 
 
 def compress(text: str | bytes, *, level: int = 4) -> bytes:
@@ -75,7 +126,7 @@ def expand(stored: bytes) -> bytes:
     """The bytes that `compress` was given (a string's as UTF-8). Raises LibraryDamaged."""
     try:
         return zlib.decompress(stored) if stored else b""
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:
         raise LibraryDamaged("A text in the library is damaged.", hint=RESTORE) from error
 
 
@@ -137,6 +188,8 @@ def _checksum(packed: bytes) -> bytes:
 
 
 def _expanded_entry(stored: bytes) -> bytes:
+    if not isinstance(stored, bytes):
+        raise LibraryDamaged("An entry in the library is damaged.", hint=RESTORE)
     if stored and not stored.startswith(_BROTLI):
         return expand(stored)
     import brotli
@@ -150,10 +203,13 @@ def _expanded_entry(stored: bytes) -> bytes:
 
 def entry_from_bytes(stored: bytes) -> Entry:
     """The entry that `entry_to_bytes` was given. Raises LibraryDamaged."""
-    row = json.loads(_expanded_entry(stored))
-    for name in _ENTRY_TIMES:
-        row[name] = moment_or_none(row.get(name))
-    row["enclosures"] = tuple(Enclosure(*e) for e in row.get("enclosures", ()))
-    for name in ("authors", "categories"):
-        row[name] = tuple(row.get(name, ()))
-    return Entry(guid=row.pop("guid", ""), **row)
+    try:
+        row = json.loads(_expanded_entry(stored))
+        for name in _ENTRY_TIMES:
+            row[name] = moment_or_none(row.get(name))
+        row["enclosures"] = tuple(Enclosure(*e) for e in row.get("enclosures", ()))
+        for name in ("authors", "categories"):
+            row[name] = tuple(row.get(name, ()))
+        return Entry(guid=row.pop("guid", ""), **row)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise LibraryDamaged("An entry in the library is damaged.", hint=RESTORE) from error

@@ -1,11 +1,17 @@
-"""The files that stand beside a library and belong to it."""
+"""The files beside a library that belong to it, and what the errors of the disk mean there."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from reader.errors import LibraryError, LibraryReadOnly
+from reader.library.storage.failures import SQLITE_ERRORS, translated
 
 
 def lock_path(path: Path) -> Path:
@@ -23,8 +29,20 @@ def side_files(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
+def address_of(path: Path) -> str:
+    """The file as a URI for SQLite; a name may be any bytes."""
+    return "file:" + quote(os.fsencode(path.absolute()))
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that only reads a file. Raises FileNotFoundError, and one of SQLITE_ERRORS."""
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
+    return sqlite3.connect(f"{address_of(path)}?mode=ro", uri=True, isolation_level=None)
+
+
 def has_backups(path: Path) -> bool:
-    """Whether any backup of the library stands in its folder."""
+    """Whether there is any backup of the library in its folder."""
     folder = backup_folder(path)
     return folder.is_dir() and any(folder.glob("*.db"))
 
@@ -42,3 +60,14 @@ def disk_message(error: OSError, path: Path) -> LibraryError:
     return LibraryReadOnly(
         f"{path} cannot be written: {error.strerror}.", hint="Check the permissions of its folder."
     )
+
+
+@contextlib.contextmanager
+def translating(path: Path) -> Iterator[None]:
+    """Raise what SQLite and the disk say of a file as LibraryError and its kinds."""
+    try:
+        yield
+    except SQLITE_ERRORS as error:
+        raise translated(error, path) from error
+    except OSError as error:
+        raise disk_message(error, path) from error

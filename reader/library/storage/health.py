@@ -1,19 +1,32 @@
-"""What `postil doctor` wants to know of a library."""
+"""Checks of a whole library for `postil doctor`; each goes on where another one met damage."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
-from reader.errors import LibraryDamaged, LibraryError
+from reader.errors import LibraryDamaged, PostilError
 from reader.library.annotations.journal_health import disagreements, journal_notices, journal_problems
 from reader.library.articles.pending import NEVER
 from reader.library.storage.database import SCHEMA_VERSION, Library
-from reader.library.storage.encoding import entry_from_bytes, expand
+from reader.library.storage.encoding import (
+    entry_from_bytes,
+    expand,
+    moment_or_none,
+    names_from_json,
+    place_from_json,
+)
 from reader.library.storage.failures import SQLITE_ERRORS, damage, translated
 from reader.library.storage.files import side_files
+
+Stored = TypeVar("Stored")
+
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a value raises that is not what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ _COUNTS = {
     "waiting for their text": f"SELECT count(*) FROM pending WHERE next_at < {NEVER}",
     "only excerpts": """SELECT count(*) FROM articles a JOIN revisions r ON r.id = a.revision_id
         WHERE r.complete = 0""",
+    "works": "SELECT count(DISTINCT work_id) FROM works",
     "revisions": "SELECT count(*) FROM revisions",
     "highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NULL",
     "orphans": """SELECT count(*) FROM highlights h JOIN articles a ON a.id = h.article_id
@@ -55,43 +69,51 @@ _COUNTS = {
     "tags": "SELECT count(*) FROM tags",
     "journal": "SELECT count(*) FROM journal",
 }
+_TIMES = {
+    "articles": ("published_at", "added_at"),
+    "states": (
+        "read_at",
+        "starred_at",
+        "later_at",
+        "done_at",
+        "opened_at",
+        "finished_at",
+        "due_at",
+        "hidden_at",
+    ),
+    "feeds": ("last_checked_at", "last_success_at", "next_check_at", "added_at", "unsubscribed_at"),
+    "revisions": ("made_at",),
+    "highlights": ("created_at", "updated_at", "deleted_at"),
+    "operations": ("at",),
+    "journal": ("at",),
+}
+"""The columns that hold times."""
 
 
 def check(lib: Library) -> Health:
-    """Look the whole file over (this reads all of it) and count what is in it."""
+    """Check the whole file (this reads all of it) and count what is in it."""
+    checks: dict[str, Callable[[Library], Iterable[str]]] = {
+        "structure": _structure,
+        "references": _references,
+        "texts": _texts,
+        "entries": _entries,
+        "times": _times,
+        "names and reading positions": _values,
+        "highlights": lambda lib: (
+            f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)
+        ),
+        "journal": journal_problems,
+    }
     problems: list[str] = []
-    notices: list[str] = []
-    try:
-        problems += damage(str(row[0]) for row in lib.connection.execute("PRAGMA integrity_check(20)"))
-        dangling = Counter((row[0], row[2]) for row in lib.connection.execute("PRAGMA foreign_key_check"))
-        problems += [
-            f"{count} {'row' if count == 1 else 'rows'} of {table} without what belongs to it in {other}"
-            for (table, other), count in sorted(dangling.items())
-        ]
-    except SQLITE_ERRORS as error:
-        problems.append(translated(error, lib.path).message)
+    for name, one in checks.items():
+        problems += _contained(lib, name, one)
     counts: dict[str, int] = {}
     for name, sql in _COUNTS.items():
         try:
             counts[name] = int(lib.connection.execute(sql).fetchone()[0])
         except SQLITE_ERRORS as error:
             problems.append(f"{name}: {translated(error, lib.path).message}")
-    try:
-        for row in lib.connection.execute("SELECT document, source_html FROM documents"):
-            for stored in row:
-                expand(stored)
-        for (stored,) in lib.connection.execute("SELECT entry FROM entries"):
-            entry_from_bytes(stored)
-    except SQLITE_ERRORS as error:
-        problems.append(translated(error, lib.path).message)
-    except LibraryDamaged as error:
-        problems.append(error.message)
-    try:
-        problems += [f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)]
-        problems += journal_problems(lib)
-        notices += journal_notices(lib)
-    except LibraryError as error:
-        problems.append(error.message)
+    notices = tuple(_contained(lib, "journal", journal_notices))
     log, _ = side_files(lib.path)
     page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
     return Health(
@@ -105,5 +127,79 @@ def check(lib: Library) -> Health:
         file_bytes=lib.path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
         free_bytes=page * free,
-        notices=tuple(notices),
+        notices=notices,
     )
+
+
+def _contained(lib: Library, name: str, one: Callable[[Library], Iterable[str]]) -> Iterator[str]:
+    """What a check finds; whatever it raises is damage too, so that the next check is made."""
+    try:
+        yield from one(lib)
+    except SQLITE_ERRORS as error:
+        yield f"{name}: {translated(error, lib.path).message}"
+    except PostilError as error:
+        yield f"{name}: {error.message}"
+    except _UNREADABLE as error:
+        yield f"{name}: a stored value cannot be read ({type(error).__name__}: {error})"
+
+
+def _structure(lib: Library) -> list[str]:
+    return damage(str(row[0]) for row in lib.connection.execute("PRAGMA integrity_check(20)"))
+
+
+def _references(lib: Library) -> Iterator[str]:
+    dangling = Counter((row[0], row[2]) for row in lib.connection.execute("PRAGMA foreign_key_check"))
+    for (table, other), count in sorted(dangling.items()):
+        yield f"{_counted(count, 'row')} of {table} without what belongs to it in {other}"
+
+
+def _texts(lib: Library) -> Iterator[str]:
+    stored = (
+        value
+        for sql in ("SELECT document, source_html FROM documents", "SELECT document FROM document_pieces")
+        for row in lib.connection.execute(sql)
+        for value in row
+    )
+    if damaged := _damaged(stored, expand):
+        yield f"{_counted(damaged, 'stored text')} damaged"
+
+
+def _entries(lib: Library) -> Iterator[str]:
+    stored = (row[0] for row in lib.connection.execute("SELECT entry FROM entries"))
+    if damaged := _damaged(stored, entry_from_bytes):
+        yield f"{_counted(damaged, 'stored entry', 'stored entries')} damaged"
+
+
+def _times(lib: Library) -> Iterator[str]:
+    for table, columns in _TIMES.items():
+        found = lib.connection.execute(
+            f"""SELECT {", ".join(f"min({column}), max({column})" for column in columns)} FROM {table}"""
+        ).fetchone()
+        for column, bounds in zip(columns, zip(found[::2], found[1::2], strict=True), strict=True):
+            if any(value is not None and moment_or_none(value) is None for value in bounds):
+                yield f"{table}.{column} has impossible times"
+
+
+def _values(lib: Library) -> Iterator[str]:
+    readers: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+        ("list of authors", "SELECT authors FROM articles", names_from_json),
+        ("reading position", "SELECT place FROM states WHERE place IS NOT NULL", place_from_json),
+    )
+    for what, sql, read in readers:
+        if damaged := _damaged((row[0] for row in lib.connection.execute(sql)), read):
+            yield f"{_counted(damaged, what)} damaged"
+
+
+def _damaged(stored: Iterable[Stored], read: Callable[[Stored], object]) -> int:
+    """How many of the values cannot be read."""
+    damaged = 0
+    for value in stored:
+        try:
+            read(value)
+        except LibraryDamaged:
+            damaged += 1
+    return damaged
+
+
+def _counted(number: int, name: str, plural: str = "") -> str:
+    return f"{number} {name if number == 1 else plural or name + 's'}"

@@ -7,7 +7,6 @@ import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from reader.atomic import make_file, make_folder
 from reader.errors import (
@@ -18,7 +17,7 @@ from reader.errors import (
     LibraryTooNew,
 )
 from reader.library.storage.failures import REBUILD, RESTORE, translated
-from reader.library.storage.files import backup_folder, has_backups, lock_path, side_files
+from reader.library.storage.files import address_of, backup_folder, has_backups, lock_path, side_files
 from reader.library.storage.lock import WAIT, LockFile
 
 APPLICATION_ID = 0x706F7374
@@ -34,9 +33,11 @@ def is_there(path: Path) -> bool:
     Only by its size: whoever opens and closes the file himself cancels the locks that SQLite holds
     on it for this process (SQLite, "How to corrupt", 2.2).
     """
-    if path.is_dir():
-        raise LibraryError(f"{path} is a folder, not a library.", hint="Name a file with --library.")
     try:
+        if path.is_dir():
+            raise LibraryError(f"{path} is a folder, not a library.", hint="Name a file with --library.")
+        with contextlib.suppress(FileNotFoundError):
+            backup_folder(path).stat()  # the longest name of those beside it
         size = path.stat().st_size
     except FileNotFoundError:
         size = -1
@@ -65,10 +66,11 @@ def is_there(path: Path) -> bool:
 
 
 def make(path: Path) -> None:
-    """Make an empty file, and its folder. Raises LibraryReadOnly."""
+    """Make an empty file that only its owner may read, and its folder. Raises LibraryReadOnly."""
     try:
         make_folder(path.parent)
         make_file(path)
+        path.chmod(0o600)  # an empty file may have been left by somebody else
     except OSError as error:
         raise LibraryReadOnly(
             f"The library {path} cannot be made: {error.strerror}.",
@@ -78,7 +80,7 @@ def make(path: Path) -> None:
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """A connection for reading or writing; nothing is read by it yet. Raises LibraryError."""
-    address = "file:" + quote(str(path.absolute()))
+    address = address_of(path)
     mode = "rwc" if write else "ro"
     if not write and not os.access(path.parent, os.W_OK) and not side_files(path)[0].exists():
         # without the right to make the log's index a reader must be told that no one writes
@@ -98,7 +100,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
 
 def connect_without_room(path: Path) -> sqlite3.Connection:
     """A connection that needs no index of the log: to the file alone, or to a copy of both in memory."""
-    address = "file:" + quote(str(path.absolute()))
+    address = address_of(path)
     log, _ = side_files(path)
     if not log.exists() or not log.stat().st_size:
         return sqlite3.connect(
