@@ -79,17 +79,16 @@ def link_by_address(
             [(key, article_id) for key in others],
         )
     folded = {fold(title) for title in titles if title.strip()}
-    for key, number, title in lib.tuples(
-        """SELECT x.key, a.id, a.title FROM (
-             SELECT key, article_id FROM addresses WHERE key IN (SELECT value FROM json_each(:keys))
-             UNION SELECT key, article_id FROM page_addresses
-               WHERE key IN (SELECT value FROM json_each(:keys))
-           ) x JOIN articles a ON a.id = x.article_id
-           WHERE a.id <> :id ORDER BY a.id LIMIT :most""",
-        {"keys": to_json([own, *found]), "id": article_id, "most": _MOST_LINKED},
-    ):
-        if fold(title) in folded:
-            link_articles(lib, article_id, number, found.get(key, CANONICAL), at=at)
+    for key in {own, *found} - {""}:
+        for number, title in lib.tuples(_WITH_ADDRESS, {"key": key, "id": article_id, "most": _MOST_LINKED}):
+            if fold(title) in folded:
+                link_articles(lib, article_id, number, found.get(key, CANONICAL), at=at)
+
+
+_WITH_ADDRESS = """SELECT a.id, a.title FROM (
+    SELECT article_id FROM addresses WHERE key = :key
+    UNION ALL SELECT article_id FROM page_addresses WHERE key = :key) x
+  JOIN articles a ON a.id = x.article_id WHERE a.id <> :id LIMIT :most"""
 
 
 def hand_links(lib: Library, article_id: int) -> dict[str, bool]:
