@@ -147,6 +147,47 @@ def test_marking_what_is_marked_changes_nothing(lib, filled, at):
     assert len([one for one in annotations.history(lib) if one.label.startswith("marked")]) == 1
 
 
+def _later(lib):
+    rows = lib.tuples(
+        "SELECT article_id FROM states WHERE later_at IS NOT NULL ORDER BY later_rank, later_at, article_id"
+    )
+    return [row[0] for row in rows]
+
+
+def test_later_keeps_an_order_and_a_due_date(lib, filled, at):
+    one, two, three = (filled[name] for name in ("a0", "a1", "b0"))
+    states.set_later(lib, [one, two], True, now=at(1))
+    states.set_later(lib, [three], True, due_at=at(60), now=at(2))
+    assert _later(lib) == [one, two, three]
+    assert article(lib, three).state.due_at == at(60)
+    states.move_later(lib, three, two, now=at(3))
+    assert _later(lib) == [one, three, two]
+    states.move_later(lib, one, None, now=at(4))
+    assert _later(lib) == [three, two, one]
+    assert annotations.undo(lib, now=at(5)).label == "moved in later"
+    assert _later(lib) == [one, three, two]
+    states.set_later(lib, [three], True, now=at(6))  # kept already: only its date changes
+    assert (article(lib, three).state.due_at, _later(lib)) == (None, [one, three, two])
+    states.set_later(lib, [one, two, three], False, now=at(7))
+    assert _later(lib) == []
+    state = article(lib, one).state
+    assert (state.later_at, state.due_at, state.later_rank) == (None, None, None)
+    annotations.undo(lib, now=at(8))
+    assert _later(lib) == [one, three, two]
+
+
+def test_finished_and_opened(lib, filled, at):
+    number = filled["a0"]
+    states.set_opened(lib, number, now=at(1))
+    states.set_finished(lib, [number], True, now=at(2))
+    states.set_finished(lib, [number], True, now=at(3))
+    state = article(lib, number).state
+    assert (state.opened_at, state.finished_at) == (at(1), at(2))
+    assert annotations.undo(lib, article_id=number, now=at(4)) is None  # the program did it
+    states.set_finished(lib, [number], False, now=at(5))
+    assert article(lib, number).state.finished_at is None
+
+
 ACTIONS = st.lists(
     st.tuples(st.sampled_from(["entry", "saved", "read", "done", "unsubscribe", "move"]), st.integers(0, 5)),
     max_size=25,

@@ -135,7 +135,7 @@ def test_many_articles_marked_at_once_are_one_step(lib, add_article, at):
     numbers = [add_article(lib, "Text.", name=f"n{n}") for n in range(30)]
     states.set_read(lib, numbers[:3], True, now=at(1))
     states.set_read(lib, numbers, True, now=at(2))
-    assert undo(lib, now=at(3)).label == "marked read (30 articles)"
+    assert undo(lib, now=at(3)).label == "marked read (27 articles)"
     assert [article(lib, n).state.read_at for n in numbers[:4]] == [at(1), at(1), at(1), None]
 
 

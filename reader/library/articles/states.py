@@ -1,12 +1,13 @@
-"""What the reader did with articles: read, starred, later, done, and the reading position."""
+"""What the reader did with articles: read, starred, later, done, finished, and the reading position."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import place_to_json, to_json
+from reader.library.storage.encoding import place_to_json, stamp, stamp_or_none, to_json
 from reader.model import Place
 
 
@@ -22,48 +23,78 @@ def set_starred(lib: Library, article_ids: Sequence[int], starred: bool, *, now:
     _set(lib, article_ids, "starred_at", starred, ("starred", "star removed"), now=now)
 
 
-def set_later(lib: Library, article_ids: Sequence[int], later: bool, *, now: datetime) -> None:
-    """Keep articles for later, or no longer."""
-    _set(lib, article_ids, "later_at", later, ("kept for later", "no longer for later"), now=now)
+def set_later(
+    lib: Library, article_ids: Sequence[int], later: bool, *, due_at: datetime | None = None, now: datetime
+) -> None:
+    """Keep articles for later, at the end of that list, or no longer.
+
+    `due_at` (UTC) is when they are to be read; articles that are kept already get it and stay at their
+    place. Articles no longer kept have no date and no place.
+    """
+    wanted = list(dict.fromkeys(article_ids))
+    changes: dict[int, dict[str, Any]] = {}
+    with lib.transaction():
+        rank = float(lib.value("SELECT ifnull(max(later_rank), 0) FROM states WHERE later_at IS NOT NULL"))
+        kept = {
+            row[0]: row[1]
+            for row in lib.tuples(
+                """SELECT article_id, later_rank FROM states
+                   WHERE later_at IS NOT NULL AND article_id IN (SELECT value FROM json_each(?))""",
+                (to_json(wanted),),
+            )
+        }
+        for number in wanted:
+            if not later:
+                changes[number] = {"later_at": None, "due_at": None, "later_rank": None}
+            elif number in kept:
+                changes[number] = {"due_at": stamp_or_none(due_at)}
+            else:
+                rank += 1.0
+                changes[number] = {
+                    "later_at": stamp(now),
+                    "due_at": stamp_or_none(due_at),
+                    "later_rank": rank,
+                }
+        label = ("kept for later" if due_at is None else "due date set") if later else "no longer for later"
+        _write(lib, changes, label, now=now)
+
+
+def move_later(lib: Library, article_id: int, before: int | None, *, now: datetime) -> None:
+    """Move an article that is kept for later before another one, or to the end. Others stay unchanged."""
+    with lib.transaction():
+        ranks = lib.tuples(
+            """SELECT article_id, ifnull(later_rank, 0) FROM states
+               WHERE later_at IS NOT NULL AND article_id <> ? ORDER BY later_rank, later_at, article_id""",
+            (article_id,),
+        )
+        numbers = [row[0] for row in ranks]
+        at = numbers.index(before) if before in numbers else len(numbers)
+        low = ranks[at - 1][1] if at else None
+        high = ranks[at][1] if at < len(ranks) else None
+        if low is None:
+            rank = 0.0 if high is None else high - 1.0
+        else:
+            rank = low + 1.0 if high is None else (low + high) / 2
+        _write(lib, {article_id: {"later_rank": rank}}, "moved in later", now=now)
 
 
 def set_done(lib: Library, article_ids: Sequence[int], done: bool, *, now: datetime) -> None:
     """Mark articles done, which takes them out of the lists, or bring them back."""
-    _set(lib, article_ids, "archived_at", done, ("marked done", "marked not done"), now=now)
+    _set(lib, article_ids, "done_at", done, ("marked done", "marked not done"), now=now)
 
 
-def _set(
-    lib: Library,
-    article_ids: Sequence[int],
-    field: str,
-    wanted: bool,
-    labels: tuple[str, str],
-    *,
-    now: datetime,
-    undoable: bool = True,
+def set_finished(
+    lib: Library, article_ids: Sequence[int], finished: bool, *, now: datetime, undoable: bool = False
 ) -> None:
-    """Articles that are so already keep their time; numbers that name no article are passed over."""
-    from reader.library.annotations.journal import operation
-    from reader.library.annotations.journal_row import HAND, PROGRAM, STATE_FIELDS
+    """Note that articles were read to their end, or were not; by the program unless `undoable`."""
+    labels = ("read to the end", "not read to the end")
+    _set(lib, article_ids, "finished_at", finished, labels, now=now, undoable=undoable)
 
-    column = STATE_FIELDS[field]
 
-    one = article_ids[0] if len(article_ids) == 1 else None
-    label = labels[0] if wanted else labels[1]
-    if len(article_ids) > 1:
-        label = f"{label} ({len(article_ids)} articles)"
-    with operation(lib, label, now=now, article_id=one, made_by=HAND if undoable else PROGRAM) as doing:
-        value = doing.at if wanted else None
-        rows = lib.rows(
-            f"""SELECT a.id, a.uid, s.{column} FROM articles a JOIN states s ON s.article_id = a.id
-                WHERE a.id IN (SELECT value FROM json_each(?)) AND (s.{column} IS NULL) = ?""",
-            (to_json(list(article_ids)), int(wanted)),
-        )
-        lib.execute_many(
-            f"UPDATE states SET {column} = ? WHERE article_id = ?", [(value, row[0]) for row in rows]
-        )
-        for row in rows:
-            doing.record("article", row["uid"], {field: row[2]}, {field: value})
+def set_opened(lib: Library, article_id: int, *, now: datetime) -> None:
+    """Note when an article was last opened; not journalled, as the reading position is not."""
+    with lib.transaction():
+        lib.execute("UPDATE states SET opened_at = ? WHERE article_id = ?", (stamp(now), article_id))
 
 
 def set_place(lib: Library, article_id: int, place: Place | None) -> None:
@@ -71,3 +102,63 @@ def set_place(lib: Library, article_id: int, place: Place | None) -> None:
     stored = None if place is None else place_to_json(place)
     with lib.transaction():
         lib.execute("UPDATE states SET place = ? WHERE article_id = ?", (stored, article_id))
+
+
+def _set(
+    lib: Library,
+    article_ids: Sequence[int],
+    column: str,
+    wanted: bool,
+    labels: tuple[str, str],
+    *,
+    now: datetime,
+    undoable: bool = True,
+) -> None:
+    """Set or clear a time of articles; those that have one, or none, already keep it."""
+    with lib.transaction():
+        rows = lib.tuples(
+            f"""SELECT article_id FROM states
+                WHERE article_id IN (SELECT value FROM json_each(?)) AND ({column} IS NULL) = ?""",
+            (to_json(list(article_ids)), int(wanted)),
+        )
+        changes = {row[0]: {column: stamp(now) if wanted else None} for row in rows}
+        _write(lib, changes, labels[0] if wanted else labels[1], now=now, undoable=undoable)
+
+
+def _write(
+    lib: Library,
+    changes: Mapping[int, Mapping[str, Any]],
+    label: str,
+    *,
+    now: datetime,
+    undoable: bool = True,
+) -> None:
+    """Write columns of `states` by the article's number, journalled as one operation.
+
+    Numbers that name no article, and values that are so already, are passed over.
+    """
+    from reader.library.annotations.journal import operation
+    from reader.library.annotations.journal_row import HAND, PROGRAM, STATE_FIELDS
+
+    names = {column: name for name, column in STATE_FIELDS.items()}
+    one = next(iter(changes)) if len(changes) == 1 else None
+    if len(changes) > 1:
+        label = f"{label} ({len(changes)} articles)"
+    with operation(lib, label, now=now, article_id=one, made_by=HAND if undoable else PROGRAM) as doing:
+        rows = lib.rows(
+            """SELECT s.*, a.uid FROM states s JOIN articles a ON a.id = s.article_id
+               WHERE s.article_id IN (SELECT value FROM json_each(?))""",
+            (to_json(list(changes)),),
+        )
+        writes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for row in rows:
+            number = row["article_id"]
+            columns = {name: value for name, value in changes[number].items() if row[name] != value}
+            if columns:
+                writes.setdefault(tuple(columns), []).append((*columns.values(), number))
+                before = {names[column]: row[column] for column in columns}
+                after = {names[column]: value for column, value in columns.items()}
+                doing.record("article", row["uid"], before, after)
+        for written, values in writes.items():
+            assignments = ", ".join(f"{column} = ?" for column in written)
+            lib.execute_many(f"UPDATE states SET {assignments} WHERE article_id = ?", values)
