@@ -24,8 +24,10 @@ _SHOWN = 300
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
-    parser.description = "Cleans a page and prints its title, author, date and text. Nothing is stored."
-    parser.add_argument("target", metavar="FILE|-|URL", help="the page; - reads standard input")
+    parser.description = (
+        "Cleans a page or reads a PDF, and prints title, author, date and text. Nothing is stored."
+    )
+    parser.add_argument("target", metavar="FILE|-|URL", help="the page or PDF; - reads standard input")
     parser.add_argument(
         "--url", default="", help="the page's address, where it is a file: links are resolved by it"
     )
@@ -38,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil clean page.html --url https://example.org/page",
         "postil clean https://example.org/page --explain",
         "curl -s https://example.org/page | postil clean - --json",
+        "postil clean report.pdf",
     )
 
 
@@ -85,7 +88,7 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
 
 
 async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
-    from reader.feeds.save import clean_anything, fetch_page
+    from reader.feeds.save import clean_anything, clean_pdf, fetch_page
 
     target, url, content_type = arguments.target, arguments.url, ""
     if target.lower().startswith(("http://", "https://")):
@@ -94,6 +97,8 @@ async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticl
         url = url or final_url
     else:
         body = read_input(target, context.settings.update.max_decoded_bytes)
+    if body.startswith(b"%PDF"):
+        return await clean_pdf(body, name=target)
     return await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
 
 

@@ -134,6 +134,12 @@ def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     return encode(clean_text(decode(body, head["content_type"]), title=head["title"]))
 
 
+def _pdf(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.pdf.article import clean_pdf
+
+    return encode(clean_pdf(body))
+
+
 def _everything(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import everything
 
@@ -153,6 +159,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "many": _many,
     "page": _clean_page,
     "text": _clean_text,
+    "pdf": _pdf,
     "everything": _everything,
     "links": _feed_links,
     "subscriptions": _subscriptions,

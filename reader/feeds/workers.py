@@ -162,6 +162,10 @@ class Workers:
         """`cleaning.clean_text` in a worker, of bytes as they came. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "text", "title": title, "content_type": content_type}, text)
 
+    async def clean_pdf(self, data: bytes) -> CleanArticle:
+        """`pdf.article.clean_pdf` in a worker. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "pdf"}, data)
+
     async def everything(self, html: bytes, *, url: str) -> Document:
         """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""
         return _decoded(Document, await self._run({"op": "everything", "url": url}, html, CleaningError))
