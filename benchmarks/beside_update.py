@@ -7,8 +7,6 @@ to an article of its own every so many seconds, each in a synced transaction, be
 feeds are listed, and while texts are made. Printed are milliseconds from the call to its return.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import subprocess

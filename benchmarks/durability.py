@@ -24,6 +24,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,7 +66,11 @@ def kills(times: int) -> int:
 
 
 def main() -> int:
-    kinds = {"kills": (kills, 200), "faults": (faults, 1), "power": (power, 1)}
+    kinds: dict[str, tuple[Callable[..., int], int]] = {
+        "kills": (kills, 200),
+        "faults": (faults, 1),
+        "power": (power, 1),
+    }
     if len(sys.argv) < 2 or sys.argv[1] not in kinds:
         print(__doc__)
         return 2

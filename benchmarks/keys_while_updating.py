@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyte
@@ -281,9 +282,7 @@ def find_layout(terminal: Terminal) -> Layout:
     return Layout(title.rindex("All articles") - 1, edge.index("▏") + 1)
 
 
-def _long_ago():  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
+def _long_ago() -> datetime:
     return datetime(2020, 1, 1, tzinfo=UTC)
 
 

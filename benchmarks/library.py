@@ -6,8 +6,6 @@ Makes a library of articles with texts of 200 words (a tenth of them) or none ye
 the first one on a fresh connection, and the median of nine.
 """
 
-from __future__ import annotations
-
 import random
 import statistics
 import sys

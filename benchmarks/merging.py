@@ -9,8 +9,6 @@ have come whole, all merge with all: every one must show the same, agree with it
 still have each highlight that no one deleted.
 """
 
-from __future__ import annotations
-
 import random
 import sys
 import tempfile

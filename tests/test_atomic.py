@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.atomic import make_folder, replace_file
 
 
-def test_a_new_file_has_the_rights_that_are_asked_and_left_by_the_umask(tmp_path):
+def test_a_new_file_has_the_rights_that_are_asked_and_left_by_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         replace_file(tmp_path / "open", b"x")
@@ -21,7 +23,7 @@ def test_a_new_file_has_the_rights_that_are_asked_and_left_by_the_umask(tmp_path
     assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_replaced_file_keeps_its_rights_and_its_link(tmp_path):
+def test_a_replaced_file_keeps_its_rights_and_its_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     target, link = tmp_path / "elsewhere" / "target", tmp_path / "link"
     target.write_bytes(b"old")
@@ -34,11 +36,13 @@ def test_a_replaced_file_keeps_its_rights_and_its_link(tmp_path):
 
 
 @pytest.mark.parametrize("call", ["fsync", "fchmod", "open"])
-def test_where_the_disk_refuses_the_old_file_stays_and_no_draft_is_left(tmp_path, monkeypatch, call):
+def test_where_the_disk_refuses_the_old_file_stays_and_no_draft_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Any
+) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"old")
 
-    def refuse(*_arguments, **_more):
+    def refuse(*_arguments: object, **_more: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, refuse)
@@ -49,7 +53,7 @@ def test_where_the_disk_refuses_the_old_file_stays_and_no_draft_is_left(tmp_path
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_the_name_is_on_the_disk_after_the_bytes(tmp_path, monkeypatch):
+def test_the_name_is_on_the_disk_after_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced = []
     really = os.fsync
     monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.readlink(f"/proc/self/fd/{number}")))
@@ -60,10 +64,12 @@ def test_the_name_is_on_the_disk_after_the_bytes(tmp_path, monkeypatch):
     assert folder == str(tmp_path)
 
 
-def test_a_file_system_that_cannot_sync_a_folder_is_no_failure(tmp_path, monkeypatch):
+def test_a_file_system_that_cannot_sync_a_folder_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     really = os.fsync
 
-    def fsync(number):
+    def fsync(number: int) -> None:
         if os.path.isdir(f"/proc/self/fd/{number}"):
             raise OSError(errno.EINVAL, "Invalid argument")
         really(number)
@@ -73,7 +79,7 @@ def test_a_file_system_that_cannot_sync_a_folder_is_no_failure(tmp_path, monkeyp
     assert (tmp_path / "file").read_bytes() == b"new"
 
 
-def test_folders_that_are_made_are_for_their_owner_alone(tmp_path):
+def test_folders_that_are_made_are_for_their_owner_alone(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     make_folder(tmp_path / "a" / "b")
     make_folder(tmp_path / "a" / "b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ PARAGRAPHS = (
 TEXT = "\n\n".join(PARAGRAPHS)
 
 
-def mark(text: str, quote: str):
+def mark(text: str, quote: str) -> Any:
     start = text.index(quote)
     return select(text, start, start + len(quote)).as_mapping(len(text))
 
@@ -32,8 +34,8 @@ def found(quote: str, new: str, *, old: str = TEXT, known: bool = True) -> str |
 
 
 @pytest.fixture(params=[True, False], ids=["old text known", "old text not known"])
-def known(request) -> bool:
-    return request.param
+def known(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
 
 
 RENTS = "rents rose by a fifth in two years"
@@ -64,25 +66,27 @@ RENTS = "rents rose by a fifth in two years"
         "moved",
     ],
 )
-def test_a_passage_is_found_through_a_change_around_and_in_it(change, expected, known):
+def test_a_passage_is_found_through_a_change_around_and_in_it(
+    change: Any, expected: Any, known: bool
+) -> None:
     assert found(RENTS, change(TEXT), known=known) == expected
 
 
 @pytest.mark.parametrize(
     "quote", [PARAGRAPHS[1], "Nobody who lives there was surprised.", "surprised", PARAGRAPHS[5]]
 )
-def test_a_passage_that_is_gone_is_an_orphan(quote, known):
+def test_a_passage_that_is_gone_is_an_orphan(quote: str, known: bool) -> None:
     assert found(quote, TEXT.replace(quote, ""), known=known) is None
 
 
-def test_replaced_text_is_not_taken_for_the_passage(known):
+def test_replaced_text_is_not_taken_for_the_passage(known: bool) -> None:
     new = TEXT.replace(
         PARAGRAPHS[1], "An entirely different thought stands here now, about the weather at sea."
     )
     assert found(PARAGRAPHS[1], new, known=known) is None
 
 
-def test_its_neighbours_tell_one_word_from_the_same_word_elsewhere(known):
+def test_its_neighbours_tell_one_word_from_the_same_word_elsewhere(known: bool) -> None:
     start = TEXT.index("report", TEXT.index("second"))
     selector = select(TEXT, start, start + 6).as_mapping(len(TEXT))
     new = "This report was changed. " + TEXT.replace("It says", "The report says")
@@ -91,13 +95,13 @@ def test_its_neighbours_tell_one_word_from_the_same_word_elsewhere(known):
     assert new[: place[0]].endswith("A second ")
 
 
-def test_a_deleted_word_does_not_go_to_the_same_word_elsewhere():
+def test_a_deleted_word_does_not_go_to_the_same_word_elsewhere() -> None:
     new = TEXT.replace("A second report is due", "Another is due")
     start = TEXT.index("report", TEXT.index("second"))
     assert anchor(new, [select(TEXT, start, start + 6).as_mapping(len(TEXT))], TEXT) == [None]
 
 
-def test_of_two_copies_neither_is_shown_plainly():
+def test_of_two_copies_neither_is_shown_plainly() -> None:
     quote = PARAGRAPHS[2]
     new = TEXT.replace(quote, f"{quote}\n\n{quote}")
     (place,) = anchor(new, [mark(TEXT, quote)], TEXT)
@@ -105,13 +109,13 @@ def test_of_two_copies_neither_is_shown_plainly():
     assert place[2] < PLAIN
 
 
-def test_signs_without_a_word_are_found_by_what_stands_beside_them(known):
+def test_signs_without_a_word_are_found_by_what_stands_beside_them(known: bool) -> None:
     old = "Before the break.\n\n* * *\n\nAfter the break."
     assert found("* * *", "New.\n\n" + old, old=old, known=known) == "* * *"
     assert found("* * *", "Before the break.\n\nAfter the break.", old=old, known=known) is None
 
 
-def test_a_selector_that_does_not_fit_the_old_text_goes_by_its_words():
+def test_a_selector_that_does_not_fit_the_old_text_goes_by_its_words() -> None:
     selector = mark(TEXT, RENTS) | {"start": 3, "end": 9}
     (place,) = anchor("New start. " + TEXT, [selector], TEXT)
     assert place is not None
@@ -147,7 +151,7 @@ SPEECH = (
     ],
     ids=["swapped", "end gone", "reworded", "put in", "part of words", "word changed", "half a word"],
 )
-def test_the_ends_go_where_they_belong(quote, old, new, expected):
+def test_the_ends_go_where_they_belong(quote: str, old: Any, new: Any, expected: Any) -> None:
     changed = SPEECH.replace(old, new)
     place = found(quote, changed, old=SPEECH)
     if expected is not None:
@@ -156,14 +160,14 @@ def test_the_ends_go_where_they_belong(quote, old, new, expected):
         assert place is not None
 
 
-def test_a_sentence_that_goes_takes_its_own_first_words_along():
+def test_a_sentence_that_goes_takes_its_own_first_words_along() -> None:
     """The next sentence begins with the same words; they are not the highlight's."""
     old = "Rents rose in spring. The council met in May. The council voted in June. Then it was summer."
     new = old.replace("The council met in May. ", "")
     assert found("Rents rose in spring. The council met in May.", new, old=old) == "Rents rose in spring."
 
 
-def test_the_first_words_of_a_moved_sentence_go_with_it():
+def test_the_first_words_of_a_moved_sentence_go_with_it() -> None:
     old = (
         "The road was closed for a year. It had been washed away by the flood. The bridge, which is older than "
         "the town, held.\n\nMost people took the ferry. The ferry ran at night as well, though nobody paid."
@@ -176,19 +180,19 @@ def test_the_first_words_of_a_moved_sentence_go_with_it():
     assert found(quote, new, old=old) == "The old bridge, which is older than the town, held."
 
 
-def test_a_quote_is_not_found_inside_longer_words():
+def test_a_quote_is_not_found_inside_longer_words() -> None:
     old = "He always wants to know how cool you are and what you drive."
     assert found("cool you", old.replace("cool you", "cool your you"), old=old) == "cool your you"
 
 
-def test_a_twin_that_stood_there_before_is_another_passage():
+def test_a_twin_that_stood_there_before_is_another_passage() -> None:
     twin = "Who are we if we answer threats with threats of our own?"
     old = f"She began quietly. {twin} Then she sat down.\n\nThe letter ended otherwise. {twin} It was not signed."
     (gone,) = anchor(old.replace(f"She began quietly. {twin}", "She began."), [mark(old, twin)], old)
     assert gone is None
 
 
-def test_a_passage_that_is_there_once_word_for_word_is_kept_whatever_became_of_its_surroundings():
+def test_a_passage_that_is_there_once_word_for_word_is_kept_whatever_became_of_its_surroundings() -> None:
     quote = "What happens when it ends?"
     old = f"{PARAGRAPHS[0]}\n\n{quote}\n\n{PARAGRAPHS[1]}\n\n{PARAGRAPHS[2]}"
     other = "Snow fell over the harbour. Ships waited for the tide, and their crews played cards below."
@@ -218,7 +222,7 @@ ANY_TEXT = PROSE | st.text()
 
 
 @st.composite
-def marked(draw):
+def marked(draw: Any) -> Any:
     text = draw(ANY_TEXT.filter(bool))
     start = draw(st.integers(0, len(text) - 1))
     end = draw(st.integers(start + 1, len(text)))
@@ -226,13 +230,13 @@ def marked(draw):
 
 
 @given(marked())
-def test_in_the_same_text_every_passage_stays_where_it_is(case):
+def test_in_the_same_text_every_passage_stays_where_it_is(case: Any) -> None:
     text, selector = case
     assert anchor(text, [selector], text) == [(selector["start"], selector["end"], 1.0)]
 
 
 @given(marked(), ANY_TEXT, st.booleans())
-def test_no_two_texts_make_it_raise_or_point_outside(case, new, known):
+def test_no_two_texts_make_it_raise_or_point_outside(case: Any, new: Any, known: bool) -> None:
     old, selector = case
     (place,) = anchor(new, [selector], old if known else None)
     if place is not None:
@@ -242,7 +246,7 @@ def test_no_two_texts_make_it_raise_or_point_outside(case, new, known):
 
 
 @st.composite
-def imported(draw):
+def imported(draw: Any) -> Any:
     """Selectors from elsewhere, which need not fit any text."""
     numbers = st.integers(-5, 300)
     quote, prefix, suffix = (draw(ANY_TEXT) for _ in range(3))
@@ -258,7 +262,7 @@ def imported(draw):
 
 
 @given(imported(), ANY_TEXT, ANY_TEXT | st.none(), st.booleans())
-def test_selectors_that_fit_nothing_do_no_harm(selector, new, old, same):
+def test_selectors_that_fit_nothing_do_no_harm(selector: Any, new: Any, old: Any, same: Any) -> None:
     (place,) = anchor(new, [selector], new if same else old)
     if place is not None:
         start, end, confidence = place
@@ -266,14 +270,14 @@ def test_selectors_that_fit_nothing_do_no_harm(selector, new, old, same):
         assert 0 <= confidence <= 1
 
 
-def test_in_the_same_text_a_selector_with_wrong_offsets_goes_by_its_words():
+def test_in_the_same_text_a_selector_with_wrong_offsets_goes_by_its_words() -> None:
     selector = mark(TEXT, RENTS) | {"start": -5, "end": 10**9}
     (place,) = anchor(TEXT, [selector], TEXT)
     assert place is not None
     assert TEXT[place[0] : place[1]] == RENTS
 
 
-def test_in_repeated_words_the_copy_is_the_one_that_was_marked():
+def test_in_repeated_words_the_copy_is_the_one_that_was_marked() -> None:
     old = "the same words again and again " * 200
     start = 31 * 97
     selector = select(old, start, start + 30).as_mapping(len(old))
@@ -282,20 +286,20 @@ def test_in_repeated_words_the_copy_is_the_one_that_was_marked():
     assert place[:2] == (start - 1, start + 29)
 
 
-def test_a_piece_of_a_line_without_spaces_is_found(known):
+def test_a_piece_of_a_line_without_spaces_is_found(known: bool) -> None:
     old = "".join(f"{number * 7919:05d}x" for number in range(400))
     piece = old[1000:1060]
     assert found(piece, "Q" + old, old=old, known=known) == piece
 
 
 @given(st.permutations(range(len(PARAGRAPHS))), st.integers(0, len(PARAGRAPHS) - 1), st.booleans())
-def test_a_paragraph_is_found_wherever_it_is_moved(order, number, known):
+def test_a_paragraph_is_found_wherever_it_is_moved(order: Any, number: int, known: bool) -> None:
     new = "\n\n".join(PARAGRAPHS[k] for k in order)
     assert found(PARAGRAPHS[number], new, known=known) == PARAGRAPHS[number]
 
 
 @given(st.integers(0, len(TEXT)), st.text(alphabet="xyz \n", max_size=60), st.data())
-def test_text_put_in_elsewhere_moves_a_passage_and_no_more(at, put_in, data):
+def test_text_put_in_elsewhere_moves_a_passage_and_no_more(at: int, put_in: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(TEXT) - 31))
     end = start + data.draw(st.integers(30, 120))
     selector = select(TEXT, start, min(end, len(TEXT))).as_mapping(len(TEXT))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from reader.annotations.folding import fold
 from reader.annotations.selectors import CONTEXT, find_quote, select
 
 
-def test_a_passage_keeps_its_words_and_what_stands_around_them():
+def test_a_passage_keeps_its_words_and_what_stands_around_them() -> None:
     text = "a" * 300 + "the passage" + "b" * 10
     selectors = select(text, 300, 311)
     assert selectors.exact == "the passage"
@@ -20,7 +22,7 @@ def test_a_passage_keeps_its_words_and_what_stands_around_them():
 
 
 @pytest.mark.parametrize(("start", "end"), [(2, 2), (3, 2), (-1, 2), (0, 6)])
-def test_a_range_outside_the_text_is_no_passage(start, end):
+def test_a_range_outside_the_text_is_no_passage(start: Any, end: Any) -> None:
     with pytest.raises(ValueError, match="no passage"):
         select("short", start, end)
 
@@ -42,11 +44,11 @@ def test_a_range_outside_the_text_is_no_passage(start, end):
         ("a.c abc", "a.c", ["a.c"]),
     ],
 )
-def test_a_quote_is_found_as_a_person_types_it(text, quote, found):
+def test_a_quote_is_found_as_a_person_types_it(text: str, quote: str, found: Any) -> None:
     assert [text[start:end] for start, end in find_quote(text, quote)] == found
 
 
-def test_context_chooses_between_equal_quotes():
+def test_context_chooses_between_equal_quotes() -> None:
     text = "the first word and the last word"
     assert find_quote(text, "word", prefix="the  last") == [(28, 32)]
     assert find_quote(text, "word", suffix="AND") == [(10, 14)]
@@ -54,7 +56,7 @@ def test_context_chooses_between_equal_quotes():
 
 
 @given(st.text(), st.text())
-def test_folding_keeps_every_place(before, after):
+def test_folding_keeps_every_place(before: Any, after: Any) -> None:
     text = before + "Ångström" + after
     folded = fold(text)
     places = [folded.start(offset) for offset in range(len(folded.text))]
@@ -66,7 +68,7 @@ def test_folding_keeps_every_place(before, after):
 
 
 @given(st.text(min_size=1), st.text(), st.text())
-def test_every_marked_passage_can_be_quoted(quote, before, after):
+def test_every_marked_passage_can_be_quoted(quote: str, before: Any, after: Any) -> None:
     text = before + quote + after
     places = find_quote(text, quote)
     assert bool(places) == bool(quote.strip())

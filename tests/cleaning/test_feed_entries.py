@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ LED_ON = {
 }  # fmt: skip
 
 
-def fragment(html: str):
+def fragment(html: str) -> Any:
     return clean_fragment(html, url="https://example.org/2024/05/water", title="Water")
 
 

@@ -284,9 +284,9 @@ def test_roles_and_labels_beside_a_byline_are_no_text() -> None:
 
 
 def test_whose_site_it_is_wrote_what_nobody_signed() -> None:
-    page = {"after": "<div class='end'><p>© 2020–2025 Ada Stream. All rights reserved.</p></div>"}
-    assert cleaned(**page, url="https://adastream.example/water").authors == ("Ada Stream",)
-    assert cleaned(**page, url=ADDRESS).authors == ()
+    notice = "<div class='end'><p>© 2020–2025 Ada Stream. All rights reserved.</p></div>"
+    assert cleaned(after=notice, url="https://adastream.example/water").authors == ("Ada Stream",)
+    assert cleaned(after=notice, url=ADDRESS).authors == ()
 
 
 def test_two_names_in_one_marked_up_byline() -> None:

@@ -6,6 +6,7 @@ The pages are ours; only the names of their parts are those that themes and syst
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -18,7 +19,7 @@ TEXT = "".join(
 H1 = f"<h1>{TITLE}</h1>"
 
 
-def linked(*things: dict[str, object]) -> str:
+def linked(*things: Mapping[str, object]) -> str:
     return "".join(f'<script type="application/ld+json">{json.dumps(thing)}</script>' for thing in things)
 
 

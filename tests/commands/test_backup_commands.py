@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from reader.cli import main
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 
 
-def test_a_library_that_was_lost_comes_back(tmp_path, capsys):
+def test_a_library_that_was_lost_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "postil.db"
     call = ["--library", str(path)]
     with Library.open(path, write=True) as library:

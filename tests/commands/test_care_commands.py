@@ -1,7 +1,5 @@
 """history, sync, purge, doctor --repair, and the backup that an update makes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +8,15 @@ from reader.library.annotations import editing as annotations
 from reader.library.storage import backups
 from reader.library.storage.database import Library
 from reader.library.storage.files import backup_folder
+from tests.support.fixtures import Run
+from tests.support.site import Site
 
 
 def _marked(library: Library) -> str:
     return annotations.all_highlights(library)[0][1].uid
 
 
-def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil, library: Path) -> None:
+def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil: Run, library: Path) -> None:
     now = datetime.now(UTC)
     with Library.open(library, write=True) as opened:
         uid = _marked(opened)
@@ -36,7 +36,7 @@ def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil, libr
     assert postil("history", "zzzzzzzzzz").status == 1
 
 
-def test_two_machines_come_to_have_the_same_highlights(postil, library: Path, tmp_path: Path) -> None:
+def test_two_machines_come_to_have_the_same_highlights(postil: Run, library: Path, tmp_path: Path) -> None:
     shared, other = tmp_path / "shared", tmp_path / "other.db"
     shared.mkdir()
     assert "Sent " in postil("sync", shared).out
@@ -52,7 +52,7 @@ def test_two_machines_come_to_have_the_same_highlights(postil, library: Path, tm
 
 
 def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
-    postil, library: Path, tmp_path: Path
+    postil: Run, library: Path, tmp_path: Path
 ) -> None:
     journal, other = tmp_path / "journal.jsonl", tmp_path / "other.db"
     assert "written" in postil("export", "journal", "--to", journal).out
@@ -73,7 +73,7 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
 
 
 def test_a_journal_is_not_replaced_by_one_that_lacks_its_changes(
-    postil, library: Path, tmp_path: Path
+    postil: Run, library: Path, tmp_path: Path
 ) -> None:
     journal = tmp_path / "journal.jsonl"
     postil("export", "journal", "--to", journal)
@@ -91,7 +91,7 @@ def test_a_journal_is_not_replaced_by_one_that_lacks_its_changes(
     assert [file.name for file in tmp_path.glob("*.partial")] == []
 
 
-def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library: Path) -> None:
+def test_purge_says_what_would_go_and_removes_it_only_when_told(postil: Run, library: Path) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=200)
     with Library.open(library, write=True) as opened:
         uid = _marked(opened)
@@ -106,7 +106,7 @@ def test_purge_says_what_would_go_and_removes_it_only_when_told(postil, library:
     assert postil("purge", "--yes").out == "There is nothing to remove.\n"
 
 
-def test_doctor_says_which_backups_are_sound(postil, library: Path) -> None:
+def test_doctor_says_which_backups_are_sound(postil: Run, library: Path) -> None:
     for day in range(3):
         with Library.open(library) as opened:
             backups.backup(opened, now=datetime(2026, 3, 1 + day, tzinfo=UTC))
@@ -129,7 +129,7 @@ def test_doctor_says_which_backups_are_sound(postil, library: Path) -> None:
     assert postil("doctor").status == 1
 
 
-def test_doctor_repairs_the_counts(postil, library: Path) -> None:
+def test_doctor_repairs_the_counts(postil: Run, library: Path) -> None:
     before = postil("feeds", "--json").json
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE sources SET unread = 0")
@@ -141,7 +141,7 @@ def test_doctor_repairs_the_counts(postil, library: Path) -> None:
     assert "There was nothing to mend." in postil("doctor", "--repair").err
 
 
-def test_an_update_makes_the_backup_of_the_day(postil, site) -> None:
+def test_an_update_makes_the_backup_of_the_day(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml")
     postil("update")
     (made,) = backups.backups(paths.library_file())
@@ -151,7 +151,7 @@ def test_an_update_makes_the_backup_of_the_day(postil, site) -> None:
     assert len(backups.backups(paths.library_file())) == 1
 
 
-def test_a_backup_that_fails_is_a_warning(postil, site) -> None:
+def test_a_backup_that_fails_is_a_warning(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml")
     backup_folder(paths.library_file()).write_text("a file in its place")
     result = postil("update")

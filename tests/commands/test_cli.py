@@ -12,22 +12,23 @@ from typing import Any
 import pytest
 
 from reader import __version__, cli, paths
+from tests.support.fixtures import Run
 
 HEAVY = ("textual", "feedparser", "lxml", "readability", "aiohttp", "sqlite_utils", "jinja2")
 
 
-def test_version(postil) -> None:
+def test_version(postil: Run) -> None:
     assert postil("--version").out == f"postil {__version__}\n"
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
-def test_every_command_has_help_with_an_example(postil, name: str) -> None:
+def test_every_command_has_help_with_an_example(postil: Run, name: str) -> None:
     result = postil(name, "--help")
     assert result.status == 0
     assert re.search(rf"^examples?:\n  .*postil {name}", result.out, re.M) or name == "add"
 
 
-def test_the_help_lists_every_command(postil) -> None:
+def test_the_help_lists_every_command(postil: Run) -> None:
     result = postil("--help")
     assert result.status == 0
     for name in cli.COMMANDS:
@@ -52,7 +53,7 @@ def test_the_help_lists_every_command(postil) -> None:
         ([], "requires an interactive terminal"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_status_2(postil, arguments: list[str], says: str) -> None:
+def test_a_wrong_call_is_one_line_and_status_2(postil: Run, arguments: list[str], says: str) -> None:
     result = postil(*arguments)
     assert result.status == 2
     assert result.out == ""
@@ -74,7 +75,9 @@ def test_a_wrong_call_is_one_line_and_status_2(postil, arguments: list[str], say
         ["highlights", "--article", "https://example.org/nothing"],
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_status_1(postil, library: Path, arguments: list[str]) -> None:
+def test_what_cannot_be_done_is_one_line_and_status_1(
+    postil: Run, library: Path, arguments: list[str]
+) -> None:
     result = postil(*arguments)
     assert result.status == 1
     assert result.out == ""
@@ -82,7 +85,9 @@ def test_what_cannot_be_done_is_one_line_and_status_1(postil, library: Path, arg
     assert result.err.count("\n") == 1
 
 
-def test_a_defect_goes_to_the_log_and_not_to_the_screen(postil, library: Path, monkeypatch) -> None:
+def test_a_defect_goes_to_the_log_and_not_to_the_screen(
+    postil: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom \x1b[31m")
 
@@ -98,7 +103,7 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(postil, library: Path, m
     assert "\x1b" not in log + result.err
 
 
-def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil, library: Path) -> None:
+def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil: Run, library: Path) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text("[update]\nworkerz = 2\n")
     result = postil("list")
@@ -108,7 +113,7 @@ def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil, librar
 
 
 def test_the_library_is_the_named_one_else_that_of_the_environment(
-    postil, library: Path, tmp_path: Path
+    postil: Run, library: Path, tmp_path: Path
 ) -> None:
     assert len(postil("list", "--json").json) == 12
     other = tmp_path / "other.db"
@@ -264,11 +269,11 @@ def test_unusable_argument_is_one_plain_line(library: Path, command: str, says: 
 
 @pytest.mark.parametrize("limit", [2**63, 10**30])
 @pytest.mark.parametrize("command", ["list", "search margin", "history"])
-def test_huge_limit_means_all(postil, library: Path, command: str, limit: int) -> None:
+def test_huge_limit_means_all(postil: Run, library: Path, command: str, limit: int) -> None:
     assert postil(*command.split(), "--limit", limit).status == 0
 
 
-def test_deeply_nested_settings_are_one_line(postil, tmp_path: Path) -> None:
+def test_deeply_nested_settings_are_one_line(postil: Run, tmp_path: Path) -> None:
     settings = tmp_path / "deep.toml"
     settings.write_text("[update]\nworkers = " + "[" * 5000 + "]" * 5000 + "\n")
     result = postil("--config", settings, "list")
@@ -277,7 +282,7 @@ def test_deeply_nested_settings_are_one_line(postil, tmp_path: Path) -> None:
     assert result.err.count("\n") == 1
 
 
-def test_table_declared_twice_gets_a_fitting_hint(postil, tmp_path: Path) -> None:
+def test_table_declared_twice_gets_a_fitting_hint(postil: Run, tmp_path: Path) -> None:
     settings = tmp_path / "twice.toml"
     settings.write_text("[reading]\nwidth = 60\n[reading]\nwidth = 70\n")
     result = postil("--config", settings, "list")
@@ -295,7 +300,9 @@ def test_unwritable_state_folder_does_not_hide_the_error(library: Path) -> None:
     assert "nobody" in done.stderr
 
 
-def test_the_app_is_opened_with_what_was_asked_for(postil, monkeypatch, tmp_path: Path) -> None:
+def test_the_app_is_opened_with_what_was_asked_for(
+    postil: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     opened = []
     monkeypatch.setattr(cli._App, "open", lambda self, *a, **k: opened.append((a, k)) or 0)
     assert postil("--library", tmp_path / "x.db", "--offline").status == 0

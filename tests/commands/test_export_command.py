@@ -8,19 +8,20 @@ import pytest
 import yaml
 
 from reader.feeds.opml import read_subscriptions
+from tests.support.fixtures import Run
 
 
 @pytest.fixture
-def marked(postil, library) -> int:
+def marked(postil: Run, library: Path) -> int:
     """A sample article with one highlight."""
     article = postil("list", "--json").json[0]["id"]
     text = postil("show", article, "--format", "json").json["text"]
     quote = next(line for line in text.split("\n") if len(line) > 80)[:60].rsplit(" ", 1)[0]
     assert postil("highlight", article, "--quote", quote, "--note", "Mine.", "--tag", "method").status == 0
-    return article
+    return int(article)
 
 
-def test_markdown_is_written_then_left_alone_then_changed(postil, marked, tmp_path: Path):
+def test_markdown_is_written_then_left_alone_then_changed(postil: Run, marked: str, tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     result = postil("export", "markdown", "--to", folder, "--article", marked)
     assert result.status == 0
@@ -37,7 +38,7 @@ def test_markdown_is_written_then_left_alone_then_changed(postil, marked, tmp_pa
     assert "Mine, edited." in file.read_text(encoding="utf-8")
 
 
-def test_the_folder_of_the_settings_is_the_default(postil, marked, tmp_path: Path):
+def test_the_folder_of_the_settings_is_the_default(postil: Run, marked: str, tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[export]\nfolder = "{tmp_path / "notes"}"\n', encoding="utf-8")
     result = postil("--config", settings, "export", "markdown", "--json")
@@ -45,7 +46,7 @@ def test_the_folder_of_the_settings_is_the_default(postil, marked, tmp_path: Pat
     assert {file["outcome"] for file in result.json} == {"written"}
 
 
-def test_a_folder_that_cannot_be_written_is_one_clear_line(postil, marked, tmp_path: Path):
+def test_a_folder_that_cannot_be_written_is_one_clear_line(postil: Run, marked: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = postil("export", "markdown", "--to", tmp_path / "file")
     assert result.status == 1
@@ -53,7 +54,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(postil, marked, tmp_p
     assert str(tmp_path / "file") in result.err
 
 
-def test_opml_can_be_imported_again(postil, library, tmp_path: Path):
+def test_opml_can_be_imported_again(postil: Run, library: Path, tmp_path: Path) -> None:
     file = tmp_path / "feeds.opml"
     assert postil("export", "opml", "--to", file).status == 0
     feeds = postil("feeds", "--json").json
@@ -63,5 +64,5 @@ def test_opml_can_be_imported_again(postil, library, tmp_path: Path):
     assert postil("export", "opml", "--to", tmp_path).status == 1
 
 
-def test_a_kind_must_be_named(postil):
+def test_a_kind_must_be_named(postil: Run) -> None:
     assert postil("export").status == 2

@@ -6,6 +6,7 @@ import os
 import random
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,13 @@ from reader.document import BlockKind
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from tests.support.fixtures import Run
+from tests.support.site import Site
 
 # --- config
 
 
-def test_config_prints_every_setting_as_a_file_that_can_be_used(postil, tmp_path: Path) -> None:
+def test_config_prints_every_setting_as_a_file_that_can_be_used(postil: Run, tmp_path: Path) -> None:
     result = postil("config")
     assert result.status == 0
     for each in config.describe():
@@ -35,7 +38,7 @@ def test_config_prints_every_setting_as_a_file_that_can_be_used(postil, tmp_path
     assert set(tomllib.loads(result.out)) == {"update", "network", "reading", "highlights", "export", "keys"}
 
 
-def test_config_get_set_and_path(postil) -> None:
+def test_config_get_set_and_path(postil: Run) -> None:
     path = postil("config", "path").out.strip()
     assert path == str(paths.config_file())
     assert postil("config", "get", "reading.width").out == "72\n"
@@ -50,7 +53,7 @@ def test_config_get_set_and_path(postil) -> None:
     assert postil("config", "list", "--json").json == postil("config", "--json").json
 
 
-def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil) -> None:
+def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text("[reading]\nwidth = 1\nwidht = 80\n")
     result = postil("config")
@@ -61,7 +64,7 @@ def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil) -> None
     assert postil("config", "set", "reading.width", "80").status == 0
 
 
-def test_config_set_names_the_line_that_is_no_toml(postil, tmp_path: Path) -> None:
+def test_config_set_names_the_line_that_is_no_toml(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "broken.toml"
     file.write_text("[reading]\nwidth = = 3\n")
     result = postil("--config", file, "config", "set", "reading.width", "80")
@@ -72,7 +75,7 @@ def test_config_set_names_the_line_that_is_no_toml(postil, tmp_path: Path) -> No
     assert (result.status, f"{tmp_path}: this is a folder" in result.err) == (2, True)
 
 
-def test_config_shows_and_changes_the_key_of_every_action(postil) -> None:
+def test_config_shows_and_changes_the_key_of_every_action(postil: Run) -> None:
     before = postil("config").out
     assert '# "article.highlight" = "H"  # Highlight the sentence' in before
     assert postil("config", "get", "keys.article.highlight").out == "H\n"
@@ -100,7 +103,9 @@ def test_config_shows_and_changes_the_key_of_every_action(postil) -> None:
         ("reading.theme", "inkk", "ink"),
     ],
 )
-def test_keys_and_themes_are_checked_before_they_are_written(postil, key: str, value: str, says: str) -> None:
+def test_keys_and_themes_are_checked_before_they_are_written(
+    postil: Run, key: str, value: str, says: str
+) -> None:
     result = postil("config", "set", key, value)
     assert result.status == 2
     assert says in result.err
@@ -108,7 +113,7 @@ def test_keys_and_themes_are_checked_before_they_are_written(postil, key: str, v
     assert not paths.config_file().exists()
 
 
-def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil) -> None:
+def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[reading]\ntheme = "none"\n[keys]\narticle.hilight = "H"\n')
     errors = postil("config").err
@@ -118,7 +123,7 @@ def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil) -> No
     assert postil("doctor").status == 1
 
 
-def test_what_concerns_only_the_screen_stops_no_command(postil) -> None:
+def test_what_concerns_only_the_screen_stops_no_command(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[reading]\ntheme = "No such"\nwidth = "wide"\n')
     assert postil("list").status == 0
@@ -131,7 +136,7 @@ def test_what_concerns_only_the_screen_stops_no_command(postil) -> None:
 # --- doctor
 
 
-def test_doctor_finds_nothing_wrong_with_a_sound_library(postil, library: Path) -> None:
+def test_doctor_finds_nothing_wrong_with_a_sound_library(postil: Run, library: Path) -> None:
     result = postil("doctor")
     assert result.status == 0
     assert "All is well." in result.out
@@ -141,7 +146,7 @@ def test_doctor_finds_nothing_wrong_with_a_sound_library(postil, library: Path) 
     assert record["findings"] == []
 
 
-def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil, library: Path) -> None:
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil: Run, library: Path) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text("[reading]\nwidht = 80\n")
     library.write_bytes(b"not a database at all" * 100)
@@ -153,7 +158,7 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil, library: Path) -> 
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_damaged_library_is_named_as_that_by_every_command(postil, library: Path, seed: int) -> None:
+def test_a_damaged_library_is_named_as_that_by_every_command(postil: Run, library: Path, seed: int) -> None:
     chance = random.Random(seed)
     data = bytearray(library.read_bytes())
     for _ in range(60):
@@ -173,7 +178,7 @@ def test_a_damaged_library_is_named_as_that_by_every_command(postil, library: Pa
     assert postil("backup").status == 1
 
 
-def test_doctor_notices_a_text_that_was_damaged(postil, library: Path) -> None:
+def test_doctor_notices_a_text_that_was_damaged(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE documents SET document = x'789c00'")
     result = postil("doctor")
@@ -182,7 +187,7 @@ def test_doctor_notices_a_text_that_was_damaged(postil, library: Path) -> None:
     assert "postil restore" in postil("show", 1).err
 
 
-def test_doctor_says_that_a_newer_library_cannot_be_written(postil, library: Path) -> None:
+def test_doctor_says_that_a_newer_library_cannot_be_written(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("PRAGMA user_version = 99")
     result = postil("doctor")
@@ -192,14 +197,14 @@ def test_doctor_says_that_a_newer_library_cannot_be_written(postil, library: Pat
     assert "Upgrade Postil." in result.out
 
 
-def test_doctor_before_the_first_start(postil) -> None:
+def test_doctor_before_the_first_start(postil: Run) -> None:
     result = postil("doctor")
     assert result.status == 0
     assert "There is no library yet." in result.out
     assert not paths.library_file().exists()
 
 
-def test_doctor_names_feeds_that_fail(postil, site) -> None:
+def test_doctor_names_feeds_that_fail(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/gone.xml", "--title", "Bad")
     postil("update")
     result = postil("doctor")
@@ -225,7 +230,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object
     return calls
 
 
-def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil, opened) -> None:
+def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil: Run, opened: Any) -> None:
     assert postil("demo").status == 0
     assert opened == [(paths.demo_library_file(), {"offline": True, "demo": True})]
     assert not paths.library_file().exists()
@@ -243,7 +248,7 @@ def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil, open
     assert sum(article.revision.words > 1500 for article in articles if article.revision) >= 2
 
 
-def test_exports_of_the_demo_go_beside_its_library(postil, opened, tmp_path: Path) -> None:
+def test_exports_of_the_demo_go_beside_its_library(postil: Run, opened: Any, tmp_path: Path) -> None:
     postil("demo")
     samples = paths.demo_library_file()
     assert postil("--library", samples, "export", "markdown").status == 0
@@ -253,7 +258,7 @@ def test_exports_of_the_demo_go_beside_its_library(postil, opened, tmp_path: Pat
     assert len(list((tmp_path / "mine").glob("*.md"))) == 1
 
 
-def test_the_samples_come_out_clean(postil, library: Path) -> None:
+def test_the_samples_come_out_clean(postil: Run, library: Path) -> None:
     for row in postil("list", "--json").json:
         record = postil("show", row["id"], "--format", "json").json
         assert record["complete"], (record["title"], record["reason"])
@@ -269,7 +274,7 @@ def test_the_samples_come_out_clean(postil, library: Path) -> None:
             assert junk not in record["text"], record["title"]
 
 
-def test_the_demo_is_kept_until_it_is_wanted_fresh(postil, opened) -> None:
+def test_the_demo_is_kept_until_it_is_wanted_fresh(postil: Run, opened: Any) -> None:
     postil("demo")
     path = paths.demo_library_file()
     quote = "This sentence is here to be highlighted."
@@ -285,7 +290,9 @@ def test_the_demo_is_kept_until_it_is_wanted_fresh(postil, opened) -> None:
     assert len(postil("--library", path, "highlights", "--json").json) == 2
 
 
-def test_a_demo_that_was_broken_off_is_finished(postil, opened, monkeypatch) -> None:
+def test_a_demo_that_was_broken_off_is_finished(
+    postil: Run, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from reader.samples import demo_library as filling
 
     async def killed(*_: object, **__: object) -> None:
@@ -299,7 +306,7 @@ def test_a_demo_that_was_broken_off_is_finished(postil, opened, monkeypatch) -> 
     assert len(postil("--library", opened[0][0], "list", "--json").json) == 12
 
 
-def test_fresh_never_throws_a_named_library_away(postil, library: Path, opened) -> None:
+def test_fresh_never_throws_a_named_library_away(postil: Run, library: Path, opened: Any) -> None:
     result = postil("--library", library, "demo", "--fresh")
     assert result.status == 2
     assert len(postil("list", "--json").json) == 12

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reader.commands import list_, output
+from reader.commands.streams import standard_output
 from reader.model import ArticleSummary, Feed
 from reader.safetext import is_safe
 
@@ -40,7 +41,7 @@ def test_records_become_objects() -> None:
 def test_table_prints_safe_lines(rows: list[tuple[str, str, str]]) -> None:
     lines: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output.standard_output, "write", lines.append)
+        patch.setattr(standard_output, "write", lines.append)
         output.table(rows, align="<><")
     assert len(lines) == len(rows)
     for line in lines:
@@ -55,7 +56,9 @@ def test_table_aligns_wide_characters(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("window", [80, 120, 200])
-def test_list_gives_title_most_of_the_window(capsys, monkeypatch, window: int) -> None:
+def test_list_gives_title_most_of_the_window(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((window, 24)))
     summary = ArticleSummary(

@@ -16,15 +16,17 @@ from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry
+from tests.support.fixtures import Run
+from tests.support.site import Site
 
 GUIDE = "https://margin.example.org/read-me-first"
 
 
-def _number(postil, url: str = GUIDE) -> int:
-    return next(row["id"] for row in postil("list", "--json").json if row["url"] == url)
+def _number(postil: Run, url: str = GUIDE) -> int:
+    return next(int(row["id"]) for row in postil("list", "--json").json if row["url"] == url)
 
 
-def test_list_newest_first_with_filters(postil, library: Path) -> None:
+def test_list_newest_first_with_filters(postil: Run, library: Path) -> None:
     rows = postil("list", "--json").json
     assert rows[0]["title"] == "Read me first: five minutes with Postil"
     dates = [row["published_at"] for row in rows]
@@ -38,7 +40,7 @@ def test_list_newest_first_with_filters(postil, library: Path) -> None:
     assert len(postil("list").out.splitlines()) == 13
 
 
-def test_show_in_three_forms(postil, library: Path) -> None:
+def test_show_in_three_forms(postil: Run, library: Path) -> None:
     number = _number(postil)
     assert postil("show", number).out.startswith("Read me first")
     narrow = postil("show", "https://margin.example.org/lire-la-plume-a-la-main", "--width", "50").out
@@ -54,7 +56,7 @@ def test_show_in_three_forms(postil, library: Path) -> None:
     assert not next(row for row in postil("list", "--json").json if row["id"] == number)["read"]
 
 
-def test_show_everything_has_what_the_cleaner_left_out(postil, library: Path, tmp_path: Path) -> None:
+def test_show_everything_has_what_the_cleaner_left_out(postil: Run, library: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     body = "".join(
         f"<p>Paragraph {n} of the report says something at length, with commas.</p>" for n in range(9)
@@ -72,12 +74,12 @@ def test_show_everything_has_what_the_cleaner_left_out(postil, library: Path, tm
     assert "Front page" in document.text
 
 
-def test_show_everything_of_a_feeds_own_text(postil, library: Path) -> None:
+def test_show_everything_of_a_feeds_own_text(postil: Run, library: Path) -> None:
     feed_text = postil("show", GUIDE, "--format", "everything").out
     assert "Minute one: moving about" in feed_text
 
 
-def test_show_sets_tables_in_columns(postil, library: Path) -> None:
+def test_show_sets_tables_in_columns(postil: Run, library: Path) -> None:
     text = postil("show", "https://figures.example.org/reports/base-rates.html", "--width", "72").out
     rows = [line for line in text.splitlines() if re.match(r" *[\d.]+ % +[\d,]+ +[\d,]+ ", line)]
     assert len(rows) == 6
@@ -85,7 +87,7 @@ def test_show_sets_tables_in_columns(postil, library: Path) -> None:
     assert "\t" not in text
 
 
-def test_show_makes_a_text_that_has_not_been_made_yet(postil, library: Path) -> None:
+def test_show_makes_a_text_that_has_not_been_made_yet(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
         entry = Entry(
@@ -102,7 +104,7 @@ def test_show_makes_a_text_that_has_not_been_made_yet(postil, library: Path) -> 
     assert postil("highlight", number, "--quote", "Just in time.", "--nth", "1").status == 0
 
 
-def test_search_ranks_and_quotes_the_passage(postil, library: Path) -> None:
+def test_search_ranks_and_quotes_the_passage(postil: Run, library: Path) -> None:
     found = postil("search", "regression", "mean", "--json").json
     assert found[0]["article"]["title"] == "How to read a statistical report critically"
     assert any("regression" in match.lower() for match in found[0]["matches"])
@@ -114,7 +116,7 @@ def test_search_ranks_and_quotes_the_passage(postil, library: Path) -> None:
 @pytest.mark.parametrize(
     "words", ['"', "AND", "a OR", "*", "-x", "NEAR(", "col:x", "'; DROP TABLE", "\\", "^"]
 )
-def test_no_words_are_a_syntax_error(postil, library: Path, words: str) -> None:
+def test_no_words_are_a_syntax_error(postil: Run, library: Path, words: str) -> None:
     assert postil("search", "--", words).status == 0
 
 
@@ -128,7 +130,7 @@ HTML = (
 )
 
 
-def test_clean_touches_no_library(postil, tmp_path: Path) -> None:
+def test_clean_touches_no_library(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text(HTML)
     result = postil("clean", file, "--url", "https://example.org/page")
@@ -143,7 +145,7 @@ def test_clean_touches_no_library(postil, tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "postil" / "postil.db").exists()
 
 
-def test_clean_explains_what_was_left_out_by_which_rule(postil) -> None:
+def test_clean_explains_what_was_left_out_by_which_rule(postil: Run) -> None:
     menu = "".join(f"<a href='/{name}'>{name}</a> " for name in ("World", "Water", "Weather"))
     long = "A comment that goes on and on about this and that, and about the other thing. " * 9
     page = HTML.replace("<nav>", f"<nav><ul><li>{menu}</li></ul>").replace("first!!!", long)
@@ -163,12 +165,12 @@ def test_clean_explains_what_was_left_out_by_which_rule(postil) -> None:
     assert long.strip() in [each["text"] for each in whole]
 
 
-def test_clean_fetches_an_address(postil, site) -> None:
+def test_clean_fetches_an_address(postil: Run, site: Site) -> None:
     site.pages["/page"] = ("text/html", HTML)
     assert postil("clean", f"{site.url}/page", "--json").json["title"] == "The title"
 
 
-def test_highlight_with_note_tags_and_colour(postil, library: Path) -> None:
+def test_highlight_with_note_tags_and_colour(postil: Run, library: Path) -> None:
     number = _number(postil)
     quote = "This sentence is here\nto be   highlighted."
     made = postil(
@@ -204,7 +206,7 @@ def test_highlight_with_note_tags_and_colour(postil, library: Path) -> None:
     assert len(postil("highlights", "--json").json) == 3
 
 
-def test_the_same_passage_again_changes_its_highlight(postil, library: Path) -> None:
+def test_the_same_passage_again_changes_its_highlight(postil: Run, library: Path) -> None:
     number = _number(postil)
     call = ("highlight", number, "--quote", "This sentence is here to be highlighted.", "--json")
     first = postil(*call, "--note", "one", "--tag", "a")
@@ -218,7 +220,7 @@ def test_the_same_passage_again_changes_its_highlight(postil, library: Path) -> 
     assert len(postil("highlights", "--article", number, "--json").json) == 1
 
 
-def test_a_quote_must_be_there_and_be_clear(postil, library: Path) -> None:
+def test_a_quote_must_be_there_and_be_clear(postil: Run, library: Path) -> None:
     number = _number(postil)
     missing = postil("highlight", number, "--quote", "never written")
     assert missing.status == 1
@@ -235,7 +237,7 @@ def test_a_quote_must_be_there_and_be_clear(postil, library: Path) -> None:
         assert "--quote: there is no word in it" in result.err
 
 
-def test_a_tag_may_be_given_with_its_sign(postil, library: Path) -> None:
+def test_a_tag_may_be_given_with_its_sign(postil: Run, library: Path) -> None:
     quote = ("--quote", "This sentence is here to be highlighted.")
     made = postil("highlight", _number(postil), *quote, "--tag", "#x", "--tag", "x", "--tag", "y#z", "--json")
     assert made.json["tags"] == ["x", "y#z"]
@@ -243,7 +245,7 @@ def test_a_tag_may_be_given_with_its_sign(postil, library: Path) -> None:
     assert postil("highlight", 1, *quote, "--tag", "#").status == 2
 
 
-def test_export_after_highlighting(postil, library: Path, tmp_path: Path) -> None:
+def test_export_after_highlighting(postil: Run, library: Path, tmp_path: Path) -> None:
     number = _number(postil)
     postil("highlight", number, "--quote", "This sentence is here to be highlighted.", "--note", "My note.")
     assert postil("export", "markdown", "--to", tmp_path / "out", "--article", number).status == 0
@@ -254,7 +256,7 @@ def test_export_after_highlighting(postil, library: Path, tmp_path: Path) -> Non
     assert "#:~:text=" in text
 
 
-def test_nothing_from_outside_acts_on_the_terminal(postil, library: Path) -> None:
+def test_nothing_from_outside_acts_on_the_terminal(postil: Run, library: Path) -> None:
     hostile = "\x1b]52;c;AAAA\x07[@click=app.quit][/]\x9b31m\u202e title\nsecond"
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
@@ -303,7 +305,7 @@ _READING = [
 
 @pytest.mark.parametrize("command", [*_READING, ["highlight", "1", "--quote", "x"], ["unsubscribe", "1"]])
 def test_reading_makes_no_library_where_a_wrong_one_was_named(
-    postil, tmp_path: Path, command: list[str]
+    postil: Run, tmp_path: Path, command: list[str]
 ) -> None:
     path = tmp_path / "nowhere" / "x.db"
     result = postil("--library", path, *command)
@@ -319,7 +321,7 @@ def test_reading_makes_no_library_where_a_wrong_one_was_named(
 
 
 @pytest.mark.parametrize("command", _READING)
-def test_before_the_first_start_there_is_nothing_and_nothing_is_made(postil, command: list[str]) -> None:
+def test_before_the_first_start_there_is_nothing_and_nothing_is_made(postil: Run, command: list[str]) -> None:
     result = postil(*command)
     assert result.status == (1 if command == ["show", "1"] else 0), result.err
     assert not paths.library_file().parent.exists()

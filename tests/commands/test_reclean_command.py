@@ -1,7 +1,5 @@
 """`postil reclean`: which articles, what it says, and how it ends."""
 
-from __future__ import annotations
-
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,8 @@ from reader.library.annotations import editing as annotations
 from reader.library.articles import listing, revisions
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import compress
+from tests.support.fixtures import Run
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -55,7 +55,7 @@ def texts(library: Path) -> dict[int, str]:
     return {each.id: each.revision.document.text for each in found if each.revision}
 
 
-def test_doctor_names_the_command_until_it_was_run(postil, library: Path, older: int) -> None:
+def test_doctor_names_the_command_until_it_was_run(postil: Run, library: Path, older: int) -> None:
     result = postil("doctor")
     assert "12 articles were cleaned by an older cleaner" in result.out
     assert "postil reclean" in result.out
@@ -65,7 +65,7 @@ def test_doctor_names_the_command_until_it_was_run(postil, library: Path, older:
     assert "There is no text of an older cleaner here." in postil("reclean").out
 
 
-def test_a_dry_run_says_what_would_change(postil, library: Path, older: int) -> None:
+def test_a_dry_run_says_what_would_change(postil: Run, library: Path, older: int) -> None:
     before = texts(library)
     result = postil("reclean", "--dry-run")
     assert result.status == 0
@@ -80,7 +80,7 @@ def test_a_dry_run_says_what_would_change(postil, library: Path, older: int) -> 
     assert "Ann on this report" not in texts(library)[older]
 
 
-def test_words_and_filters_choose(postil, library: Path, older: int) -> None:
+def test_words_and_filters_choose(postil: Run, library: Path, older: int) -> None:
     found = {hit["article"]["id"] for hit in postil("search", "margin", "--json").json}
     result = postil("reclean", "margin", "--dry-run", "--json").json
     assert result["summary"]["total"] == len(found) > 0
@@ -92,7 +92,9 @@ def test_words_and_filters_choose(postil, library: Path, older: int) -> None:
     assert postil("reclean", "xyzzy").out == "There is no text of an older cleaner here.\n"
 
 
-def test_ctrl_c_ends_it_in_order(postil, library: Path, older: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_it_in_order(
+    postil: Run, library: Path, older: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = 0
 
     def lines(*_: object, **__: object) -> None:
@@ -111,11 +113,11 @@ def test_ctrl_c_ends_it_in_order(postil, library: Path, older: int, monkeypatch:
     assert f"{12 - told} articles: " in postil("--library", library, "reclean").out
 
 
-def test_status_1_when_a_page_cannot_be_cleaned(postil, library: Path, older: int) -> None:
+def test_status_1_when_a_page_cannot_be_cleaned(postil: Run, library: Path, older: int) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE entries SET entry = (SELECT entry FROM entries LIMIT 1)")
         number = opened.value("SELECT revision_id FROM articles WHERE id = ?", (older,))
-        opened.update("documents", number, {"source_html": revisions.compress(b"%PDF-1.7 no page")})
+        opened.update("documents", number, {"source_html": compress(b"%PDF-1.7 no page")})
         opened.execute("UPDATE feeds SET full_text = 'always'")
     result = postil("reclean", "--highlighted", "--quiet")
     assert result.status == 1
@@ -123,7 +125,7 @@ def test_status_1_when_a_page_cannot_be_cleaned(postil, library: Path, older: in
     assert "Its text stays." in result.out
 
 
-def test_no_library_is_made_for_it(postil, tmp_path: Path) -> None:
+def test_no_library_is_made_for_it(postil: Run, tmp_path: Path) -> None:
     missing = tmp_path / "none.db"
     assert postil("--library", missing, "reclean").status == 1
     assert not missing.exists()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,11 @@ from reader import cli
 from reader.commands.arguments import time_span
 from reader.errors import LibraryBusy
 from reader.feeds import events
+from tests.support.fixtures import Run
+from tests.support.site import Site
 
 
-def test_a_site_is_subscribed_by_its_feed_and_fetched(postil, site) -> None:
+def test_a_site_is_subscribed_by_its_feed_and_fetched(postil: Run, site: Site) -> None:
     result = postil("subscribe", site.url, "--folder", "Research/Energy")
     assert result.status == 0
     assert f"Subscribed to Reports ({site.url}/feed.xml): 2 articles." in result.out
@@ -31,13 +34,13 @@ def test_a_site_is_subscribed_by_its_feed_and_fetched(postil, site) -> None:
     assert again.json["articles"] == 2
 
 
-def test_a_title_of_ones_own_and_no_fetching(postil, site) -> None:
+def test_a_title_of_ones_own_and_no_fetching(postil: Run, site: Site) -> None:
     postil("subscribe", f"{site.url}/feed.xml", "--title", "Mine", "--no-update")
     (feed,) = postil("feeds", "--json").json
     assert (feed["title"], feed["total"]) == ("Mine", 0)
 
 
-def test_an_address_without_a_feed_is_not_subscribed_to(postil, site) -> None:
+def test_an_address_without_a_feed_is_not_subscribed_to(postil: Run, site: Site) -> None:
     site.pages["/plain"] = ("text/html", "<html><body><p>No feed at all.</p></body></html>")
     result = postil("subscribe", f"{site.url}/plain")
     assert result.status == 1
@@ -45,14 +48,14 @@ def test_an_address_without_a_feed_is_not_subscribed_to(postil, site) -> None:
     assert postil("feeds", "--json").json == []
 
 
-def test_offline_an_address_is_taken_as_it_is(postil) -> None:
+def test_offline_an_address_is_taken_as_it_is(postil: Run) -> None:
     result = postil("--offline", "subscribe", "example.org/feed")
     assert result.status == 0
     assert postil("feeds", "--json").json[0]["url"] == "https://example.org/feed"
     assert "not fetched yet" in postil("feeds").out
 
 
-def test_unsubscribe_hides_articles_until_undo(postil, library: Path) -> None:
+def test_unsubscribe_hides_articles_until_undo(postil: Run, library: Path) -> None:
     before = postil("list", "--json", "--limit", "100").json
     result = postil("unsubscribe", "Plain Figures Institute")
     assert result.out == (
@@ -70,7 +73,7 @@ def test_unsubscribe_hides_articles_until_undo(postil, library: Path) -> None:
     assert len(postil("feeds", "--json").json) == 2
 
 
-def test_unsubscribe_by_part_of_a_title_needs_yes_in_a_script(postil, library: Path) -> None:
+def test_unsubscribe_by_part_of_a_title_needs_yes_in_a_script(postil: Run, library: Path) -> None:
     result = postil("unsubscribe", "plain fig")
     assert (result.status, "--yes" in result.err) == (2, True)
     assert len(postil("feeds", "--json").json) == 3
@@ -78,7 +81,7 @@ def test_unsubscribe_by_part_of_a_title_needs_yes_in_a_script(postil, library: P
     assert len(postil("feeds", "--json").json) == 2
 
 
-def test_undo_by_number_takes_back_what_the_program_did(postil, library: Path) -> None:
+def test_undo_by_number_takes_back_what_the_program_did(postil: Run, library: Path) -> None:
     rows = postil("history", "--json").json
     number = next(row["number"] for row in rows if row["kind"] == "do" and row["label"] == "highlight added")
     assert "Undone: highlight added" in postil("undo", str(number)).out
@@ -89,7 +92,7 @@ def test_undo_by_number_takes_back_what_the_program_did(postil, library: Path) -
     assert (missing.status, "no operation 999999" in missing.err) == (1, True)
 
 
-def test_update_tells_each_event_as_a_line_of_json(postil, site) -> None:
+def test_update_tells_each_event_as_a_line_of_json(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml")
     result = postil("update", "--json")
     told = [events.from_json(line) for line in result.out.splitlines()]
@@ -99,7 +102,7 @@ def test_update_tells_each_event_as_a_line_of_json(postil, site) -> None:
     assert result.status == 0
 
 
-def test_update_says_what_failed_and_why_and_does_the_rest(postil, site) -> None:
+def test_update_says_what_failed_and_why_and_does_the_rest(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml", "--title", "Good")
     postil("--offline", "subscribe", f"{site.url}/gone.xml", "--title", "Bad")
     result = postil("update")
@@ -114,7 +117,7 @@ def test_update_says_what_failed_and_why_and_does_the_rest(postil, site) -> None
     assert (quiet.status, quiet.out) == (0, "")
 
 
-def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil, site) -> None:
+def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil: Run, site: Site) -> None:
     site.pages["/short.xml"] = (
         "application/rss+xml",
         "<rss version='2.0'><channel><title>Short</title>"
@@ -137,7 +140,7 @@ def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil, site) -
 
 
 def test_a_private_address_that_was_imported_is_refused_with_the_setting_for_it(
-    postil, site, tmp_path: Path
+    postil: Run, site: Site, tmp_path: Path
 ) -> None:
     file = tmp_path / "urls"
     file.write_text(f"{site.url}/feed.xml\n")
@@ -145,19 +148,19 @@ def test_a_private_address_that_was_imported_is_refused_with_the_setting_for_it(
     assert "allow_private under [network]" in postil("update").out
 
 
-def test_an_update_twice_adds_nothing(postil, site) -> None:
+def test_an_update_twice_adds_nothing(postil: Run, site: Site) -> None:
     postil("subscribe", site.url)
     assert "0 new articles" in postil("update").out
     assert len(postil("list", "--json").json) == 2
 
 
-def test_the_text_of_one_article_is_made_ahead_of_its_turn(postil, library: Path) -> None:
+def test_the_text_of_one_article_is_made_ahead_of_its_turn(postil: Run, library: Path) -> None:
     assert postil("update", "--json", "--article", "1").status == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_update_that_is_stopped_says_so_and_leaves_no_traceback(
-    postil, site, tmp_path: Path, number: int
+    postil: Run, site: Site, tmp_path: Path, number: int
 ) -> None:
     arrived = threading.Event()
     site.waits["/slow.xml"] = arrived
@@ -183,7 +186,7 @@ OPML = b"""<opml version="2.0"><body><outline text="A"><outline text="B">
 <outline type="rss" text="Bad" xmlUrl="javascript:alert(1)"/></body></opml>"""
 
 
-def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil, tmp_path: Path) -> None:
+def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "feeds.opml"
     file.write_bytes(OPML)
     result = postil("import", file)
@@ -202,7 +205,7 @@ def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil, tmp_path:
     "body",
     ["", '<outline type="include" url="https://a.test/x.opml"/>', '<outline text="A" xmlUrl="file:///a"/>'],
 )
-def test_a_list_without_any_feed_is_an_error(postil, tmp_path: Path, body: str) -> None:
+def test_a_list_without_any_feed_is_an_error(postil: Run, tmp_path: Path, body: str) -> None:
     file = tmp_path / "feeds.opml"
     file.write_text(f'<opml version="2.0"><body>{body}</body></opml>')
     result = postil("import", file)
@@ -210,13 +213,13 @@ def test_a_list_without_any_feed_is_an_error(postil, tmp_path: Path, body: str) 
     assert f"{file} lists no feed" in result.err
 
 
-def test_a_newsboat_list(postil, tmp_path: Path) -> None:
+def test_a_newsboat_list(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "urls"
     file.write_text('https://example.org/feed "~Mine" research\n# no\nhttps://example.org/other\n')
     assert "2 new subscriptions" in postil("import", file).out
 
 
-def test_the_starter_list_by_folder(postil) -> None:
+def test_the_starter_list_by_folder(postil: Run) -> None:
     listed = postil("import", "--starter", "--list", "--json").json
     assert len(listed) > 50
     folders = {feed["folder"][0] for feed in listed}
@@ -230,7 +233,7 @@ def test_the_starter_list_by_folder(postil) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"<html><body>no list</body></html>", b"\x00\x01\x02"])
-def test_what_is_no_list_is_refused(postil, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_list_is_refused(postil: Run, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "list"
     file.write_bytes(content)
     result = postil("import", file)
@@ -246,7 +249,7 @@ PAGE = (
 )
 
 
-def test_save_a_page_a_file_and_standard_input(postil, site, tmp_path: Path) -> None:
+def test_save_a_page_a_file_and_standard_input(postil: Run, site: Site, tmp_path: Path) -> None:
     site.pages["/page"] = ("text/html", PAGE)
     saved = postil("save", f"{site.url}/page", "--json").json
     assert saved["title"] == "A minute"
@@ -260,7 +263,7 @@ def test_save_a_page_a_file_and_standard_input(postil, site, tmp_path: Path) -> 
     assert len(postil("list", "--json").json) == 3
 
 
-def test_what_cannot_be_saved_is_refused(postil, site, tmp_path: Path) -> None:
+def test_what_cannot_be_saved_is_refused(postil: Run, site: Site, tmp_path: Path) -> None:
     assert postil("save", tmp_path / "nothing.html").status in (1, 2)
     assert postil("save", f"{site.url}/missing").status == 1
     pdf = tmp_path / "report.pdf"
@@ -269,7 +272,7 @@ def test_what_cannot_be_saved_is_refused(postil, site, tmp_path: Path) -> None:
     assert postil("list", "--json").json == []
 
 
-def test_events_are_safe_for_a_terminal(postil, site) -> None:
+def test_events_are_safe_for_a_terminal(postil: Run, site: Site) -> None:
     site.pages["/feed.xml"] = (
         "application/rss+xml",
         site.pages["/feed.xml"][1].replace("Reports", "Re&#x9b;31mports"),
@@ -281,7 +284,7 @@ def test_events_are_safe_for_a_terminal(postil, site) -> None:
         json.loads(line)
 
 
-def test_feeds_health_says_how_each_does(postil, library: Path) -> None:
+def test_feeds_health_says_how_each_does(postil: Run, library: Path) -> None:
     out = postil("feeds", "--health").out
     assert len(out.splitlines()) == 4
     assert "full text from the feed" in out
@@ -290,13 +293,13 @@ def test_feeds_health_says_how_each_does(postil, library: Path) -> None:
     assert record["last_error"] == ""
 
 
-def test_feeds_health_of_no_feeds(postil) -> None:
+def test_feeds_health_of_no_feeds(postil: Run) -> None:
     result = postil("feeds", "--health")
     assert result.out == ""
     assert "No feeds yet" in result.err
 
 
-def test_only_what_is_due_is_asked(postil, site) -> None:
+def test_only_what_is_due_is_asked(postil: Run, site: Site) -> None:
     postil("subscribe", site.url)
     assert "1 not due yet" in postil("update", "--due").out
     assert "not due" not in postil("update").out
@@ -314,7 +317,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         time_span(text)
 
 
-def test_it_stays_and_updates_again_until_it_is_ended(postil, site, tmp_path: Path) -> None:
+def test_it_stays_and_updates_again_until_it_is_ended(postil: Run, site: Site, tmp_path: Path) -> None:
     postil("subscribe", site.url)
     child = subprocess.Popen(
         [sys.executable, "-m", "reader", "update", "--every", "1h"],
@@ -330,7 +333,9 @@ def test_it_stays_and_updates_again_until_it_is_ended(postil, site, tmp_path: Pa
     assert (child.returncode, errors) == (130, "postil: interrupted.\n")
 
 
-def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(postil, site, monkeypatch) -> None:
+def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(
+    postil: Run, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     postil("subscribe", site.url)
     pauses: list[float] = []
 
@@ -350,7 +355,7 @@ def test_each_round_comes_after_its_time_and_a_failure_ends_nothing(postil, site
     assert result.err.count("Somebody else writes.") == 3
 
 
-def test_a_password_in_an_address_never_reaches_the_library(postil, site, tmp_path: Path) -> None:
+def test_a_password_in_an_address_never_reaches_the_library(postil: Run, site: Site, tmp_path: Path) -> None:
     host = site.url.removeprefix("http://")
     result = postil("subscribe", f"http://ada:s3cret@{host}/feed.xml")
     assert "not in the library" in result.err
@@ -371,7 +376,9 @@ def test_a_password_in_an_address_never_reaches_the_library(postil, site, tmp_pa
     assert b"pa ss" not in held
 
 
-def test_a_login_is_kept_listed_and_forgotten(postil, tmp_path: Path, monkeypatch) -> None:
+def test_a_login_is_kept_listed_and_forgotten(
+    postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address = "https://reports.test/members/"
     assert postil("login", address, "--user", "ada", stdin=b"s3cret\n").status == 0
     assert postil("login", "api.test/feed", "--header", "X-Key", "--env", "KEY").status == 0
@@ -395,7 +402,7 @@ def test_a_login_is_kept_listed_and_forgotten(postil, tmp_path: Path, monkeypatc
     assert len(postil("login", "--json").json) == 1
 
 
-def two_feeds(site) -> None:
+def two_feeds(site: Site) -> None:
     links = "".join(
         f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("all", "news")
     )
@@ -407,7 +414,7 @@ def two_feeds(site) -> None:
         )
 
 
-def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil, site) -> None:
+def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil: Run, site: Site) -> None:
     two_feeds(site)
     found = postil("discover", site.url, "--json").json
     assert [(each["title"], each["entries"]) for each in found] == [("all", 1), ("news", 1)]
@@ -423,7 +430,9 @@ def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil
 
 
 @pytest.mark.parametrize(("answer", "taken"), [("2\n", ["news"]), ("x\n9\n1\n", ["all"]), ("\n", [])])
-def test_at_a_terminal_one_of_several_feeds_is_chosen(postil, site, monkeypatch, answer, taken) -> None:
+def test_at_a_terminal_one_of_several_feeds_is_chosen(
+    postil: Run, site: Site, monkeypatch: pytest.MonkeyPatch, answer: Any, taken: Any
+) -> None:
     two_feeds(site)
     monkeypatch.setattr("reader.commands.asking.somebody_there", lambda: True)
     result = postil("subscribe", site.url, stdin=answer.encode())
@@ -432,7 +441,9 @@ def test_at_a_terminal_one_of_several_feeds_is_chosen(postil, site, monkeypatch,
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("y\n", 1), ("\n", 0)])
-def test_where_there_is_no_feed_the_page_can_be_saved(postil, site, monkeypatch, answer, kept) -> None:
+def test_where_there_is_no_feed_the_page_can_be_saved(
+    postil: Run, site: Site, monkeypatch: pytest.MonkeyPatch, answer: Any, kept: Any
+) -> None:
     words = "A page with words that are worth keeping, and no feed anywhere near it. " * 20
     site.pages["/"] = (
         "text/html",
@@ -447,7 +458,7 @@ def test_where_there_is_no_feed_the_page_can_be_saved(postil, site, monkeypatch,
     assert len(postil("list", "--json").json) == kept
 
 
-def test_a_feed_goes_on_at_another_address_with_its_articles(postil, site) -> None:
+def test_a_feed_goes_on_at_another_address_with_its_articles(postil: Run, site: Site) -> None:
     postil("subscribe", f"{site.url}/feed.xml", "--folder", "Research")
     site.pages["/new.xml"] = site.pages.pop("/feed.xml")
     assert postil("update").status == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ MEANINGFUL = st.text(alphabet="ab1 *_`~#[]()<>|!&;:$%^=+-.>\\\"'\t{}@/", max_siz
 
 @settings(max_examples=400)
 @given(st.lists(MEANINGFUL | st.text(max_size=20), min_size=1, max_size=4))
-def test_no_text_means_anything_to_markdown(lines):
+def test_no_text_means_anything_to_markdown(lines: list[str]) -> None:
     lines = [" ".join(line.split()) or "x" for line in lines]
     text = "\n".join(line for line in lines if line.isprintable()) or "x"
     markdown = "\n".join("> " + line for line in escape(text).split("\n"))
@@ -58,17 +60,17 @@ def test_no_text_means_anything_to_markdown(lines):
         ("    code", "\u00a0\u00a0\u00a0\u00a0code"),
     ],
 )
-def test_only_what_would_mean_something_is_escaped(text, escaped):
+def test_only_what_would_mean_something_is_escaped(text: str, escaped: Any) -> None:
     assert escape(text) == escaped
 
 
-def test_only_web_and_mail_addresses_become_links():
+def test_only_web_and_mail_addresses_become_links() -> None:
     assert link_target("https://example.org/a_(b) c") == "https://example.org/a_%28b%29%20c"
     assert link_target("javascript:alert(1)") == ""
     assert link_target("") == ""
 
 
-def test_every_kind_of_block_has_its_markdown():
+def test_every_kind_of_block_has_its_markdown() -> None:
     row = "Name\tSize\nA|B\t1"
     document = Document(
         (
@@ -117,7 +119,7 @@ def test_every_kind_of_block_has_its_markdown():
     )
 
 
-def test_an_empty_document_is_no_text():
+def test_an_empty_document_is_no_text() -> None:
     assert to_markdown(Document()) == ""
 
 
@@ -132,7 +134,7 @@ SPANS = st.lists(
 
 
 @given(st.text(alphabet="ab c*_`[]", min_size=1, max_size=25), SPANS)
-def test_spans_that_cross_never_raise(text, spans):
+def test_spans_that_cross_never_raise(text: str, spans: Any) -> None:
     block = Block(
         BlockKind.PARAGRAPH,
         text,

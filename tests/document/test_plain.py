@@ -10,7 +10,7 @@ from reader.document import Block, BlockKind, Document
 from reader.document.plain import to_plain
 
 
-def test_the_structure_can_be_seen():
+def test_the_structure_can_be_seen() -> None:
     document = Document(
         (
             Block(BlockKind.HEADING, "A title", level=1),
@@ -37,7 +37,7 @@ def test_the_structure_can_be_seen():
     st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"]) | st.just(" "), max_size=200),
     st.integers(20, 60),
 )
-def test_no_word_is_lost_and_no_line_too_wide(text, width):
+def test_no_word_is_lost_and_no_line_too_wide(text: str, width: int) -> None:
     shown = to_plain(Document((Block(BlockKind.PARAGRAPH, text),)), width)
     assert "".join(shown.split()) == "".join(text.split())
     assert all(cell_len(line) <= width for line in shown.splitlines())

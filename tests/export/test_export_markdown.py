@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -40,7 +41,7 @@ DOCUMENT = Document(
 )
 
 
-def article(**changes) -> Article:
+def article(**changes: Any) -> Article:
     revision = Revision(1, 7, 1, NOW, Source.PAGE, DOCUMENT, words=20)
     values = {
         "id": 7,
@@ -62,7 +63,7 @@ def article(**changes) -> Article:
     return Article(**{**values, **changes})
 
 
-def highlight(quote: str, uid: str, **changes) -> Highlight:
+def highlight(quote: str, uid: str, **changes: Any) -> Highlight:
     start = DOCUMENT.text.find(quote)
     end = start + len(quote)
     placed = (
@@ -93,7 +94,7 @@ SECOND = highlight(
 LOST = highlight("Words that are gone.", "u0", note="Find out why.")
 
 
-def test_a_file_has_front_matter_and_quotes_in_reading_order():
+def test_a_file_has_front_matter_and_quotes_in_reading_order() -> None:
     text = export_article(article(), [LOST, SECOND, FIRST])
     assert text == (
         "---\n"
@@ -127,13 +128,13 @@ def test_a_file_has_front_matter_and_quotes_in_reading_order():
     )
 
 
-def test_deleted_highlights_are_not_exported():
+def test_deleted_highlights_are_not_exported() -> None:
     text = export_article(article(), [replace(FIRST, deleted_at=NOW), SECOND])
     assert "Nobody" not in text
     assert "highlights: 1" in text
 
 
-def test_a_changed_passage_says_so_and_links_to_the_words_of_today():
+def test_a_changed_passage_says_so_and_links_to_the_words_of_today() -> None:
     changed = replace(
         FIRST, quote="No one was surprised.", anchor=replace(FIRST.anchor, state=AnchorState.CHANGED)
     )
@@ -155,7 +156,9 @@ OUTSIDE = st.text(max_size=60)
     heading=OUTSIDE,
     name=OUTSIDE,
 )
-def test_whatever_comes_from_outside_stays_text(title, author, site, url, quote, heading, name):
+def test_whatever_comes_from_outside_stays_text(
+    title: str, author: str, site: str, url: str, quote: str, heading: str, name: str
+) -> None:
     source = article(title=title, authors=(author,), site=site, url=url, tags=(name,), note="")
     marked = replace(FIRST, quote=quote, heading=heading, tags=(name,), note="")
     text = export_article(source, [marked])
@@ -200,7 +203,7 @@ def test_whatever_comes_from_outside_stays_text(title, author, site, url, quote,
         ),
     ],
 )
-def test_a_link_marks_whole_words(passage, prefix, suffix, directive):
+def test_a_link_marks_whole_words(passage: str, prefix: str, suffix: str, directive: str) -> None:
     assert text_fragment("https://e.org/a", passage, prefix, suffix) == f"https://e.org/a#:~:text={directive}"
 
 
@@ -218,19 +221,23 @@ _CJK = "报告的数字是准确的，但是问题问错了。我们应该先看
         ("x" * 400, "", "", "x" * 90),
     ],
 )
-def test_text_fragment_of_scripts_without_spaces(passage, prefix, suffix, directive):
+def test_text_fragment_of_scripts_without_spaces(
+    passage: str, prefix: str, suffix: str, directive: str
+) -> None:
     link = unquote(text_fragment("https://e.org/a", passage, prefix, suffix))
     assert link == f"https://e.org/a#:~:text={directive}"
 
 
 WORDS = st.text(
-    st.sampled_from("报告数字。，กขค \n-.,aé\u0301✎") | st.characters(exclude_categories=("Cs",)),
+    st.sampled_from("报告数字。，กขค \n-.,aé\u0301✎") | st.characters(exclude_categories=["Cs"]),
     max_size=400,
 )
 
 
 @given(passage=WORDS, prefix=WORDS, suffix=WORDS, unique=st.booleans())
-def test_text_fragment_has_at_most_300_characters(passage, prefix, suffix, unique):
+def test_text_fragment_has_at_most_300_characters(
+    passage: str, prefix: str, suffix: str, unique: Any
+) -> None:
     link = text_fragment("https://e.org/a", passage, prefix, suffix, unique=unique)
     directive = link.partition("#:~:")[2]
     assert len(directive) <= 300
@@ -242,7 +249,7 @@ def test_text_fragment_has_at_most_300_characters(passage, prefix, suffix, uniqu
         assert " ".join(unquote(part.strip("-")).split()) in whole
 
 
-def test_a_link_keeps_the_fragment_and_needs_a_word():
+def test_a_link_keeps_the_fragment_and_needs_a_word() -> None:
     assert text_fragment("https://e.org/a#part", "x" * 30).startswith("https://e.org/a#part:~:text=")
     assert text_fragment("https://e.org/a", "...") == "https://e.org/a"
 
@@ -263,16 +270,16 @@ def test_a_link_keeps_the_fragment_and_needs_a_word():
         ("trailing. ", "trailing.md"),
     ],
 )
-def test_names_are_legal_everywhere(title, name):
+def test_names_are_legal_everywhere(title: str, name: str) -> None:
     assert file_name(title, "abcdef") == name
 
 
-def test_letters_that_some_file_systems_take_for_one_are_one():
+def test_letters_that_some_file_systems_take_for_one_are_one() -> None:
     assert file_name("ı", "0123456789", {"I.md"}) == "ı (456789).md"
 
 
 @given(st.text(max_size=300), st.sets(st.text(max_size=5)))
-def test_a_name_is_never_taken_and_never_long(title, taken):
+def test_a_name_is_never_taken_and_never_long(title: str, taken: Any) -> None:
     name = file_name(title, "0123456789", taken)
     assert name.casefold() not in {other.casefold() for other in taken}
     assert len(name.encode()) <= 123
@@ -291,34 +298,34 @@ def test_a_name_is_never_taken_and_never_long(title, taken):
         ("_a_/_b", "a/b"),
     ],
 )
-def test_tags_are_what_obsidian_takes(name, clean):
+def test_tags_are_what_obsidian_takes(name: str, clean: Any) -> None:
     assert tag(name) == clean
 
 
 # --- writing again
 
 
-def again(existing: str, before, after) -> str:
+def again(existing: str, before: Any, after: Any) -> str:
     return merge(existing, before, after)[0]
 
 
 BEFORE = sheet(article(), [FIRST, SECOND])
 
 
-def test_nothing_new_changes_nothing():
+def test_nothing_new_changes_nothing() -> None:
     text, base = merge(BEFORE.text(), BEFORE, BEFORE)
     assert text == BEFORE.text()
     assert base == BEFORE
 
 
-def test_a_changed_note_and_a_new_highlight_are_carried_over():
+def test_a_changed_note_and_a_new_highlight_are_carried_over() -> None:
     third = highlight("Wages are low.", "u3")
     between = highlight("Wages did not follow.", "u4")
     after = sheet(article(title="New title"), [replace(FIRST, note="Changed."), SECOND, third, between])
     assert again(BEFORE.text(), BEFORE, after) == after.text()
 
 
-def test_what_the_reader_wrote_stays():
+def test_what_the_reader_wrote_stays() -> None:
     edited = (
         BEFORE.text()
         .replace("Except me.", "Except me, he said.")
@@ -345,7 +352,7 @@ def test_what_the_reader_wrote_stays():
     assert merge(text, base, after) == (text, base)
 
 
-def test_a_note_changed_on_both_sides_keeps_both():
+def test_a_note_changed_on_both_sides_keeps_both() -> None:
     edited = BEFORE.text().replace("Except me.", "Mine.")
     after = sheet(article(), [replace(FIRST, note="Theirs.\n\n- and you"), SECOND])
     text, base = merge(edited, BEFORE, after)
@@ -354,14 +361,14 @@ def test_a_note_changed_on_both_sides_keeps_both():
     assert merge(text, base, after)[0] == text
 
 
-def test_what_the_reader_took_out_does_not_come_back():
+def test_what_the_reader_took_out_does_not_come_back() -> None:
     without = sheet(article(), [SECOND]).text()
     text, base = merge(without, BEFORE, BEFORE)
     assert "Nobody" not in text
     assert "Nobody" not in merge(text, base, sheet(article(), [replace(FIRST, note="New"), SECOND]))[0]
 
 
-def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below():
+def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below() -> None:
     after = sheet(article(), [SECOND])
     assert again(BEFORE.text(), BEFORE, after) == after.text()
     edited = BEFORE.text().replace("- and you\n", "- and you\n\nMy thoughts.\n")
@@ -372,8 +379,8 @@ def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below():
     assert "NOBODY was" in again(changed, BEFORE, after)
 
 
-def test_moved_highlights_still_follow_the_library():
-    moved = replace(BEFORE, blocks=dict(reversed(BEFORE.blocks.items())))
+def test_moved_highlights_still_follow_the_library() -> None:
+    moved = replace(BEFORE, blocks=dict(reversed(list(BEFORE.blocks.items()))))
     after = sheet(article(), [replace(FIRST, note="Changed."), SECOND])
     text = again(moved.text(), BEFORE, after)
     assert "Changed." in text
@@ -381,20 +388,20 @@ def test_moved_highlights_still_follow_the_library():
     assert text.index("^hl-u2") < text.index("^hl-u1")
 
 
-def test_tags_of_both_sides_are_kept_and_a_tag_taken_off_goes():
+def test_tags_of_both_sides_are_kept_and_a_tag_taken_off_goes() -> None:
     edited = BEFORE.text().replace("- housing\n", "- mine\n- housing\n")
     text = again(edited, BEFORE, sheet(article(tags=("two words", "new")), [FIRST, SECOND]))
     assert next(yaml.safe_load_all(text))["tags"] == ["mine", "two-words", "new"]
 
 
-def test_broken_front_matter_and_windows_line_ends_are_left_alone():
+def test_broken_front_matter_and_windows_line_ends_are_left_alone() -> None:
     broken = BEFORE.text().replace("id: a7f3k2", "id: [")
     assert again(broken, BEFORE, BEFORE) == broken
     windows = "\ufeff" + BEFORE.text().replace("\n", "\r\n")
     assert again(windows, BEFORE, BEFORE) == windows
 
 
-def test_without_a_base_everything_counts_as_the_readers():
+def test_without_a_base_everything_counts_as_the_readers() -> None:
     edited = BEFORE.text().replace("Except me.", "Mine.")
     after = sheet(article(), [FIRST, SECOND, highlight("Wages are low.", "u3")])
     text = again(edited, None, after)
@@ -403,7 +410,7 @@ def test_without_a_base_everything_counts_as_the_readers():
     assert "^hl-u3" in text
 
 
-def test_a_sheet_survives_json():
+def test_a_sheet_survives_json() -> None:
     assert Sheet.from_json(BEFORE.to_json()) == BEFORE
     with pytest.raises(ValueError, match="not an exported sheet"):
         Sheet.from_json("{}")
@@ -415,7 +422,7 @@ LINES = st.lists(
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), LINES), max_size=4), st.sets(st.sampled_from([0, 1, 2, 3])))
-def test_no_added_line_is_ever_lost(additions, marked):
+def test_no_added_line_is_ever_lost(additions: Any, marked: Any) -> None:
     """Whatever lines a reader adds, anywhere: after a change in the library they are all still there."""
     lines = BEFORE.text().split("\n")
     front_end = lines.index("---", 1) + 1
@@ -434,11 +441,11 @@ def test_no_added_line_is_ever_lost(additions, marked):
 # --- the folder
 
 
-def export(folder, *items):
+def export(folder: Path, *items: Any) -> Any:
     return [result.outcome for result in export_folder(folder, items)]
 
 
-def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path):
+def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "vault"
     other = article(id=8, uid="b8", title="rents: A REPORT")
     assert export(folder, (article(), [FIRST]), (other, [])) == [Outcome.WRITTEN] * 2
@@ -452,7 +459,7 @@ def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path
     assert not list(folder.glob("**/*.tmp"))
 
 
-def test_a_renamed_and_moved_file_is_found_again(tmp_path):
+def test_a_renamed_and_moved_file_is_found_again(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     (tmp_path / "sub").mkdir()
     moved = (tmp_path / "Rents a report.md").rename(tmp_path / "sub" / "My name.md")
@@ -461,7 +468,7 @@ def test_a_renamed_and_moved_file_is_found_again(tmp_path):
     assert list(tmp_path.glob("*.md")) == []
 
 
-def test_a_strangers_file_is_never_touched(tmp_path):
+def test_a_strangers_file_is_never_touched(tmp_path: Path) -> None:
     stranger = tmp_path / "Rents a report.md"
     stranger.write_text("My own text.")
     export(tmp_path, (article(), [FIRST]))
@@ -469,7 +476,7 @@ def test_a_strangers_file_is_never_touched(tmp_path):
     assert (tmp_path / "Rents a report (a7f3k2).md").exists()
 
 
-def test_a_damaged_record_only_makes_the_export_careful(tmp_path):
+def test_a_damaged_record_only_makes_the_export_careful(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     (record,) = (tmp_path / ".postil").glob("*.json")
     record.write_text("{")
@@ -480,7 +487,7 @@ def test_a_damaged_record_only_makes_the_export_careful(tmp_path):
     assert json.loads(record.read_text())["file"] == file.name
 
 
-def test_a_file_that_is_not_text_is_left_and_named(tmp_path):
+def test_a_file_that_is_not_text_is_left_and_named(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     file = tmp_path / "Rents a report.md"
     file.write_bytes(b"---\nid: a7f3k2\n---\n\xff\xfe")
@@ -489,7 +496,7 @@ def test_a_file_that_is_not_text_is_left_and_named(tmp_path):
     assert file.read_bytes().endswith(b"\xff\xfe")
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="file"):
         export(tmp_path / "file" / "sub", (article(), [FIRST]))
@@ -518,7 +525,7 @@ NASTY = st.one_of(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(articles=st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=4, unique_by=lambda each: each[0]))
-def test_export_writes_only_inside_its_folder(tmp_path, articles):
+def test_export_writes_only_inside_its_folder(tmp_path: Path, articles: Any) -> None:
     with TemporaryDirectory(dir=tmp_path) as above:
         folder = Path(above) / "out"
         items = [
@@ -533,7 +540,7 @@ def test_export_writes_only_inside_its_folder(tmp_path, articles):
 
 
 @pytest.mark.parametrize("link", ["note", "folder of a note", "records"])
-def test_export_refuses_links_out_of_its_folder(tmp_path, link):
+def test_export_refuses_links_out_of_its_folder(tmp_path: Path, link: Any) -> None:
     folder, outside = tmp_path / "out", tmp_path / "outside"
     outside.mkdir()
     export(folder, (article(), [FIRST]))
@@ -557,13 +564,13 @@ def test_export_refuses_links_out_of_its_folder(tmp_path, link):
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
 
 
-def test_export_folder_may_itself_be_a_link(tmp_path):
+def test_export_folder_may_itself_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "vault")
     assert export(tmp_path / "link", (article(), [FIRST])) == [Outcome.WRITTEN]
 
 
-def test_next_export_removes_drafts_of_a_killed_one(tmp_path):
+def test_next_export_removes_drafts_of_a_killed_one(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     killed = [
         tmp_path / ".postil-0123456789ab.partial",

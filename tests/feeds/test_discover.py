@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reader.errors import FetchError, NoFeedFound
 from reader.feeds.discover import discover, known_feeds
 from reader.feeds.fetch import Fetcher
 from reader.feeds.links import feed_links, is_comment_feed
+from reader.settings import Settings
+from tests.support.local_server import Answer, LocalServer
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title></item></channel></rss>"
 
@@ -20,7 +24,9 @@ def page(head: str = "", body: str = "") -> bytes:
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
-async def test_a_feed_is_its_own_candidate(server, answer, settings):
+async def test_a_feed_is_its_own_candidate(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/feed"] = answer(feed("Reports"))
     async with Fetcher(settings) as fetcher:
         (found,) = await discover(fetcher, f"{server.url}/feed")
@@ -32,7 +38,9 @@ async def test_a_feed_is_its_own_candidate(server, answer, settings):
     )
 
 
-async def test_the_feeds_a_page_names_are_found_without_those_of_comments(server, answer, settings):
+async def test_the_feeds_a_page_names_are_found_without_those_of_comments(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     links = "".join(
         f"<link rel='alternate' type='{kind}' title='{title}' href='{href}'>"
         for kind, title, href in (
@@ -52,7 +60,9 @@ async def test_the_feeds_a_page_names_are_found_without_those_of_comments(server
     assert server.hits["/comments/feed/"] == 0
 
 
-async def test_usual_places_and_links_in_the_text_are_tried(server, answer, settings):
+async def test_usual_places_and_links_in_the_text_are_tried(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/"] = answer(page(), "text/html")
     server.answers["/rss.xml"] = answer(feed("Hidden"))
     server.answers["/linked"] = answer(page(body="<a href='/export/rss.xml'>RSS</a>"), "text/html")
@@ -62,7 +72,9 @@ async def test_usual_places_and_links_in_the_text_are_tried(server, answer, sett
         assert [one.title for one in await discover(fetcher, f"{server.url}/linked")] == ["Linked"]
 
 
-async def test_a_feed_with_nothing_in_it_comes_last(server, answer, settings):
+async def test_a_feed_with_nothing_in_it_comes_last(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in ("bare", "full"))
     server.answers["/"] = answer(page(links), "text/html")
     server.answers["/bare.xml"] = answer(b"<rss version='2.0'><channel><title>Bare</title></channel></rss>")
@@ -71,7 +83,9 @@ async def test_a_feed_with_nothing_in_it_comes_last(server, answer, settings):
         assert [one.title for one in await discover(fetcher, f"{server.url}/")] == ["Full", "Bare"]
 
 
-async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(server, answer, settings):
+async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/"] = answer(page(), "text/html")
     async with Fetcher(settings) as fetcher:
         with pytest.raises(NoFeedFound, match="No feed found"):
@@ -99,18 +113,18 @@ async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(s
         ("https://www.reddit.com/r/python/", "https://www.reddit.com/r/python/.rss"),
     ],
 )
-def test_known_sites(url, first):
+def test_known_sites(url: str, first: Any) -> None:
     assert known_feeds(url)[0] == first
 
 
 @pytest.mark.parametrize(
     "url", ["https://www.youtube.com/@handle", "https://site.test/", "https://site.test/a/b"]
 )
-def test_other_sites_are_looked_at(url):
+def test_other_sites_are_looked_at(url: str) -> None:
     assert known_feeds(url) == []
 
 
-def test_any_bytes_name_no_feed_without_an_error():
+def test_any_bytes_name_no_feed_without_an_error() -> None:
     for html in (
         b"",
         b"\0",
@@ -120,7 +134,7 @@ def test_any_bytes_name_no_feed_without_an_error():
         assert feed_links(html, url="https://site.test/") == []
 
 
-def test_comment_feeds_are_known():
+def test_comment_feeds_are_known() -> None:
     assert is_comment_feed("https://a.test/comments/feed/", "")
     assert is_comment_feed("https://a.test/x", "Comments on: A report")
     assert not is_comment_feed("https://a.test/feed/", "A report")

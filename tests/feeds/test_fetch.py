@@ -6,6 +6,8 @@ import gzip
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,11 +19,12 @@ from reader.feeds.addresses import is_public, pairs, shown, without_address
 from reader.feeds.decoding import decoder, gunzip
 from reader.feeds.fetch import Fetcher
 from reader.feeds.http_errors import retry_after
+from tests.support.local_server import Answer, LocalServer
 
 
 async def test_a_page_comes_with_its_validators_and_the_second_request_is_conditional(
-    server, answer, settings
-):
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/feed"] = answer(b"<rss/>", last_modified="Tue, 01 Apr 2025 10:00:00 GMT")
     async with Fetcher(settings) as fetcher:
         first = await fetcher.fetch(f"{server.url}/feed")
@@ -37,7 +40,9 @@ async def test_a_page_comes_with_its_validators_and_the_second_request_is_condit
     assert "Cookie" not in sent
 
 
-async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(server, answer, settings):
+async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/declared"] = answer(b"<rss/>" * 1000, packed=True)
     server.answers["/undeclared"] = answer(gzip.compress(b"<rss/>"))
     async with Fetcher(settings) as fetcher:
@@ -45,7 +50,9 @@ async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(server, 
         assert (await fetcher.fetch(f"{server.url}/undeclared")).body == b"<rss/>"
 
 
-async def test_no_cookie_ever_goes_back(server, answer, settings):
+async def test_no_cookie_ever_goes_back(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/feed"] = answer(b"x", headers={"Set-Cookie": "id=1; Path=/"})
     async with Fetcher(settings) as fetcher:
         for _ in range(2):
@@ -54,8 +61,8 @@ async def test_no_cookie_ever_goes_back(server, answer, settings):
 
 
 async def test_redirects_are_followed_to_a_limit_and_only_permanent_ones_tell_a_new_address(
-    server, answer, settings
-):
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/feed"] = answer(b"here")
     server.answers["/moved"] = answer(status=301, headers={"Location": "/feed"})
     server.answers["/found"] = answer(status=302, headers={"Location": "/moved"})
@@ -83,7 +90,9 @@ async def test_redirects_are_followed_to_a_limit_and_only_permanent_ones_tell_a_
         "javascript:alert(1)",
     ],
 )
-async def test_only_the_web_is_fetched(server, answer, settings, target):
+async def test_only_the_web_is_fetched(
+    server: LocalServer, answer: type[Answer], settings: Settings, target: Path
+) -> None:
     server.answers["/feed"] = answer(status=302, headers={"Location": target})
     async with Fetcher(settings) as fetcher:
         with pytest.raises(AddressRefused):
@@ -113,7 +122,9 @@ def _disguised(port: int) -> list[str]:
     ]
 
 
-async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is_made(server, answer):
+async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is_made(
+    server: LocalServer, answer: type[Answer]
+) -> None:
     settings = Settings()
     async with Fetcher(settings) as fetcher:
         for url in _disguised(server.port):
@@ -123,7 +134,9 @@ async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is
     assert server.requests == []
 
 
-async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_may_not(server, answer):
+async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_may_not(
+    server: LocalServer, answer: type[Answer]
+) -> None:
     other = server.port + 1 if server.port < 65535 else server.port - 1
     server.answers["/feed"] = answer(b"mine")
     server.answers["/hop"] = answer(status=302, headers={"Location": "/feed"})
@@ -138,7 +151,7 @@ async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_m
             await fetcher.fetch(f"{server.url}/feed")
 
 
-async def test_a_name_that_resolves_to_a_private_address_is_refused(server):
+async def test_a_name_that_resolves_to_a_private_address_is_refused(server: LocalServer) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:
         return ["127.0.0.1"]
 
@@ -148,7 +161,7 @@ async def test_a_name_that_resolves_to_a_private_address_is_refused(server):
     assert server.requests == []
 
 
-async def test_offline_refuses_everything(server, settings):
+async def test_offline_refuses_everything(server: LocalServer, settings: Settings) -> None:
     offline = replace(settings, network=replace(settings.network, offline=True))
     async with Fetcher(offline) as fetcher:
         with pytest.raises(Offline):
@@ -156,7 +169,9 @@ async def test_offline_refuses_everything(server, settings):
     assert server.requests == []
 
 
-async def test_sizes_and_times_are_limited(server, answer, settings):
+async def test_sizes_and_times_are_limited(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     small = replace(
         settings, update=replace(settings.update, max_bytes=10_000, max_decoded_bytes=50_000, timeout=1)
     )
@@ -175,7 +190,9 @@ async def test_sizes_and_times_are_limited(server, answer, settings):
                 await fetcher.fetch(f"{server.url}{path}")
 
 
-async def test_statuses_say_in_words_what_is_wrong(server, answer, settings):
+async def test_statuses_say_in_words_what_is_wrong(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/gone"] = answer(status=410)
     server.answers["/busy"] = answer(status=429, headers={"Retry-After": "120"})
     server.answers["/locked"] = answer(status=401)
@@ -191,7 +208,9 @@ async def test_statuses_say_in_words_what_is_wrong(server, answer, settings):
             await fetcher.fetch(f"{server.url}/missing")
 
 
-async def test_at_most_so_many_at_once_with_one_host(server, answer, settings):
+async def test_at_most_so_many_at_once_with_one_host(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     import asyncio
 
     for number in range(12):
@@ -218,36 +237,36 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         ("", None),
     ],
 )
-def test_retry_after(value, seconds):
+def test_retry_after(value: Any, seconds: int) -> None:
     assert retry_after(value, now=NOW) == seconds
 
 
 @given(st.text(max_size=60))
-def test_retry_after_never_raises(value):
+def test_retry_after_never_raises(value: Any) -> None:
     wait = retry_after(value, now=NOW)
     assert wait is None or 0 <= wait <= 7 * 86400
 
 
 @given(st.ip_addresses(v=6))
-def test_an_address_in_another_is_judged_as_itself(address):
+def test_an_address_in_another_is_judged_as_itself(address: str) -> None:
     inner = address.ipv4_mapped or address.sixtofour
     assert is_public(str(address)) == (is_public(str(inner)) if inner else is_public(str(address)))
 
 
 @given(st.ip_addresses(v=4, network="127.0.0.0/8") | st.ip_addresses(v=4, network="10.0.0.0/8"))
-def test_no_spelling_of_a_private_address_is_public(address):
+def test_no_spelling_of_a_private_address_is_public(address: str) -> None:
     assert not is_public(str(address))
     for form in ("::ffff:{}", "64:ff9b::{}", "::{}"):
         assert not is_public(form.format(address))
 
 
-def test_public_addresses_are_public():
+def test_public_addresses_are_public() -> None:
     for address in ("93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "::ffff:93.184.216.34"):
         assert is_public(address)
     assert not is_public("no address")
 
 
-def test_pairs_of_the_setting():
+def test_pairs_of_the_setting() -> None:
     assert pairs(["127.0.0.1:8700", "[::1]:80", "Host:1", "nonsense", "x:y"]) == {
         ("127.0.0.1", 8700),
         ("::1", 80),
@@ -255,7 +274,7 @@ def test_pairs_of_the_setting():
     }
 
 
-def test_no_password_and_no_control_character_is_shown():
+def test_no_password_and_no_control_character_is_shown() -> None:
     assert (
         shown("http://me:secret@host/\x1b]52;c;x\x07")
         == "http://host/\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}"
@@ -264,7 +283,7 @@ def test_no_password_and_no_control_character_is_shown():
 
 
 @given(st.binary(max_size=2000), st.integers(1, 200))
-def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data, size):
+def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data: bytes, size: int) -> None:
     for name, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
         unpack = decoder(name, 10_000)
         pieces = [unpack.feed(packed[at : at + size]) for at in range(0, len(packed), size)]
@@ -272,7 +291,7 @@ def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data, size):
         assert b"".join(pieces) == data
 
 
-def test_broken_packing_is_an_error():
+def test_broken_packing_is_an_error() -> None:
     whole = gzip.compress(b"x" * 1000)
     with pytest.raises(FetchError, match="too early"):
         gunzip(whole[:-9], 10_000)
@@ -286,7 +305,9 @@ def test_broken_packing_is_an_error():
             decoder(unasked, 1)
 
 
-async def test_a_password_in_the_address_goes_to_its_host_alone(server, answer, settings):
+async def test_a_password_in_the_address_goes_to_its_host_alone(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     server.answers["/feed"] = answer(status=302, headers={"Location": "/elsewhere"})
     server.answers["/elsewhere"] = answer(b"x")
     async with Fetcher(settings) as fetcher:
@@ -296,7 +317,7 @@ async def test_a_password_in_the_address_goes_to_its_host_alone(server, answer, 
     assert "Authorization" not in second
 
 
-def test_brotli_comes_out_whole_and_no_bomb_goes_off():
+def test_brotli_comes_out_whole_and_no_bomb_goes_off() -> None:
     import brotli
 
     for data in (b"", b"a", b"some words " * 200_000):
@@ -313,7 +334,9 @@ def test_brotli_comes_out_whole_and_no_bomb_goes_off():
         cut.close()
 
 
-async def test_login_is_sent_for_its_feed_and_entries_only(server, answer, settings):
+async def test_login_is_sent_for_its_feed_and_entries_only(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     from reader.logins import Login, Logins
 
     server.answers["/members/feed"] = answer(status=302, headers={"Location": "/members/b"})
@@ -341,7 +364,9 @@ async def test_login_is_sent_for_its_feed_and_entries_only(server, answer, setti
     ]
 
 
-async def test_refused_or_missing_login_is_an_error_without_the_secret(server, answer, settings, tmp_path):
+async def test_refused_or_missing_login_is_an_error_without_the_secret(
+    server: LocalServer, answer: type[Answer], settings: Settings, tmp_path: Path
+) -> None:
     server.answers["/feed"] = answer(status=401)
     file = tmp_path / "logins.toml"
     file.write_text(f'["{server.url}/feed"]\nuser = "ada"\npassword = "s3cret"\n')
@@ -358,7 +383,9 @@ async def test_refused_or_missing_login_is_an_error_without_the_secret(server, a
     assert server.hits["/feed"] == 1
 
 
-async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(server, answer, settings, nowhere):
+async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(
+    server: LocalServer, answer: type[Answer], settings: Settings, nowhere: Any
+) -> None:
     server.answers["http://feeds.test/feed"] = answer(b"by proxy")
     through = replace(settings.network, proxy=server.url, allow_private=())
     async with Fetcher(replace(settings, network=through), resolve=nowhere) as fetcher:
@@ -368,7 +395,9 @@ async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(server
     assert [path for path, _ in server.requests] == ["http://feeds.test/feed"]
 
 
-async def test_br_is_asked_for_and_unpacked(server, answer, settings):
+async def test_br_is_asked_for_and_unpacked(
+    server: LocalServer, answer: type[Answer], settings: Settings
+) -> None:
     import brotli
 
     body = b"<rss>" + b"words " * 10_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def rss(items: str, head: str = "", declaration: str = "<?xml version='1.0' enco
 ITEM = "<item><title>One</title><link>https://site.test/1</link><guid>g1</guid><pubDate>Tue, 01 Apr 2025 10:00:00 +0200</pubDate><description>Short.</description></item>"
 
 
-def test_rss_in_full():
+def test_rss_in_full() -> None:
     body = rss(
         "<item><title>A &amp;amp; &lt;b&gt;B&lt;/b&gt;</title><link>/1</link><guid isPermaLink='false'>g1</guid>"
         "<dc:creator>Ann</dc:creator><dc:creator>Ben</dc:creator><category>x</category><category>y</category>"
@@ -49,7 +50,7 @@ def test_rss_in_full():
     ]
 
 
-def test_atom_in_full():
+def test_atom_in_full() -> None:
     body = b"""<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de'><title>Berichte</title><id>urn:f</id>
     <link href='https://site.test/'/><link rel='self' href='https://site.test/atom'/><author><name>Haus</name></author>
     <entry><id>urn:1</id><title type='html'>Eins &amp;lt; zwei</title><link href='/1'/><updated>2025-04-01T10:00:00Z</updated>
@@ -67,7 +68,7 @@ def test_atom_in_full():
     assert (two.authors, two.summary_html) == (("Eva",), "<p>Nur &lt; Text</p>")
 
 
-def test_json_feed_in_full():
+def test_json_feed_in_full() -> None:
     data = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Reports",
@@ -102,7 +103,7 @@ def test_json_feed_in_full():
     assert (two.authors, two.title) == (("House",), "a < b second")
 
 
-def test_rdf():
+def test_rdf() -> None:
     body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
     <channel rdf:about="x"><title>t</title></channel>
     <item rdf:about="https://site.test/1"><title>R</title><link>https://site.test/1</link></item></rdf:RDF>"""
@@ -129,13 +130,13 @@ def test_rdf():
         (b"just words", "not a feed"),
     ],
 )
-def test_what_is_no_feed_says_what_it_is(body, words):
+def test_what_is_no_feed_says_what_it_is(body: str, words: str) -> None:
     with pytest.raises(NotAFeed, match=words):
         parse(body)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
-def test_the_declared_encoding_counts(encoding):
+def test_the_declared_encoding_counts(encoding: str) -> None:
     declared = encoding.removesuffix("-sig")
     text = rss(
         "<item><title>café</title><guid>1</guid></item>",
@@ -145,7 +146,7 @@ def test_the_declared_encoding_counts(encoding):
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "x-nonsense", "idna", "rot13", "utf-7", "undefined", ""])
-def test_a_charset_that_the_bytes_disprove_does_not_count(charset):
+def test_a_charset_that_the_bytes_disprove_does_not_count(charset: str) -> None:
     body = rss("<item><title>café</title><guid>1</guid></item>")
     assert parse(body, content_type=f"application/rss+xml; charset={charset}").entries[0].title == "café"
     assert (
@@ -154,13 +155,13 @@ def test_a_charset_that_the_bytes_disprove_does_not_count(charset):
     )
 
 
-def test_broken_xml_is_read_as_far_as_it_can_be():
+def test_broken_xml_is_read_as_far_as_it_can_be() -> None:
     feed = parse(rss(ITEM + "<item><title>Tom & Jerry &nbsp; <b>x</title><guid>2</guid></item>"))
     assert [entry.guid for entry in feed.entries] == ["g1", "2"]
     assert "well-formed" in feed.notes[0]
 
 
-def test_entities_and_external_documents_are_never_resolved():
+def test_entities_and_external_documents_are_never_resolved() -> None:
     doctype = "<!DOCTYPE rss [<!ENTITY e SYSTEM 'file:///etc/passwd'><!ENTITY l 'lol'>]>"
     body = rss("<item><title>&e;x</title><guid>1</guid></item>").replace(
         b"<rss", doctype.encode() + b"<rss", 1
@@ -168,7 +169,7 @@ def test_entities_and_external_documents_are_never_resolved():
     assert "root:" not in repr(parse(body))
 
 
-def test_entries_without_a_guid_are_known_by_their_link_or_by_what_they_say():
+def test_entries_without_a_guid_are_known_by_their_link_or_by_what_they_say() -> None:
     body = rss(
         "<item><link>https://site.test/1</link></item><item><title>a</title></item><item><description>b</description></item><item/>"
     )
@@ -179,7 +180,7 @@ def test_entries_without_a_guid_are_known_by_their_link_or_by_what_they_say():
     assert [says_something(entry) for entry in first.entries] == [True, True, True, False]
 
 
-def test_dangerous_links_are_left_out_and_their_entries_kept():
+def test_dangerous_links_are_left_out_and_their_entries_kept() -> None:
     links = [
         "javascript:alert(1)",
         "file:///etc/passwd",
@@ -211,12 +212,12 @@ def test_dangerous_links_are_left_out_and_their_entries_kept():
         "31 Feb 2025",
     ],
 )
-def test_a_date_that_cannot_be_meant_is_none(date):
+def test_a_date_that_cannot_be_meant_is_none(date: Any) -> None:
     entry = parse(rss(f"<item><guid>1</guid><pubDate>{date}</pubDate></item>")).entries[0]
     assert entry.published_at is None or entry.published_at.year in (2025, 1999)
 
 
-def test_everything_is_storable_and_short_enough():
+def test_everything_is_storable_and_short_enough() -> None:
     huge = "x" * 1_000_000
     data = {
         "version": "https://jsonfeed.org/version/1",
@@ -232,7 +233,7 @@ def test_everything_is_storable_and_short_enough():
     assert "\0" not in entry.content_html
 
 
-def sent(feed):
+def sent(feed: Any) -> Any:
     """The feed after its way through the pipe between two processes."""
     head, body = encode(feed)
     message = frame(head, body)[8:]
@@ -240,7 +241,7 @@ def sent(feed):
     return decode(type(feed), (parsed_head(message[:size]), message[size:]))
 
 
-def test_feed_is_equal_after_the_pipe():
+def test_feed_is_equal_after_the_pipe() -> None:
     feed = parse(
         rss(ITEM + "<item><title>caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{GRINNING FACE}</title></item>")
     )
@@ -248,7 +249,7 @@ def test_feed_is_equal_after_the_pipe():
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
-def test_any_bytes_give_a_feed_or_one_error(body):
+def test_any_bytes_give_a_feed_or_one_error(body: str) -> None:
     reasons: list[str] = []
     for whole in (
         body,
@@ -276,7 +277,7 @@ _names = st.sampled_from(
     st.lists(st.dictionaries(_names, _values, max_size=6) | _values, max_size=4),
     st.dictionaries(_names, _values, max_size=4),
 )
-def test_json_of_any_shape_gives_a_feed(items, head):
+def test_json_of_any_shape_gives_a_feed(items: str, head: str) -> None:
     data = head | {"version": "https://jsonfeed.org/version/1.1", "items": items}
     feed = parse(json.dumps(data).encode())
     assert sent(feed) == feed
@@ -286,13 +287,15 @@ def test_json_of_any_shape_gives_a_feed(items, head):
     "start",
     [b"<?xml version='1.0'?>", b"<?xml version='1.0'?>\n", b"<?xml " + b"encoding='" * 200, b"<?", b""],
 )
-def test_the_line_that_feedparser_searches_for_an_encoding_is_short(start, monkeypatch):
+def test_the_line_that_feedparser_searches_for_an_encoding_is_short(
+    start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import feedparser
 
     given = []
     whole = feedparser.parse
 
-    def parse_and_note(stream, **options):
+    def parse_and_note(stream: Any, **options: Any) -> Any:
         given.append(stream.getvalue())
         return whole(stream, **options)
 
@@ -322,7 +325,7 @@ def test_the_line_that_feedparser_searches_for_an_encoding_is_short(start, monke
     ],
 )
 @pytest.mark.parametrize("doctype", ["", "<!DOCTYPE rss>"])
-def test_odd_dates_are_read_by_both_ways_alike(text, day, doctype):
+def test_odd_dates_are_read_by_both_ways_alike(text: str, day: int, doctype: str) -> None:
     body = f"{doctype}<rss version='2.0'><channel><title>T</title><item><title>x</title><pubDate>{text}</pubDate></item></channel></rss>"
     (entry,) = parse(body.encode()).entries
     assert entry.published_at.isoformat().startswith(day)

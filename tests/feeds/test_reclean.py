@@ -1,7 +1,5 @@
 """Cleaning again: what is kept of each article, through the newest cleaner, with its highlights."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +21,7 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
+from tests.support.local_server import Answer, LocalServer
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -89,7 +88,7 @@ def everything_stored(library: Library) -> dict[str, list[tuple[Any, ...]]]:
     return {table: library.tuples(f"SELECT * FROM {table}") for table in tables}
 
 
-async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library):
+async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library: Library) -> None:
     old = document(
         "Front", *WATER[:3], WATER[3].replace("first tanks", "very first of the tanks"), "Ann on Water"
     )
@@ -129,7 +128,7 @@ async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library):
     assert revisions.source_html(library, article.revision.id) == (PAGE, "https://example.org/water")
 
 
-async def test_a_second_run_has_nothing_to_do_and_all_changes_nothing(library):
+async def test_a_second_run_has_nothing_to_do_and_all_changes_nothing(library: Library) -> None:
     as_by_an_older_cleaner(library, "water", document("Front", *WATER))
     await run(library)
     stored = everything_stored(library)
@@ -140,7 +139,7 @@ async def test_a_second_run_has_nothing_to_do_and_all_changes_nothing(library):
     assert everything_stored(library) == stored
 
 
-async def test_the_same_words_make_no_new_revision(library):
+async def test_the_same_words_make_no_new_revision(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document(*WATER))
     quoted = Document(tuple(Block(BlockKind.HEADING, text) for text in WATER))
     other = as_by_an_older_cleaner(library, "quoted", quoted)
@@ -153,7 +152,7 @@ async def test_the_same_words_make_no_new_revision(library):
     assert library.value("SELECT min(cleaner) FROM revisions") == CLEANER_VERSION
 
 
-async def test_an_author_that_the_older_cleaner_made_up_goes(library):
+async def test_an_author_that_the_older_cleaner_made_up_goes(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document(*WATER))
     with library.transaction():
         library.execute("UPDATE articles SET authors = '[\"Front Page\"]'")
@@ -175,7 +174,7 @@ async def test_an_author_that_the_older_cleaner_made_up_goes(library):
     assert listing.article(library, other).authors == ("Ann Author",)
 
 
-async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library):
+async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Front", *WATER, "Ann on Water"))
     mark(library, number, SENTENCES[0])
     mark(library, number, "Ann on Water")
@@ -187,7 +186,7 @@ async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library):
     assert did[0].outcome is Outcome.TEXT
 
 
-async def test_what_has_no_kept_source_says_so_and_is_left(library):
+async def test_what_has_no_kept_source_says_so_and_is_left(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Only the text."), html=b"")
     (done,), summary = await run(library)
     assert done.outcome is Outcome.NOTHING_KEPT
@@ -196,7 +195,7 @@ async def test_what_has_no_kept_source_says_so_and_is_left(library):
     assert kept.count_older(library, CLEANER_VERSION) == 0
 
 
-async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library):
+async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library: Library) -> None:
     number = as_by_an_older_cleaner(
         library, "water", document("Its text."), html=b"<html><body></body></html>"
     )
@@ -218,7 +217,7 @@ class Deadly(Workers):
         return super()._call(message, hurry)
 
 
-async def test_a_worker_that_dies_costs_one_article_nothing(library):
+async def test_a_worker_that_dies_costs_one_article_nothing(library: Library) -> None:
     numbers = [as_by_an_older_cleaner(library, name, document("Old.")) for name in ("one", "deadly", "two")]
     async with Deadly(1) as workers:
         told, _ = await run(library, workers=workers)
@@ -227,7 +226,7 @@ async def test_a_worker_that_dies_costs_one_article_nothing(library):
     assert text_of(library, numbers[1]) == "Old."
 
 
-async def test_ended_in_the_middle_it_goes_on_where_it_was(library):
+async def test_ended_in_the_middle_it_goes_on_where_it_was(library: Library) -> None:
     for number in range(12):
         as_by_an_older_cleaner(library, f"n{number}", document(f"Old {number}."))
     done: list[int] = []
@@ -249,7 +248,7 @@ async def test_ended_in_the_middle_it_goes_on_where_it_was(library):
     assert not {one.article_id for one in told} & set(done)
 
 
-async def test_all_begins_with_what_an_older_cleaner_made(library):
+async def test_all_begins_with_what_an_older_cleaner_made(library: Library) -> None:
     newest = [as_by_an_older_cleaner(library, f"n{number}", document("Old.")) for number in range(3)]
     await run(library)
     older = [as_by_an_older_cleaner(library, f"o{number}", document("Old.")) for number in range(3)]
@@ -261,7 +260,7 @@ async def test_all_begins_with_what_an_older_cleaner_made(library):
     assert {one.article_id for one in told[3:]} == set(newest)
 
 
-async def test_a_query_chooses_and_archived_articles_are_taken_too(library):
+async def test_a_query_chooses_and_archived_articles_are_taken_too(library: Library) -> None:
     numbers = [
         as_by_an_older_cleaner(library, name, document(f"About {name}.")) for name in ("apples", "pears")
     ]
@@ -272,7 +271,7 @@ async def test_a_query_chooses_and_archived_articles_are_taken_too(library):
     assert [one.article_id for one in told] == numbers[1:]
 
 
-async def test_a_text_that_comes_meanwhile_is_not_overwritten(library):
+async def test_a_text_that_comes_meanwhile_is_not_overwritten(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Old."))
 
     class Slow(Workers):
@@ -318,8 +317,16 @@ def rss(base: str, body: str) -> bytes:
     ],
 )
 async def test_feed_or_page_as_in_an_update(
-    library, settings, server, answer, body, page, policy, source, complete
-):
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    body: str,
+    page: str,
+    policy: FullText,
+    source: Source,
+    complete: bool,
+) -> None:
     server.answers["/feed"] = answer(rss(server.url, body))
     if page:
         server.answers["/page"] = answer(page.encode(), "text/html")
@@ -339,7 +346,9 @@ async def test_feed_or_page_as_in_an_update(
     assert len(server.requests) == asked
 
 
-async def test_the_page_that_lost_is_kept_and_can_win_later(library, settings, server, answer):
+async def test_the_page_that_lost_is_kept_and_can_win_later(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(server.url, CUT))
     server.answers["/page"] = answer(LONG.encode(), "text/html")
     subscriptions.subscribe(library, f"{server.url}/feed")
@@ -365,8 +374,8 @@ async def test_the_page_that_lost_is_kept_and_can_win_later(library, settings, s
 
 
 async def test_an_excerpt_that_was_taken_for_the_whole_is_asked_for_by_the_next_update(
-    library, settings, server, answer
-):
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(server.url, "The beginning of it […]"))
     server.answers["/page"] = answer(LONG.encode(), "text/html")
     subscriptions.subscribe(library, f"{server.url}/feed", full_text=FullText.NEVER)
@@ -384,12 +393,15 @@ async def test_an_excerpt_that_was_taken_for_the_whole_is_asked_for_by_the_next_
     assert listing.article(library, number).revision.source is Source.PAGE
 
 
-async def test_what_the_feed_changed_is_left_to_the_update(library, settings, server, answer):
+async def test_what_the_feed_changed_is_left_to_the_update(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(server.url, FULL))
     feed, _ = subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
     (number,) = listing.article_ids(library, ALL)
     entry = entries.newest_entry(library, number)
+    assert entry is not None
     entries.store_entries(
         library, feed.id, [replace(entry, title="New", summary_html="<p>New.</p>")], now=NOW
     )
@@ -404,7 +416,9 @@ ARABIC = "ينتظر سكان الأحياء الشمالية منذ ثلاثة 
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/plain"])
-async def test_the_charset_of_the_header_is_known_later_too(library, settings, server, answer, kind):
+async def test_the_charset_of_the_header_is_known_later_too(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer], kind: str
+) -> None:
     body = f"<html><body><article><h1>ماء</h1><p>{ARABIC}</p></article></body></html>"
     body = ARABIC if kind == "text/plain" else body
     # in bytes that another encoding would take too
@@ -417,7 +431,9 @@ async def test_the_charset_of_the_header_is_known_later_too(library, settings, s
     assert listing.article(library, number) == first
 
 
-async def test_text_that_looks_like_a_page_is_not_cleaned_as_one(library, settings, server, answer):
+async def test_text_that_looks_like_a_page_is_not_cleaned_as_one(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/notes.txt"] = answer(f"About the <p> tag.\n\n{PROSE}".encode(), "text/plain")
     number = await save(library, settings, f"{server.url}/notes.txt")
     assert "<p>" in text_of(library, number)

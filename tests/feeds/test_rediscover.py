@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from reader.feeds.update import update
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.feeds.feed_health import feed_health
+from reader.library.storage.database import Library
 from reader.presentation.feed_health import replacement
+from tests.support.local_server import Answer, LocalServer
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"
 NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def lost(library, server, answer):
+def lost(library: Library, server: LocalServer, answer: type[Answer]) -> Any:
     """A feed that was fine eight days ago and has failed twice since; its site names two others."""
     site = f"{server.url}/"
     links = "".join(
@@ -34,7 +37,9 @@ def lost(library, server, answer):
     return feed.id
 
 
-async def test_it_is_offered_and_nothing_is_changed(library, settings, server, lost):
+async def test_it_is_offered_and_nothing_is_changed(
+    library: Library, settings: Settings, server: LocalServer, lost: int
+) -> None:
     await update(library, settings)
     offer = feed_hints.offers(library)[lost]
     assert (offer.url, offer.title) == (f"{server.url}/new.xml", "Reports")
@@ -47,14 +52,18 @@ async def test_it_is_offered_and_nothing_is_changed(library, settings, server, l
     assert (server.hits["/"], server.hits["/old.xml"]) == (hits, 2)
 
 
-async def test_the_offer_is_gone_when_the_feed_is_back(library, settings, server, answer, lost):
+async def test_the_offer_is_gone_when_the_feed_is_back(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer], lost: int
+) -> None:
     await update(library, settings)
     server.answers["/old.xml"] = answer(FEED.format("Reports", server.url).encode())
     await update(library, settings)
     assert feed_hints.offers(library) == {}
 
 
-async def test_what_is_subscribed_to_already_is_not_offered(library, settings, server, lost):
+async def test_what_is_subscribed_to_already_is_not_offered(
+    library: Library, settings: Settings, server: LocalServer, lost: int
+) -> None:
     for name in ("other", "new"):
         feed, _ = subscriptions.subscribe(library, f"{server.url}/{name}.xml")
     subscriptions.unsubscribe(library, feed.id)  # nor what was left: its address is still its own
@@ -63,7 +72,9 @@ async def test_what_is_subscribed_to_already_is_not_offered(library, settings, s
 
 
 @pytest.mark.parametrize("days", [6, 8])
-async def test_only_a_week_of_failures_counts(library, settings, server, answer, days):
+async def test_only_a_week_of_failures_counts(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer], days: int
+) -> None:
     server.answers["/"] = answer(b"<a href='/new/feed.xml'>Feed</a>", "text/html")
     server.answers["/new/feed.xml"] = answer(FEED.format("New", server.url).encode())
     feed, _ = subscriptions.subscribe(library, f"{server.url}/old.xml")
@@ -74,7 +85,9 @@ async def test_only_a_week_of_failures_counts(library, settings, server, answer,
     assert bool(feed_hints.offers(library)) is (days > 7)
 
 
-async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(library, settings, server, lost):
+async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(
+    library: Library, settings: Settings, server: LocalServer, lost: int
+) -> None:
     del server.answers["/"]
     await update(library, settings)
     assert feed_hints.offers(library) == {}
@@ -83,7 +96,9 @@ async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(library, set
     assert feed_hints.lost_feeds(library, failed, now=datetime.now(UTC) + timedelta(hours=25)) == [lost]
 
 
-async def test_the_site_that_a_feed_named_may_not_be_private(library, server, lost):
+async def test_the_site_that_a_feed_named_may_not_be_private(
+    library: Library, server: LocalServer, lost: int
+) -> None:
     from reader.config import Settings
 
     subscriptions.subscribe(library, f"{server.url}/old.xml")  # imported, not typed

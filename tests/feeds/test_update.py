@@ -6,12 +6,15 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reader.config import Settings
 from reader.errors import CleaningError, LibraryError, Offline, UsageError
 from reader.feeds import events, schedule
 from reader.feeds.save import save
@@ -25,6 +28,7 @@ from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.model import Entry, FullText, Source
 from tests.support import real_feeds
+from tests.support.local_server import Answer, LocalServer
 
 PROSE = (
     "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. " * 4
@@ -47,14 +51,14 @@ def item(number: int, *, link: str = "", body: str = "", content: str = "") -> s
 FULL = f"<p>{PROSE}</p><p>The end. {PROSE}</p>"
 
 
-def articles(library):
+def articles(library: Library) -> Any:
     ids = listing.article_ids(library, ArticleQuery())
     return [listing.article(library, article_id) for article_id in ids]
 
 
 async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothing(
-    library, settings, server, answer
-):
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL), item(2, content=FULL)))
     feed, _ = subscriptions.subscribe(library, f"{server.url}/feed")
     told: list[events.Event] = []
@@ -82,7 +86,9 @@ async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothi
     assert (third.new, third.changed, third.unchanged, third.ready) == (0, 0, 1, 0)
 
 
-async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(library, settings, server, answer):
+async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
     excerpt = "The beginning of a report, which goes on elsewhere [...]"
     server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/page", body=excerpt)))
@@ -95,7 +101,9 @@ async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(library, settin
     assert server.hits["/page"] == 1
 
 
-async def test_the_policy_of_the_feed_decides_about_pages(library, settings, server, answer):
+async def test_the_policy_of_the_feed_decides_about_pages(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
     server.answers["/never"] = answer(rss(item(1, link=f"{server.url}/page", body="Short [...]")))
     server.answers["/always"] = answer(rss(item(2, link=f"{server.url}/page?2", content=FULL)))
@@ -107,8 +115,8 @@ async def test_the_policy_of_the_feed_decides_about_pages(library, settings, ser
 
 
 async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
-    library, settings, server, answer
-):
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(
         rss(item(1, link=f"{server.url}/missing", body="The beginning of it [...]"))
     )
@@ -127,7 +135,9 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert server.hits["/missing"] == 1
 
 
-async def test_the_author_that_only_the_text_names_is_the_article_s(library, settings, server, answer):
+async def test_the_author_that_only_the_text_names_is_the_article_s(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     named = item(1, content=f"<p>Mahmoud al-Batakoushi</p>{FULL}").replace(
         "</item>", "<author>admin</author></item>"
     )
@@ -139,7 +149,9 @@ async def test_the_author_that_only_the_text_names_is_the_article_s(library, set
     assert "Mahmoud" not in article.revision.document.text
 
 
-async def test_an_entry_with_nothing_but_a_title_can_be_read_too(library, settings, server, answer):
+async def test_an_entry_with_nothing_but_a_title_can_be_read_too(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss("<item><title>Only a title</title></item>"))
     subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
@@ -148,7 +160,9 @@ async def test_an_entry_with_nothing_but_a_title_can_be_read_too(library, settin
     assert not article.revision.complete
 
 
-async def test_a_failing_feed_stops_nobody_and_loses_nothing(library, settings, server, answer):
+async def test_a_failing_feed_stops_nobody_and_loses_nothing(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/a"] = answer(rss(item(1, content=FULL), title="A"))
     server.answers["/b"] = answer(rss(item(2, content=FULL), title="B"))
     ids = {name: subscriptions.subscribe(library, f"{server.url}/{name}")[0].id for name in ("a", "b", "c")}
@@ -164,7 +178,9 @@ async def test_a_failing_feed_stops_nobody_and_loses_nothing(library, settings, 
     assert subscriptions.feed(library, ids["b"]).failures == 0
 
 
-async def test_an_edited_entry_is_one_article_with_a_new_revision(library, settings, server, answer):
+async def test_an_edited_entry_is_one_article_with_a_new_revision(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL)))
     subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
@@ -180,8 +196,8 @@ async def test_an_edited_entry_is_one_article_with_a_new_revision(library, setti
 
 
 async def test_a_changed_guid_is_no_new_article_and_what_leaves_the_feed_stays(
-    library, settings, server, answer
-):
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     link = f"{server.url}/page"
     server.answers["/feed"] = answer(rss(item(1, link=link, content=FULL), item(2, content=FULL)))
     subscriptions.subscribe(library, f"{server.url}/feed")
@@ -197,21 +213,27 @@ async def test_a_changed_guid_is_no_new_article_and_what_leaves_the_feed_stays(
     assert len(articles(library)) == 2
 
 
-async def test_gone_feeds_are_left_alone_and_busy_servers_too(library, settings, server, answer):
+async def test_gone_feeds_are_left_alone_and_busy_servers_too(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/gone"] = answer(status=410)
     server.answers["/busy"] = answer(status=429, headers={"Retry-After": "120"})
     gone = subscriptions.subscribe(library, f"{server.url}/gone")[0]
     busy = subscriptions.subscribe(library, f"{server.url}/busy")[0]
     await update(library, settings)
     assert subscriptions.feed(library, gone.id).gone
-    wait = subscriptions.feed(library, busy.id).next_check_at - datetime.now(UTC)
+    next_check_at = subscriptions.feed(library, busy.id).next_check_at
+    assert next_check_at is not None
+    wait = next_check_at - datetime.now(UTC)
     assert timedelta(seconds=115) < wait < timedelta(seconds=150)
     second = await update(library, settings)
     assert (server.hits["/gone"], server.hits["/busy"]) == (1, 1)
     assert (second.waiting, second.failed) == (1, ())
 
 
-async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(library, settings, server, answer):
+async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL)))
     subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings, due_only=True)
@@ -223,13 +245,17 @@ async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(library, s
 
 
 async def test_a_permanent_redirect_gives_the_new_address_only_after_it_has_proved_itself(
-    library, settings, server, answer, monkeypatch
-):
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     server.answers["/new"] = answer(rss(item(1, content=FULL)), etag="")
     server.answers["/old"] = answer(status=301, headers={"Location": "/new"})
     feed = subscriptions.subscribe(library, f"{server.url}/old")[0]
 
-    def address():
+    def address() -> Any:
         return subscriptions.feed(library, feed.id).url.removeprefix(server.url)
 
     for _ in range(4):
@@ -245,7 +271,13 @@ async def test_a_permanent_redirect_gives_the_new_address_only_after_it_has_prov
     assert len(articles(library)) == 1
 
 
-async def test_a_redirect_to_a_page_never_replaces_a_feed(library, settings, server, answer, monkeypatch):
+async def test_a_redirect_to_a_page_never_replaces_a_feed(
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(schedule, "TIME_TO_BELIEVE", timedelta(0))
     server.answers["/parked"] = answer(PAGE, "text/html")
     server.answers["/feed"] = answer(status=301, headers={"Location": "/parked"})
@@ -256,8 +288,12 @@ async def test_a_redirect_to_a_page_never_replaces_a_feed(library, settings, ser
 
 
 async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
-    library, settings, server, answer, monkeypatch
-):
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("reader.feeds.update._QUIET", 0.2)
     server.answers["/quick"] = answer(rss(item(1, content=FULL)))
     server.answers["/slow"] = answer(rss(item(2, content=FULL)), delay=1.5)
@@ -272,7 +308,9 @@ async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
     assert kinds == ["Started", "FeedChecked", "ArticleReady", "FeedChecked", "ArticleReady", "Finished"]
 
 
-async def test_only_the_named_feeds_are_asked(library, settings, server, answer):
+async def test_only_the_named_feeds_are_asked(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     for name in ("a", "b"):
         server.answers[f"/{name}"] = answer(rss(item(1)))
     a = subscriptions.subscribe(library, f"{server.url}/a")[0]
@@ -281,7 +319,9 @@ async def test_only_the_named_feeds_are_asked(library, settings, server, answer)
     assert (summary.feeds, server.hits["/a"], server.hits["/b"]) == (1, 1, 0)
 
 
-async def test_an_imported_feed_may_not_be_private_a_typed_one_may(library, server, answer):
+async def test_an_imported_feed_may_not_be_private_a_typed_one_may(
+    library: Library, server: LocalServer, answer: type[Answer]
+) -> None:
     from reader.config import Settings
 
     server.answers["/typed"] = server.answers["/imported"] = answer(rss(item(1)))
@@ -292,7 +332,9 @@ async def test_an_imported_feed_may_not_be_private_a_typed_one_may(library, serv
     assert [url for _, url, _ in summary.failed] == [f"{server.url}/imported"]
 
 
-async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(library, server, answer):
+async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(
+    library: Library, server: LocalServer, answer: type[Answer]
+) -> None:
     from reader.config import Settings
 
     server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/secret", body="Look [...]")))
@@ -303,7 +345,9 @@ async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(lib
     assert "private" in article.revision.reason
 
 
-async def test_offline_is_an_error_for_update_but_not_for_making_a_text(library, settings, server, answer):
+async def test_offline_is_an_error_for_update_but_not_for_making_a_text(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/page", body="Some words [...]")))
     feed = subscriptions.subscribe(library, f"{server.url}/feed")[0]
     offline = replace(settings, network=replace(settings.network, offline=True))
@@ -320,8 +364,8 @@ async def test_offline_is_an_error_for_update_but_not_for_making_a_text(library,
 
 
 async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
-    library, settings, server, answer
-):
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
     server.answers["/slow"] = answer(rss(item(20, content=FULL)), delay=3)
     for name in ("quick", "slow"):
@@ -343,7 +387,9 @@ async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
     assert (summary.new, summary.ready) == (1, 9)
 
 
-def test_sigterm_ends_an_update_and_its_workers_in_order(settings, server, answer, tmp_path):
+def test_sigterm_ends_an_update_and_its_workers_in_order(
+    settings: Settings, server: LocalServer, answer: type[Answer], tmp_path: Path
+) -> None:
     server.answers["/quick"] = answer(rss(item(1, content=FULL)))
     server.answers["/slow"] = answer(rss(item(2, content=FULL)), delay=20)
     file = tmp_path / "ended.db"
@@ -372,12 +418,16 @@ def test_sigterm_ends_an_update_and_its_workers_in_order(settings, server, answe
 
 
 async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_error(
-    library, settings, server, answer, monkeypatch
-):
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     server.answers["/feed"] = answer(rss(item(1)))
     subscriptions.subscribe(library, f"{server.url}/feed")
 
-    def refuse(*_args, **_kwargs):
+    def refuse(*_args: object, **_kwargs: object) -> None:
         raise LibraryError("The disk is full.")
 
     monkeypatch.setattr(entries, "store_packed", refuse)
@@ -388,7 +438,9 @@ async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_err
 # --- single pages
 
 
-async def test_a_page_a_file_and_piped_text_can_be_saved(library, settings, server, answer, tmp_path):
+async def test_a_page_a_file_and_piped_text_can_be_saved(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer], tmp_path: Path
+) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
     first = await save(library, settings, f"{server.url}/page")
     assert await save(library, settings, f"{server.url}/page") == first
@@ -404,7 +456,9 @@ async def test_a_page_a_file_and_piped_text_can_be_saved(library, settings, serv
         await save(library, settings, str(tmp_path / "missing.html"))
 
 
-async def test_a_page_kept_as_a_file_has_the_address_it_names(library, settings, tmp_path):
+async def test_a_page_kept_as_a_file_has_the_address_it_names(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
     page = PAGE.replace(b"<head>", b'<head><link rel="canonical" href="https://example.org/whole">')
     file = tmp_path / "page.html"
     file.write_bytes(page)
@@ -424,7 +478,9 @@ async def test_a_page_kept_as_a_file_has_the_address_it_names(library, settings,
         (b"a\0b" * 50, "not text"),
     ],
 )
-async def test_what_is_no_article_is_not_saved(library, settings, tmp_path, body, said):
+async def test_what_is_no_article_is_not_saved(
+    library: Library, settings: Settings, tmp_path: Path, body: bytes, said: str
+) -> None:
     file = tmp_path / "thing"
     file.write_bytes(body)
     with pytest.raises(CleaningError, match=said):
@@ -432,7 +488,9 @@ async def test_what_is_no_article_is_not_saved(library, settings, tmp_path, body
     assert articles(library) == []
 
 
-async def test_updating_one_feed_leaves_what_others_have_to_make(library, settings, server, answer):
+async def test_updating_one_feed_leaves_what_others_have_to_make(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     for name in ("one", "two"):
         server.answers[f"/{name}"] = answer(rss(item(1, content=FULL, link=f"https://example.org/{name}")))
     one, _ = subscriptions.subscribe(library, f"{server.url}/one")
@@ -451,7 +509,7 @@ async def test_updating_one_feed_leaves_what_others_have_to_make(library, settin
 # --- real feeds
 
 
-def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, tmp_path):
+def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared: Path, tmp_path: Path) -> None:
     (first, second), _, rows = real_feeds.measure(shared / "corpus" / "feeds", tmp_path / "real.db")
     assert (first.feeds, first.failed) == (41, ())
     assert first.new == first.ready == sum(row["entries"] for row in rows) > 1500
@@ -461,8 +519,12 @@ def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared, tm
 
 
 async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
-    library, settings, server, answer, monkeypatch
-):
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("reader.feeds.update._QUIET", 60)
     server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
     server.answers["/slow"] = answer(rss(item(20, content=FULL)), delay=4)  # so that no turn has come yet
@@ -479,7 +541,7 @@ async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
             made.append(event.article_id)
             ready.set()
 
-    async def ahead():
+    async def ahead() -> AsyncIterator[int]:
         await listed.wait()
         yield 10_000  # there is none
         yield articles(library)[-1].id
@@ -496,7 +558,9 @@ async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
     assert (summary.new, summary.ready) == (9, 9)
 
 
-async def test_update_continues_while_another_program_holds_the_lock(library, settings, server, answer):
+async def test_update_continues_while_another_program_holds_the_lock(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     server.answers["/feed"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
     subscriptions.subscribe(library, f"{server.url}/feed")
     checkpoint = library.settle
@@ -515,7 +579,9 @@ async def test_update_continues_while_another_program_holds_the_lock(library, se
     assert blocked > 1
 
 
-async def test_a_feed_that_failed_once_keeps_its_pace(library, settings, server, answer):
+async def test_a_feed_that_failed_once_keeps_its_pace(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     """Its pace is learnt from its articles, not lost with a failure and "not modified" after it."""
     monthly = "".join(
         f"<item><title>R {n}</title><guid isPermaLink='false'>{n}</guid>"
@@ -533,10 +599,13 @@ async def test_a_feed_that_failed_once_keeps_its_pace(library, settings, server,
         summary = await update(library, settings)
         assert summary.unchanged == 1
         due = subscriptions.feed(library, feed.id).next_check_at
+        assert due is not None
         assert due - datetime.now(UTC) > timedelta(hours=23)
 
 
-async def test_a_scheduled_update_heeds_skipped_hours(library, settings, server, answer):
+async def test_a_scheduled_update_heeds_skipped_hours(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     hour = datetime.now(UTC).hour
     hours = "".join(f"<hour>{(hour + n) % 24}</hour>" for n in range(2))
     body = rss(f"<skipHours>{hours}</skipHours>", item(1, content=FULL))

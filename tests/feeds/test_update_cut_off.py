@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from tests.support.local_server import Answer, LocalServer
 
 FEEDS, EACH = 12, 5
 PROSE = "This paragraph is ordinary prose, long enough to be an article, with commas and an end. " * 5
@@ -31,7 +33,7 @@ def feed(number: int) -> bytes:
 
 
 @pytest.fixture
-def subscribed(library: Library, server, answer) -> Library:
+def subscribed(library: Library, server: LocalServer, answer: type[Answer]) -> Library:
     for number in range(FEEDS):
         server.answers[f"/{number}"] = answer(feed(number))
         subscriptions.subscribe(library, f"{server.url}/{number}", typed=True)
@@ -95,7 +97,9 @@ def killed(arguments: list[str], after: str) -> None:
     process.communicate()
 
 
-async def test_a_power_cut_takes_whole_feeds_and_whole_texts(subscribed, settings, tmp_path):
+async def test_a_power_cut_takes_whole_feeds_and_whole_texts(
+    subscribed: Any, settings: Settings, tmp_path: Path
+) -> None:
     """A commit of the update does not wait for the disk: what is there later is a beginning of the log."""
     subscribed.settle()
     before, log = tmp_path / "before.db", tmp_path / "log"
@@ -120,7 +124,9 @@ async def test_a_power_cut_takes_whole_feeds_and_whole_texts(subscribed, setting
 
 
 @pytest.mark.parametrize("after", ["FeedChecked", "ArticleReady"])
-async def test_killed_it_leaves_whole_feeds_and_whole_texts(subscribed, settings, server, tmp_path, after):
+async def test_killed_it_leaves_whole_feeds_and_whole_texts(
+    subscribed: Any, settings: Settings, server: LocalServer, tmp_path: Path, after: Any
+) -> None:
     path = subscribed.path
     subscribed.close()
     config = tmp_path / "config.toml"

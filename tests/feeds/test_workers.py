@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 
@@ -19,14 +20,14 @@ from reader.paths import log_file
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
 
-async def test_documents_share_one_process():
+async def test_documents_share_one_process() -> None:
     async with Workers(1) as workers:
         feeds = await asyncio.gather(*(workers.feed(FEED, url="https://a.test/") for _ in range(20)))
         assert {feed.title for feed in feeds} == {"T"}
         assert len(workers._all) == 1
 
 
-async def test_worker_continues_after_error():
+async def test_worker_continues_after_error() -> None:
     async with Workers(1) as workers:
         with pytest.raises(NotAFeed, match="web page"):
             await workers.feed(b"<html><body>x</body></html>")
@@ -36,7 +37,7 @@ async def test_worker_continues_after_error():
         assert len(workers._all) == 1
 
 
-async def test_timeout_costs_one_document(monkeypatch):
+async def test_timeout_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Workers(1) as workers:
         await workers.feed(FEED)
         (worker,) = workers._all
@@ -48,7 +49,7 @@ async def test_timeout_costs_one_document(monkeypatch):
         assert (await workers.feed(FEED)).title == "T"
 
 
-async def test_start_of_worker_adds_no_time_to_document(monkeypatch):
+async def test_start_of_worker_adds_no_time_to_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
     item = b"<item><title>x</title><description>%s</description></item>" % (b"words &amp; more " * 50)
     slow = b"<!DOCTYPE rss><rss version='2.0'><channel>" + item * 4000 + b"</channel></rss>"
@@ -57,7 +58,7 @@ async def test_start_of_worker_adds_no_time_to_document(monkeypatch):
             await workers.feed(slow)
 
 
-async def test_death_of_worker_costs_one_document():
+async def test_death_of_worker_costs_one_document() -> None:
     async with Workers(2) as workers:
         await workers.feed(FEED)
         (worker,) = workers._all
@@ -67,7 +68,7 @@ async def test_death_of_worker_costs_one_document():
         assert (await workers.feed(FEED)).title == "T"
 
 
-async def test_close_ends_busy_workers():
+async def test_close_ends_busy_workers() -> None:
     workers = Workers(1)
     await workers.feed(FEED)
     (worker,) = workers._all
@@ -93,13 +94,13 @@ async def test_close_ends_busy_workers():
         ("bytearray(900 * 1024 * 1024)", "MemoryError"),
     ],
 )
-def test_worker_is_confined(deed, error):
+def test_worker_is_confined(deed: Any, error: Exception) -> None:
     code = f"from reader.feeds.worker import confine\nconfine()\ntry:\n    {deed}\nexcept BaseException as error:\n    print(type(error).__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == error, done.stderr
 
 
-def test_processor_time_is_limited_for_each_document():
+def test_processor_time_is_limited_for_each_document() -> None:
     code = (
         "from reader.feeds import worker\nworker.CPU_SECONDS = 0\nworker.confine()\n"
         "worker._allow_processor_time()\nwhile True: pass"
@@ -112,14 +113,14 @@ def entry(number: int, words: str = "Some words of a report.") -> bytes:
     return entry_to_bytes(Entry(guid=str(number), title=f"Report {number}", content_html=f"<p>{words}</p>"))
 
 
-async def test_entries_keep_their_order():
+async def test_entries_keep_their_order() -> None:
     async with Workers(1) as workers:
         made = await workers.entries([entry(n, f"Word {n} of it.") for n in range(20)])
         assert [one.text.text for one in made] == [f"Word {n} of it." for n in range(20)]
         assert {one.about.title for one in made} == {""}  # the entry has its own
 
 
-async def test_entries_are_retried_one_by_one_after_death():
+async def test_entries_are_retried_one_by_one_after_death() -> None:
     async with Workers(1) as workers:
         await workers.entries([entry(0)])
         (worker,) = workers._all
@@ -128,24 +129,24 @@ async def test_entries_are_retried_one_by_one_after_death():
         assert [type(one).__name__ for one in made] == ["PackedArticle"] * 3
 
 
-async def test_damaged_entry_costs_itself():
+async def test_damaged_entry_costs_itself() -> None:
     async with Workers(1) as workers:
         first, broken, last = await workers.entries([entry(1), b"no entry", entry(2)])
         assert isinstance(broken, PostilError)
         assert first.text.text == last.text.text == "Some words of a report."
 
 
-async def test_long_texts_are_answered_in_parts():
+async def test_long_texts_are_answered_in_parts() -> None:
     async with Workers(1) as workers:
         long = "word " * 900_000
         made = await workers.entries([entry(1, long), entry(2), entry(3)])
         assert [one.text.words for one in made] == [900_000, 5, 5]
 
 
-async def test_urgent_entry_overtakes_batches():
+async def test_urgent_entry_overtakes_batches() -> None:
     ended = []
 
-    async def made(name, packed, **how):
+    async def made(name: str, packed: bool, **how: str) -> Any:
         texts = await workers.entries(packed, **how)
         ended.append(name)
         return [one.text.text for one in texts]
@@ -165,7 +166,9 @@ async def test_urgent_entry_overtakes_batches():
 
 @pytest.mark.parametrize(("processors", "size"), [(1, 2), (2, 2), (3, 2), (16, 15)])
 @pytest.mark.parametrize("tells_own", [True, False])
-def test_default_number_of_workers(monkeypatch, processors, size, tells_own):
+def test_default_number_of_workers(
+    monkeypatch: pytest.MonkeyPatch, processors: int, size: int, tells_own: bool
+) -> None:
     if tells_own:
         monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(processors)), raising=False)
     else:
@@ -175,7 +178,7 @@ def test_default_number_of_workers(monkeypatch, processors, size, tells_own):
     assert pool.default_size(5) == 5
 
 
-async def test_defect_in_worker_goes_to_log(capfd):
+async def test_defect_in_worker_goes_to_log(capfd: pytest.CaptureFixture[str]) -> None:
     async with Workers(1) as workers:
         with pytest.raises(NotAFeed, match="Internal error"):
             await workers._run({"op": "no such thing"}, b"", NotAFeed)

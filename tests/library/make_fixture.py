@@ -6,8 +6,6 @@ tests/library/fixtures/library-<schema>.db.gz; its digest, which is printed, to 
 tests/library/test_library_migrations.py.
 """
 
-from __future__ import annotations
-
 import gzip
 import sys
 import tempfile
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import purge
+from reader.library.annotations.purge import PurgePlan, purge
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
@@ -79,8 +77,8 @@ def fill(lib: Library) -> None:
     annotations.split(lib, annotations.merge(lib, [one.uid, two.uid], now=now()).uid, 3, now=now())
     purged = annotations.add_highlight(lib, fourth, 10, 15, note="purged", now=now())
     annotations.delete_highlight(lib, purged.uid, now=now())
-    plan = purge.PurgePlan((annotations.highlight(lib, purged.uid),), (), 0)
-    purge.purge(lib, plan, now=now())
+    plan = PurgePlan((annotations.highlight(lib, purged.uid),), (), 0)
+    purge(lib, plan, now=now())
     left, _ = subscriptions.subscribe(lib, "https://left.example/rss")
     (kept_after,) = store_entries(lib, left.id, [Entry("l", "https://left.example/1", "Left")], now=now()).new
     annotations.set_article_note(lib, kept_after, "kept after the feed was left", now=now())

@@ -1,8 +1,7 @@
 """Highlights, notes and tags, and where they are when the text changes."""
 
-from __future__ import annotations
-
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -12,21 +11,23 @@ from reader.library.annotations.editing import add_highlight, highlight, highlig
 from reader.library.annotations.placing import refresh_anchors
 from reader.library.articles.listing import article
 from reader.library.articles.revisions import revision, revisions
-from reader.model import AnchorState
+from reader.library.storage.database import Library
+from reader.model import AnchorState, Highlight
+from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
 
 TEXT = ("# The heading", "The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
 
 
 @pytest.fixture
-def number(lib, add_article):
+def number(lib: Library, add_article: AddArticle) -> Any:
     return add_article(lib, *TEXT)
 
 
-def _quoted(lib, number, one):
+def _quoted(lib: Library, number: int, one: Highlight) -> Any:
     return article(lib, number).revision.document.text[one.anchor.start : one.anchor.end]
 
 
-def _mark(lib, number, words, minute=1, **more):
+def _mark(lib: Library, number: int, words: str, minute: int = 1, **more: Any) -> Any:
     from datetime import UTC, datetime, timedelta
 
     start = article(lib, number).revision.document.text.index(words)
@@ -34,7 +35,7 @@ def _mark(lib, number, words, minute=1, **more):
     return add_highlight(lib, number, start, start + len(words), now=now, **more)
 
 
-def test_a_highlight_keeps_what_was_seen(lib, number, at):
+def test_a_highlight_keeps_what_was_seen(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "brown fox", note="why?", tags=["Zoo", "animal", "zoo "], colour="green")
     assert (made.quote, made.heading, made.colour, made.note) == ("brown fox", "The heading", "green", "why?")
     assert made.prefix.endswith("The quick ")
@@ -50,7 +51,9 @@ def test_a_highlight_keeps_what_was_seen(lib, number, at):
     assert highlight(lib, made.uid[:6]) == made
 
 
-def test_what_cannot_be_highlighted_is_refused(lib, number, add_article, at):
+def test_what_cannot_be_highlighted_is_refused(
+    lib: Library, number: int, add_article: AddArticle, at: At
+) -> None:
     for start, end in ((-1, 3), (5, 5), (7, 3), (0, 10**6), (11, 13)):
         with pytest.raises(UsageError):
             add_highlight(lib, number, start, end, now=at(1))
@@ -66,7 +69,7 @@ def test_what_cannot_be_highlighted_is_refused(lib, number, add_article, at):
     assert [one.label for one in annotations.history(lib)] == ["subscribed"]
 
 
-def test_note_tags_and_colour_change(lib, number, at):
+def test_note_tags_and_colour_change(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick")
     annotations.set_note(lib, made.uid, "first", now=at(2))
     annotations.set_tags(lib, made.uid, ["b", "a"], now=at(3))
@@ -89,7 +92,9 @@ def test_note_tags_and_colour_change(lib, number, at):
         ("", "mine, longer", "mine, longer"),
     ],
 )
-def test_what_a_note_gained_while_it_was_edited_is_kept(lib, number, at, stored, written, kept):
+def test_what_a_note_gained_while_it_was_edited_is_kept(
+    lib: Library, number: int, at: At, stored: str, written: str, kept: str
+) -> None:
     one = _mark(lib, number, "quick", note="mine")
     annotations.set_note(lib, one.uid, stored, now=at(2))
     assert annotations.set_note(lib, one.uid, written, bases=["mine"], now=at(3)).note == kept
@@ -108,13 +113,15 @@ def test_what_a_note_gained_while_it_was_edited_is_kept(lib, number, at, stored,
         ("mines", "mine a b\n\nmines"),
     ],
 )
-def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(lib, number, at, stored, kept):
+def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(
+    lib: Library, number: int, at: At, stored: Any, kept: Any
+) -> None:
     one = _mark(lib, number, "quick", note=stored)
     bases = ["mine", "mine a"]
     assert annotations.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
 
 
-def test_undoing_a_note_takes_no_writing_along_that_went_before(lib, number, at):
+def test_undoing_a_note_takes_no_writing_along_that_went_before(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick")
     annotations.set_note(lib, one.uid, "old", now=at(2))
     # the first saving, "old+lost", was refused
@@ -126,13 +133,13 @@ def test_undoing_a_note_takes_no_writing_along_that_went_before(lib, number, at)
     assert highlight(lib, one.uid).note == "old"
 
 
-def test_what_an_articles_note_gained_is_kept(lib, number, at):
+def test_what_an_articles_note_gained_is_kept(lib: Library, number: int, at: At) -> None:
     annotations.set_article_note(lib, number, "theirs", now=at(2))
     annotations.set_article_note(lib, number, "mine", bases=[""], now=at(3))
     assert article(lib, number).note == "mine\n\ntheirs"
 
 
-def test_a_tag_has_one_spelling(lib, number, at):
+def test_a_tag_has_one_spelling(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", tags=["Climate policy"])
     two = _mark(lib, number, "lazy", tags=["climate  POLICY", "Ｃlimate policy"])
     assert one.tags == two.tags == ("Climate policy",)
@@ -142,7 +149,9 @@ def test_a_tag_has_one_spelling(lib, number, at):
     assert annotations.tags(lib) == [("Climate policy", 2), ("x", 1)]
 
 
-def test_a_new_revision_moves_highlights_with_their_words(lib, number, revise, document):
+def test_a_new_revision_moves_highlights_with_their_words(
+    lib: Library, number: int, revise: Revise, document: MakeDocument
+) -> None:
     made = _mark(lib, number, "brown fox")
     later = revise(lib, number, document("A new first paragraph.", *TEXT[1:]))
     moved = highlight(lib, made.uid)
@@ -153,7 +162,9 @@ def test_a_new_revision_moves_highlights_with_their_words(lib, number, revise, d
     assert (moved.start, moved.revision_id, moved.prefix) == (made.start, made.revision_id, made.prefix)
 
 
-def test_an_orphan_is_kept_shown_first_and_tried_again(lib, number, revise, document):
+def test_an_orphan_is_kept_shown_first_and_tried_again(
+    lib: Library, number: int, revise: Revise, document: MakeDocument
+) -> None:
     gone = _mark(lib, number, "A second paragraph stands here.")
     stays = _mark(lib, number, "quick")
     revise(lib, number, document(*TEXT[:2], "Wholly unlike anything before it."))
@@ -164,7 +175,9 @@ def test_an_orphan_is_kept_shown_first_and_tried_again(lib, number, revise, docu
     assert _quoted(lib, number, highlight(lib, gone.uid)) == "A second paragraph stands here."
 
 
-def test_the_same_text_again_makes_no_revision(lib, number, revise, document):
+def test_the_same_text_again_makes_no_revision(
+    lib: Library, number: int, revise: Revise, document: MakeDocument
+) -> None:
     made = _mark(lib, number, "quick")
     again = revise(
         lib, number, document(*TEXT), title="A better title", authors=("Ann",), complete=False, reason="cut"
@@ -175,7 +188,9 @@ def test_the_same_text_again_makes_no_revision(lib, number, revise, document):
     assert highlight(lib, made.uid) == made
 
 
-def test_old_revisions_can_be_opened_with_their_highlights(lib, number, revise, document):
+def test_old_revisions_can_be_opened_with_their_highlights(
+    lib: Library, number: int, revise: Revise, document: MakeDocument
+) -> None:
     made = _mark(lib, number, "brown fox")
     revise(lib, number, document("Much text before all of it.", *TEXT[1:]))
     first, second = revisions(lib, number)
@@ -185,7 +200,9 @@ def test_old_revisions_can_be_opened_with_their_highlights(lib, number, revise, 
     assert second.number == 2
 
 
-def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(lib, number, revise, document, at):
+def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(
+    lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
+) -> None:
     made = _mark(lib, number, "A second paragraph stands here.")
     revise(lib, number, document(TEXT[1], "Wholly unlike anything that stood before."))
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
@@ -200,7 +217,9 @@ def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(lib, num
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
 
 
-def test_a_place_given_by_hand_holds_when_its_text_returns(lib, number, revise, document, at):
+def test_a_place_given_by_hand_holds_when_its_text_returns(
+    lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
+) -> None:
     made = _mark(lib, number, "brown fox")
     later = document("Other words entirely stand in this place.")
     revise(lib, number, later)
@@ -212,7 +231,9 @@ def test_a_place_given_by_hand_holds_when_its_text_returns(lib, number, revise, 
     assert (back.anchor.state, back.anchor.start, back.anchor.end) == (AnchorState.MANUAL, 6, 11)
 
 
-def test_a_better_anchoring_places_again_what_an_older_one_placed(lib, number, revise, document):
+def test_a_better_anchoring_places_again_what_an_older_one_placed(
+    lib: Library, number: int, revise: Revise, document: MakeDocument
+) -> None:
     made = _mark(lib, number, "brown fox")
     revise(lib, number, document("Before.", *TEXT))
     assert refresh_anchors(lib) == 0
@@ -227,7 +248,7 @@ def test_a_better_anchoring_places_again_what_an_older_one_placed(lib, number, r
     assert refresh_anchors(lib) == 0
 
 
-def test_a_changed_range_is_a_new_quote(lib, number, at):
+def test_a_changed_range_is_a_new_quote(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick")
     end = made.end + len(" brown")
     changed = annotations.set_range(lib, made.uid, made.start, end, now=at(2))
@@ -236,7 +257,7 @@ def test_a_changed_range_is_a_new_quote(lib, number, at):
     assert highlight(lib, made.uid).quote == "quick"
 
 
-def test_merging_is_one_step(lib, number, at):
+def test_merging_is_one_step(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", 1, note="first", tags=["x"], colour="blue")
     two = _mark(lib, number, "fox", 2, note="second", tags=["y"])
     merged = annotations.merge(lib, [two.uid, one.uid], now=at(3))
@@ -255,7 +276,7 @@ def test_merging_is_one_step(lib, number, at):
         annotations.merge(lib, [merged.uid, merged.uid], now=at(6))
 
 
-def test_splitting_is_one_step(lib, number, at):
+def test_splitting_is_one_step(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "brown fox jumps", note="n", tags=["t"])
     first, second = annotations.split(lib, made.uid, made.start + len("brown fox"), now=at(2))
     assert (first.uid, first.quote, first.note) == (made.uid, "brown fox", "n")
@@ -267,7 +288,7 @@ def test_splitting_is_one_step(lib, number, at):
     assert [h.quote for h in highlights(lib, number)] == ["brown fox jumps"]
 
 
-def test_all_highlights_newest_article_first(lib, add_article, at):
+def test_all_highlights_newest_article_first(lib: Library, add_article: AddArticle, at: At) -> None:
     one = add_article(lib, "Ärger mit Füchsen.", "Ein Satz.", name="one")
     two = add_article(lib, "Another text.", name="two")
     a = _mark(lib, one, "Füchsen", note="tiere", tags=["Zoo"])
@@ -276,7 +297,7 @@ def test_all_highlights_newest_article_first(lib, add_article, at):
     listed = annotations.all_highlights(lib)
     assert [(summary.id, h.uid) for summary, h in listed] == [(two, c.uid), (one, a.uid), (one, b.uid)]
 
-    def uids(**wanted):
+    def uids(**wanted: Any) -> Any:
         return [h.uid for _, h in annotations.all_highlights(lib, **wanted)]
 
     assert uids(text="fuchsen") == [a.uid]
@@ -287,7 +308,7 @@ def test_all_highlights_newest_article_first(lib, add_article, at):
     assert uids(article_ids=[two]) == [c.uid]
 
 
-def test_a_deleted_highlight_is_out_of_sight_but_there(lib, number, at):
+def test_a_deleted_highlight_is_out_of_sight_but_there(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick", note="keep me")
     annotations.delete_highlight(lib, made.uid, now=at(2))
     annotations.delete_highlight(lib, made.uid, now=at(3))
@@ -310,14 +331,16 @@ def test_a_deleted_highlight_is_out_of_sight_but_there(lib, number, at):
         "INSERT OR REPLACE INTO highlights SELECT * FROM highlights",
     ],
 )
-def test_the_file_itself_refuses_to_lose_annotations(lib, number, statement):
+def test_the_file_itself_refuses_to_lose_annotations(lib: Library, number: int, statement: str) -> None:
     _mark(lib, number, "quick")
     with pytest.raises(sqlite3.IntegrityError), lib.transaction():
         lib.execute(statement)
     assert len(highlights(lib, number)) == 1
 
 
-def test_deleted_highlights_are_placed_too_and_come_back_right(lib, number, revise, document, at):
+def test_deleted_highlights_are_placed_too_and_come_back_right(
+    lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
+) -> None:
     made = _mark(lib, number, "brown fox")
     annotations.delete_highlight(lib, made.uid, now=at(2))
     revise(lib, number, document("New before.", *TEXT))
@@ -330,19 +353,19 @@ def test_deleted_highlights_are_placed_too_and_come_back_right(lib, number, revi
 SHIFTED = ("# The heading", "Something new stands here now.", *TEXT[1:])
 
 
-def _quoted_in(lib, shown, one):
+def _quoted_in(lib: Library, shown: Any, one: Highlight) -> Any:
     return revision(lib, shown).document.text[one.anchor.start : one.anchor.end]
 
 
 @pytest.fixture
-def shown(lib, number, revise, document):
+def shown(lib: Library, number: int, revise: Revise, document: MakeDocument) -> Any:
     """The revision on the screen; the library has a newer one, in which all stands further down."""
     before = article(lib, number).revision
     revise(lib, number, document(*SHIFTED))
     return before
 
 
-def test_a_highlight_is_of_the_text_that_is_shown(lib, number, shown, at):
+def test_a_highlight_is_of_the_text_that_is_shown(lib: Library, number: int, shown: Any, at: At) -> None:
     start = shown.document.text.index("brown fox")
     made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
     assert (made.quote, made.revision_id, made.anchor.state) == ("brown fox", shown.id, AnchorState.EXACT)
@@ -351,7 +374,9 @@ def test_a_highlight_is_of_the_text_that_is_shown(lib, number, shown, at):
     assert (_quoted_in(lib, shown.id, there), there.anchor.state) == ("brown fox", AnchorState.EXACT)
 
 
-def test_a_highlight_is_changed_in_the_text_that_is_shown(lib, number, shown, at):
+def test_a_highlight_is_changed_in_the_text_that_is_shown(
+    lib: Library, number: int, shown: Any, at: At
+) -> None:
     start = shown.document.text.index("brown fox")
     made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
     annotations.set_range(lib, made.uid, start - 6, start + 9, revision_id=shown.id, now=at(2))
@@ -370,13 +395,17 @@ def test_a_highlight_is_changed_in_the_text_that_is_shown(lib, number, shown, at
     assert highlights(lib, number) == []
 
 
-def test_another_articles_revision_is_refused(lib, number, add_article, at):
+def test_another_articles_revision_is_refused(
+    lib: Library, number: int, add_article: AddArticle, at: At
+) -> None:
     other = article(lib, add_article(lib, "Some other text.", name="two")).revision
     with pytest.raises(NotFound):
         add_highlight(lib, number, 0, 4, revision_id=other.id, now=at(1))
 
 
-def test_a_text_that_came_back_has_the_highlights_of_its_first_time(lib, number, shown, revise, document, at):
+def test_a_text_that_came_back_has_the_highlights_of_its_first_time(
+    lib: Library, number: int, shown: Any, revise: Revise, document: MakeDocument, at: At
+) -> None:
     revise(lib, number, document(*TEXT))
     start = shown.document.text.index("brown fox")
     add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))

@@ -1,13 +1,13 @@
 """Several processes, killed ones, and a full disk: what was acknowledged is there, nothing is half done."""
 
-from __future__ import annotations
-
 import json
 import random
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.support import CHECKOUT, child_environment
 WRITER = [sys.executable, "-m", "tests.support.writer_program"]
 
 
-def start(path, seed, steps, **environment):
+def start(path: Path, seed: int, steps: int, **environment: str) -> Any:
     return subprocess.Popen(
         [*WRITER, str(path), str(seed), str(steps)],
         stdout=subprocess.PIPE,
@@ -32,12 +32,12 @@ def start(path, seed, steps, **environment):
     )
 
 
-def acknowledged(output):
+def acknowledged(output: str) -> Any:
     """The things a writer said were saved; a last line that it had no time to finish does not count."""
     return [json.loads(line) for line in output.splitlines() if line.endswith("}")]
 
 
-def all_is_there(path, said):
+def all_is_there(path: Path, said: list[dict[str, Any]]) -> Any:
     with Library.open(path, write=True) as lib:
         health = check(lib)
         assert health.problems == ()
@@ -58,7 +58,7 @@ def all_is_there(path, said):
         return health
 
 
-def test_promise_2_what_was_acknowledged_survives_kill_9(path):
+def test_promise_2_what_was_acknowledged_survives_kill_9(path: Path) -> None:
     chance = random.Random(1)
     said = []
     for round_ in range(6):
@@ -72,7 +72,7 @@ def test_promise_2_what_was_acknowledged_survives_kill_9(path):
     assert len(said) > 10
 
 
-def test_several_writers_at_once_lose_nothing(path):
+def test_several_writers_at_once_lose_nothing(path: Path) -> None:
     with Library.open(path, write=True) as lib:
         subscriptions.subscribe(lib, "https://a.example/rss")
     writers = [start(path, seed, 40) for seed in range(3)]
@@ -87,7 +87,7 @@ def test_several_writers_at_once_lose_nothing(path):
     assert health.counts["highlights"] + health.counts["deleted highlights"] == len(made)
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(path):
+def test_a_full_disk_is_said_and_nothing_is_lost(path: Path) -> None:
     writer = start(path, 1, 0, POSTIL_FILE_LIMIT="2000000")
     output, _ = writer.communicate(timeout=60)
     said = acknowledged(output)
@@ -98,7 +98,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(path):
     all_is_there(path, said)
 
 
-def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monkeypatch):
+def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Library.open(path, write=True) as lib:
         code = (
             "import sys; from pathlib import Path; from reader.library.storage.lock import LockFile;"
@@ -124,12 +126,12 @@ def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(path, monk
         subscriptions.subscribe(lib, "https://a.example/rss")
 
 
-def test_the_lock_is_held_while_writing(path, lib):
+def test_the_lock_is_held_while_writing(path: Path, lib: Library) -> None:
     with lib.transaction(), pytest.raises(LibraryBusy), LockFile(lock_path(path)).hold(0):
         pass
 
 
-def test_two_processes_make_one_library(path):
+def test_two_processes_make_one_library(path: Path) -> None:
     writers = [start(path, seed, 1) for seed in range(4)]
     for writer in writers:
         output, _ = writer.communicate(timeout=60)
@@ -139,7 +141,7 @@ def test_two_processes_make_one_library(path):
         assert lib.value("SELECT count(*) FROM meta WHERE key = 'device'") == 1
 
 
-def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
+def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path: Path, lib: Library) -> None:
     code = (
         "import sys, itertools; from pathlib import Path; from reader.library.storage.database import Library;"
         "from reader.library.storage import time_slice; time_slice.SLICE = 60.0\n"
@@ -162,7 +164,7 @@ def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path, lib):
         writer.communicate()
 
 
-def test_checkpoint_that_cannot_run_is_no_error(path):
+def test_checkpoint_that_cannot_run_is_no_error(path: Path) -> None:
     with Library.open(path, write=True) as lib:
         with LockFile(lock_path(path)).hold(5):
             lib.settle()

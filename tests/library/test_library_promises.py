@@ -1,8 +1,9 @@
 """The design's promises, each by name."""
 
-from __future__ import annotations
-
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,18 +14,19 @@ from reader.library.articles.article_removal import remove_articles
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, Entry
+from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
 
 TEXT = ("The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
 
 
 def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
-    path, add_article, revise, document, at
-):
+    path: Path, add_article: AddArticle, revise: Revise, document: MakeDocument, at: At
+) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, *TEXT)
         made = add_highlight(lib, number, 4, 15, note="mine", tags=["t"], now=at(1))
         (feed,) = subscriptions.feeds(lib)
-        events = [
+        events: list[Callable[[], object]] = [
             lambda: revise(lib, number, document("All of it was rewritten.")),
             lambda: revise(lib, number, document()),
             lambda: entries.store_entries(lib, feed.id, [], now=at(2)),
@@ -48,7 +50,9 @@ def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
         assert (kept.note, kept.tags) == ("mine", ("t",))
 
 
-def test_promise_3_an_article_with_highlights_or_notes_is_never_pruned(lib, add_article, at):
+def test_promise_3_an_article_with_highlights_or_notes_is_never_pruned(
+    lib: Library, add_article: AddArticle, at: At
+) -> None:
     marked = add_article(lib, *TEXT, name="marked")
     noted = add_article(lib, *TEXT, name="noted")
     tagged = add_article(lib, *TEXT, name="tagged")
@@ -67,7 +71,9 @@ def test_promise_3_an_article_with_highlights_or_notes_is_never_pruned(lib, add_
     assert len(listing.article_ids(lib, listing.ArticleQuery())) == 3
 
 
-def test_promise_4_a_new_text_never_moves_a_highlight_to_other_words(lib, add_article, revise, document, at):
+def test_promise_4_a_new_text_never_moves_a_highlight_to_other_words(
+    lib: Library, add_article: AddArticle, revise: Revise, document: MakeDocument, at: At
+) -> None:
     number = add_article(lib, *TEXT)
     made = add_highlight(lib, number, 4, 15, now=at(1))
     for later in (
@@ -82,7 +88,9 @@ def test_promise_4_a_new_text_never_moves_a_highlight_to_other_words(lib, add_ar
     assert anchor.state is AnchorState.EXACT
 
 
-def test_promise_8_a_refresh_adds_only_what_is_new(lib, at, revise, document):
+def test_promise_8_a_refresh_adds_only_what_is_new(
+    lib: Library, at: At, revise: Revise, document: MakeDocument
+) -> None:
     feed, _ = subscriptions.subscribe(lib, "https://feed.example/rss")
     other, _ = subscriptions.subscribe(lib, "https://other.example/rss")
     batch = [
@@ -95,7 +103,7 @@ def test_promise_8_a_refresh_adds_only_what_is_new(lib, at, revise, document):
     states.set_read(lib, stored.new[:3], True, now=at(11))
     annotations.set_article_note(lib, stored.new[4], "mine", now=at(11))
 
-    def everything():
+    def everything() -> Any:
         numbers = listing.article_ids(lib, listing.ArticleQuery())
         return [listing.article(lib, number) for number in numbers], subscriptions.counts(lib)
 

@@ -1,9 +1,9 @@
 """What can be computed again is computed again."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,27 +14,28 @@ from reader.library.storage.database import Library
 from reader.library.storage.failures import damage
 from reader.library.storage.health import check
 from reader.library.storage.repair import repair
+from tests.support.fixtures import AddArticle, At
 
 
 @pytest.fixture
-def marked(lib, add_article, at):
+def marked(lib: Library, add_article: AddArticle, at: At) -> Any:
     number = add_article(lib, "The quick brown fox.")
     return number, annotations.add_highlight(lib, number, 4, 9, note="mine", tags=["t"], now=at(1))
 
 
-def _write(lib, *statements):
+def _write(lib: Library, *statements: str) -> None:
     """What some other program might do to the file."""
     with lib.transaction():
         for statement in statements:
             lib.execute(statement)
 
 
-def test_a_sound_library_has_nothing_to_mend(lib, marked, at):
+def test_a_sound_library_has_nothing_to_mend(lib: Library, marked: Any, at: At) -> None:
     assert repair(lib, now=at(2)) == []
     assert check(lib).problems == ()
 
 
-def test_search_lists_and_counts_are_made_again(lib, marked, at):
+def test_search_lists_and_counts_are_made_again(lib: Library, marked: Any, at: At) -> None:
     _write(
         lib,
         "INSERT INTO texts_fts (texts_fts) VALUES ('delete-all')",
@@ -49,7 +50,7 @@ def test_search_lists_and_counts_are_made_again(lib, marked, at):
     assert subscriptions.counts(lib)[1].unread == 1
 
 
-def test_highlights_come_back_from_the_journal(lib, marked, at):
+def test_highlights_come_back_from_the_journal(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     _write(lib, "UPDATE highlights SET note = 'not mine', colour = 'pink'", "DELETE FROM highlight_tags")
     assert check(lib).problems == (f"the highlight {made.uid} is not what its journal says",)
@@ -69,14 +70,14 @@ def test_highlights_come_back_from_the_journal(lib, marked, at):
     assert check(lib).problems == ()
 
 
-def test_places_are_searched_again(lib, marked, at):
+def test_places_are_searched_again(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     _write(lib, "DELETE FROM anchors")
     assert repair(lib, now=at(2)) == ["the highlights' places in 1 articles"]
     assert annotations.highlights(lib, number)[0].anchor == made.anchor
 
 
-def test_what_belongs_to_nothing_is_taken_away(lib, marked, at):
+def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     lib.connection.execute("PRAGMA foreign_keys = OFF")
     _write(
@@ -97,7 +98,9 @@ def test_what_belongs_to_nothing_is_taken_away(lib, marked, at):
     assert annotations.highlights(lib, number)[0].anchor == made.anchor
 
 
-def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, marked, at):
+def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(
+    path: Path, lib: Library, marked: Any, at: At
+) -> None:
     number, _ = marked
     lib.close()
     of_index = "FROM sqlite_schema WHERE name = 'highlights_all'"
@@ -118,7 +121,7 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(path, lib, 
 
 
 @pytest.mark.parametrize("damage", ["substr(entry, 1, length(entry) - 1)", "x''"])
-def test_a_damaged_entry_is_found(lib, marked, damage):
+def test_a_damaged_entry_is_found(lib: Library, marked: Any, damage: Any) -> None:
     assert check(lib).sound
     _write(lib, f"UPDATE entries SET entry = CAST({damage} AS BLOB)")
     assert check(lib).problems == ("1 stored entry damaged",)
@@ -142,5 +145,5 @@ def test_a_damaged_entry_is_found(lib, marked, damage):
         (["Tree 5 page 9 cell 0: Rowid 3 out of order"], ["the file's structure is broken in 1 place"]),
     ],
 )
-def test_what_sqlite_finds_is_told_in_words(rows, words):
+def test_what_sqlite_finds_is_told_in_words(rows: list[str], words: list[str]) -> None:
     assert damage(rows) == words

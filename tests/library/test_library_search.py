@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,12 @@ from reader.library.annotations.editing import add_highlight, delete_highlight, 
 from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.search.full_text import search, search_highlights
 from reader.library.search.terms import fold, matches, snippet
+from reader.library.storage.database import Library
+from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
 
 
 @pytest.fixture
-def texts(lib, add_article):
+def texts(lib: Library, add_article: AddArticle) -> Any:
     return {
         name: add_article(lib, *paragraphs, name=name)
         for name, paragraphs in {
@@ -51,7 +55,7 @@ def texts(lib, add_article):
         ("...", set()),
     ],
 )
-def test_words_find_articles(lib, texts, words, found):
+def test_words_find_articles(lib: Library, texts: dict[str, int], words: str, found: Any) -> None:
     assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
 
 
@@ -88,7 +92,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_nothing_typed_is_a_syntax_error(lib, texts, words):
+def test_nothing_typed_is_a_syntax_error(lib: Library, texts: dict[str, int], words: str) -> None:
     search(lib, words)
     search_highlights(lib, words)
     article_ids(lib, ArticleQuery(text=words))
@@ -96,12 +100,12 @@ def test_nothing_typed_is_a_syntax_error(lib, texts, words):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text() | st.text(alphabet='"*()-:^ abAND東'))
-def test_nothing_at_all_is_a_syntax_error(lib, words):
+def test_nothing_at_all_is_a_syntax_error(lib: Library, words: str) -> None:
     search(lib, words)
     article_ids(lib, ArticleQuery(text=words))
 
 
-def test_title_matches_come_first_and_snippets_show_the_match(lib, add_article):
+def test_title_matches_come_first_and_snippets_show_the_match(lib: Library, add_article: AddArticle) -> None:
     add_article(lib, "Nothing to see but zebra " + "word " * 300, name="plain")
     titled = add_article(lib, "Text without it.", name="zebra")
     first, second = search(lib, "zebra")
@@ -109,7 +113,7 @@ def test_title_matches_come_first_and_snippets_show_the_match(lib, add_article):
     assert ("zebra", True) in second.snippet
 
 
-def test_snippets_are_where_the_matches_are():
+def test_snippets_are_where_the_matches_are() -> None:
     text = "word " * 500 + "the Needle and another needle here" + " word" * 500
     pieces = snippet(text, "needle")
     assert [piece for piece, hit in pieces if hit] == ["Needle", "needle"]
@@ -119,13 +123,13 @@ def test_snippets_are_where_the_matches_are():
 
 
 @given(st.text())
-def test_folding_keeps_offsets(text):
+def test_folding_keeps_offsets(text: str) -> None:
     assert len(fold(text)) == len(text)
     for start, end in matches(text, text):
         assert 0 <= start < end <= len(text)
 
 
-def test_highlights_are_found_by_quote_and_note(lib, texts, at):
+def test_highlights_are_found_by_quote_and_note(lib: Library, texts: dict[str, int], at: At) -> None:
     made = add_highlight(lib, texts["fox"], 4, 15, note="remember Ångström", now=at(1))
     cjk = add_highlight(lib, texts["tokyo"], 0, 4, now=at(1))
     assert [h.uid for _, h in search_highlights(lib, "quick")] == [made.uid]
@@ -138,7 +142,9 @@ def test_highlights_are_found_by_quote_and_note(lib, texts, at):
     assert search_highlights(lib, "forgotten") == []
 
 
-def test_a_new_text_replaces_the_old_one_in_the_index(lib, texts, revise, document):
+def test_a_new_text_replaces_the_old_one_in_the_index(
+    lib: Library, texts: dict[str, int], revise: Revise, document: MakeDocument
+) -> None:
     revise(lib, texts["fox"], document("A wholly new text about owls."))
     assert search(lib, "quick") == []
     assert [hit.article.id for hit in search(lib, "owls")] == [texts["fox"]]

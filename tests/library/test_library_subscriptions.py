@@ -1,6 +1,6 @@
 """Folders and feeds."""
 
-from __future__ import annotations
+from typing import Any
 
 import pytest
 
@@ -9,10 +9,12 @@ from reader.library.annotations import editing as annotations
 from reader.library.articles import entries, listing, states
 from reader.library.feeds import subscriptions as subs
 from reader.library.search.full_text import search
+from reader.library.storage.database import Library
 from reader.model import Entry, FeedCounts, FullText
+from tests.support.fixtures import AddArticle, At, MakeDocument
 
 
-def test_folders_nest_and_are_made_once(lib):
+def test_folders_nest_and_are_made_once(lib: Library) -> None:
     inner = subs.add_folder(lib, ["News", "World  press"])
     assert subs.folder_path(lib, inner.id) == ("News", "World press")
     assert subs.add_folder(lib, ["News", "World press"]) == inner
@@ -23,7 +25,7 @@ def test_folders_nest_and_are_made_once(lib):
         subs.folder_path(lib, 99)
 
 
-def test_subscribing_twice_is_one_feed(lib):
+def test_subscribing_twice_is_one_feed(lib: Library) -> None:
     feed, new = subs.subscribe(lib, " https://a.example/rss ", title="A", folder=("News",))
     again, new_again = subs.subscribe(lib, "https://a.example/rss", title="B", typed=True)
     assert (new, new_again) == (True, False)
@@ -33,7 +35,7 @@ def test_subscribing_twice_is_one_feed(lib):
     assert subs.feeds(lib) == [again]
 
 
-def test_a_feed_is_found_by_number_address_and_title(lib):
+def test_a_feed_is_found_by_number_address_and_title(lib: Library) -> None:
     one, _ = subs.subscribe(lib, "https://a.example/rss", title="Alpha reports")
     two, _ = subs.subscribe(lib, "https://b.example/rss", title="Beta reports")
     assert subs.find_feed(lib, str(two.id)) == two
@@ -46,7 +48,7 @@ def test_a_feed_is_found_by_number_address_and_title(lib):
         subs.find_feed(lib, "gamma")
 
 
-def test_feeds_of_one_title_are_told_apart_by_their_addresses(lib):
+def test_feeds_of_one_title_are_told_apart_by_their_addresses(lib: Library) -> None:
     for n in range(8):
         subs.subscribe(lib, f"https://{n}.example/rss", title="News")
     with pytest.raises(NotFound) as raised:
@@ -56,13 +58,13 @@ def test_feeds_of_one_title_are_told_apart_by_their_addresses(lib):
 
 
 @pytest.mark.parametrize("digits", ["12", " 12 ", "8700", "9" * 40])
-def test_digits_are_a_number_and_nothing_else(lib, digits):
+def test_digits_are_a_number_and_nothing_else(lib: Library, digits: str) -> None:
     subs.subscribe(lib, "http://127.0.0.1:8700/rss", title="The 12 o'clock news")
     with pytest.raises(NotFound, match=f"number {digits.strip()}"):
         subs.find_feed(lib, digits)
 
 
-def test_the_readers_title_wins_over_the_publishers(lib, at):
+def test_the_readers_title_wins_over_the_publishers(lib: Library, at: At) -> None:
     feed, _ = subs.subscribe(lib, "https://a.example/rss")
     assert feed.title == "https://a.example/rss"
     subs.record_success(lib, feed.id, at=at(0), title="Publisher's", etag="e", next_check_at=at(30))
@@ -74,7 +76,7 @@ def test_the_readers_title_wins_over_the_publishers(lib, at):
     assert subs.feed(lib, feed.id).title == "Publisher's new"
 
 
-def test_what_is_recorded_of_updates(lib, at):
+def test_what_is_recorded_of_updates(lib: Library, at: At) -> None:
     feed, _ = subs.subscribe(lib, "https://a.example/rss")
     subs.record_success(lib, feed.id, at=at(0), etag='"e"', last_modified="Mon", next_check_at=at(60))
     subs.record_failure(lib, feed.id, at=at(61), error="no answer", next_check_at=at(90))
@@ -89,13 +91,14 @@ def test_what_is_recorded_of_updates(lib, at):
     assert well.etag == '"e"'
 
 
-def test_a_feed_changes_folder_policy_and_address(lib):
+def test_a_feed_changes_folder_policy_and_address(lib: Library) -> None:
     feed, _ = subs.subscribe(lib, "https://a.example/rss")
     other, _ = subs.subscribe(lib, "https://b.example/rss")
     subs.move_feed(lib, feed.id, ("X", "Y"))
     subs.set_full_text(lib, feed.id, FullText.ALWAYS)
     subs.set_url(lib, feed.id, "https://a.example/atom")
     changed = subs.feed(lib, feed.id)
+    assert changed.folder_id is not None
     assert subs.folder_path(lib, changed.folder_id) == ("X", "Y")
     assert (changed.full_text, changed.url) == (FullText.ALWAYS, "https://a.example/atom")
     subs.move_feed(lib, feed.id, ())
@@ -104,7 +107,7 @@ def test_a_feed_changes_folder_policy_and_address(lib):
         subs.set_url(lib, feed.id, other.url)
 
 
-def test_counts_follow_reading_and_archiving(lib, at):
+def test_counts_follow_reading_and_archiving(lib: Library, at: At) -> None:
     feed, _ = subs.subscribe(lib, "https://a.example/rss")
     stored = entries.store_entries(
         lib, feed.id, [Entry(guid=str(n), url=f"https://a.example/{n}") for n in range(5)], now=at(0)
@@ -117,7 +120,9 @@ def test_counts_follow_reading_and_archiving(lib, at):
     assert subs.counts(lib) == {feed.id: FeedCounts(5, 3)}
 
 
-def test_unsubscribing_keeps_what_the_reader_made_something_of(lib, at, add_article, document):
+def test_unsubscribing_keeps_what_the_reader_made_something_of(
+    lib: Library, at: At, add_article: AddArticle, document: MakeDocument
+) -> None:
     marked, noted, tagged, starred, later, plain = (
         add_article(lib, f"Text of {name} is here.", name=name)
         for name in ("marked", "noted", "tagged", "starred", "later", "plain")
@@ -144,7 +149,7 @@ def test_unsubscribing_keeps_what_the_reader_made_something_of(lib, at, add_arti
     assert [hit.article.id for hit in search(lib, "plain")] == [plain]
 
 
-def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib, at):
+def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib: Library, at: At) -> None:
     one, _ = subs.subscribe(lib, "https://a.example/rss")
     two, _ = subs.subscribe(lib, "https://b.example/rss")
     entry = Entry(guid="g", url="https://site.example/report", title="R")
@@ -159,12 +164,14 @@ def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib, at):
     assert subs.counts(lib)[two.id] == FeedCounts(1, 1)
 
 
-def test_an_article_is_hidden_as_long_as_nothing_keeps_it(lib, at, add_article):
+def test_an_article_is_hidden_as_long_as_nothing_keeps_it(
+    lib: Library, at: At, add_article: AddArticle
+) -> None:
     number = add_article(lib, "Words.")
     (feed,) = subs.feeds(lib)
     subs.unsubscribe(lib, feed.id)
 
-    def visible():
+    def visible() -> Any:
         return bool(listing.article_ids(lib, listing.ArticleQuery()))
 
     assert not visible()
@@ -177,7 +184,9 @@ def test_an_article_is_hidden_as_long_as_nothing_keeps_it(lib, at, add_article):
     assert subs.counts(lib)[feed.id] == FeedCounts(1, 1)
 
 
-def test_a_feed_that_is_subscribed_to_brings_a_hidden_article_back(lib, at, add_article):
+def test_a_feed_that_is_subscribed_to_brings_a_hidden_article_back(
+    lib: Library, at: At, add_article: AddArticle
+) -> None:
     number = add_article(lib, "Words.")
     subs.unsubscribe(lib, subs.feeds(lib)[0].id)
     second, _ = subs.subscribe(lib, "https://b.example/rss")

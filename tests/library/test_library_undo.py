@@ -1,6 +1,7 @@
 """Undo and redo over everything the reader does, across restarts."""
 
-from __future__ import annotations
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,14 +10,15 @@ from reader.library.annotations.editing import add_highlight, highlight, highlig
 from reader.library.articles import states
 from reader.library.articles.listing import article
 from reader.library.storage.database import Library
+from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
 
 
 @pytest.fixture
-def number(lib, add_article):
+def number(lib: Library, add_article: AddArticle) -> Any:
     return add_article(lib, "The quick brown fox jumps over the lazy dog.")
 
 
-def test_every_step_back_and_forth_again(lib, number, at):
+def test_every_step_back_and_forth_again(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", tags=["t"], now=at(1))
     annotations.set_note(lib, made.uid, "b", now=at(2))
     annotations.set_colour(lib, made.uid, "blue", now=at(3))
@@ -27,7 +29,7 @@ def test_every_step_back_and_forth_again(lib, number, at):
     states.set_done(lib, [number], True, now=at(8))
     annotations.delete_highlight(lib, made.uid, now=at(9))
 
-    def seen():
+    def seen() -> Any:
         one = article(lib, number)
         marks = [(h.uid, h.note, h.colour, h.tags) for h in highlights(lib, number)]
         return marks, one.note, one.tags, one.state.starred_at, one.state.done_at
@@ -59,7 +61,7 @@ def test_every_step_back_and_forth_again(lib, number, at):
     assert seen() == ([], "", (), None, None)
 
 
-def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib, number, at):
+def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="before", now=at(1))
     annotations.set_note(lib, made.uid, "o", now=at(2))
     annotations.set_note(lib, made.uid, "on", now=at(3), continues=True)
@@ -75,7 +77,9 @@ def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib, number, at)
     assert (highlight(lib, made.uid).note, highlight(lib, made.uid).colour) == ("one", "blue")
 
 
-def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(lib, number, at):
+def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(
+    lib: Library, number: int, at: At
+) -> None:
     annotations.set_article_note(lib, number, "o", now=at(1))
     annotations.set_article_note(lib, number, "on", now=at(2), continues=True)
     undo(lib, now=at(3))
@@ -84,7 +88,7 @@ def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(lib, n
     assert article(lib, number).note == "on"
 
 
-def test_undo_reaches_across_restarts(path, add_article, at):
+def test_undo_reaches_across_restarts(path: Path, add_article: AddArticle, at: At) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
         made = add_highlight(lib, number, 4, 9, note="mine", now=at(1))
@@ -102,7 +106,9 @@ def test_undo_reaches_across_restarts(path, add_article, at):
         assert highlights(lib, number) == []
 
 
-def test_undo_in_one_article_leaves_the_others(lib, number, add_article, at):
+def test_undo_in_one_article_leaves_the_others(
+    lib: Library, number: int, add_article: AddArticle, at: At
+) -> None:
     other = add_article(lib, "Another text altogether.", name="other")
     here = add_highlight(lib, number, 4, 9, now=at(1))
     there = add_highlight(lib, other, 0, 7, now=at(2))
@@ -113,7 +119,9 @@ def test_undo_in_one_article_leaves_the_others(lib, number, add_article, at):
     assert redo(lib, article_id=number, now=at(4)).label == "highlight added"
 
 
-def test_something_new_ends_redo_in_its_article_only(lib, number, add_article, at):
+def test_something_new_ends_redo_in_its_article_only(
+    lib: Library, number: int, add_article: AddArticle, at: At
+) -> None:
     other = add_article(lib, "Another text altogether.", name="other")
     add_highlight(lib, number, 4, 9, now=at(1))
     add_highlight(lib, other, 0, 7, now=at(2))
@@ -124,14 +132,14 @@ def test_something_new_ends_redo_in_its_article_only(lib, number, add_article, a
     assert redo(lib, now=at(5)).article_id == other
 
 
-def test_marks_the_program_sets_are_passed_over(lib, number, at):
+def test_marks_the_program_sets_are_passed_over(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     states.set_read(lib, [number], True, now=at(2), undoable=False)
     assert undo(lib, now=at(3)).highlight_uid == made.uid
     assert article(lib, number).state.read_at == at(2)
 
 
-def test_many_articles_marked_at_once_are_one_step(lib, add_article, at):
+def test_many_articles_marked_at_once_are_one_step(lib: Library, add_article: AddArticle, at: At) -> None:
     numbers = [add_article(lib, "Text.", name=f"n{n}") for n in range(30)]
     states.set_read(lib, numbers[:3], True, now=at(1))
     states.set_read(lib, numbers, True, now=at(2))
@@ -139,13 +147,13 @@ def test_many_articles_marked_at_once_are_one_step(lib, add_article, at):
     assert [article(lib, n).state.read_at for n in numbers[:4]] == [at(1), at(1), at(1), None]
 
 
-def test_setting_what_is_set_is_no_step(lib, number, at):
+def test_setting_what_is_set_is_no_step(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", now=at(1))
     annotations.set_note(lib, made.uid, "a", now=at(2))
     assert undo(lib, now=at(3)).label == "highlight added"
 
 
-def test_history_tells_everything_newest_first(lib, number, at):
+def test_history_tells_everything_newest_first(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     annotations.set_note(lib, made.uid, "x", now=at(2))
     add_highlight(lib, number, 10, 15, now=at(3))
@@ -159,7 +167,9 @@ def test_history_tells_everything_newest_first(lib, number, at):
     assert history(lib, uid=made.uid)[0].at == at(2)
 
 
-def test_an_undone_highlight_is_placed_in_the_text_of_today(lib, number, at, revise, document):
+def test_an_undone_highlight_is_placed_in_the_text_of_today(
+    lib: Library, number: int, at: At, revise: Revise, document: MakeDocument
+) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     undo(lib, now=at(2))
     revise(lib, number, document("Before it.", "The quick brown fox jumps over the lazy dog."))
@@ -168,7 +178,9 @@ def test_an_undone_highlight_is_placed_in_the_text_of_today(lib, number, at, rev
     assert article(lib, number).revision.document.text[found.anchor.start : found.anchor.end] == "quick"
 
 
-def test_undo_of_a_change_of_range_made_on_an_older_text(lib, number, at, revise, document):
+def test_undo_of_a_change_of_range_made_on_an_older_text(
+    lib: Library, number: int, at: At, revise: Revise, document: MakeDocument
+) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     annotations.set_range(lib, made.uid, 4, 15, now=at(2))
     revise(lib, number, document("Before it.", "The quick brown fox jumps over the lazy dog."))

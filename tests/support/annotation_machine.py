@@ -1,7 +1,5 @@
 """Random readers on three machines beside a model of what they must see: by the tests, longer by a benchmark."""
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import shutil

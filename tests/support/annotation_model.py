@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Migrations
 
 from reader.library.storage import database, schema
 from reader.library.storage.database import SCHEMA_VERSION, Library
@@ -88,7 +89,7 @@ def program(version: int) -> Iterator[None]:
     if version == SCHEMA_VERSION:
         yield
         return
-    coming = schema.Migrations("postil")
+    coming = Migrations("postil")
     coming._migrations = list(schema.migrations._migrations)
 
     @coming()

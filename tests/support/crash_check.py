@@ -1,7 +1,5 @@
 """Looks a library over after a blow: all that was acknowledged must be there, and nothing half done."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,9 +69,9 @@ def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VER
                 found.append(f"not told as what it is: {one['crash']}")
             if "backup" in one and not (backup_folder(path) / one["backup"]).exists():
                 found.append(f"lost: {one['backup']}")
-        for one in backups(path):
-            if problem := contents(one.path).problem:
-                found.append(f"{one.path.name}: {problem}")
+        for kept in backups(path):
+            if problem := contents(kept.path).problem:
+                found.append(f"{kept.path.name}: {problem}")
         found += _files_for_others(lib, said)
     return found
 

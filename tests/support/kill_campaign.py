@@ -1,7 +1,5 @@
 """Kills of the app at random moments, and what must be in its library afterwards."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os
@@ -134,6 +132,8 @@ class Campaign:
         self.kills: Counter[str] = Counter()
         self.acknowledged: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.startup = 0.0
+        """Seconds from the last start of the app until its list of articles was on the screen."""
         self.library = folder / "0.db"
         self.promised = Promised()
         self.groups: set[int] = set()
@@ -189,6 +189,7 @@ class Campaign:
         command = [sys.executable, "-m", "reader", *self._arguments()]
         with App(command, self.environment, run) as app:
             app.wait_for("Report")
+            self.startup = time.perf_counter() - app.started
             if not self.forked or not any(map(_lives, self.groups)):
                 app.press("R")
             app.press("j" * self.chance.randrange(3) + "\r")
@@ -204,7 +205,9 @@ class Campaign:
 
     def _use(self, app: App) -> None:
         """Read and mark until a random moment; what is being done then is not waited for."""
-        end = time.perf_counter() + self.chance.uniform(0.05, 0.6 if self.forked else 2.5)
+        # a busy machine needs longer to answer: what it took to start says how much
+        longest = max(0.6, 2 * self.startup) if self.forked else max(2.5, 3 * self.startup)
+        end = time.perf_counter() + self.chance.uniform(0.05, longest)
         while time.perf_counter() < end:
             if self.chance.random() < 0.1 and app.update() is None:
                 app.press("R")

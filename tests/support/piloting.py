@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import editing
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
@@ -15,17 +15,24 @@ from reader.ui.app import PostilApp
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from textual.app import App
     from textual.pilot import Pilot
 
     from reader.model import Article, Highlight
 
+    class AppPilot(Pilot[int]):
+        """A pilot of Postil's own app."""
+
+        @property
+        def app(self) -> PostilApp: ...
+
 
 @asynccontextmanager
-async def running(app: PostilApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
+async def running(app: PostilApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[AppPilot]:
     """The app on a screen of that size, ready for keys; its library is closed at the end."""
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-        yield pilot
+        yield cast("AppPilot", pilot)
     app.close()
 
 
@@ -61,7 +68,7 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
     await settled(pilot)
 
 
-def screen_text(app: PostilApp) -> str:
+def screen_text(app: App[int]) -> str:
     """What stands on the screen."""
     width, height = app.size
     lines = app.screen._compositor.render_strips()
@@ -75,4 +82,4 @@ def stored(path: Path, title: str) -> tuple[Article, list[Highlight]]:
     with Library.open(path) as library:
         ids = listing.article_ids(library, ArticleQuery())
         number = next(s.id for s in listing.summaries(library, ids) if s.title == title)
-        return listing.article(library, number), annotations.highlights(library, number)
+        return listing.article(library, number), editing.highlights(library, number)

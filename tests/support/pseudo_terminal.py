@@ -13,7 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Self
 
 _QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
 
@@ -62,7 +62,7 @@ class Terminal:
             os.execvpe(argv[0], list(argv), variables)
         self.resize(columns, rows)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

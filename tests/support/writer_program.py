@@ -9,8 +9,6 @@ POSTIL_NEXT_SCHEMA set it is a program of a schema that has a migration more. Wh
 LIBRARY.shared stands, it merges with the machines that left their journals there.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

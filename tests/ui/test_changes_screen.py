@@ -1,7 +1,5 @@
 """What changed in an article, and its old texts to read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

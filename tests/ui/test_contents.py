@@ -1,7 +1,5 @@
 """The table of contents of the open article."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path

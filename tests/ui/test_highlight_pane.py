@@ -1,12 +1,9 @@
 """The highlights beside the article: order, following, filters, jumping, and placing by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import TextArea
@@ -15,16 +12,13 @@ from reader.annotations import anchoring
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
 from reader.library.storage.database import Library
-from reader.model import Anchor, AnchorState, Source
+from reader.model import Anchor, AnchorState, Article, Highlight, Source
 from reader.ui.app import PostilApp
 from reader.ui.article import marks
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_pane import HighlightPane, nearest, to_check
 from tests.support.piloting import press, running, screen_text, settled, stored
 from tests.support.texts import store_revision
-
-if TYPE_CHECKING:
-    from reader.model import Article, Highlight
 
 MakeApp = Callable[..., PostilApp]
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

@@ -1,7 +1,5 @@
 """The main screen: moving, reading, marking articles, highlighting, undoing; all through keys."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -376,7 +374,7 @@ async def test_a_heading_at_the_top_is_passed_over_for_the_sentence_below_it(
 async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H")
-        screen = pilot.app.library_screen  # type: ignore[attr-defined]
+        screen = pilot.app.library_screen
         assert len(screen.view.highlights) == 1
         await press(pilot, "N", "d", "q")
         assert len(screen.view.highlights) == 0

@@ -9,8 +9,11 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from textual.app import App
+from textual.events import Key
 from textual.message import Message
 
 from reader.ui import driver
@@ -29,14 +32,16 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
     reading, writing = os.pipe()
     prompt = object.__new__(PromptDriver)
     prompt._debug, prompt.fileno, prompt.exit_event = False, reading, threading.Event()
-    prompt.process_message = came.put
+    monkeypatch.setattr(prompt, "process_message", came.put)
     thread = threading.Thread(target=prompt.run_input_thread, daemon=True)
     thread.start()
 
     def type_(*pieces: bytes) -> str:
         for piece in pieces:
             os.write(writing, piece)
-        return str(came.get(timeout=10).key)
+        event = came.get(timeout=10)
+        assert isinstance(event, Key)
+        return event.key
 
     yield type_
     prompt.exit_event.set()
@@ -67,12 +72,13 @@ class Knot:
 
 def test_garbage_waits_until_the_reader_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "_MUCH", 0)
-    looks: list[object] = []
-    collector = IdleCollector(SimpleNamespace(set_interval=lambda seconds, look: looks.append(look)))
+    looks: list[Callable[[], None]] = []
+    app = SimpleNamespace(set_interval=lambda seconds, look: looks.append(look))
+    collector = IdleCollector(cast("App[int]", app))
     try:
         assert not gc.isenabled()
         (look,) = looks
-        left = weakref.ref(Knot())
+        left: weakref.ref[Knot] = weakref.ref(Knot())
         collector.typed()
         look()
         assert left() is not None

@@ -1,7 +1,5 @@
 """A quote with a raised figure and the mark of a note, wherever it is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -101,7 +102,8 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         (number,) = entries.store_entries(library, feed.id, [entry], now=datetime.now(UTC)).new
     async with running(make_app()) as pilot:
         screen = pilot.app.library_screen
-        screen._update = refresh_child = Running()
+        refresh_child = Running()
+        screen._update = cast("Child", refresh_child)
         await press(pilot, "enter")
         assert refresh_child.told == [str(number)]
         assert "is being made" in screen_text(pilot.app)
@@ -122,7 +124,8 @@ async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
     async with running(make_app(), (120, 24)) as pilot:
         screen = pilot.app.library_screen
         assert "r refresh" in screen_text(pilot.app)
-        screen._update = refresh_child = Running()
+        refresh_child = Running()
+        screen._update = cast("Child", refresh_child)
         screen.refresh_hints()
         screen._update_line(events.Started(1200).to_json())
         await settled(pilot)
@@ -147,7 +150,7 @@ async def test_a_refresh_whose_every_feed_failed_says_which_and_why(
 ) -> None:
     async with running(make_app(), (120, 24)) as pilot:
         screen = pilot.app.library_screen
-        screen._update = Running()
+        screen._update = cast("Child", Running())
         failed = (("Alpha Institute", "https://a.example/", "The server does not answer."),)
         screen._update_line(events.Finished(1, 0, 0, failed, 0, 0).to_json())
         screen._update_ended(Ended(1, ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -14,25 +13,32 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from tests.support.local_server import Answer, LocalServer
 from tests.support.piloting import press, running, screen_text, settled
 
 MakeApp = Callable[..., PostilApp]
 WORDS = "A page with words that are worth keeping, and no feed anywhere near it. " * 20
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    from real_feeds import local_server
+class FeedSite(LocalServer):
+    """A local server that makes pages and feeds of a given text or title."""
 
+    @staticmethod
+    def page(text: str) -> Answer:
+        return Answer(text.encode(), "text/html")
+
+    @staticmethod
+    def feed(title: str) -> Answer:
+        item = "<item><title>x</title></item>"
+        return Answer(f"<rss version='2.0'><channel><title>{title}</title>{item}</channel></rss>".encode())
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedSite]:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    module = local_server()
-    with module.LocalServer() as running_server:
-        running_server.page = lambda text: module.Answer(text.encode(), "text/html")
-        running_server.feed = lambda title: module.Answer(
-            f"<rss version='2.0'><channel><title>{title}</title><item><title>x</title></item></channel></rss>".encode()
-        )
+    with FeedSite() as running_server:
         yield running_server
 
 
@@ -64,7 +70,9 @@ def online(library_path: Path) -> PostilApp:
     return PostilApp(Settings(), library_path)
 
 
-async def test_of_several_feeds_one_is_chosen(server: Any, online: PostilApp, library_path: Path) -> None:
+async def test_of_several_feeds_one_is_chosen(
+    server: FeedSite, online: PostilApp, library_path: Path
+) -> None:
     links = "".join(f"<link rel='alternate' type='application/rss+xml' href='/{n}.xml'>" for n in "ab")
     server.answers["/"] = server.page(f"<html><head>{links}</head><body>x</body></html>")
     server.answers["/a.xml"], server.answers["/b.xml"] = server.feed("Reports"), server.feed("Notes")
@@ -79,7 +87,7 @@ async def test_of_several_feeds_one_is_chosen(server: Any, online: PostilApp, li
 
 
 async def test_where_there_is_no_feed_the_page_is_offered(
-    server: Any, online: PostilApp, library_path: Path
+    server: FeedSite, online: PostilApp, library_path: Path
 ) -> None:
     server.answers["/"] = server.page(
         f"<html><head><title>Bare</title></head><body><article><p>{WORDS}</p></article></body></html>"
@@ -96,7 +104,9 @@ async def test_where_there_is_no_feed_the_page_is_offered(
     assert feeds(library_path) == []
 
 
-async def test_what_cannot_be_reached_is_said(server: Any, online: PostilApp, library_path: Path) -> None:
+async def test_what_cannot_be_reached_is_said(
+    server: FeedSite, online: PostilApp, library_path: Path
+) -> None:
     async with running(online, size=(100, 30)) as pilot:
         await add(pilot, f"{server.url}/missing")
         await shown(pilot, "404")

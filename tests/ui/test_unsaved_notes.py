@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import cast
 
 import pytest
 from textual.widgets import TextArea
@@ -16,6 +17,7 @@ from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.paths import log_file
 from reader.ui.app import PostilApp
+from reader.ui.screens.note_editor import NoteEditor
 from tests.support.piloting import press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
@@ -52,7 +54,7 @@ async def test_a_note_is_not_doubled_when_one_saving_of_it_was_refused(
         await press(pilot, *where, key, *"old", "escape", key)
         with LockFile(lock_path(library_path)).hold(1):
             await press(pilot, *"+lost")
-            app.screen.query_one(TextArea).screen.keep_unsaved()
+            cast("NoteEditor", app.screen).keep_unsaved()
             await settled(pilot)
             assert "not saved yet" in screen_text(app)
         await press(pilot, *"+more", "escape")
@@ -173,7 +175,7 @@ async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
 
 async def test_a_defect_of_the_writing_thread_stands_in_the_log(make_app: MakeApp) -> None:
     async with running(make_app(), (100, 24)) as pilot:
-        pilot.app.librarian.submit(lambda _: {}["no such key"], urgent=True)
+        pilot.app.librarian.submit(lambda _: dict[str, str]()["no such key"], urgent=True)
         await settled(pilot)
         assert "The log says more" in screen_text(pilot.app)
     assert "KeyError: 'no such key'" in log_file().read_text("utf-8")
