@@ -12,6 +12,7 @@ from reader.library.feeds import feed_hints, subscriptions
 from reader.library.feeds.feed_health import feed_health
 from reader.library.storage.database import Library
 from reader.presentation.feed_health import replacement
+from reader.settings import Settings
 from tests.support.local_server import Answer, LocalServer
 
 FEED = "<rss version='2.0'><channel><title>{}</title><link>{}</link><item><title>x</title><guid isPermaLink='false'>x</guid></item></channel></rss>"

@@ -18,6 +18,10 @@ from typing import NamedTuple, NoReturn, Self
 _QUERY = re.compile(rb"\x1b\[\?(\d+)\$p")
 
 
+_SIZE = ("COLUMNS", "LINES")
+"""Variables that would be believed instead of the terminal's own size."""
+
+
 class Chunk(NamedTuple):
     """What was read at one moment (of `time.perf_counter`), and what `watch` told of the program then."""
 
@@ -51,16 +55,18 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
+            _set_size(0, columns, rows)  # by the child, before the program can ask for it
             variables = {
                 **os.environ,
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 **(environment or {}),
             }
+            for name in _SIZE:
+                variables.pop(name, None)
             if run is not None:
                 _run_forked(run, variables)
             os.execvpe(argv[0], list(argv), variables)
-        self.resize(columns, rows)
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +78,7 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size, of which the program is told."""
         self.columns, self.rows = columns, rows
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        _set_size(self._terminal, columns, rows)
 
     def hang_up(self) -> None:
         """Close the terminal, as a lost connection does."""
@@ -112,7 +118,10 @@ class Terminal:
         self.chunks.append(Chunk(time.perf_counter(), data, self._watch(self.pid)))
         self.output += data
         for query in _QUERY.finditer(data):
-            os.write(self._terminal, b"\x1b[?%s;2$y" % query[1])
+            # reset: known and off; in-band resizes (2048) are answered as unknown, so that programs
+            # listen to SIGWINCH, which is what `resize` sends
+            answer = 0 if query[1] == b"2048" else 2
+            os.write(self._terminal, b"\x1b[?%s;%d$y" % (query[1], answer))
         return bool(data)
 
     def wait_for(self, text: str, *, limit: float = 30.0, since: int = 0) -> float:
@@ -173,9 +182,14 @@ class Terminal:
         return first - start, last - start
 
 
+def _set_size(terminal: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 def _run_forked(run: Callable[[], int], variables: Mapping[str, str]) -> NoReturn:
     status = 70
     try:
+        os.environ.clear()
         os.environ.update(variables)
         for stream, descriptor, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
             opened = os.fdopen(descriptor, mode, encoding="utf-8", closefd=False)

@@ -102,6 +102,17 @@ def test_told_to_end_it_gives_the_terminal_back(start: Start, library_path: Path
         assert b"\x1b[?1049l" in terminal.output  # the screen that was there before
 
 
+def test_resize_reaches_the_app(start: Start, library_path: Path) -> None:
+    with start(library_path) as terminal:
+        terminal.wait_for_screen("? keys")
+        terminal.settle()
+        for columns, rows in ((120, 36), (60, 18)):
+            terminal.resize(columns, rows)
+            terminal.wait_for_screen("? keys")
+            terminal.settle()
+            assert "? keys" in terminal.screen()[rows - 1]
+
+
 def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "new" / "library.db"
     with start(path) as terminal:
