@@ -76,53 +76,92 @@ class Layout:
     """A document laid out in `width` cells; tables and code may take up to `wide` before they are cut.
 
     With `reorder` right-to-left text is put in visual order and aligned right, for terminals that paint
-    characters in logical order. `rows` is the number of rows.
+    characters in logical order.
+
+    With `first`, only the blocks with so many code points are laid out at once; `extend` lays out more,
+    and whatever is asked of a later block lays out all up to it. `rows` is the number of rows so far.
     """
 
-    def __init__(self, measures: Measures, width: int, wide: int = 0, *, reorder: bool = False) -> None:
+    def __init__(
+        self,
+        measures: Measures,
+        width: int,
+        wide: int = 0,
+        *,
+        reorder: bool = False,
+        first: int | None = None,
+    ) -> None:
         self.measures = measures
         self.document = measures.document
         self.width = max(LEAST_WIDTH, width)
         self.wide = max(self.width, wide)
+        self.rows = 0
         self._tops: list[int] = []  # first row of each block
         self._lines: list[list[int] | TableLayout] = []
         self._balanced = bytearray(len(self.document.blocks))
         self._rows: dict[int, Row] = {}
         self._reorder = reorder
         self._visuals: dict[int, VisualLine | None] = {}
-        self.rows = self._set()
+        self._loose = _loose_lists(self.document.blocks, self.width)
+        self._above: Block | None = None  # the last block that takes rows
+        self._hidden: list[int] = []  # blocks without rows since that one
+        self.extend(first)
 
-    def _set(self) -> int:
-        blocks, prefixes, text = self.document.blocks, self.measures.prefixes, self.measures.text
-        row = 0
-        loose = _loose_lists(blocks, self.width)
-        above: Block | None = None
-        for index, block in enumerate(blocks):
-            if not block.text and block.kind is BlockKind.FIGURE and not text(index).text:
-                self._tops.append(-1)  # nothing of it is shown: it is where the next block is
-                self._lines.append([])
-                continue
-            if above is not None:
-                row += _gap(above, block, index in loose)
-            above = block
-            self._tops.append(row)
-            if block.kind is BlockKind.TABLE and block.text:
-                table = self._table(index, prefixes[index].indent)
-                self._lines.append(table)
-                row += len(table.lines) + (table.rule_after >= 0)
-            elif block.kind is BlockKind.CODE:
-                lines = [start for start, _end in text(index).paragraphs()]
-                self._lines.append(lines)
-                row += len(lines)
-            else:
-                wrapped = block.text or block.kind is BlockKind.FIGURE
-                lines = greedy(text(index), self._room(index)) if wrapped else [0]
-                self._lines.append(lines)
-                row += len(lines)
-        below = row
-        for index in range(len(blocks) - 1, -1, -1):
-            below = self._tops[index] = self._tops[index] if self._tops[index] >= 0 else below
-        return row
+    # --- laying out
+
+    @property
+    def complete(self) -> bool:
+        """Whether all blocks are laid out."""
+        return len(self._tops) == len(self.document.blocks)
+
+    @property
+    def expected_rows(self) -> int:
+        """The number of rows of the whole document, estimated while it is not complete."""
+        done = len(self._tops)
+        if self.complete or not done:
+            return self.rows
+        return self.rows * len(self.document.text) // max(1, self.document.starts[done])
+
+    def extend(self, characters: int | None = None) -> bool:
+        """Lay out further blocks with so many code points, without a number all; whether it is complete."""
+        blocks = self.document.blocks
+        while not self.complete and (characters is None or characters > 0):
+            block = blocks[len(self._tops)]
+            if characters is not None:
+                characters -= len(block.text) + 1
+            self._add(block)
+        for index in self._hidden:
+            self._tops[index] = self.rows
+        return self.complete
+
+    def _reach(self, block: int) -> None:
+        """Lay out all blocks up to one."""
+        while len(self._tops) <= block:
+            self.extend(1)
+
+    def _add(self, block: Block) -> None:
+        index, text = len(self._tops), self.measures.text
+        lines: list[int] | TableLayout
+        if not block.text and block.kind is BlockKind.FIGURE and not text(index).text:
+            self._hidden.append(index)  # nothing of it is shown: it is where the next block is
+            self._tops.append(self.rows)
+            self._lines.append([])
+            return
+        if self._above is not None:
+            self.rows += _gap(self._above, block, index in self._loose)
+        for hidden in self._hidden:
+            self._tops[hidden] = self.rows
+        self._above, self._hidden = block, []
+        self._tops.append(self.rows)
+        if block.kind is BlockKind.TABLE and block.text:
+            lines = self._table(index, self.measures.prefixes[index].indent)
+        elif block.kind is BlockKind.CODE:
+            lines = [start for start, _end in text(index).paragraphs()]
+        else:
+            wrapped = block.text or block.kind is BlockKind.FIGURE
+            lines = greedy(text(index), self._room(index)) if wrapped else [0]
+        self._lines.append(lines)
+        self.rows += self.height(index)
 
     def _room(self, block: int) -> int:
         return max(LEAST_WIDTH, self.width - self.measures.prefixes[block].indent)
@@ -144,10 +183,12 @@ class Layout:
 
     def top(self, block: int) -> int:
         """First row of a block."""
+        self._reach(block)
         return self._tops[block]
 
     def height(self, block: int) -> int:
         """How many rows a block has, without the gap below it."""
+        self._reach(block)
         lines = self._lines[block]
         if isinstance(lines, TableLayout):
             return len(lines.lines) + (lines.rule_after >= 0)
@@ -238,6 +279,7 @@ class Layout:
 
     def row_of_label(self, block: int, char: int) -> int:
         """Row of a character of what is shown for a figure without text."""
+        self._reach(block)
         return self._tops[block] + max(0, bisect_right(self._starts(block), char) - 1)
 
     def row_near(self, offset: int) -> int:
@@ -245,6 +287,8 @@ class Layout:
         if not self.document.blocks:
             return 0
         block, char = self.document.position(offset)
+        if block >= len(self._tops):
+            return self.expected_rows * offset // max(1, len(self.document.text))
         length = max(1, len(self.document.blocks[block].text))
         return self._tops[block] + self.height(block) * char // (length + 1)
 
@@ -263,6 +307,7 @@ class Layout:
         if not self.document.blocks:
             return 0, None, 0
         block, char = self.document.position(offset)
+        self._reach(block)
         top, lines = self._tops[block], self._lines[block]
         if not self.document.blocks[block].text:
             return top, None, block

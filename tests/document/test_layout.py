@@ -59,6 +59,25 @@ def flows(draw: st.DrawFn) -> Block:
 documents = st.lists(flows() | tables(), min_size=1, max_size=6).map(lambda blocks: Document(tuple(blocks)))
 
 
+@settings(max_examples=60, deadline=None)
+@given(documents, widths, st.lists(st.integers(1, 60), max_size=8), st.data())
+def test_layout_in_parts_is_the_layout_at_once(
+    document: Document, width: int, steps: list[int], data: st.DataObject
+) -> None:
+    measures = Measures(document)
+    whole, parts = Layout(measures, width), Layout(measures, width, first=1)
+    for step in steps:
+        parts.extend(step)
+        assert [parts.row(row) for row in range(parts.rows)] == [whole.row(row) for row in range(parts.rows)]
+    offset = data.draw(st.integers(0, len(document.text)))
+    assert parts.cell_of(offset) == whole.cell_of(offset)
+    assert parts.extend()
+    assert (parts.rows, parts.expected_rows) == (whole.rows, whole.rows)
+    assert [parts.top(block) for block in range(len(document.blocks))] == [
+        whole.top(block) for block in range(len(document.blocks))
+    ]
+
+
 def places(document: Document, layout: Layout) -> list[int]:
     """Every offset where a caret can stand."""
     found = []

@@ -38,6 +38,13 @@ def header_lines(article: Article, width: int, *, reorder: bool = False) -> list
     return [(_turned(line, width, from_right), style) for line, style in lines] if reorder else lines
 
 
+def why_empty(article: Article, browser_key: str) -> str:
+    """Why an article has no text, where it has none."""
+    if article.revision is None:
+        return "The text of this article is being made."
+    return article.revision.reason or f"This article has no text. {browser_key} opens it in the browser."
+
+
 def _turned(line: str, width: int, from_right: bool) -> str:
     shown = displayed(line)
     return " " * max(0, width - cells(shown)) + shown if from_right else shown

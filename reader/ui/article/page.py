@@ -20,6 +20,8 @@ from reader.ui.article.header import header_lines
 
 FOOT = 2
 """Free lines below the text."""
+FIRST_LAYOUT = 400_000
+"""Code points that are laid out at once (in about 20 ms); the rest of a longer text follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,13 @@ class Page:
     def layout(self) -> Layout:
         """The document set to the column."""
         if self._layout is None:
-            self._layout = Layout(self._measures, self.frame.column, self.frame.room, reorder=self._reorder)
+            self._layout = Layout(
+                self._measures,
+                self.frame.column,
+                self.frame.room,
+                reorder=self._reorder,
+                first=FIRST_LAYOUT,
+            )
         return self._layout
 
     @property
@@ -117,8 +125,13 @@ class Page:
 
     @property
     def rows(self) -> int:
-        """Rows of the page, the free ones below the text included; 1 for a page without text."""
+        """Rows of the page so far, the free ones below the text included; 1 for a page without text."""
         return self.header_rows + self.layout.rows + FOOT if self.document.text else 1
+
+    @property
+    def expected_rows(self) -> int:
+        """Rows of the whole page, estimated while its layout is not complete."""
+        return self.rows + self.layout.expected_rows - self.layout.rows if self.document.text else 1
 
     def row_of(self, offset: int) -> int:
         """Row of the page that the character at an offset is on."""

@@ -88,6 +88,7 @@ class ReadingCommands:
     def bottom(self) -> None:
         """Go to the end."""
         self.selection.caret_known = False
+        self.page.layout.extend()
         self.surface.scroll_row(self.page.rows)
 
     def pan(self, step: int) -> None:

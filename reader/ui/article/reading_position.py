@@ -89,7 +89,7 @@ class ReadingPosition:
         if not self.page.document.text:
             return 0.0
         viewport = self.page.viewport
-        return min(1.0, (viewport.top + viewport.height) / max(1, self.page.rows))
+        return min(1.0, (viewport.top + viewport.height) / max(1, self.page.expected_rows))
 
     @property
     def minutes_left(self) -> int:
@@ -99,7 +99,7 @@ class ReadingPosition:
         if revision is None or not page.document.text:
             return 0
         rows = page.visible_rows()
-        if rows.stop >= page.layout.rows:
+        if rows.stop >= page.layout.rows and page.layout.complete:
             return 0
         share = 1 - page.layout.offset_at(rows.stop, 0) / len(page.document.text)
         return max(1, round(revision.words * share / WORDS_A_MINUTE))
@@ -109,5 +109,5 @@ class ReadingPosition:
         page = self.page
         if not page.document.text or self.end_reported:
             return False
-        self.end_reported = page.visible_rows().stop >= page.layout.rows
+        self.end_reported = page.layout.complete and page.visible_rows().stop >= page.layout.rows
         return self.end_reported

@@ -112,4 +112,4 @@ class BarMarks:
 
     def _line(self, offset: int, lines: int) -> int:
         row = self._page.header_rows + self._page.layout.row_near(offset)
-        return min(lines - 1, row * lines // max(1, self._page.rows))
+        return min(lines - 1, row * lines // max(1, self._page.expected_rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
@@ -67,7 +68,18 @@ class Surface:
 
     def scroll_row(self, row: int) -> None:
         """Scroll so that a row of the page is the first on the screen."""
+        self.fit_height()
         self._view.scroll_to(y=max(0, row), animate=False)
+
+    def fit_height(self) -> None:
+        """Let the view scroll over all rows of the page that are laid out."""
+        size = Size(self._view.virtual_size.width, self._page.rows)
+        if (
+            self._page.frame.width
+            and self._page.document.text
+            and size.height > self._view.virtual_size.height
+        ):
+            self._view.virtual_size = size
 
     def reveal(self, offset: int, *, centre: bool = False) -> None:
         """Scroll as little as it takes to show the row of an offset; to the middle when it is far."""

@@ -26,9 +26,11 @@ from reader.model import Article, Highlight, Place
 from reader.safetext import SafeText, safe
 from reader.ui.article import messages
 from reader.ui.article.annotation_commands import AnnotationCommands
+from reader.ui.article.header import why_empty
 from reader.ui.article.highlights import Highlights
 from reader.ui.article.hints import HintLayer
 from reader.ui.article.keys import ArticleKeys
+from reader.ui.article.layout_filler import LayoutFiller
 from reader.ui.article.mouse import Mouse
 from reader.ui.article.page import Frame, Heading, Page
 from reader.ui.article.painter import Painter
@@ -90,6 +92,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._surface = Surface(self, self._painter, self._highlights, self._bar_marks, self._caret_shown)
         self._reading = ReadingCommands(self._surface, self.selection, self.search, self._widen)
         self._annotating = AnnotationCommands(self._surface, self._highlights, self.hints)
+        self._filler = LayoutFiller(self, self.page, self._layout_completed)
         self._keys = ArticleKeys(self._reading, self._annotating)
         self._mouse = Mouse(self, self._surface, self._annotating, self._surface.close_footnote)
         self.set_keys(keys or {})
@@ -102,7 +105,8 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
         """Show an article where the reader left it, else from its top."""
-        self._load(article, safe(self._why_empty(article)), highlights)
+        browser = key_of("library.browser", self._annotating.keys)
+        self._load(article, safe(why_empty(article, browser)), highlights)
         self.selection.reset(self.position.load(article.state.place))
         with self._keeping_position():
             self._fit()
@@ -128,12 +132,6 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._surface.reset()
         self._highlights.show(highlights)
         self._painter.marks.highlights = self._highlights.by_block
-
-    def _why_empty(self, article: Article) -> str:
-        if article.revision is None:
-            return "The text of this article is being made."
-        browser = key_of("library.browser", self._annotating.keys)
-        return article.revision.reason or f"This article has no text. {browser} opens it in the browser."
 
     def explain(self, message: SafeText) -> None:
         """Say why there is no text of the article shown; nothing happens where there is one."""
@@ -228,6 +226,13 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         else:  # the current layout pass paints it
             self.set_reactive(ArticleView.virtual_size, size)
             self._set_dirty()
+        self._filler.start()
+
+    def _layout_completed(self) -> None:
+        self._surface.fit_height()
+        self._bar_marks.forget()
+        self.vertical_scrollbar.refresh()
+        self._measure()
 
     @contextmanager
     def _keeping_position(self) -> Iterator[None]:

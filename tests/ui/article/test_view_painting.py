@@ -16,6 +16,7 @@ from reader.model import (
 from reader.ui.article import messages
 from tests.ui.article.viewing import (
     DOCUMENT,
+    FIRST,
     NOTES,
     article,
     bench,
@@ -169,6 +170,30 @@ async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     assert view.position.minutes_left == 0
     assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
     assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
+
+
+async def test_a_long_text_is_shown_before_all_of_it_is_laid_out(
+    pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.ui.article.page.FIRST_LAYOUT", 2000)
+    view = bench(pilot).view
+    long = Document(tuple(Block(BlockKind.PARAGRAPH, f"Paragraph {n}. {FIRST}") for n in range(400)))
+    view.show(article(long), [])
+    assert not view.page.layout.complete
+    assert any("Paragraph 0." in line for line in painted(view))
+    assert view.position.progress < 0.1
+    view.go_to_offset(long.text.index("Paragraph 300."))
+    assert any("Paragraph 300." in line for line in painted(view))
+    view.show(article(long, place=view.place), [])
+    await press(pilot, "G")
+    assert any("Paragraph 399." in line for line in painted(view))
+    view.show(article(long), [])
+    for _ in range(100):
+        await pilot.pause(0.02)
+        if view.page.layout.complete:
+            break
+    await pilot.pause()
+    assert view.virtual_size.height == view.page.rows
 
 
 async def test_a_short_article_is_at_its_end_at_once(pilot: Pilot[None]) -> None:
