@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from reader.errors import LibraryDamaged
 from reader.feeds.parse import parse
-from reader.library.articles import entries, listing, pending
+from reader.library.annotations.sync import sync
+from reader.library.articles import entries, listing, pending, states
 from reader.library.articles.urls import url_key
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.encoding import entry_from_bytes, entry_to_bytes
@@ -154,6 +156,23 @@ def test_a_date_in_the_future_does_not_stay_on_top(lib, feed_id, at):
         lib, feed_id, [Entry("g", "https://s.example/g", published_at=at(1))], now=at(2)
     ).new
     assert _ids(lib) == [late, early]
+
+
+def test_a_date_in_the_future_from_another_machine_does_not_stay_on_top(lib, tmp_path, open_blank, at):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    with open_blank(tmp_path / "other.db") as other:
+        far = datetime(3111, 1, 1, tzinfo=UTC)
+        feed, _ = subscribe(other, "https://s.example/rss")
+        entry = Entry("f", "https://s.example/f", "Far", published_at=far)
+        (number,) = entries.store_entries(other, feed.id, [entry], now=at(0)).new
+        states.set_starred(other, [number], True, now=at(0))
+        sync(other, folder, now=at(1))
+    sync(lib, folder, now=at(2))
+    (starred,) = _ids(lib)
+    feed, _ = subscribe(lib, "https://t.example/rss")
+    (late,) = entries.store_entries(lib, feed.id, [Entry("g", "https://t.example/g")], now=at(9)).new
+    assert _ids(lib) == [late, starred]
 
 
 def test_entries_that_leave_the_feed_stay(lib, feed_id, at):

@@ -350,7 +350,7 @@ def test_a_log_without_its_library_is_told_with_a_way_out(path, at):
 @pytest.mark.parametrize(
     "code", [name for name in dir(sqlite3) if name.startswith("SQLITE_IOERR") or name in _CODES]
 )
-def test_no_message_of_sqlite_reaches_the_reader_bare(path, code):
+def test_errors_of_sqlite_name_the_file_and_the_next_step(path, code):
     """Each says what happened to which file, and what to do next."""
     error = sqlite3.OperationalError("raw words of SQLite")
     error.sqlite_errorcode = getattr(sqlite3, code)
@@ -359,5 +359,5 @@ def test_no_message_of_sqlite_reaches_the_reader_bare(path, code):
     assert "raw words" not in str(told)
     assert told.hint
     unknown = translated(sqlite3.OperationalError("raw words"), path)
-    assert "SQLite says: raw words" in unknown.message
+    assert "SQLite: raw words" in unknown.message
     assert unknown.hint

@@ -91,7 +91,7 @@ def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At
         "1 row of anchors without what belongs to it in revisions",
     )
     assert repair(lib, now=at(2)) == [
-        "2 rows that belonged to nothing",
+        "2 rows without what they belong to",
         "the highlights' places in 1 articles",
     ]
     assert check(lib).problems == ()

@@ -30,7 +30,7 @@ from reader.safetext import storable
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What storing a feed's entries changed: numbers of articles, in the feed's order."""
+    """The articles that storing a feed's entries added or changed, by number, in the feed's order."""
 
     new: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
@@ -66,7 +66,7 @@ def store_entries(lib: Library, feed_id: int, entries: Sequence[Entry], *, now: 
 
 
 def store_packed(lib: Library, feed_id: int, entries: Sequence[PackedEntry], *, now: datetime) -> Stored:
-    """`store_entries` for entries that were packed elsewhere (`reader.library.articles.packing`)."""
+    """`store_entries` for entries that a worker packed (`reader.library.articles.packing`)."""
     items = _items(entries)
     if not items:
         return Stored()
@@ -97,7 +97,7 @@ def _items(entries: Sequence[PackedEntry]) -> list[_Item]:
 
 
 class _Intake:
-    """One feed's entries on their way into the library; rows are gathered and written table by table."""
+    """Stores one feed's entries: gathers rows and writes them table by table."""
 
     def __init__(self, lib: Library, feed_id: int, items: list[_Item], now: int) -> None:
         self.lib, self.feed_id, self.items, self.now = lib, feed_id, items, now
@@ -200,7 +200,7 @@ class _Intake:
         return Stored(tuple(row[0] for row in new), tuple(self.changed))
 
     def _known(self, item: _Item) -> Any:
-        """The source with one of the entry's names; the bare one is another's unless all is equal."""
+        """The source with one of the entry's guids; the bare guid is another entry's unless all is equal."""
         found = self.by_guid.get(item.guid) or self.by_guid.get(item.dated)
         bare = self.by_guid.get(item.bare)
         if found is None and bare is not None and bare["sha"] == item.sha:
@@ -262,7 +262,7 @@ class _Intake:
         self.rows["entries"].append((source_id, item.entry.packed))
 
     def _other_name(self, article_id: int, item: _Item) -> bool:
-        """The address is known: a new guid in this feed, or a second feed. False when it is neither."""
+        """Store an entry whose address is known, with a new guid or by another feed; False for neither."""
         if article_id >= self.first_new:
             return False
         here = self.lib.row(
@@ -341,11 +341,11 @@ _INSERT = {
     table: f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split(',')))})"
     for table, columns in _COLUMNS.items()
 }
-"""In the order in which what others refer to comes first."""
+"""In the order of their references."""
 
 
 def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
-    """The number of the article at an address, which is in no feed when it is new.
+    """The number of the article at an address; a new one is in no feed.
 
     An address that is known gives the article that has it; one without a host ("", a file's name)
     gives a new article unless the same name was saved before.
@@ -374,7 +374,7 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
 
 
 def newest_entry(lib: Library, article_id: int) -> Entry | None:
-    """What the feed said of an article last, HTML and all; None for one that came by no feed."""
+    """The newest entry of an article's main source, with its HTML; None for one that came by no feed."""
     entry = lib.value(
         """SELECT e.entry FROM articles a JOIN entries e ON e.source_id = a.source_id WHERE a.id = ?""",
         (article_id,),

@@ -1,7 +1,7 @@
-"""Which articles a list shows, their rows, and one article with its text.
+"""The articles of a list, the rows of a list, and one article with its text.
 
-A list is an array of article numbers, newest first as a rule, got from one index; the rows on the
-screen are fetched by number. Imports little, for the first screen waits for it.
+A list is an array of article numbers, read from one index; the rows on the screen are fetched by
+number. Imports little, because the first screen waits for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.safetext import storable
 
 @dataclass(frozen=True, slots=True)
 class ArticleQuery:
-    """Which articles are wanted; conditions add up.
+    """Conditions on articles, all of which must hold.
 
     Articles marked done are left out unless `done`, `starred`, `later`, `highlighted` or `text` is
     given, or `with_done`; hidden ones always. `folder_id` includes the folders in it. `text` is words
@@ -164,9 +164,9 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
 
 
 def article(lib: Library, article_id: int) -> Article:
-    """One article with its current text. Raises NotFound.
+    """One article with its current text. Raises NotFound, and LibraryDamaged where its text is damaged.
 
-    The number of one that turned out to be another article gives that one.
+    The number of an article that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
     from reader.library.articles.revisions import current_id, revision
@@ -219,7 +219,7 @@ def article(lib: Library, article_id: int) -> Article:
 
 
 def article_id_for_url(lib: Library, url: str) -> int | None:
-    """The article that an address means, tracking parameters and such aside; None when there is none."""
+    """The article with a link or page at this address, tracking parameters ignored; None without one."""
     from reader.library.articles.urls import url_key
 
     if key := url_key(url):

@@ -1,7 +1,7 @@
-"""Entries and texts in the form in which the library keeps them, made without the library.
+"""Entries and texts in stored form, made without the library.
 
-Hashing, compressing and cutting up for the search cost more than storing. It needs no database, so
-the processes that parse and clean do it, and what they answer with is written as it is.
+Hashing, compressing and preparing for search cost more than storing, and need no database: the worker
+processes do it, and the library writes what they send.
 """
 
 from __future__ import annotations
@@ -137,5 +137,5 @@ def count_words(text: str) -> int:
 
 
 def joined_grams(parts: Sequence[str]) -> str:
-    """What several texts have to be found by, as `grams` of them all at once gives it."""
+    """The `grams` of several texts, from those of each."""
     return " | ".join(part for part in parts if part)

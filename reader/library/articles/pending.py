@@ -1,4 +1,4 @@
-"""Articles whose text still has to be made, and when the making is tried again."""
+"""Articles without a text of their newest entry, and when they are tried again."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """How long after each failure the text of an article is tried again; after the last one no more."""
 _GOLDEN = 0.6180339887498949
 NEVER = 2**62
-"""When a text is tried again that was tried often enough."""
+"""The `next_at` of an article that is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An article whose text has not been made from its newest entry."""
+    """An article that has no text of its newest entry yet."""
 
     article_id: int
     feed_id: int | None

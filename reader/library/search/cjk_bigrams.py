@@ -27,5 +27,5 @@ def pairs(run: str) -> list[str]:
 
 
 def grams(*texts: str) -> str:
-    """What of the texts is indexed a second time: the pairs of each run, runs kept apart by a bar."""
+    """The text to index a second time: the pairs of each run, runs separated by a bar."""
     return " | ".join(" ".join([*pairs(run), run[-1]]) for text in texts for run in runs(text))

@@ -1,4 +1,4 @@
-"""What a user types into a search: as an FTS5 expression, and as matches in a text.
+"""A search as typed: as an FTS5 expression, and as matches in a text.
 
 What the user types is never an FTS expression: words are quoted, "a phrase" in quotes is a phrase,
 a minus before a word leaves out what has it, and a star after one takes it as a beginning.

@@ -61,7 +61,7 @@ class Contents:
 def backups(path: Path) -> list[Backup]:
     """The backups of the library at a path, the last one made first, whatever the clock said.
 
-    Files with other names are passed over.
+    One that cannot be read is placed by the time in its name. Files with other names are passed over.
     """
     folder = backup_folder(path)
     found: list[Backup] = []
@@ -71,7 +71,12 @@ def backups(path: Path) -> list[Backup]:
             made_at = match and _made_at(match[1])
             if match and made_at:
                 found.append(Backup(file, made_at, match[2], file.stat().st_size))
-    return sorted(found, key=lambda one: (_order(one.path), one.made_at, one.path.name), reverse=True)
+    orders = {one: order for one in found if (order := _order(one.path)) is not None}
+    known = sorted(orders, key=lambda one: (orders[one], one.made_at, one.path.name), reverse=True)
+    for one in sorted(set(found) - orders.keys(), key=lambda one: one.made_at):
+        older = (at for at, other in enumerate(known) if other.made_at <= one.made_at)
+        known.insert(next(older, len(known)), one)
+    return known
 
 
 def _made_at(name: str) -> datetime | None:
@@ -81,8 +86,8 @@ def _made_at(name: str) -> datetime | None:
         return None
 
 
-def _order(file: Path) -> tuple[int, int, int]:
-    """What of a backup's content grows from one to the next; zeros where it cannot be read.
+def _order(file: Path) -> tuple[int, int, int] | None:
+    """What of a backup's content grows from one to the next; None where it cannot be read.
 
     Its serial number, then, for backups that have none yet, the last journal row and the last article.
     """
@@ -93,7 +98,7 @@ def _order(file: Path) -> tuple[int, int, int]:
             for table in ("journal", "articles")
         ]
         return _serial(serial), rows[0], rows[1]
-    return 0, 0, 0
+    return None
 
 
 def _serial(row: tuple[str] | None) -> int:
@@ -209,7 +214,7 @@ def _write(connection: sqlite3.Connection, path: Path, name: str) -> Path:
         # two that are made in the same second have the same name
         with LockFile(lock_path(folder)).hold(WAIT):
             _remove_drafts(folder)
-            serial = 1 + max((_order(one.path)[0] for one in backups(path)), default=0)
+            serial = 1 + max((order[0] for one in backups(path) if (order := _order(one.path))), default=0)
             _write_locked(connection, path, target, serial)
     return target
 

@@ -1,10 +1,10 @@
-"""The library file: opening it, reading from it, and transactions that hold.
+"""The library file: opening it, reading from it, and durable transactions.
 
 Reading needs nothing but the standard library's sqlite3; sqlite-utils is loaded by the first write.
 A writing transaction is BEGIN IMMEDIATE under a lock file, `<library>.lock`: SQLite before 3.51.3
 can corrupt a write-ahead log that two connections write and checkpoint at once, so only one process
-does either at a time. `synchronous` is FULL: a commit that has returned is on the disk, but for those
-of an update, whose work the next one repeats.
+does either at a time. `synchronous` is FULL: a commit that has returned is on disk. Only an update
+commits without, since the next one repeats its work.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Table
 
 SCHEMA_VERSION = 2
-"""The schema this program writes; stands in the file as `user_version`."""
+"""The schema that this program writes; `user_version` of the file."""
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
 _LOG_PAGES = 1000
-"""Pages in the log after which a commit moves them into the file; SQLite's own default."""
+"""Pages in the log after which a commit checkpoints it; SQLite's default."""
 _SETTLE_EVERY = 0.25
-"""Seconds between two times that an update moves the log into the file."""
+"""Seconds between two checkpoints of an update."""
 _SETTLE_WAIT = 1.0
 """Seconds for which a checkpoint waits for another program's transaction to end."""
 
@@ -69,16 +69,16 @@ class Library:
         self._journal_changed = False
         self._journal_shrunk = False
         self.frozen = False
-        """Whether the disk is full, so that the library is read as it stood when it was opened."""
+        """Whether the disk is full, so that the library is read as it was when it was opened."""
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, create: bool = True) -> Library:
         """Open a library, for reading or for writing.
 
-        Opening to write makes a missing library, and its folders, unless `create` is false. A
-        library of an older schema is brought to this one's first, after a backup. One of a newer
-        schema opens for reading where it says that this program can read it. On a full disk it is read
-        as it stands (`frozen`), until some program finds room to open it.
+        Opening to write creates a missing library, and its folders, unless `create` is false. A
+        library of an older schema is migrated first, after a backup. One of a newer schema opens for
+        reading where it says that this program can read it. On a full disk the library is read as it is
+        (`frozen`), until some program finds room to open it.
 
         An empty file counts as missing where there are no backups of it. Raises LibraryDamaged,
         LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, LibraryMissing.
@@ -92,7 +92,7 @@ class Library:
         if not exists and not (write and create):
             raise LibraryMissing(
                 f"There is no library at {path}.",
-                hint="Run `postil` to make one, or name another with --library.",
+                hint="Run `postil` to create one, or name another with --library.",
             )
         if not exists:
             make(path)
@@ -127,8 +127,8 @@ class Library:
             version = version_of(connection, path)
             if version < SCHEMA_VERSION:
                 raise LibraryError(
-                    f"The library {path} is of an older Postil, and the disk is full.",
-                    hint="Free some room, so that it can be brought up to date.",
+                    f"The library {path} was written by an older Postil, and the disk is full.",
+                    hint="Free some space, so that it can be migrated.",
                 )
             if version > SCHEMA_VERSION:
                 check_newer(connection, path, version, known=SCHEMA_VERSION, write=False)
@@ -148,10 +148,7 @@ class Library:
 
     @classmethod
     def nothing(cls, path: Path) -> Library:
-        """What reading finds where no library was made yet: an empty one that stands in no file.
-
-        `path` is where it would be.
-        """
+        """An empty library in memory, for reading where none was created yet; `path` is where it would be."""
         from sqlite_utils import Database
 
         from reader.library.storage.schema import migrations
@@ -161,7 +158,7 @@ class Library:
         return cls(path, connection, write=False)
 
     def close(self) -> None:
-        """Close the library; the last writer to close moves the write-ahead log into the file."""
+        """Close the library; the last writer to close checkpoints the write-ahead log."""
         with self._lock:
             if not self.writes:
                 self.connection.close()

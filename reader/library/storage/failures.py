@@ -1,4 +1,4 @@
-"""What SQLite's errors mean to the one who reads."""
+"""SQLite's errors as messages for the user."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryReadOnly
 
 SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What sqlite3 raises: of a damaged file also its own message when that quotes what is no UTF-8."""
+"""What sqlite3 raises; of a damaged file also the error of decoding its own message."""
 RESTORE = "Run `postil doctor`, or `postil restore` to go back to a backup."
 REBUILD = (
-    "`postil import` builds what you did again from an exported journal, `postil sync` from the folder of "
+    "`postil import` rebuilds your annotations from an exported journal, `postil sync` from the folder of "
     "your other machines."
 )
 """What to do where there is no backup."""
@@ -22,14 +22,14 @@ _RIGHTS = "Check the permissions of the file and its folder."
 _FULL = (
     LibraryError,
     "The disk is full: {unchanged}.",
-    "Free some room and try again.",
+    "Free some space and try again.",
 )
 _BUSY = (LibraryBusy, "Another program is writing to the {what} {path}.", "Try again soon.")
 _READ_ONLY = (LibraryReadOnly, "The {what} {path} cannot be written.", _RIGHTS)
 _DISK = (
     LibraryError,
-    "The disk refused to read or write the {what} {path}; nothing was changed.",
-    "Check the disk and what the system's log says of it, then try again.",
+    "Input/output error on the {what} {path}; nothing was changed.",
+    "Check the disk and the system log, then try again.",
 )
 _MEANINGS: dict[int, tuple[type[LibraryError], str, str]] = {
     sqlite3.SQLITE_BUSY: _BUSY,
@@ -44,14 +44,14 @@ _MEANINGS: dict[int, tuple[type[LibraryError], str, str]] = {
 }
 _UNEXPECTED = (
     LibraryError,
-    "Something in the {what} {path} is not as it should be (SQLite says: {error}).",
+    "Unexpected error in the {what} {path} (SQLite: {error}).",
     "Run `postil doctor`.",
 )
 _LEAST_ROOM = 65536  # bytes; the index of a log takes half of it
 
 
 def no_room(path: Path) -> bool:
-    """Whether the disk on which a file stands has no room left."""
+    """Whether the disk of a file is full."""
     try:
         disk = os.statvfs(path.parent)
     except OSError:
@@ -60,7 +60,7 @@ def no_room(path: Path) -> bool:
 
 
 def lacks_room(error: Exception) -> bool:
-    """Whether one of SQLITE_ERRORS says that there was no room for the index of a library's log."""
+    """Whether one of SQLITE_ERRORS says that there was no space for the index of a library's log."""
     return getattr(error, "sqlite_errorcode", -1) in (
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR_SHMSIZE,
@@ -70,7 +70,7 @@ def lacks_room(error: Exception) -> bool:
 
 
 def translated(error: Exception, path: Path) -> LibraryError:
-    """What one of SQLITE_ERRORS means to the one who reads (by its primary result code)."""
+    """One of SQLITE_ERRORS as a LibraryError for the user (by its primary result code)."""
     backup = path.parent.name.endswith(".backups")
     what = "backup" if backup else "library"
     if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):

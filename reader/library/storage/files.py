@@ -25,7 +25,7 @@ def backup_folder(path: Path) -> Path:
 
 
 def side_files(path: Path) -> tuple[Path, Path]:
-    """The write-ahead log and its index, which belong to the library as long as they are there."""
+    """The write-ahead log and its index: part of the library while they exist."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
@@ -48,15 +48,13 @@ def has_backups(path: Path) -> bool:
 
 
 def disk_message(error: OSError, path: Path) -> LibraryError:
-    """What an error of the file system means when a library's side file was to be written."""
+    """An error of the file system while a file beside a library was written, for the user."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return LibraryError(
-            f"The disk is full: {path} was not written.", hint="Free some room and try again."
+            f"The disk is full: {path} was not written.", hint="Free some space and try again."
         )
     if error.errno == errno.EIO:
-        return LibraryError(
-            f"The disk refused to write {path}.", hint="Check the disk and what the system's log says of it."
-        )
+        return LibraryError(f"Input/output error on {path}.", hint="Check the disk and the system log.")
     return LibraryReadOnly(
         f"{path} cannot be written: {error.strerror}.", hint="Check the permissions of its folder."
     )

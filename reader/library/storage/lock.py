@@ -1,4 +1,4 @@
-"""A lock file that one process holds at a time, that no dead process keeps, and that is given in turn."""
+"""A fair lock file that one process holds at a time and that the kernel frees when its holder dies."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ WAIT = 10.0
 class LockFile:
     """An advisory lock (flock) on a file beside the library; the kernel frees it when its holder dies.
 
-    Who waits for it holds a second one meanwhile, the turn, which everybody needs to take the lock: so
-    one that writes again and again cannot take it past another one that waits, and sees that one does.
+    A waiting process holds a second lock meanwhile, the turn, which everybody needs to take the first:
+    so a busy writer cannot overtake one that waits, and can see that one does.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,10 +32,10 @@ class LockFile:
 
     @contextlib.contextmanager
     def hold(self, seconds: float) -> Iterator[None]:
-        """Hold the lock; wait for it at most so long.
+        """Hold the lock; wait for it at most `seconds`.
 
-        Raises LibraryBusy when another one keeps it longer, LibraryReadOnly or LibraryError when the
-        file cannot be made.
+        Raises LibraryBusy when another process keeps it longer, LibraryReadOnly or LibraryError when the
+        file cannot be created.
         """
         end = time.monotonic() + seconds
         with _opened(self._path) as lock:
@@ -54,7 +54,7 @@ class LockFile:
             if time.monotonic() >= end:
                 raise LibraryBusy(
                     f"Another program has held {self._path} for {seconds:.0f} seconds.",
-                    hint="Wait for it to end, or close it, then try again.",
+                    hint="Wait until it ends, or close it, then try again.",
                 )
             time.sleep(_POLL)
 

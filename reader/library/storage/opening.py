@@ -1,4 +1,4 @@
-"""What is done to a library file before it counts as open: looked at, connected to, made, migrated."""
+"""Steps of opening a library file: check it, connect, create, migrate."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CACHE_KILOBYTES = 16_000
 def is_there(path: Path) -> bool:
     """Whether there is a library file; refuses what must not be opened as one.
 
-    Only by its size: whoever opens and closes the file himself cancels the locks that SQLite holds
+    Decided by its size alone: opening and closing the file ourselves would cancel the locks that SQLite holds
     on it for this process (SQLite, "How to corrupt", 2.2).
     """
     try:
@@ -53,14 +53,14 @@ def is_there(path: Path) -> bool:
     if has_backups(path):
         raise LibraryDamaged(
             f"The library {path} is {'missing' if size < 0 else 'empty'}, but there are backups of it.",
-            hint=f"Run `postil restore`; to start anew, move {backup_folder(path)} away.",
+            hint=f"Run `postil restore`; to start with an empty library, move {backup_folder(path)} away.",
         )
     log, _ = side_files(path)
     if log.exists() and log.stat().st_size:
         raise LibraryDamaged(
             f"The library {path} is {'missing' if size < 0 else 'empty'}, but its log {log.name} is not.",
             hint="If the library was moved or renamed, put it back beside its log. If it is lost, move "
-            f"{log} away, and the next start makes a new one. {REBUILD}",
+            f"{log} away, and the next start creates a new one. {REBUILD}",
         )
     return False
 
@@ -73,7 +73,7 @@ def make(path: Path) -> None:
         path.chmod(0o600)  # an empty file may have been left by somebody else
     except OSError as error:
         raise LibraryReadOnly(
-            f"The library {path} cannot be made: {error.strerror}.",
+            f"The library {path} cannot be created: {error.strerror}.",
             hint="Name another one with --library.",
         ) from error
 
@@ -119,7 +119,7 @@ def connect_without_room(path: Path) -> sqlite3.Connection:
 
 
 def configure(connection: sqlite3.Connection, *, write: bool) -> None:
-    """What every connection is told first."""
+    """Set what every connection needs."""
     connection.execute("PRAGMA foreign_keys = ON")
     if write:
         # so that a REPLACE that removes a row meets the triggers that refuse it
@@ -137,7 +137,7 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
         return 0
     raise LibraryForeign(
-        f"{path} is a database of another program; it was left as it is.",
+        f"{path} is a database of another program; nothing was changed.",
         hint="Name another file with --library.",
     )
 
@@ -150,7 +150,7 @@ def check_newer(connection: sqlite3.Connection, path: Path, version: int, *, kno
     if write or needs > known:
         raise LibraryTooNew(
             f"The library {path} was written by a newer Postil (schema {version}; this one knows {known}).",
-            hint="Upgrade Postil; the library was left as it is.",
+            hint="Upgrade Postil; nothing was changed.",
         )
 
 
@@ -169,8 +169,8 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, known: int) 
         backup_before_migration(connection, path, version)
     if str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower() != "wal":
         raise LibraryReadOnly(
-            f"The library {path} stands on a disk that cannot hold a write-ahead log.",
-            hint="Put it on a disk of this machine, and name that with --library.",
+            f"The library {path} is on a filesystem that does not support WAL (a network folder?).",
+            hint="Move it to a local disk, and name that with --library.",
         )
     database = Database(connection, execute_plugins=False)
     connection.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""Mending what can be computed again: indexes, copies, anchors, and highlights from their journal."""
+"""Repair of what can be computed again: indexes, copies, anchors, and highlights from their journal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COPIES = """FROM sources s JOIN states t ON t.article_id = s.article_id
 _UNPLACED = """SELECT DISTINCT a.id FROM articles a JOIN highlights h ON h.article_id = a.id
   WHERE a.revision_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM anchors k WHERE k.highlight_id = h.id AND k.revision_id = a.revision_id)"""
-_UNTOLD = """SELECT DISTINCT j.entity_uid FROM journal j WHERE j.entity = 'highlight'
+_MISSING = """SELECT DISTINCT j.entity_uid FROM journal j WHERE j.entity = 'highlight'
   AND NOT EXISTS (SELECT 1 FROM highlights h WHERE h.uid = j.entity_uid)
   AND NOT EXISTS (SELECT 1 FROM purges p WHERE p.entity_uid = j.entity_uid)"""
 
@@ -27,19 +27,19 @@ _DERIVED = ("anchors", "texts", "pending")
 
 
 def repair(lib: Library, *, now: datetime) -> list[str]:
-    """Compute again what can be; returns what was mended, each in plain words. One transaction.
+    """Compute again what can be, in one transaction; returns what was repaired, each in words.
 
-    A file that SQLite itself finds damaged is not mended here: that needs `restore`. Raises
-    LibraryDamaged for one, with nothing changed.
+    A file that SQLite itself finds damaged needs `restore` instead: raises LibraryDamaged, with nothing
+    changed.
     """
-    mended: list[str] = []
+    repaired: list[str] = []
     at = stamp(now)
     with lib.transaction():
         problems = damage(row[0] for row in lib.tuples("PRAGMA integrity_check"))
-        mended += [problem for problem in problems if problem.startswith("the index ")]
+        repaired += [problem for problem in problems if problem.startswith("the index ")]
         lib.execute("REINDEX")
         if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
-            mended.append(f"{removed} {'row' if removed == 1 else 'rows'} that belonged to nothing")
+            repaired.append(f"{removed} {'row' if removed == 1 else 'rows'} without what they belong to")
         for table in ("texts", "highlights", "article_notes"):
             lib.table(f"{table}_fts").rebuild_fts()
         if copies := lib.value(f"SELECT count(*) {_COPIES}"):
@@ -50,18 +50,18 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
                     FROM states t WHERE t.article_id = sources.article_id
                       AND sources.id IN (SELECT s.id {_COPIES})"""
             )
-            mended.append(f"{copies} entries of lists and counts")
+            repaired.append(f"{copies} entries of lists and counts")
         if numbered := repair_clocks(lib):
-            mended.append(f"{numbered} changes with impossible clocks, which were numbered again")
-        lost = [row[0] for row in lib.tuples(_UNTOLD)] + disagreements(lib)
+            repaired.append(f"{numbered} changes with impossible clocks, which were numbered again")
+        lost = [row[0] for row in lib.tuples(_MISSING)] + disagreements(lib)
         if changed := sum(apply_journal(lib, "highlight", uid, at=at) for uid in lost):
-            mended.append(f"{changed} highlights, from the journal")
+            repaired.append(f"{changed} highlights, from the journal")
         unplaced = [row[0] for row in lib.tuples(_UNPLACED)]
         for article_id in unplaced:
             place_highlights(lib, article_id)
         if unplaced:
-            mended.append(f"the highlights' places in {len(unplaced)} articles")
-    return mended
+            repaired.append(f"the highlights' places in {len(unplaced)} articles")
+    return repaired
 
 
 def _remove_dangling(lib: Library, table: str) -> int:
