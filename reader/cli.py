@@ -231,6 +231,12 @@ class _App:
                 "The app requires an interactive terminal.",
                 hint="`postil --help` lists the commands for scripts.",
             )
+        terminal = os.environ.get("TERM", "")
+        if terminal in ("", "dumb"):
+            raise UsageError(
+                f"The app cannot paint this terminal (TERM is {terminal or 'not set'}).",
+                hint="Set TERM, for example to xterm-256color.",
+            )
         gc.disable()  # start-up creates only objects that stay; later the app collects while idle
         # milliseconds that a lone escape waits for the rest of a key sequence
         os.environ.setdefault("ESCDELAY", "25")

@@ -8,8 +8,10 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from urllib.parse import quote
 
 from reader.errors import PostilError
+from reader.safetext import safe_line
 
 _TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
 """Those that `webbrowser` may find and that need the terminal for themselves."""
@@ -25,6 +27,7 @@ def open_address(url: str, command: str, suspend: Callable[[], AbstractContextMa
     A browser for the terminal gets the terminal, by `suspend`, until it ends.
     Raises BrowserMissing when there is none or it does not start.
     """
+    url = without_controls(url)
     try:
         if command:
             _start([*shlex.split(command), url])
@@ -40,7 +43,13 @@ def open_address(url: str, command: str, suspend: Callable[[], AbstractContextMa
         with suspend():
             subprocess.run([name, url], check=False)  # noqa: S603 -- found by `webbrowser`, address checked
     else:
-        _start([sys.executable, "-m", "webbrowser", "-t", url])
+        # -P: a module of that name in the current directory must not be run instead
+        _start([sys.executable, "-P", "-m", "webbrowser", "-t", url])
+
+
+def without_controls(url: str) -> str:
+    """The address with control and bidirectional characters percent-encoded (RFC 3986, 2.1)."""
+    return "".join(each if safe_line(each) == each else quote(each, errors="replace") for each in url)
 
 
 def _start(arguments: list[str]) -> None:

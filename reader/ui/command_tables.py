@@ -23,48 +23,53 @@ APP_COMMANDS = (
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
 )  # fmt: skip
 
+
+def _library(id: str, keys: str, label: str, help: str, *, group: str, show: bool = False) -> Command:
+    return Command(id, keys, f"run('{id}')", label, help, show, group)
+
+
 LIBRARY_COMMANDS = (
-    Command("library.next-unread", "n", "next_unread(1)", "next unread", "Next unread article", group="articles"),
-    Command("library.previous-unread", "p", "next_unread(-1)", "previous unread", "Previous unread article", group="articles"),
-    Command("library.refresh", "r", "refresh_shown", "refresh", "Fetch what is new in what the left pane shows", show=True, group="feeds"),
-    Command("library.refresh-all", "R", "refresh_all", "refresh all", "Fetch what is new in all feeds", group="feeds"),
-    Command("library.browser", "o", "open_browser", "browser", "Open the article in the browser", group="articles"),
-    Command("library.search", "slash", "search", "search", "Search the text of all articles", show=True, group="articles"),
-    Command("library.notebook", "N", "notebook", "notebook", "All highlights of all articles", show=True, group="everywhere"),
-    Command("library.export", "e", "export", "export", "Export highlights to Markdown", group="everywhere"),
-    Command("library.tags", "t", "article_tags", "tags", "Tags of the article", group="articles"),
-    Command("library.zen", "z", "zen", "zen", "The article alone on the screen, and back", group="everywhere"),
-    Command("library.next-pane", "tab", "pane(1)", "next pane", "Go to the next pane", group="everywhere"),
-    Command("library.previous-pane", "shift+tab", "pane(-1)", "previous pane", "Go to the pane before", group="everywhere"),
-    Command("library.undo", "u,ctrl+z", "undo", "undo", "Take back the last change to marks, notes, stars, read marks", group="everywhere"),
-    Command("library.redo", "ctrl+r", "redo", "redo", "Do again what was taken back", group="everywhere"),
-    Command("library.back", "h,left,escape", "back", "back", "Back to the pane before", group="everywhere"),
-    Command("library.leave", "q", "leave", "back or quit", "Back to the pane before; from the feeds, quit", group="everywhere"),
-    Command("library.feeds", "1", "focus_pane('tree')", "feeds", "Go to the feeds", group="everywhere"),
-    Command("library.articles", "2", "focus_pane('list')", "articles", "Go to the articles", group="everywhere"),
-    Command("library.article", "3", "focus_pane('article')", "article", "Go to the article", group="everywhere"),
-    Command("library.read", "m", "toggle_read", "read", "Mark read or unread", show=True, group="articles"),
-    Command("library.star", "s", "toggle_star", "star", "Star or unstar", show=True, group="articles"),
-    Command("library.later", "L", "toggle_later", "later", "Keep for later", group="articles"),
-    Command("library.all-read", "A", "mark_all_read", "all read", "Mark the whole list read", group="articles"),
-    Command("library.unread-only", "U", "toggle_unread_only", "unread only", "Show only what is unread", group="articles"),
-    Command("library.copy", "y", "copy_link", "copy address", "Copy the article's address", group="articles"),
-    Command("library.highlights", "apostrophe", "highlights", "highlights", "The article's highlights beside it, and back", group="article"),
-    Command("library.contents", "number_sign", "contents", "contents", "The article's headings, to go to one", group="article"),
-    Command("library.changes", "D", "changes", "changes", "What changed in the article since it was read or marked", group="article"),
-    Command("library.everything", "c", "everything", "everything", "All that was on the article's page, and back to the clean text", group="article"),
-    Command("library.add", "a", "add_feed", "add feed", "Subscribe to an address", show=True, group="feeds"),
+    _library("library.next-unread", "n", "next unread", "Next unread article", group="articles"),
+    _library("library.previous-unread", "p", "previous unread", "Previous unread article", group="articles"),
+    _library("library.refresh", "r", "refresh", "Fetch what is new in what the left pane shows", show=True, group="feeds"),
+    _library("library.refresh-all", "R", "refresh all", "Fetch what is new in all feeds", group="feeds"),
+    _library("library.browser", "o", "browser", "Open the article in the browser", group="articles"),
+    _library("library.search", "slash", "search", "Search the text of all articles", show=True, group="articles"),
+    _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
+    _library("library.export", "e", "export", "Export highlights to Markdown", group="everywhere"),
+    _library("library.tags", "t", "tags", "Tags of the article", group="articles"),
+    _library("library.zen", "z", "zen", "The article alone on the screen, and back", group="everywhere"),
+    _library("library.next-pane", "tab", "next pane", "Go to the next pane", group="everywhere"),
+    _library("library.previous-pane", "shift+tab", "previous pane", "Go to the pane before", group="everywhere"),
+    _library("library.undo", "u,ctrl+z", "undo", "Take back the last change to marks, notes, stars, read marks", group="everywhere"),
+    _library("library.redo", "ctrl+r", "redo", "Do again what was taken back", group="everywhere"),
+    _library("library.back", "h,left,escape", "back", "Back to the pane before", group="everywhere"),
+    _library("library.leave", "q", "back or quit", "Back to the pane before; from the feeds, quit", group="everywhere"),
+    _library("library.feeds", "1", "feeds", "Go to the feeds", group="everywhere"),
+    _library("library.articles", "2", "articles", "Go to the articles", group="everywhere"),
+    _library("library.article", "3", "article", "Go to the article", group="everywhere"),
+    _library("library.read", "m", "read", "Mark read or unread", show=True, group="articles"),
+    _library("library.star", "s", "star", "Star or unstar", show=True, group="articles"),
+    _library("library.later", "L", "later", "Keep for later", group="articles"),
+    _library("library.all-read", "A", "all read", "Mark the whole list read", group="articles"),
+    _library("library.unread-only", "U", "unread only", "Show only what is unread", group="articles"),
+    _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
+    _library("library.highlights", "apostrophe", "highlights", "The article's highlights beside it, and back", group="article"),
+    _library("library.contents", "number_sign", "contents", "The article's headings, to go to one", group="article"),
+    _library("library.changes", "D", "changes", "What changed in the article since it was read or marked", group="article"),
+    _library("library.everything", "c", "everything", "All that was on the article's page, and back to the clean text", group="article"),
+    _library("library.add", "a", "add feed", "Subscribe to an address", show=True, group="feeds"),
 )  # fmt: skip
 
 TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
     Command("tree.health", "H", "app.feed_health", "health", "How the feeds do: errors, pace, full text", group="feeds"),
-    Command("tree.rename", "E", "screen.rename_feed", "rename", "Rename the feed", group="feeds"),
-    Command("tree.move", "M", "screen.move_feed", "move", "Move the feed to another folder", group="feeds"),
+    Command("tree.rename", "E", "request('rename')", "rename", "Rename the feed", group="feeds"),
+    Command("tree.move", "M", "request('move')", "move", "Move the feed to another folder", group="feeds"),
     Command(
         "tree.unsubscribe",
         "D,delete",
-        "screen.unsubscribe",
+        "request('unsubscribe')",
         "unsubscribe",
         "Unsubscribe; what you marked stays",
         group="feeds",
@@ -84,17 +89,17 @@ ROW_COMMANDS = (
 )  # fmt: skip
 
 PANE_COMMANDS = (
-    Command("pane.filter", "f", "filter", "only", "Show only a colour or a tag", show=True, group="highlights beside"),
-    Command("pane.note", "a", "wish('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
-    Command("pane.tags", "t", "wish('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
-    Command("pane.confirm", "c", "wish('confirm')", "confirm", "Its place is right, though the text has changed", show=True, group="highlights beside"),
-    Command("pane.place", "p", "wish('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights beside"),
-    Command("pane.delete", "d,delete", "wish('delete')", "delete", "Delete the highlight", group="highlights beside"),
-    Command("pane.copy", "y", "wish('copy')", "copy", "Copy the quote", group="highlights beside"),
-    Command("pane.undo", "u,ctrl+z", "ask('undo')", "undo", "Take back the last change to the article's marks", group="highlights beside"),
-    Command("pane.redo", "ctrl+r", "ask('redo')", "redo", "Do again what was taken back", group="highlights beside"),
-    Command("pane.back", "h,left,escape,q", "ask('back')", "back", "Back to the article", show=True, group="highlights beside"),
-    Command("pane.close", "apostrophe", "ask('close')", "close", "Close the pane", group="highlights beside"),
+    Command("pane.filter", "f", "request('filter')", "only", "Show only a colour or a tag", show=True, group="highlights beside"),
+    Command("pane.note", "a", "request('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
+    Command("pane.tags", "t", "request('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
+    Command("pane.confirm", "c", "request('confirm')", "confirm", "Its place is right, though the text has changed", show=True, group="highlights beside"),
+    Command("pane.place", "p", "request('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights beside"),
+    Command("pane.delete", "d,delete", "request('delete')", "delete", "Delete the highlight", group="highlights beside"),
+    Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote", group="highlights beside"),
+    Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Take back the last change to the article's marks", group="highlights beside"),
+    Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Do again what was taken back", group="highlights beside"),
+    Command("pane.back", "h,left,escape,q", "request('back')", "back", "Back to the article", show=True, group="highlights beside"),
+    Command("pane.close", "apostrophe", "request('close')", "close", "Close the pane", group="highlights beside"),
 )  # fmt: skip
 
 CHANGES_COMMANDS = (
@@ -134,13 +139,13 @@ CARD_COMMANDS = (
     Command("card.note", "a", "answer('note')", "note", "Write a note on the highlight", group="highlight card"),
     Command("card.tags", "t", "answer('tags')", "tags", "Tags of the highlight", group="highlight card"),
     *(
-        Command(f"card.colour-{number}", str(number), f"answer('{name}')", name, f"Colour the highlight {name}", group="highlight card")
+        Command(f"card.colour-{number}", str(number), f"recolour('{name}')", name, f"Colour the highlight {name}", group="highlight card")
         for number, name in enumerate(COLOURS, start=1)
     ),
     Command("card.confirm", "c", "answer('confirm')", "confirm its place", "Its place is right, though the text has changed", group="highlight card"),
     Command("card.place", "p", "answer('place')", "place again", "Place it again", group="highlight card"),
     Command("card.delete", "d,delete", "answer('delete')", "delete", "Delete the highlight", group="highlight card"),
-    Command("card.close", "escape,q,h,enter", "answer('')", "close", "Close the card", group="highlight card"),
+    Command("card.close", "escape,q,h,enter", "leave", "close", "Close the card", group="highlight card"),
 )  # fmt: skip
 
 EDITOR_COMMANDS = (

@@ -120,7 +120,7 @@ async def test_an_old_revision_is_read_with_its_highlights_but_not_marked(
         assert view.document.text[placed.start : placed.end] == CLAIM
         before = stored(changed, "Apples")
         await press(pilot, "H", "d", "u")
-        assert "only to read" in screen.query_one(BottomLine).status
+        assert "read-only" in screen.query_one(BottomLine).status
         after = stored(changed, "Apples")
         assert (after[0].state.place, after[1]) == (before[0].state.place, before[1])
         await press(pilot, "escape", "escape", "escape", "escape")
@@ -131,7 +131,7 @@ async def test_an_article_with_one_text_says_so(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "D")
         assert pilot.app.screen is pilot.app.library_screen
-        assert "only one text" in pilot.app.screen.query_one(BottomLine).status
+        assert "no earlier versions" in pilot.app.screen.query_one(BottomLine).status
 
 
 def test_a_document_without_change_is_told(changed: Path) -> None:

@@ -45,7 +45,7 @@ async def child_ended(pilot: Pilot[int]) -> None:
     app = pilot.app
     assert isinstance(app, PostilApp)
     for _ in range(600):
-        if not app._children:
+        if not app.runner.running:
             break
         await pilot.pause(0.05)
     await settled(pilot)
@@ -62,7 +62,7 @@ async def test_everything_is_shown_and_left_at_the_same_place(make_app: MakeApp,
         assert isinstance(pilot.app.screen, OtherTextScreen)
         lines = [line.strip() for line in screen_text(pilot.app).splitlines()]
         assert first in lines
-        assert "only to read" in lines[0]
+        assert "read-only" in lines[0]
         await press(pilot, "G")
         assert "Imprint" in screen_text(pilot.app)
         await press(pilot, "H")

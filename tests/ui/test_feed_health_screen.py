@@ -95,10 +95,10 @@ async def test_the_new_address_that_was_found_is_offered(
         feed_hints.record_offer(library, feed.id, "https://example.org/new.xml", "Beta", at=datetime.now(UTC))
     run: list[list[str]] = []
     async with running(make_app(), size=(110, 30)) as pilot:
-        monkeypatch.setattr(pilot.app, "run_child", lambda arguments, **_: run.append(arguments))
+        monkeypatch.setattr(pilot.app.runner, "run", lambda arguments, **_: run.append(arguments))
         await press(pilot, "1", "H")
         assert "Its site has “Beta” at https://example.org/new.xml" in screen_text(pilot.app)
         await press(pilot, "enter")
-        assert "Go on at its new address" in screen_text(pilot.app)
+        assert "Use its new address" in screen_text(pilot.app)
         await press(pilot, "enter")
     assert run == [["subscribe", "--instead-of", str(feed.id), "--", "https://example.org/new.xml"]]

@@ -116,7 +116,7 @@ async def test_a_screen_names_the_users_own_keys(make_app: MakeApp, own: Setting
 async def test_a_dialog_names_the_users_own_keys_and_heeds_them(make_app: MakeApp, own: Settings) -> None:
     async with running(make_app(own)) as pilot:
         await press(pilot, "A")
-        assert "ctrl+y takes it back" in screen_text(pilot.app)
+        assert "ctrl+y undoes it" in screen_text(pilot.app)
         assert "f8 no" in screen_text(pilot.app)
         await press(pilot, "f8", "ctrl+o")
         assert "first sentence" in screen_text(pilot.app)
@@ -128,14 +128,14 @@ async def test_a_sequence_works_on_every_screen(make_app: MakeApp) -> None:
     own = Settings(keys={"library.star": "comma s", "app.theme": "comma t", "library.later": ""})
     app = make_app(own)
     async with running(app) as pilot:
-        summary = app.library_screen.target
+        summary = app.library_screen.panes.target
         assert summary is not None
         await press(pilot, "comma", "s")
-        starred = app.library_screen.target
+        starred = app.library_screen.panes.target
         assert starred is not None
         assert starred.starred != summary.starred
         await press(pilot, "comma", "x", "s", "L")  # leads nowhere; the old keys are free
-        again = app.library_screen.target
+        again = app.library_screen.panes.target
         assert again is not None
         assert again.starred == starred.starred
         assert not again.later

@@ -18,7 +18,8 @@ from reader.library.articles import listing
 from reader.library.storage.database import Library
 from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
-from reader.ui.app import Delivered, PostilApp
+from reader.ui.app import PostilApp
+from reader.ui.app_base import Delivered
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.note_editor import AUTOSAVE
@@ -465,7 +466,7 @@ async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -
 async def test_keys_of_the_article_answer_in_the_list_too(make_app: MakeApp) -> None:
     async with running(make_app(), (120, 24)) as pilot:
         await press(pilot, "D")
-        assert "only one text so far" in bottom(pilot.app)
+        assert "no earlier versions" in bottom(pilot.app)
         for key in ("number_sign", "c", "apostrophe"):
             await press(pilot, key)
             assert "open" in pilot.app.screen.query_one(BottomLine).status

@@ -19,9 +19,9 @@ from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
-from reader.ui import refresh
 from reader.ui.app import PostilApp
-from reader.ui.refresh import Child, Ended
+from reader.ui.services import child_process
+from reader.ui.services.child_process import Child, Ended
 from tests.support.piloting import press, running, screen_text, settled
 from tests.support.texts import store_revision
 
@@ -52,11 +52,11 @@ def test_lines_come_in_order_and_the_end_comes_last() -> None:
     assert [end.status for end in ends] == [0]
     lines, ends, _ = run(["no-such-command"])
     assert (lines, ends[0].status) == ([], 2)
-    assert "no-such-command" in ends[0].said("")
+    assert "no-such-command" in ends[0].message("")
 
 
 def test_many_lines_leave_the_screen_its_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "_AT_A_TIME", -1.0)  # any time at all is too long
+    monkeypatch.setattr(child_process, "_TIME_SLICE", -1.0)  # any time at all is too long
     lines, ends, turns = run(["--help"])
     assert len(lines) > 20
     assert len(ends) == 1
@@ -64,19 +64,21 @@ def test_many_lines_leave_the_screen_its_turns(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs Linux")
-def test_a_patient_child_leaves_the_processor_to_the_screen(library_path: Path) -> None:
+def test_a_low_priority_child_leaves_the_processor_to_the_screen(library_path: Path) -> None:
     calls: queue.Queue[Callable[[], None]] = queue.Queue()
     ends: list[Ended] = []
-    for patient in (True, False):
+    for low_priority in (True, False):
         child = Child(
             ["--library", str(library_path), "feeds"],
             deliver=calls.put,
             on_line=lambda line: None,
             on_end=ends.append,
-            patient=patient,
+            low_priority=low_priority,
         )
         # it cannot be waited for before its end is taken from it, so it is still there to be asked
-        assert (os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)) is patient
+        assert (
+            os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+        ) is low_priority
     finish(calls, lambda: len(ends) == 2)
 
 
@@ -84,13 +86,13 @@ class Running:
     """A refresh that runs, as far as the screen knows."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.sent: list[str] = []
 
-    def tell(self, line: str) -> None:
-        self.told.append(line)
+    def send(self, line: str) -> None:
+        self.sent.append(line)
 
     def stop(self) -> None:
-        self.told.append("stop")
+        self.sent.append("stop")
 
 
 async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
@@ -101,58 +103,56 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         entry = Entry(guid="late", title="Listed only", published_at=datetime(2026, 11, 2, tzinfo=UTC))
         (number,) = entries.store_entries(library, feed.id, [entry], now=datetime.now(UTC)).new
     async with running(make_app()) as pilot:
-        screen = pilot.app.library_screen
-        refresh_child = Running()
-        screen._update = cast("Child", refresh_child)
+        updates = pilot.app.updates
+        child = Running()
+        updates.begin(cast("Child", child))
         await press(pilot, "enter")
-        assert refresh_child.told == [str(number)]
+        assert child.sent == [str(number)]
         assert "is being made" in screen_text(pilot.app)
         document = Document((Block(BlockKind.PARAGRAPH, "Made while one waits."),))
         with Library.open(library_path, write=True) as library:
             store_revision(
                 library, number, document=document, source=Source.FEED, cleaner=1, now=datetime.now(UTC)
             )
-        screen._update_line(events.ArticleReady(number, feed.id).to_json())
+        updates.progress(events.ArticleReady(number, feed.id).to_json())
         await settled(pilot)
         assert "Made while one waits." in screen_text(pilot.app)
-        screen._update = None
 
 
 async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
     make_app: Callable[..., PostilApp],
 ) -> None:
     async with running(make_app(), (120, 24)) as pilot:
-        screen = pilot.app.library_screen
+        updates = pilot.app.updates
         assert "r refresh" in screen_text(pilot.app)
-        refresh_child = Running()
-        screen._update = cast("Child", refresh_child)
-        screen.refresh_hints()
-        screen._update_line(events.Started(1200).to_json())
+        child = Running()
+        updates.begin(cast("Child", child))
+        updates.progress(events.Started(1200).to_json())
         await settled(pilot)
         assert "refreshing 1,200 feeds" in screen_text(pilot.app)
         assert "ctrl+x stop refresh" in screen_text(pilot.app).replace("^x", "ctrl+x")
         assert "r refresh" not in screen_text(pilot.app)
         await press(pilot, "1", "H")
-        screen._update_line(events.Progress(1200, 1200, 5, 20_000).to_json())
+        updates.progress(events.Progress(1200, 1200, 5, 20_000).to_json())
         await settled(pilot)
         assert "preparing texts, 20,000 to go" in screen_text(pilot.app)
         await press(pilot, "ctrl+x")
-        assert refresh_child.told == ["stop"]
-        screen._update_ended(Ended(130, ""))
+        assert child.sent == ["stop"]
+        updates.ended(Ended(130, ""))
         await settled(pilot)
         assert "refresh stopped" in screen_text(pilot.app)
         await press(pilot, "ctrl+x")
-        assert "no refresh runs" in screen_text(pilot.app)
+        assert "no refresh is running" in screen_text(pilot.app)
 
 
 async def test_a_refresh_whose_every_feed_failed_says_which_and_why(
     make_app: Callable[..., PostilApp],
 ) -> None:
     async with running(make_app(), (120, 24)) as pilot:
-        screen = pilot.app.library_screen
-        screen._update = cast("Child", Running())
+        updates = pilot.app.updates
+        updates.begin(cast("Child", Running()))
         failed = (("Alpha Institute", "https://a.example/", "The server does not answer."),)
-        screen._update_line(events.Finished(1, 0, 0, failed, 0, 0).to_json())
-        screen._update_ended(Ended(1, ""))
+        updates.progress(events.Finished(1, 0, 0, failed, 0, 0).to_json())
+        updates.ended(Ended(1, ""))
         await settled(pilot)
         assert "1 failed (Alpha Institute: The server does not answer.)" in screen_text(pilot.app)

@@ -11,6 +11,7 @@ from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.article.view import ArticleView
+from reader.ui.services.reports import Changed, LibraryChange
 from tests.support.piloting import press, running, screen_text, settled, stored
 from tests.support.texts import store_revision
 
@@ -76,11 +77,11 @@ async def test_a_new_text_of_the_open_article_is_said(make_app: MakeApp, library
     async with running(app) as pilot:
         await press(pilot, "enter")
         article, _ = stored(library_path, "Apples")
-        app.library_screen.article_prepared(article.id)
+        app.changed(LibraryChange(Changed.TEXT, article.id))
         await settled(pilot)
         assert "D shows" not in screen_text(app)
         publish(library_path, "A correction of the publisher came first today, in so many words.")
-        app.library_screen.article_prepared(article.id)
+        app.changed(LibraryChange(Changed.TEXT, article.id))
         await settled(pilot)
         assert "A correction" not in screen_text(app)
         assert "new text: D shows what changed" in screen_text(app)

@@ -34,11 +34,11 @@ async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
         with LockFile(lock_path(library_path)).hold(1):
             await press(pilot, *"lost", "escape")
             assert "not saved yet" in screen_text(app)
-        assert list(app.drafts.values()) == ["lost"]
+        assert list(app.annotations.drafts.values()) == ["lost"]
         await press(pilot, keys[-1])
         assert app.screen.query_one(TextArea).text == "lost"
         await press(pilot, "question_mark", "escape")
-        assert app.drafts == {}
+        assert app.annotations.drafts == {}
     article, highlights = stored(library_path, "Apples")
     assert [article.note, *(one.note for one in highlights)].count("lost?") == 1
 
@@ -162,7 +162,7 @@ async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     ends: list[int] = []
-    monkeypatch.setattr("reader.ui.ending.os._exit", ends.append)
+    monkeypatch.setattr("reader.ui.exit_signals.os._exit", ends.append)
     with LockFile(lock_path(library_path)).hold(1):
         async with make_app().run_test() as pilot:
             await settled(pilot)

@@ -218,6 +218,17 @@ def article(lib: Library, article_id: int) -> Article:
     )
 
 
+def article_note(lib: Library, article_id: int) -> str:
+    """The note on an article, "" where there is none."""
+    return str(lib.value("SELECT note FROM article_notes WHERE article_id = ?", (article_id,)) or "")
+
+
+def current_revision_id(lib: Library, article_id: int) -> int | None:
+    """The current text of an article, without reading it; None where there is none."""
+    found = lib.value("SELECT revision_id FROM articles WHERE id = ?", (article_id,))
+    return None if found is None else int(found)
+
+
 def article_id_for_url(lib: Library, url: str) -> int | None:
     """The article with a link or page at this address, tracking parameters ignored; None without one."""
     from reader.library.articles.urls import url_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 SIGNS = {Fate.ADDED: ("{+", "+}"), Fate.REMOVED: ("[-", "-]"), Fate.SAME: ("", "")}
 """What stands around a change where colours cannot tell it, as `git diff --word-diff` does."""
@@ -92,10 +92,23 @@ def _passage(passage: Passage, signs: bool) -> Iterator[tuple[str, str]]:
         yield text[len(words) :], ""
 
 
+def show_changes(app: AppBase, article_id: int) -> None:
+    """Show what the publisher changed in an article, or say that there is nothing to compare."""
+    from reader.library.annotations import editing as annotations
+    from reader.library.articles import listing, revisions
+
+    article = listing.article(app.library, article_id)
+    found = revisions.revisions(app.library, article.id)
+    if len(found) < 2:
+        app.say("no earlier versions")
+        return
+    app.push_screen(ChangesScreen(article, found, annotations.highlights(app.library, article.id)))
+
+
 class ChangesScreen(FullScreen[None]):
     """The difference between an older revision and the current one."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     ChangesScreen {
         background: $background;
@@ -108,12 +121,12 @@ class ChangesScreen(FullScreen[None]):
     """
     BINDINGS = [
         *bindings(CHANGES_COMMANDS),
-        Binding("j,down", "scroll('scroll_down')", show=False),
-        Binding("k,up", "scroll('scroll_up')", show=False),
-        Binding("space,pagedown,ctrl+f,ctrl+d", "scroll('scroll_page_down')", show=False),
-        Binding("pageup,ctrl+b,b,ctrl+u", "scroll('scroll_page_up')", show=False),
-        Binding("g,home", "scroll('scroll_home')", show=False),
-        Binding("G,end", "scroll('scroll_end')", show=False),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+        Binding("space,pagedown,ctrl+f,ctrl+d", "scroll('page down')", show=False),
+        Binding("pageup,ctrl+b,b,ctrl+u", "scroll('page up')", show=False),
+        Binding("g,home", "scroll('home')", show=False),
+        Binding("G,end", "scroll('end')", show=False),
     ]
 
     def __init__(
@@ -166,9 +179,9 @@ class ChangesScreen(FullScreen[None]):
             ("What changed  ", "bold"),
             (safe_line(self._article.title), "$dim"),
             ("\nwords: ", "$dim"),
-            (f"{comparison.added} came", STYLES[Fate.ADDED]),
+            (f"{comparison.added} added", STYLES[Fate.ADDED]),
             (", ", "$dim"),
-            (f"{comparison.removed} went", STYLES[Fate.REMOVED]),
+            (f"{comparison.removed} removed", STYLES[Fate.REMOVED]),
             ("\n", ""),
         ]
         first = min(max(0, self._chosen - _LISTED // 2), max(0, len(self._revisions) - _LISTED))
@@ -199,7 +212,16 @@ class ChangesScreen(FullScreen[None]):
 
     def action_scroll(self, how: str) -> None:
         """Scroll the comparison."""
-        getattr(self.query_one(VerticalScroll), how)(animate=False)
+        pane = self.query_one(VerticalScroll)
+        scrolls: dict[str, Callable[..., None]] = {
+            "down": pane.scroll_down,
+            "up": pane.scroll_up,
+            "page down": pane.scroll_page_down,
+            "page up": pane.scroll_page_up,
+            "home": pane.scroll_home,
+            "end": pane.scroll_end,
+        }
+        scrolls[how](animate=False)
 
     def action_choose(self, step: int) -> None:
         """Compare with an older or a newer revision."""

@@ -19,16 +19,17 @@ from reader.model import Highlight
 from reader.safetext import safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
+    from reader.ui.article.view import ArticleView
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading: how deep it stands below the highest one (0), where it is, and what is marked under it.
+    """A heading: its depth below the highest one (0), where it is, and how much is highlighted under it.
 
     `row` is what `ArticleView.go_to_row` takes; `highlights` counts up to the next heading.
     """
@@ -82,7 +83,7 @@ class SectionRows(RowList):
 class ContentsScreen(Dialog[int | None]):
     """Answers with the row of the chosen heading, None when left."""
 
-    app: PostilApp
+    app: AppBase
 
     DEFAULT_CSS = """
     ContentsScreen {
@@ -122,3 +123,18 @@ class ContentsScreen(Dialog[int | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def show_contents(app: AppBase, view: ArticleView) -> None:
+    """Offer the headings of the text in a view, and go to the chosen one."""
+    found = sections(view.headings(), view.document, view.highlights)
+    if not found:
+        app.say("no headings in this article")
+        return
+
+    def answered(row: int | None) -> None:
+        if row is not None:
+            view.focus()
+            view.go_to_row(row)
+
+    app.push_screen(ContentsScreen(found, view.scroll_offset.y), answered)

@@ -15,11 +15,11 @@ from textual.widgets import Input, Static
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 DIALOG_CSS = """
     align: center middle;
@@ -40,7 +40,7 @@ DIALOG_CSS = """
 class Prompt(Dialog[str | None]):
     """Asks for one line. Answers with the text as typed, None when left."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = f"Prompt {{ {DIALOG_CSS} }}"
     BINDINGS = [*bindings([named("dialog.accept", "accept"), named("dialog.leave", "leave")])]
 
@@ -78,7 +78,7 @@ class Prompt(Dialog[str | None]):
 class Confirm(Dialog[bool]):
     """Asks a question that is answered by yes or no."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
     BINDINGS = [*bindings([named("dialog.yes", "yes"), named("dialog.no", "no")])]
 
@@ -117,7 +117,7 @@ class ChoiceRows(RowList):
 class Choose(Dialog[int | None]):
     """Offers several things, answers with the index of the chosen one, None when left."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = f"Choose {{ {DIALOG_CSS} }}"
     BINDINGS = [*bindings([named("dialog.back", "leave")])]
 

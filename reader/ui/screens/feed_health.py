@@ -1,4 +1,4 @@
-"""How the feeds do, and what can be done about one."""
+"""Feed health: last success, pace and errors of each feed, and what can be done about them."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_health import FeedHealth, feed_health
 from reader.model import FullText
 from reader.presentation.feed_health import ago, content, frequency, next_check, problem, replacement
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
-from reader.ui.screens.annotation_actions import now
 from reader.ui.screens.full_screen import FullScreen
+from reader.ui.screens.reload_schedule import ReloadSchedule
+from reader.ui.screens.subscription_dialogs import unsubscribe
+from reader.ui.services.annotations import now
+from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase, LibraryChanged
 
 _POLICIES = {
     FullText.AUTO: ("Fetch pages where the feed gives only excerpts", "automatic"),
     FullText.ALWAYS: ("Fetch the page of every article", "always"),
     FullText.NEVER: ("Never fetch pages", "never"),
 }
-_REREAD = 1.0
-"""Seconds between two looks whether the library has changed."""
 
 
 class HealthRows(RowList):
     """Feeds: title and last success, what they give, what is wrong."""
 
-    app: PostilApp
+    app: AppBase
     ROW_HEIGHT = 3
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class HealthRows(RowList):
 class FeedHealthScreen(FullScreen[None]):
     """All feeds, those with trouble first; enter offers what can be done about one."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     FeedHealthScreen {
         background: $background;
@@ -91,7 +91,7 @@ class FeedHealthScreen(FullScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._version = -1
+        self._schedule = ReloadSchedule(self, (self.reload,))
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -102,20 +102,22 @@ class FeedHealthScreen(FullScreen[None]):
     def on_mount(self) -> None:
         shown = [named("list.choose", "choices", "offer"), *HEALTH_COMMANDS]
         self.query_one(BottomLine).hints = hints(shown, self.app.key_map)
-        self._reread()
-        self.set_interval(_REREAD, self._reread)
+        self.reload()
 
     @property
     def rows(self) -> HealthRows:
         """The list of feeds."""
         return self.query_one(HealthRows)
 
-    def _reread(self) -> None:
-        """Read the feeds again when anything in the library has changed."""
-        version = self.app.library.data_version()
-        if version == self._version:
-            return
-        self._version = version
+    def on_library_changed(self, event: LibraryChanged) -> None:
+        event.stop()
+        if event.change.what in (Changed.ENTRIES, Changed.UPDATE):
+            self._schedule.plan()
+        elif event.change.what not in (Changed.ANNOTATIONS, Changed.TEXT):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the feeds again."""
         found = feed_health(self.app.library)
         self.rows.show(found)
         failing = sum(health.failing for health in found)
@@ -142,19 +144,20 @@ class FeedHealthScreen(FullScreen[None]):
         health = self.rows.health
         if health is None:
             return
-        feed, library_screen = health.feed, self.app.library_screen
+        feed = health.feed
         offers: list[tuple[str, str, Callable[[], None]]] = []
         if (offer := health.offer) is not None:
-            take = partial(library_screen.take_new_address, feed.id, offer.url)
-            offers.append(("Go on at its new address", offer.url, take))
+            take = partial(self.app.subscriptions.change_address, feed.id, offer.url)
+            offers.append(("Use its new address", offer.url, take))
         offers += [
-            ("Refresh it now", "", lambda: library_screen.start_update([feed.id])),
+            ("Refresh it now", "", partial(self._refresh, feed.id)),
             ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url)),
         ]
         for policy, (label, _) in _POLICIES.items():
             here = "now" if policy is feed.full_text else ""
             offers.append((label, here, partial(self._set_full_text, feed.id, policy)))
-        offers.append(("Unsubscribe", "what you marked stays", lambda: library_screen.unsubscribe(feed.id)))
+        leave = partial(unsubscribe, self.app, feed.id, undo="library.undo")
+        offers.append(("Unsubscribe", "annotated articles are kept", leave))
 
         def answered(index: int | None) -> None:
             if index is not None:
@@ -164,15 +167,15 @@ class FeedHealthScreen(FullScreen[None]):
         self.app.push_screen(Choose(safe_line(feed.title), rows), answered)
 
     def _set_full_text(self, feed_id: int, policy: FullText) -> None:
-        self.app.librarian.submit(
-            lambda library: subscriptions.set_full_text(library, feed_id, policy),
-            lambda _: self.app.say(safe_line(f"pages: {_POLICIES[policy][1]}, from the next refresh on")),
-        )
+        self.app.subscriptions.set_full_text(feed_id, policy, label=_POLICIES[policy][1])
+
+    def _refresh(self, feed_id: int) -> None:
+        self.app.updates.start([feed_id], has_feeds=True)
 
     def action_refresh(self) -> None:
         """Fetch the feed under the cursor."""
         if (health := self.rows.health) is not None:
-            self.app.library_screen.start_update([health.feed.id])
+            self._refresh(health.feed.id)
 
     def action_site(self) -> None:
         """Open the site of the feed under the cursor."""

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.geometry import Size
 from textual.screen import Screen
 
-from reader.ui.screens.dismissal import LeftOnce
+from reader.ui.screens.dismissal import release_strips
 
 Result = TypeVar("Result")
 
 
-class FullScreen(LeftOnce[Result], Screen[Result]):
+class FullScreen(Screen[Result]):
     """A screen whose contents fit the terminal, so that the screen itself never scrolls.
 
     On a new size Textual lays a screen out, then once more because its virtual size has changed, and
     once more because it is told its own size: two paints of everything. One is enough here.
     """
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leave with a result; nothing happens where the screen has been left already."""
+        # see `Dialog.dismiss`
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def on_unmount(self) -> None:
+        release_strips()
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True

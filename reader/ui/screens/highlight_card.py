@@ -14,20 +14,17 @@ from reader.model import COLOURS, AnchorState, Highlight
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import CARD_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
+from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 
-class HighlightCard(Dialog[str | None]):
-    """Quote, note, tags and dates of a highlight.
+class HighlightCard(Dialog[ActionRequested | None]):
+    """Quote, note, tags and dates of a highlight. Answers with what to do next, None when left."""
 
-    Answers with what to do next: "note", "tags", "delete", "confirm", "place", the name of a colour,
-    or None.
-    """
-
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     HighlightCard {
         align: center middle;
@@ -50,7 +47,7 @@ class HighlightCard(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         highlight = self._highlight
         made = highlight.created_at.astimezone()
-        facts = [self._meaning(highlight.colour), f"marked {made:%d %b %Y %H:%M}"]
+        facts = [self._meaning(highlight.colour), f"highlighted {made:%d %b %Y %H:%M}"]
         if highlight.updated_at != highlight.created_at:
             facts.append(f"changed {highlight.updated_at.astimezone():%d %b %Y %H:%M}")
         if highlight.heading:
@@ -85,12 +82,20 @@ class HighlightCard(Dialog[str | None]):
 
     @property
     def _doubtful(self) -> bool:
-        """Whether the text has changed under the highlight, so that its place can be told by hand."""
+        """Whether the text has changed under the highlight, so that its place may be chosen by hand."""
         return self._highlight.anchor.state is AnchorState.CHANGED
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Placing has a meaning only where the text has changed."""
         return self._doubtful or parameters not in (("confirm",), ("place",))
 
-    def action_answer(self, answer: str) -> None:
-        self.dismiss(answer or None)
+    def action_answer(self, name: str) -> None:
+        """Leave, with what to do with the highlight."""
+        self.dismiss(ActionRequested(HighlightAction(name), self._highlight.uid))
+
+    def action_recolour(self, colour: str) -> None:
+        """Leave, with a colour for the highlight."""
+        self.dismiss(ActionRequested(HighlightAction.RECOLOUR, self._highlight.uid, colour))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

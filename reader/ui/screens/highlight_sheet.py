@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from reader.ui.command_tables import PANE_HINTS
 from reader.ui.commands import hints
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.bottom_line import BottomLine
+from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 from reader.ui.widgets.highlight_pane import HighlightPane
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
-STAYS = frozenset({"confirm", "delete", "undo", "redo", "copy"})
-"""Wishes that are done with the sheet open."""
+_STAYS = frozenset(
+    {
+        HighlightAction.CONFIRM,
+        HighlightAction.DELETE,
+        HighlightAction.UNDO,
+        HighlightAction.REDO,
+        HighlightAction.COPY,
+        HighlightAction.FILTER,
+    }
+)
+"""Actions that are done with the sheet open."""
 
 
-class HighlightSheet(Dialog[tuple[str, str] | None]):
-    """Answers with (wish, uid) as `HighlightPane.Wished` says them, None when left."""
+class HighlightSheet(Dialog[ActionRequested | None]):
+    """Answers with what to do once it is closed, None when left."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     HighlightSheet {
         align-horizontal: right;
         & > HighlightPane { width: 64; max-width: 100%; height: 1fr; background: $surface; }
     }
     """
+
+    def __init__(self, perform: Callable[[ActionRequested], None]) -> None:
+        """`perform` does what is asked for while the sheet stays open."""
+        super().__init__()
+        self._perform = perform
 
     def compose(self) -> ComposeResult:
         yield HighlightPane()
@@ -47,11 +63,11 @@ class HighlightSheet(Dialog[tuple[str, str] | None]):
         event.stop()
         await self.app.run_action(event.action, self.pane.rows if event.action == "choose" else self.pane)
 
-    def on_highlight_pane_wished(self, event: HighlightPane.Wished) -> None:
+    def on_action_requested(self, event: ActionRequested) -> None:
         event.stop()
-        if event.wish in STAYS:
-            self.app.library_screen.wish(event.wish, event.uid)
-        elif event.wish in ("back", "close"):
+        if event.action in _STAYS:
+            self._perform(event)
+        elif event.action in (HighlightAction.BACK, HighlightAction.CLOSE):
             self.dismiss(None)
         else:
-            self.dismiss((event.wish, event.uid))
+            self.dismiss(event)

@@ -16,11 +16,11 @@ from textual.widgets import Input, Static
 from reader.safetext import safe
 from reader.ui.command_tables import named
 from reader.ui.commands import Command, bindings, key_sign
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class KeyRow:
 class KeyRows(RowList):
     """Commands under the heading of their group."""
 
-    app: PostilApp
+    app: AppBase
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class KeyRows(RowList):
 class KeysScreen(Dialog[str | None]):
     """All keys. Answers with the id of a command to run, None when left."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     KeysScreen {
         align: center middle;
@@ -87,12 +87,15 @@ class KeysScreen(Dialog[str | None]):
             unique.values(), key=lambda command: (order.get(command.group, 99), command.group)
         )
         self._keymap = keymap
+        # not looked up by query: while the app ends, changes still arrive when the widgets are gone
+        self._rows = KeyRows()
+        self._hint = Static(classes="dialog--hint")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to leave", compact=True)
-            yield KeyRows()
-            yield Static(classes="dialog--hint")
+            yield self._rows
+            yield self._hint
 
     def on_mount(self) -> None:
         self._show("")
@@ -108,20 +111,20 @@ class KeysScreen(Dialog[str | None]):
             if not rows or rows[-1].group != command.group:
                 rows.append(KeyRow(command.group))
             rows.append(KeyRow(command.group, command, signs))
-        self.query_one(KeyRows).show(rows)
+        self._rows.show(rows)
         self._explain()
 
     @on(RowList.Moved)
     def _explain(self) -> None:
         """Say the whole of what the command under the cursor does, and its name for the settings."""
         command = self._command
-        said = f"{command.help} · {command.id}" if command else ""
-        self.query_one(".dialog--hint", Static).update(Content(said))
+        text = f"{command.help} · {command.id}" if command else ""
+        self._hint.update(Content(text))
 
     @property
     def _command(self) -> Command | None:
         """The command under the cursor."""
-        rows = self.query_one(KeyRows)
+        rows = self._rows
         return rows.rows[rows.cursor].command if rows.rows else None
 
     @on(Input.Changed)
@@ -135,7 +138,7 @@ class KeysScreen(Dialog[str | None]):
         self.dismiss(command.id if command else None)
 
     async def action_rows(self, action: str) -> None:
-        await self.app.run_action(action, self.query_one(KeyRows))
+        await self.app.run_action(action, self._rows)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -17,22 +17,22 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from reader.safetext import SafeText, safe, safe_line
+from reader.safetext import SafeText, safe
 from reader.ui.command_tables import EDITOR_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.screens.dismissal import Dialog
+from reader.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
-AUTOSAVE = 0.8
-"""Seconds after the last key until what is written is saved."""
+AUTOSAVE = 0.2
+"""Seconds after the last key until the note is handed to the librarian; 0.3 s after it, it is on disk."""
 
 
 class NoteEditor(Dialog[None]):
     """Edits one note. `save` is called with the text while it is written and once more at the end."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = """
     NoteEditor {
         align: center middle;
@@ -116,33 +116,25 @@ class NoteEditor(Dialog[None]):
     def action_external(self) -> None:
         """Edit the note in $VISUAL or $EDITOR and take over what was saved there."""
         self.keep_unsaved()
-        edited = edit_in_terminal(self, self._area.text)
+        edited = edit_in_terminal(self.app, self._area.text)
         if edited is not None:
             self._area.text = edited
             self.keep_unsaved()
 
 
-def edit_in_terminal(screen: Dialog[None], text: str) -> str | None:
-    """Run the user's editor on a text while the screen waits; None when there is none or it failed."""
+def edit_in_terminal(app: AppBase, text: str) -> str | None:
+    """Run the user's editor on a text while the screen waits; None when it could not be started or failed."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="postil-") as folder:
         path = Path(folder) / "note.md"
         path.write_text(f"{text}\n" if text else "", encoding="utf-8")
         try:
-            with screen.app.suspend():
+            with app.suspend():
                 ended = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 -- the user's own editor
         except (OSError, ValueError) as error:
-            screen.notify(
-                Content(safe_line(f"{command} could not be started: {error}")).plain,
-                severity="error",
-                markup=False,
-            )
+            app.say(f"{command} could not be started: {error}", error=True)
             return None
         if ended.returncode != 0:
-            screen.notify(
-                f"The editor ended with {ended.returncode}; the note is as it was.",
-                severity="warning",
-                markup=False,
-            )
+            app.say(f"The editor ended with {ended.returncode}; the note is as it was.", error=True)
             return None
         return path.read_text(encoding="utf-8", errors="replace").rstrip("\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,15 +19,18 @@ from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.styles import MARGIN_MARKS
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
-from reader.ui.screens.annotation_actions import now, travelled
+from reader.ui.screens.annotation_dialogs import edit_note, edit_tags
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.full_screen import FullScreen
+from reader.ui.services.annotations import Direction
+from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.library.storage.database import Library
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase, LibraryChanged
+
+_SHOWN_HERE = (Changed.ANNOTATIONS, Changed.SUBSCRIPTIONS, Changed.EVERYTHING, Changed.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Row:
 class HighlightRows(RowList):
     """Headings of articles, with the highlights of each below: quote, then note and tags."""
 
-    app: PostilApp
+    app: AppBase
     ROW_HEIGHT = 3
     INDENT = 1
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
@@ -132,7 +134,7 @@ def two_lines(text: str, width: int) -> tuple[str, str]:
 class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     """All highlights; answers with (article id, offset) of the one chosen, None when left."""
 
-    app: PostilApp
+    app: AppBase
     BINDINGS = [*bindings(NOTEBOOK_COMMANDS)]
 
     def __init__(self) -> None:
@@ -161,7 +163,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         if self._words:
             empty = safe(f"No highlight has these words.\n{self.app.key('notebook.back')} shows all again.")
         else:
-            empty = safe(f"Nothing marked yet.\n{how_to_mark(self.app.key_map)}")
+            empty = safe(f"No highlights yet.\n{how_to_mark(self.app.key_map)}")
         self.rows.show(found, empty)
         facts = f"{len(found)} highlights" if len(found) != 1 else "1 highlight"
         if self._words:
@@ -200,76 +202,33 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         self.app.push_screen(Prompt(safe_line("Search the notebook"), value=self._words), answered)
 
     def action_export(self) -> None:
-        self.app.library_screen.export(None)
+        """Export all highlights."""
+        export = self.app.settings.export
+        self.app.articles.export(export.path, export.folder, None)
 
     def action_copy(self) -> None:
         if (row := self.rows.row) is not None and row.highlight is not None:
             self.app.copy(self.rows.as_read(row), "quote copied")
 
     def action_note(self) -> None:
-        from reader.ui.screens.note_editor import NoteEditor
-
-        row = self.rows.row
-        if row is None or row.highlight is None:
-            return
-        highlight, uid = row.highlight, row.highlight.uid
-
-        def save(text: str, continues: bool, bases: Sequence[str]) -> None:
-            def work(library: Library) -> None:
-                marks.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
-
-            self._change(work, "note saved", draft=(uid, text))
-
-        quote, draft = safe(f"“{self.rows.as_read(row)}”"), self.app.drafts.get(uid)
-        self.app.push_screen(NoteEditor(safe_line("Note"), quote, highlight.note, save, draft=draft))
+        if (row := self.rows.row) is not None and row.highlight is not None:
+            edit_note(self.app, row.highlight, self.rows.as_read(row))
 
     def action_tags(self) -> None:
-        highlight = self.rows.highlight
-        if highlight is None:
-            return
-        uid = highlight.uid
-        self.app.library_screen.ask_tags(
-            safe_line("Tags of this highlight"),
-            highlight.tags,
-            lambda tags: self._change(
-                lambda library: marks.set_tags(library, uid, tags, now=now()), "tags saved"
-            ),
-        )
+        if (highlight := self.rows.highlight) is not None:
+            edit_tags(self.app, highlight)
 
     def action_delete(self) -> None:
         if (highlight := self.rows.highlight) is not None:
-            uid = highlight.uid
-            self._change(
-                lambda library: marks.delete_highlight(library, uid, now=now()),
-                self.app.library_screen.deleted("notebook.undo"),
-            )
+            self.app.annotations.delete(highlight.uid, highlight.article_id, undo="notebook.undo")
 
     def action_undo(self) -> None:
-        self._travel("undo")
+        self.app.annotations.step(Direction.UNDO)
 
     def action_redo(self) -> None:
-        self._travel("redo")
+        self.app.annotations.step(Direction.REDO)
 
-    def _travel(self, direction: str) -> None:
-        """Undo or redo the last change of the library, and say what it was."""
-        self.app.librarian.submit(
-            lambda library: travelled(library, direction, None)[1], self._changed, urgent=True
-        )
-
-    def _changed(self, said: str) -> None:
-        if self in self.app.screen_stack:
+    def on_library_changed(self, event: LibraryChanged) -> None:
+        event.stop()
+        if event.change.what in _SHOWN_HERE:
             self.reload()
-        else:  # one has left it before the library had its turn
-            self.app.library_screen.reread_highlights()
-        self.app.say(safe_line(said))
-
-    def _change(
-        self, work: Callable[[Library], object], said: str, *, draft: tuple[str, str] | None = None
-    ) -> None:
-        def done(_: object) -> None:
-            self._changed(said)
-
-        if draft is None:
-            self.app.librarian.submit(work, done, urgent=True)
-        else:
-            self.app.submit_draft(work, done, draft)

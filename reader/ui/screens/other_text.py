@@ -1,4 +1,4 @@
-"""A text that is not the article's own: an old revision, or everything that was on the page. Only to read."""
+"""A text that is not the article's own: an old revision, or everything on the page. Read-only."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from reader.document import Document
-from reader.model import Article, Highlight
+from reader.model import Article, Highlight, Source
 from reader.safetext import SafeText, safe_line
 from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.commands import hints
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.reading import Reading
+from reader.ui.screens.reading_pane import ask_find, reading_position
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
-    from textual.message import Message
+    from reader.ui.app_base import AppBase
+    from reader.ui.article import messages
+    from reader.ui.screens.open_article import OpenArticle
+    from reader.ui.widgets.highlight_action import ActionRequested
 
-    from reader.ui.app import PostilApp
-    from reader.ui.article.messages import (
-        HighlightOpened,
-        PlaceChanged,
-    )
-
-_READING = ("article.page-down", "article.find", "article.links", "article.next-highlight", "article.back")
+_SHOWN = ("article.page-down", "article.find", "article.links", "article.next-highlight", "article.back")
+_REFUSAL = "this text is read-only; annotate the article itself"
 
 
 def with_document(article: Article, document: Document) -> Article:
@@ -41,10 +40,28 @@ def with_document(article: Article, document: Document) -> Article:
     )
 
 
-class OtherTextScreen(Reading, FullScreen[None]):
-    """Shows an article with another document than its current one; nothing can be marked in it."""
+def show_uncleaned(app: AppBase, shown: OpenArticle) -> None:
+    """Show everything on the page of the open article, at the same place; a child process converts it."""
+    article, screen = shown.article, app.screen
+    if article is None or article.revision is None:
+        return
+    where = "in the feed" if article.revision.source is Source.FEED else "on the page"
+    back = app.key("library.everything")
+    title = f"Everything {where}, uncleaned · read-only · {back} goes back"
 
-    app: PostilApp
+    def show(document: str) -> None:
+        if shown.article is article and app.screen is screen:
+            everything = with_document(article, Document.from_json(document))
+            here = replace(everything, state=replace(everything.state, place=shown.view.place))
+            app.push_screen(OtherTextScreen(here, (), safe_line(title)))
+
+    app.articles.load_uncleaned(article.id, show)
+
+
+class OtherTextScreen(FullScreen[None]):
+    """Shows an article with another document than its current one; nothing can be annotated in it."""
+
+    app: AppBase
     DEFAULT_CSS = """
     OtherTextScreen {
         background: $background;
@@ -70,12 +87,11 @@ class OtherTextScreen(Reading, FullScreen[None]):
     def on_mount(self) -> None:
         view = self.view
         view.set_keys(self.app.key_map)
-        view.column_width = self.app.library_screen.view.column_width
+        view.column_width = self.app.reading_width
         view.focus()
         commands = {command.id: command for command in ARTICLE_COMMANDS}
-        shown = [commands[each] for each in _READING]
         bottom = self.query_one(BottomLine)
-        bottom.hints = hints(shown, self.app.key_map)
+        bottom.hints = hints([commands[each] for each in _SHOWN], self.app.key_map)
         self.watch(view, "reached", self._show_position, init=False)
         self.call_after_refresh(self._show)
 
@@ -83,16 +99,12 @@ class OtherTextScreen(Reading, FullScreen[None]):
         self.view.show(self._article, self._highlights)
 
     def _show_position(self) -> None:
-        self.query_one(BottomLine).position = self.position()
+        self.query_one(BottomLine).position = reading_position(self.view)
 
     @property
     def view(self) -> ArticleView:
         """The text."""
         return self.query_one(ArticleView)
-
-    def say(self, text: str, *, alarming: bool = False, lasting: bool = False) -> None:
-        """Show a status in the bottom line."""
-        self.query_one(BottomLine).say(safe_line(text), alarming=alarming, lasting=lasting)
 
     def action_leave(self) -> None:
         """Back to where one came from."""
@@ -106,15 +118,52 @@ class OtherTextScreen(Reading, FullScreen[None]):
         event.stop()
         await self.app.run_action(event.action, self.view)
 
-    # --- what the view asks for
+    # --- messages of the view: reading
 
     def on_back_requested(self, event: Message) -> None:
         event.stop()
         self.action_leave()
 
+    def on_status_message(self, event: messages.StatusMessage) -> None:
+        event.stop()
+        self.app.say(event.text)
+
+    def on_copy_requested(self, event: messages.CopyRequested) -> None:
+        event.stop()
+        self.app.copy(event.text, "copied")
+
+    def on_link_requested(self, event: messages.LinkRequested) -> None:
+        event.stop()
+        if event.how == "copy":
+            self.app.copy(event.url, "address copied")
+        else:
+            self.app.browse(event.url)
+
+    def on_find_requested(self, event: messages.FindRequested) -> None:
+        event.stop()
+        ask_find(self.app, self.view)
+
+    def on_place_changed(self, event: messages.PlaceChanged) -> None:
+        event.stop()  # the place in another text is not the article's
+
+    def on_highlight_opened(self, event: messages.HighlightOpened) -> None:
+        from reader.ui.screens.highlight_card import HighlightCard
+
+        event.stop()
+        highlight = next((each for each in self._highlights if each.uid == event.uid), None)
+
+        def closed(request: ActionRequested | None) -> None:
+            if request is not None:
+                self.app.say(_REFUSAL)
+
+        if highlight is not None:
+            self.app.push_screen(HighlightCard(highlight, self.app.settings.highlights.meaning), closed)
+
+    # --- messages of the view: annotations
+
     def _refuse(self, event: Message) -> None:
         event.stop()
-        self.say("this text is only to read; the article itself can be marked")
+        self.app.say(_REFUSAL)
 
     on_highlight_requested = _refuse
     on_note_requested = _refuse
@@ -127,19 +176,3 @@ class OtherTextScreen(Reading, FullScreen[None]):
     on_undo_requested = _refuse
     on_redo_requested = _refuse
     on_article_note_requested = _refuse
-
-    def on_place_changed(self, event: PlaceChanged) -> None:
-        event.stop()  # the place in another text is not the article's
-
-    def on_highlight_opened(self, event: HighlightOpened) -> None:
-        from reader.ui.screens.highlight_card import HighlightCard
-
-        event.stop()
-        highlight = next((each for each in self._highlights if each.uid == event.uid), None)
-
-        def closed(wish: str | None) -> None:
-            if wish:
-                self.say("this text is only to read; the article itself can be marked")
-
-        if highlight is not None:
-            self.app.push_screen(HighlightCard(highlight, self.app.settings.highlights.meaning), closed)

@@ -1,24 +1,19 @@
-"""What stands beside the open article: its highlights, its contents.
-
-A mixin of the library screen. On a wide terminal the highlights are a pane at the right, on a
-narrow one a sheet over the article.
-"""
+"""The highlights beside the open article: a pane at the right, on a narrow terminal a sheet over it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.model import Article, Highlight, Source
-from reader.safetext import safe_line
-from reader.ui.screens.host import Host
+from reader.library.articles import listing
+from reader.model import Highlight
+from reader.ui.screens.reading_pane import ReadingPane
+from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from textual.screen import Screen
     from textual.widget import Widget
 
-    from reader.ui.refresh import Ended
     from reader.ui.widgets.highlight_pane import HighlightPane
 
 
@@ -47,260 +42,119 @@ def shares(width: int, column: int, *, alone: bool) -> tuple[int, int]:
     return min(max(free, PANE_LEAST), PANE_MOST), left
 
 
-class Beside(Host):
-    """The pane of highlights, and placing by hand those that have lost their place."""
+class SidePanel:
+    """Shows the highlights of what a reading pane shows, and has them follow the text."""
 
-    _side: HighlightPane | None = None
-    """The pane at the right, once it was opened."""
-    _sheet: HighlightPane | None = None
-    """The pane of the sheet over the article, while that is open."""
-    _placing = ""
-    """Uid of the highlight whose place the reader is choosing."""
-
-    @property
-    def pane_shown(self) -> bool:
-        """Whether the pane stands beside the article."""
-        return self._side is not None and self.has_class("beside") and self.has_class("-wide")
+    def __init__(self, screen: Screen[None], reading: ReadingPane, parent: Widget) -> None:
+        """`parent` gets the pane; the classes "beside", "reading" and "zen" of the screen place it."""
+        self._screen, self._reading, self._parent = screen, reading, parent
+        self._side: HighlightPane | None = None
+        """The pane at the right, once it was opened."""
+        self._sheet: HighlightPane | None = None
+        """The pane of the sheet over the article, while that is open."""
 
     @property
-    def pane_focused(self) -> bool:
+    def shown(self) -> bool:
+        """Whether the pane is beside the article."""
+        return self._side is not None and self._screen.has_class("beside") and self._screen.has_class("-wide")
+
+    @property
+    def focused(self) -> bool:
         """Whether the focus is in the pane beside the article."""
-        return self._side is not None and self.focused is self._side.rows
+        return self._side is not None and self._screen.focused is self._side.rows
 
     @property
     def _pane(self) -> HighlightPane | None:
-        return self._sheet or (self._side if self.pane_shown else None)
+        return self._sheet or (self._side if self.shown else None)
 
-    async def action_highlights(self) -> None:
-        """Open the highlights beside the article, go there when they are open, close them from inside."""
-        if self.reading is None:
-            self.say("open an article first")
-        elif self.has_class("-narrow"):
+    async def open(self) -> None:
+        """Open the highlights beside the article, or go there when they are open."""
+        if self._screen.has_class("-narrow"):
             await self._open_sheet()
-        else:
-            pane = await self._side_pane()
-            self.add_class("beside", "reading")
-            self.fit_pane()
-            self.show_beside()
-            self.follow(always=True)
-            pane.rows.focus()
+            return
+        pane = await self._make_side()
+        self._screen.add_class("beside", "reading")
+        self.fit()
+        self.show()
+        self.follow(always=True)
+        pane.rows.focus()
 
-    async def _side_pane(self) -> HighlightPane:
+    async def _make_side(self) -> HighlightPane:
         from reader.ui.widgets.highlight_pane import HighlightPane
 
         if self._side is None:
             self._side = HighlightPane(id="highlight-pane")
-            await self.query_one("#panes").mount(self._side)
-            self.watch(self.view, "scroll_y", lambda _: self.follow(), init=False)
-            self.watch(self, "focused", self._keep_focus, init=False)
+            await self._parent.mount(self._side)
+            view = self._reading.view
+            self._screen.watch(view, "scroll_y", lambda _: self.follow(), init=False)
+            self._screen.watch(self._screen, "focused", self._keep_focus, init=False)
         return self._side
 
-    def fit_pane(self, width: int = 0) -> None:
+    def fit(self, width: int = 0) -> None:
         """Share the screen, of `width` cells or its present ones, between the column and the pane."""
         if self._side is None:
             return
-        width = width or self.size.width
-        before, size = self.view.column_left, self._side.styles.width
-        if width >= NARROW and self.has_class("beside") and self.has_class("reading"):
-            alone = self.has_class("zen")
-            self._side.styles.width, self.view.column_left = shares(
-                width, self.view.column_width, alone=alone
-            )
+        screen, view = self._screen, self._reading.view
+        width = width or screen.size.width
+        before, size = view.column_left, self._side.styles.width
+        if width >= NARROW and screen.has_class("beside") and screen.has_class("reading"):
+            alone = screen.has_class("zen")
+            self._side.styles.width, view.column_left = shares(width, view.column_width, alone=alone)
         else:
-            self.view.column_left = None
-        if before != self.view.column_left and size == self._side.styles.width:
-            self.view.refit()  # else the new size of the view has it set anew
+            view.column_left = None
+        if before != view.column_left and size == self._side.styles.width:
+            view.refit()  # else the new size of the view has it set anew
 
     def _keep_focus(self, focused: Widget | None) -> None:
         """Go back to reading when the screen became too narrow for the pane that had the focus."""
-        if focused is None and self.has_class("reading"):
-            self.view.focus()
+        if focused is None and self._screen.has_class("reading"):
+            self._reading.view.focus()
 
     async def _open_sheet(self) -> None:
         from reader.ui.screens.highlight_sheet import HighlightSheet
 
-        sheet = HighlightSheet()
+        sheet = HighlightSheet(self.perform)
 
-        def closed(wish: tuple[str, str] | None) -> None:
+        def closed(request: ActionRequested | None) -> None:
             self._sheet = None
-            if wish is not None:
-                self.wish(*wish)
+            if request is not None:
+                self.perform(request)
 
-        await self.app.push_screen(sheet, closed)
+        await self._screen.app.push_screen(sheet, closed)
         self._sheet = sheet.pane
-        self.show_beside()
+        self.show()
         self.follow(always=True)
 
-    def show_beside(self, highlights: Sequence[Highlight] | None = None) -> None:
-        """Show the open article's highlights in the pane, where there is one; read those not given."""
-        from reader.library.annotations import editing as annotations
-        from reader.library.articles import listing
+    def perform(self, request: ActionRequested) -> None:
+        """Do what was asked for in the pane."""
+        if request.action is HighlightAction.CLOSE:
+            self._screen.remove_class("beside")
+            self.fit()
+            self._reading.view.focus()
+        elif request.action is HighlightAction.FILTER:
+            self._ask_filter()
+        else:
+            self._reading.actions.perform(request)
 
-        pane = self._pane
-        if pane is None or self.reading is None:
+    def _ask_filter(self) -> None:
+        """Offer the colours and tags there are."""
+        from reader.ui.screens.highlight_filter import ask_filter
+
+        if (pane := self._pane) is not None:
+            ask_filter(self._reading.app, pane)
+
+    def show(self, highlights: Sequence[Highlight] | None = None) -> None:
+        """Show the open article's highlights in the pane, if there is one; read those not given."""
+        pane, reading = self._pane, self._reading
+        if pane is None or reading.article is None:
             return
-        library, article_id = self.app.library, self.reading.id
-        if highlights is None:
-            revision_id = self.shown_revision(article_id)
-            highlights = annotations.highlights(library, article_id, revision_id=revision_id)
-        pane.show([self.as_read(one) for one in highlights], listing.article(library, article_id).note)
+        found = reading.shown.highlights() if highlights is None else highlights
+        note = listing.article_note(reading.app.library, reading.article.id)
+        pane.show([reading.shown.as_read(one) for one in found], note)
         self.follow()
 
     def follow(self, *, always: bool = False) -> None:
         """Have the pane mark the highlight nearest to the text on the screen."""
         if (pane := self._pane) is not None and pane.is_mounted:
-            pane.follow(self.view.visible_range, self.view.caret, always=always)
-
-    def article_opened(self) -> None:
-        """Another article is open now."""
-        self._placing = ""
-        if self._pane is not None and self.reading is not None:
-            self._pane.show([self.as_read(one) for one in self.view.highlights], self.reading.note)
-            self.follow()
-
-    def action_contents(self) -> None:
-        """Offer the headings of the article."""
-        from reader.ui.screens.contents import ContentsScreen, sections
-
-        if not self._article_open():
-            return
-        view = self.view
-        found = sections(view.headings(), view.document, view.highlights)
-        if not found:
-            self.say("no headings in this article")
-            return
-
-        def answered(row: int | None) -> None:
-            if row is not None:
-                view.focus()
-                view.go_to_row(row)
-
-        self.app.push_screen(ContentsScreen(found, view.scroll_offset.y), answered)
-
-    def action_changes(self) -> None:
-        """Show what the publisher changed."""
-        from reader.library.annotations import editing as annotations
-        from reader.library.articles import listing, revisions
-        from reader.ui.screens.changes import ChangesScreen
-
-        if (summary := self.target) is None:
-            return
-        library = self.app.library
-        article = listing.article(library, summary.id)
-        found = revisions.revisions(library, article.id)
-        if len(found) < 2:
-            self.say("this article has had only one text so far")
-            return
-        self.app.push_screen(ChangesScreen(article, found, annotations.highlights(library, article.id)))
-
-    def action_everything(self) -> None:
-        """Show all that was on the page of the article, at the same place; it is made in a child process."""
-        article = self.reading
-        if not self._article_open() or article is None or article.revision is None:
-            return
-        lines: list[str] = []
-
-        def ended(end: Ended) -> None:
-            if end.status or not lines:
-                self.say(end.said("the page could not be read"), alarming=True)
-            elif self.reading is article and self.app.screen is self:
-                self.say("")
-                self._show_everything(article, lines[0])
-
-        self.say("reading the whole page", lasting=True)
-        arguments = ["show", str(article.id), "--format", "everything", "--json"]
-        self.app.run_child(arguments, on_line=lines.append, on_end=ended)
-
-    def _show_everything(self, article: Article, document: str) -> None:
-        from reader.document.blocks import Document
-        from reader.ui.screens.other_text import OtherTextScreen, with_document
-
-        shown = with_document(article, Document.from_json(document))
-        here = replace(shown, state=replace(shown.state, place=self.view.place))
-        assert article.revision is not None
-        where = "in the feed" if article.revision.source is Source.FEED else "on the page"
-        back = self.app.key("library.everything")
-        title = f"Everything {where}, uncleaned · only to read · {back} goes back"
-        self.app.push_screen(OtherTextScreen(here, (), safe_line(title)))
-
-    def _article_open(self) -> bool:
-        """Whether an article is being read; from the lists it is said what has to be done first."""
-        if not self.article_focused:
-            self.say(f"open the article first: {self.app.key('list.choose')}")
-        return self.article_focused
-
-    # --- what the pane asks for
-
-    def on_highlight_pane_wished(self, event: HighlightPane.Wished) -> None:
-        event.stop()
-        self.wish(event.wish, event.uid)
-
-    def wish(self, wish: str, uid: str) -> None:
-        """Do what was asked for in the pane; see `HighlightPane.Wished`."""
-        if wish == "close":
-            self.remove_class("beside")
-            self.fit_pane()
-        if wish in ("back", "close", "go"):
-            self.action_focus_pane("article")
-        if wish == "go":
-            self.view.go_to_highlight(uid)
-        elif wish == "article note":
-            self.view.action_run("article.article-note")
-        elif wish in ("undo", "redo"):
-            self.travel(wish, self.reading.id if self.reading else None)
-        elif wish == "delete":
-            self._simply("delete_highlight", uid, said=self.deleted("pane.undo"))
-        elif uid:
-            self.with_highlights(lambda highlights: self._about(wish, uid, highlights))
-
-    def _about(self, wish: str, uid: str, highlights: Sequence[Highlight]) -> None:
-        highlight = next((each for each in highlights if each.uid == uid), None)
-        if highlight is None:
-            return
-        if wish == "note":
-            self.edit_note(uid, highlights)
-        elif wish == "tags":
-            self.edit_tags(uid, highlights)
-        elif wish == "copy":
-            self.app.copy(self.as_read(highlight).quote, "quote copied")
-        elif wish == "confirm":
-            self.confirm_place(highlight)
-        elif wish == "place":
-            self.start_placing(highlight)
-
-    # --- placing by hand
-
-    def confirm_place(self, highlight: Highlight) -> None:
-        """The place that was found for a highlight is right."""
-        start, end = highlight.anchor.start, highlight.anchor.end
-        if start is not None and end is not None:
-            self.simply_here("place_by_hand", highlight.uid, start, end, said="its place is confirmed")
-
-    def start_placing(self, highlight: Highlight) -> None:
-        """Have the reader select the passage a highlight belongs to."""
-        self.action_focus_pane("article")
-        self._placing = highlight.uid
-        if highlight.anchor.start is not None:
-            self.view.go_to_highlight(highlight.uid)
-        elif highlight.start is not None:
-            # the words are gone, but their neighbourhood will be about there
-            self.view.go_to_offset(min(highlight.start, len(self.view.document.text)))
-        words = highlight.quote.split()
-        quote = " ".join(words[:4]) + (" …" if len(words) > 4 else "")
-        key = self.app.key
-        how = f"{key('article.select')}, select, {key('article.highlight-selection')}"
-        self.say(f"placing “{quote}”: {how} · {key('article.back')} leaves it", lasting=True)
-
-    def place_selected(self, start: int, end: int) -> bool:
-        """Put the highlight that is being placed on a passage; False where none is being placed."""
-        uid, self._placing = self._placing, ""
-        if uid:
-            self.simply_here("place_by_hand", uid, start, end, said="highlight placed")
-        return bool(uid)
-
-    def stop_placing(self) -> bool:
-        """Leave the highlight where it was; False where none was being placed."""
-        placing, self._placing = bool(self._placing), ""
-        if placing:
-            self.say("left as it was")
-        return placing
+            view = self._reading.view
+            pane.follow(view.visible_range, view.caret, always=always)

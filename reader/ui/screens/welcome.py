@@ -1,7 +1,8 @@
-"""The quiet card of a first start: what to begin with. Nothing is fetched until something is chosen."""
+"""The card of a first start: what to begin with. Nothing is fetched until something is chosen."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,12 @@ from reader.paths import shortened
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import STARTER_COMMANDS, named
 from reader.ui.commands import bindings
+from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import ChoiceRows
-from reader.ui.screens.dismissal import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 CARD_CSS = """
     align: center middle;
@@ -34,22 +35,32 @@ CARD_CSS = """
 """
 
 
-class Welcome(Dialog[tuple[str, str]]):
-    """Answers with (what, detail): what is samples, starter, import (detail: a path or ""), add, look."""
+class Begin(Enum):
+    """What an empty library can begin with."""
 
-    app: PostilApp
+    SAMPLES = "samples"
+    STARTER = "starter"
+    IMPORT = "import"
+    ADD = "add"
+    LOOK = "look"
+
+
+class Welcome(Dialog[tuple[Begin, str]]):
+    """Answers with what to begin with, and the path of the file to import ("" for none yet)."""
+
+    app: AppBase
     DEFAULT_CSS = f"Welcome {{ {CARD_CSS} }}"
     BINDINGS = [*bindings([named("dialog.back", "look around", "look")])]
 
     def __init__(self, found: list[Path]) -> None:
         super().__init__()
-        self._choices: list[tuple[str, str, SafeText]] = [
-            ("samples", "", SafeText("Read the samples")),
-            ("starter", "", SafeText("Choose folders from the starter list")),
-            *(("import", str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
-            ("import", "", SafeText("Import a file: OPML or newsboat's urls")),
-            ("add", "", SafeText("Add the address of a feed or a site")),
-            ("look", "", SafeText("Look around")),
+        self._choices: list[tuple[Begin, str, SafeText]] = [
+            (Begin.SAMPLES, "", SafeText("Read the samples")),
+            (Begin.STARTER, "", SafeText("Choose folders from the starter list")),
+            *((Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
+            (Begin.IMPORT, "", SafeText("Import a file: OPML or newsboat's urls")),
+            (Begin.ADD, "", SafeText("Add the address of a feed or a site")),
+            (Begin.LOOK, "", SafeText("Look around")),
         ]
 
     def compose(self) -> ComposeResult:
@@ -70,11 +81,11 @@ class Welcome(Dialog[tuple[str, str]]):
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        what, detail, _ = self._choices[event.index]
-        self.dismiss((what, detail))
+        begin, path, _ = self._choices[event.index]
+        self.dismiss((begin, path))
 
     def action_look(self) -> None:
-        self.dismiss(("look", ""))
+        self.dismiss((Begin.LOOK, ""))
 
 
 class FolderRows(RowList):
@@ -90,7 +101,7 @@ class FolderRows(RowList):
         self.set_rows(len(self._folders))
 
     def toggle(self, index: int) -> None:
-        """Choose or leave a folder."""
+        """Choose a folder, or no longer."""
         self.chosen ^= {index}
         self.repaint_rows(index)
 
@@ -109,7 +120,7 @@ class FolderRows(RowList):
 class StarterFolders(Dialog[list[str] | None]):
     """Folders of the starter list to choose from, none chosen; answers with their names."""
 
-    app: PostilApp
+    app: AppBase
     DEFAULT_CSS = f"StarterFolders {{ {CARD_CSS} }}"
     BINDINGS = [*bindings([named("dialog.back", "leave"), *STARTER_COMMANDS])]
 

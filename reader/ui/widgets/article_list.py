@@ -33,7 +33,7 @@ class ArticleList(RowList):
         self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
         self._failing: dict[int, str] = {}
         self.bidi = "auto"
-        """Who puts Arabic and Hebrew in order, as the setting says."""
+        """Who puts Arabic and Hebrew in visual order, as the setting says."""
         self.shows_feed = True
         """Whether the rows name their feed (not where all are of one)."""
 
@@ -54,18 +54,20 @@ class ArticleList(RowList):
         """The row under the cursor; None where the list is empty or the article has gone."""
         return self.summary_at(self.cursor) if self.count else None
 
-    def show(self, ids: array[int], *, empty: SafeText, keep: int | None = None) -> None:
-        """Show these articles, the cursor on `keep`, else on the article it was on, else on its row."""
-        wanted = keep if keep is not None else self.article_id
-        cursor = self.cursor if keep is None else 0
-        if wanted is not None:
+    def show(self, ids: array[int], *, empty: SafeText) -> None:
+        """Show these articles; the cursor stays on its article and that in its place, else on its row."""
+        article_id, cursor = self.article_id, self.cursor
+        row, top = cursor, self.scroll_offset.y
+        if article_id is not None:
             try:
-                cursor = ids.index(wanted)
+                row = ids.index(article_id)
             except ValueError:
-                cursor = min(cursor, max(0, len(ids) - 1))
+                row = min(cursor, max(0, len(ids) - 1))
         self._ids = ids
         self._windows.clear()
-        self.set_rows(len(ids), cursor=cursor, empty=empty)
+        self.set_rows(len(ids), cursor=row, empty=empty)
+        if top and row != cursor:  # at the top what is new is to be seen
+            self.scroll_to(y=top + (row - cursor) * self.ROW_HEIGHT, animate=False, immediate=True)
 
     def reread(self) -> None:
         """Read the rows again, because the library changed; only those in sight are read now."""
@@ -73,7 +75,7 @@ class ArticleList(RowList):
         self.repaint_rows()
 
     def summary_at(self, row: int) -> ArticleSummary | None:
-        """The summary of a row, read with its neighbours where it is not at hand."""
+        """The summary of a row; it is read with its neighbours."""
         window = row // WINDOW
         rows = self._windows.get(window)
         if rows is None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from textual.message import Message
+
+from reader.library.articles.counts import UnreadCounts
 from reader.model import FeedSummary, Folder
 from reader.ui.command_tables import TREE_COMMANDS
 from reader.ui.commands import bindings
 from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
+if TYPE_CHECKING:
+    from reader.ui.app_base import AppBase
+
 
 class NodeKind(StrEnum):
-    """What a row of the tree stands for."""
+    """What a row of the tree is."""
 
     ALL = "all"
     STARRED = "starred"
@@ -32,6 +39,10 @@ VIEWS = (
     (NodeKind.HIGHLIGHTED, "Highlighted"),
 )
 
+_UNKNOWN = UnreadCounts(0, {}, {})
+_INDENTED = 8
+"""Levels of folders that are told apart by their indentation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -46,19 +57,36 @@ class Node:
     folded: bool = False
 
 
+class FeedAction(StrEnum):
+    """What a reader can ask for about a feed; the values are what key bindings name."""
+
+    RENAME = "rename"
+    MOVE = "move"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass
+class FeedActionRequested(Message):
+    """Something is to be done with a feed."""
+
+    action: FeedAction
+    feed_id: int
+
+
 class FeedTree(RowList):
     """Views, folders and feeds; a folder counts what is unread in all its feeds."""
 
+    app: AppBase
     BINDINGS = [*bindings(TREE_COMMANDS)]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.nodes: list[Node] = []
         self.bidi = "auto"
-        """Who puts Arabic and Hebrew in order, as the setting says."""
+        """Who puts Arabic and Hebrew in visual order, as the setting says."""
         self._folders: Sequence[Folder] = ()
         self._feeds: Sequence[FeedSummary] = ()
-        self._unread: Mapping[int, int] = {}
+        self._unread = _UNKNOWN
         self._folded: set[int] = set()
 
     @property
@@ -72,11 +100,16 @@ class FeedTree(RowList):
         return self.nodes[self.cursor] if self.nodes else None
 
     def show(
-        self, folders: Sequence[Folder], feeds: Sequence[FeedSummary], unread: Mapping[int, int]
+        self, folders: Sequence[Folder], feeds: Sequence[FeedSummary], unread: UnreadCounts | None = None
     ) -> None:
-        """Show these, with how much is unread by the feed's id; the cursor stays on the node it was on."""
-        self._folders, self._feeds, self._unread = folders, feeds, unread
+        """Show these, with how much is unread where that is known; the cursor stays on its node."""
+        self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
         self._rebuild()
+
+    def current(self, node: Node) -> Node | None:
+        """A node as it is now, None where it is no longer there."""
+        place = (node.kind, node.id)
+        return next((each for each in self.nodes if (each.kind, each.id) == place), None)
 
     def _rebuild(self) -> None:
         before = self.node
@@ -89,34 +122,39 @@ class FeedTree(RowList):
         self.set_rows(len(self.nodes), cursor=cursor)
 
     def _build(self) -> list[Node]:
-        total = sum(self._unread.values())
-        nodes = [Node(kind, 0, title, unread=total if kind is NodeKind.ALL else 0) for kind, title in VIEWS]
+        nodes = [
+            Node(kind, 0, title, unread=self._unread.total if kind is NodeKind.ALL else 0)
+            for kind, title in VIEWS
+        ]
+        subscriptions = list(self._subscriptions())
+        return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
+
+    def _subscriptions(self) -> Iterator[Node]:
+        """Folders, each before what is in it; in a folder its folders come first."""
         feeds_of: dict[int | None, list[FeedSummary]] = {}
         for feed in sorted(self._feeds, key=lambda feed: feed.title.casefold()):
             feeds_of.setdefault(feed.folder_id, []).append(feed)
         folders_of: dict[int | None, list[Folder]] = {}
-        for folder in self._folders:
+        for folder in sorted(self._folders, key=lambda folder: folder.name.casefold(), reverse=True):
             folders_of.setdefault(folder.parent_id, []).append(folder)
-
-        def feed_node(feed: FeedSummary, depth: int) -> Node:
-            unread = self._unread.get(feed.id, 0)
-            return Node(NodeKind.FEED, feed.id, feed.title, depth, unread, feed.failing)
-
-        def walk(parent: int | None, depth: int) -> list[Node]:
-            found: list[Node] = []
-            for folder in sorted(folders_of.get(parent, ()), key=lambda folder: folder.name.casefold()):
-                inside = walk(folder.id, depth + 1)
-                unread = sum(
-                    node.unread for node in inside if node.depth == depth + 1
-                )  # deeper ones are counted in their folder
-                folded = folder.id in self._folded
-                found.append(Node(NodeKind.FOLDER, folder.id, folder.name, depth, unread, folded=folded))
-                if not folded:
-                    found += inside
-            return [*found, *(feed_node(feed, depth) for feed in feeds_of.get(parent, ()))]
-
-        subscriptions = walk(None, 0)
-        return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
+        # a stack, not recursion: folders may be nested as deep as a file of subscriptions says
+        pending: list[tuple[Folder | None, int, bool]] = [(None, 0, False)]
+        while pending:
+            parent, depth, leaving = pending.pop()
+            parent_id = parent.id if parent else None
+            if leaving:
+                for feed in feeds_of.get(parent_id, ()):
+                    unread = self._unread.feeds.get(feed.id, 0)
+                    yield Node(NodeKind.FEED, feed.id, feed.title, depth, unread, feed.failing)
+                continue
+            if parent is not None:
+                folded = parent.id in self._folded
+                unread = self._unread.folders.get(parent.id, 0)
+                yield Node(NodeKind.FOLDER, parent.id, parent.name, depth - 1, unread, folded=folded)
+                if folded:
+                    continue
+            pending.append((parent, depth, True))
+            pending += [(folder, depth + 1, False) for folder in folders_of.get(parent_id, ())]
 
     def can_rest(self, index: int) -> bool:
         return self.nodes[index].kind is not NodeKind.GAP
@@ -128,6 +166,14 @@ class FeedTree(RowList):
         while more := {f.id for f in self._folders if f.parent_id in inside} - inside:
             inside |= more
         return [feed.id for feed in self._feeds if feed.folder_id in inside]
+
+    def action_request(self, name: str) -> None:
+        """Ask for something to be done with the feed under the cursor."""
+        node = self.node
+        if node is None or node.kind is not NodeKind.FEED:
+            self.app.say("go to a feed first")
+        else:
+            self.post_message(FeedActionRequested(FeedAction(name), node.id))
 
     def action_fold(self) -> None:
         """Fold or unfold the folder under the cursor; on a feed, the folder it is in."""
@@ -153,7 +199,7 @@ class FeedTree(RowList):
         node = self.nodes[index]
         if node.kind is NodeKind.GAP:
             return [[]]
-        indent = "  " * node.depth
+        indent = "  " * min(node.depth, _INDENTED)
         sign = ("▸ " if node.folded else "▾ ") if node.kind is NodeKind.FOLDER else ""
         tone = "strong" if node.unread and node.kind is NodeKind.FEED else ""
         if node.kind is NodeKind.FEED and not node.unread:

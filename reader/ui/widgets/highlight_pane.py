@@ -1,13 +1,12 @@
-"""The highlights of the open article, in order, with what was written on them.
+"""The highlights of the open article, in order, with their notes and tags.
 
-The pane shows and asks; what it asks for (`Wished`) is done by the screen it stands in.
+The pane shows and asks; what it asks for (`ActionRequested`) is done by the screen it is in.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from reader.document.plain import wrap
@@ -25,12 +23,22 @@ from reader.ui.article.marks import PLAIN
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
 from reader.ui.command_tables import PANE_COMMANDS, how_to_mark
 from reader.ui.commands import bindings
+from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
-    from reader.ui.app import PostilApp
+    from reader.ui.app_base import AppBase
 
 ORPHAN_MARK = "∅"
+_ABOUT_THE_LIST = frozenset(
+    {
+        HighlightAction.FILTER,
+        HighlightAction.UNDO,
+        HighlightAction.REDO,
+        HighlightAction.BACK,
+        HighlightAction.CLOSE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,7 @@ def _below(highlight: Highlight) -> Iterator[list[Piece]]:
 class HighlightPane(Vertical):
     """The article's highlights, with keys to go there, write on them, confirm and place them again."""
 
-    app: PostilApp
+    app: AppBase
     BINDINGS = [*bindings(PANE_COMMANDS)]
     DEFAULT_CSS = """
     HighlightPane {
@@ -161,20 +169,11 @@ class HighlightPane(Vertical):
     }
     """
 
-    @dataclass
-    class Wished(Message):
-        """What is to be done with a highlight: "go", "note", "tags", "delete", "confirm", "place",
-        "copy"; with the whole: "article note", "undo", "redo", "back", "close" (`uid` is "").
-        """
-
-        wish: str
-        uid: str = ""
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._all: Sequence[Highlight] = ()
+        self.highlights: Sequence[Highlight] = ()
         self._note = ""
-        self._filter = Filter()
+        self.filter = Filter()
 
     def compose(self) -> ComposeResult:
         yield Static(classes="pane--title")
@@ -190,13 +189,13 @@ class HighlightPane(Vertical):
 
     def show(self, highlights: Sequence[Highlight], note: str) -> None:
         """Show an article's highlights (orphans first, then in reading order) and the note on it."""
-        self._all, self._note = highlights, note
+        self.highlights, self._note = highlights, note
         if self.is_mounted:
             self._fill()
 
     def _fill(self) -> None:
-        shown = [highlight for highlight in self._all if self._filter.lets_through(highlight)]
-        filtered = self._filter != Filter()
+        shown = [highlight for highlight in self.highlights if self.filter.lets_through(highlight)]
+        filtered = self.filter != Filter()
         back = f"None of these.\n{self.app.key('pane.back')} shows all again."
         none = f"No highlights here yet.\n{how_to_mark(self.app.key_map)}"
         self.rows.show(shown, "" if filtered else self._note, safe(back if filtered else none))
@@ -204,15 +203,15 @@ class HighlightPane(Vertical):
 
     def _title(self, count: int) -> Content:
         facts = []
-        if orphans := sum(map(is_orphan, self._all)):
+        if orphans := sum(map(is_orphan, self.highlights)):
             facts.append(f"{orphans} to place again")
-        if checks := sum(map(to_check, self._all)):
+        if checks := sum(map(to_check, self.highlights)):
             facts.append(f"{checks} to check")
-        if self._filter.colour:
-            facts.append(f"only {self.app.settings.highlights.meaning(self._filter.colour)}")
-        if self._filter.tag:
-            facts.append(f"only #{self._filter.tag}")
-        number = f"{count} of {len(self._all)}" if count < len(self._all) else str(count)
+        if self.filter.colour:
+            facts.append(f"only {self.app.settings.highlights.meaning(self.filter.colour)}")
+        if self.filter.tag:
+            facts.append(f"only #{self.filter.tag}")
+        number = f"{count} of {len(self.highlights)}" if count < len(self.highlights) else str(count)
         parts: list[tuple[str, str]] = [("Highlights  ", "bold"), (number, "$dim")]
         if facts:
             parts.append(("\n" + safe_line(" · ".join(facts)), "$dim"))
@@ -226,66 +225,51 @@ class HighlightPane(Vertical):
         if index is not None:
             self.rows.go_to(index)
 
+    def filter_by(self, filter: Filter) -> None:
+        """Show only some of the highlights."""
+        self.filter = filter
+        self._fill()
+
     # --- keys
 
-    def _wish(self, wish: str) -> None:
-        highlight = self.rows.highlight
-        if highlight is not None:
-            self.post_message(self.Wished(wish, highlight.uid))
+    def _ask(self, action: HighlightAction) -> None:
+        """Ask for something to be done with the highlight under the cursor."""
+        if (highlight := self.rows.highlight) is not None:
+            self.post_message(ActionRequested(action, highlight.uid, undo="pane.undo"))
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         highlight = self.rows.highlight
         if highlight is None:
-            self.post_message(self.Wished("article note"))
+            self.post_message(ActionRequested(HighlightAction.ARTICLE_NOTE))
         else:
-            self._wish("place" if is_orphan(highlight) else "go")
+            self._ask(HighlightAction.PLACE if is_orphan(highlight) else HighlightAction.GO)
 
     @on(RowList.Moved)
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
 
-    def action_wish(self, wish: str) -> None:
-        """Ask for something to be done with the highlight under the cursor."""
-        highlight = self.rows.highlight
-        if wish == "confirm" and highlight is not None and not to_check(highlight):
+    def action_request(self, name: str) -> None:
+        """Ask for something to be done, with the highlight under the cursor where it is about one."""
+        action, highlight = HighlightAction(name), self.rows.highlight
+        if action is HighlightAction.BACK and self.filter != Filter():
+            self.filter_by(Filter())
+        elif action in _ABOUT_THE_LIST:
+            self.post_message(ActionRequested(action))
+        elif highlight is None:
+            if action is HighlightAction.NOTE and self.rows.note:
+                self.post_message(ActionRequested(HighlightAction.ARTICLE_NOTE))
+        elif refusal := self._refusal(action, highlight):
+            self.app.say(refusal)
+        else:
+            self._ask(action)
+
+    def _refusal(self, action: HighlightAction, highlight: Highlight) -> str:
+        """Why a highlight's place is not confirmed or chosen again; "" where it can be."""
+        if action is HighlightAction.CONFIRM and not to_check(highlight):
             again = f"{self.app.key('pane.place')} places it again"
-            self.app.say(safe_line(again if is_orphan(highlight) else "its place is sure"))
-        elif wish == "place" and highlight is not None and highlight.anchor.state is AnchorState.EXACT:
-            self.app.say(safe_line("its place is sure, it is not moved"))
-        elif wish == "note" and self.rows.highlight is None and self.rows.note:
-            self.post_message(self.Wished("article note"))
-        else:
-            self._wish(wish)
-
-    def action_ask(self, wish: str) -> None:
-        """Ask for something that is not about one highlight."""
-        if wish == "back" and self._filter != Filter():
-            self._filter = Filter()
-            self._fill()
-        else:
-            self.post_message(self.Wished(wish))
-
-    def action_filter(self) -> None:
-        """Offer the colours and tags there are."""
-        from reader.ui.screens.dialogs import Choose
-
-        colours = Counter(highlight.colour for highlight in self._all)
-        tags = Counter(tag for highlight in self._all for tag in highlight.tags)
-        choices = [(Filter(), "all of them", len(self._all))]
-        meaning = self.app.settings.highlights.meaning
-        choices += [
-            (replace(self._filter, colour=colour), meaning(colour), colours[colour])
-            for colour in COLOURS
-            if colours[colour]
-        ]
-        choices += [(replace(self._filter, tag=tag), f"#{tag}", tags[tag]) for tag in sorted(tags)]
-
-        def answered(index: int | None) -> None:
-            if index is not None:
-                self._filter = choices[index][0]
-                self._fill()
-
-        rows = [(safe_line(label), safe_line(str(count))) for _, label, count in choices]
-        self.app.push_screen(Choose(safe_line("Show only"), rows), answered)
+            return again if is_orphan(highlight) else "its place is sure"
+        if action is HighlightAction.PLACE and highlight.anchor.state is AnchorState.EXACT:
+            return "its place is sure, it is not moved"
+        return ""

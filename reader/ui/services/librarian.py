@@ -1,4 +1,4 @@
-"""The thread that writes: one connection, one queue, what the reader made before all else.
+"""The thread that writes: one connection, one queue, user edits before everything else.
 
 The screen hands over a piece of work and two callbacks. The work runs in the librarian's thread with
 a writing library, each public library function being a transaction of its own; the callbacks run in
@@ -47,8 +47,8 @@ class Librarian:
         self._failed = failed
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = itertools.count()
-        self.untold: list[PostilError] = []
-        """Why urgent work failed, until its `failed` was called: what an app that ends has not yet said."""
+        self.unreported: list[PostilError] = []
+        """Why urgent work failed, until its `failed` was called: what an exiting app has not shown."""
         self._thread = threading.Thread(target=self._run, name="librarian", daemon=True)
         self._thread.start()
 
@@ -62,7 +62,7 @@ class Librarian:
     ) -> None:
         """Queue a piece of work; `urgent` is for highlights, notes and tags.
 
-        `then` receives what the work returned, after its commit; `failed` the error, where there is one.
+        `then` receives what the work returned, after its commit; `failed` the error, if any.
         """
         rank = URGENT if urgent else ORDINARY
         self._jobs.put(_Job(rank, next(self._numbers), work, then, failed or self._failed))
@@ -101,13 +101,13 @@ class Librarian:
         if failed is None or job.rank != URGENT:
             self._answer(failed, error)
             return
-        self.untold.append(error)
+        self.unreported.append(error)
 
-        def tell() -> None:
-            self.untold.remove(error)
+        def report() -> None:
+            self.unreported.remove(error)
             failed(error)
 
-        self._deliver(tell)
+        self._deliver(report)
 
     def _answer(self, callback: Callable[[Any], None] | None, value: object) -> None:
         if callback is not None:

@@ -1,0 +1,158 @@
+"""What every screen finds on its app: the library, the services, the keys, and a status line to speak by.
+
+Screens and widgets name this class as the type of their app; `reader.ui.app` builds the app on it and
+adds the screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from textual.app import App
+from textual.message import Message
+from textual.signal import Signal
+
+from reader.errors import PostilError
+from reader.library.storage.database import Library
+from reader.safetext import SafeText, safe_line
+from reader.settings import Settings
+from reader.ui.command_tables import key_of
+from reader.ui.services.annotations import AnnotationService
+from reader.ui.services.articles import ArticleService
+from reader.ui.services.commands import CommandRunner
+from reader.ui.services.librarian import Librarian
+from reader.ui.services.reports import LibraryChange
+from reader.ui.services.subscriptions import SubscriptionService
+from reader.ui.services.updates import UpdateService
+
+OPEN_DEMO = 64
+"""What the app returns when the reader chose to read the samples."""
+
+
+@dataclass
+class Delivered(Message):
+    """A callable from another thread, to be run in this one."""
+
+    call: Callable[[], None]
+
+
+@dataclass
+class LibraryChanged(Message):
+    """Something was committed: whoever shows it reads it again."""
+
+    change: LibraryChange
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the bottom line shows; see `BottomLine.say`."""
+
+    text: SafeText
+    error: bool = False
+    lasting: bool = False
+    multiline: bool = False
+
+
+class AppBase(App[int]):
+    """The app as its screens see it."""
+
+    def __init__(
+        self, settings: Settings, library_path: Path, *, offline: bool = False, demo: bool = False
+    ) -> None:
+        """Raises PostilError when the library cannot be opened."""
+        super().__init__()
+        self.settings = settings
+        self.library_path = library_path
+        self.offline = offline or settings.network.offline
+        self.demo = demo
+        self.key_map: Mapping[str, str] = {}
+        """The keys in force that are not the defaults, by command id."""
+        self.reading_width = settings.reading.width
+        """Cells of the reading column in this session."""
+        self.failed_input: dict[str, str] = {}
+        """What was typed into a dialog whose command failed, by the dialog's name, to be corrected."""
+        self.closing = False
+        """Whether the connection for reading is closed: nothing is read any more."""
+        self.status_signal: Signal[Status] = Signal(self, "status")
+        """Published to the bottom line of every screen."""
+        self.library = open_for_reading(library_path)
+        self.librarian = Librarian(library_path, self.deliver, self._refused)
+        self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
+        self.annotations = AnnotationService(self.librarian, self)
+        self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
+        self.subscriptions = SubscriptionService(self.librarian, self.runner, self)
+        self.updates = UpdateService(self.runner, self, offline=self.offline, demo=demo)
+
+    # --- between threads
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Run a callable in the app's thread; safe from any thread."""
+        self.post_message(Delivered(call))
+
+    def on_delivered(self, event: Delivered) -> None:
+        # while the app ends its screens are taken apart, and nothing is shown any more
+        if self.is_running and not self._exit:
+            event.call()
+
+    def _refused(self, error: PostilError) -> None:
+        self.say(str(error), error=True)
+
+    # --- reports
+
+    def say(self, text: str, *, error: bool = False, lasting: bool = False, multiline: bool = False) -> None:
+        """Show a status in the bottom line of every screen that has one; see `BottomLine.say`."""
+        self.status_signal.publish(Status(safe_line(text), error, lasting, multiline))
+
+    def changed(self, change: LibraryChange) -> None:
+        """Tell every screen what was committed."""
+        for screen in self.screen_stack:
+            screen.post_message(LibraryChanged(change))
+
+    def key(self, command_id: str) -> str:
+        """The key of a command as a person reads it, on the keys in force."""
+        return key_of(command_id, self.key_map)
+
+    # --- outside of the terminal
+
+    def browse(self, url: str) -> None:
+        """Open a web address in the browser; other kinds of address are refused."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            self.say(f"not a web address: {url}" if url else "this article has no address")
+            return
+        from reader.ui.browser import BrowserMissing, open_address
+
+        try:
+            open_address(url, self.settings.reading.browser, self.suspend)
+        except BrowserMissing as error:
+            self.say(str(error), error=True)
+        else:
+            self.say(f"opened {url}")
+
+    def copy(self, text: str, done: str) -> None:
+        """Put text on the desktop's clipboard, or on the terminal's where there is no desktop."""
+        from reader.ui.clipboard import copy_natively
+
+        if not copy_natively(text):
+            self.copy_to_clipboard(text)
+        self.say(done)
+
+    def remember(self, key: str, value: object) -> None:
+        """Write one setting to the settings file; the demo leaves that alone."""
+        if self.demo:
+            return
+        from reader import config, paths
+
+        try:
+            config.change(self.settings.path or paths.config_file(), key, value)
+        except (PostilError, OSError) as error:
+            self.say(f"could not save the setting: {error}", error=True)
+
+
+def open_for_reading(path: Path) -> Library:
+    """A read-only connection to the library, which is made where it is missing."""
+    if not path.exists():
+        Library.open(path, write=True).close()
+    return Library.open(path)

@@ -1,0 +1,68 @@
+"""How a library begins: samples, the starter list, a file of subscriptions, an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.first_run import candidates, starter_folders
+from reader.safetext import safe_line
+from reader.ui.app_base import OPEN_DEMO, AppBase
+from reader.ui.screens import subscription_dialogs
+from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.welcome import Begin, StarterFolders, Welcome
+
+
+def welcome(app: AppBase) -> None:
+    """Offer what an empty library can begin with."""
+
+    def answered(answer: tuple[Begin, str] | None) -> None:
+        begin, path = answer or (Begin.LOOK, "")
+        match begin:
+            case Begin.SAMPLES:
+                app.exit(OPEN_DEMO)
+            case Begin.STARTER:
+                choose_starter_folders(app)
+            case Begin.IMPORT if path:
+                app.subscriptions.import_file(Path(path))
+            case Begin.IMPORT:
+                ask_import_file(app)
+            case Begin.ADD:
+                subscription_dialogs.add_feed(app)
+            case Begin.LOOK:
+                pass
+
+    app.push_screen(Welcome(candidates()), answered)
+
+
+def choose_starter_folders(app: AppBase) -> None:
+    """Offer the folders of the starter list."""
+
+    def answered(folders: list[str] | None) -> None:
+        if folders:
+            app.subscriptions.import_starter(folders)
+
+    found = [(folder.name, len(folder.feeds)) for folder in starter_folders()]
+    app.push_screen(StarterFolders(found), answered)
+
+
+def ask_import_file(app: AppBase) -> None:
+    """Ask for a file of subscriptions; a path that could not be imported is there to be corrected."""
+
+    def answered(typed: str | None) -> None:
+        if typed is None or not (path := typed.strip()):
+            return
+        app.failed_input.pop("import", None)
+
+        def failed() -> None:
+            app.failed_input["import"] = path
+
+        app.subscriptions.import_file(Path(path).expanduser(), failed=failed)
+
+    app.push_screen(
+        Prompt(
+            safe_line("Import a file"),
+            value=app.failed_input.get("import", ""),
+            hint=safe_line("OPML, or newsboat's urls"),
+        ),
+        answered,
+    )

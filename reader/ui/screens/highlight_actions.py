@@ -1,0 +1,137 @@
+"""What can be done with the highlights of the open article, from its text, the pane beside it or a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reader.library.articles import listing
+from reader.model import Highlight
+from reader.ui.screens.open_article import OpenArticle
+from reader.ui.services.annotations import Direction, NewHighlight
+from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
+
+
+class HighlightActions:
+    """A table of actions; and the highlight whose place the reader is choosing."""
+
+    def __init__(self, shown: OpenArticle, focus_article: Callable[[], None]) -> None:
+        self._shown, self._app, self._focus_article = shown, shown.app, focus_article
+        self._placing = ""
+        """Uid of the highlight whose place the reader is choosing."""
+        self._on_highlight: Mapping[HighlightAction, Callable[[Highlight, ActionRequested], None]] = {
+            HighlightAction.GO: lambda one, _: self._go_to(one),
+            HighlightAction.NOTE: lambda one, _: self._edit_note(one),
+            HighlightAction.TAGS: lambda one, _: self._edit_tags(one),
+            HighlightAction.COPY: lambda one, _: self._copy(one),
+            HighlightAction.CONFIRM: lambda one, _: self._confirm_place(one),
+            HighlightAction.PLACE: lambda one, _: self._start_placing(one),
+            HighlightAction.DELETE: lambda one, request: self.delete(one.uid, undo=request.undo),
+            HighlightAction.RECOLOUR: lambda one, request: self.recolour(one.uid, request.colour),
+        }
+        self._on_article: Mapping[HighlightAction, Callable[[], None]] = {
+            HighlightAction.ARTICLE_NOTE: self._edit_article_note,
+            HighlightAction.UNDO: lambda: self._step(Direction.UNDO),
+            HighlightAction.REDO: lambda: self._step(Direction.REDO),
+            HighlightAction.BACK: self._focus_article,
+        }
+
+    def perform(self, request: ActionRequested) -> None:
+        """Do what was asked for; nothing happens where the highlight is gone."""
+        if (on_article := self._on_article.get(request.action)) is not None:
+            on_article()
+            return
+        highlight = self._shown.find(request.uid)
+        on_highlight = self._on_highlight.get(request.action)
+        if highlight is not None and on_highlight is not None:
+            on_highlight(highlight, request)
+
+    def _go_to(self, highlight: Highlight) -> None:
+        self._focus_article()
+        self._shown.view.go_to_highlight(highlight.uid)
+
+    def _copy(self, highlight: Highlight) -> None:
+        self._app.copy(self._shown.as_read(highlight).quote, "quote copied")
+
+    def delete(self, uid: str, *, undo: str = "article.undo") -> None:
+        """Delete a highlight; `undo` is the command that brings it back where it was deleted."""
+        self._app.annotations.delete(uid, self._shown.id, undo=undo)
+
+    def recolour(self, uid: str, colour: str) -> None:
+        """Give a highlight another colour."""
+        meaning = self._app.settings.highlights.meaning(colour)
+        self._app.annotations.set_colour(uid, self._shown.id, colour, meaning=meaning)
+
+    def _step(self, direction: Direction) -> None:
+        article = self._shown.article
+        self._app.annotations.step(direction, article.id if article else None)
+
+    # --- writing
+
+    def _edit_note(self, highlight: Highlight) -> None:
+        from reader.ui.screens.annotation_dialogs import edit_note
+
+        edit_note(self._app, highlight, self._shown.as_read(highlight).quote)
+
+    def _edit_tags(self, highlight: Highlight) -> None:
+        from reader.ui.screens.annotation_dialogs import edit_tags
+
+        edit_tags(self._app, highlight)
+
+    def _edit_article_note(self) -> None:
+        from reader.ui.screens.annotation_dialogs import edit_article_note
+
+        if self._shown.article is not None:
+            edit_article_note(self._app, listing.article(self._app.library, self._shown.id))
+
+    def write_on_new(self, new: NewHighlight, *, tags: bool) -> None:
+        """Open the note or the tags of a passage; what is highlighted already is not highlighted twice."""
+        from reader.ui.screens.annotation_dialogs import edit_new_note, edit_new_tags
+
+        for known in self._shown.highlights():
+            if (known.anchor.start, known.anchor.end) == (new.start, new.end):
+                (self._edit_tags if tags else self._edit_note)(known)
+                return
+        if tags:
+            edit_new_tags(self._app, new)
+        else:
+            edit_new_note(self._app, new, self._shown.view.document.text[new.start : new.end])
+
+    # --- placing by hand
+
+    def _confirm_place(self, highlight: Highlight) -> None:
+        """The place that was found for a highlight is right."""
+        start, end = highlight.anchor.start, highlight.anchor.end
+        if start is not None and end is not None:
+            self._place(highlight.uid, start, end, done="its place is confirmed")
+
+    def _start_placing(self, highlight: Highlight) -> None:
+        """Have the reader select the passage a highlight belongs to."""
+        view, key = self._shown.view, self._app.key
+        self._focus_article()
+        self._placing = highlight.uid
+        if highlight.anchor.start is not None:
+            view.go_to_highlight(highlight.uid)
+        elif highlight.start is not None:
+            # the words are gone, but their neighbourhood will be about there
+            view.go_to_offset(min(highlight.start, len(view.document.text)))
+        words = highlight.quote.split()
+        quote = " ".join(words[:4]) + (" …" if len(words) > 4 else "")
+        how = f"{key('article.select')}, select, {key('article.highlight-selection')}"
+        self._app.say(f"placing “{quote}”: {how} · {key('article.back')} cancels", lasting=True)
+
+    def place_selected(self, start: int, end: int) -> bool:
+        """Put the highlight that is being placed on a passage; False where none is being placed."""
+        uid, self._placing = self._placing, ""
+        if uid:
+            self._place(uid, start, end)
+        return bool(uid)
+
+    def cancel_placing(self) -> bool:
+        """Leave the highlight where it was; False where none was being placed."""
+        placing, self._placing = bool(self._placing), ""
+        return placing
+
+    def _place(self, uid: str, start: int, end: int, *, done: str = "highlight placed") -> None:
+        self._app.annotations.place(
+            uid, self._shown.id, start, end, revision_id=self._shown.revision_id, done=done
+        )

@@ -1,0 +1,193 @@
+"""The commands of the main screen: one table from the id of a command to what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from reader.library.articles import listing
+from reader.library.feeds import subscriptions
+from reader.model import ArticleSummary
+from reader.safetext import safe_line
+from reader.ui.screens.library_panes import LibraryPanes
+from reader.ui.screens.open_article import OpenArticle
+from reader.ui.services.annotations import Direction
+from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, NodeKind
+
+if TYPE_CHECKING:
+    from reader.ui.app_base import AppBase
+
+
+class LibraryCommands:
+    """Does what a key of the main screen asks for."""
+
+    def __init__(self, panes: LibraryPanes) -> None:
+        self._panes = panes
+        self.table: Mapping[str, Callable[[], object]] = {
+            "library.next-unread": lambda: panes.next_unread(1),
+            "library.previous-unread": lambda: panes.next_unread(-1),
+            "library.next-pane": lambda: panes.step(1),
+            "library.previous-pane": lambda: panes.step(-1),
+            "library.feeds": lambda: panes.focus("tree"),
+            "library.articles": lambda: panes.focus("list"),
+            "library.article": lambda: panes.focus("article"),
+            "library.back": panes.back,
+            "library.leave": panes.leave,
+            "library.zen": panes.toggle_zen,
+            "library.unread-only": panes.column.toggle_unread_only,
+            "library.refresh": self._refresh_shown,
+            "library.refresh-all": lambda: self._refresh(None),
+            "library.search": self._search,
+            "library.notebook": self._open_notebook,
+            "library.export": self._export,
+            "library.undo": lambda: self._app.annotations.step(Direction.UNDO),
+            "library.redo": lambda: self._app.annotations.step(Direction.REDO),
+            "library.read": lambda: self._on_target(self._toggle_read),
+            "library.star": lambda: self._on_target(self._app.articles.toggle_starred),
+            "library.later": lambda: self._on_target(self._app.articles.toggle_later),
+            "library.all-read": self._mark_all_read,
+            "library.tags": lambda: self._on_target(self._edit_tags),
+            "library.browser": lambda: self._on_target(lambda summary: self._app.browse(summary.url)),
+            "library.copy": lambda: self._on_target(self._copy_address),
+            "library.changes": lambda: self._on_target(self._show_changes),
+            "library.contents": lambda: self._on_open(self._show_contents),
+            "library.everything": lambda: self._on_open(self._show_uncleaned),
+            "library.highlights": self._open_highlights,
+            "library.add": self._add_feed,
+        }
+
+    @property
+    def _app(self) -> AppBase:
+        return self._panes.app
+
+    # --- articles
+
+    def _on_target(self, act: Callable[[ArticleSummary], object]) -> None:
+        if (summary := self._panes.target) is not None:
+            act(summary)
+
+    def _on_open(self, act: Callable[[OpenArticle], object]) -> None:
+        """Do something about the open article; from the lists say what has to be done first."""
+        if self._panes.article_focused:
+            act(self._panes.reading.shown)
+        else:
+            self._app.say(f"open the article first: {self._app.key('list.choose')}")
+
+    def _toggle_read(self, summary: ArticleSummary) -> None:
+        self._app.articles.toggle_read(summary)
+        rows = self._panes.column.rows
+        if rows.has_focus:
+            rows.action_move(1)
+
+    def _copy_address(self, summary: ArticleSummary) -> None:
+        if summary.url:
+            self._app.copy(summary.url, "address copied")
+
+    def _edit_tags(self, summary: ArticleSummary) -> None:
+        from reader.ui.screens.annotation_dialogs import edit_article_tags
+
+        edit_article_tags(self._app, listing.article(self._app.library, summary.id))
+
+    def _mark_all_read(self) -> None:
+        """Mark the whole list read, after asking; it can be undone."""
+        from reader.ui.screens.dialogs import Confirm
+
+        app, ids = self._app, list(self._panes.column.rows.ids)
+        back = f"{app.key('library.undo')} undoes it"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                app.articles.set_read(ids, True, done=f"{len(ids):,} marked read, {back}")
+
+        if ids:
+            question = f"Mark all {len(ids):,} articles of this list read?"
+            app.push_screen(Confirm(safe_line(question), hint=safe_line(f"{back}.")), answered)
+
+    def _show_changes(self, summary: ArticleSummary) -> None:
+        from reader.ui.screens.changes import show_changes
+
+        show_changes(self._app, summary.id)
+
+    def _show_contents(self, shown: OpenArticle) -> None:
+        from reader.ui.screens.contents import show_contents
+
+        show_contents(self._app, shown.view)
+
+    def _show_uncleaned(self, shown: OpenArticle) -> None:
+        from reader.ui.screens.other_text import show_uncleaned
+
+        show_uncleaned(self._app, shown)
+
+    async def _open_highlights(self) -> None:
+        if self._panes.reading.article is None:
+            self._app.say("open an article first")
+        else:
+            await self._panes.side.open()
+
+    # --- the library
+
+    def _search(self) -> None:
+        from reader.ui.screens.dialogs import Prompt
+
+        panes = self._panes
+
+        def answered(words: str | None) -> None:
+            if words is not None:
+                panes.column.show_search(words.strip())
+                panes.focus("list")
+
+        prompt = Prompt(safe_line("Search all articles"), value=panes.column.search)
+        self._app.push_screen(prompt, answered)
+
+    def _open_notebook(self) -> None:
+        """All highlights of all articles; the one chosen there is opened here."""
+        from reader.ui.screens.notebook import NotebookScreen
+
+        def chosen(place: tuple[int, int | None] | None) -> None:
+            if place is not None:
+                self._panes.open_article(place[0], offset=place[1])
+
+        self._app.push_screen(NotebookScreen(), chosen)
+
+    def _export(self) -> None:
+        """Export the open article's highlights when the focus is in it, else all."""
+        export = self._app.settings.export
+        article = self._panes.reading.article if self._panes.article_focused else None
+        self._app.articles.export(export.path, export.folder, article.id if article else None)
+
+    # --- feeds
+
+    def _refresh_shown(self) -> None:
+        """Update the feeds under the cursor of the tree."""
+        tree = self._panes.feed_tree
+        node = tree.node
+        if node is not None and node.kind is NodeKind.FEED:
+            self._refresh([node.id])
+        elif node is not None and node.kind is NodeKind.FOLDER:
+            self._refresh(tree.feeds_inside(node.id))
+        else:
+            self._refresh(None)
+
+    def _refresh(self, feed_ids: list[int] | None) -> None:
+        self._app.updates.start(feed_ids, has_feeds=self._panes.feed_tree.has_feeds)
+
+    def _add_feed(self) -> None:
+        """Ask for an address and subscribe to the feed there, in the folder under the cursor."""
+        from reader.ui.screens.subscription_dialogs import add_feed
+
+        node, folder = self._panes.feed_tree.node, ""
+        if node is not None and node.kind is NodeKind.FOLDER:
+            folder = "/".join(subscriptions.folder_path(self._app.library, node.id))
+        add_feed(self._app, folder=folder, opened=self._panes.open_saved)
+
+    def on_feed(self, request: FeedActionRequested) -> None:
+        """Do what was asked for about a feed of the tree."""
+        from reader.ui.screens import subscription_dialogs as dialogs
+
+        match request.action:
+            case FeedAction.RENAME:
+                dialogs.rename_feed(self._app, request.feed_id)
+            case FeedAction.MOVE:
+                dialogs.move_feed(self._app, request.feed_id)
+            case FeedAction.UNSUBSCRIBE:
+                dialogs.unsubscribe(self._app, request.feed_id, undo="library.undo")

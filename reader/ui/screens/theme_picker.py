@@ -1,0 +1,42 @@
+"""Choosing a theme."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+from reader.errors import SettingsError
+from reader.paths import shortened
+from reader.safetext import safe_line
+from reader.ui.app_base import AppBase
+from reader.ui.screens.dialogs import Choose
+from reader.ui.themes import read_theme, theme_files
+
+
+def choose_theme(app: AppBase) -> None:
+    """Offer the themes; the chosen one is stored in the settings. One that cannot be used says why."""
+    files = theme_files()
+    themes: list[Theme | str] = []
+    for file in files:
+        try:
+            themes.append(read_theme(file))
+        except SettingsError as error:
+            themes.append(error.message.removeprefix(f"The theme {file.path} "))
+
+    def answered(index: int | None) -> None:
+        if index is None:
+            return
+        theme = themes[index]
+        if isinstance(theme, str):
+            app.say(f"{shortened(str(files[index].path))} {theme}", multiline=True)
+            return
+        app.register_theme(theme)
+        app.theme = theme.name
+        app.remember("reading.theme", theme.name)
+
+    names = [file.name for file in files]
+    here = names.index(app.theme) if app.theme in names else 0
+    rows = [
+        (safe_line(name), safe_line(theme if isinstance(theme, str) else ""))
+        for name, theme in zip(names, themes, strict=True)
+    ]
+    app.push_screen(Choose(safe_line("Theme"), rows, here=here), answered)

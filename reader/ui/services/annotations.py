@@ -1,0 +1,307 @@
+"""Highlights, notes and tags: committed by the librarian, then shown.
+
+Offsets count code points in the text of the revision named with them, start inclusive, end exclusive: an
+update may store another text while an article is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+
+from reader.errors import PostilError
+from reader.ui.services.librarian import Librarian
+from reader.ui.services.reports import Changed, LibraryChange, Reports
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
+
+Result = TypeVar("Result")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Direction(Enum):
+    """Which way through the history of changes."""
+
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(slots=True)
+class NewHighlight:
+    """A passage that becomes a highlight with the first change that is saved on it.
+
+    `uid` is "" until then; it is set in the librarian's thread.
+    """
+
+    article_id: int
+    start: int
+    end: int
+    colour: str
+    revision_id: int | None
+    uid: str = ""
+
+    @property
+    def key(self) -> str:
+        """What an unsaved note on it is kept under."""
+        return f"{self.article_id}:{self.revision_id}:{self.start}-{self.end}"
+
+
+class AnnotationService:
+    """Every change to highlights, notes and tags that a screen can ask for."""
+
+    def __init__(self, librarian: Librarian, reports: Reports) -> None:
+        self._librarian, self._reports = librarian, reports
+        self.drafts: dict[str, str] = {}
+        """Notes that are not saved yet, by the uid of what they are on (or `NewHighlight.key`)."""
+
+    # --- highlights
+
+    def highlight(
+        self, article_id: int, start: int, end: int, *, colour: str, chosen: bool, revision_id: int | None
+    ) -> None:
+        """Highlight a passage; one already highlighted takes the colour where it was `chosen`."""
+
+        def work(library: Library) -> str:
+            return _highlight(library, NewHighlight(article_id, start, end, colour, revision_id), chosen)
+
+        self._commit(work, article_id, "highlight saved")
+
+    def set_colour(self, uid: str, article_id: int, colour: str, *, meaning: str) -> None:
+        """Recolour a highlight; `meaning` is what the reader calls the colour."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_colour(library, uid, colour, now=now())
+
+        self._commit(work, article_id, f"{meaning}: saved")
+
+    def set_range(self, uid: str, article_id: int, start: int, end: int, *, revision_id: int | None) -> None:
+        """Give a highlight another range."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_range(library, uid, start, end, revision_id=revision_id, now=now())
+
+        self._commit(work, article_id, "highlight saved")
+
+    def place(
+        self,
+        uid: str,
+        article_id: int,
+        start: int,
+        end: int,
+        *,
+        revision_id: int | None,
+        done: str = "highlight placed",
+    ) -> None:
+        """Say where in the text a highlight belongs; its quote stays."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.place_by_hand(library, uid, start, end, revision_id=revision_id, now=now())
+
+        self._commit(work, article_id, done)
+
+    def merge(self, uids: Sequence[str], article_id: int, *, revision_id: int | None) -> None:
+        """Make one highlight of several that overlap or touch."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.merge(library, list(uids), revision_id=revision_id, now=now())
+
+        self._commit(work, article_id, "highlights merged")
+
+    def split(self, uid: str, article_id: int, offset: int, *, revision_id: int | None) -> None:
+        """Make two highlights of one."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.split(library, uid, offset, revision_id=revision_id, now=now())
+
+        self._commit(work, article_id, "highlight split")
+
+    def delete(self, uid: str, article_id: int, *, undo: str) -> None:
+        """Delete a highlight; `undo` is the command that brings it back where it was deleted."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.delete_highlight(library, uid, now=now())
+
+        self._commit(work, article_id, f"highlight deleted, {self._reports.key(undo)} brings it back")
+
+    # --- notes
+
+    def set_note(
+        self, uid: str, article_id: int, text: str, *, continues: bool, bases: Sequence[str]
+    ) -> None:
+        """Save the note of a highlight; see `reader.library.annotations.editing.set_note`."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
+
+        self._save_note(work, article_id, uid, text)
+
+    def set_note_on_new(self, new: NewHighlight, text: str, *, continues: bool, bases: Sequence[str]) -> None:
+        """Save the note of a highlight that is made with it, unless it has been made by then."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            new.uid = new.uid or _highlight(library, new, chosen=False)
+            editing.set_note(library, new.uid, text, now=now(), continues=continues, bases=bases)
+
+        self._save_note(work, new.article_id, new.key, text)
+
+    def set_article_note(
+        self, article_id: int, uid: str, text: str, *, continues: bool, bases: Sequence[str]
+    ) -> None:
+        """Save the note of an article, whose uid is given too."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_article_note(library, article_id, text, now=now(), continues=continues, bases=bases)
+
+        self._save_note(work, article_id, uid, text)
+
+    def _save_note(self, work: Callable[[Library], None], article_id: int, key: str, text: str) -> None:
+        """Commit a note; until it is saved it is kept as a draft, to be opened again."""
+        self.drafts[key] = text
+
+        def save(library: Library) -> None:
+            work(library)
+            if self.drafts.get(key) == text:  # nothing later is on its way
+                del self.drafts[key]
+
+        def failed(error: PostilError) -> None:
+            self._reports.say(f"{error.message} The note is not saved yet: open it again.", error=True)
+
+        self._commit(save, article_id, "note saved", failed=failed)
+
+    # --- tags
+
+    def set_tags(self, uid: str, article_id: int, tags: Sequence[str]) -> None:
+        """Give a highlight just these tags."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_tags(library, uid, tags, now=now())
+
+        self._commit(work, article_id, "tags saved")
+
+    def set_tags_on_new(self, new: NewHighlight, tags: Sequence[str]) -> None:
+        """Make a highlight with these tags."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            new.uid = new.uid or _highlight(library, new, chosen=False)
+            editing.set_tags(library, new.uid, tags, now=now())
+
+        self._commit(work, new.article_id, "tags saved")
+
+    def set_article_tags(self, article_id: int, tags: Sequence[str]) -> None:
+        """Give an article just these tags."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations import editing
+
+            editing.set_article_tags(library, article_id, tags, now=now())
+
+        self._commit(work, article_id, "tags saved")
+
+    # --- history
+
+    def step(self, direction: Direction, article_id: int | None = None) -> None:
+        """Undo or redo the last change, of one article or of the whole library, and say what it was."""
+
+        def work(library: Library) -> str:
+            return _step(library, direction, article_id)
+
+        def committed(message: str) -> None:
+            # it may have been a read mark or a subscription
+            self._reports.changed(LibraryChange(Changed.EVERYTHING))
+            self._reports.say(message)
+
+        self._librarian.submit(work, committed, urgent=True)
+
+    def refresh_anchors(self) -> None:
+        """Find highlights again that an older version placed, a few articles at a time, after all else."""
+
+        def work(library: Library) -> None:
+            from reader.library.annotations.placing import refresh_anchors
+
+            if refresh_anchors(library, limit=5):
+                self._librarian.submit(work)
+
+        self._librarian.submit(work)
+
+    def _commit(
+        self,
+        work: Callable[[Library], Result],
+        article_id: int,
+        done: str,
+        *,
+        failed: Callable[[PostilError], None] | None = None,
+    ) -> None:
+        """Do it, commit it, then show it: `done` is said once the screens were told to read it again."""
+
+        def committed(_: Result) -> None:
+            self._reports.changed(LibraryChange(Changed.ANNOTATIONS, article_id))
+            self._reports.say(done)
+
+        self._librarian.submit(work, committed, failed=failed, urgent=True)
+
+
+def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
+    """The uid of the highlight on a passage, which is made where there is none yet."""
+    from reader.library.annotations import editing
+
+    # asked for twice before the first was committed and shown, it is still one
+    for known in editing.highlights(library, new.article_id, revision_id=new.revision_id):
+        if (known.anchor.start, known.anchor.end) == (new.start, new.end):
+            if chosen and new.colour != known.colour:
+                editing.set_colour(library, known.uid, new.colour, now=now())
+            return known.uid
+    return editing.add_highlight(
+        library,
+        new.article_id,
+        new.start,
+        new.end,
+        colour=new.colour,
+        revision_id=new.revision_id,
+        now=now(),
+    ).uid
+
+
+def _step(library: Library, direction: Direction, article_id: int | None) -> str:
+    """Undo or redo one change. Returns what to say: what it was; of the whole library, on which article."""
+    from reader.library.annotations import editing
+    from reader.library.articles import listing
+
+    step = editing.undo if direction is Direction.UNDO else editing.redo
+    change = step(library, article_id=article_id, now=now())
+    if change is None:
+        return f"nothing to {direction.value}"
+    message = f"{'undone' if direction is Direction.UNDO else 'redone'}: {change.label}"
+    if article_id is None and change.article_id is not None:
+        for summary in listing.summaries(library, [change.article_id]):
+            message = f"{message} · {summary.title or summary.url}"
+    return message

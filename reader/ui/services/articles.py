@@ -1,0 +1,140 @@
+"""What is done with articles as a whole: read marks, stars, places; saving pages, exporting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.model import ArticleSummary, Place
+from reader.ui.services.annotations import now
+from reader.ui.services.commands import CommandRunner
+from reader.ui.services.librarian import Librarian
+from reader.ui.services.reports import Changed, LibraryChange, Reports
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
+    from reader.ui.services.child_process import Ended
+
+
+class ArticleService:
+    """Changes to articles, and what child processes make of them."""
+
+    def __init__(
+        self, librarian: Librarian, runner: CommandRunner, reports: Reports, *, offline: bool
+    ) -> None:
+        self._librarian, self._runner, self._reports = librarian, runner, reports
+        self._offline = offline
+
+    # --- states
+
+    def set_read(
+        self, article_ids: Sequence[int], read: bool, *, done: str = "", undoable: bool = True
+    ) -> None:
+        """Mark articles read or unread; not `undoable` where the program marks them."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_read(library, article_ids, read, now=now(), undoable=undoable)
+
+        self._commit(work, done)
+
+    def toggle_read(self, summary: ArticleSummary) -> None:
+        """Mark an article read, or unread."""
+        self.set_read([summary.id], not summary.read, done="unread" if summary.read else "read")
+
+    def toggle_starred(self, summary: ArticleSummary) -> None:
+        """Star an article, or remove its star."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_starred(library, [summary.id], not summary.starred, now=now())
+
+        self._commit(work, "unstarred" if summary.starred else "starred")
+
+    def toggle_later(self, summary: ArticleSummary) -> None:
+        """Keep an article for later, or no longer."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_later(library, [summary.id], not summary.later, now=now())
+
+        self._commit(work, "no longer kept for later" if summary.later else "kept for later")
+
+    def set_place(self, article_id: int, place: Place) -> None:
+        """Store where the reader is in an article. A failure is only logged: the next place is stored too."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_place(library, article_id, place)
+
+        self._librarian.submit(work, failed=lambda error: None)
+
+    def _commit(self, work: Callable[[Library], None], done: str) -> None:
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.STATES))
+            if done:
+                self._reports.say(done)
+
+        self._librarian.submit(work, committed)
+
+    # --- child processes
+
+    def save_page(self, url: str, then: Callable[[], None], *, trusted: bool) -> None:
+        """Save the page at an address into the library; `then` is called once it is there.
+
+        Only an address that the reader typed is `trusted` to be a private one.
+        """
+        if self._offline:
+            self._reports.say("offline: this page is not in the library (started with --offline)")
+            return
+
+        def ended(end: Ended) -> None:
+            if end.status:
+                self._reports.say(end.message("the page could not be saved"), error=True)
+                return
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            self._reports.say("saved")
+            then()
+
+        self._reports.say(f"fetching {url}", lasting=True)
+        self._runner.run(["save", "--", url], on_end=ended)
+
+    def load_uncleaned(self, article_id: int, then: Callable[[str], None]) -> None:
+        """Convert everything on the page of an article; `then` gets the document as JSON."""
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            if end.status or not lines:
+                self._reports.say(end.message("the page could not be read"), error=True)
+            else:
+                self._reports.say("")
+                then(lines[0])
+
+        self._reports.say("reading the whole page", lasting=True)
+        arguments = ["show", str(article_id), "--format", "everything", "--json"]
+        self._runner.run(arguments, on_line=lines.append, on_end=ended)
+
+    def export(self, folder: Path, name: str, article_id: int | None) -> None:
+        """Write the Markdown files of one article or of all into a folder, shown as `name`."""
+        arguments = ["export", "markdown", "--to", str(folder)]
+        if article_id is not None:
+            arguments += ["--article", str(article_id)]
+        files: list[str] = []
+
+        def ended(end: Ended) -> None:
+            written = sum(not line.startswith("unchanged") for line in files)
+            if end.status or not files:
+                self._reports.say(end.message("nothing was exported"), error=bool(end.status))
+            elif not written:
+                self._reports.say(f"{name} is up to date")
+            else:
+                count = "1 article" if written == 1 else f"{written} articles"
+                self._reports.say(f"{count} exported to {name}")
+
+        self._reports.say("exporting", lasting=True)
+        self._runner.run(arguments, on_line=files.append, on_end=ended)

@@ -1,0 +1,52 @@
+"""What services report to the screens: a status line, and what a commit changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+
+class Changed(Enum):
+    """What was committed, and so has to be read again."""
+
+    ANNOTATIONS = auto()
+    """Highlights, notes and tags of one article."""
+    STATES = auto()
+    """Read marks, stars, later: rows and counts, not which articles there are."""
+    SUBSCRIPTIONS = auto()
+    """Feeds and folders, and so the articles in the lists."""
+    ENTRIES = auto()
+    """An update has stored entries or texts; it may report this many times a second."""
+    TEXT = auto()
+    """The text of one article is ready."""
+    UPDATE = auto()
+    """An update has started or ended."""
+    EVERYTHING = auto()
+    """Undo or redo: it may be anything."""
+    OUTSIDE = auto()
+    """Another program has committed something: it may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChange:
+    """What was committed; `article_id` where it concerns one article."""
+
+    what: Changed
+    article_id: int | None = None
+
+
+class Reports(Protocol):
+    """Takes the reports of services; called in the screen's thread."""
+
+    def say(self, text: str, *, error: bool = False, lasting: bool = False) -> None:
+        """Show a status; a `lasting` one until the next."""
+        ...
+
+    def changed(self, change: LibraryChange) -> None:
+        """Have every screen read again what was committed."""
+        ...
+
+    def key(self, command_id: str) -> str:
+        """The key of a command as a person reads it."""
+        ...

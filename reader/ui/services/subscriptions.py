@@ -1,0 +1,141 @@
+"""Feeds and folders: found and subscribed to by child processes, renamed and moved by the librarian."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from reader.library.feeds import subscriptions
+from reader.model import FullText
+from reader.ui.services.commands import CommandRunner
+from reader.ui.services.librarian import Librarian
+from reader.ui.services.reports import Changed, LibraryChange, Reports
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
+    from reader.ui.services.child_process import Ended
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed of a site, as `postil discover` found it."""
+
+    url: str
+    title: str
+
+
+class SubscriptionService:
+    """Every change to subscriptions that a screen can ask for."""
+
+    def __init__(self, librarian: Librarian, runner: CommandRunner, reports: Reports) -> None:
+        self._librarian, self._runner, self._reports = librarian, runner, reports
+
+    # --- child processes
+
+    def discover(
+        self, address: str, then: Callable[[list[FoundFeed]], None], failed: Callable[[], None]
+    ) -> None:
+        """Look for the feeds of a site; `failed` is called once the reason was said."""
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            found = _found_feeds(lines)
+            if found is None:
+                self._reports.say(end.message(f"discovery failed ({end.status})"), error=True)
+                failed()
+            else:
+                then(found)
+
+        self._reports.say(f"looking for feeds at {address}", lasting=True)
+        self._runner.run(["discover", "--json", "--", address], on_line=lines.append, on_end=ended)
+
+    def subscribe(self, address: str, folder: str, *, shown: str, failed: Callable[[], None]) -> None:
+        """Subscribe to a feed in a folder ("" for none); `shown` is the address without a password."""
+        arguments = ["subscribe", *(["--folder", folder] if folder else []), "--", address]
+        self._run(arguments, f"subscribing to {shown}", "subscribed", failed)
+
+    def change_address(self, feed_id: int, url: str) -> None:
+        """Follow a feed to another address, with its articles."""
+        arguments = ["subscribe", "--instead-of", str(feed_id), "--", url]
+        self._run(arguments, f"looking at {url}", "feed URL updated")
+
+    def import_file(self, path: Path, *, failed: Callable[[], None] | None = None) -> None:
+        """Subscribe to a list: OPML, or newsboat's urls."""
+        done = f"imported, {self._fetch_hint}"
+        self._run(["import", "--", str(path)], f"importing {path}", done, failed)
+
+    def import_starter(self, folders: Sequence[str]) -> None:
+        """Subscribe to folders of the starter list."""
+        arguments = ["import", "--starter"]
+        for folder in folders:
+            arguments += ["--folder", folder]
+        self._run(arguments, "subscribing", f"subscribed, {self._fetch_hint}")
+
+    @property
+    def _fetch_hint(self) -> str:
+        return f"{self._reports.key('library.refresh')} fetches new articles"
+
+    def _run(
+        self, arguments: Sequence[str], doing: str, done: str, failed: Callable[[], None] | None = None
+    ) -> None:
+        """Run a subcommand; its error message is shown as it is."""
+
+        def ended(end: Ended) -> None:
+            if end.status:
+                self._reports.say(end.message(f"failed with status {end.status}"), error=True)
+                if failed is not None:
+                    failed()
+                return
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            self._reports.say(done)
+
+        self._reports.say(doing, lasting=True)
+        self._runner.run(arguments, on_end=ended)
+
+    # --- the librarian
+
+    def rename(self, feed_id: int, title: str) -> None:
+        """Give a feed a title of the reader's own."""
+        self._commit(lambda library: subscriptions.rename_feed(library, feed_id, title), "renamed")
+
+    def move(self, feed_id: int, folder: Sequence[str]) -> None:
+        """Move a feed to a folder, which is made where it is missing; () for none."""
+        self._commit(lambda library: subscriptions.move_feed(library, feed_id, folder), "moved")
+
+    def set_full_text(self, feed_id: int, policy: FullText, *, label: str) -> None:
+        """Say whether the pages behind a feed's entries are fetched."""
+        self._commit(
+            lambda library: subscriptions.set_full_text(library, feed_id, policy),
+            f"pages: {label}, from the next refresh on",
+        )
+
+    def unsubscribe(self, feed_id: int, *, undo: str) -> None:
+        """Unsubscribe from a feed; `undo` is the command that brings it back."""
+        back = f"{self._reports.key(undo)} brings it back"
+
+        def committed(kept: int) -> None:
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            self._reports.say(f"unsubscribed, {kept:,} articles kept, {back}")
+
+        self._librarian.submit(lambda library: subscriptions.unsubscribe(library, feed_id), committed)
+
+    def _commit(self, work: Callable[[Library], Result], done: str) -> None:
+        def committed(_: Result) -> None:
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            self._reports.say(done)
+
+        self._librarian.submit(work, committed)
+
+
+def _found_feeds(lines: Sequence[str]) -> list[FoundFeed] | None:
+    """The output of `postil discover --json`; None when it printed nothing usable."""
+    try:
+        found = json.loads("".join(lines))
+        return [FoundFeed(str(each["url"]), str(each["title"])) for each in found]
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,149 @@
+"""The middle pane: a title with the count, and the articles of the chosen view, feed or search."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from reader.library.articles import listing
+from reader.library.articles.listing import ArticleQuery
+from reader.model import ArticleSummary
+from reader.safetext import SafeText, safe, safe_line
+from reader.ui.command_tables import how_to_mark
+from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.feed_tree import Node, NodeKind
+
+if TYPE_CHECKING:
+    from reader.ui.app_base import AppBase
+
+
+class ArticleColumn(Widget):
+    """Which articles are listed, and the list."""
+
+    app: AppBase
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.search = ""
+        """The words all listed articles have."""
+        self.unread_only = False
+        self.has_feeds = True
+        """Whether there is any subscription: what an empty list says depends on it."""
+        self._node: Node | None = None
+        self._opened: int | None = None
+        """The article that was opened from this list: it stays in it, though it is read by now."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="list-title")
+        yield ArticleList(self._summaries, id="list")
+
+    def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
+        return listing.summaries(self.app.library, ids)
+
+    @property
+    def rows(self) -> ArticleList:
+        """The list of articles."""
+        return self.query_one(ArticleList)
+
+    # --- what is listed
+
+    def show_node(self, node: Node | None) -> None:
+        """List the articles of a node of the tree; that ends a search."""
+        if node is None:
+            return
+        before, self._node = self._node, node
+        if before is None or (before.kind, before.id) != (node.kind, node.id):
+            self._list_anew(search="")
+
+    def show_search(self, words: str) -> None:
+        """List the articles that have these words; "" ends the search."""
+        self._list_anew(search=words)
+
+    def toggle_unread_only(self) -> None:
+        """List only unread articles, or all again."""
+        self.unread_only = not self.unread_only
+        self._opened = None
+        self.reload()
+
+    def note_opened(self, article_id: int) -> None:
+        """Keep an article listed that was opened from here."""
+        self._opened = article_id if article_id in self.rows.ids else None
+
+    def _list_anew(self, *, search: str) -> None:
+        self.search, self._opened = search, None
+        self.rows.cursor = 0
+        self.reload()
+
+    # --- reading it
+
+    def set_node(self, node: Node | None) -> None:
+        """List the articles of a node from the next reading on."""
+        self._node = node
+
+    @property
+    def node(self) -> Node | None:
+        """The node whose articles are listed."""
+        return self._node
+
+    def reload(self, *, limit: int | None = None) -> None:
+        """Read the ids of the list again, or the first `limit` of them; the cursor stays on its article."""
+        ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
+        rows = self.rows
+        rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
+        rows.show(ids, empty=self._nothing_here())
+        self._show_title(len(ids) if limit is None else None)
+
+    def _query(self) -> ArticleQuery:
+        node = self._node
+        kind = node.kind if node else NodeKind.ALL
+        return ArticleQuery(
+            feed_id=node.id if node and kind is NodeKind.FEED else None,
+            folder_id=node.id if node and kind is NodeKind.FOLDER else None,
+            unread=self.unread_only,
+            starred=kind is NodeKind.STARRED,
+            later=kind is NodeKind.LATER,
+            highlighted=kind is NodeKind.HIGHLIGHTED,
+            text=self.search,
+            newest_first=self.app.settings.reading.order == "newest",
+            keep=(self._opened,) if self._opened is not None and self.unread_only else (),
+        )
+
+    def _show_title(self, count: int | None) -> None:
+        title = self._node.title if self._node else "All articles"
+        facts = [] if count is None else [f"{count:,}"]
+        if self.unread_only:
+            facts.append("unread only")
+        if self.search:
+            facts.append(f"found for “{self.search}”, {self.app.key('library.back')} ends the search")
+        self.query_one("#list-title", Static).update(
+            Content.assemble((safe_line(f"{title}  "), "bold"), (safe_line(" · ".join(facts)), "$dim"))
+        )
+
+    def _nothing_here(self) -> SafeText:
+        """Why the list is empty, and what to do."""
+        key = self.app.key
+        if self.search:
+            return safe(f"Nothing found.\n{key('library.back')} ends the search.")
+        refresh = key("library.refresh")
+        if self.unread_only:
+            every = key("library.unread-only")
+            return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
+        kind = self._node.kind if self._node else NodeKind.ALL
+        messages = {
+            NodeKind.STARRED: f"No stars yet.\n{key('library.star')} on an article stars it.",
+            NodeKind.LATER: f"Nothing kept for later.\n{key('library.later')} on an article keeps it here.",
+            NodeKind.HIGHLIGHTED: f"No highlights yet.\n{how_to_mark(self.app.key_map)}",
+        }
+        if kind in messages:
+            return safe(messages[kind])
+        if not self.has_feeds:
+            add, palette = key("library.add"), key("app.palette")
+            return safe(f"No feeds yet.\n{add} adds an address, {palette} offers the starter list.")
+        return safe(f"Nothing here yet.\n{refresh} fetches new articles.")

@@ -1,0 +1,240 @@
+"""What the app once got wrong, through its keys: undo of unsubscribing, counts, notes, names, dialogs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from reader.library.annotations import editing
+from reader.library.articles import entries, listing
+from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
+from reader.model import Entry
+from reader.paths import config_file
+from reader.settings import HighlightSettings, Settings
+from reader.ui.app import PostilApp
+from reader.ui.browser import without_controls
+from reader.ui.screens.folder_picker import FolderPicker, matching
+from reader.ui.screens.note_editor import AUTOSAVE
+from reader.ui.widgets import bottom_line
+from tests.support.piloting import press, running, screen_text, settled, stored
+
+MakeApp = Callable[..., PostilApp]
+
+
+def save(library: Path, page: Path) -> None:
+    """Save a file into the library by another program."""
+    command = [sys.executable, "-P", "-m", "reader", "--library", str(library), "save", str(page)]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+
+def listed(path: Path) -> list[str]:
+    """The titles of all articles in the lists, as another process finds them."""
+    with Library.open(path) as library:
+        ids = listing.article_ids(library, ArticleQuery())
+        return [summary.title for summary in listing.summaries(library, ids)]
+
+
+async def test_undo_brings_an_unsubscribed_feed_back(make_app: MakeApp, library_path: Path) -> None:
+    before = listed(library_path)
+    async with running(make_app(), (120, 30)) as pilot:
+        await press(pilot, "enter", "A", *"note", "escape", "h", "1", "G", "D")
+        shown = screen_text(pilot.app)
+        assert "3 articles" in shown
+        await press(pilot, "y")
+        assert "Barley" not in listed(library_path)
+        await press(pilot, "u")
+        assert "Beta Review" in screen_text(pilot.app)
+        assert stored(library_path, "Apples")[0].note == "note"
+    assert listed(library_path) == before
+
+
+async def test_a_note_with_nothing_typed_makes_no_highlight(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "a", "escape")
+        assert stored(library_path, "Apples")[1] == []
+        await press(pilot, "a", *"kept", "escape")
+        (highlight,) = stored(library_path, "Apples")[1]
+        assert highlight.note == "kept"
+        await press(pilot, "u")
+        assert [one.note for one in stored(library_path, "Apples")[1]] == [""]
+        await press(pilot, "u")
+        assert stored(library_path, "Apples")[1] == []
+
+
+async def test_a_note_is_stored_while_the_editor_is_open(make_app: MakeApp, library_path: Path) -> None:
+    assert AUTOSAVE < 0.3
+    async with running(make_app()) as pilot:
+        await press(pilot, "enter", "a", *"typed")
+        for _ in range(100):
+            if [one.note for one in stored(library_path, "Apples")[1]] == ["typed"]:
+                return
+            await pilot.pause(0.05)
+    raise AssertionError("the note is not stored")
+
+
+async def test_what_another_program_commits_appears_at_its_place(
+    make_app: MakeApp, library_path: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "minutes.txt"
+    page.write_text("Minutes of the meeting\n\n" + "Words that were said there. " * 30, encoding="utf-8")
+    async with running(make_app(), (120, 30)) as pilot:
+        await press(pilot, "j", "j")
+        chosen = pilot.app.library_screen.article_list.article_id
+        assert chosen is not None
+        save(library_path, page)
+        with Library.open(library_path, write=True) as library:
+            editing.add_highlight(library, chosen, 0, 10, now=datetime.now(UTC))
+        for _ in range(100):
+            if "▍1" in screen_text(pilot.app) and "7" in screen_text(pilot.app):
+                break
+            await pilot.pause(0.05)
+        assert "▍1" in screen_text(pilot.app)
+        assert pilot.app.library_screen.article_list.article_id == chosen
+        assert pilot.app.library_screen.article_list.count == 7
+
+
+def add_shared_and_saved(path: Path) -> None:
+    """An article that comes by both feeds, and one saved by itself."""
+    entry = Entry(guid="shared", url="https://example.org/shared", title="Shared", published_at=None)
+    with Library.open(path, write=True) as library:
+        for feed in subscriptions.feeds(library):
+            entries.store_entries(library, feed.id, [entry], now=datetime.now(UTC))
+
+
+async def test_the_tree_and_the_list_agree_how_much_is_unread(make_app: MakeApp, library_path: Path) -> None:
+    add_shared_and_saved(library_path)
+    page = library_path.parent / "saved.txt"
+    page.write_text("A page by itself\n\n" + "Some words of it. " * 30, encoding="utf-8")
+    save(library_path, page)
+    async with running(make_app(), (120, 30)) as pilot:
+        screen = pilot.app.library_screen
+        await press(pilot, "U")
+        unread = {node.title: node.unread for node in screen.feed_tree.nodes}
+        assert unread["All articles"] == screen.article_list.count == 8
+        assert unread["Alpha Institute"] == unread["Beta Review"] == 4
+        assert unread["Research"] == 7
+
+
+async def test_a_search_hit_does_not_stay_in_another_unread_list(make_app: MakeApp) -> None:
+    async with running(make_app(), (120, 30)) as pilot:
+        await press(pilot, "1", "G", "2", "U", "slash", *"Apples", "enter", "enter", "h", "h")
+        shown = screen_text(pilot.app)
+        assert "Barley" in shown
+        rows = pilot.app.library_screen.article_list
+        assert "Apples" not in [rows.summary_at(row).title for row in range(rows.count)]
+
+
+async def test_a_renamed_feed_is_renamed_everywhere(make_app: MakeApp) -> None:
+    async with running(make_app(), (170, 30)) as pilot:
+        await press(pilot, "1", "G", "2", "enter", "h", "1", "E")
+        pilot.app.screen.query_one(Input).value = "Gamma Letters"
+        await press(pilot, "enter")
+        shown = screen_text(pilot.app)
+        assert "Beta Review" not in shown
+        assert shown.count("Gamma Letters") >= 3  # the tree, the title of the list, the open article
+
+
+async def test_the_folder_picker_narrows_and_makes_folders(make_app: MakeApp, library_path: Path) -> None:
+    with Library.open(library_path, write=True) as library:
+        for path in (("News", "Daily"), ("News", "Weekly"), ("Methods",)):
+            subscriptions.add_folder(library, path)
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, "1", "G", "M", *"week")
+        picker = pilot.app.screen
+        assert isinstance(picker, FolderPicker)
+        assert list(picker.rows.folders) == [("News", "Weekly"), ("week",)]
+        await press(pilot, "enter")
+        await press(pilot, "G", "M", *"A / B", "enter")
+    with Library.open(library_path) as library:
+        folders = {folder.name for folder in subscriptions.folders(library)}
+    assert {"A", "B"} <= folders
+
+
+def test_folders_match_by_all_words_of_their_path() -> None:
+    paths = [("News", "Daily"), ("Daily notes",), ("Other",)]
+    assert matching(paths, "daily NEWS") == [("News", "Daily")]
+    assert matching(paths, "") == paths
+
+
+async def test_a_failed_subscription_keeps_what_was_typed(library_path: Path) -> None:
+    async with running(PostilApp(Settings(), library_path), (100, 30)) as pilot:
+        await press(pilot, "a", *"http://127.0.0.1:1/feed")
+        await press(pilot, "enter")
+        for _ in range(600):
+            if pilot.app.failed_input:
+                break
+            await pilot.pause(0.05)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Input).value == "http://127.0.0.1:1/feed"
+
+
+async def test_the_demo_writes_no_settings(library_path: Path) -> None:
+    async with running(PostilApp(Settings(), library_path, demo=True), (100, 30)) as pilot:
+        await press(pilot, "T", "j", "enter", "enter", "plus")
+    assert not config_file().exists()
+
+
+async def test_ctrl_c_says_how_to_quit(make_app: MakeApp) -> None:
+    async with running(make_app(), (100, 24)) as pilot:
+        await press(pilot, "ctrl+c")
+        assert "Q quits" in screen_text(pilot.app)
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("options", [{"error": True}, {"lasting": True, "multiline": True}])
+async def test_a_long_status_gives_the_keys_their_place_again(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, options: dict[str, bool]
+) -> None:
+    monkeypatch.setattr(bottom_line, "SHOWN_FOR", 0.2)
+    async with running(make_app(), (80, 24)) as pilot:
+        pilot.app.say("A long story about what went wrong. " * 6 + "Do this next.", **options)
+        await pilot.pause(0.1)
+        assert "Do this next." in screen_text(pilot.app)
+        await pilot.pause(0.4)
+        await settled(pilot)
+        shown = screen_text(pilot.app)
+        assert "? keys" in shown
+        assert "A long story" in shown
+
+
+async def test_twelve_hundred_nested_folders_are_shown(make_app: MakeApp, library_path: Path) -> None:
+    with Library.open(library_path, write=True) as library, library.transaction():
+        parent = None
+        for number in range(1200):
+            parent = library.insert("folders", {"name": f"f{number}", "parent_id": parent})
+        library.execute("UPDATE feeds SET folder_id = ?", (parent,))
+    async with running(make_app(), (120, 24)) as pilot:
+        assert max(node.depth for node in pilot.app.library_screen.feed_tree.nodes) == 1200
+        assert all(
+            node.unread == 6 for node in pilot.app.library_screen.feed_tree.nodes if node.title == "f0"
+        )
+        await press(pilot, "1", "G", "g", "j", "f")
+
+
+async def test_the_colour_of_a_new_highlight_is_the_setting(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app(Settings(highlights=HighlightSettings(colour="blue")))) as pilot:
+        await press(pilot, "enter", "a", *"x", "escape")
+    assert [one.colour for one in stored(library_path, "Apples")[1]] == ["blue"]
+
+
+def test_controls_in_an_address_are_percent_encoded() -> None:
+    assert (
+        without_controls("https://a.example/\x1b[2J\u202ex?q=ä") == "https://a.example/%1B[2J%E2%80%AEx?q=ä"
+    )
+
+
+async def test_an_article_note_is_found_by_a_search_of_all_articles(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app(), (120, 30)) as pilot:
+        await press(pilot, "enter", "A", *"zebra", "escape", "h", "slash", *"zebra", "enter")
+        rows = pilot.app.library_screen.article_list
+        assert [rows.summary_at(row).title for row in range(rows.count)] == ["Apples"]
