@@ -73,6 +73,10 @@ class FullText(StrEnum):
     NEVER = "never"
 
 
+MAX_FOLDER_DEPTH = 32
+"""Folders in folders, at most, wherever they come from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder of subscriptions; folders nest."""

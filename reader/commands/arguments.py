@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from reader.errors import NotFound, TooLarge, UsageError
+from reader import logins
+from reader.bounded import read_file
+from reader.errors import NotFound, TooLarge
+from reader.model import MAX_FOLDER_DEPTH
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
@@ -95,13 +97,16 @@ def tag_name(text: str) -> str:
 
 def folder_path(text: str) -> tuple[str, ...]:
     """An argument that names a folder: `Energy`, or `Research/Energy` for one folder in another."""
-    return tuple(part.strip() for part in text.split("/") if part.strip())
+    path = tuple(part.strip() for part in text.split("/") if part.strip())
+    if len(path) > MAX_FOLDER_DEPTH:
+        raise argparse.ArgumentTypeError(f"folders can be nested at most {MAX_FOLDER_DEPTH} deep")
+    return path
 
 
 def article_reference(text: str) -> str | int:
     """An argument that names an article: its number (`12`, `#12`) or its address."""
     if "://" in text:
-        return text
+        return logins.taken_out(text)[0]
     try:
         number = int(text.removeprefix("#"))
     except ValueError:
@@ -113,16 +118,11 @@ def article_reference(text: str) -> str | int:
 
 def read_input(name: str, limit: int) -> bytes:
     """The bytes of a file, or of standard input for `-`, at most `limit`. Raises UsageError, TooLarge."""
-    if name == "-":
-        data = sys.stdin.buffer.read(limit + 1)
-    else:
-        try:
-            with Path(name).expanduser().open("rb") as file:
-                data = file.read(limit + 1)
-        except OSError as error:
-            raise UsageError(f"{name} cannot be read: {error.strerror}.") from error
+    if name != "-":
+        return read_file(name, limit)
+    data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
-        raise TooLarge(f"{'Standard input' if name == '-' else name} is larger than {limit:,} bytes.")
+        raise TooLarge(f"Standard input is larger than {limit // 1_000_000} MB.")
     return data
 
 

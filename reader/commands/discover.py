@@ -6,7 +6,9 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
+from reader import logins
 from reader.commands import output
+from reader.commands.addresses import add_address, entered
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.errors import NoFeedFound
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Lists the feeds of a site, each fetched and read, the likeliest first. Sites, YouTube channels, "
-        "Mastodon profiles, GitHub repositories and Substack addresses will do."
+        "Lists the feeds of a site, each fetched and parsed, the likeliest first. Sites, YouTube channels, "
+        "Mastodon profiles, GitHub repositories and Substack addresses work too."
     )
-    parser.add_argument("url", metavar="URL", help="address of a site, or of a feed")
+    add_address(parser, "url", "URL", "address of a site, or of a feed")
     add_json(parser)
     examples(parser, "postil discover example.org", "postil discover https://github.com/Textualize/textual")
 
@@ -33,9 +35,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     context.online("Looking for feeds")
 
+    url, login = entered(arguments, "url")
+    known = logins.load(logins.beside(context.settings.path or context.config_path))
+
     async def found() -> list[Candidate]:
-        async with Fetcher(context.settings) as fetcher:
-            return await discover(fetcher, arguments.url)
+        more = known.with_login(login) if login else known
+        async with Fetcher(context.settings, known=more) as fetcher:
+            return await discover(fetcher, url)
 
     try:
         candidates = asyncio.run(found())
@@ -53,5 +59,5 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def described(candidate: Candidate) -> tuple[str, str, str]:
-    """A feed that was found, in the columns of a table."""
+    """A found feed in the columns of a table."""
     return (candidate.title or "Untitled", output.counted(candidate.entries, "article"), candidate.url)

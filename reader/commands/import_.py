@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +19,16 @@ from reader.errors import OpmlError, UsageError
 
 if TYPE_CHECKING:
     from reader.feeds.opml import Subscription
+    from reader.library.storage.database import Library
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Subscribes to every feed of a list, folders kept: an OPML file, or newsboat's `urls`. "
-        "Feeds that are there already stay as they are. Nothing is fetched until `postil update`. "
-        "From a file of `postil export journal` it takes in all that was done there: highlights, notes, "
-        "tags, marks and subscriptions."
+        "Subscribes to every feed of a list in its folder: an OPML file, or newsboat's `urls`. "
+        "Feeds already subscribed to stay as they are. Nothing is fetched until `postil update`. "
+        "A file of `postil export journal` is merged into the library: highlights, notes, tags, marks "
+        "and subscriptions."
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="the list; - reads standard input")
     parser.add_argument("--starter", action="store_true", help="the starter list that comes with Postil")
@@ -35,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only the feeds of this top folder of the list; may be given more than once",
     )
     parser.add_argument(
-        "--list", action="store_true", help="only say what is in the list; subscribe to nothing"
+        "--list", action="store_true", help="only list what the file contains; subscribe to nothing"
     )
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
     examples(
@@ -52,46 +57,61 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 for a journal that was read in part only. Raises OpmlError for a list that cannot be read."""
     if arguments.file and _is_journal(Path(arguments.file)):
         return _import_journal(Path(arguments.file), arguments, context)
-    found = _chosen(_read(arguments), arguments.folder)
+    found = _chosen(asyncio.run(_read(arguments)), arguments.folder)
     if arguments.list:
         _list(found, as_json=arguments.json)
         return 0
-    from reader.library.feeds import subscriptions
-
-    addresses = _without_passwords([each.url for each in found], context)
-    new = 0
-    with context.library(write=True) as library, library.transaction():
-        for each, url in zip(found, addresses, strict=True):
-            new += subscriptions.subscribe(
-                library,
-                url,
-                title=each.title,
-                site_url=each.site_url,
-                folder=each.folder,
-                made_by="import",
-            )[1]
+    with context.library(write=True) as library:
+        new = _subscribe(library, _without_passwords(found, context))
     known = len(found) - new
     if arguments.json:
         output.json_value(
             {"new": new, "known": known, "folders": len({each.folder for each in found if each.folder})}
         )
         return 0
-    already = f", {known:,} already there" if known else ""
+    already = f", {known:,} already subscribed" if known else ""
     then = " `postil update` fetches them." if new else ""
     output.line(f"{output.counted(new, 'new subscription')}{already}.{then}")
     return 0
 
 
-def _without_passwords(urls: list[str], context: Context) -> list[str]:
-    """The addresses, with user names and passwords in them kept as logins, outside the library."""
+def _subscribe(library: Library, found: Sequence[Subscription]) -> int:
+    """Subscribe to all, a time slice per transaction, so that others can write; returns how many are new."""
+    from reader.library.feeds import subscriptions
+    from reader.library.storage.time_slice import time_slice
+
+    new = done = 0
+    while done < len(found):
+        with library.transaction():
+            for each in time_slice(library, islice(found, done, None)):
+                new += subscriptions.subscribe(
+                    library,
+                    each.url,
+                    title=each.title,
+                    site_url=each.site_url,
+                    folder=each.folder,
+                    made_by="import",
+                )[1]
+                done += 1
+    return new
+
+
+def _without_passwords(found: Sequence[Subscription], context: Context) -> list[Subscription]:
+    """The same without user names and passwords, which are stored as logins, outside the library."""
     file = logins.beside(context.settings.path or context.config_path)
-    parted = [logins.taken_out(url) for url in urls]
-    kept = {login.address: login for _, login in parted if login is not None}
-    for login in kept.values():
-        logins.keep(file, login)
-    if kept:
-        output.note(f"{output.counted(len(kept), 'password')} kept in {file}, not in the library.")
-    return [url for url, _ in parted]
+    parted = [(each, *logins.taken_out(each.url)) for each in found]
+    given = [(login, url) for _, url, login in parted if login is not None]
+    known = logins.load(file) if given else logins.Logins()
+    stored = set()
+    for each, url in given:
+        login = known.placed(each, url)
+        if login not in known.known:
+            known = known.with_login(login)
+            logins.keep(file, login)
+        stored.add(login.address)
+    if stored:
+        output.note(f"{output.counted(len(stored), 'password')} stored in {file}, not in the library.")
+    return [replace(each, url=url, site_url=logins.taken_out(each.site_url)[0]) for each, url, _ in parted]
 
 
 def _is_journal(path: Path) -> bool:
@@ -104,21 +124,22 @@ def _import_journal(path: Path, arguments: argparse.Namespace, context: Context)
     from reader.library.annotations.sync import import_journal
 
     if arguments.list or arguments.folder or arguments.starter:
-        raise UsageError(f"{path} is a journal: it is taken in as a whole.")
+        raise UsageError(f"{path} is a journal, which is always imported as a whole.")
     with context.library(write=True) as library:
         done = import_journal(library, path, now=datetime.now(UTC))
     if arguments.json:
         output.json_value(done)
     else:
-        what = f"{output.counted(done.received, 'change')} taken in"
+        what = f"{output.counted(done.received, 'change')} imported"
         output.line(f"{what}; {output.counted(done.changed, 'thing')} changed here.")
     for problem in done.unreadable:
         output.note(f"postil: {problem}")
     return 1 if done.unreadable else 0
 
 
-def _read(arguments: argparse.Namespace) -> list[Subscription]:
-    from reader.feeds.opml import MAX_BYTES, read_list
+async def _read(arguments: argparse.Namespace) -> list[Subscription]:
+    from reader.feeds.opml import MAX_BYTES
+    from reader.feeds.workers import WorkerDied, Workers
     from reader.first_run import starter
 
     if bool(arguments.file) == arguments.starter:
@@ -126,7 +147,12 @@ def _read(arguments: argparse.Namespace) -> list[Subscription]:
     if arguments.starter:
         return starter()
     name = "Standard input" if arguments.file == "-" else arguments.file
-    found = read_list(read_input(arguments.file, MAX_BYTES), name=name)
+    data = read_input(arguments.file, MAX_BYTES)
+    async with Workers(1) as workers:
+        try:
+            found = await workers.subscriptions(data, name=name)
+        except WorkerDied as error:
+            raise OpmlError(f"{name} cannot be read as a list of feeds. {error.message}") from error
     for what, why in found.refused:
         output.note(f"left out: {what} ({why})")
     if not found.subscriptions:

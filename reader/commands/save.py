@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from reader import logins
 from reader.commands import output
+from reader.commands.addresses import add_address, given
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
 
@@ -15,7 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Puts one article into the library: a web page, an HTML or text file, or standard input."
     )
-    parser.add_argument("target", metavar="URL|FILE|-", help="what to save; - reads standard input")
+    add_address(parser, "target", "URL|FILE|-", "what to save; - reads the article from standard input")
+    parser.add_argument(
+        "--untrusted",
+        action="store_true",
+        help="the address is from an article or feed: no private addresses, no stored logins",
+    )
     parser.add_argument("--json", action="store_true", help="print the article's number and title as JSON")
     examples(
         parser,
@@ -30,12 +37,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.feeds.save import save
     from reader.library.articles import listing
 
-    target = arguments.target
+    target, login = logins.taken_out(given(arguments, "target"))
     if target.lower().startswith(("http://", "https://")):
         context.online("Saving a web page")
     stdin = read_input(target, context.settings.update.max_decoded_bytes) if target == "-" else None
     with context.library(write=True) as library:
-        article_id = asyncio.run(save(library, context.settings, target, stdin=stdin))
+        article_id = asyncio.run(
+            save(library, context.settings, target, stdin=stdin, login=login, trusted=not arguments.untrusted)
+        )
         article = listing.article(library, article_id)
     words = article.revision.words if article.revision else 0
     if arguments.json:

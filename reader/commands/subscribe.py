@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader import logins
 from reader.commands import asking, output
+from reader.commands.addresses import add_address, entered
 from reader.commands.arguments import examples, folder_path
 from reader.commands.context import Context
 from reader.commands.discover import described
@@ -25,23 +26,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Subscribes to a feed and fetches it. The address of a site is enough where the site names its "
         "feed; of several you choose one at a terminal, elsewhere the likeliest is taken. With --offline the "
-        "address is taken as it is and looked at by the next update. A user name and password in the address "
-        "are kept as `postil login` keeps them, outside the library."
+        "address is stored as it is and checked by the next update. A user name and password in the address "
+        "are stored as by `postil login`, outside the library."
     )
-    parser.add_argument("url", metavar="URL", help="address of the feed, or of a site that has one")
+    add_address(parser, "url", "URL", "address of the feed, or of a site that has one")
     parser.add_argument(
         "--folder",
         metavar="NAME",
         type=folder_path,
         default=(),
-        help='folder to put it in, made where missing; "A/B" is B in A',
+        help='folder for it, created if missing; "A/B" is B in A',
     )
     parser.add_argument("--title", default="", metavar="T", help="your own title for it")
     parser.add_argument(
         "--instead-of",
         metavar="FEED",
         default="",
-        help="no new subscription: this feed goes on at the new address, with its articles",
+        help="no new subscription: change the address of this feed, which keeps its articles",
     )
     parser.add_argument("--no-update", action="store_true", help="do not fetch its articles now")
     parser.add_argument("--json", action="store_true", help="print the subscription as JSON")
@@ -58,24 +59,25 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.feeds import subscriptions
 
     file = logins.beside(context.settings.path or context.config_path)
-    url, login = logins.taken_out(arguments.url)
+    url, login = entered(arguments, "url")
+    known = logins.load(file)
     try:
-        found = None if context.offline else _found(context, url, login, logins.load(file), arguments)
+        found = None if context.offline else _found(context, url, login, known, arguments)
     except NoFeedFound as error:
         if arguments.json or not asking.somebody_there():
             raise
         output.note(error.message)
         return _page_instead(url, context)
     if login is not None:
-        logins.keep(file, login)
-        output.note(f"The password is kept in {file}, not in the library.")
+        logins.keep(file, known.placed(login, found.url if found else url))
+        output.note(f"The password is stored in {file}, not in the library.")
     with context.library(write=True) as library:
         if arguments.instead_of:
-            feed, new = _moved(library, arguments.instead_of, found.url if found else _unchecked(url)), False
+            feed, new = _moved(library, arguments.instead_of, found.url if found else _web(url)), False
         else:
             feed, new = subscriptions.subscribe(
                 library,
-                found.url if found else _unchecked(url),
+                found.url if found else _web(url),
                 title=arguments.title,
                 site_url=found.site_url if found else "",
                 folder=arguments.folder,
@@ -102,7 +104,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     name = feed.title or feed.url
     if arguments.instead_of:
-        output.line(f"{name} goes on at {feed.url}: {output.counted(total, 'article')}.")
+        output.line(f"Feed URL updated: {name} ({feed.url}): {output.counted(total, 'article')}.")
     elif not new:
         output.line(f"Already subscribed: {name} ({feed.url})")
     elif context.offline or arguments.no_update:
@@ -110,12 +112,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     else:
         output.line(f"Subscribed to {name} ({feed.url}): {output.counted(total, 'article')}.")
     if feed.last_error:
-        output.note(f"postil: its articles could not be fetched: {feed.last_error}")
+        output.note(f"postil: fetching its articles failed: {feed.last_error}")
     return 0
 
 
 def _moved(library: Library, named: str, url: str) -> Feed:
-    """The feed that was named, at its new address. Raises NotFound, UsageError."""
+    """Give the named feed its new address. Raises NotFound, UsageError."""
     from reader.library.feeds import feed_hints, subscriptions
 
     feed = subscriptions.find_feed(library, named)
@@ -126,23 +128,22 @@ def _moved(library: Library, named: str, url: str) -> Feed:
 
 
 def _page_instead(url: str, context: Context) -> int:
-    """Offer to keep the page, where there is no feed."""
+    """Offer to save the page, where there is no feed."""
     if not asking.agreed("Save the page itself?"):
         return 1
     from reader.feeds.save import save
     from reader.library.articles import listing
 
     with context.library(write=True) as library:
-        number = asyncio.run(save(library, context.settings, url if "://" in url else "https://" + url))
+        number = asyncio.run(save(library, context.settings, url))
         output.line(f"#{number} {listing.article(library, number).title}")
     return 0
 
 
-def _unchecked(url: str) -> str:
-    """An address that nobody looks at now. Raises UsageError where it cannot be one of the web."""
-    url = url if "://" in url else "https://" + url
+def _web(url: str) -> str:
+    """An address that is not fetched now. Raises UsageError where it is no web address."""
     if not url.lower().startswith(("http://", "https://")):
-        raise UsageError(f"{url} is not a web address.", hint="Feeds are reached by http:// or https://.")
+        raise UsageError(f"{url} is not a web address.", hint="It must begin with http:// or https://.")
     return url
 
 
@@ -165,8 +166,8 @@ def _found(
         output.note(f"{url} has {len(candidates)} feeds:")
         chosen = asking.choose("Which one?", rows)
         if chosen is None:
-            raise UsageError("None was chosen.", hint="Nothing was subscribed to.")
+            raise UsageError("No feed was chosen.", hint="Nothing was subscribed to.")
         return candidates[chosen]
     for row in rows[1:]:
-        output.note(f"Also there: {row}")
+        output.note(f"Also found: {row}")
     return candidates[0]

@@ -1,4 +1,4 @@
-"""`postil update`: fetches what is new; also the child process behind the app's refresh."""
+"""`postil update`: fetch what is new; also the child process behind the app's refresh."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Fetches feeds, lists what is new and makes its text readable offline. "
+        "Fetches feeds, lists what is new and prepares its text for reading offline. "
         "A feed that fails is named with the reason and never stops the others."
     )
     parser.add_argument(
@@ -37,24 +37,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--article",
         metavar="ARTICLE",
         type=whole_number,
-        help="only make the text of this article, ahead of its turn",
+        help="only prepare the text of this article",
     )
     parser.add_argument(
         "--due",
         action="store_true",
-        help="only feeds whose time has come, by how often they publish and what they ask for",
+        help="only feeds that are due, by how often they publish and what they ask for",
     )
     parser.add_argument(
         "--every",
         metavar="TIME",
         type=time_span,
-        help="stay and do it again and again: 30m, 2h, 1d; each time only what is due",
+        help="keep running; update at this interval (30m, 2h, 1d), only what is due",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line as things happen")
     parser.add_argument(
         "--ahead",
         action="store_true",
-        help="read numbers of articles from standard input meanwhile, one a line; their text is made at once",
+        help="read article numbers from standard input, one a line; their text is prepared first",
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing unless a feed failed")
     parser.add_argument(
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoReturn:
-    """One update after the other, until ctrl+c or SIGTERM; what goes wrong with one is no end of it."""
+    """One update after the other, until ctrl+c or SIGTERM; a failure of one does not end it."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # also between the updates
     try:
         while True:
@@ -206,13 +206,13 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
             f"{len(finished.failed):,} failed",
         ]
         if finished.waiting:
-            why = "not due yet" if due_only else "not asked because they want to be left alone"
+            why = "not due yet" if due_only else "skipped: servers asked for a delay"
             parts.append(f"{finished.waiting:,} {why}")
         said = f"{output.counted(finished.feeds, 'feed')}: {', '.join(parts)}."
         if finished.excerpts == 1:
-            said += " 1 is an excerpt: its page could not be had."
+            said += " 1 is an excerpt: its page could not be fetched."
         elif finished.excerpts:
-            said += f" {finished.excerpts:,} are excerpts: their pages could not be had."
+            said += f" {finished.excerpts:,} are excerpts: their pages could not be fetched."
         output.line(said)
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail

@@ -1,6 +1,6 @@
-"""Which text an article gets, the feed's own or that of the page behind it, and storing it.
+"""Choose the text of an article, the feed's own or that of the page behind it, and store it.
 
-The same for an update, which fetches pages, and for cleaning again what is kept.
+The same for an update, which fetches pages, and for re-cleaning what is stored.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from reader.model import Entry, FullText, Source
 class Text:
     """A text that is ready to be stored.
 
-    `page` is the HTML that was had beside the entry's own, compressed, whichever the text is of.
-    `excerpt`: the page was wanted but could not be had; `failed` says why, where trying again may help.
+    `page` is the HTML of the page, compressed, also where the text is the feed's.
+    `excerpt`: the page was wanted but could not be fetched; `failed` says why, where a retry may help.
     """
 
     article_id: int
@@ -42,7 +42,7 @@ SOME_WORDS = 20
 
 
 def page_wanted(full_text: FullText, own: PackedArticle) -> bool:
-    """Whether the page is asked for, where the feed itself gives `own`."""
+    """Whether the page is fetched, where the feed itself gives `own`."""
     return full_text is FullText.ALWAYS or (full_text is FullText.AUTO and not own.about.complete)
 
 
@@ -63,7 +63,7 @@ def chosen(article_id: int, own: PackedArticle, page: PackedArticle, *, html: by
 
 
 def stand_in(entry: Entry, problem: PostilError) -> PackedArticle:
-    """What is shown of an entry that could not be cleaned within the limits."""
+    """A simple text of an entry that could not be cleaned within the limits."""
     words = plain_line(own_html(entry)[:20_000], html=True) if isinstance(problem, WorkerDied) else ""
     if not words:
         return pack_article(bare_article(entry, problem.message), entry)

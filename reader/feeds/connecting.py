@@ -63,7 +63,7 @@ def require_public(address: str, host: str) -> None:
     if not is_public(address):
         named = f"{host} ({address})" if host and host != address else address
         raise AddressRefused(
-            f"{shown(named)}: refused: private address from a feed or redirect.",
+            f"{shown(named)} refused: private address from a feed or redirect.",
             hint="If it is meant to be reached, add host:port to allow_private under [network].",
         )
 

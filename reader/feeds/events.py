@@ -1,4 +1,4 @@
-"""What an update tells while it runs; the same records as JSON lines between processes."""
+"""The events of a running update, also as JSON lines between processes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Outcome = Literal["new", "changed", "unchanged", "failed", "gone", "waiting"]
-"""`waiting`: not asked this time, because the server wants to be left alone until later."""
+"""`waiting`: not fetched this time: not due, or its server asked for a delay."""
 
 
-_WORDS = {"unchanged": "nothing new", "gone": "has ended", "failed": "failed", "waiting": "not due yet"}
+_WORDS = {
+    "unchanged": "nothing new",
+    "gone": "permanently gone",
+    "failed": "failed",
+    "waiting": "not due yet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class _Event:
 
 @dataclass(frozen=True, slots=True)
 class Started(_Event):
-    """The update begins; `total` feeds will be asked."""
+    """The update begins; `total` feeds will be fetched."""
 
     total: int
 
@@ -58,7 +63,7 @@ class ArticleReady(_Event):
 
 @dataclass(frozen=True, slots=True)
 class Progress(_Event):
-    """How far it is: feeds `done` of `total`, articles `ready` and still `pending`."""
+    """Feeds `done` of `total`, articles `ready` and still `pending`."""
 
     done: int
     total: int
@@ -70,7 +75,7 @@ class Progress(_Event):
 class Finished(_Event):
     """The update has ended. `failed` holds (title, address, reason) of each feed that could not be read.
 
-    `excerpts` of the texts made are what the feed gave, because the page behind could not be had.
+    `excerpts` of the texts made are what the feed gave, because the page could not be fetched.
     """
 
     feeds: int

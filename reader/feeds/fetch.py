@@ -141,7 +141,7 @@ class Fetcher:
                 continue
             if answer.status == 304 and not (etag or last_modified):
                 raise FetchError(f'{shown(url)}: the server says "not modified" to an unconditional request.')
-            return _fetched(url, str(current), answer, moved=permanent and hop > 0)
+            return _fetched(url, str(current.with_user(None)), answer, moved=permanent and hop > 0)
         raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects.")
 
     def _login(self, url: URL, scope: str, *, first: bool) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Lists of subscriptions: OPML (http://opml.org/spec2.opml) read and written, newsboat's `urls` read.
 
-OPML in the wild is often not well-formed; it is read as far as it can be. No entity and no external
-document is ever resolved.
+OPML in the wild is often not well-formed; it is read as far as possible, in a worker process. No entity
+and no external document is ever resolved. Folders deeper than MAX_FOLDER_DEPTH are flattened.
 """
 
 from __future__ import annotations
@@ -17,20 +17,18 @@ from reader.cleaning.html.decoding import is_charset
 from reader.errors import OpmlError
 from reader.feeds.addresses import shown
 from reader.feeds.entries import plain_line, shortened
-from reader.model import Feed, Folder
+from reader.model import MAX_FOLDER_DEPTH, Feed, Folder
 from reader.safetext import is_safe, safe_line, storable
 
 MAX_BYTES = 20_000_000
 MAX_SUBSCRIPTIONS = 20_000
-MAX_DEPTH = 32
-"""Folders deeper than this are flattened into the one above."""
 _MAX_NAME = 200
 _MAX_URL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed somebody is subscribed to. `folder` holds the names from the outermost folder inwards."""
+    """A feed in a list. `folder` holds the names from the outermost folder inwards."""
 
     url: str
     title: str = ""
@@ -47,7 +45,7 @@ class SubscriptionList:
 
 
 def read_subscriptions(data: bytes, *, name: str = "") -> list[Subscription]:
-    """The subscriptions of an OPML file or a newsboat `urls` file; what it is, its content tells.
+    """The subscriptions of an OPML file or a newsboat `urls` file, told apart by the content.
 
     `name` is the file's, for messages. Raises OpmlError.
     """
@@ -55,7 +53,7 @@ def read_subscriptions(data: bytes, *, name: str = "") -> list[Subscription]:
 
 
 def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
-    """As `read_subscriptions`, with what had to be left out."""
+    """The same as `read_subscriptions`, with what had to be left out."""
     name = name or "The list"
     if len(data) > MAX_BYTES:
         raise OpmlError(f"{name} is larger than {MAX_BYTES // 1_000_000} MB.")
@@ -63,14 +61,14 @@ def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
     if not start:
         raise OpmlError(f"{name} is empty.")
     found = _read_opml(data, name) if _OUTLINES.search(start + data) else _read_urls(data, name)
-    return _sifted(found)
+    return _checked(found)
 
 
-# an address that lacks its beginning: www.example.org/rss, example.org:8080/feed
+# an address without its scheme: www.example.org/rss, example.org:8080/feed
 _BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]|\Z)")
 
 
-def _sifted(found: Sequence[Subscription]) -> SubscriptionList:
+def _checked(found: Sequence[Subscription]) -> SubscriptionList:
     kept: dict[str, Subscription] = {}
     refused: list[tuple[str, str]] = []
     for each in found:
@@ -116,7 +114,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     roots: set[str] = set()
     links = 0
     try:
-        parser.feed(_mended(data))
+        parser.feed(_repaired(data))
         parser.close()
     except etree.XMLSyntaxError as error:
         raise OpmlError(f"{name} cannot be read as OPML: {error}") from error
@@ -137,7 +135,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
             plain_line(attributes.get("title") or attributes.get("text") or "", html=True), _MAX_NAME
         )
         if "xmlurl" in attributes:
-            path = tuple(each for each in folders if each)[:MAX_DEPTH]
+            path = tuple(each for each in folders if each)[:MAX_FOLDER_DEPTH]
             site = attributes.get("htmlurl", "").strip()
             found.append(
                 Subscription(
@@ -168,16 +166,16 @@ _REFERENCE = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));", re.ASCII)
 _DECLARATION = re.compile(r"\A\s*<?\?xml[^>]{0,400}>")
 
 
-def _mended(data: bytes) -> bytes:
-    """The list in sound UTF-8, without the commonest faults: a bare & in an address, a lost beginning."""
+def _repaired(data: bytes) -> bytes:
+    """The list in valid UTF-8, without the most common faults: a bare & in an address, a missing start."""
     text = _DECLARATION.sub("", _decoded(data), count=1)
-    text = _REFERENCE.sub(_sound_reference, _BARE_AMPERSAND.sub("&amp;", text))
+    text = _REFERENCE.sub(_valid_reference, _BARE_AMPERSAND.sub("&amp;", text))
     if "<opml" not in text[:5000].lower() and "<outline" in text:  # the outer element was lost
         text = f"<opml>{text}"
     return text.encode("utf-8", "replace")
 
 
-def _sound_reference(match: re.Match[str]) -> str:
+def _valid_reference(match: re.Match[str]) -> str:
     """A reference to what is no character (a surrogate) makes a recovering lxml give broken UTF-8."""
     decimal, hexadecimal = match.groups()
     point = int(decimal) if decimal else int(hexadecimal, 16)
@@ -203,7 +201,7 @@ def _category(text: str) -> tuple[str, ...]:
     if not first.startswith("/"):
         return ()
     names = [shortened(plain_line(part, html=True), _MAX_NAME) for part in first.split("/")]
-    return tuple(part for part in names if part)[:MAX_DEPTH]
+    return tuple(part for part in names if part)[:MAX_FOLDER_DEPTH]
 
 
 def write_opml(folders: Sequence[Folder], feeds: Sequence[Feed], *, title: str) -> str:
@@ -216,27 +214,34 @@ def write_opml(folders: Sequence[Folder], feeds: Sequence[Feed], *, title: str) 
     ElementTree.SubElement(head, "dateCreated").text = format_datetime(datetime.now(UTC), usegmt=True)
     body = ElementTree.SubElement(root, "body")
 
-    def fill(parent: ElementTree.Element, folder_id: int | None) -> None:
-        for folder in folders:
-            if folder.parent_id == folder_id and folder.id in used:
-                name = _xml(folder.name)
-                fill(ElementTree.SubElement(parent, "outline", text=name, title=name), folder.id)
-        for feed in feeds:
-            if feed.folder_id == folder_id:
-                name = _xml(feed.title)
-                attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _address(feed.url)}
-                if feed.site_url:
-                    attributes["htmlUrl"] = _address(feed.site_url)
-                ElementTree.SubElement(parent, "outline", attributes)
-
-    parents = {folder.id: folder.parent_id for folder in folders}
     used: set[int] = set()
+    parents = {folder.id: folder.parent_id for folder in folders}
     for feed in feeds:
         current = feed.folder_id
         while current is not None and current not in used:
             used.add(current)
             current = parents.get(current)
-    fill(body, None)
+    inside: dict[int | None, list[Folder]] = {}
+    for folder in folders:
+        inside.setdefault(folder.parent_id, []).append(folder)
+    places: dict[int | None, ElementTree.Element] = {None: body}
+    waiting: list[tuple[int | None, int]] = [(None, 0)]
+    while waiting:  # without recursion: a library may hold folders of any depth
+        number, depth = waiting.pop()
+        for folder in inside.get(number, ()):
+            if folder.id not in used or folder.id in places:
+                continue
+            name = _xml(folder.name)
+            places[folder.id] = places[number]  # what is too deep stays in the folder above
+            if depth < MAX_FOLDER_DEPTH:
+                places[folder.id] = ElementTree.SubElement(places[number], "outline", text=name, title=name)
+            waiting.append((folder.id, depth + 1))
+    for feed in feeds:
+        name = _xml(feed.title)
+        attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _address(feed.url)}
+        if feed.site_url:
+            attributes["htmlUrl"] = _address(feed.site_url)
+        ElementTree.SubElement(places.get(feed.folder_id, body), "outline", attributes)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
@@ -264,7 +269,7 @@ _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
 def _read_urls(data: bytes, name: str) -> list[Subscription]:
-    """`URL "tag" "~title"` on each line (newsboat, "The urls file"); what is none is left to `_sifted`."""
+    """`URL "tag" "~title"` on each line (newsboat, "The urls file"); what is none is left to `_checked`."""
     found = []
     addresses = 0
     text = data.decode("utf-8-sig", "replace")

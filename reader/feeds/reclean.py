@@ -202,7 +202,7 @@ class _Run:
             return chosen(one.article_id, own, packed, html=compress(one.html))
         text = replace(feed_text(one.article_id, own), page=compress(one.html))
         if not own.about.complete and not one.complete and one.reason:
-            return replace(text, reason=one.reason)  # why the page could not be had
+            return replace(text, reason=one.reason)  # why the page could not be fetched
         return text
 
     # --- storing it

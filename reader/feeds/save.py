@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reader.bounded import read_file
 from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
-from reader.errors import CleaningError, PostilError, UsageError
+from reader.errors import CleaningError, PostilError
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetcher
 from reader.feeds.workers import Workers
@@ -18,6 +19,7 @@ from reader.library.articles import entries, revisions
 from reader.library.articles.packing import pack_text
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress
+from reader.logins import Login, beside, load
 from reader.model import Source
 
 _BINARY = {
@@ -39,24 +41,28 @@ async def save(
     *,
     stdin: bytes | None = None,
     fetcher: Fetcher | None = None,
+    login: Login | None = None,
+    trusted: bool = True,
 ) -> int:
     """Save the page at an address, a local HTML or text file, or bytes that were piped in ("-").
 
     Returns the article's id; it has its text when this returns. The same address or file again gives
-    the same article, with a new revision where the text changed. Raises Offline, FetchError and its
+    the same article, with a new revision where the text changed. `login` is sent to the address, besides
+    the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
+    private, and no login is sent. Raises Offline, FetchError and its
     kinds, CleaningError, UsageError (no such file), LibraryError.
     """
     url, content_type = target, ""
     if stdin is not None:
-        # nothing names piped text, so its content does
+        # piped text is identified by its content
         url, body = "", stdin
     elif _WEB.match(target):
-        url, body, content_type = await _fetched(settings, target, fetcher)
+        url, body, content_type = await fetch_page(settings, target, fetcher, login=login, trusted=trusted)
     else:
         url, body = _file(target, settings.update.max_decoded_bytes)
     article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
-        url = article.canonical_url  # a page kept as a file still says where it is from
+        url = article.canonical_url  # a page saved as a file still names its address
     now = datetime.now(UTC)
     title = (article.title or _name(target))[:_MAX_TITLE]
     with library.transaction():
@@ -100,7 +106,7 @@ async def clean_anything(
         if body.startswith(signature):
             raise CleaningError(f"{name or url} is {kind}.", hint="Only HTML and text can be saved.")
     if _FEED.search(body[:2048]):
-        raise CleaningError(f"{name or url} is a feed, not an article.", hint="`postil subscribe` reads it.")
+        raise CleaningError(f"{name or url} is a feed, not an article.", hint="Use `postil subscribe`.")
     if _is_plain(body, content_type) and _is_binary(body, content_type):
         raise CleaningError(f"{name or url} is not text.", hint="Only HTML and text can be saved.")
     async with Workers(1) as workers:
@@ -151,29 +157,27 @@ def _is_binary(body: bytes, content_type: str) -> bool:
     return controls > len(text) // 50 or text.count("\ufffd") > len(text) // 3
 
 
-async def fetch_page(settings: Settings, url: str, fetcher: Fetcher | None = None) -> tuple[str, bytes, str]:
-    """(final address, body, content type) of a page the user asked for himself."""
+async def fetch_page(
+    settings: Settings,
+    url: str,
+    fetcher: Fetcher | None = None,
+    *,
+    login: Login | None = None,
+    trusted: bool = True,
+) -> tuple[str, bytes, str]:
+    """(final address, body, content type) of a page; `login` and `trusted` as for `save`."""
+    scope = url if trusted else ""
     if fetcher is not None:
-        fetched = await fetcher.fetch(url, trusted=True, accept=ACCEPT_PAGE)
+        fetched = await fetcher.fetch(url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE)
     else:
-        async with Fetcher(settings) as own:
-            fetched = await own.fetch(url, trusted=True, accept=ACCEPT_PAGE)
+        known = load(beside(settings.path))
+        async with Fetcher(settings, known=known.with_login(login) if login else known) as own:
+            fetched = await own.fetch(url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE)
     return fetched.final_url, fetched.body, fetched.content_type
 
 
-async def _fetched(settings: Settings, target: str, fetcher: Fetcher | None) -> tuple[str, bytes, str]:
-    return await fetch_page(settings, target, fetcher)
-
-
 def _file(target: str, limit: int) -> tuple[str, bytes]:
-    path = Path(target).expanduser()
-    try:
-        if path.stat().st_size > limit:
-            raise CleaningError(f"{target} is larger than {limit // 1_000_000} MB.")
-        return path.resolve().as_uri(), path.read_bytes()
-    except OSError as error:
-        hint = "Give an address that begins with https://, a file, or - for standard input."
-        raise UsageError(f"{target} cannot be read: {error.strerror}.", hint=hint) from error
+    return Path(target).expanduser().resolve().as_uri(), read_file(target, limit)
 
 
 def _name(target: str) -> str:

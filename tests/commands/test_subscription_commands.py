@@ -131,10 +131,10 @@ def test_excerpts_are_counted_and_an_article_says_that_it_is_one(postil: Run, si
     postil("--offline", "subscribe", f"{site.url}/short.xml")
     result = postil("update")
     assert result.out == (
-        "1 feed: 2 new articles, 0 changed, 0 failed. 2 are excerpts: their pages could not be had.\n"
+        "1 feed: 2 new articles, 0 changed, 0 failed. 2 are excerpts: their pages could not be fetched.\n"
     )
     shown = postil("show", postil("list", "--json").json[0]["id"]).out
-    assert "Not the whole article: The page could not be had: " in shown
+    assert "Not the whole article: The page could not be fetched: " in shown
     held = postil("doctor", "--json").json["library"]
     assert (held["only excerpts"], held["waiting for their text"]) == ("2", "2")
 
@@ -363,7 +363,7 @@ def test_a_password_in_an_address_never_reaches_the_library(postil: Run, site: S
     assert feed["url"] == f"{site.url}/feed.xml"
     urls = tmp_path / "urls"
     urls.write_text(f"http://bob:pa%20ss@{host}/more/feed.xml\n")
-    assert "1 password kept" in postil("import", urls).err
+    assert "1 password stored" in postil("import", urls).err
     listed = postil("login").out
     assert "ada" in listed
     assert "bob" in listed
@@ -425,7 +425,7 @@ def test_of_several_feeds_the_likeliest_is_taken_and_the_others_are_named(postil
         f"{site.url}/news.xml",
     ]
     result = postil("subscribe", site.url)
-    assert f"Also there: news · 1 article · {site.url}/news.xml" in result.err
+    assert f"Also found: news · 1 article · {site.url}/news.xml" in result.err
     assert [feed["title"] for feed in postil("feeds", "--json").json] == ["all"]
 
 
@@ -463,6 +463,109 @@ def test_a_feed_goes_on_at_another_address_with_its_articles(postil: Run, site: 
     site.pages["/new.xml"] = site.pages.pop("/feed.xml")
     assert postil("update").status == 1
     result = postil("subscribe", f"{site.url}/new.xml", "--instead-of", "1")
-    assert (result.status, result.out) == (0, f"Reports goes on at {site.url}/new.xml: 2 articles.\n")
+    assert (result.status, result.out) == (
+        0,
+        f"Feed URL updated: Reports ({site.url}/new.xml): 2 articles.\n",
+    )
     (feed,) = postil("feeds", "--json").json
     assert (feed["url"], feed["folder"], feed["last_error"]) == (f"{site.url}/new.xml", ["Research"], "")
+
+
+def test_hostile_opml_is_refused_in_time_and_a_long_one_leaves_gaps_for_others(
+    postil, tmp_path: Path
+) -> None:
+    attributes = " ".join(f'a{number}="x"' for number in range(120_000))
+    hostile = tmp_path / "hostile.opml"
+    hostile.write_text(f"<opml><body><outline {attributes} xmlUrl='https://a.test/'/></body></opml>")
+    refused = postil("import", hostile)
+    assert refused.status == 1
+    assert "hostile.opml" in refused.err
+    assert postil("feeds", "--json").json == []
+
+
+def test_import_subscribes_in_several_transactions(postil, tmp_path: Path, monkeypatch) -> None:
+    from reader.library.storage import time_slice
+    from reader.library.storage.database import Library
+
+    monkeypatch.setattr(time_slice, "SLICE", 0.0)
+    urls = tmp_path / "urls"
+    urls.write_text("".join(f"https://a.test/{number}\n" for number in range(25)))
+    depths = []
+    real = Library.transaction
+
+    def counted(library, **options):
+        depths.append(library._depth)
+        return real(library, **options)
+
+    monkeypatch.setattr(Library, "transaction", counted)
+    assert postil("import", urls, "--json").json["new"] == 25
+    assert depths.count(0) >= 25
+
+
+def test_folders_have_one_limit_of_depth(postil, tmp_path: Path, monkeypatch) -> None:
+
+    from reader.library.feeds import subscriptions
+    from reader.library.storage.database import Library
+
+    deep = "/".join(f"f{number}" for number in range(40))
+    assert "at most 32" in postil("--offline", "subscribe", "https://a.test/1", "--folder", deep).err
+    path = tmp_path / "deep.db"
+    monkeypatch.setenv("POSTIL_LIBRARY", str(path))
+    with Library.open(path, write=True) as library:
+        subscriptions.subscribe(library, "https://a.test/2", folder=[f"f{number}" for number in range(1_200)])
+        assert len(subscriptions.folders(library)) == 32
+        with library.transaction():  # as an older Postil took from sync
+            parent = None
+            for number in range(1_500):
+                parent = library.insert("folders", {"name": f"g{number}", "parent_id": parent})
+            subscriptions.subscribe(library, "https://a.test/3")
+            library.execute("UPDATE feeds SET folder_id = ? WHERE url = 'https://a.test/3'", (parent,))
+    listed = postil("export", "opml")
+    assert listed.status == 0
+    again = tmp_path / "again.opml"
+    again.write_text(listed.out)
+    rows = postil("import", again, "--list", "--json").json
+    assert {row["url"] for row in rows} == {"https://a.test/2", "https://a.test/3"}
+    assert max(len(row["folder"]) for row in rows) == 32
+
+
+def test_devices_are_refused_and_pipes_are_limited(postil, tmp_path: Path, monkeypatch) -> None:
+    import os
+    import threading
+    from contextlib import suppress
+
+    from reader import bounded
+
+    monkeypatch.setattr(bounded, "FIRST_BYTE", 0.3)
+    assert "is a device" in postil("save", "/dev/zero").err
+    assert "is a folder" in postil("save", tmp_path).err
+    silent = tmp_path / "silent"
+    os.mkfifo(silent)
+    assert postil("save", silent).status != 0  # nobody writes
+    text = b"Some words of a report, with commas, clauses, and an end. " * 20
+
+    def write() -> None:
+        with silent.open("wb") as pipe:
+            pipe.write(text)
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    assert postil("save", silent).status == 0
+    writer.join(5)
+
+    def write_without_end() -> None:
+        with suppress(BrokenPipeError):
+            silent.write_bytes(b"x" * 30_000_000)
+
+    threading.Thread(target=write_without_end, daemon=True).start()
+    result = postil("save", silent)
+    assert result.status == 1
+    assert "larger than 20 MB" in result.err
+
+
+def test_untrusted_address_reaches_no_private_host(postil, site) -> None:
+    site.pages["/page"] = ("text/html", f"<article><p>{'Words of a report. ' * 60}</p></article>")
+    refused = postil("save", "--untrusted", f"{site.url}/page")
+    assert refused.status == 1
+    assert "private address" in refused.err
+    assert postil("save", f"{site.url}/page").status == 0

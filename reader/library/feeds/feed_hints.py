@@ -1,4 +1,4 @@
-"""Hints about feeds: where one says it moved, what was found for a lost one, when it asks to be left alone.
+"""Hints about feeds: where one says it moved, what was found for a lost one, when it asks for a pause.
 
 Most feeds have none. Nothing here changes a feed's address: a move has to prove itself first, and what
 was found on a site is an offer that the user accepts or not.

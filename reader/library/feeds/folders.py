@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from reader.errors import NotFound
 from reader.library.storage.database import Library
+from reader.model import MAX_FOLDER_DEPTH
 from reader.safetext import storable
 
 
@@ -23,12 +25,13 @@ def folder_path(lib: Library, folder_id: int) -> tuple[str, ...]:
 
 
 def ensure_folder(lib: Library, path: Sequence[str]) -> int | None:
-    """The number of the folder at a path, made where missing; None for an empty path. In a transaction."""
+    """The number of the folder at a path, created if missing; None for an empty path. In a transaction.
+
+    A path deeper than MAX_FOLDER_DEPTH ends there.
+    """
     parent: int | None = None
-    for name in path:
-        spelt = " ".join(storable(name).split())
-        if not spelt:
-            continue
+    names = (" ".join(storable(name).split()) for name in path)
+    for spelt in islice(filter(None, names), MAX_FOLDER_DEPTH):
         found = lib.value("SELECT id FROM folders WHERE parent_id IS ? AND name = ?", (parent, spelt))
         if found is None:
             found = lib.insert("folders", {"parent_id": parent, "name": spelt})

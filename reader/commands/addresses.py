@@ -1,0 +1,38 @@
+"""The address that a command is given: without its password, or read from standard input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from reader import logins
+from reader.errors import UsageError
+from reader.logins import Login
+
+_MAX = 10_000
+
+
+def add_address(parser: argparse.ArgumentParser, name: str, metavar: str, help_text: str) -> None:
+    """Declare the positional argument `name`, and --address-stdin in place of it."""
+    parser.add_argument(name, metavar=metavar, nargs="?", help=help_text)
+    parser.add_argument(
+        "--address-stdin",
+        action="store_true",
+        help="read the address from standard input, so that a password in it is in no process list",
+    )
+
+
+def given(arguments: argparse.Namespace, name: str) -> str:
+    """The argument as it was given, from the command line or standard input. Raises UsageError."""
+    on_line: str | None = getattr(arguments, name)
+    if arguments.address_stdin == (on_line is not None):
+        raise UsageError("Give one address.", hint="On the command line, or by --address-stdin.")
+    text = on_line if on_line is not None else sys.stdin.readline(_MAX).strip()
+    if not text.strip():
+        raise UsageError("The address must not be empty.")
+    return text
+
+
+def entered(arguments: argparse.Namespace, name: str) -> tuple[str, Login | None]:
+    """The address, complete and without user name and password, and these as a login. Raises UsageError."""
+    return logins.entered(given(arguments, name))

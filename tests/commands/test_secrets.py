@@ -1,0 +1,111 @@
+"""No password in an address reaches the library, its output, the log or any other file but logins.toml."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+MARKER = "s3cretMarker"
+PLACES = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME")
+
+
+def _written(folders: list[Path]) -> dict[Path, bytes]:
+    return {
+        file: file.read_bytes()
+        for folder in folders
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != "logins.toml"
+    }
+
+
+@pytest.mark.parametrize("password", [MARKER, f"{MARKER}/with/slashes", f"{MARKER}?query", f"{MARKER}@at"])
+def test_marker_is_nowhere_but_in_the_logins(postil, site, tmp_path: Path, password: str) -> None:
+    host = site.url.removeprefix("http://")
+    feed = f"http://ada:{password}@{host}/feed.xml"
+    page = f"http://ada:{password}@{host}/report.html"
+    words = "<p>Some words of a report, with commas, clauses, and an end.</p>" * 9
+    site.pages["/report.html"] = ("text/html", f"<html><body><article>{words}</article></body></html>")
+    site.pages["/more/feed.xml"] = site.pages["/offline.xml"] = site.pages["/feed.xml"]
+    opml = tmp_path / "list"
+    opml.mkdir()
+    (opml / "urls").write_text(f"http://ben:{password}@{host}/more/feed.xml\n")
+    told = [
+        postil("save", page),
+        postil("save", "--address-stdin", stdin=f"{page}\n".encode()),
+        postil("discover", feed),
+        postil("subscribe", feed),
+        postil("subscribe", f"feed:{feed}", "--no-update"),
+        postil("--offline", "subscribe", f"ada:{password}@{host}/offline.xml"),
+        postil("subscribe", "--address-stdin", stdin=f"{feed}\n".encode()),
+        postil("import", opml / "urls"),
+        postil("update"),
+        postil("list", "--json"),
+        postil("show", page),
+        postil("feeds", "--json"),
+        postil("login"),
+        postil("backup"),
+        postil("export", "opml"),
+        postil("export", "--all", "--folder", tmp_path / "export"),
+        postil("export", "journal", tmp_path / "journal.jsonl"),
+        postil("doctor", "--json"),
+    ]
+    assert [result.status for result in told[:5]] == [0] * 5
+    for result in told:
+        assert MARKER not in result.out
+        assert MARKER not in result.err
+    (opml / "urls").unlink()
+    folders = {Path(os.environ[name]) for name in PLACES if name in os.environ} | {tmp_path}
+    written = _written([folder for folder in folders if folder.is_relative_to(tmp_path)] or [tmp_path])
+    assert any(file.name == "postil.db" for file in written)
+    assert [str(file) for file, held in written.items() if MARKER.encode() in held] == []
+
+
+def test_two_logins_of_one_folder_are_both_kept(postil, site, tmp_path: Path) -> None:
+    host = site.url.removeprefix("http://")
+    urls = tmp_path / "urls"
+    urls.write_text(f"http://ann:a@{host}/need?a\nhttp://bob:b@{host}/need?b\n")
+    assert "2 passwords stored" in postil("import", urls).err
+    rows = postil("login", "--json").json
+    assert {(row["address"], row["name"]) for row in rows} == {
+        (f"{site.url}/", "ann"),
+        (f"{site.url}/need?b", "bob"),
+    }
+
+
+def test_a_password_that_looks_like_a_reference_is_meant_as_it_is(
+    postil, site, tmp_path: Path, monkeypatch
+) -> None:
+    """A foreign list must not make Postil send an environment variable."""
+    from reader import logins
+
+    monkeypatch.setenv("OTHER_SECRET", "never sent")
+    clean, login = logins.taken_out("https://eve:env%3AOTHER_SECRET@evil.test/feed")
+    assert login is not None
+    file = tmp_path / "logins.toml"
+    logins.keep(file, login)
+    import base64
+
+    sent = logins.load(file).headers(clean, scope=clean)["Authorization"]
+    assert base64.b64decode(sent.removeprefix("Basic ")) == b"eve:env:OTHER_SECRET"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("example.org", "https://example.org"),
+        ("feed://example.org/x", "https://example.org/x"),
+        ("feed:http://ada:pw@example.org/x", "http://example.org/x"),
+        ("ada:pw@example.org/x", "https://example.org/x"),
+        ("https://example.org/@name", "https://example.org/@name"),
+        ("http://example.org:8080/a@b", "http://example.org:8080/a@b"),
+        ("http://ada:p/w@example.org/x", "http://example.org/x"),
+        ("@name@social.test", "https://social.test/@name"),
+        ("https://example.org/?to=a:b@c", "https://example.org/?to=a:b@c"),
+    ],
+)
+def test_entered_address(text: str, url: str) -> None:
+    from reader import logins
+
+    assert logins.entered(text)[0] == url
