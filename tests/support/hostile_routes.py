@@ -172,7 +172,7 @@ class Drive:
     async def run(self, routes: list[Any], on_result: Callable[[Result], None]) -> None:
         """Every route, twice, one after the other."""
         async with Workers(1) as workers:
-            await workers.parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+            await workers.feed(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
             await workers.clean_page(b"<article><p>" + b"Warm words, many of them. " * 40, url=self.base)
             self.memory.start(without=set())
             for route in routes:
