@@ -1,7 +1,7 @@
-"""User names, passwords and headers for feeds that want them: in a file of their own, never in the library.
+"""User names, passwords and headers for feeds, in a file of their own, never in the library.
 
-The file `logins.toml` stands beside the settings. Each table is named by an address, and counts for every
-address that begins with it, of the same scheme, host and port:
+The file `logins.toml` is beside the settings. Each table is named by an address, and applies to every
+address that begins with it, with the same scheme, host and port:
 
     ["https://reports.example.org/members/"]
     user = "ada"
@@ -10,9 +10,9 @@ address that begins with it, of the same scheme, host and port:
     ["https://api.example.org/feed.json"]
     X-Api-Key = "keyring:example-api"
 
-A secret is the text itself, `env:NAME` for an environment variable, or `keyring:SERVICE` for the system's
-keyring (where the package keyring is installed). A library that is copied, backed up or synced has none
-of them.
+A secret is the text itself (`text:` before one that looks like a reference), `env:NAME` for an environment
+variable, or `keyring:SERVICE` for the system's keyring (with the package keyring). A library that is
+copied, backed up or synced contains none of them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _REFUSED = re.compile(
     r"proxy-.*|expect)",
     re.I,
 )
-"""Headers that are for Postil alone to say; cookies are never sent."""
+"""Headers that only Postil sets; cookies are never sent."""
 _REFERENCES = ("env:", "keyring:")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -55,7 +55,7 @@ class Login:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def covers(self, url: str) -> bool:
-        """Whether it counts for an address: equal, or one that goes on after `/`, `?` or the whole of it."""
+        """Whether it applies to an address: equal, or longer after a `/` or `?`."""
         mine, other = _origin(self.address), _origin(url)
         if mine is None or mine != other:
             return False
@@ -65,7 +65,7 @@ class Login:
         return wanted.endswith("/") or path[len(wanted) : len(wanted) + 1] in ("", "/", "?")
 
     def sent(self) -> dict[str, str]:
-        """The headers of a request, secrets looked up. Raises FetchError where one cannot be had."""
+        """The headers of a request, secrets looked up. Raises FetchError where one is missing."""
         found = {name: _checked(name, revealed(value, self)) for name, value in self.headers.items()}
         if self.user or self.password:
             pair = f"{self.user}:{revealed(self.password, self)}"
@@ -75,7 +75,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """The logins there are."""
+    """All stored logins."""
 
     known: tuple[Login, ...] = ()
 
@@ -110,7 +110,7 @@ def beside(settings_file: Path | None) -> Path:
 def load(path: Path) -> Logins:
     """The logins in a file; none where there is no such file.
 
-    Raises SettingsError for what cannot be used, and when others may read secrets that stand in it.
+    Raises SettingsError for invalid content, and when other users may read secrets in it.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -126,7 +126,7 @@ def load(path: Path) -> Logins:
     )
     if open_secrets and os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise SettingsError(
-            f"{path} holds passwords, and others may read it.", hint=f"Run: chmod 600 '{path}'."
+            f"{path} contains passwords, and other users may read it.", hint=f"Run: chmod 600 '{path}'."
         )
     return Logins(found)
 
@@ -147,11 +147,11 @@ def _login(path: Path, address: str, table: object) -> Login:
 def check_header(name: str) -> None:
     """Raises UsageError for a header that may not be set."""
     if not _HEADER.fullmatch(name) or _REFUSED.fullmatch(name):
-        raise UsageError(f'"{name}" is not a header that can be set for a feed.')
+        raise UsageError(f'"{name}" is not a header that can be set.')
 
 
 def keep(path: Path, login: Login) -> None:
-    """Write a login into the file, which only its owner may read. Raises UsageError, SettingsError."""
+    """Write a login into the file, readable by its owner only. Raises UsageError, SettingsError."""
     from reader import tomlfile
 
     if _origin(login.address) is None:
@@ -170,7 +170,7 @@ def keep(path: Path, login: Login) -> None:
 
 
 def forget(path: Path, address: str) -> None:
-    """Take a login out of the file. Raises UsageError where there is none for exactly that address."""
+    """Remove a login from the file. Raises UsageError where there is none for exactly that address."""
     from reader import tomlfile
 
     if address not in {login.address for login in load(path).known}:
@@ -250,7 +250,7 @@ def as_text(secret: str) -> str:
 
 
 def source(secret: str) -> str:
-    """Where a secret comes from, in words that do not tell it."""
+    """Where a secret comes from, without the secret."""
     kind, _, name = secret.partition(":")
     if kind == "env":
         return f"${name}"
@@ -258,7 +258,7 @@ def source(secret: str) -> str:
 
 
 def revealed(secret: str, login: Login) -> str:
-    """The secret itself. Raises FetchError where it cannot be had."""
+    """The secret itself. Raises FetchError where it is missing."""
     kind, _, name = secret.partition(":")
     if kind == "env":
         if name not in os.environ:
@@ -280,9 +280,9 @@ def _from_keyring(service: str, user: str) -> str:
     try:
         found = keyring.get_password(service, user)
     except Exception as error:
-        raise FetchError(f"the keyring could not be asked for its login ({error}).") from error
+        raise FetchError(f"the keyring could not be read ({error}).") from error
     if found is None:
-        raise FetchError(f'the keyring knows no password of "{user}" for "{service}".')
+        raise FetchError(f'the keyring has no password of "{user}" for "{service}".')
     return str(found)
 
 
@@ -300,5 +300,5 @@ def to_keyring(service: str, user: str, secret: str) -> None:
 
 def _checked(name: str, value: str) -> str:
     if not _VALUE.fullmatch(value):
-        raise FetchError(f'its header "{name}" holds characters that no header may hold.')
+        raise FetchError(f'its header "{name}" contains characters that no header may contain.')
     return value

@@ -1,4 +1,4 @@
-"""`postil login`: user names, passwords and headers for feeds that want them, kept outside the library."""
+"""`postil login`: store feed credentials outside the library."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ _KEYRING_SERVICE = "postil"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Keeps a user name with a password, or a header, for the addresses that begin with ADDRESS. They "
-        "are written to logins.toml beside the settings, never into the library. The secret is asked for, "
-        "or read from standard input. Without an address, lists what is kept, but no secret."
+        "Stores a user name with a password, or a header, for addresses that begin with ADDRESS. They are "
+        "written to logins.toml beside the settings, never into the library, and sent only for feeds at such "
+        "an address, for their entries and for addresses you type. The secret is asked for, or read from "
+        "standard input. Without an address, lists what is stored, but no secret."
     )
     parser.add_argument(
         "address", metavar="ADDRESS", nargs="?", help="of the feed, or of a folder of its site"
     )
     parser.add_argument("--user", metavar="NAME", default="", help="user name (HTTP basic authentication)")
-    parser.add_argument("--header", metavar="NAME", default="", help="a header in place of a user name")
+    parser.add_argument("--header", metavar="NAME", default="", help="a header instead of a user name")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--env", metavar="NAME", help="the secret is in this environment variable, each time")
+    where.add_argument("--env", metavar="NAME", help="read the secret from this environment variable")
     where.add_argument("--keyring", action="store_true", help="put the secret into the system's keyring")
-    where.add_argument("--forget", action="store_true", help="take the login for this address away")
+    where.add_argument("--forget", action="store_true", help="remove the login for this address")
     add_json(parser)
     examples(
         parser,
@@ -45,20 +46,20 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     path = logins.beside(context.settings.path or context.config_path)
     if not arguments.address:
         if arguments.user or arguments.header or arguments.forget:
-            raise UsageError("For which address?", hint="`postil login --help` has examples.")
+            raise UsageError("An address is missing.", hint="`postil login --help` has examples.")
         _list(logins.load(path), as_json=arguments.json)
         return 0
     address = arguments.address if "://" in arguments.address else "https://" + arguments.address
     if arguments.forget:
         logins.forget(path, address)
-        output.line(f"The login for {address} is forgotten.")
+        output.line(f"Removed the login for {address}.")
         return 0
     clean, given = logins.taken_out(address)
     if given is not None:
         raise UsageError("Give the user name with --user; the password is asked for.")
     if bool(arguments.user) == bool(arguments.header):
         raise UsageError("Give either --user or --header.")
-    logins.load(path)  # what is wrong with the file is said before a password is typed
+    logins.load(path)  # report problems with the file before a password is typed
     secret = f"env:{arguments.env}" if arguments.env else _asked(arguments.user or arguments.header)
     if arguments.keyring:
         logins.to_keyring(_KEYRING_SERVICE, arguments.user or clean, secret)
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         logins.check_header(arguments.header)
         login = logins.Login(clean, headers={arguments.header: secret})
     logins.keep(path, login)
-    output.line(f"Kept for {clean} in {path}.")
+    output.line(f"Stored the login for {clean} in {path}.")
     return 0
 
 
@@ -81,7 +82,7 @@ def _asked(what: str) -> str:
     else:
         secret = sys.stdin.readline().rstrip("\r\n")
     if not secret:
-        raise UsageError("No password was given.")
+        raise UsageError("The password must not be empty.")
     return secret
 
 
@@ -97,6 +98,6 @@ def _list(found: logins.Logins, *, as_json: bool) -> None:
     if as_json:
         output.json_value([dict(zip(("address", "name", "secret"), row, strict=True)) for row in rows])
     elif not rows:
-        output.note("No logins are kept.")
+        output.note("No logins are stored.")
     else:
         output.table(rows, heading=("ADDRESS", "NAME", "SECRET"))

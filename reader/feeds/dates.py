@@ -45,7 +45,7 @@ def usual_date(text: str) -> time.struct_time | None:
 
 
 def odd_date(text: str) -> datetime | None:
-    """The moment that a date in an odd form means: other languages and orders, weeks, seconds since 1970."""
+    """The time of a date in an unusual form: other languages and orders, weeks, seconds since 1970."""
     from reader.cleaning.metadata.dates import parse_date
     from reader.feeds.entries import sensible_date
 

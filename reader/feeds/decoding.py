@@ -1,4 +1,4 @@
-"""Content-Encoding undone piece by piece under a cap (RFC 9110, 8.4), so that no bomb goes off."""
+"""Decode Content-Encoding piece by piece under a size limit (RFC 9110, 8.4)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _PIECE = 256 * 1024
 
 
 class Decoder(Protocol):
-    """Takes the bytes of the wire, gives decoded ones."""
+    """Turns bytes from the wire into decoded ones."""
 
     def feed(self, data: bytes) -> bytes:
         """The decoded bytes that `data` adds."""
 
     def close(self) -> None:
-        """Raises FetchError when the stream was not complete."""
+        """Raises FetchError when the stream is incomplete."""
 
 
 OFFERED = "gzip, deflate, br"
@@ -41,11 +41,11 @@ def decoder(encoding: str, limit: int) -> Decoder:
         return _Zlib(15, limit, "deflate")
     if name == "br":
         return _Brotli(limit)
-    raise FetchError(f"The answer is packed in a way that was not asked for ({encoding[:40]!r}).")
+    raise FetchError(f"Unexpected Content-Encoding ({encoding[:40]!r}).")
 
 
 def gunzip(data: bytes, limit: int) -> bytes:
-    """A whole gzip file unpacked. Raises TooLarge, FetchError."""
+    """Unpack a whole gzip file. Raises TooLarge, FetchError."""
     unpacker = _Zlib(31, limit, "gzip")
     out = unpacker.feed(data)
     unpacker.close()

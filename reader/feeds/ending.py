@@ -1,4 +1,4 @@
-"""SIGTERM ends long work as ctrl+c does: in order."""
+"""End long work on SIGTERM as on ctrl+c."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels like ctrl+c, so that workers end and transactions are whole; then the process ends."""
+    """SIGTERM cancels like ctrl+c: workers end, transactions complete; then the process ends."""
     task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         yield

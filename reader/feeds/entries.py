@@ -1,4 +1,4 @@
-"""What every entry goes through, whatever format it came in: lengths, addresses, dates, identity."""
+"""Normalise entries of every format: lengths, addresses, dates, identity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_LISTED = 64
 """Authors, categories and enclosures of one entry that are kept."""
 
 PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,4})?/[A-Za-z0-9/._~-]{0,400}\Z", re.ASCII)
-"""An address in full that no resolving changes, as most are."""
+"""A complete address that resolving does not change, as most are."""
 
 _TAG = re.compile(r"<(?:!--.*?--|/?[a-zA-Z!?][^<>]{0,4000})>", re.S)
 _BREAKING = re.compile(r"</?(br|p|div|li|tr|td|h[1-6]|blockquote)\b", re.I)
@@ -77,7 +77,7 @@ def finished_entry(
 
 
 def says_something(entry: Entry) -> bool:
-    """Whether there is anything in an entry that a reader could want."""
+    """Whether an entry has any content at all."""
     return bool(entry.url or entry.title or entry.content_html or entry.summary_html or entry.enclosures)
 
 
@@ -99,7 +99,7 @@ def plain_line(text: str, *, html: bool) -> str:
     text = text[: 20 * MAX_TITLE]
     if html and "<" in text:
         text = _TAG.sub(lambda tag: " " if _BREAKING.match(tag.group()) else "", text)
-    # also where plain text was promised: what is escaped once too often ("AT&amp;T") is never meant
+    # also in plain text: "AT&amp;T" was escaped once too often
     text = _unescaped(text)
     return " ".join(storable(text).split())
 
@@ -123,7 +123,7 @@ def first_words(markup: str, limit: int = 80) -> str:
 
 
 def html_from_text(text: str) -> str:
-    """Plain text as HTML: blank lines part paragraphs, line ends are kept."""
+    """Plain text as HTML: blank lines separate paragraphs, line ends are kept."""
     paragraphs = [part for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")) if part.strip()]
     return "".join(
         f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs
@@ -146,12 +146,12 @@ def web_address(text: str, base: str) -> str:
     except ValueError:
         return ""
     if not base and not parts.scheme:
-        return text  # where nothing is known to resolve it against, as published
+        return text  # no base to resolve it against
     return absolute if parts.scheme.lower() in ("http", "https") and host else ""
 
 
 def enclosure(url: object, media_type: object, length: object, base: str) -> Enclosure | None:
-    """A file that comes with an entry, None when its address is not one of the web."""
+    """A file that comes with an entry, None where it has no web address."""
     address = web_address(str(url or ""), base)
     if not address:
         return None
@@ -161,7 +161,7 @@ def enclosure(url: object, media_type: object, length: object, base: str) -> Enc
 
 
 def sensible_date(moment: datetime) -> datetime | None:
-    """The moment in UTC, None when it cannot be meant: a clock that was never set, a far age."""
+    """The time in UTC; None where it is not plausible: an unset clock, a distant year."""
     try:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):

@@ -1,6 +1,6 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-Every field may be missing or of the wrong type: what cannot be used is left out.
+Every field may be missing or of the wrong type; unusable ones are ignored.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def parse(body: bytes, *, url: str = "", max_entries: int = 5_000) -> ParsedFeed
     if len(items) > max_entries:
         notes.append(f"Only the first {max_entries} of {len(items)} entries were read.")
     if "jsonfeed.org/version/" not in version:
-        notes.append("It does not say which version of JSON Feed it is.")
+        notes.append("It does not name its version of JSON Feed.")
     language = _text(data.get("language"))
     inherited = _authors(data)
     base = web_address(_text(data.get("feed_url")), url) or url
@@ -55,12 +55,12 @@ def parse(body: bytes, *, url: str = "", max_entries: int = 5_000) -> ParsedFeed
 
 def _load(body: bytes) -> dict[str, Any]:
     try:
-        # numbers stay text: nobody counts with them, and endless ones take endless time
+        # numbers stay text: none is needed, and parsing very long ones takes quadratic time
         data = json.loads(_decoded(body), parse_int=str, parse_float=str, parse_constant=lambda _: None)
     except RecursionError as error:
-        raise NotAFeed("This is JSON nested too deep to be a feed.") from error
+        raise NotAFeed("This is JSON nested too deeply to be a feed.") from error
     except ValueError as error:
-        raise NotAFeed("This begins like JSON, but cannot be read as such.") from error
+        raise NotAFeed("This starts like JSON, but is not valid JSON.") from error
     if not isinstance(data, dict):
         raise NotAFeed("This is JSON, but not a JSON Feed.")
     return data

@@ -1,4 +1,4 @@
-"""Which feeds a web page names (https://www.rssboard.org/rss-autodiscovery)."""
+"""Find the feeds that a web page names (https://www.rssboard.org/rss-autodiscovery)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def is_comment_feed(url: str, title: str) -> bool:
 def feed_links(html: bytes, *, url: str, content_type: str = "") -> list[FeedLink]:
     """The feeds of a page, declared ones first, each once, comment feeds left out.
 
-    Raises nothing: a page that cannot be read names no feed.
+    Raises nothing: a page that cannot be parsed names no feed.
     """
     from lxml import etree
 

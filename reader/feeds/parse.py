@@ -1,7 +1,7 @@
-"""A feed's bytes become entries: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF and JSON Feed.
+"""Parse feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF and JSON Feed.
 
-Pure: no network, no file. Broken XML is read as far as it can be, and the notes say what was wrong.
-HTML in an entry stays as published (raw, not to be trusted); titles and names become plain text.
+Pure: no network, no file. Broken XML is parsed as far as possible, and the notes say what was wrong.
+HTML in an entry stays as published (raw, untrusted); titles and names become plain text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from reader.feeds.skipping import read_skips
 from reader.model import Enclosure, Entry, ParsedFeed
 
 MAX_ENTRIES = 5_000
-"""Entries of one feed that are kept, from the top."""
+"""Entries of one feed that are parsed, from the top."""
 
 
 PARSER_VERSION = 1
@@ -119,7 +119,7 @@ def _assembled(
 def _entry(raw: Mapping[str, Any], url: str, language: str, inherited: tuple[str, ...]) -> Entry:
     summary = _html(raw.get("summary"), raw.get("summary_detail"))
     if not raw.get("summary_detail") and summary in [each.get("value") for each in raw.get("content") or ()]:
-        summary = ""  # feedparser's stand-in for a missing one
+        summary = ""  # feedparser copies the content where there is none
     contents = [_html(each.get("value"), each) for each in raw.get("content") or () if isinstance(each, dict)]
     content = max(contents, key=len, default="")
     published = _date(raw, "published") or _date(raw, "created")
@@ -186,7 +186,7 @@ def _enclosures(raw: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
 
 
 _MISREAD = re.compile(r"\d{4}[/年년]|\d{8}T|\d{4}-?W\d\d|1\d{9}(?:\d{3})?$", re.ASCII)
-"""Forms of dates that feedparser (6.0) takes for others: it gives the wrong day, or no time of day."""
+"""Forms of dates that feedparser (6.0) misreads: it gives the wrong day, or no time of day."""
 
 
 def _date(raw: Mapping[str, Any], key: str) -> datetime | None:
@@ -218,7 +218,7 @@ _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.I)
 
 
 def _with_usable_charset(body: bytes, content_type: str) -> tuple[bytes, str, bool]:
-    """The body and header without charsets that are none or that the bytes disprove; whether it is UTF-8."""
+    """The body and header without invalid or wrong charsets; and whether the body is UTF-8."""
     named = _IN_HEADER.search(content_type)
     declared = _DECLARED.match(body[:400])
     if _is_utf8(body):
@@ -236,7 +236,7 @@ _LONGEST_DECLARATION = 1_000
 
 
 def _declaration_apart(body: bytes) -> bytes:
-    """The XML declaration on a line of its own, as far as there is one.
+    """The body with its XML declaration, if any, on a line of its own.
 
     feedparser (6.0) looks for its encoding in the whole first line with an expression that takes
     cubic time; a feed may be one line of megabytes.
@@ -266,7 +266,7 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-# --- what it is when it is no feed
+# --- what a document that is no feed is
 
 
 _HTML_START = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.I)
@@ -297,7 +297,7 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
 
 
 _FEED_ROOTS = {"rss", "feed", "rdf", "channel"}
-"""Elements that make a feed also where nothing in it could be read."""
+"""Root elements that make it a feed even where nothing in it could be parsed."""
 
 
 def _root(body: bytes) -> str:

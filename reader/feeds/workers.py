@@ -1,7 +1,7 @@
 """A pool of child processes that parse and clean under limits; see `worker` for what runs in them.
 
-They are started when first needed and used again for one document after another. One that dies or
-takes too long costs the document it had, and another takes its place.
+They are started when first needed and reused for one document after another. One that dies or takes
+too long costs its document only, and is replaced.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ log = logger(__name__)
 T = TypeVar("T")
 
 WALL_SECONDS = 15.0
-"""Seconds after which a document is given up."""
+"""Seconds after which a document is abandoned."""
 _START_SECONDS = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 _PIPE = 1 << 20
-"""Bytes that a pipe should hold: a feed, or what a worker makes of it."""
+"""Bytes that a pipe should hold: a feed, or a worker's answer."""
 _MAX_REPLY = 256 * 1024 * 1024
 
 
 class WorkerDied(PostilError):
-    """A worker process ended, or was ended, before it had an answer."""
+    """A worker process ended, or was killed, before it answered."""
 
 
 def _decoded(kind: type[T], answer: Message) -> T:
@@ -60,9 +60,9 @@ def _decoded(kind: type[T], answer: Message) -> T:
 
 
 def default_size(setting: int = 0) -> int:
-    """How many workers there are: as set, else all processors but one, at least two.
+    """The number of workers: as set, else all processors but one, at least two.
 
-    One fetches and stores, but not all the time; with a second worker none waits for the next document.
+    Fetching and storing take one processor, but not all the time.
     """
     if setting:
         return setting
@@ -71,7 +71,7 @@ def default_size(setting: int = 0) -> int:
 
 
 class Workers:
-    """The pool; an async context manager. Every method raises WorkerDied when its document was too much."""
+    """The pool; an async context manager. Methods raise WorkerDied when a document exceeds a limit."""
 
     def __init__(self, size: int = 1) -> None:
         self._size = size
@@ -102,13 +102,13 @@ class Workers:
         for worker in idle:
             worker.end()
         for worker in busy:
-            worker.interrupt()  # the thread that waits for it sees the end and clears up
+            worker.interrupt()  # the thread that waits for it sees the end and cleans up
         for threads in (self._threads, self._hurry):
             threads.shutdown(wait=True, cancel_futures=True)
 
     @property
     def size(self) -> int:
-        """How many documents are worked on at once."""
+        """The number of documents processed at once."""
         return self._size
 
     async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> CleanArticle:
@@ -125,10 +125,10 @@ class Workers:
     async def entries(
         self, packed: Sequence[bytes], *, hurry: bool = False
     ) -> list[PackedArticle | PostilError]:
-        """The texts that entries carry themselves; for one that was too much, the reason instead.
+        """The texts that entries contain; for one that exceeded a limit, the error instead.
 
         They go to one worker together: a call costs as much as the cleaning of a short text. With
-        `hurry` they come before all others, and a worker that has several at hand puts off the rest.
+        `hurry` they come before all others, and a worker that has several puts off the rest.
         """
         from reader.feeds.packed import PackedArticle
 
@@ -229,7 +229,7 @@ class Workers:
         return reply, result
 
     def _take(self, hurry: bool) -> _Worker:
-        """A worker that is free; who is in a hurry gets the first one."""
+        """A free worker; urgent requests get the first one."""
         with self._lock:
             self._hurried += hurry
             try:
@@ -239,7 +239,7 @@ class Workers:
                 while not self._closed:
                     if hurry or not self._hurried:
                         if self._idle:
-                            return self._idle.pop()  # the one used last: the others stay asleep
+                            return self._idle.pop()  # the one used last, so that the others stay idle
                         if len(self._all) < self._size:
                             worker = _Worker()
                             self._all.add(worker)
@@ -249,7 +249,7 @@ class Workers:
                 if hurry:
                     self._hurried -= 1
                     self._lock.notify_all()
-        raise WorkerDied("The update was ended.")
+        raise WorkerDied("The update was stopped.")
 
     def _drop(self, worker: _Worker) -> None:
         with self._lock:
@@ -259,7 +259,7 @@ class Workers:
 
 
 class _Worker:
-    """One child process and its pipes; used by one thread at a time."""
+    """One child process and its pipes, used by one thread at a time."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -284,17 +284,17 @@ class _Worker:
         os.set_blocking(self._process.stdin.fileno(), False)
 
     def hurry(self) -> None:
-        """Ask it to put off what it has not begun of several documents."""
-        if not self._new:  # one that still starts would be ended by the signal
+        """Ask it to put off those of several documents that it has not begun."""
+        if not self._new:  # before it has started, the signal would kill it
             with suppress(OSError):
                 self._process.send_signal(signal.SIGUSR1)
 
     def interrupt(self) -> None:
-        """Make whoever waits for an answer see the end."""
+        """Kill the process, so that the thread waiting for an answer goes on."""
         self._process.kill()
 
     def end(self) -> None:
-        """End the process and give back its pipes."""
+        """End the process and close its pipes."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -302,7 +302,7 @@ class _Worker:
                 pipe.close()
 
     def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
-        if self._new:  # on a busy machine the start takes a while; it is not the document's time
+        if self._new:  # the start takes a while on a busy machine and does not count as the document's time
             self._read(HEADER.size, time.monotonic() + _START_SECONDS)
             self._new = False
         deadline = time.monotonic() + WALL_SECONDS
@@ -326,7 +326,7 @@ class _Worker:
                 raise self._died() from error
 
     def _read(self, size: int, deadline: float) -> bytes:
-        """The next bytes of the answer; what has come is taken at once, as each look waits for its turn."""
+        """The next bytes of the answer, read in as few calls as possible."""
         assert self._process.stdout is not None
         source = self._process.stdout.fileno()
         while len(self._come) < size:
