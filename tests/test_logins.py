@@ -88,7 +88,7 @@ def test_a_file_that_others_may_read_is_refused_where_secrets_stand_in_it(tmp_pa
     path.chmod(0o644)
     assert logins.load(path).known[0].user == "ada"
     path.write_text('["https://site.test/"]\nuser = "ada"\npassword = "s3cret"\n')
-    with pytest.raises(SettingsError, match="others may read it") as refused:
+    with pytest.raises(SettingsError, match="other users may read it") as refused:
         logins.load(path)
     assert "s3cret" not in str(refused.value)
     assert "chmod 600" in refused.value.hint
@@ -145,7 +145,7 @@ def test_a_secret_of_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     vars(module).update(vars(ring))
     monkeypatch.setitem(sys.modules, "keyring", module)
     assert login.sent() == FOLDER.sent()
-    with pytest.raises(FetchError, match="knows no password"):
+    with pytest.raises(FetchError, match="has no password"):
         Login("https://site.test/", "bob", "keyring:reports").sent()
     logins.to_keyring("reports", "bob", "b")
     assert Login("https://site.test/", "bob", "keyring:reports").sent()
