@@ -20,6 +20,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def _encoded(body: bytes, chance: random.Random) -> tuple[bytes, str]:
     """The body packed in some way, and a Content-Encoding that mostly says so."""
     import brotli
 
-    ways = {
+    ways: dict[str, Callable[[bytes], bytes]] = {
         "": bytes,
         "gzip": gzip.compress,
         "deflate": zlib.compress,

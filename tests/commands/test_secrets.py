@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fixtures import Run
+from tests.support.site import Site
+
 MARKER = "s3cretMarker"
 PLACES = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME")
 
@@ -21,7 +24,7 @@ def _written(folders: list[Path]) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("password", [MARKER, f"{MARKER}/with/slashes", f"{MARKER}?query", f"{MARKER}@at"])
-def test_marker_is_nowhere_but_in_the_logins(postil, site, tmp_path: Path, password: str) -> None:
+def test_marker_is_nowhere_but_in_the_logins(postil: Run, site: Site, tmp_path: Path, password: str) -> None:
     host = site.url.removeprefix("http://")
     feed = f"http://ada:{password}@{host}/feed.xml"
     page = f"http://ada:{password}@{host}/report.html"
@@ -62,7 +65,7 @@ def test_marker_is_nowhere_but_in_the_logins(postil, site, tmp_path: Path, passw
     assert [str(file) for file, held in written.items() if MARKER.encode() in held] == []
 
 
-def test_two_logins_of_one_folder_are_both_kept(postil, site, tmp_path: Path) -> None:
+def test_two_logins_of_one_folder_are_both_kept(postil: Run, site: Site, tmp_path: Path) -> None:
     host = site.url.removeprefix("http://")
     urls = tmp_path / "urls"
     urls.write_text(f"http://ann:a@{host}/need?a\nhttp://bob:b@{host}/need?b\n")
@@ -75,7 +78,7 @@ def test_two_logins_of_one_folder_are_both_kept(postil, site, tmp_path: Path) ->
 
 
 def test_a_password_that_looks_like_a_reference_is_meant_as_it_is(
-    postil, site, tmp_path: Path, monkeypatch
+    postil: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A foreign list must not make Postil send an environment variable."""
     from reader import logins

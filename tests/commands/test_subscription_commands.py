@@ -472,7 +472,7 @@ def test_a_feed_goes_on_at_another_address_with_its_articles(postil: Run, site: 
 
 
 def test_hostile_opml_is_refused_in_time_and_a_long_one_leaves_gaps_for_others(
-    postil, tmp_path: Path
+    postil: Run, tmp_path: Path
 ) -> None:
     attributes = " ".join(f'a{number}="x"' for number in range(120_000))
     hostile = tmp_path / "hostile.opml"
@@ -483,17 +483,19 @@ def test_hostile_opml_is_refused_in_time_and_a_long_one_leaves_gaps_for_others(
     assert postil("feeds", "--json").json == []
 
 
-def test_import_subscribes_in_several_transactions(postil, tmp_path: Path, monkeypatch) -> None:
+def test_import_subscribes_in_several_transactions(
+    postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from reader.library.storage import time_slice
     from reader.library.storage.database import Library
 
     monkeypatch.setattr(time_slice, "SLICE", 0.0)
     urls = tmp_path / "urls"
     urls.write_text("".join(f"https://a.test/{number}\n" for number in range(25)))
-    depths = []
+    depths: list[int] = []
     real = Library.transaction
 
-    def counted(library, **options):
+    def counted(library: Library, **options: Any) -> Any:
         depths.append(library._depth)
         return real(library, **options)
 
@@ -502,7 +504,9 @@ def test_import_subscribes_in_several_transactions(postil, tmp_path: Path, monke
     assert depths.count(0) >= 25
 
 
-def test_folders_have_one_limit_of_depth(postil, tmp_path: Path, monkeypatch) -> None:
+def test_folders_have_one_limit_of_depth(
+    postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
 
     from reader.library.feeds import subscriptions
     from reader.library.storage.database import Library
@@ -529,7 +533,9 @@ def test_folders_have_one_limit_of_depth(postil, tmp_path: Path, monkeypatch) ->
     assert max(len(row["folder"]) for row in rows) == 32
 
 
-def test_devices_are_refused_and_pipes_are_limited(postil, tmp_path: Path, monkeypatch) -> None:
+def test_devices_are_refused_and_pipes_are_limited(
+    postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import os
     import threading
     from contextlib import suppress
@@ -563,7 +569,7 @@ def test_devices_are_refused_and_pipes_are_limited(postil, tmp_path: Path, monke
     assert "larger than 20 MB" in result.err
 
 
-def test_untrusted_address_reaches_no_private_host(postil, site) -> None:
+def test_untrusted_address_reaches_no_private_host(postil: Run, site: Site) -> None:
     site.pages["/page"] = ("text/html", f"<article><p>{'Words of a report. ' * 60}</p></article>")
     refused = postil("save", "--untrusted", f"{site.url}/page")
     assert refused.status == 1
