@@ -9,6 +9,7 @@ tests/library/test_library_migrations.py.
 import gzip
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +18,12 @@ from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing as annotations
 from reader.library.annotations.purge import PurgePlan, purge
 from reader.library.annotations.sync import sync
-from reader.library.articles import states
+from reader.library.articles import states, works
 from reader.library.articles.entries import store_entries
+from reader.library.articles.metadata import write_metadata
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import SCHEMA_VERSION, Library
-from reader.model import Entry, Place, Source
+from reader.model import AuthorName, Entry, Metadata, Origin, PageStart, Place, Source
 from tests.support.texts import store_revision
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,10 +86,32 @@ def fill(lib: Library) -> None:
     annotations.set_article_note(lib, kept_after, "kept after the feed was left", now=now())
     subscriptions.unsubscribe(lib, left.id)
     merge_from_another_machine(lib, fourth, now())
+    schema_2(lib, first, second, now)
     states.set_read(lib, [first, second], True, now=now())
     states.set_starred(lib, [third], True, now=now())
     states.set_place(lib, first, Place(1, 4, "quick"))
     annotations.undo(lib, now=now())
+
+
+def schema_2(lib: Library, first: int, second: int, now: Callable[[], datetime]) -> None:
+    """What schema 2 added: an undated article of two feeds, a work, a long document, pages, metadata."""
+    other, _ = subscriptions.subscribe(lib, "https://two.example/rss", folder=("Out",))
+    undated = [Entry("u", "https://two.example/u", "Undated")]
+    (number,) = store_entries(lib, other.id, undated, now=now()).new
+    third, _ = subscriptions.subscribe(lib, "https://three.example/rss")
+    store_entries(lib, third.id, undated, now=now())
+    long = paragraphs(*(f"Paragraph {n} of a long report." for n in range(6_000)))
+    pages = (PageStart(0, 0, "i"), PageStart(100_000, 1, "1"))
+    known = Metadata(type="report", doi="10.1/x", authors=(AuthorName("Ohm", "Ada"),))
+    store_revision(lib, number, document=long, pages=pages, metadata=known, now=now())
+    with lib.transaction():
+        works.link_articles(lib, first, second, works.CANONICAL, at=0)
+        works.set_hand_link(lib, second, number, True, at=0)
+        write_metadata(lib, number, Origin.READER, {"doi": "10.1/right"}, at=0)
+    states.set_later(lib, [number], True, due_at=START, now=now())
+    states.set_done(lib, [second], True, now=now())
+    states.set_finished(lib, [first], True, now=now())
+    states.set_opened(lib, first, now=now())
 
 
 def merge_from_another_machine(lib: Library, number: int, now: datetime) -> None:
