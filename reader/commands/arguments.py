@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reader import logins
 from reader.bounded import read_file
+from reader.commands import output
 from reader.errors import NotFound, TooLarge
 from reader.model import MAX_FOLDER_DEPTH
-from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints one line on standard error and ends with status 2."""
-        sys.stderr.write(safe_line(f"{self.prog}: {message}. See `{self.prog} --help`.") + "\n")
+        output.note(f"{self.prog}: {message}. See `{self.prog} --help`.")
         raise SystemExit(2)
 
 

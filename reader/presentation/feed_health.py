@@ -50,9 +50,9 @@ def next_check(health: FeedHealth, now: datetime) -> str:
 
 def frequency(health: FeedHealth, now: datetime) -> str:
     """How often a feed publishes."""
-    if health.newest is None:
+    if not health.articles:
         return "no articles yet"
-    quiet = now - health.newest
+    quiet = now - health.newest if health.newest is not None else timedelta()
     if quiet > max(_SILENT, 10 * (health.every or timedelta())):
         return f"silent for {_span(quiet)}"
     if health.every is None:

@@ -50,7 +50,8 @@ def only(library: Library) -> FeedHealth:
 @pytest.mark.parametrize(
     ("gap", "newest", "said"),
     [
-        (timedelta(0), timedelta(hours=1), "more than 48 a day"),
+        (timedelta(0), timedelta(hours=1), "not enough articles to estimate"),
+        (timedelta(minutes=20), timedelta(hours=1), "more than 48 a day"),
         (timedelta(hours=8), timedelta(hours=1), "about 3 a day"),
         (timedelta(days=1), timedelta(hours=1), "about one a day"),
         (timedelta(days=3), timedelta(days=1), "about 2 a week"),
@@ -63,6 +64,26 @@ def test_frequency(tmp_path: Path, gap: timedelta, newest: timedelta, said: str)
     with library_with(tmp_path, gap=gap, newest=newest) as library:
         assert frequency(only(library), NOW) == said
         assert only(library).folder == ("F",)
+
+
+def test_frequency_of_a_feed_that_publishes_in_batches(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.db", write=True) as library:
+        feed, _ = subscriptions.subscribe(library, "https://a.test/feed", title="A")
+        batch = [
+            Entry(guid=str(n), url=f"https://a.test/{n}", published_at=NOW - timedelta(days=n // 5))
+            for n in range(20)
+        ]
+        entries.store_entries(library, feed.id, batch, now=NOW)
+        assert frequency(only(library), NOW) == "about 6 a day"
+
+
+def test_frequency_of_articles_without_dates(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.db", write=True) as library:
+        feed, _ = subscriptions.subscribe(library, "https://a.test/feed", title="A")
+        batch = [Entry(guid=str(n), url=f"https://a.test/{n}") for n in range(9)]
+        entries.store_entries(library, feed.id, batch, now=NOW)
+        assert only(library).newest is None
+        assert frequency(only(library), NOW) == "not enough articles to estimate"
 
 
 def test_content(tmp_path: Path) -> None:

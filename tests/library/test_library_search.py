@@ -113,6 +113,16 @@ def test_title_matches_come_first_and_snippets_show_the_match(lib: Library, add_
     assert ("zebra", True) in second.snippet
 
 
+def test_snippets_cut_tracking_addresses_to_the_host() -> None:
+    address = "https://ada:pw@click.mail.example.com/f/a/" + "x1Yz" * 60
+    text = f"See {address} for the needle, or {address}?needle, or https://example.org/a/short-one."
+    shown = "".join(piece for piece, _ in snippet(text, "needle"))
+    assert shown == (
+        "See click.mail.example.com/… for the needle, or click.mail.example.com/… or https://example.org/a/short-one."
+    )
+    assert "".join(piece for piece, _ in snippet(text, "absent")) == shown
+
+
 def test_snippets_are_where_the_matches_are() -> None:
     text = "word " * 500 + "the Needle and another needle here" + " word" * 500
     pieces = snippet(text, "needle")

@@ -5,6 +5,7 @@ What is said of it is in `reader.presentation.feed_health`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,6 +17,8 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment
 from reader.model import Feed, Source
 
+_SHORTEST_INTERVAL = timedelta(minutes=5)
+"""A shorter time between two articles comes from a batch, not from how often the feed publishes."""
 NEWEST = 20
 """How many of a feed's newest articles tell how often it publishes and what it gives."""
 
@@ -24,13 +27,15 @@ NEWEST = 20
 class FeedHealth:
     """A feed with what its newest articles tell.
 
-    `newest` is when the last one was published, `every` the usual time between two, None where there
-    are too few. Of `texts` made of them, `whole` are complete, and `pages` of those were made from the
-    page behind the entry. `offer` is the feed that was found on its site when it had failed for a week.
+    `articles` is how many there are, `newest` when the last one with a date was published, `every` the
+    usual time between two, None where there are too few. Of `texts` made of them, `whole` are complete,
+    and `pages` of those were made from the page behind the entry. `offer` is the feed that was found on
+    its site when it had failed for a week.
     """
 
     feed: Feed
     folder: tuple[str, ...] = ()
+    articles: int = 0
     newest: datetime | None = None
     every: timedelta | None = None
     texts: int = 0
@@ -70,17 +75,30 @@ def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
            WHERE s.feed_id = ? AND s.listed = 1 ORDER BY s.sort_at DESC LIMIT ?""",
         (feed.id, NEWEST),
     )
-    times = [moment(row["sort_at"]) for row in rows]
-    dated = [moment(row["sort_at"]) for row in rows if row["dated"]]  # others came all at once, as it seems
-    gaps = [(newer - older).total_seconds() for newer, older in pairwise(dated)]
+    dated = [moment(row["sort_at"]) for row in rows if row["dated"]]
     whole = [row for row in rows if row["complete"]]
     return FeedHealth(
         feed=feed,
         folder=folder_path(lib, feed.folder_id) if feed.folder_id is not None else (),
-        newest=times[0] if times else None,
-        every=timedelta(seconds=median(gaps)) if len(gaps) > 1 else None,
+        articles=len(rows),
+        newest=dated[0] if dated else None,
+        every=_interval(dated),
         texts=sum(row["source"] is not None for row in rows),
         whole=len(whole),
         pages=sum(row["source"] == Source.PAGE for row in whole),
         offer=offer,
     )
+
+
+def _interval(times: Sequence[datetime]) -> timedelta | None:
+    """The usual time between two articles, None where `times` (newest first) are too few to estimate it.
+
+    A feed that publishes in batches has most of its articles at one time: there the mean is taken.
+    """
+    gaps = [newer - older for newer, older in pairwise(times)]
+    if len(gaps) < 2:
+        return None
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
+    if usual < _SHORTEST_INTERVAL:
+        usual = (times[0] - times[-1]) / len(gaps)
+    return usual if usual >= _SHORTEST_INTERVAL else None

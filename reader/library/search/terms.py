@@ -15,6 +15,7 @@ from reader.library.search.cjk_bigrams import pairs, runs
 
 _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
+_LONG_ADDRESS = re.compile(r"https?://(?:[^\s/?#@]*@)?([^\s/?#@]+)[/?#]\S{40,}", re.IGNORECASE)
 SNIPPET = 160
 """Code points of text in a snippet."""
 
@@ -109,12 +110,21 @@ def matches(text: str, words: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer("|".join(patterns), fold(text))]
 
 
+def short_addresses(text: str) -> str:
+    """The text with each long web address, as trackers make them, cut to its host: "example.org/…"."""
+    return _LONG_ADDRESS.sub(r"\1/…", text) if "://" in text else text
+
+
 def snippet(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     """The piece of a text with the most matches, in pieces, each with whether it is a match.
 
-    The beginning of the text where nothing in it matches (the title did).
+    The beginning of the text where nothing in it matches (the title did). Long addresses are cut to their
+    host, unless the match is in one.
     """
+    whole, text = text, short_addresses(text)
     found = matches(text, words)
+    if not found and text != whole and (found := matches(whole, words)):
+        text = whole
     begin = 0
     if found:
         starts = [start for start, _ in found]
