@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.annotations import anchoring, judging
-from reader.annotations.anchoring import PLAIN, anchor
+from reader.annotations.anchoring import PLAIN, Place, anchor
 from reader.annotations.folding import fold
 from reader.annotations.selectors import Selectors, select
 
@@ -118,12 +118,22 @@ def cases(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
+def anchor_mappings(
+    new_text: str, selectors: Sequence[Mapping[str, Any]], old_text: str | None
+) -> list[Place | None]:
+    """`anchor` for selectors as JSON has them, as other programs that score it give them."""
+    names = ("exact", "prefix", "suffix", "start", "end")
+    return anchor(
+        new_text, [Selectors(**{name: each[name] for name in names}) for each in selectors], old_text
+    )
+
+
 def measure(path: Path, by: str, old_text: bool) -> None:
     """Prints the table of a file of cases."""
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
     for case in cases(path):
         old, new = case["old"], case["new"]
-        marks = [select(old, mark["start"], mark["end"]).as_mapping(len(old)) for mark in case["highlights"]]
+        marks = [select(old, mark["start"], mark["end"]) for mark in case["highlights"]]
         begin = time.process_time()
         answers = anchor(new, marks, old if old_text else None)
         seconds = time.process_time() - begin
@@ -169,13 +179,13 @@ def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
     def note(passage: Any, found: Sequence[Any], *, old_text_known: bool) -> None:
         asked.append((passage, found))
 
-    setattr(anchoring, "judged", note)  # noqa: B010 - what the judge is asked is what is wanted here
+    setattr(anchoring, "judge", note)  # noqa: B010 - what the judge is asked is what is wanted here
     for case in cases(path):
         old, new = case["old"], case["new"]
         folded = fold(new)
         marks = [select(old, mark["start"], mark["end"]) for mark in case["highlights"]]
         asked.clear()
-        answers = anchor(new, [mark.as_mapping(len(old)) for mark in marks], old if old_text else None)
+        answers = anchor(new, marks, old if old_text else None)
         questions = iter(asked)
         question = next(questions, None)
         for highlight, mark, answer in zip(case["highlights"], marks, answers, strict=True):
@@ -188,14 +198,14 @@ def examples(path: Path, by: str, old_text: bool) -> Iterator[Example]:
             if not found:
                 yield Example(str(case[by]), highlight, None, (), False)
                 continue
-            best = judging.chosen(passage, found)
+            best = judging.best_candidate(passage, found)
             yield Example(
                 group=str(case[by]),
                 highlight=highlight,
                 place=(folded.start(best.start), folded.end(best.end)),
                 evidence=judging.evidence(passage, best)[1:],
-                clear=best.kept >= judging.KEPT and judging.beyond_doubt(passage, best, found),
-                once=old_text and judging.stands_once(passage, best, found),
+                clear=best.kept >= judging.MOSTLY_KEPT and judging.is_unambiguous(passage, best, found),
+                once=old_text and judging.occurs_once(passage, best, found),
             )
 
 

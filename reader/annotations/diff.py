@@ -1,9 +1,9 @@
-"""A word diff that can be trusted with positions.
+"""A word diff that gives reliable positions.
 
 Runs of words that are unique in both texts are matched first, longest runs first (patience diff, Bram
-Cohen, 2003), the gaps between them by longest common subsequence. A longest common subsequence also
-pairs words that only happen to be equal, "the" with some other "the"; those islands are taken out
-again, and a run that could as well begin a word earlier goes with its longer neighbour.
+Cohen, 2003), the gaps between them by longest common subsequence. That also pairs words that are equal
+by chance, "the" with some other "the"; such islands are removed again, and words at a border between
+two runs go where the text has a break.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from reader.annotations.words import Words
 Run = tuple[int, int, int]
 """Place in the old words, place in the new words, number of equal words."""
 
-_GRAMS = (8, 4, 2, 1)
-_PATIENCE_FROM = 4_000
-"""Cells of the comparison (old words times new words) from which unique runs are looked for first."""
+_RUN_LENGTHS = (8, 4, 2, 1)
+_PATIENCE_CELLS = 4_000
+"""Cells of the comparison (old words times new words) from which unique runs are matched first."""
 _LONG = 2_000
-"""Words from which only a part of the runs in a range is looked at."""
-_TOO_MUCH = 16_000_000
-"""Cells beyond which a gap without unique runs is left unmatched."""
+"""Words from which only a sample of the runs in a range is used."""
+_MOST_CELLS = 16_000_000
+"""Cells beyond which a gap without unique runs stays unmatched."""
 
 
 def align(old_words: Words, new_words: Words) -> list[Run]:
@@ -39,25 +39,25 @@ def align(old_words: Words, new_words: Words) -> list[Run]:
         gap = gap.without_common_ends(old, new, runs)
         cells = (gap.end - gap.start) * (gap.end_new - gap.start_new)
         anchors: list[tuple[int, int]] = []
-        if cells > _PATIENCE_FROM:
-            while level < len(_GRAMS) and not anchors:
-                anchors = gap.unique_runs(old, new, _GRAMS[level])
+        if cells > _PATIENCE_CELLS:
+            while level < len(_RUN_LENGTHS) and not anchors:
+                anchors = gap.unique_runs(old, new, _RUN_LENGTHS[level])
                 level += 1
         if anchors:
             gaps.extend((part, level) for part in gap.cut(anchors, old, new, runs))
-        elif 0 < cells <= _TOO_MUCH:
+        elif 0 < cells <= _MOST_CELLS:
             runs.extend(
                 (gap.start + op.src_start, gap.start_new + op.dest_start, op.src_end - op.src_start)
                 for op in LCSseq.opcodes(old[gap.start : gap.end], new[gap.start_new : gap.end_new])
                 if op.tag == "equal"
             )
-    runs = settled(joined(sorted(runs)), old_words, new_words)
+    runs = move_borders_to_breaks(merge_adjacent(sorted(runs)), old_words, new_words)
     return without_islands(runs, old_words, new_words, (0, len(old)), (0, len(new)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """Words of the old text and words of the new that are still to be compared with each other."""
+    """Ranges of old and new words that are still to be compared."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class _Gap:
     end_new: int
 
     def without_common_ends(self, old: Sequence[int], new: Sequence[int], runs: list[Run]) -> _Gap:
-        """The gap without the words it begins and ends with in both texts; those are added to `runs`."""
+        """The gap without its common first and last words; those are added to `runs`."""
         limit = min(self.end - self.start, self.end_new - self.start_new)
         head = _common(old, new, self.start, self.start_new, limit)
         if head:
@@ -79,7 +79,7 @@ class _Gap:
         return _Gap(self.start + head, self.end - tail, self.start_new + head, self.end_new - tail)
 
     def unique_runs(self, old: Sequence[int], new: Sequence[int], length: int) -> list[tuple[int, int]]:
-        """Places of runs of `length` words that stand once on each side, increasing in both."""
+        """Positions of runs of `length` words that occur once on each side, increasing in both."""
         once_old = _once(old, self.start, self.end, length)
         once_new = _once(new, self.start_new, self.end_new, length)
         pairs = [(place, once_new.get(run, -1)) for run, place in once_old.items() if place >= 0]
@@ -88,7 +88,7 @@ class _Gap:
     def cut(
         self, anchors: Sequence[tuple[int, int]], old: Sequence[int], new: Sequence[int], runs: list[Run]
     ) -> Iterator[_Gap]:
-        """The gaps between anchors, each of which is followed as far as it goes and added to `runs`."""
+        """The gaps between anchors; each anchor is extended as far as possible and added to `runs`."""
         at, at_new = self.start, self.start_new
         for place, place_new in anchors:
             if place < at or place_new < at_new:
@@ -108,10 +108,10 @@ def _common(old: Sequence[int], new: Sequence[int], at: int, at_new: int, limit:
 
 
 def _once(words: Sequence[int], start: int, end: int, length: int) -> dict[tuple[int, ...], int]:
-    """The runs of `length` words in a range and where each stands, -1 for those that stand there twice.
+    """The runs of `length` words in a range with their positions, -1 for those that occur twice.
 
-    Of a long range only the runs that begin with every eighth word of the vocabulary are looked at: the
-    same ones in both texts, and enough to cut it into short ranges.
+    In a long range only runs that begin with every eighth word of the vocabulary are used: the same ones
+    in both texts, and enough to split it.
     """
     places: dict[tuple[int, ...], int] = {}
     if end - start <= _LONG:
@@ -127,7 +127,7 @@ def _once(words: Sequence[int], start: int, end: int, length: int) -> dict[tuple
 
 
 def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of `pairs`, sorted by the first number, in which the second increases too."""
+    """The longest subsequence of `pairs`, sorted by the first number, in which the second increases too."""
     tails: list[int] = []
     last: list[int] = []
     before = [-1] * len(pairs)
@@ -148,8 +148,8 @@ def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen[::-1]
 
 
-def joined(runs: Sequence[Run]) -> list[Run]:
-    """Runs that continue each other as one."""
+def merge_adjacent(runs: Sequence[Run]) -> list[Run]:
+    """The runs, with adjacent ones merged."""
     out: list[Run] = []
     for a, b, size in runs:
         if out and out[-1][0] + out[-1][2] == a and out[-1][1] + out[-1][2] == b:
@@ -159,50 +159,50 @@ def joined(runs: Sequence[Run]) -> list[Run]:
     return out
 
 
-def settled(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
-    """Words at a border between two runs that could belong to either go where the text has a break.
+def move_borders_to_breaks(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
+    """The runs, with words that could belong to either of two neighbours moved so that both end at a break.
 
-    What was put in or taken out is thought to be whole paragraphs rather than whole sentences, and those
-    rather than the end of one and the beginning of the next. Without a difference the longer run has them.
+    Insertions and deletions are more often whole paragraphs than whole sentences, and more often those
+    than parts of two. Without a difference the longer run gets the words.
     """
     out = [list(run) for run in runs]
     for one, two in pairwise(out):
         gap, gap_new = two[0] - one[0] - one[2], two[1] - one[1] - one[2]
         if (gap == 0) == (gap_new == 0):
             continue
-        least = most = 0  # how many words the first run can have more
+        least = most = 0  # how many more words the first run can have
         while -least < one[2] and _same(old, new, one, two, least - 1):
             least -= 1
         while most < two[2] and _same(old, new, one, two, most):
             most += 1
         if least == most:
             continue
-        # what was put in or taken out is between these two words of one text
+        # the inserted or deleted text is between these two words
         words, begin, end = (old, one[0] + one[2], two[0]) if gap else (new, one[1] + one[2], two[1])
         shifts = range(least, most + 1) if one[2] > two[2] else range(most, least - 1, -1)
         breaks = [min(words.break_before(begin + more), words.break_before(end + more)) for more in shifts]
         more = shifts[len(breaks) - 1 - breaks[::-1].index(max(breaks))]
         one[2] += more
         two[:] = [two[0] + more, two[1] + more, two[2] - more]
-    return _at_their_breaks([(a, b, size) for a, b, size in out if size], old, new)
+    return _move_to_breaks([(a, b, size) for a, b, size in out if size], old, new)
 
 
-def _at_their_breaks(runs: list[Run], old: Words, new: Words) -> list[Run]:
-    """The runs, a few words that begin a sentence in one text only put where they do so in both."""
+def _move_to_breaks(runs: list[Run], old: Words, new: Words) -> list[Run]:
+    """The runs, with a few words that begin a sentence in one text only moved to where they do in both."""
     for number, (a, b, size) in enumerate(runs):
-        if size > _ISLAND or _breaks_alike(old, new, a, b):
+        if size > _ISLAND or _same_break(old, new, a, b):
             continue
         low = runs[number - 1][1] + runs[number - 1][2] if number else b
         high = runs[number + 1][1] if number + 1 < len(runs) else b + size
         for place in range(high - size, max(low, high - _NEAR) - 1, -1):
-            if new.ids[place : place + size] == old.ids[a : a + size] and _breaks_alike(old, new, a, place):
+            if new.ids[place : place + size] == old.ids[a : a + size] and _same_break(old, new, a, place):
                 runs[number] = (a, place, size)
                 break
     return runs
 
 
 def _same(old: Words, new: Words, one: Sequence[int], two: Sequence[int], more: int) -> bool:
-    """Whether the word so many words behind the first run is also the one so far into the second."""
+    """Whether the word `more` after the first run equals the word `more` into the second, in both texts."""
     first, second = one[0] + one[2] + more, two[0] + more
     first_new, second_new = one[1] + one[2] + more, two[1] + more
     return old.ids[first] == old.ids[second] and new.ids[first_new] == new.ids[second_new]
@@ -216,9 +216,9 @@ _NEAR = 40
 def without_islands(
     runs: Sequence[Run], old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]
 ) -> list[Run]:
-    """The runs without those of a few words in the middle of much text that was not matched.
+    """The runs without short ones in the middle of much unmatched text.
 
-    The spans are the ranges of words of the old text and the new in which the runs were looked for.
+    The spans are the ranges of old and new words that were compared.
     """
     while True:
         kept: list[Run] = []
@@ -232,38 +232,40 @@ def without_islands(
             gap_after, gap_new_after = following[0] - a - size, following[1] - b - size
             before, after = max(gap, gap_new), max(gap_after, gap_new_after)
             least = min(before, after)
-            if (gap == gap_after == 0 or gap_new == gap_new_after == 0) and _breaks_alike(old, new, a, b):
-                least = 0  # text was only put in or taken out around it: its neighbours vouch for it
+            if (gap == gap_after == 0 or gap_new == gap_new_after == 0) and _same_break(old, new, a, b):
+                least = 0  # only an insertion or a deletion on both sides: the neighbours confirm it
             if least > 2 * size and sum(old.sizes[a : a + size]) < 4 * least:
                 continue
             if size < _ISLAND and (
-                (before and after > 2 * size + 1 and not _breaks_alike(old, new, a, b))
-                or (after and before > 2 * size + 1 and not _breaks_alike(old, new, a + size, b + size))
+                (before and after > 2 * size + 1 and not _same_break(old, new, a, b))
+                or (after and before > 2 * size + 1 and not _same_break(old, new, a + size, b + size))
             ):
-                continue  # it begins or ends a sentence here and not there
+                continue  # it begins or ends a sentence in one text only
             kept.append((a, b, size))
         if len(kept) == len(runs):
             return kept
         runs = kept
 
 
-def _breaks_alike(old: Words, new: Words, word: int, place: int) -> bool:
-    """Whether a sentence begins both with a word of the old text and with one of the new, or with neither."""
+def _same_break(old: Words, new: Words, word: int, place: int) -> bool:
+    """Whether a sentence begins with both words, the old and the new, or with neither."""
     return (old.break_before(word) >= 3) == (new.break_before(place) >= 3)
 
 
 _SEED = 3
 """Words in a row by which a moved passage is recognised."""
-_MOVED_LEAST = 16
-"""Characters below which equal words elsewhere are no sign of a move."""
+_SHORTEST_MOVE = 16
+"""Characters from which equal words elsewhere count as moved."""
 
 
-def moved(old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Sequence[int]) -> list[Run]:
-    """Runs of equal words among those that `runs` left out, in any order: passages that were moved.
+def moved_runs(
+    old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Sequence[int]
+) -> list[Run]:
+    """Moved passages: runs of equal words among those outside `runs`, in any order.
 
-    No word is matched twice; longer runs come first.
+    No word is matched twice; longer runs are matched first.
     """
-    free_old, free_new = _free(runs, len(old), 0), _free(runs, len(new), 1)
+    free_old, free_new = _unmatched_ranges(runs, len(old), 0), _unmatched_ranges(runs, len(new), 1)
     seeds: dict[tuple[int, ...], list[int]] = {}
     for start, end in free_new:
         for place in range(start, end - _SEED + 1):
@@ -273,7 +275,7 @@ def moved(old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Se
     new_end = {place: end for start, end in free_new for place in range(start, end)}
     found: dict[tuple[int, int], Run] = {}
     for start, end in free_old:
-        reach: dict[int, int] = {}  # diagonal: how far a run on it goes already
+        reach: dict[int, int] = {}  # by diagonal, how far a run on it extends
         for place in range(start, end - _SEED + 1):
             places = seeds.get(tuple(old[place : place + _SEED]), ())
             if len(places) > 20:
@@ -284,22 +286,22 @@ def moved(old: Sequence[int], new: Sequence[int], runs: Sequence[Run], sizes: Se
                     continue
                 size = _common(old, new, place, place_new, min(end - place, new_end[place_new] - place_new))
                 reach[diagonal] = place + size
-                if sum(sizes[place : place + size]) >= _MOVED_LEAST:
+                if sum(sizes[place : place + size]) >= _SHORTEST_MOVE:
                     found[place, place_new] = (place, place_new, size)
     return _without_overlap(sorted(found.values(), key=lambda run: (-run[2], run)), sizes)
 
 
 def _without_overlap(runs: Sequence[Run], sizes: Sequence[int]) -> list[Run]:
-    """The runs, with words taken off that an earlier one has already."""
+    """The runs, less the words that an earlier one has."""
     taken, taken_new = set[int](), set[int]()
     chosen: list[Run] = []
     for a, b, size in runs:
         steps = [k for k in range(size) if a + k not in taken and b + k not in taken_new]
-        # what is left must be one piece and still long enough
+        # the rest must be contiguous and long enough
         if len(steps) < _SEED or steps[-1] - steps[0] != len(steps) - 1:
             continue
         run = (a + steps[0], b + steps[0], len(steps))
-        if sum(sizes[run[0] : run[0] + run[2]]) < _MOVED_LEAST:
+        if sum(sizes[run[0] : run[0] + run[2]]) < _SHORTEST_MOVE:
             continue
         taken.update(range(run[0], run[0] + run[2]))
         taken_new.update(range(run[1], run[1] + run[2]))
@@ -307,8 +309,8 @@ def _without_overlap(runs: Sequence[Run], sizes: Sequence[int]) -> list[Run]:
     return chosen
 
 
-def _free(runs: Sequence[Run], length: int, side: int) -> list[tuple[int, int]]:
-    """The ranges that increasing runs leave out, in the old words (side 0) or the new (side 1)."""
+def _unmatched_ranges(runs: Sequence[Run], length: int, side: int) -> list[tuple[int, int]]:
+    """The ranges outside increasing runs, in the old words (side 0) or the new (side 1)."""
     out: list[tuple[int, int]] = []
     at = 0
     for run in runs:
@@ -321,22 +323,22 @@ def _free(runs: Sequence[Run], length: int, side: int) -> list[tuple[int, int]]:
 
 
 _OPENING = 3
-"""Words after a sentence's end up to which a run is thought to have them by chance."""
-_PUT_IN = 6
+"""Words after the end of a sentence up to which a run may have them by chance."""
+_MOST_INSERTED_WORDS = 6
 
 
-def with_their_sentences(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
-    """The runs, with the first words of a sentence given back to it by the run that ends with them.
+def return_sentence_starts(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
+    """The runs, with first words of a sentence moved from the run before to the run of the sentence.
 
-    "... the end. The", of which the last word begins a sentence that came from elsewhere: if that sentence
-    began with the same word where it stood before, it is that one.
+    In "... the end. The" the last word begins a sentence that was moved here: if that sentence began with
+    the same word at its old position, the word belongs to it.
     """
     out = sorted(runs, key=lambda run: run[1])
     taken: set[int] | None = None
     for number in range(len(out) - 1):
         (at, at_new, size), following = out[number], out[number + 1]
-        put_in = following[1] - at_new - size
-        if not 0 < put_in <= _PUT_IN or 0 <= following[0] - at - size <= put_in + _OPENING:
+        inserted = following[1] - at_new - size
+        if not 0 < inserted <= _MOST_INSERTED_WORDS or 0 <= following[0] - at - size <= inserted + _OPENING:
             continue
         end = at_new + size
         few = next((k for k in range(1, min(_OPENING, size) + 1) if new.break_before(end - k) >= 3), 0)
@@ -344,7 +346,7 @@ def with_their_sentences(runs: Sequence[Run], old: Words, new: Words) -> list[Ru
             continue
         if taken is None:
             taken = {word for a, _, length in runs for word in range(a, a + length)}
-        for word in range(following[0] - few, max(-1, following[0] - few - put_in - _OPENING), -1):
+        for word in range(following[0] - few, max(-1, following[0] - few - inserted - _OPENING), -1):
             if (
                 old.break_before(word) >= 3
                 and old.ids[word : word + few] == new.ids[end - few : end]

@@ -1,8 +1,8 @@
-"""Text with everything taken off that does not change which words it says.
+"""Folding of text for comparison, with a map back to the source.
 
 Letter case, accents, ligatures, the typographic forms of quotes and dashes, soft hyphens and
-characters of no width differ between two extractions of one page. Folded text has none of them, and
-every place in it leads back to the original.
+zero-width characters differ between two extractions of one page. Folded text has none of them, and
+every offset in it maps to an offset in the source.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# soft hyphen, characters of no width, word joiner, byte order mark, variation selectors
-_WEIGHTLESS = re.compile("[\u00ad\u034f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+# soft hyphen, zero-width characters, word joiner, byte order mark, variation selectors
+_IGNORED = re.compile("[\u00ad\u034f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 _SAME = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″〝〞「」『』", '"'),
@@ -26,11 +26,11 @@ _SAME = str.maketrans(
 
 
 class _Table(dict[int, str]):
-    """What each character folds to, worked out when first met."""
+    """What each character folds to, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        if _WEIGHTLESS.match(character):
+        if _IGNORED.match(character):
             folded = ""
         else:
             plain = unicodedata.normalize("NFKD", character.translate(_SAME))
@@ -44,11 +44,11 @@ _TABLE = _Table({code: chr(code).lower() for code in range(128)})
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text, and the way back to its source.
+    """Folded text with a map of its offsets to the source.
 
-    Where every character folded to one, `pieces` is empty and the two texts run side by side. Otherwise
-    they do so piece by piece: each begins at an offset of the folded text and one of the source. A
-    character that became several is a piece by itself, named in `spread`.
+    Where every character folded to one, `pieces` is empty and offsets are equal. Otherwise they differ by
+    a constant in each piece, which begins at an offset of the folded text and one of the source. A
+    character that became several is a piece of its own, listed in `spread`.
     """
 
     source: str
@@ -58,7 +58,7 @@ class Folded:
     spread: frozenset[int] = frozenset()
 
     def offset(self, place: int) -> int:
-        """Offset in the folded text of the character at `place` of the source, or of the next one kept."""
+        """Offset in the folded text of the source character at `place`, or of the next one that is kept."""
         if not self.pieces:
             return place
         number = bisect_right(self.origins, place) - 1
@@ -93,7 +93,7 @@ def fold(text: str) -> Folded:
     if not odd:
         return Folded(text, folded)
     pieces, origins, spread = [0], [0], set[int]()
-    shift = 0  # what the folded text is longer by, up to here
+    shift = 0  # how much longer the folded text is, up to here
     for match in re.finditer("[" + re.escape("".join(odd)) + "]", text):
         place = match.start()
         size = len(_TABLE[ord(text[place])])

@@ -1,7 +1,7 @@
-"""Which words of the new text may stand for the words of a passage.
+"""Pairs of words of a passage and words of the new text.
 
-Pairs come from the comparison of the whole texts, from every place where the passage stands word for word,
-and from stretches that share runs of three words with it.
+Pairs come from the diff of the whole texts, from every verbatim occurrence of the passage, and from
+ranges that share runs of three words with it.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from reader.annotations.diff import joined, settled, without_islands
-from reader.annotations.punctuation import GLUED
+from reader.annotations.diff import merge_adjacent, move_borders_to_breaks, without_islands
+from reader.annotations.punctuation import MERGED_LENGTH
 from reader.annotations.range_boundaries import Pair
 from reader.annotations.words import Words
 
 CONTEXT_WORDS = 16
-"""Words on each side of a passage that have a say in where it is."""
-LIKE = 0.6
-"""Similarity (optimal string alignment) from which two words may be one word, spelt otherwise."""
-_BESIDE = 0.2
-"""What it adds to the likeness of two words that both stand right beside a word that was found."""
-_GLUED_LIKENESS = 0.8
+"""Words of context used on each side of a passage."""
+SIMILAR = 0.6
+"""Similarity (optimal string alignment) from which two words may be one word in two spellings."""
+_ADJACENT_BONUS = 0.2
+"""Added to the similarity of two words that are both adjacent to a pair."""
+_MERGED_SIMILARITY = 0.8
 _COMMON = 200
-"""Places from which the rarest of three words in a row is too common to lead anywhere."""
-_JUMP = 400
-"""Words put in, from which the pairs before and after them are two places."""
+"""Occurrences from which the rarest of three words in a row is too common to search for."""
+_MOST_INSERTED = 400
+"""Inserted words from which the pairs before and after them are two places."""
 _MOST_PLACES = 60
 _MOST_WINDOWS = 5
 _VOTES = 3
@@ -61,7 +61,7 @@ class Passage:
         return max(1.0, (self.end - self.start + letters) / 6)
 
     def share(self, words: Container[int]) -> float:
-        """Which share of its letters is in these of its words."""
+        """The share of its letters that is in these of its words."""
         sizes = self.old.sizes
         span = range(self.first, self.stop)
         return sum(sizes[word] for word in span if word in words) / sum(sizes[self.first : self.stop])
@@ -78,18 +78,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the comparison of the whole texts says; both are empty where there is no old text.
+class TextPairs:
+    """The pairs of the diff of the whole texts; both maps are empty without an old text.
 
-    `pairs` has the words of the new text that stand for those of the old, `owners` the same the other
-    way round.
+    `pairs` maps words of the old text to words of the new, `owners` the other way round.
     """
 
     pairs: Mapping[int, int]
     owners: Mapping[int, int]
 
-    def foreign(self, passage: Passage, place: int) -> bool:
-        """Whether the new words from `place` on, as many as the passage has, all stand for other text."""
+    def is_other_text(self, passage: Passage, place: int) -> bool:
+        """Whether as many new words from `place` on as the passage has are all paired with other text."""
         owners, first, stop = self.owners, passage.first, passage.stop
         return bool(owners) and all(
             (owner := owners.get(word, first)) < first or owner >= stop
@@ -97,18 +96,15 @@ class Known:
         )
 
 
-def groups(passage: Passage, pairs: Mapping[int, int]) -> list[dict[int, int]]:
-    """The passage's part of the pairs of the text comparison, cut where they jump, largest first.
-
-    What was moved apart is not one place.
-    """
+def pair_groups(passage: Passage, pairs: Mapping[int, int]) -> list[dict[int, int]]:
+    """The diff's pairs in and around the passage, split where they jump, largest group first."""
     given = {word: pairs[word] for word in range(passage.low, passage.high) if word in pairs}
     group: dict[int, int] = {}
     cut: list[dict[int, int]] = []
     last: Pair | None = None
     for word in sorted(given):
         here = given[word]
-        if last is not None and not 0 < here - last[1] <= (word - last[0]) + _JUMP:
+        if last is not None and not 0 < here - last[1] <= (word - last[0]) + _MOST_INSERTED:
             cut.append(group)
             group = {}
         group[word] = here
@@ -124,8 +120,8 @@ def groups(passage: Passage, pairs: Mapping[int, int]) -> list[dict[int, int]]:
     return sorted(cut, key=worth, reverse=True)[:_MOST_GROUPS]
 
 
-def verbatim(passage: Passage, new: Words) -> Iterator[int]:
-    """Places in the new words where all words of the passage follow each other."""
+def verbatim_places(passage: Passage, new: Words) -> Iterator[int]:
+    """Verbatim occurrences of the passage, as first words in the new text."""
     wanted = passage.old.ids[passage.first : passage.stop]
     places = new.places()
     times = [len(places.get(number, ())) for number in wanted]
@@ -140,18 +136,20 @@ def verbatim(passage: Passage, new: Words) -> Iterator[int]:
                 return
 
 
-def beside(passage: Passage, new: Words, place: int) -> dict[int, int]:
-    """The pairs of a verbatim place, with those of the context left and right of it."""
+def pairs_at(passage: Passage, new: Words, place: int) -> dict[int, int]:
+    """The pairs of a verbatim occurrence, with those of the context on both sides."""
     end = place + passage.words
     reach = 2 * CONTEXT_WORDS
-    matched = local(passage.old, new, (passage.low, passage.first), (max(0, place - reach), place))
+    matched = equal_words(passage.old, new, (passage.low, passage.first), (max(0, place - reach), place))
     matched.update((passage.first + k, place + k) for k in range(passage.words))
-    matched.update(local(passage.old, new, (passage.stop, passage.high), (end, min(new.length, end + reach))))
+    matched.update(
+        equal_words(passage.old, new, (passage.stop, passage.high), (end, min(new.length, end + reach)))
+    )
     return matched
 
 
-def windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
-    """Ranges of the new words that share runs of three words with the passage, best first."""
+def similar_ranges(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
+    """Ranges of new words that share runs of three words with the passage, best first."""
     places, new_ids = new.places(), new.ids
     votes: Counter[int] = Counter()
     low, high = passage.low, passage.high
@@ -181,7 +179,7 @@ def windows(passage: Passage, new: Words) -> Iterator[tuple[int, int]]:
             return
 
 
-def local(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]) -> dict[int, int]:
+def equal_words(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, int]) -> dict[int, int]:
     """Equal words of two ranges, in order."""
     (low, high), (low_new, high_new) = span, span_new
     if low >= high or low_new >= high_new:
@@ -191,37 +189,41 @@ def local(old: Words, new: Words, span: tuple[int, int], span_new: tuple[int, in
         for op in LCSseq.opcodes(old.ids[low:high], new.ids[low_new:high_new])
         if op.tag == "equal"
     ]
-    runs = without_islands(settled(joined(runs), old, new), old, new, span, span_new)
+    runs = without_islands(move_borders_to_breaks(merge_adjacent(runs), old, new), old, new, span, span_new)
     return {a + k: b + k for a, b, size in runs for k in range(size)}
 
 
 # --- refining
 
 
-def refined(passage: Passage, new: Words, matched: Mapping[int, int]) -> tuple[list[Pair], dict[int, float]]:
-    """The pairs in order, with words that are spelt otherwise now, and drawn together where they can be.
+def refine_pairs(
+    passage: Passage, new: Words, matched: Mapping[int, int]
+) -> tuple[list[Pair], dict[int, float]]:
+    """The pairs in order, with words in changed spellings added, and outliers pulled to the rest.
 
-    The second answer is how like the words of such a pair are; words that are not in it are the same.
+    Also returns the similarity of the words of such pairs; other pairs are equal words.
     """
-    likeness: dict[int, float] = {}
-    pairs = _with_likely(passage, new, sorted(matched.items()), likeness)
-    return _compact(passage.old, new, pairs, (passage.first, passage.stop)), likeness
+    similarity: dict[int, float] = {}
+    pairs = _with_similar_words(passage, new, sorted(matched.items()), similarity)
+    return _pull_together(passage.old, new, pairs, (passage.first, passage.stop)), similarity
 
 
-def _with_likely(passage: Passage, new: Words, pairs: list[Pair], likeness: dict[int, float]) -> list[Pair]:
-    """The pairs, with words in the small gaps between them that are one word spelt otherwise."""
+def _with_similar_words(
+    passage: Passage, new: Words, pairs: list[Pair], similarity: dict[int, float]
+) -> list[Pair]:
+    """The pairs, with similar words from the small gaps between them."""
     low, high = passage.first - 3, passage.stop + 2
     found: list[Pair] = []
     for (a, b), (a_end, b_end) in pairwise(pairs):
         if 1 < a_end - a <= 9 and 1 < b_end - b <= 13 and a_end > low and a < high:
-            found.extend(_likely(passage.old, new, (a + 1, a_end), (b + 1, b_end)))
+            found.extend(_similar_words(passage.old, new, (a + 1, a_end), (b + 1, b_end)))
     for word, place in found:
-        likeness[word] = _likeness(passage.old.words[word], new.words[place])
+        similarity[word] = _similarity(passage.old.words[word], new.words[place])
     return sorted(pairs + found) if found else pairs
 
 
-def _likely(old: Words, new: Words, gap: tuple[int, int], gap_new: tuple[int, int]) -> Sequence[Pair]:
-    """Pairs of similar words, in order, of the greatest similarity in all."""
+def _similar_words(old: Words, new: Words, gap: tuple[int, int], gap_new: tuple[int, int]) -> Sequence[Pair]:
+    """Pairs of similar words in order, with the greatest total similarity."""
     rows, columns = range(*gap), range(*gap_new)
     best: list[list[tuple[float, tuple[Pair, ...]]]] = [[(0.0, ())] * (len(columns) + 1)]
     for word in rows:
@@ -229,29 +231,29 @@ def _likely(old: Words, new: Words, gap: tuple[int, int], gap_new: tuple[int, in
         one = old.words[word]
         for number, place in enumerate(columns):
             choice = max(best[-1][number + 1], line[number], key=lambda entry: entry[0])
-            likeness = _likeness(one, new.words[place])
-            if likeness and (word - gap[0] == place - gap_new[0] or gap[1] - word == gap_new[1] - place):
-                likeness += _BESIDE
-            if likeness and best[-1][number][0] + likeness > choice[0]:
-                choice = (best[-1][number][0] + likeness, (*best[-1][number][1], (word, place)))
+            similarity = _similarity(one, new.words[place])
+            if similarity and (word - gap[0] == place - gap_new[0] or gap[1] - word == gap_new[1] - place):
+                similarity += _ADJACENT_BONUS
+            if similarity and best[-1][number][0] + similarity > choice[0]:
+                choice = (best[-1][number][0] + similarity, (*best[-1][number][1], (word, place)))
             line.append(choice)
         best.append(line)
     return best[-1][-1][1]
 
 
-def _alike(old: Words, new: Words, word: int, place: int) -> bool:
-    return old.ids[word] == new.ids[place] or _likeness(old.words[word], new.words[place]) > 0
+def _are_similar(old: Words, new: Words, word: int, place: int) -> bool:
+    return old.ids[word] == new.ids[place] or _similarity(old.words[word], new.words[place]) > 0
 
 
-def _likeness(one: str, two: str) -> float:
-    """Similarity of two words from 0 to 1, 0 below `LIKE`; a word is like one it was run together with."""
-    if len(one) >= GLUED and (two.startswith(one) or two.endswith(one)):
-        return max(_GLUED_LIKENESS, len(one) / len(two))
-    return float(OSA.normalized_similarity(one, two, score_cutoff=LIKE))
+def _similarity(one: str, two: str) -> float:
+    """Similarity of two words, 0 to 1, 0 below `SIMILAR`; a word is similar to one it was merged into."""
+    if len(one) >= MERGED_LENGTH and (two.startswith(one) or two.endswith(one)):
+        return max(_MERGED_SIMILARITY, len(one) / len(two))
+    return float(OSA.normalized_similarity(one, two, score_cutoff=SIMILAR))
 
 
-def _compact(old: Words, new: Words, pairs: list[Pair], span: tuple[int, int]) -> list[Pair]:
-    """The pairs of a passage drawn together, where one half of it was matched to a copy farther away."""
+def _pull_together(old: Words, new: Words, pairs: list[Pair], span: tuple[int, int]) -> list[Pair]:
+    """The pairs of a passage, with a half that was matched to a distant copy moved to the other half."""
     for _ in range(6):
         inside = range(bisect_left(pairs, (span[0], -1)), bisect_left(pairs, (span[1], -1)))
         widest = max(
@@ -270,7 +272,7 @@ def _compact(old: Words, new: Words, pairs: list[Pair], span: tuple[int, int]) -
             shifted = [
                 (word, word + shift)
                 for word, _ in part
-                if 0 <= word + shift < new.length and _alike(old, new, word, word + shift)
+                if 0 <= word + shift < new.length and _are_similar(old, new, word, word + shift)
             ]
             if sum(old.sizes[word] for word, _ in shifted) >= 0.8 * sum(old.sizes[word] for word, _ in part):
                 drawn = shifted + after if is_before else before + shifted

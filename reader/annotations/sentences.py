@@ -1,4 +1,4 @@
-"""Where sentences begin and end, as far as signs and lines tell.
+"""Sentence boundaries, as far as punctuation and line breaks tell.
 
 All offsets count in the folded texts.
 """
@@ -39,13 +39,13 @@ def ends_sentence_at(words: Words, stop: int) -> bool:
     )
 
 
-def whole(words: Words, first: int, stop: int, least: int) -> bool:
+def whole_lines(words: Words, first: int, stop: int, least: int) -> bool:
     """Whether there is a break at both ends of a range of words: whole sentences, or whole paragraphs."""
     return words.break_before(first) >= least and words.break_before(stop) >= least
 
 
-def weight(words: Words, first: int, stop: int) -> float:
-    """How many words, three letters of a script without spaces being one."""
+def word_count(words: Words, first: int, stop: int) -> float:
+    """The number of words; three letters of a script without spaces count as one."""
     letters = sum(
         size == 1 and words.words[k] > "\u0e00" for k, size in enumerate(words.sizes[first:stop], first)
     )

@@ -1,4 +1,4 @@
-"""A text as a sequence of folded words, each with its place."""
+"""A text as a sequence of folded words, each with its offset."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s|[。！？]")
 
 
 class Vocabulary(dict[str, int]):
-    """Numbers words as they are met; texts that are to be compared share one."""
+    """Assigns a number to each new word; texts to be compared share one vocabulary."""
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
@@ -29,7 +29,7 @@ class Vocabulary(dict[str, int]):
 
 
 class Words:
-    """The words of a text: for each its number in the vocabulary, and where it is in the folded text."""
+    """The words of a text: for each its number in the vocabulary, and its range in the folded text."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.folded = fold(text)
@@ -44,11 +44,11 @@ class Words:
         self._places: dict[int, list[int]] | None = None
 
     def touched(self, start: int, end: int) -> tuple[int, int]:
-        """The words, first and one past the last, that have any part in [start, end) of the folded text."""
+        """The range of words that overlap [start, end) of the folded text."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
     def break_before(self, word: int) -> int:
-        """The break before a word: 4 for a line's, 3 for a sentence's, 1 for a comma, 0 for a space."""
+        """The strength of the break before a word: 4 line, 3 sentence, 1 comma, 0 space."""
         if not 0 < word < self.length:
             return 4
         between = self.text[self.ends[word - 1] : self.starts[word]]
@@ -61,11 +61,11 @@ class Words:
         return int(not between.isspace() and len(between) > 1)
 
     def source(self, start: int, end: int) -> str:
-        """The original of a range of the folded text."""
+        """The source text of a range of the folded text."""
         return self.folded.source[self.folded.start(start) : self.folded.end(end)]
 
     def places(self) -> Mapping[int, Sequence[int]]:
-        """For each word's number the places where it stands."""
+        """The positions of each word, by its number."""
         if self._places is None:
             places: defaultdict[int, list[int]] = defaultdict(list)
             for place, number in enumerate(self.ids):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.annotations.anchoring import PLAIN, anchor
-from reader.annotations.selectors import select
+from reader.annotations.selectors import Selectors, select
 
 PARAGRAPHS = (
     "The ministry published its report on Monday. It says that rents rose by a fifth in two years.",
@@ -22,9 +23,9 @@ PARAGRAPHS = (
 TEXT = "\n\n".join(PARAGRAPHS)
 
 
-def mark(text: str, quote: str) -> Any:
+def mark(text: str, quote: str) -> Selectors:
     start = text.index(quote)
-    return select(text, start, start + len(quote)).as_mapping(len(text))
+    return select(text, start, start + len(quote))
 
 
 def found(quote: str, new: str, *, old: str = TEXT, known: bool = True) -> str | None:
@@ -66,42 +67,40 @@ RENTS = "rents rose by a fifth in two years"
         "moved",
     ],
 )
-def test_a_passage_is_found_through_a_change_around_and_in_it(
-    change: Any, expected: Any, known: bool
-) -> None:
+def test_passage_is_found_after_changes_in_and_around_it(change: Any, expected: Any, known: bool) -> None:
     assert found(RENTS, change(TEXT), known=known) == expected
 
 
 @pytest.mark.parametrize(
     "quote", [PARAGRAPHS[1], "Nobody who lives there was surprised.", "surprised", PARAGRAPHS[5]]
 )
-def test_a_passage_that_is_gone_is_an_orphan(quote: str, known: bool) -> None:
+def test_removed_passage_is_an_orphan(quote: str, known: bool) -> None:
     assert found(quote, TEXT.replace(quote, ""), known=known) is None
 
 
-def test_replaced_text_is_not_taken_for_the_passage(known: bool) -> None:
+def test_replacement_is_not_taken_for_the_passage(known: bool) -> None:
     new = TEXT.replace(
         PARAGRAPHS[1], "An entirely different thought stands here now, about the weather at sea."
     )
     assert found(PARAGRAPHS[1], new, known=known) is None
 
 
-def test_its_neighbours_tell_one_word_from_the_same_word_elsewhere(known: bool) -> None:
+def test_context_decides_between_equal_words(known: bool) -> None:
     start = TEXT.index("report", TEXT.index("second"))
-    selector = select(TEXT, start, start + 6).as_mapping(len(TEXT))
+    selector = select(TEXT, start, start + 6)
     new = "This report was changed. " + TEXT.replace("It says", "The report says")
     (place,) = anchor(new, [selector], TEXT if known else None)
     assert place is not None
     assert new[: place[0]].endswith("A second ")
 
 
-def test_a_deleted_word_does_not_go_to_the_same_word_elsewhere() -> None:
+def test_deleted_word_is_not_placed_on_an_equal_word() -> None:
     new = TEXT.replace("A second report is due", "Another is due")
     start = TEXT.index("report", TEXT.index("second"))
-    assert anchor(new, [select(TEXT, start, start + 6).as_mapping(len(TEXT))], TEXT) == [None]
+    assert anchor(new, [select(TEXT, start, start + 6)], TEXT) == [None]
 
 
-def test_of_two_copies_neither_is_shown_plainly() -> None:
+def test_two_copies_are_places_to_check() -> None:
     quote = PARAGRAPHS[2]
     new = TEXT.replace(quote, f"{quote}\n\n{quote}")
     (place,) = anchor(new, [mark(TEXT, quote)], TEXT)
@@ -109,14 +108,14 @@ def test_of_two_copies_neither_is_shown_plainly() -> None:
     assert place[2] < PLAIN
 
 
-def test_signs_without_a_word_are_found_by_what_stands_beside_them(known: bool) -> None:
+def test_punctuation_is_found_by_its_context(known: bool) -> None:
     old = "Before the break.\n\n* * *\n\nAfter the break."
     assert found("* * *", "New.\n\n" + old, old=old, known=known) == "* * *"
     assert found("* * *", "Before the break.\n\nAfter the break.", old=old, known=known) is None
 
 
-def test_a_selector_that_does_not_fit_the_old_text_goes_by_its_words() -> None:
-    selector = mark(TEXT, RENTS) | {"start": 3, "end": 9}
+def test_selector_with_wrong_offsets_is_found_by_its_quote() -> None:
+    selector = replace(mark(TEXT, RENTS), start=3, end=9)
     (place,) = anchor("New start. " + TEXT, [selector], TEXT)
     assert place is not None
     assert ("New start. " + TEXT)[place[0] : place[1]] == RENTS
@@ -226,17 +225,17 @@ def marked(draw: Any) -> Any:
     text = draw(ANY_TEXT.filter(bool))
     start = draw(st.integers(0, len(text) - 1))
     end = draw(st.integers(start + 1, len(text)))
-    return text, select(text, start, end).as_mapping(len(text))
+    return text, select(text, start, end)
 
 
 @given(marked())
-def test_in_the_same_text_every_passage_stays_where_it_is(case: Any) -> None:
+def test_unchanged_text_keeps_every_place(case: Any) -> None:
     text, selector = case
-    assert anchor(text, [selector], text) == [(selector["start"], selector["end"], 1.0)]
+    assert anchor(text, [selector], text) == [(selector.start, selector.end, 1.0)]
 
 
 @given(marked(), ANY_TEXT, st.booleans())
-def test_no_two_texts_make_it_raise_or_point_outside(case: Any, new: Any, known: bool) -> None:
+def test_places_are_inside_any_text(case: Any, new: Any, known: bool) -> None:
     old, selector = case
     (place,) = anchor(new, [selector], old if known else None)
     if place is not None:
@@ -246,23 +245,16 @@ def test_no_two_texts_make_it_raise_or_point_outside(case: Any, new: Any, known:
 
 
 @st.composite
-def imported(draw: Any) -> Any:
+def imported(draw: st.DrawFn) -> Selectors:
     """Selectors from elsewhere, which need not fit any text."""
     numbers = st.integers(-5, 300)
     quote, prefix, suffix = (draw(ANY_TEXT) for _ in range(3))
     start = draw(numbers)
-    return {
-        "exact": quote,
-        "prefix": prefix,
-        "suffix": suffix,
-        "start": start,
-        "end": draw(st.just(start + len(quote)) | numbers),
-        "old_len": 0,
-    }
+    return Selectors(quote, prefix, suffix, start, draw(st.just(start + len(quote)) | numbers))
 
 
 @given(imported(), ANY_TEXT, ANY_TEXT | st.none(), st.booleans())
-def test_selectors_that_fit_nothing_do_no_harm(selector: Any, new: Any, old: Any, same: Any) -> None:
+def test_imported_selectors_never_raise(selector: Any, new: Any, old: Any, same: Any) -> None:
     (place,) = anchor(new, [selector], new if same else old)
     if place is not None:
         start, end, confidence = place
@@ -270,46 +262,46 @@ def test_selectors_that_fit_nothing_do_no_harm(selector: Any, new: Any, old: Any
         assert 0 <= confidence <= 1
 
 
-def test_in_the_same_text_a_selector_with_wrong_offsets_goes_by_its_words() -> None:
-    selector = mark(TEXT, RENTS) | {"start": -5, "end": 10**9}
+def test_wrong_offsets_in_the_same_text_are_corrected() -> None:
+    selector = replace(mark(TEXT, RENTS), start=-5, end=10**9)
     (place,) = anchor(TEXT, [selector], TEXT)
     assert place is not None
     assert TEXT[place[0] : place[1]] == RENTS
 
 
-def test_in_repeated_words_the_copy_is_the_one_that_was_marked() -> None:
+def test_repeated_words_keep_the_highlighted_copy() -> None:
     old = "the same words again and again " * 200
     start = 31 * 97
-    selector = select(old, start, start + 30).as_mapping(len(old))
+    selector = select(old, start, start + 30)
     (place,) = anchor(old.replace("again and", "again or", 1), [selector], old)
     assert place is not None
     assert place[:2] == (start - 1, start + 29)
 
 
-def test_a_piece_of_a_line_without_spaces_is_found(known: bool) -> None:
+def test_part_of_a_line_without_spaces_is_found(known: bool) -> None:
     old = "".join(f"{number * 7919:05d}x" for number in range(400))
     piece = old[1000:1060]
     assert found(piece, "Q" + old, old=old, known=known) == piece
 
 
 @given(st.permutations(range(len(PARAGRAPHS))), st.integers(0, len(PARAGRAPHS) - 1), st.booleans())
-def test_a_paragraph_is_found_wherever_it_is_moved(order: Any, number: int, known: bool) -> None:
+def test_moved_paragraph_is_found(order: Any, number: int, known: bool) -> None:
     new = "\n\n".join(PARAGRAPHS[k] for k in order)
     assert found(PARAGRAPHS[number], new, known=known) == PARAGRAPHS[number]
 
 
 @given(st.integers(0, len(TEXT)), st.text(alphabet="xyz \n", max_size=60), st.data())
-def test_text_put_in_elsewhere_moves_a_passage_and_no_more(at: int, put_in: str, data: st.DataObject) -> None:
+def test_insertion_elsewhere_shifts_the_place(at: int, inserted: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(TEXT) - 31))
     end = start + data.draw(st.integers(30, 120))
-    selector = select(TEXT, start, min(end, len(TEXT))).as_mapping(len(TEXT))
-    quote = selector["exact"].strip()
-    lead = start + (len(selector["exact"]) - len(selector["exact"].lstrip()))
+    selector = select(TEXT, start, min(end, len(TEXT)))
+    quote = selector.exact.strip()
+    lead = start + (len(selector.exact) - len(selector.exact.lstrip()))
     if lead - 1 <= at <= lead + len(quote) + 1 or not any(c.isalnum() for c in quote):
         return
-    new = TEXT[:at] + put_in + TEXT[at:]
+    new = TEXT[:at] + inserted + TEXT[at:]
     (place,) = anchor(new, [selector], TEXT)
-    shift = len(put_in) if at < lead else 0
-    if put_in:
+    shift = len(inserted) if at < lead else 0
+    if inserted:
         assert place is not None
         assert place[:2] == (lead + shift, lead + shift + len(quote))

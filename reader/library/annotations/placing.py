@@ -121,19 +121,19 @@ def _search(
     group: list[tuple[int, str, dict[str, Any]]],
 ) -> list[tuple[Any, ...]]:
     from reader.annotations.anchoring import ANCHORING_VERSION, PLAIN, anchor
-    from reader.annotations.selectors import select
+    from reader.annotations.selectors import Selectors, select
 
     old_text = None if source_id is None else revision_text(lib, source_id)
-    selectors: list[dict[str, Any]] = []
-    for _, quote, selector in group:
-        given = selector
-        if "exact" not in selector:  # placed by hand: the words at that place are what is looked for
+    selectors: list[Selectors] = []
+    for _, quote, given in group:
+        start, end = given["start"], given["end"]
+        if "exact" not in given:  # placed by hand: search for the words at that place
             assert old_text is not None
-            chosen = select(old_text, selector["start"], selector["end"])
-            given = {"exact": chosen.exact, "prefix": chosen.prefix, "suffix": chosen.suffix, **selector}
-        if given["start"] is None:
-            given = {**given, "start": 0, "end": len(quote)}
-        selectors.append({**given, "old_len": len(old_text) if old_text is not None else 0})
+            selectors.append(select(old_text, start, end))
+            continue
+        if start is None:
+            start, end = 0, len(quote)
+        selectors.append(Selectors(given["exact"], given["prefix"], given["suffix"], start, end))
     answers: list[tuple[Any, ...]] = []
     for (highlight_id, quote, _), found in zip(group, anchor(new_text, selectors, old_text), strict=True):
         if found is None or not 0 <= found[0] < found[1] <= len(new_text):
