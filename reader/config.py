@@ -32,6 +32,9 @@ __all__ = [
     "value_of",
 ]
 
+_MAX_BYTES = 1_000_000
+"""Largest settings file that is read."""
+
 
 def value_of(settings: Settings, key: str) -> Any:
     """The value of "section.name". Raises SettingsError, with a near match, for a name that is none."""
@@ -85,7 +88,11 @@ def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:
 def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
     """The file as text and as data, or why it can be neither. Raises FileNotFoundError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            return Problem(path, 0, "", f"the settings file is larger than {_MAX_BYTES:,} bytes.")
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise
     except UnicodeDecodeError:
@@ -96,10 +103,8 @@ def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
         return Problem(path, 0, "", f"the settings file cannot be read ({error.strerror}).")
     try:
         return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _syntax_problem(path, text, error)
-    except RecursionError:
-        return Problem(path, 0, "", "the settings file is nested too deeply.")
 
 
 def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -177,7 +182,9 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError | RecursionError) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem(path, 0, "", "the settings file is nested too deeply.")
     match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
     reason = str(error)[: match.start()] if match else str(error)
     line = int(match.group(1)) if match and match.group(1) else 0

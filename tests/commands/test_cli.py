@@ -253,6 +253,7 @@ def test_closed_streams_cause_no_internal_error(library: Path, command: str, clo
         ("highlight 99999999999999999999999999 --quote x", "99999"),
         ("highlights --article 99999999999999999999999999", "99999"),
         ("--library /dev/null/postil.db list", "Not a directory"),
+        ("--config /dev/zero list", "larger than"),
         ("--library . list", "folder"),
         ("export markdown --to /dev/null/x", "Not a directory"),
     ],
