@@ -136,7 +136,7 @@ def _versions() -> dict[str, str]:
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds, as words; what is wrong with it goes to the findings."""
     from reader.cleaning import CLEANER_VERSION
-    from reader.library.articles import reclean_sources as kept
+    from reader.library.articles import reclean_sources
     from reader.library.feeds import subscriptions
     from reader.library.storage import health
     from reader.library.storage.database import Library
@@ -144,7 +144,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     try:
         with Library.open(context.library_path) as library:
             state = health.check(library)
-            older = kept.count_older(library, CLEANER_VERSION)
+            older = reclean_sources.count_older(library, CLEANER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
     except LibraryMissing:
         if context.library_named:

@@ -25,10 +25,9 @@ from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library.annotations.highlights import highlights
-from reader.library.articles import pending
-from reader.library.articles import reclean_sources as kept
+from reader.library.articles import pending, reclean_sources
 from reader.library.articles.listing import ArticleQuery
-from reader.library.articles.reclean_sources import Kept
+from reader.library.articles.reclean_sources import RecleanSource
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress, entry_to_bytes
 from reader.model import AnchorState, Entry, Highlight, Source
@@ -121,7 +120,7 @@ async def reclean(
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
-        numbers = kept.to_clean_again(library, query, newest=CLEANER_VERSION, every=every)
+        numbers = reclean_sources.articles_to_reclean(library, query, newest=CLEANER_VERSION, every=every)
         return await _Run(library, workers, numbers, on_article, dry_run=dry_run).run()
 
 
@@ -153,14 +152,14 @@ class _Run:
 
     async def _line(self) -> None:
         for number in self._waiting:
-            one = kept.kept(self._library, number)
+            one = reclean_sources.reclean_source(self._library, number)
             done = Recleaned(number, "", Outcome.LEFT) if one is None else await self._clean(one)
             self._summary.add(done)
             self._tell(done, self._summary)
             await asyncio.sleep(0)  # where nothing is kept, nothing else lets an end come through
 
-    async def _clean(self, one: Kept) -> Recleaned:
-        if one.unmade:
+    async def _clean(self, one: RecleanSource) -> Recleaned:
+        if one.entry_changed:
             return Recleaned(one.article_id, one.title, Outcome.LEFT)
         try:
             text = await self._text(one)
@@ -172,13 +171,13 @@ class _Run:
 
     # --- making the text
 
-    async def _text(self, one: Kept) -> Text | None:
+    async def _text(self, one: RecleanSource) -> Text | None:
         """The text that an update with this cleaner would have made; None where nothing is kept."""
         if one.source is Source.SAVED or one.entry is None:
             return await self._page_alone(one) if one.html else None
         return await self._of_entry(one, one.entry)
 
-    async def _page_alone(self, one: Kept) -> Text:
+    async def _page_alone(self, one: RecleanSource) -> Text:
         if one.source is Source.SAVED:
             made = await clean_saved(self._workers, one.html, url=one.html_url)
         else:
@@ -190,7 +189,7 @@ class _Run:
         page = compress(one.html)
         return Text(one.article_id, packed, one.source, made.complete, made.reason, page=page)
 
-    async def _of_entry(self, one: Kept, entry: Entry) -> Text:
+    async def _of_entry(self, one: RecleanSource, entry: Entry) -> Text:
         (own,) = await self._workers.entries([entry_to_bytes(entry)])
         if not isinstance(own, PackedArticle):
             raise own
@@ -207,11 +206,11 @@ class _Run:
 
     # --- storing it
 
-    def _store(self, one: Kept, text: Text) -> Recleaned:
+    def _store(self, one: RecleanSource, text: Text) -> Recleaned:
         # an excerpt that was taken for the whole: its page was never asked for
         asks = (
             text.source is Source.FEED
-            and not (text.complete or text.page or one.asked)
+            and not (text.complete or text.page or one.pending)
             and one.complete
             and one.subscribed
             and bool(one.url)
@@ -228,15 +227,15 @@ class _Run:
             return Recleaned(one.article_id, one.title, Outcome.LEFT)
         return done
 
-    def _stored(self, one: Kept, text: Text, *, asks: bool) -> Recleaned:
+    def _stored(self, one: RecleanSource, text: Text, *, asks: bool) -> Recleaned:
         library = self._library
-        if not kept.is_current(library, one):
+        if not reclean_sources.is_current(library, one):
             return Recleaned(one.article_id, one.title, Outcome.LEFT)
         before = highlights(library, one.article_id)
         article_id, revision_id = store_text(
             library,
             text,
-            still_pending=one.asked,
+            still_pending=one.pending,
             sole_authors=text.source is not Source.FEED and not (one.entry and one.entry.authors),
             now=datetime.now(UTC),
         )
@@ -248,7 +247,7 @@ class _Run:
             outcome = Outcome.SAME if same else Outcome.FORM
             return Recleaned(article_id, one.title, outcome, words=words, asks_page=asks)
         if text.page:
-            kept.forget_html(library, one.revision_id)
+            reclean_sources.drop_html(library, one.revision_id)
         after = highlights(library, article_id)
         return Recleaned(
             article_id,

@@ -15,8 +15,7 @@ from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.annotations import editing as annotations
-from reader.library.articles import entries, listing, revisions, states
-from reader.library.articles import reclean_sources as kept
+from reader.library.articles import entries, listing, reclean_sources, revisions, states
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
@@ -192,7 +191,7 @@ async def test_what_has_no_kept_source_says_so_and_is_left(library: Library) -> 
     assert done.outcome is Outcome.NOTHING_KEPT
     assert summary.outcomes[Outcome.NOTHING_KEPT] == 1
     assert text_of(library, number) == "Only the text."
-    assert kept.count_older(library, CLEANER_VERSION) == 0
+    assert reclean_sources.count_older(library, CLEANER_VERSION) == 0
 
 
 async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library: Library) -> None:
@@ -203,7 +202,7 @@ async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library: Library) ->
     assert done.outcome is Outcome.FAILED
     assert done.reason
     assert text_of(library, number) == "Its text."
-    assert kept.count_older(library, CLEANER_VERSION) == 1
+    assert reclean_sources.count_older(library, CLEANER_VERSION) == 1
 
 
 class Deadly(Workers):

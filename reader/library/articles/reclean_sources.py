@@ -1,4 +1,4 @@
-"""What the texts of articles were made of, as far as it is kept: for a better cleaner to go over them."""
+"""The stored sources of texts, from which a newer cleaner makes them again."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import entry_from_bytes, expand
 from reader.model import Entry, FullText, Source
 
-_KEPT = """EXISTS (SELECT 1 FROM entries e WHERE e.source_id = a.source_id)
+_HAS_SOURCE = """EXISTS (SELECT 1 FROM entries e WHERE e.source_id = a.source_id)
   OR EXISTS (SELECT 1 FROM documents d WHERE d.revision_id = a.revision_id AND length(d.source_html) > 0)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An article's current text with what it was made of.
+class RecleanSource:
+    """An article's current text with its stored source.
 
-    `html` is the page or the file, b"" where none is kept; `entry` what the feed gave last, None where
-    it came by no feed. `asked`: the page may still be had by an update. `unmade`: the feed has changed
-    the entry since, and the next update makes its text.
+    `html` is the page or file, b"" where none was stored; `entry` the newest one of its main source, None
+    where it came by no feed. `pending`: an update may still fetch the page. `entry_changed`: the feed has
+    changed the entry since, and the next update makes its text.
     """
 
     article_id: int
@@ -39,15 +39,15 @@ class Kept:
     html: bytes = field(repr=False)
     html_url: str
     stored_form: str = field(repr=False)
-    asked: bool
-    unmade: bool
+    pending: bool
+    entry_changed: bool
 
 
-def to_clean_again(lib: Library, query: ArticleQuery, *, newest: int, every: bool) -> array[int]:
-    """The numbers of the articles of a query that have a text, made by a cleaner older than `newest`.
+def articles_to_reclean(lib: Library, query: ArticleQuery, *, newest: int, every: bool) -> array[int]:
+    """The articles of a query whose text is by a cleaner older than `newest`, by number.
 
-    With `every` those of any cleaner, the older ones first: where the work is ended, what is left of them is
-    what another run without `every` takes. Else in the order of the query.
+    With `every` those of any cleaner, the older ones first, so that a run without `every` continues one
+    that was interrupted. Otherwise in the order of the query.
     """
     versions = dict(
         lib.tuples("SELECT a.id, r.cleaner FROM articles a JOIN revisions r ON r.id = a.revision_id")
@@ -60,18 +60,18 @@ def to_clean_again(lib: Library, query: ArticleQuery, *, newest: int, every: boo
 
 
 def count_older(lib: Library, version: int) -> int:
-    """How many articles have a text of an older cleaner than this, and something to make it anew of."""
+    """How many articles have a text by an older cleaner than this, and a stored source."""
     return int(
         lib.value(
             f"""SELECT count(*) FROM articles a JOIN revisions r ON r.id = a.revision_id
-                WHERE r.cleaner < ? AND ({_KEPT})""",
+                WHERE r.cleaner < ? AND ({_HAS_SOURCE})""",
             (version,),
         )
     )
 
 
-def kept(lib: Library, article_id: int) -> Kept | None:
-    """What is kept of an article; None where it is there no more, or has no text."""
+def reclean_source(lib: Library, article_id: int) -> RecleanSource | None:
+    """The stored source of an article's text; None where there is no such article, or it has no text."""
     row = lib.row(
         """SELECT a.id, a.url, a.title, s.feed_id, e.entry, f.full_text, f.unsubscribed_at,
              r.id AS revision_id, r.source, r.complete, r.reason, r.words, r.source_url,
@@ -84,7 +84,7 @@ def kept(lib: Library, article_id: int) -> Kept | None:
     )
     if row is None:
         return None
-    return Kept(
+    return RecleanSource(
         article_id=row["id"],
         feed_id=row["feed_id"],
         url=row["url"],
@@ -100,21 +100,24 @@ def kept(lib: Library, article_id: int) -> Kept | None:
         html=expand(row["source_html"]),
         html_url=row["source_url"],
         stored_form=stored_form(lib, row["revision_id"], row["document"]),
-        asked=row["attempts"] is not None,
-        unmade=row["attempts"] == 0,
+        pending=row["attempts"] is not None,
+        entry_changed=row["attempts"] == 0,
     )
 
 
-def is_current(lib: Library, one: Kept) -> bool:
-    """Whether nothing has come to the article since `kept` read it."""
+def is_current(lib: Library, one: RecleanSource) -> bool:
+    """Whether the article has neither a new text nor a new entry since `reclean_source` read it."""
     row = lib.row(
-        """SELECT a.revision_id, ifnull(p.attempts = 0, 0) AS unmade FROM articles a
+        """SELECT a.revision_id, ifnull(p.attempts = 0, 0) AS entry_changed FROM articles a
            LEFT JOIN pending p ON p.article_id = a.id WHERE a.id = ?""",
         (one.article_id,),
     )
-    return row is not None and (row["revision_id"], bool(row["unmade"])) == (one.revision_id, one.unmade)
+    return row is not None and (row["revision_id"], bool(row["entry_changed"])) == (
+        one.revision_id,
+        one.entry_changed,
+    )
 
 
-def forget_html(lib: Library, revision_id: int) -> None:
-    """Keep the HTML of a superseded text no longer: the newer one, made of the same, has it."""
+def drop_html(lib: Library, revision_id: int) -> None:
+    """Drop the HTML of a superseded text: the newer one, made from the same, has it."""
     lib.update("documents", revision_id, {"source_html": b""})
