@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.library.annotations.change_files import differing_rows, missing_rows, uncopied_rows
 from reader.library.annotations.field_snapshots import read_image
 from reader.library.annotations.journal_row import parse_line
-from reader.library.annotations.journal_store import all_rows, clock_limit, own_device, rows_of
+from reader.library.annotations.journal_store import clock_limit, rows_of, stored_rows
 from reader.library.annotations.merging import NEEDED, differs, resolve
 from reader.library.storage.database import Library
+from reader.library.storage.files import changes_folder
+from reader.library.storage.log_frames import damaged_log_frames
 
 _COMPARED = ("place", "colour", "note", "tags", "deleted_at", "merged_into", "split_from")
+_REPAIR = "`postil doctor --repair`"
 _NAMED = 5
 """How many highlights a message names."""
 
@@ -30,19 +34,28 @@ def disagreements(lib: Library) -> list[str]:
 
 
 def journal_problems(lib: Library) -> list[str]:
-    """What is wrong with the journal: rows that no machine would read, its own above all."""
-    limit, own = clock_limit(lib), own_device(lib)
-    unreadable = 0
-    for row in all_rows(lib):
+    """What is wrong with the journal: rows that no machine would read, or that differ from their copy."""
+    limit, unreadable, damaged = clock_limit(lib), 0, 0
+    for row in stored_rows(lib).values():
         try:
-            unreadable += row.clock > limit or parse_line(row.line()) != row
+            if row is None:
+                damaged += 1
+            elif row.clock > limit or parse_line(row.line()) != row:
+                unreadable += 1
         except ValueError:
             unreadable += 1
-    if not unreadable:
-        return []
+    folder = changes_folder(lib.path).name
+    missing, differing = len(missing_rows(lib)), len(differing_rows(lib))
+    found = {
+        f"unreadable for other machines: run `postil sync`, or {_REPAIR}": unreadable,
+        f"damaged: {_REPAIR}": damaged,
+        f"missing from the library, but in {folder}: {_REPAIR}": missing,
+        f"different from the copy in {folder}: {_REPAIR}": differing - damaged,
+    }
     return [
-        f"{unreadable} journal {'row' if unreadable == 1 else 'rows'} cannot be read by other machines "
-        f"(this one is {own}); `postil sync` or `postil doctor --repair` numbers its own again"
+        f"{count} journal {'row is' if count == 1 else 'rows are'} {what}"
+        for what, count in found.items()
+        if count > 0
     ]
 
 
@@ -60,6 +73,16 @@ def journal_notices(lib: Library) -> list[str]:
         notices.append(
             f"{len(unmade)} {'highlight waits' if len(unmade) == 1 else 'highlights wait'} for changes that "
             f"have not arrived ({named}): run `postil sync` on the machine that made them, then here"
+        )
+    if uncopied := uncopied_rows(lib):
+        notices.append(
+            f"{uncopied} {'change is' if uncopied == 1 else 'changes are'} not in {changes_folder(lib.path)} "
+            "yet: the next change copies them; check the permissions of that folder and its disk"
+        )
+    if frames := damaged_log_frames(lib.path):
+        notices.append(
+            f"{frames} pages of the log are behind a damaged one and were not read; changes that were lost "
+            "with them were restored: run `postil update` to fetch articles that are missing"
         )
     return notices
 

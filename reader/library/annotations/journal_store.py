@@ -55,6 +55,17 @@ def rows_after(lib: Library, journal_id: int) -> list[JournalRow]:
     return [_row(stored) for stored in lib.rows(f"{_ROWS} WHERE j.id > ? ORDER BY j.id", (journal_id,))]
 
 
+def stored_rows(lib: Library) -> dict[tuple[str, int], JournalRow | None]:
+    """All rows by device and clock, None for one that is damaged."""
+    found: dict[tuple[str, int], JournalRow | None] = {}
+    for stored in lib.rows(_ROWS):
+        try:
+            found[stored["device"], stored["clock"]] = _row(stored)
+        except (ValueError, TypeError):
+            found[stored["device"], stored["clock"]] = None
+    return found
+
+
 def append_rows(lib: Library, rows: Iterable[JournalRow], operation_id: int) -> None:
     """Store rows of one operation. Inside a transaction.
 
@@ -171,6 +182,7 @@ def rename_device(lib: Library, device: str, common: int) -> None:
     Inside a transaction.
     """
     new = random_uid()
+    lib.journal_rewritten()
     seen = json.loads(meta(lib, "seen", "{}")) | {device: common}
     set_meta(lib, seen=to_json(seen), rewriting="1")
     lib.execute(
@@ -205,6 +217,7 @@ def repair_clocks(lib: Library) -> int:
         return 0
     own = {own_device(lib), *earlier_devices(lib), *former_devices(lib)}
     these = (to_json(sorted(own)), limit)
+    lib.journal_rewritten()
     set_meta(lib, rewriting="1")
     lib.execute(
         "DELETE FROM journal WHERE device NOT IN (SELECT value FROM json_each(?)) AND clock > ?", these

@@ -92,7 +92,7 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
         _remove_revisions(lib, plan.revisions)
         remove_articles(lib, plan.articles)
         if plan.highlights:
-            lib.journal_shrunk()
+            lib.journal_rewritten()
 
 
 def _erase_highlight(lib: Library, uid: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reader.library.annotations.change_files import differing_rows, missing_rows
 from reader.library.annotations.journal_file import JournalFile
 from reader.library.annotations.journal_health import waiting_rows
 from reader.library.annotations.journal_row import ENTITIES, JournalRow
@@ -71,11 +72,22 @@ def receive(lib: Library, files: Files, *, now: datetime) -> Received:
 def restore_rows(lib: Library, rows: Iterable[JournalRow], *, now: datetime) -> int:
     """Store and apply rows that this library wrote, or had, and lost; returns how many it lacked."""
     with lib.transaction():
-        united = _unite(rows)
-        _tell_apart(lib, [(0, JournalFile(tuple(united.values())))], united)
+        united, journal = _unite(rows), row_contents(lib)
+        # written under the same clocks after the loss, before it was noticed
+        _rename(lib, [key for key in united.keys() & journal.keys() if not _same(united[key], journal[key])])
         received, things, _ = _store(lib, united, own_too=True)
         _apply(lib, things, stamp(now))
     return received
+
+
+def repair_from_changes(lib: Library, *, now: datetime) -> int:
+    """Bring rows that are missing or damaged back from the files beside the library; returns how many."""
+    with lib.transaction():
+        differing = differing_rows(lib)
+        for row in differing:
+            complete_row(lib, row)
+        _apply(lib, {(row.entity, row.uid) for row in differing}, stamp(now))
+        return len(differing) + restore_rows(lib, missing_rows(lib), now=now)
 
 
 def known_devices(lib: Library) -> int:
@@ -132,6 +144,14 @@ def _tell_apart(lib: Library, files: Files, rows: dict[tuple[str, int], JournalR
     for device, clock in journal.keys() - rows.keys():
         if device in incomplete and clock < first.get(device, 0) and journal[device, clock].uid not in gone:
             first[device] = clock
+    _rename(lib, first.items())
+
+
+def _rename(lib: Library, keys: Iterable[tuple[str, int]]) -> None:
+    """Give the rows of each device from the lowest of these clocks on a new name."""
+    first: dict[str, int] = {}
+    for device, clock in keys:
+        first[device] = min(clock, first.get(device, clock))
     for device, clock in first.items():
         rename_device(lib, device, clock - 1)
 

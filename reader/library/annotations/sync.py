@@ -35,7 +35,7 @@ from reader.library.annotations.journal_store import (
 )
 from reader.library.annotations.receiving import Received, known_devices, receive
 from reader.library.storage.database import Library
-from reader.library.storage.files import backup_folder, disk_message
+from reader.library.storage.files import backup_folder, changes_folder, disk_message
 
 _FIRST, _SECOND = "postil-{device}.jsonl", "postil2-{device}.jsonl"
 _PATTERNS = ("postil-*.jsonl", "postil2-*.jsonl")
@@ -118,6 +118,11 @@ def _refuse_own_places(lib: Library, folder: Path) -> None:
         raise UsageError(
             f"{folder} holds the library itself, which must not be carried about while it is open.",
             hint=f"Make a folder for syncing alone, {folder / 'postil-sync'} say, and name that.",
+        )
+    if place.is_relative_to(changes_folder(library)):
+        raise UsageError(
+            f"{folder} is where the library keeps a copy of its changes.",
+            hint="Make a folder for syncing alone.",
         )
     if place.is_relative_to(backup_folder(library)):
         raise UsageError(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from reader.errors import LibraryBusy, LibraryError, LibraryMissing, LibraryReadOnly
 from reader.library.storage.failures import SQLITE_ERRORS, lacks_room, translated
-from reader.library.storage.files import lock_path, side_files
+from reader.library.storage.files import changes_folder, lock_path, side_files
 from reader.library.storage.lock import WAIT, LockFile
 from reader.library.storage.opening import (
     bring_up_to_date,
@@ -36,6 +36,8 @@ from reader.library.storage.opening import (
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.db import Table
+
+    from reader.library.annotations.change_files import Position
 
 SCHEMA_VERSION = 2
 """The schema that this program writes; `user_version` of the file."""
@@ -67,7 +69,12 @@ class Library:
         self._settled_at = 0.0
         self._database: Database | None = None
         self._journal_changed = False
-        self._journal_shrunk = False
+        self._journal_rewritten = False
+        self._copied: Position | None = None
+        self.copy_problem = ""
+        """Why the newest changes are not in the files beside the library; empty when they are."""
+        self.restored_changes = 0
+        """How many changes the library had lost, and got back when it was opened."""
         self.frozen = False
         """Whether the disk is full, so that the library is read as it was when it was opened."""
 
@@ -109,7 +116,10 @@ class Library:
                     bring_up_to_date(connection, path, known=SCHEMA_VERSION)
             elif version > SCHEMA_VERSION:
                 check_newer(connection, path, version, known=SCHEMA_VERSION, write=write)
-            return cls(path, connection, write=write)
+            library = cls(path, connection, write=write)
+            if write and exists:
+                library._restore_lost_changes()
+            return library
         except SQLITE_ERRORS as error:
             connection.close()
             if not write and lacks_room(error):
@@ -317,9 +327,9 @@ class Library:
         """The open transaction adds rows to the journal."""
         self._journal_changed = True
 
-    def journal_shrunk(self) -> None:
-        """The open transaction removes rows from the journal."""
-        self._journal_shrunk = True
+    def journal_rewritten(self) -> None:
+        """The open transaction removes rows of the journal, or names them anew."""
+        self._journal_rewritten = True
 
     def wanted(self) -> bool:
         """Whether another program waits to write, asked inside a transaction."""
@@ -335,7 +345,9 @@ class Library:
             try:
                 yield
                 self.connection.execute("COMMIT")
+                self._copy_journal()
             except BaseException:
+                self._journal_changed = self._journal_rewritten = False
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
@@ -345,6 +357,34 @@ class Library:
             if not synced:
                 self.connection.execute("PRAGMA synchronous = FULL")
                 self.connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+
+    def _copy_journal(self) -> None:
+        """Copy what was committed into the files beside the library; after a failure the next one does."""
+        if not (self._journal_changed or self._journal_rewritten):
+            return
+        from reader.library.annotations.change_files import append_changes, rewrite_changes
+
+        rewritten = self._journal_rewritten
+        self._journal_changed = self._journal_rewritten = False
+        try:
+            self._copied = rewrite_changes(self) if rewritten else append_changes(self, self._copied)
+            self.copy_problem = ""
+        except OSError as error:
+            self._copied = None
+            self.copy_problem = f"{changes_folder(self.path)} cannot be written: {error.strerror}"
+
+    def _restore_lost_changes(self) -> None:
+        """Bring back the journal rows that are in the files beside the library and no longer in it."""
+        if not changes_folder(self.path).is_dir():
+            return
+        from datetime import UTC, datetime
+
+        from reader.library.annotations.change_files import lost_rows
+
+        if lost := lost_rows(self):
+            from reader.library.annotations.receiving import restore_rows
+
+            self.restored_changes = restore_rows(self, lost, now=datetime.now(UTC))
 
     @contextlib.contextmanager
     def _savepoint(self) -> Iterator[None]:

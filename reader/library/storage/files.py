@@ -24,6 +24,11 @@ def backup_folder(path: Path) -> Path:
     return path.with_name(path.name + ".backups")
 
 
+def changes_folder(path: Path) -> Path:
+    """Where the second copy of a library's journal is (`reader.library.annotations.change_files`)."""
+    return path.with_suffix(".changes") if path.suffix == ".db" else path.with_name(path.name + ".changes")
+
+
 def side_files(path: Path) -> tuple[Path, Path]:
     """The write-ahead log and its index: part of the library while they exist."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")

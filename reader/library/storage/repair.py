@@ -8,9 +8,11 @@ from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.journal_store import repair_clocks
 from reader.library.annotations.merging import apply_journal
 from reader.library.annotations.placing import place_highlights
+from reader.library.annotations.receiving import repair_from_changes
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.library.storage.failures import damage
+from reader.library.storage.files import changes_folder
 
 _COPIES = """FROM sources s JOIN states t ON t.article_id = s.article_id
   WHERE s.sort_at <> t.sort_at OR s.listed <> (t.done_at IS NULL AND t.hidden_at IS NULL)
@@ -51,6 +53,8 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
                       AND sources.id IN (SELECT s.id {_COPIES})"""
             )
             repaired.append(f"{copies} entries of lists and counts")
+        if restored := repair_from_changes(lib, now=now):
+            repaired.append(f"{restored} changes, from {changes_folder(lib.path).name}")
         if numbered := repair_clocks(lib):
             repaired.append(f"{numbered} changes with impossible clocks, which were numbered again")
         lost = [row[0] for row in lib.tuples(_MISSING)] + disagreements(lib)

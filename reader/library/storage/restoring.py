@@ -15,7 +15,14 @@ from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign
 from reader.library.storage.backups import NOT_OURS, contents
 from reader.library.storage.encoding import random_uid, to_json
 from reader.library.storage.failures import SQLITE_ERRORS
-from reader.library.storage.files import backup_folder, lock_path, read_only, side_files, translating
+from reader.library.storage.files import (
+    backup_folder,
+    changes_folder,
+    lock_path,
+    read_only,
+    side_files,
+    translating,
+)
 from reader.library.storage.lock import WAIT, LockFile, turn_of
 
 
@@ -66,10 +73,11 @@ def remove(path: Path) -> None:
         for file in (path, *side_files(path)):
             file.unlink(missing_ok=True)
         folder = backup_folder(path)
-        if folder.is_dir():
-            for file in folder.iterdir():
-                file.unlink()
-            folder.rmdir()
+        for each in (folder, changes_folder(path)):
+            if each.is_dir():
+                for file in each.iterdir():
+                    file.unlink()
+                each.rmdir()
         for lock in (lock_path(folder), lock_path(path)):
             turn_of(lock).unlink(missing_ok=True)
             lock.unlink(missing_ok=True)
@@ -122,7 +130,12 @@ def _copy_renamed(file: Path, draft: Path) -> None:
                 f"{file} cannot be restored: what it says of itself is damaged.",
                 hint="Choose another backup.",
             ) from error
-        for key, value in (("device", random_uid()), ("seen", to_json(seen)), ("own", to_json(own))):
+        for key, value in (
+            ("device", random_uid()),
+            ("generation", random_uid()),
+            ("seen", to_json(seen)),
+            ("own", to_json(own)),
+        ):
             copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
         copy.execute("COMMIT")
         copy.execute("PRAGMA journal_mode = WAL")
@@ -159,4 +172,8 @@ def _set_aside(path: Path, when: str) -> tuple[Path, ...]:
             moved = target.with_name(target.name + file.name.removeprefix(path.name))
             file.replace(moved)
             aside.append(moved)
+    if (changes := changes_folder(path)).is_dir():  # the restored library begins a new generation
+        moved = target.with_name(f"{target.name}.changes")
+        changes.replace(moved)
+        aside.append(moved)
     return tuple(aside)

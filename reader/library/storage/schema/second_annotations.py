@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from reader.library.storage.encoding import random_uid
+
 STATEMENTS = (
     # every change to what the reader made, in images of the fields it touched. device and clock name the
     # entry everywhere; clock is Lamport's; seen says up to which clock of the other devices this device knew
@@ -69,3 +71,5 @@ def migrate(db: Database) -> None:
     """Bring the tables of schema 1 to schema 2: single statements, for a script would commit first."""
     for statement in STATEMENTS:
         db.execute(statement)
+    # what the files of changes beside the library are named by: they belong to this library, and to no other
+    db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('generation', ?)", (random_uid(),))

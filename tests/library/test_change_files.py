@@ -1,0 +1,142 @@
+"""The files of changes beside the library bring back what damage to its file or log took."""
+
+from __future__ import annotations
+
+import gzip
+import random
+
+import pytest
+
+from reader.library.annotations import editing as annotations
+from reader.library.annotations.change_files import PART_BYTES, read_changes, read_changes_folder
+from reader.library.annotations.editing import add_highlight
+from reader.library.annotations.journal_store import all_rows
+from reader.library.annotations.purge import plan_purge, purge
+from reader.library.annotations.receiving import restore_rows
+from reader.library.storage.backups import backup
+from reader.library.storage.database import Library
+from reader.library.storage.files import changes_folder
+from reader.library.storage.health import check
+from reader.library.storage.restoring import restore
+from tests.support.journal_damage import damaged, everything, make_library, recover
+
+TEXT = "The quick brown fox jumps over the lazy dog. " * 20
+
+
+@pytest.fixture
+def number(lib, add_article):
+    return add_article(lib, TEXT)
+
+
+def copied(lib):
+    return {row.key: row for row in read_changes(lib).rows}
+
+
+def stored(lib):
+    return {row.key: row for row in all_rows(lib)}
+
+
+def test_each_change_is_in_the_files_when_it_returns(lib, number, at):
+    for second in range(5):
+        add_highlight(lib, number, second, second + 3, now=at(second))
+        assert copied(lib) == stored(lib)
+    folder = changes_folder(lib.path)
+    assert folder.name == "postil.changes"
+    assert not any(file.name.endswith("-journal") for file in folder.iterdir())
+
+
+def test_two_programs_write_one_sequence(lib, number, at):
+    with Library.open(lib.path, write=True) as other:
+        for second in range(6):
+            writer = (lib, other)[second % 2]
+            add_highlight(writer, number, second, second + 3, now=at(second))
+        assert copied(lib) == stored(lib) == stored(other)
+
+
+def test_full_parts_are_compressed(lib, number, at):
+    made = add_highlight(lib, number, 0, 3, now=at(0))
+    for second in range(6):
+        annotations.set_note(lib, made.uid, f"{second} " * (PART_BYTES // 5), now=at(second))
+    parts = sorted(file.name for file in changes_folder(lib.path).iterdir())
+    assert len([name for name in parts if name.endswith(".jsonl")]) == 1
+    assert len(parts) > 3
+    assert copied(lib) == stored(lib)
+
+
+def test_what_one_program_did_not_copy_the_next_one_does(lib, number, at, monkeypatch):
+    add_highlight(lib, number, 0, 3, now=at(0))
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "_copy_journal", lambda self: None)
+        add_highlight(lib, number, 4, 9, now=at(1))
+        assert copied(lib) != stored(lib)
+    add_highlight(lib, number, 10, 15, now=at(2))
+    assert copied(lib) == stored(lib)
+
+
+def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib, number, at):
+    add_highlight(lib, number, 0, 3, now=at(0))
+    (part,) = changes_folder(lib.path).glob("*.jsonl")
+    with part.open("ab") as opened:
+        opened.write(b'{"after":{"half')
+    add_highlight(lib, number, 4, 9, now=at(1))
+    assert copied(lib) == stored(lib)
+
+
+def test_purge_takes_its_highlights_out_of_the_files_too(lib, number, at):
+    made = add_highlight(lib, number, 4, 9, note="secret", now=at(1))
+    add_highlight(lib, number, 10, 15, note="kept", now=at(1))
+    annotations.delete_highlight(lib, made.uid, now=at(2))
+    purge(lib, plan_purge(lib, deleted_before=at(3)), now=at(4))
+    files = list(changes_folder(lib.path).iterdir())
+    whole = b"".join(gzip.decompress(f.read_bytes()) if f.suffix == ".gz" else f.read_bytes() for f in files)
+    assert (b"secret" in whole, b"kept" in whole) == (False, True)
+    assert copied(lib) == stored(lib)
+    add_highlight(lib, number, 20, 25, now=at(5))
+    assert copied(lib) == stored(lib)
+
+
+def test_a_restored_backup_begins_a_new_generation(lib, number, at):
+    add_highlight(lib, number, 4, 9, note="before", now=at(1))
+    saved = backup(lib, now=at(2)).path
+    add_highlight(lib, number, 10, 15, note="after", now=at(3))
+    lib.close()
+    aside = restore(lib.path, saved, now=at(4))
+    with Library.open(lib.path, write=True) as restored:
+        assert restored.restored_changes == 0
+        assert [one.note for one in annotations.highlights(restored, number)] == ["before"]
+        add_highlight(restored, number, 16, 19, note="then", now=at(5))
+        assert copied(restored) == stored(restored)
+        # what was done after the backup is not gone
+        (folder,) = [path for path in aside if path.is_dir()]
+        restore_rows(restored, read_changes_folder(folder).rows, now=at(6))
+        assert {one.note for one in annotations.highlights(restored, number)} == {"before", "after", "then"}
+
+
+def test_rows_that_the_library_lost_are_restored_and_reported(lib, number, at):
+    made = [add_highlight(lib, number, 4 * n, 4 * n + 3, note=str(n), now=at(n)) for n in range(3)]
+    lib.settle()
+    before = lib.path.read_bytes()
+    made += [add_highlight(lib, number, 4 * n, 4 * n + 3, note=str(n), now=at(n)) for n in range(3, 6)]
+    lib.close()
+    lib.path.write_bytes(before)
+    with Library.open(lib.path, write=True) as found:
+        assert found.restored_changes == 3
+        assert [one.uid for one in annotations.highlights(found, number)] == [one.uid for one in made]
+        assert check(found).problems == ()
+        add_highlight(found, number, 60, 63, now=at(9))
+        assert copied(found) == stored(found)
+    with Library.open(lib.path, write=True) as again:
+        assert again.restored_changes == 0
+
+
+@pytest.mark.parametrize("where", ["log", "file", "both"])
+def test_random_damage_loses_nothing_silently(tmp_path, at, where):
+    library = make_library(tmp_path / "postil.db")
+    expected = everything(library)
+    chance = random.Random(11)
+    for trial in range(8):
+        place = tmp_path / str(trial)
+        damaged(library.path, place, where, chance)
+        found, _ = recover(place / "postil.db", place / "rebuilt.db", at(100))
+        assert found == expected, trial
+    library.close()
