@@ -70,6 +70,12 @@ class Context:
             if write or self.library_named:
                 raise
             return Library.nothing(self.library_path)
+        if not write and library.has_lost_changes():
+            library.close()
+            with Library.open(self.library_path, write=True) as restored:
+                _report_restored(restored)
+            library = Library.open(self.library_path)
+        _report_restored(library)
         if library.frozen:
             output.note("postil: The disk is full: nothing can be saved until there is room.")
         return library
@@ -80,3 +86,11 @@ class Context:
             raise Offline(
                 f"{purpose} needs the network, but --offline was given.", hint="Leave --offline out."
             )
+
+
+def _report_restored(library: Library) -> None:
+    if count := library.restored_changes:
+        output.note(
+            f"postil: The library had lost {output.counted(count, 'change')}; restored from "
+            f"{library.path.with_suffix('.changes').name}. Run `postil doctor`."
+        )

@@ -64,7 +64,7 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
     )
     assert sorted(its) == sorted(mine) != []
     assert "the text is not here yet" in postil("--library", other, "highlights").out
-    assert "0 changes taken in" in postil("--library", other, "import", journal).out
+    assert "0 changes imported" in postil("--library", other, "import", journal).out
     journal.write_bytes(journal.read_bytes()[:-20])
     cut = postil("--library", tmp_path / "third.db", "import", journal)
     assert (cut.status, "is incomplete" in cut.err) == (1, True)
@@ -158,3 +158,16 @@ def test_a_backup_that_fails_is_a_warning(postil: Run, site: Site) -> None:
     assert result.status == 0
     assert "1 feed: 2 new articles" in result.out
     assert "could not be backed up" in result.err
+
+
+def test_a_command_that_reads_restores_lost_changes_and_says_so(postil: Run, library: Path) -> None:
+    whole = library.read_bytes()
+    uid = postil("highlights", "--json").json[0]["highlight"]["uid"]
+    with Library.open(library, write=True) as opened:
+        annotations.set_note(opened, uid, "written last", now=datetime(2026, 3, 9, tzinfo=UTC))
+    marks = postil("highlights", "--json").json
+    library.write_bytes(whole)  # as if the last commit had never reached the disk
+    result = postil("highlights", "--json")
+    assert "had lost 1 change; restored" in result.err
+    assert [one["highlight"]["note"] for one in result.json] == [one["highlight"]["note"] for one in marks]
+    assert "had lost" not in postil("highlights").err

@@ -168,7 +168,7 @@ class Library:
         return cls(path, connection, write=False)
 
     def close(self) -> None:
-        """Close the library; the last writer to close checkpoints the write-ahead log."""
+        """Close the library; a writer checkpoints the write-ahead log, so that the file alone is whole."""
         with self._lock:
             if not self.writes:
                 self.connection.close()
@@ -176,6 +176,10 @@ class Library:
             # closing may checkpoint, so it is done under the lock; where that is taken the log stays
             try:
                 with self._lock_file.hold(1.0):
+                    # where a reader still needs the log, or the disk is full, it stays for the next one
+                    with contextlib.suppress(sqlite3.Error):
+                        self.connection.execute("PRAGMA busy_timeout = 200")
+                        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     self.connection.close()
             except LibraryError:  # a full disk, too, may have no room for the lock file
                 self.connection.close()
@@ -373,18 +377,22 @@ class Library:
             self._copied = None
             self.copy_problem = f"{changes_folder(self.path)} cannot be written: {error.strerror}"
 
-    def _restore_lost_changes(self) -> None:
-        """Bring back the journal rows that are in the files beside the library and no longer in it."""
+    def has_lost_changes(self) -> bool:
+        """Whether it lacks journal rows that are in the files beside it; opening to write restores them."""
         if not changes_folder(self.path).is_dir():
-            return
-        from datetime import UTC, datetime
-
+            return False
         from reader.library.annotations.change_files import lost_rows
 
-        if lost := lost_rows(self):
+        return bool(lost_rows(self))
+
+    def _restore_lost_changes(self) -> None:
+        if self.has_lost_changes():
+            from datetime import UTC, datetime
+
+            from reader.library.annotations.change_files import lost_rows
             from reader.library.annotations.receiving import restore_rows
 
-            self.restored_changes = restore_rows(self, lost, now=datetime.now(UTC))
+            self.restored_changes = restore_rows(self, lost_rows(self), now=datetime.now(UTC))
 
     @contextlib.contextmanager
     def _savepoint(self) -> Iterator[None]:
