@@ -1,0 +1,91 @@
+"""Header fields of a message as they come: encoded words, raw bytes, broken folding, missing fields.
+
+RFC 5322 (fields), RFC 2047 (encoded words), RFC 2919 (List-Id). Nothing is made up: a date that cannot
+be read is none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from reader.mail.charsets import decode_bytes, decode_loose
+from reader.safetext import safe_line
+
+MAX_FIELD = 20_000
+"""Characters of a field that are read."""
+
+
+def text_field(message: Message, name: str) -> str:
+    """A field as one line of text, "" where the message has none."""
+    return _unfolded(decoded(_raw(message, name)))
+
+
+def _raw(message: Message, name: str) -> str:
+    for field, value in message.raw_items() if hasattr(message, "raw_items") else message.items():
+        if field.strip().lower() == name.lower():
+            return str(value)[:MAX_FIELD]
+    return ""
+
+
+def decoded(value: str) -> str:
+    """A field's value with its encoded words decoded; bytes that no charset declares are guessed."""
+    value = decode_loose(value)
+    if "=?" not in value:
+        return value
+    # encoded words that are folded or stand without spaces belong together
+    value = re.sub(r"\?=\s+=\?", "?= =?", value)
+    try:
+        parts = decode_header(value)
+    except (ValueError, LookupError):
+        return value
+    pieces: list[str] = []
+    for part, charset in parts:
+        if isinstance(part, bytes):
+            pieces.append(decode_bytes(part, charset or ""))
+        else:
+            pieces.append(part)
+    return "".join(pieces)
+
+
+def _unfolded(value: str) -> str:
+    return safe_line(" ".join(value.split()))
+
+
+def sender(message: Message) -> tuple[str, str]:
+    """Who a message is from: the name as shown, "" where there is none, and the address in lower case."""
+    for field in ("From", "Sender", "Reply-To"):
+        raw = decode_loose(_raw(message, field))
+        for name, address in getaddresses([" ".join(raw.split())]):
+            if address or name:
+                return _unfolded(decoded(name)).strip("\"' "), address.strip().lower()
+    return "", ""
+
+
+def date(message: Message) -> datetime | None:
+    """When a message says it was sent, aware; a time without a zone counts as UTC."""
+    value = " ".join(_raw(message, "Date").split())
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if not 1970 <= moment.year <= 2200:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def list_id(message: Message) -> str:
+    """The identifier of the list a message came by, "" where it came by none."""
+    value = text_field(message, "List-Id")
+    found = re.search(r"<([^<>\s]+)>", value)
+    if found:
+        return found[1].lower()
+    return value.lower() if re.fullmatch(r"[\w.-]+\.[\w.-]+", value) else ""
+
+
+def message_id(message: Message) -> str:
+    """The Message-ID without its brackets, "" where there is none."""
+    return text_field(message, "Message-ID").strip("<> ")

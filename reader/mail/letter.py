@@ -1,0 +1,130 @@
+"""From the bytes of a message to a letter: who sent it, what it says, where it is on the web."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+
+from reader.document.blocks import Block, BlockKind, Document, SpanKind
+from reader.errors import CleaningError
+from reader.mail import headers
+from reader.mail.footers import body_blocks
+from reader.mail.forwarded import forwarded, plain_subject
+from reader.mail.links import target_of, web_version
+from reader.mail.parts import Attachment, Body, body_of
+
+MAX_BYTES = 50_000_000
+_PGP_HEAD = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s*(?:[A-Za-z-]+: .*\n)*\n")
+_PGP_TAIL = re.compile(r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `sender` is the name shown, else the address; `url` its web version, "" without one.
+
+    `sent` is aware, None where the letter gives no date that can be read. `text_only` is the plain text
+    of the letter with no footer left out. `dropped` has (rule, text) of what was left out.
+    """
+
+    subject: str
+    sender: str
+    address: str
+    sent: datetime | None
+    list_id: str
+    message_id: str
+    url: str
+    document: Document
+    attachments: tuple[Attachment, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+def read_letter(data: bytes) -> Letter:
+    """Read one message (RFC 5322). Raises CleaningError where it is over the limit or has no text."""
+    if len(data) > MAX_BYTES:
+        raise CleaningError(f"The message is larger than {MAX_BYTES // 1_000_000} MB.")
+    if data.startswith(b"From "):
+        data = data.partition(b"\n")[2]  # the line that an mbox puts before a message
+    message = message_from_bytes(data.lstrip(b"\r\n"))
+    body = body_of(message)
+    subject = headers.text_field(message, "Subject")
+    name, address = headers.sender(message)
+    if body.inner is not None and not (body.html or body.text).strip():
+        return _inner(message, body.inner)
+    whole = _document(body)
+    letter = Letter(
+        subject=subject,
+        sender=name or address,
+        address=address,
+        sent=headers.date(message),
+        list_id=headers.list_id(message),
+        message_id=headers.message_id(message),
+        url=web_version(whole, plain_subject(subject)),
+        document=whole,
+        attachments=body.attachments,
+    )
+    return _cleaned(letter)
+
+
+def _inner(message: Message, inner: Message) -> Letter:
+    """A message that holds nothing but another one: the other one is the letter."""
+    letter = read_letter(inner.as_bytes())
+    return replace(letter, sent=letter.sent or headers.date(message))
+
+
+def _cleaned(letter: Letter) -> Letter:
+    blocks = list(letter.document.blocks)
+    dropped: list[tuple[str, str]] = []
+    first = forwarded(blocks, letter.subject)
+    if first is not None:
+        dropped.extend(("forwarding", block.text) for block in blocks[: first.begin] if block.text)
+        blocks = blocks[first.begin :]
+        letter = replace(
+            letter, sender=first.sender or first.address, address=first.address, subject=first.subject
+        )
+    kept, left_out = body_blocks(blocks)
+    kept = _without_title(kept, letter.subject)
+    return replace(
+        letter,
+        document=Document(tuple(_with_targets(block) for block in kept)),
+        url=target_of(letter.url),
+        dropped=(*dropped, *left_out),
+    )
+
+
+def _without_title(blocks: list[Block], subject: str) -> list[Block]:
+    """The subject as the first heading is the title again."""
+    folded = re.sub(r"[\W_]+", "", subject).casefold()
+    for number, block in enumerate(blocks[:8]):
+        if (
+            folded
+            and block.kind is BlockKind.HEADING
+            and re.sub(r"[\W_]+", "", block.text).casefold() == folded
+        ):
+            return [*blocks[:number], *blocks[number + 1 :]]
+    return blocks
+
+
+def _with_targets(block: Block) -> Block:
+    """A block whose links name their targets where tracking addresses carry them."""
+    spans = tuple(
+        replace(span, target=target_of(span.target)) if span.kind is SpanKind.LINK else span
+        for span in block.spans
+    )
+    return replace(block, spans=spans)
+
+
+def _document(body: Body) -> Document:
+    from reader.cleaning import clean_text, everything
+
+    try:
+        if body.html.strip():
+            document = everything(body.html)
+            if document.text.strip() or not body.text.strip():
+                return document
+        text = _PGP_TAIL.sub("", _PGP_HEAD.sub("", body.text.replace("\r\n", "\n")))
+        return clean_text(text).document
+    except CleaningError:
+        return Document()  # a letter may be empty: its subject says what it is

@@ -1,0 +1,116 @@
+"""Newsletters come out as their text: headers decoded, footers and preheaders left out, links as targets."""
+
+from __future__ import annotations
+
+import mailbox
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import UsageError
+from reader.mail import read, read_box
+from reader.mail.letter import read_letter
+from reader.mail.links import target_of
+from tests.support.made_letters import BODY, FOOTERS, WEB, newsletter, tracked
+
+
+def test_newsletter_is_its_running_text_alone() -> None:
+    letter = read_letter(newsletter().as_bytes())
+    assert [block.text for block in letter.document.blocks] == list(BODY)
+    assert {text for _, text in letter.dropped} >= set(FOOTERS)
+
+
+def test_headers_are_read() -> None:
+    letter = read_letter(newsletter(subject="Zählen, was sich bewegt: Häfen 2024").as_bytes())
+    assert (letter.sender, letter.address) == ("Harbour Institute", "letters@example.org")
+    assert letter.subject == "Zählen, was sich bewegt: Häfen 2024"
+    assert letter.sent is not None
+    assert letter.sent.isoformat() == "2024-03-14T09:30:00+01:00"
+    assert (letter.list_id, letter.message_id) == ("letters.example.org", "42@example.org")
+
+
+def test_web_version_is_the_target_the_tracking_address_carries() -> None:
+    assert read(newsletter().as_bytes())["url"] == WEB
+
+
+def test_date_that_cannot_be_read_is_none() -> None:
+    message = newsletter()
+    message.replace_header("Date", "sometime last week")
+    assert read_letter(message.as_bytes()).sent is None
+
+
+@pytest.mark.parametrize("declared", ["us-ascii", "iso-8859-1", "windows-1252", "utf-8", "x-unknown", ""])
+@pytest.mark.parametrize("actual", ["utf-8", "cp1252"])
+def test_wrong_charset_damages_no_letter(declared: str, actual: str) -> None:
+    text = "Les chiffres révisés – « environ dix mille » – ont été publiés à Nîmes."
+    head = f"From: a@b.example\nSubject: x\nContent-Type: text/plain; charset={declared}\n\n".encode()
+    assert text in read(head + text.encode(actual))["text"]
+
+
+def test_forwarded_letter_belongs_to_its_first_sender() -> None:
+    message = EmailMessage()
+    message["From"] = "Ada Reader <ada@example.org>"
+    message["Subject"] = "Fwd: Counting what moves"
+    message.set_content(
+        "Worth reading.\n\n---------- Forwarded message ---------\nFrom: Claire Beaumont <claire@example.com>\n"
+        "Date: Thu, Mar 14, 2024 at 9:30 AM\nSubject: Counting what moves\nTo: <ada@example.org>\n\n"
+        + "\n\n".join(BODY)
+    )
+    letter = read_letter(message.as_bytes())
+    assert (letter.sender, letter.address) == ("Claire Beaumont", "claire@example.com")
+    assert letter.subject == "Counting what moves"
+    assert letter.document.text == "\n\n".join(BODY)
+
+
+def test_attached_pdf_is_kept_with_its_name() -> None:
+    message = newsletter()
+    message.add_attachment(b"%PDF-1.7 ...", maintype="application", subtype="pdf", filename="Überblick.pdf")
+    (attachment,) = read_letter(message.as_bytes()).attachments
+    assert (attachment.name, attachment.data) == ("Überblick.pdf", b"%PDF-1.7 ...")
+
+
+def test_boxes_give_every_letter(tmp_path: Path) -> None:
+    subjects = [f"Letter {number}" for number in range(5)]
+    box = mailbox.mbox(tmp_path / "box.mbox")
+    folder = mailbox.Maildir(tmp_path / "maildir")
+    for subject in subjects:
+        box.add(newsletter(subject=subject))
+        folder.add(newsletter(subject=subject))
+    box.close()
+    for name in ("box.mbox", "maildir"):
+        assert sorted(letter["title"] for letter in read_box(str(tmp_path / name))) == subjects
+
+
+def test_path_that_is_no_box_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="neither"):
+        read_box(str(tmp_path / "nothing"))
+
+
+def test_target_is_taken_from_parameter_and_path() -> None:
+    assert target_of(tracked(WEB)) == WEB
+    assert (
+        target_of("https://t.example.net/c?u=https%3A%2F%2Fa.example%2Fb%3Fc%3D1&x=2")
+        == "https://a.example/b?c=1"
+    )
+    assert target_of("https://example.org/plain/page") == "https://example.org/plain/page"
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["text/html", "text/plain", "multipart/mixed; boundary=b", "message/rfc822", "x"]),
+)
+def test_any_bytes_are_a_letter_or_a_clear_error(junk: bytes, kind: str) -> None:
+    result = read(
+        b"From: =?utf-8?b?" + junk[:20] + b"?=\nContent-Type: " + kind.encode() + b"\n\n--b\n" + junk
+    )
+    assert isinstance(result["text"], str)
+
+
+@given(st.binary(max_size=2000))
+def test_newsletter_cut_or_overwritten_anywhere_still_reads(junk: bytes) -> None:
+    data = newsletter().as_bytes()
+    at = len(junk) * 7 % len(data)
+    assert isinstance(read(data[:at] + junk)["title"], str)
