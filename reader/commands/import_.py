@@ -117,7 +117,7 @@ def _without_passwords(found: Sequence[Subscription], context: Context) -> list[
 def _is_journal(path: Path) -> bool:
     from reader.library.annotations.journal_file import is_journal
 
-    return path.is_file() and is_journal(path)
+    return path.exists() and is_journal(path)
 
 
 def _import_journal(path: Path, arguments: argparse.Namespace, context: Context) -> int:

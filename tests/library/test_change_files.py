@@ -8,11 +8,12 @@ import random
 import pytest
 
 from reader.library.annotations import editing as annotations
-from reader.library.annotations.change_files import PART_BYTES, read_changes, read_changes_folder
+from reader.library.annotations.change_files import PART_BYTES, read_changes
 from reader.library.annotations.editing import add_highlight
+from reader.library.annotations.journal_file import is_journal
 from reader.library.annotations.journal_store import all_rows
 from reader.library.annotations.purge import plan_purge, purge
-from reader.library.annotations.receiving import restore_rows
+from reader.library.annotations.sync import import_journal
 from reader.library.storage.backups import backup
 from reader.library.storage.database import Library
 from reader.library.storage.files import changes_folder
@@ -108,7 +109,8 @@ def test_a_restored_backup_begins_a_new_generation(lib, number, at):
         assert copied(restored) == stored(restored)
         # what was done after the backup is not gone
         (folder,) = [path for path in aside if path.is_dir()]
-        restore_rows(restored, read_changes_folder(folder).rows, now=at(6))
+        assert is_journal(folder)
+        assert import_journal(restored, folder, now=at(6)).unreadable == ()
         assert {one.note for one in annotations.highlights(restored, number)} == {"before", "after", "then"}
 
 

@@ -23,7 +23,11 @@ _NAMED = 3
 
 
 def is_journal(file: Path) -> bool:
-    """Whether a file begins like a journal. Raises OSError."""
+    """Whether a file begins like a journal, or a folder holds the changes of a library. Raises OSError."""
+    if file.is_dir():
+        return any(file.glob("changes-*.jsonl*"))
+    if not file.is_file():
+        return False
     with file.open("rb") as opened:
         return opened.read(200).startswith(b'{"after":')
 

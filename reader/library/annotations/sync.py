@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reader.atomic import replace_file, sync_names
 from reader.errors import LibraryError, UsageError
+from reader.library.annotations.change_files import read_changes_folder
 from reader.library.annotations.journal_file import (
     JournalFile,
     NotPlainError,
@@ -86,15 +87,19 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
 
 
 def import_journal(lib: Library, file: Path, *, now: datetime) -> Synced:
-    """Take in what `journal_file.export_journal` wrote, of whatever library.
+    """Take in what `journal_file.export_journal` wrote, or a folder of `change_files`, of whatever library.
 
     Raises UsageError when there is no such file, LibraryError when the library cannot be written.
     """
-    if not file.is_file():
+    if not file.exists():
         raise UsageError(f"There is no file {file}.")
     with lib.transaction():
         repair_clocks(lib)
-    read = read_journal(file)
+    if file.is_dir():
+        copied = read_changes_folder(file)
+        read = JournalFile(copied.rows, copied.problems)
+    else:
+        read = read_journal(file)
     received = receive(lib, [(0, read)], now=now)
     machines = len({row.device for row in read.rows})
     return _outcome(0, received, machines, (*read.problems, *received.refused))
