@@ -37,16 +37,16 @@ def add_feed(app: AppBase, *, folder: str = "", opened: Callable[[str], None] | 
 
 
 def _discover(app: AppBase, address: str, folder: str, opened: Callable[[str], None] | None) -> None:
-    from reader.logins import taken_out
+    from reader.logins import entered
 
-    shown, login = taken_out(address)
+    shown, login = entered(address)
 
     def failed() -> None:
         if login is None:
             app.failed_input["address"] = address
 
     def subscribe(url: str) -> None:
-        app.subscriptions.subscribe(url, folder, shown=taken_out(url)[0], failed=failed)
+        app.subscriptions.subscribe(url, folder, shown=entered(url)[0], failed=failed)
 
     def found(feeds: list[FoundFeed]) -> None:
         if not feeds:

@@ -87,7 +87,7 @@ class ArticleService:
     def save_page(self, url: str, then: Callable[[], None], *, trusted: bool) -> None:
         """Save the page at an address into the library; `then` is called once it is there.
 
-        Only an address that the reader typed is `trusted` to be a private one.
+        Only an address that the reader typed is `trusted` to be a private one, and gets stored logins.
         """
         if self._offline:
             self._reports.say("offline: this page is not in the library (started with --offline)")
@@ -102,7 +102,9 @@ class ArticleService:
             then()
 
         self._reports.say(f"fetching {url}", lasting=True)
-        self._runner.run(["save", "--", url], on_end=ended)
+        # an address may hold a password: it goes by standard input, where no process list shows it
+        arguments = ["save", *([] if trusted else ["--untrusted"]), "--address-stdin"]
+        self._runner.run(arguments, on_end=ended, input=True).send(url)
 
     def load_uncleaned(self, article_id: int, then: Callable[[str], None]) -> None:
         """Convert everything on the page of an article; `then` gets the document as JSON."""

@@ -52,12 +52,15 @@ class SubscriptionService:
                 then(found)
 
         self._reports.say(f"looking for feeds at {address}", lasting=True)
-        self._runner.run(["discover", "--json", "--", address], on_line=lines.append, on_end=ended)
+        child = self._runner.run(
+            ["discover", "--json", "--address-stdin"], on_line=lines.append, on_end=ended, input=True
+        )
+        child.send(address)
 
     def subscribe(self, address: str, folder: str, *, shown: str, failed: Callable[[], None]) -> None:
         """Subscribe to a feed in a folder ("" for none); `shown` is the address without a password."""
-        arguments = ["subscribe", *(["--folder", folder] if folder else []), "--", address]
-        self._run(arguments, f"subscribing to {shown}", "subscribed", failed)
+        arguments = ["subscribe", *(["--folder", folder] if folder else []), "--address-stdin"]
+        self._run(arguments, f"subscribing to {shown}", "subscribed", failed, line=address)
 
     def change_address(self, feed_id: int, url: str) -> None:
         """Follow a feed to another address, with its articles."""
@@ -81,9 +84,15 @@ class SubscriptionService:
         return f"{self._reports.key('library.refresh')} fetches new articles"
 
     def _run(
-        self, arguments: Sequence[str], doing: str, done: str, failed: Callable[[], None] | None = None
+        self,
+        arguments: Sequence[str],
+        doing: str,
+        done: str,
+        failed: Callable[[], None] | None = None,
+        *,
+        line: str = "",
     ) -> None:
-        """Run a subcommand; its error message is shown as it is."""
+        """Run a subcommand, with a line on its standard input; its error message is shown as it is."""
 
         def ended(end: Ended) -> None:
             if end.status:
@@ -95,7 +104,9 @@ class SubscriptionService:
             self._reports.say(done)
 
         self._reports.say(doing, lasting=True)
-        self._runner.run(arguments, on_end=ended)
+        child = self._runner.run(arguments, on_end=ended, input=bool(line))
+        if line:  # it may hold a password, which no process list is to show
+            child.send(line)
 
     # --- the librarian
 
