@@ -81,7 +81,7 @@ NAME_RULES = (
         "cookie box",
         "consent to tracking",
         r"cookie\w*|cookies|cookie-?\w*|consent|consent-?\w*|gdpr\w*|ccpa|cmp-?(?:container|banner|box)|onetrust\w*|cookiebot\w*"
-        r"|didomi\w*|qc-?cmp\w*|privacy-?(?:banner|notice|popup|prompt)|eu-?law\w*",
+        r"|didomi\w*|qc-?cmp\w*|privacy-?(?:banner|notice|popup|prompt|modal|dialog|overlay|pref\w*|settings|center|manager)-?\w*|eu-?law\w*",
     ),
     NameRule(
         "advertisement",

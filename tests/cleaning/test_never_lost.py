@@ -89,3 +89,21 @@ def test_fault_in_rules_leaves_running_text_marked_uncertain(monkeypatch: pytest
     assert article.uncertain
     assert not article.complete
     assert article.reason
+
+
+def test_next_articles_do_not_widen_the_text() -> None:
+    def card(n: int) -> str:
+        return (
+            f"<div class='story'><h1>Another story {n} of the day</h1><p>By Bo Brook</p>"
+            + "".join(f"<p>{paragraph} So it was in story {n}.</p>" for paragraph in PARAGRAPHS[:8])
+            + "</div>"
+        )
+
+    own = (
+        f"<div class='story'><h1>{TITLE}</h1>"
+        + "".join(f"<p>{each}</p>" for each in PARAGRAPHS[:3])
+        + "</div>"
+    )
+    text = clean(page(f"<main>{own}{card(1)}{card(2)}{card(3)}{card(4)}</main>"), url=ADDRESS).document.text
+    assert all(paragraph in text for paragraph in PARAGRAPHS[:3])
+    assert "So it was in story 2" not in text

@@ -80,7 +80,8 @@ PAGES = {
     "style sheet": ("feed", "<p>.share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }</p>", ".share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }"),
     "feed footer": ("feed", "<p>The post <a href='/w'>Water</a> appeared first on <a href='/'>The Post</a>.</p>", "The post Water appeared first on The Post."),
     "heading without text": ("bottom", f"<h2>{ANNOUNCED}</h2>{TOLD}", ANNOUNCED),
-    "unlike the article": ("middle", "<div class='box'><p>More</p><p>Town</p></div>", "Town"),
+    "next article": ("bottom", "<div class='story'><h1 class='headline'>Bread is dearer in the south</h1><p>By Ben Baker</p><p>In the south, bakers wait for flour, and nobody knows how long.</p></div>", "In the south, bakers wait for flour, and nobody knows how long."),
+    "unlike the article": ("middle", "<div class='box'><p>Town</p><p>Country</p></div>", "Town"),
     "contents": ("top", "<p>Contents</p><ul><li><a href='#a'>What the company says</a></li><li><a href='#b'>What the mayor says</a></li></ul>", "What the mayor says"),
 }  # fmt: skip
 SOURCES = f"<h2>Sources</h2><ul>{LINKS}</ul>"

@@ -1,8 +1,9 @@
 # ruff: noqa: E501
 """A learned second opinion on pieces where the rules are unsure.
 
-The rules decide; a table of boosted trees, trained on pages with hand-made truth by
-`benchmarks/train_arbiter.py`, may overrule them within limits: it rescues what a rule left out only
+The rules decide; two tables of boosted trees, trained on pages with hand-made truth by
+`benchmarks/train_arbiter.py`, may overrule them within limits. The first judges each piece, the second
+also sees what the first says of the pieces around it. It rescues what a rule left out only
 when it is sure, never what a rule of `FINAL` left out, and it leaves out a paragraph of running text
 only when next to nothing speaks for it.
 """
@@ -12,13 +13,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.model import features
+from reader.cleaning.model import features, second_pass
 from reader.cleaning.model.features import Zone
 from reader.cleaning.region.locate import is_body
 from reader.document.blocks import BlockKind
@@ -27,11 +29,11 @@ RULE = "unlike the article"
 FINAL = frozenset(
     {
         "comments", "recent comments", "end of the article", "hidden", "cookie box", "cookie notice", "repetition", "advertisement",
-        "share bar", "title", "byline", "date line", "article in an article", "page footer",
+        "share bar", "title", "byline", "date line", "article in an article", "page footer", "next article",
     }
 )  # fmt: skip
 """Rules that are never overruled: what they take must not come out, or is shown elsewhere."""
-RESCUE = 0.6
+RESCUE = 0.5
 LEAVE_OUT = 0.4
 LEAVE_OUT_HEADING = 0.25
 LEAVE_OUT_PROSE = 0.05
@@ -41,14 +43,15 @@ MOST = 1500
 _OF_LISTS = frozenset(["ul", "ol", "dl", "li", "dd", "dt"])
 
 Tree = tuple[int, float, Any, Any] | float
+NAMES = (*features.NAMES, *second_pass.NAMES)
+"""The features of the second pass; the first has those without what the first says."""
 
 
 def arbitrate(zone: Zone, metadata: Metadata) -> None:
     """Set or clear `rule` on the zone's pieces where the trees overrule it."""
     if not 8 <= len(zone.pieces) <= MOST or sum(is_body(p) for p in zone.pieces if not p.rule) < 3:
         return
-    base, trees = _table()
-    likely = [probability(row, base, trees) for row in features.rows(zone, metadata)]
+    likely = likelihoods(zone.pieces, features.rows(zone, metadata), *_tables())
     whole = _lists(zone.pieces, likely)
     for at, piece in enumerate(zone.pieces):
         if (piece.embed or piece.note) and not piece.rule:
@@ -115,23 +118,40 @@ def _outermost(found: Node) -> Node:
     return found
 
 
-def probability(row: Sequence[float], base: float, trees: Sequence[Tree]) -> float:
-    """How likely a piece with these features is the article's."""
-    total = base
-    for tree in trees:
-        node: Any = tree
-        while type(node) is tuple:
-            node = node[2] if row[node[0]] <= node[1] else node[3]
-        total += node
-    return 1.0 / (1.0 + math.exp(-total))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Boosted trees: the sum of their leaves and `base` is the logarithm of the odds."""
+
+    base: float
+    trees: tuple[Tree, ...]
+
+    def probability(self, row: Sequence[float]) -> float:
+        """How likely a piece with these features is the article's."""
+        total = self.base
+        for tree in self.trees:
+            node: Any = tree
+            while type(node) is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+def likelihoods(
+    pieces: Sequence[Piece], rows: Sequence[list[float]], first: Table, second: Table
+) -> list[float]:
+    """How likely each piece is the article's: by itself, then by what the first pass says of those around it."""
+    alone = [first.probability(row) for row in rows]
+    beside = second_pass.rows(pieces, alone)
+    return [second.probability(row + more) for row, more in zip(rows, beside, strict=True)]
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[float, tuple[Tree, ...]]:
+def _tables() -> tuple[Table, Table]:
     data = json.loads(files("reader.cleaning.model").joinpath("arbiter.json").read_text("utf-8"))
-    if tuple(data["names"]) != features.NAMES:
+    if tuple(data["names"]) != NAMES:
         raise RuntimeError("arbiter.json was trained with other features: run benchmarks/train_arbiter.py")
-    return data["base"], tuple(_tree(tree) for tree in data["trees"])
+    first, second = (Table(each["base"], tuple(map(_tree, each["trees"]))) for each in data["passes"])
+    return first, second
 
 
 def _tree(node: Any) -> Tree:

@@ -16,6 +16,7 @@ from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.metadata.names import looks_like_name
 from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.model import structure
 from reader.cleaning.region.locate import is_body
 from reader.cleaning.vocabulary import NAME_RULES
 from reader.document.blocks import BlockKind
@@ -63,6 +64,7 @@ NAMES: tuple[str, ...] = (
     *(f"mark {mark}" for mark in _MARKS),
     "ruled", *(f"rule {kind}" for kind in _RULE_KINDS),
     "page pieces", "zone body share",
+    *structure.NAMES,
 )  # fmt: skip
 
 
@@ -104,6 +106,7 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
     groups = _groups(pieces)
     lists = _lists(pieces)
     titles = {_folded(title) for title in metadata.titles}
+    placed = structure.rows(pieces, zone.rules, zone.part, titles)
     descriptions = [_folded(text) for text in metadata.descriptions]
     authors = [name for name in map(_folded, (*metadata.authors, *metadata.bylines)) if name]
     near = [
@@ -165,6 +168,7 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
             *(float(any(mark in n.naming.marks for n in chain[:3])) for mark in _MARKS),
             float(bool(rule)), *(float(rule.startswith(kind)) for kind in _RULE_KINDS),
             math.log1p(size), prose / total,
+            *placed[at],
         ]  # fmt: skip
         result.append(row)
         seen.add(key)

@@ -117,7 +117,7 @@ def _judged(page: Pieces, chosen: Sequence[Piece], metadata: Metadata) -> tuple[
     for piece in page.pieces:
         if not piece.rule and piece.index not in inside:
             piece.rule = NOT_LOCATED
-    authors = judge(chosen, metadata)
+    authors = judge(chosen, metadata, page.pieces)
     return [piece for piece in chosen if not piece.rule], authors
 
 

@@ -17,7 +17,7 @@ def mark_captions(pieces: Sequence[Piece]) -> None:
             sizes[node] = sizes.get(node, 0) + len(piece.text)
     after_picture = False
     for piece in pieces:
-        if not piece.text or piece.kind in (BlockKind.TABLE, BlockKind.CODE):
+        if not piece.text or piece.level == 1 or piece.kind in (BlockKind.TABLE, BlockKind.CODE):
             after_picture = piece.kind is BlockKind.FIGURE
             continue
         chain = piece.node.chain()

@@ -26,6 +26,7 @@ OTHER_RULES = {
     "heading that is a link": "the title of another article",
     "list of links": "other articles",
     "tags and categories": "the site's own index words",
+    "next article": "another article below this one, under a headline of its own",
     "repetition": "the same text again",
     "recent comments": "what readers wrote, here or elsewhere on the site",
     "tail": "below the text, and no running text: a note on the author, a credit, a notice, spam",

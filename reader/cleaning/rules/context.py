@@ -28,6 +28,8 @@ class Around:
     follows: dict[int, str]
     pieces: Sequence[Piece]
     publishers: list[str]
+    page: Sequence[Piece]
+    """All pieces of the page, by their index."""
     found: list[str] = field(default_factory=list)
     """Authors that a byline in the text names."""
 
@@ -47,7 +49,7 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def look_around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
+def look_around(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piece]) -> Around:
     weights: dict[Node, int] = {}
     for piece in pieces:
         if is_body(piece):
@@ -65,6 +67,7 @@ def look_around(pieces: Sequence[Piece], metadata: Metadata) -> Around:
         main=max(weights, key=lambda node: weights[node]) if weights else None,
         pieces=pieces,
         publishers=_publishers(metadata),
+        page=page,
     )
 
 

@@ -16,6 +16,7 @@ from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.metadata.names import clean_name, is_role, looks_like_name
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules.context import SENTENCE_END, Around, folded, look_around
+from reader.cleaning.rules.following import leave_out_next
 from reader.cleaning.rules.lead_lines import LEAD_META, is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.rules.tail import leave_out_tail
 from reader.document.blocks import BlockKind, SpanKind
@@ -28,11 +29,11 @@ REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
 
 
-def judge(pieces: Sequence[Piece], metadata: Metadata) -> list[str]:
+def judge(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piece]) -> list[str]:
     """Set `rule` on every piece that is not the article; returns the authors that a byline names where the metadata name none."""
     if not pieces:
         return []
-    around = look_around(pieces, metadata)
+    around = look_around(pieces, metadata, page)
     _sources(pieces)
     seen: dict[str, int] = {}
     for at, piece in enumerate(pieces):
@@ -59,6 +60,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata) -> list[str]:
     _repeated_links(pieces)
     _bare_author(pieces, around)
     if around.main is not None:  # nothing is below a text where none runs
+        leave_out_next(pieces, around)
         leave_out_tail(pieces, around)
     return around.found
 

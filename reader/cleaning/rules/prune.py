@@ -92,7 +92,7 @@ def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
     for node in page.nodes:
         if node.start < done or node.end <= node.start or node.tag in _UNTOUCHED_TAGS:
             continue
-        rule = _rule_for(node, prose, total * (0.25 if gentle else 1.0), headings, pieces, told[node.start])
+        rule = _rule_for(node, prose, total, headings, pieces, told[node.start], gentle=gentle)
         if node.naming.rules and not rule:
             spared.append((node.end, node.naming.rules[0].name))
         elif (
@@ -235,9 +235,17 @@ def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
 
 
 def _rule_for(
-    node: Node, prose: Prose, total: float, headings: list[int], pieces: list[Piece], before: int
+    node: Node,
+    prose: Prose,
+    whole: float,
+    headings: list[int],
+    pieces: list[Piece],
+    before: int,
+    *,
+    gentle: bool,
 ) -> str:
     tag, inside = node.tag, prose.inside(node)
+    total = 0.25 * whole if gentle else whole
     if "embed" in node.naming.marks:
         for piece in pieces[node.start : node.end]:
             piece.embed = True
@@ -262,16 +270,18 @@ def _rule_for(
     if not node.naming.rules or tag in ("article", "pre") or tag in HEADINGS:
         return ""
     size = sum(len(piece.text) for piece in pieces[node.start : node.end])
-    if tag in ("p", "li") and size >= 400:
-        return ""
     rule = node.naming.rules[0]
+    if (tag == "p" or (tag == "li" and rule.name != "comments")) and size >= 400:
+        return ""
     holds_title = any(node.start <= index < node.end for index in headings)
     if holds_title and (size < 1000 or tag == "header") and rule.name not in ("related", "comments"):
         return ""
     if _above_title(node, headings, pieces):
         return rule.name
-    if rule.name == "comments" and before >= 500 and inside < 0.95 * total:
-        return rule.name  # a long discussion outweighs its article, and stands below it
+    if rule.name in ("comments", "cookie box") and before >= 500 and inside < 0.95 * whole:
+        return (
+            rule.name
+        )  # a long discussion outweighs its article, and stands below it; so do a law's many words
     # names of several rules at once ("promo-bar carousel") leave less doubt
     if rule.most is None:
         return rule.name if inside <= HARD * total else ""

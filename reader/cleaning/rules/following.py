@@ -1,0 +1,67 @@
+"""Where the next article begins below the text: its own headline, with a byline or a day beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.cleaning import phrases
+from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.region.locate import is_body
+from reader.cleaning.rules.context import Around, folded
+from reader.cleaning.rules.lead_lines import only_dates
+
+NEXT = "next article"
+LEAST = 300
+"""Characters of running text that an article has before another can follow it."""
+REACH = 5
+"""Pieces after a headline among which its byline or day stands."""
+_BESIDE = frozenset({"byline", "byline and date", "date line", "author box", "reading time"})
+
+
+def leave_out_next(pieces: Sequence[Piece], around: Around) -> None:
+    """Set `rule` on all that follows the headline of another article below the text."""
+    passed = 0
+    last = max((at for at, piece in enumerate(pieces) if _holder(piece) is around.main), default=0)
+    for at, piece in enumerate(pieces):
+        if passed >= LEAST and _is_headline(at, pieces, around) and (at > last or _apart(at, pieces, around)):
+            for later in pieces[at:]:
+                later.rule = later.rule or NEXT
+            return
+        passed += len(piece.text) if is_body(piece) and not piece.rule else 0
+
+
+def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:
+    """Whether a heading of the first level that is not the title has a byline or a day beside it."""
+    piece = pieces[at]
+    if piece.level != 1 or not piece.text or folded(piece.text) in around.titles:
+        return False
+    beside = (other for other in around.page[piece.index + 1 : piece.index + 1 + REACH])
+    return any(other.rule in _BESIDE or _signs(other) for other in beside)
+
+
+def _signs(piece: Piece) -> bool:
+    """Whether a short line is a byline or a day."""
+    if not piece.text or piece.level or piece.words > 12:
+        return False
+    return phrases.BYLINE.pattern.match(piece.text) is not None or only_dates(piece, above=True)
+
+
+def _apart(at: int, pieces: Sequence[Piece], around: Around) -> bool:
+    """Whether a piece is in another article than the text's beginning, or its brother of the same class."""
+    piece, first = pieces[at], pieces[around.first]
+    own = piece.node.within("article")
+    if own is not None and not own.start <= first.index < own.end:
+        return True
+    parts = {node.parent: node for node in first.node.chain()}
+    part = next((node for node in piece.node.chain() if node.parent in parts), None)
+    other = parts[part.parent] if part is not None else None
+    return (
+        part is not None
+        and other is not None
+        and part is not other
+        and (part.tag, part.names) == (other.tag, other.names)
+    )
+
+
+def _holder(piece: Piece) -> Node:
+    return piece.node if piece.loose or piece.node.parent is None else piece.node.parent
