@@ -52,11 +52,11 @@ def readability_alone(html: str, url: str) -> dict[str, str]:
     return {"text": text, "html": summary, "title": document.short_title()}
 
 
-def trafilatura_balanced(html: str, url: str, **options: bool) -> dict[str, Any]:
+def trafilatura_balanced(html: str, url: str, *, precise: bool = False) -> dict[str, Any]:
     import trafilatura
 
-    found = trafilatura.bare_extraction(
-        html, url=url or None, with_metadata=True, include_comments=False, **options
+    found: Any = trafilatura.bare_extraction(
+        html, url=url or None, with_metadata=True, include_comments=False, favor_precision=precise
     )
     if found is None:
         return {"text": ""}
@@ -64,7 +64,7 @@ def trafilatura_balanced(html: str, url: str, **options: bool) -> dict[str, Any]
 
 
 def trafilatura_precise(html: str, url: str) -> dict[str, Any]:
-    return trafilatura_balanced(html, url, favor_precision=True)
+    return trafilatura_balanced(html, url, precise=True)
 
 
 CLEANERS: dict[str, Callable[..., Any]] = {
