@@ -24,7 +24,7 @@ FOLDER = Login("https://site.test/members/", "ada", "s3cret")
         "https://SITE.test:443/members/a/b",
     ],
 )
-def test_a_login_counts_for_what_begins_with_its_address(url: str) -> None:
+def test_login_covers_longer_addresses(url: str) -> None:
     assert FOLDER.covers(url)
 
 
@@ -44,25 +44,25 @@ def test_a_login_counts_for_what_begins_with_its_address(url: str) -> None:
         "",
     ],
 )
-def test_and_for_nothing_else(url: str) -> None:
+def test_login_covers_nothing_else(url: str) -> None:
     assert not FOLDER.covers(url)
 
 
-def test_an_address_without_a_slash_at_its_end_ends_at_a_part_of_the_path() -> None:
+def test_login_ends_at_path_segment() -> None:
     login = Login("https://site.test/feed")
     assert login.covers("https://site.test/feed?x=1")
     assert login.covers("https://site.test/feed/2")
     assert not login.covers("https://site.test/feeds")
 
 
-def test_the_longest_address_counts() -> None:
+def test_longest_address_wins() -> None:
     known = Logins((FOLDER, Login("https://site.test/members/x", headers={"X-Key": "k"})))
     assert known.headers("https://site.test/members/x") == {"X-Key": "k"}
     assert known.headers("https://site.test/members/y") == {"Authorization": "Basic YWRhOnMzY3JldA=="}
     assert known.headers("https://site.test/") == {}
 
 
-def test_what_is_kept_is_read_again_and_only_the_owner_may_read_it(tmp_path: Path) -> None:
+def test_stored_login_is_private(tmp_path: Path) -> None:
     path = tmp_path / "new" / "logins.toml"
     headers = Login("https://api.test/feed.json", headers={"X-Api-Key": 'odd " key'})
     logins.keep(path, FOLDER)
@@ -77,12 +77,12 @@ def test_what_is_kept_is_read_again_and_only_the_owner_may_read_it(tmp_path: Pat
         logins.forget(path, FOLDER.address)
 
 
-def test_no_secret_is_in_what_is_shown_of_a_login() -> None:
+def test_repr_hides_secrets() -> None:
     assert "s3cret" not in repr(Logins((FOLDER, Login("https://b.test/", headers={"X": "s3cret"}))))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
-def test_a_file_that_others_may_read_is_refused_where_secrets_stand_in_it(tmp_path: Path) -> None:
+def test_readable_secrets_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "logins.toml"
     path.write_text('["https://site.test/"]\nuser = "ada"\npassword = "env:SECRET"\n')
     path.chmod(0o644)
@@ -108,7 +108,7 @@ def test_a_file_that_others_may_read_is_refused_where_secrets_stand_in_it(tmp_pa
         "\0",
     ],
 )
-def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
+def test_invalid_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "logins.toml"
     path.write_text(text)
     path.chmod(0o600)
@@ -116,11 +116,11 @@ def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
         logins.load(path)
 
 
-def test_a_missing_file_is_none(tmp_path: Path) -> None:
+def test_missing_file_has_no_logins(tmp_path: Path) -> None:
     assert logins.load(tmp_path / "logins.toml") == Logins()
 
 
-def test_a_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     login = Login("https://site.test/", headers={"X-Key": "env:POSTIL_TEST_KEY"})
     with pytest.raises(FetchError, match="POSTIL_TEST_KEY, which is not set"):
         login.sent()
@@ -131,7 +131,7 @@ def test_a_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         login.sent()
 
 
-def test_a_secret_of_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_from_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     login = Login("https://site.test/", "ada", "keyring:reports")
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(FetchError, match="not installed"):
@@ -166,7 +166,5 @@ def test_a_secret_of_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         ("@name@mastodon.test", "@name@mastodon.test", None),
     ],
 )
-def test_user_name_and_password_are_taken_out_of_an_address(
-    url: str, clean: str, login: Login | None
-) -> None:
+def test_taken_out(url: str, clean: str, login: Login | None) -> None:
     assert logins.taken_out(url) == (clean, login)

@@ -24,7 +24,7 @@ def _written(folders: list[Path]) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("password", [MARKER, f"{MARKER}/with/slashes", f"{MARKER}?query", f"{MARKER}@at"])
-def test_marker_is_nowhere_but_in_the_logins(postil: Run, site: Site, tmp_path: Path, password: str) -> None:
+def test_password_is_stored_in_logins_only(postil: Run, site: Site, tmp_path: Path, password: str) -> None:
     host = site.url.removeprefix("http://")
     feed = f"http://ada:{password}@{host}/feed.xml"
     page = f"http://ada:{password}@{host}/report.html"
@@ -77,7 +77,7 @@ def test_two_logins_of_one_folder_are_both_kept(postil: Run, site: Site, tmp_pat
     }
 
 
-def test_a_password_that_looks_like_a_reference_is_meant_as_it_is(
+def test_password_like_a_reference_is_literal(
     postil: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A foreign list must not make Postil send an environment variable."""

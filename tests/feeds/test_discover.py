@@ -24,9 +24,7 @@ def page(head: str = "", body: str = "") -> bytes:
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
-async def test_a_feed_is_its_own_candidate(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_feed_itself_is_found(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/feed"] = answer(feed("Reports"))
     async with Fetcher(settings) as fetcher:
         (found,) = await discover(fetcher, f"{server.url}/feed")
@@ -38,7 +36,7 @@ async def test_a_feed_is_its_own_candidate(
     )
 
 
-async def test_the_feeds_a_page_names_are_found_without_those_of_comments(
+async def test_declared_feeds_without_comment_feeds(
     server: LocalServer, answer: type[Answer], settings: Settings
 ) -> None:
     links = "".join(
@@ -60,9 +58,7 @@ async def test_the_feeds_a_page_names_are_found_without_those_of_comments(
     assert server.hits["/comments/feed/"] == 0
 
 
-async def test_usual_places_and_links_in_the_text_are_tried(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_usual_paths_and_links(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/"] = answer(page(), "text/html")
     server.answers["/rss.xml"] = answer(feed("Hidden"))
     server.answers["/linked"] = answer(page(body="<a href='/export/rss.xml'>RSS</a>"), "text/html")
@@ -72,9 +68,7 @@ async def test_usual_places_and_links_in_the_text_are_tried(
         assert [one.title for one in await discover(fetcher, f"{server.url}/linked")] == ["Linked"]
 
 
-async def test_a_feed_with_nothing_in_it_comes_last(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_empty_feed_comes_last(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in ("bare", "full"))
     server.answers["/"] = answer(page(links), "text/html")
     server.answers["/bare.xml"] = answer(b"<rss version='2.0'><channel><title>Bare</title></channel></rss>")
@@ -83,9 +77,7 @@ async def test_a_feed_with_nothing_in_it_comes_last(
         assert [one.title for one in await discover(fetcher, f"{server.url}/")] == ["Full", "Bare"]
 
 
-async def test_a_page_without_a_feed_says_so_and_an_address_without_a_page_too(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_no_feed_found(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/"] = answer(page(), "text/html")
     async with Fetcher(settings) as fetcher:
         with pytest.raises(NoFeedFound, match="No feed found"):
@@ -120,11 +112,11 @@ def test_known_sites(url: str, first: Any) -> None:
 @pytest.mark.parametrize(
     "url", ["https://www.youtube.com/@handle", "https://site.test/", "https://site.test/a/b"]
 )
-def test_other_sites_are_looked_at(url: str) -> None:
+def test_unknown_sites(url: str) -> None:
     assert known_feeds(url) == []
 
 
-def test_any_bytes_name_no_feed_without_an_error() -> None:
+def test_feed_links_of_invalid_html() -> None:
     for html in (
         b"",
         b"\0",
@@ -134,7 +126,7 @@ def test_any_bytes_name_no_feed_without_an_error() -> None:
         assert feed_links(html, url="https://site.test/") == []
 
 
-def test_comment_feeds_are_known() -> None:
+def test_is_comment_feed() -> None:
     assert is_comment_feed("https://a.test/comments/feed/", "")
     assert is_comment_feed("https://a.test/x", "Comments on: A report")
     assert not is_comment_feed("https://a.test/feed/", "A report")

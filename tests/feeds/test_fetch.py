@@ -22,9 +22,7 @@ from reader.feeds.http_errors import retry_after
 from tests.support.local_server import Answer, LocalServer
 
 
-async def test_a_page_comes_with_its_validators_and_the_second_request_is_conditional(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_conditional_request(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/feed"] = answer(b"<rss/>", last_modified="Tue, 01 Apr 2025 10:00:00 GMT")
     async with Fetcher(settings) as fetcher:
         first = await fetcher.fetch(f"{server.url}/feed")
@@ -40,7 +38,7 @@ async def test_a_page_comes_with_its_validators_and_the_second_request_is_condit
     assert "Cookie" not in sent
 
 
-async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(
+async def test_gzip_without_content_encoding(
     server: LocalServer, answer: type[Answer], settings: Settings
 ) -> None:
     server.answers["/declared"] = answer(b"<rss/>" * 1000, packed=True)
@@ -50,9 +48,7 @@ async def test_a_packed_answer_is_unpacked_also_when_it_does_not_say_so(
         assert (await fetcher.fetch(f"{server.url}/undeclared")).body == b"<rss/>"
 
 
-async def test_no_cookie_ever_goes_back(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_cookies_are_never_sent(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/feed"] = answer(b"x", headers={"Set-Cookie": "id=1; Path=/"})
     async with Fetcher(settings) as fetcher:
         for _ in range(2):
@@ -60,9 +56,7 @@ async def test_no_cookie_ever_goes_back(
     assert all("Cookie" not in headers for _, headers in server.requests)
 
 
-async def test_redirects_are_followed_to_a_limit_and_only_permanent_ones_tell_a_new_address(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_redirects(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/feed"] = answer(b"here")
     server.answers["/moved"] = answer(status=301, headers={"Location": "/feed"})
     server.answers["/found"] = answer(status=302, headers={"Location": "/moved"})
@@ -90,7 +84,7 @@ async def test_redirects_are_followed_to_a_limit_and_only_permanent_ones_tell_a_
         "javascript:alert(1)",
     ],
 )
-async def test_only_the_web_is_fetched(
+async def test_other_schemes_are_refused(
     server: LocalServer, answer: type[Answer], settings: Settings, target: Path
 ) -> None:
     server.answers["/feed"] = answer(status=302, headers={"Location": target})
@@ -122,9 +116,7 @@ def _disguised(port: int) -> list[str]:
     ]
 
 
-async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is_made(
-    server: LocalServer, answer: type[Answer]
-) -> None:
+async def test_disguised_private_addresses_are_refused(server: LocalServer, answer: type[Answer]) -> None:
     settings = Settings()
     async with Fetcher(settings) as fetcher:
         for url in _disguised(server.port):
@@ -134,9 +126,7 @@ async def test_private_addresses_in_any_disguise_are_refused_before_a_request_is
     assert server.requests == []
 
 
-async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_may_not(
-    server: LocalServer, answer: type[Answer]
-) -> None:
+async def test_typed_private_address_and_its_redirects(server: LocalServer, answer: type[Answer]) -> None:
     other = server.port + 1 if server.port < 65535 else server.port - 1
     server.answers["/feed"] = answer(b"mine")
     server.answers["/hop"] = answer(status=302, headers={"Location": "/feed"})
@@ -151,7 +141,7 @@ async def test_a_typed_address_may_be_private_but_its_redirect_to_another_port_m
             await fetcher.fetch(f"{server.url}/feed")
 
 
-async def test_a_name_that_resolves_to_a_private_address_is_refused(server: LocalServer) -> None:
+async def test_name_of_private_address_is_refused(server: LocalServer) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:
         return ["127.0.0.1"]
 
@@ -161,7 +151,7 @@ async def test_a_name_that_resolves_to_a_private_address_is_refused(server: Loca
     assert server.requests == []
 
 
-async def test_offline_refuses_everything(server: LocalServer, settings: Settings) -> None:
+async def test_offline_refuses_fetch(server: LocalServer, settings: Settings) -> None:
     offline = replace(settings, network=replace(settings.network, offline=True))
     async with Fetcher(offline) as fetcher:
         with pytest.raises(Offline):
@@ -169,9 +159,7 @@ async def test_offline_refuses_everything(server: LocalServer, settings: Setting
     assert server.requests == []
 
 
-async def test_sizes_and_times_are_limited(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_size_and_time_limits(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     small = replace(
         settings, update=replace(settings.update, max_bytes=10_000, max_decoded_bytes=50_000, timeout=1)
     )
@@ -190,9 +178,7 @@ async def test_sizes_and_times_are_limited(
                 await fetcher.fetch(f"{server.url}{path}")
 
 
-async def test_statuses_say_in_words_what_is_wrong(
-    server: LocalServer, answer: type[Answer], settings: Settings
-) -> None:
+async def test_http_status_messages(server: LocalServer, answer: type[Answer], settings: Settings) -> None:
     server.answers["/gone"] = answer(status=410)
     server.answers["/busy"] = answer(status=429, headers={"Retry-After": "120"})
     server.answers["/locked"] = answer(status=401)
@@ -208,7 +194,7 @@ async def test_statuses_say_in_words_what_is_wrong(
             await fetcher.fetch(f"{server.url}/missing")
 
 
-async def test_at_most_so_many_at_once_with_one_host(
+async def test_requests_per_host_are_limited(
     server: LocalServer, answer: type[Answer], settings: Settings
 ) -> None:
     import asyncio
@@ -248,13 +234,13 @@ def test_retry_after_never_raises(value: Any) -> None:
 
 
 @given(st.ip_addresses(v=6))
-def test_an_address_in_another_is_judged_as_itself(address: str) -> None:
+def test_embedded_ipv4_address(address: str) -> None:
     inner = address.ipv4_mapped or address.sixtofour
     assert is_public(str(address)) == (is_public(str(inner)) if inner else is_public(str(address)))
 
 
 @given(st.ip_addresses(v=4, network="127.0.0.0/8") | st.ip_addresses(v=4, network="10.0.0.0/8"))
-def test_no_spelling_of_a_private_address_is_public(address: str) -> None:
+def test_spellings_of_private_addresses(address: str) -> None:
     assert not is_public(str(address))
     for form in ("::ffff:{}", "64:ff9b::{}", "::{}"):
         assert not is_public(form.format(address))
@@ -266,7 +252,7 @@ def test_public_addresses_are_public() -> None:
     assert not is_public("no address")
 
 
-def test_pairs_of_the_setting() -> None:
+def test_allow_private_pairs() -> None:
     assert pairs(["127.0.0.1:8700", "[::1]:80", "Host:1", "nonsense", "x:y"]) == {
         ("127.0.0.1", 8700),
         ("::1", 80),
@@ -274,7 +260,7 @@ def test_pairs_of_the_setting() -> None:
     }
 
 
-def test_no_password_and_no_control_character_is_shown() -> None:
+def test_shown_address_is_safe() -> None:
     assert (
         shown("http://me:secret@host/\x1b]52;c;x\x07")
         == "http://host/\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}"
@@ -283,7 +269,7 @@ def test_no_password_and_no_control_character_is_shown() -> None:
 
 
 @given(st.binary(max_size=2000), st.integers(1, 200))
-def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data: bytes, size: int) -> None:
+def test_decoding_in_pieces(data: bytes, size: int) -> None:
     for name, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
         unpack = decoder(name, 10_000)
         pieces = [unpack.feed(packed[at : at + size]) for at in range(0, len(packed), size)]
@@ -291,7 +277,7 @@ def test_what_is_packed_comes_out_whole_whatever_pieces_it_comes_in(data: bytes,
         assert b"".join(pieces) == data
 
 
-def test_broken_packing_is_an_error() -> None:
+def test_broken_encoding_is_an_error() -> None:
     whole = gzip.compress(b"x" * 1000)
     with pytest.raises(FetchError, match="too early"):
         gunzip(whole[:-9], 10_000)
@@ -305,7 +291,7 @@ def test_broken_packing_is_an_error() -> None:
             decoder(unasked, 1)
 
 
-async def test_a_password_in_the_address_goes_to_its_host_alone(
+async def test_password_in_address_is_sent_to_its_host_only(
     server: LocalServer, answer: type[Answer], settings: Settings
 ) -> None:
     server.answers["/feed"] = answer(status=302, headers={"Location": "/elsewhere"})
@@ -317,7 +303,7 @@ async def test_a_password_in_the_address_goes_to_its_host_alone(
     assert "Authorization" not in second
 
 
-def test_brotli_comes_out_whole_and_no_bomb_goes_off() -> None:
+def test_brotli_within_limits() -> None:
     import brotli
 
     for data in (b"", b"a", b"some words " * 200_000):
@@ -383,9 +369,7 @@ async def test_refused_or_missing_login_is_an_error_without_the_secret(
     assert server.hits["/feed"] == 1
 
 
-async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(
-    server: LocalServer, answer: type[Answer], settings: Settings, nowhere: Any
-) -> None:
+async def test_proxy(server: LocalServer, answer: type[Answer], settings: Settings, nowhere: Any) -> None:
     server.answers["http://feeds.test/feed"] = answer(b"by proxy")
     through = replace(settings.network, proxy=server.url, allow_private=())
     async with Fetcher(replace(settings, network=through), resolve=nowhere) as fetcher:
@@ -395,7 +379,7 @@ async def test_a_proxy_gets_the_whole_address_and_nothing_private_unasked(
     assert [path for path, _ in server.requests] == ["http://feeds.test/feed"]
 
 
-async def test_br_is_asked_for_and_unpacked(
+async def test_brotli_is_offered_and_decoded(
     server: LocalServer, answer: type[Answer], settings: Settings
 ) -> None:
     import brotli

@@ -38,7 +38,7 @@ def lost(library: Library, server: LocalServer, answer: type[Answer]) -> Any:
     return feed.id
 
 
-async def test_it_is_offered_and_nothing_is_changed(
+async def test_found_feed_is_offered(
     library: Library, settings: Settings, server: LocalServer, lost: int
 ) -> None:
     await update(library, settings)
@@ -53,7 +53,7 @@ async def test_it_is_offered_and_nothing_is_changed(
     assert (server.hits["/"], server.hits["/old.xml"]) == (hits, 2)
 
 
-async def test_the_offer_is_gone_when_the_feed_is_back(
+async def test_offer_is_removed_when_feed_works(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer], lost: int
 ) -> None:
     await update(library, settings)
@@ -62,7 +62,7 @@ async def test_the_offer_is_gone_when_the_feed_is_back(
     assert feed_hints.offers(library) == {}
 
 
-async def test_what_is_subscribed_to_already_is_not_offered(
+async def test_subscribed_feed_is_not_offered(
     library: Library, settings: Settings, server: LocalServer, lost: int
 ) -> None:
     for name in ("other", "new"):
@@ -73,7 +73,7 @@ async def test_what_is_subscribed_to_already_is_not_offered(
 
 
 @pytest.mark.parametrize("days", [6, 8])
-async def test_only_a_week_of_failures_counts(
+async def test_search_starts_after_a_week(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer], days: int
 ) -> None:
     server.answers["/"] = answer(b"<a href='/new/feed.xml'>Feed</a>", "text/html")
@@ -86,7 +86,7 @@ async def test_only_a_week_of_failures_counts(
     assert bool(feed_hints.offers(library)) is (days > 7)
 
 
-async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(
+async def test_unreachable_site_is_searched_again_next_day(
     library: Library, settings: Settings, server: LocalServer, lost: int
 ) -> None:
     del server.answers["/"]
@@ -97,9 +97,7 @@ async def test_a_site_out_of_reach_is_looked_at_again_the_day_after(
     assert feed_hints.lost_feeds(library, failed, now=datetime.now(UTC) + timedelta(hours=25)) == [lost]
 
 
-async def test_the_site_that_a_feed_named_may_not_be_private(
-    library: Library, server: LocalServer, lost: int
-) -> None:
+async def test_private_site_is_refused(library: Library, server: LocalServer, lost: int) -> None:
     from reader.config import Settings
 
     subscriptions.subscribe(library, f"{server.url}/old.xml")  # imported, not typed

@@ -43,7 +43,7 @@ def test_waits_until(feed: Any, by_hand: bool, scheduled: bool) -> None:
     assert waits_until(feed, NOW, due_only=True) == scheduled
 
 
-def test_only_a_server_that_says_so_is_left_alone() -> None:
+def test_hold() -> None:
     chance = random.Random(1)
     assert hold(FetchError("x"), 0, NOW, chance=chance) is None
     assert hold(HttpStatus("x", status=500, retry_after=60), 0, NOW, chance=chance) is None
@@ -59,7 +59,7 @@ def test_only_a_server_that_says_so_is_left_alone() -> None:
 
 
 @given(st.integers(0, 10_000))
-def test_the_back_off_grows_to_a_day(failures: int) -> None:
+def test_back_off(failures: int) -> None:
     assert SHORTEST <= back_off(failures) <= back_off(failures + 1) <= LONGEST
 
 
@@ -68,12 +68,12 @@ def test_the_back_off_grows_to_a_day(failures: int) -> None:
     st.none() | st.integers(0, 10**6),
     st.none() | st.integers(0, 10**9),
 )
-def test_the_pace_stays_within_limits(published: Any, ttl: int, max_age: int) -> None:
+def test_next_check_is_within_limits(published: Any, ttl: int, max_age: int) -> None:
     at = next_check(published, NOW, ttl_minutes=ttl, max_age=max_age)
     assert SHORTEST <= at - NOW <= LONGEST
 
 
-def test_a_busy_feed_is_asked_more_often_than_a_quiet_one() -> None:
+def test_busy_feed_is_fetched_more_often() -> None:
     def every(gap: timedelta) -> timedelta:
         return next_check([NOW - n * gap for n in range(20)], NOW) - NOW
 

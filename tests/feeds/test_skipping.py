@@ -25,14 +25,14 @@ FRIDAY = datetime(2026, 1, 9, 22, 30, tzinfo=UTC)
         ("<skipHours><hour>-1</hour><hour>123</hour><hour>x</hour><hour/></skipHours>", ((), ())),
     ],
 )
-def test_what_a_feed_says(text: str, expected: Any) -> None:
+def test_read_skips(text: str, expected: Any) -> None:
     body = f"<rss version='2.0'><channel><title>T</title>{text}<item><title>a</title></item></channel></rss>".encode()
     assert read_skips(body) == expected
     feed = parse(body)
     assert (feed.skip_hours, feed.skip_days) == expected
 
 
-def test_the_next_hour_that_is_not_left_out() -> None:
+def test_skipped_until() -> None:
     assert skipped_until((), (), FRIDAY) is None
     assert skipped_until((3,), (5,), FRIDAY) is None
     assert skipped_until((22, 23), (), FRIDAY) == datetime(2026, 1, 10, tzinfo=UTC)
@@ -46,9 +46,7 @@ def test_the_next_hour_that_is_not_left_out() -> None:
     st.sets(st.integers(0, 6)),
     st.integers(0, 10**7).map(lambda minutes: FRIDAY + timedelta(minutes=minutes)),
 )
-def test_it_is_never_long_and_never_in_an_hour_left_out(
-    hours: set[int], days: set[int], now: datetime
-) -> None:
+def test_skipped_until_is_outside_skipped_hours(hours: set[int], days: set[int], now: datetime) -> None:
     until = skipped_until(hours, days, now)
     if until is None:
         assert (now.hour not in hours and now.weekday() not in days) or len(hours) == 24 or len(days) == 7

@@ -56,7 +56,7 @@ def articles(library: Library) -> Any:
     return [listing.article(library, article_id) for article_id in ids]
 
 
-async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothing(
+async def test_second_update_adds_nothing(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL), item(2, content=FULL)))
@@ -86,7 +86,7 @@ async def test_entries_are_listed_then_made_ready_and_a_second_update_adds_nothi
     assert (third.new, third.changed, third.unchanged, third.ready) == (0, 0, 1, 0)
 
 
-async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(
+async def test_page_is_fetched_for_excerpt(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
@@ -101,7 +101,7 @@ async def test_the_page_is_fetched_where_the_feed_has_an_excerpt(
     assert server.hits["/page"] == 1
 
 
-async def test_the_policy_of_the_feed_decides_about_pages(
+async def test_full_text_policy(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
@@ -114,7 +114,7 @@ async def test_the_policy_of_the_feed_decides_about_pages(
     assert (server.hits["/page"], server.hits["/page?2"]) == (0, 1)
 
 
-async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
+async def test_failed_page_keeps_feed_text_with_reason(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(
@@ -135,7 +135,7 @@ async def test_when_the_page_fails_the_text_of_the_feed_stands_and_says_why(
     assert server.hits["/missing"] == 1
 
 
-async def test_the_author_that_only_the_text_names_is_the_article_s(
+async def test_author_from_text(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     named = item(1, content=f"<p>Mahmoud al-Batakoushi</p>{FULL}").replace(
@@ -149,7 +149,7 @@ async def test_the_author_that_only_the_text_names_is_the_article_s(
     assert "Mahmoud" not in article.revision.document.text
 
 
-async def test_an_entry_with_nothing_but_a_title_can_be_read_too(
+async def test_entry_with_title_only(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss("<item><title>Only a title</title></item>"))
@@ -160,7 +160,7 @@ async def test_an_entry_with_nothing_but_a_title_can_be_read_too(
     assert not article.revision.complete
 
 
-async def test_a_failing_feed_stops_nobody_and_loses_nothing(
+async def test_failing_feed_does_not_affect_others(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/a"] = answer(rss(item(1, content=FULL), title="A"))
@@ -178,7 +178,7 @@ async def test_a_failing_feed_stops_nobody_and_loses_nothing(
     assert subscriptions.feed(library, ids["b"]).failures == 0
 
 
-async def test_an_edited_entry_is_one_article_with_a_new_revision(
+async def test_edited_entry_gets_new_revision(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL)))
@@ -195,7 +195,7 @@ async def test_an_edited_entry_is_one_article_with_a_new_revision(
     assert after.state.read_at
 
 
-async def test_a_changed_guid_is_no_new_article_and_what_leaves_the_feed_stays(
+async def test_changed_guid_adds_no_article(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     link = f"{server.url}/page"
@@ -213,7 +213,7 @@ async def test_a_changed_guid_is_no_new_article_and_what_leaves_the_feed_stays(
     assert len(articles(library)) == 2
 
 
-async def test_gone_feeds_are_left_alone_and_busy_servers_too(
+async def test_gone_feed_and_retry_after(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/gone"] = answer(status=410)
@@ -231,7 +231,7 @@ async def test_gone_feeds_are_left_alone_and_busy_servers_too(
     assert (second.waiting, second.failed) == (1, ())
 
 
-async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(
+async def test_scheduled_update_fetches_due_feeds(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL)))
@@ -244,7 +244,7 @@ async def test_a_scheduled_update_asks_only_feeds_whose_time_has_come(
     assert server.hits["/feed"] == 2
 
 
-async def test_a_permanent_redirect_gives_the_new_address_only_after_it_has_proved_itself(
+async def test_permanent_redirect_is_adopted_after_repetition(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -271,7 +271,7 @@ async def test_a_permanent_redirect_gives_the_new_address_only_after_it_has_prov
     assert len(articles(library)) == 1
 
 
-async def test_a_redirect_to_a_page_never_replaces_a_feed(
+async def test_redirect_to_page_is_not_adopted(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -287,7 +287,7 @@ async def test_a_redirect_to_a_page_never_replaces_a_feed(
     assert subscriptions.feed(library, feed.id).url == f"{server.url}/feed"
 
 
-async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
+async def test_texts_are_made_while_server_is_slow(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -308,7 +308,7 @@ async def test_texts_are_made_while_a_slow_server_keeps_the_update_waiting(
     assert kinds == ["Started", "FeedChecked", "ArticleReady", "FeedChecked", "ArticleReady", "Finished"]
 
 
-async def test_only_the_named_feeds_are_asked(
+async def test_update_of_named_feeds(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     for name in ("a", "b"):
@@ -319,7 +319,7 @@ async def test_only_the_named_feeds_are_asked(
     assert (summary.feeds, server.hits["/a"], server.hits["/b"]) == (1, 1, 0)
 
 
-async def test_an_imported_feed_may_not_be_private_a_typed_one_may(
+async def test_private_address_of_imported_and_typed_feed(
     library: Library, server: LocalServer, answer: type[Answer]
 ) -> None:
     from reader.config import Settings
@@ -332,7 +332,7 @@ async def test_an_imported_feed_may_not_be_private_a_typed_one_may(
     assert [url for _, url, _ in summary.failed] == [f"{server.url}/imported"]
 
 
-async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(
+async def test_private_page_of_typed_feed_is_refused(
     library: Library, server: LocalServer, answer: type[Answer]
 ) -> None:
     from reader.config import Settings
@@ -345,7 +345,7 @@ async def test_pages_behind_entries_may_not_be_private_even_for_a_typed_feed(
     assert "private" in article.revision.reason
 
 
-async def test_offline_is_an_error_for_update_but_not_for_making_a_text(
+async def test_offline_update_and_prepare(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(item(1, link=f"{server.url}/page", body="Some words [...]")))
@@ -363,7 +363,7 @@ async def test_offline_is_an_error_for_update_but_not_for_making_a_text(
     assert server.requests == []
 
 
-async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
+async def test_update_continues_after_cancellation(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
@@ -387,7 +387,7 @@ async def test_cancelling_leaves_what_was_stored_and_the_next_update_goes_on(
     assert (summary.new, summary.ready) == (1, 9)
 
 
-def test_sigterm_ends_an_update_and_its_workers_in_order(
+def test_sigterm_ends_update_and_workers(
     settings: Settings, server: LocalServer, answer: type[Answer], tmp_path: Path
 ) -> None:
     server.answers["/quick"] = answer(rss(item(1, content=FULL)))
@@ -417,7 +417,7 @@ def test_sigterm_ends_an_update_and_its_workers_in_order(
         assert [article.title for article in articles(library)] == ["Report 1"]
 
 
-async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_error(
+async def test_unwritable_library_ends_update(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -438,7 +438,7 @@ async def test_a_library_that_cannot_be_written_ends_the_update_with_its_own_err
 # --- single pages
 
 
-async def test_a_page_a_file_and_piped_text_can_be_saved(
+async def test_save_page_file_and_piped_text(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer], tmp_path: Path
 ) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
@@ -456,9 +456,7 @@ async def test_a_page_a_file_and_piped_text_can_be_saved(
         await save(library, settings, str(tmp_path / "missing.html"))
 
 
-async def test_a_page_kept_as_a_file_has_the_address_it_names(
-    library: Library, settings: Settings, tmp_path: Path
-) -> None:
+async def test_saved_file_takes_canonical_url(library: Library, settings: Settings, tmp_path: Path) -> None:
     page = PAGE.replace(b"<head>", b'<head><link rel="canonical" href="https://example.org/whole">')
     file = tmp_path / "page.html"
     file.write_bytes(page)
@@ -478,7 +476,7 @@ async def test_a_page_kept_as_a_file_has_the_address_it_names(
         (b"a\0b" * 50, "not text"),
     ],
 )
-async def test_what_is_no_article_is_not_saved(
+async def test_save_refuses_other_content(
     library: Library, settings: Settings, tmp_path: Path, body: bytes, said: str
 ) -> None:
     file = tmp_path / "thing"
@@ -488,7 +486,7 @@ async def test_what_is_no_article_is_not_saved(
     assert articles(library) == []
 
 
-async def test_updating_one_feed_leaves_what_others_have_to_make(
+async def test_update_of_one_feed_leaves_pending_of_others(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     for name in ("one", "two"):
@@ -509,7 +507,7 @@ async def test_updating_one_feed_leaves_what_others_have_to_make(
 # --- real feeds
 
 
-def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared: Path, tmp_path: Path) -> None:
+def test_real_feeds(shared: Path, tmp_path: Path) -> None:
     (first, second), _, rows = real_feeds.measure(shared / "corpus" / "feeds", tmp_path / "real.db")
     assert (first.feeds, first.failed) == (41, ())
     assert first.new == first.ready == sum(row["entries"] for row in rows) > 1500
@@ -518,7 +516,7 @@ def test_real_feeds_are_read_whole_and_the_second_update_adds_nothing(shared: Pa
     assert sum(row["words"] for row in rows) > 200_000
 
 
-async def test_an_article_that_is_asked_for_is_made_ahead_of_its_turn(
+async def test_requested_article_is_made_first(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -579,7 +577,7 @@ async def test_update_continues_while_another_program_holds_the_lock(
     assert blocked > 1
 
 
-async def test_a_feed_that_failed_once_keeps_its_pace(
+async def test_failure_keeps_pace(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     """Its pace is learnt from its articles, not lost with a failure and "not modified" after it."""
@@ -603,7 +601,7 @@ async def test_a_feed_that_failed_once_keeps_its_pace(
         assert due - datetime.now(UTC) > timedelta(hours=23)
 
 
-async def test_a_scheduled_update_heeds_skipped_hours(
+async def test_scheduled_update_respects_skip_hours(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     hour = datetime.now(UTC).hour

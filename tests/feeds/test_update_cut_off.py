@@ -97,7 +97,7 @@ def killed(arguments: list[str], after: str) -> None:
     process.communicate()
 
 
-async def test_a_power_cut_takes_whole_feeds_and_whole_texts(
+async def test_power_cut_loses_whole_transactions(
     subscribed: Any, settings: Settings, tmp_path: Path
 ) -> None:
     """A commit of the update does not wait for the disk: what is there later is a beginning of the log."""
@@ -124,7 +124,7 @@ async def test_a_power_cut_takes_whole_feeds_and_whole_texts(
 
 
 @pytest.mark.parametrize("after", ["FeedChecked", "ArticleReady"])
-async def test_killed_it_leaves_whole_feeds_and_whole_texts(
+async def test_kill_leaves_whole_transactions(
     subscribed: Any, settings: Settings, server: LocalServer, tmp_path: Path, after: Any
 ) -> None:
     path = subscribed.path
