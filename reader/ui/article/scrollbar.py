@@ -99,17 +99,18 @@ class BarMarks:
         if not self._page.document.text:
             return {}
         if self._known[0] != lines and lines:
-            styles = self._styles()
+            styles, page = self._styles(), self._page
+            layout, above, total = page.layout, page.header_rows, max(1, page.expected_rows)
+
+            def line(offset: int) -> int:
+                return min(lines - 1, (above + layout.row_near(offset)) * lines // total)
+
             marks: dict[int, Color] = {}
             for highlight in self._highlights.shown:
                 if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
-                    marks[self._line(highlight.anchor.start, lines)] = colour
+                    marks[line(highlight.anchor.start)] = colour
             hit_colour = styles["current-hit"].bgcolor or styles.base.color
             if hit_colour is not None:
-                marks.update((self._line(hit.start, lines), hit_colour) for hit in self._search.hits)
+                marks.update((line(hit.start), hit_colour) for hit in self._search.hits)
             self._known = (lines, marks)
         return self._known[1]
-
-    def _line(self, offset: int, lines: int) -> int:
-        row = self._page.header_rows + self._page.layout.row_near(offset)
-        return min(lines - 1, row * lines // max(1, self._page.expected_rows))
