@@ -13,13 +13,13 @@ from reader.ui.article_commands import ARTICLE_COMMANDS
 from reader.ui.commands import Command, key_sign
 
 APP_COMMANDS = (
-    Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "All keys, searchable"),
-    Command("app.palette", "ctrl+p,colon", "app.show_commands", "commands", "Every command by name"),
+    Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "List all keys"),
+    Command("app.palette", "ctrl+p,colon", "app.show_commands", "commands", "Run a command by name"),
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
-    Command("app.import", "", "app.import_file", "import", "Import subscriptions: OPML or newsboat's urls", group="feeds"),
-    Command("app.health", "", "app.feed_health", "feed health", "How the feeds do, and what can be done about one", group="feeds"),
-    Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop a refresh that runs", group="feeds"),
+    Command("app.import", "", "app.import_file", "import", "Import subscriptions from OPML or newsboat's urls file", group="feeds"),
+    Command("app.health", "", "app.feed_health", "feed health", "Feed health: errors, intervals, full text", group="feeds"),
+    Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop the running update", group="feeds"),
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
 )  # fmt: skip
 
@@ -31,20 +31,20 @@ def _library(id: str, keys: str, label: str, help: str, *, group: str, show: boo
 LIBRARY_COMMANDS = (
     _library("library.next-unread", "n", "next unread", "Next unread article", group="articles"),
     _library("library.previous-unread", "p", "previous unread", "Previous unread article", group="articles"),
-    _library("library.refresh", "r", "refresh", "Fetch what is new in what the left pane shows", show=True, group="feeds"),
-    _library("library.refresh-all", "R", "refresh all", "Fetch what is new in all feeds", group="feeds"),
+    _library("library.refresh", "r", "refresh", "Update the feed or folder selected at the left", show=True, group="feeds"),
+    _library("library.refresh-all", "R", "refresh all", "Update all feeds", group="feeds"),
     _library("library.browser", "o", "browser", "Open the article in the browser", group="articles"),
     _library("library.search", "slash", "search", "Search the text of all articles", show=True, group="articles"),
     _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
     _library("library.export", "e", "export", "Export highlights to Markdown", group="everywhere"),
     _library("library.tags", "t", "tags", "Tags of the article", group="articles"),
-    _library("library.zen", "z", "zen", "The article alone on the screen, and back", group="everywhere"),
+    _library("library.zen", "z", "zen", "Show only the article, and back", group="everywhere"),
     _library("library.next-pane", "tab", "next pane", "Go to the next pane", group="everywhere"),
-    _library("library.previous-pane", "shift+tab", "previous pane", "Go to the pane before", group="everywhere"),
-    _library("library.undo", "u,ctrl+z", "undo", "Take back the last change to marks, notes, stars, read marks", group="everywhere"),
-    _library("library.redo", "ctrl+r", "redo", "Do again what was taken back", group="everywhere"),
-    _library("library.back", "h,left,escape", "back", "Back to the pane before", group="everywhere"),
-    _library("library.leave", "q", "back or quit", "Back to the pane before; from the feeds, quit", group="everywhere"),
+    _library("library.previous-pane", "shift+tab", "previous pane", "Go to the previous pane", group="everywhere"),
+    _library("library.undo", "u,ctrl+z", "undo", "Undo the last change to highlights, notes, tags, stars, read marks", group="everywhere"),
+    _library("library.redo", "ctrl+r", "redo", "Redo the last change that was undone", group="everywhere"),
+    _library("library.back", "h,left,escape", "back", "Back to the previous pane", group="everywhere"),
+    _library("library.leave", "q", "back or quit", "Back to the previous pane; from the feeds, quit", group="everywhere"),
     _library("library.feeds", "1", "feeds", "Go to the feeds", group="everywhere"),
     _library("library.articles", "2", "articles", "Go to the articles", group="everywhere"),
     _library("library.article", "3", "article", "Go to the article", group="everywhere"),
@@ -52,18 +52,18 @@ LIBRARY_COMMANDS = (
     _library("library.star", "s", "star", "Star or unstar", show=True, group="articles"),
     _library("library.later", "L", "later", "Keep for later", group="articles"),
     _library("library.all-read", "A", "all read", "Mark the whole list read", group="articles"),
-    _library("library.unread-only", "U", "unread only", "Show only what is unread", group="articles"),
+    _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
-    _library("library.highlights", "apostrophe", "highlights", "The article's highlights beside it, and back", group="article"),
-    _library("library.contents", "number_sign", "contents", "The article's headings, to go to one", group="article"),
-    _library("library.changes", "D", "changes", "What changed in the article since it was read or marked", group="article"),
-    _library("library.everything", "c", "everything", "All that was on the article's page, and back to the clean text", group="article"),
-    _library("library.add", "a", "add feed", "Subscribe to an address", show=True, group="feeds"),
+    _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
+    _library("library.contents", "number_sign", "contents", "Go to a heading of the article", group="article"),
+    _library("library.changes", "D", "changes", "Show what changed in the article since it was read or highlighted", group="article"),
+    _library("library.everything", "c", "everything", "Show the whole page before cleaning, and back", group="article"),
+    _library("library.add", "a", "add feed", "Subscribe to a feed", show=True, group="feeds"),
 )  # fmt: skip
 
 TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
-    Command("tree.health", "H", "app.feed_health", "health", "How the feeds do: errors, pace, full text", group="feeds"),
+    Command("tree.health", "H", "app.feed_health", "health", "Feed health: errors, intervals, full text", group="feeds"),
     Command("tree.rename", "E", "request('rename')", "rename", "Rename the feed", group="feeds"),
     Command("tree.move", "M", "request('move')", "move", "Move the feed to another folder", group="feeds"),
     Command(
@@ -71,7 +71,7 @@ TREE_COMMANDS = (
         "D,delete",
         "request('unsubscribe')",
         "unsubscribe",
-        "Unsubscribe; what you marked stays",
+        "Unsubscribe (annotated articles are kept)",
         group="feeds",
     ),
 )  # fmt: skip
@@ -92,19 +92,19 @@ PANE_COMMANDS = (
     Command("pane.filter", "f", "request('filter')", "only", "Show only a colour or a tag", show=True, group="highlights beside"),
     Command("pane.note", "a", "request('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
     Command("pane.tags", "t", "request('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
-    Command("pane.confirm", "c", "request('confirm')", "confirm", "Its place is right, though the text has changed", show=True, group="highlights beside"),
+    Command("pane.confirm", "c", "request('confirm')", "confirm", "Confirm its place in the changed text", show=True, group="highlights beside"),
     Command("pane.place", "p", "request('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights beside"),
     Command("pane.delete", "d,delete", "request('delete')", "delete", "Delete the highlight", group="highlights beside"),
     Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote", group="highlights beside"),
-    Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Take back the last change to the article's marks", group="highlights beside"),
-    Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Do again what was taken back", group="highlights beside"),
+    Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Undo the last change to the article's highlights", group="highlights beside"),
+    Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Redo the last change that was undone", group="highlights beside"),
     Command("pane.back", "h,left,escape,q", "request('back')", "back", "Back to the article", show=True, group="highlights beside"),
     Command("pane.close", "apostrophe", "request('close')", "close", "Close the pane", group="highlights beside"),
 )  # fmt: skip
 
 CHANGES_COMMANDS = (
-    Command("changes.older", "left_square_bracket", "choose(-1)", "older", "Compare with the revision before", show=True, group="changes"),
-    Command("changes.newer", "right_square_bracket", "choose(1)", "newer", "Compare with the revision after", show=True, group="changes"),
+    Command("changes.older", "left_square_bracket", "choose(-1)", "older", "Compare with the previous revision", show=True, group="changes"),
+    Command("changes.newer", "right_square_bracket", "choose(1)", "newer", "Compare with the next revision", show=True, group="changes"),
     Command("changes.open", "enter,l", "open", "read it", "Read the older revision, with its highlights", show=True, group="changes"),
     Command("changes.back", "q,h,left,escape,D", "back", "back", "Back to the article", show=True, group="changes"),
 )  # fmt: skip
@@ -122,17 +122,17 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.tags", "t", "tags", "tags", "Tags of the highlight", show=True, group="notebook"),
     Command("notebook.delete", "d,delete", "delete", "delete", "Delete the highlight", group="notebook"),
     Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
-    Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Take back the last change", group="notebook"),
-    Command("notebook.redo", "ctrl+r", "redo", "redo", "Do again what was taken back", group="notebook"),
+    Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="notebook"),
+    Command("notebook.redo", "ctrl+r", "redo", "redo", "Redo the last change that was undone", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
 )  # fmt: skip
 
 DIALOG_COMMANDS = (
-    Command("dialog.accept", "enter", "accept", "accept", "Take what was typed", group="dialogs"),
-    Command("dialog.leave", "escape", "leave", "leave", "Leave a question unanswered", group="dialogs", priority=True),
-    Command("dialog.yes", "y,enter", "answer(True)", "yes", "Answer a question with yes", group="dialogs"),
-    Command("dialog.no", "n,escape,q", "answer(False)", "no", "Answer a question with no", group="dialogs"),
-    Command("dialog.back", "escape,q,h", "leave", "leave", "Leave a list of choices", group="dialogs"),
+    Command("dialog.accept", "enter", "accept", "accept", "Accept what was typed", group="dialogs"),
+    Command("dialog.leave", "escape", "leave", "leave", "Close without an answer", group="dialogs", priority=True),
+    Command("dialog.yes", "y,enter", "answer(True)", "yes", "Answer yes", group="dialogs"),
+    Command("dialog.no", "n,escape,q", "answer(False)", "no", "Answer no", group="dialogs"),
+    Command("dialog.back", "escape,q,h", "leave", "leave", "Close a list of choices", group="dialogs"),
 )  # fmt: skip
 
 CARD_COMMANDS = (
@@ -142,21 +142,21 @@ CARD_COMMANDS = (
         Command(f"card.colour-{number}", str(number), f"recolour('{name}')", name, f"Colour the highlight {name}", group="highlight card")
         for number, name in enumerate(COLOURS, start=1)
     ),
-    Command("card.confirm", "c", "answer('confirm')", "confirm its place", "Its place is right, though the text has changed", group="highlight card"),
+    Command("card.confirm", "c", "answer('confirm')", "confirm its place", "Confirm its place in the changed text", group="highlight card"),
     Command("card.place", "p", "answer('place')", "place again", "Place it again", group="highlight card"),
     Command("card.delete", "d,delete", "answer('delete')", "delete", "Delete the highlight", group="highlight card"),
     Command("card.close", "escape,q,h,enter", "leave", "close", "Close the card", group="highlight card"),
 )  # fmt: skip
 
 EDITOR_COMMANDS = (
-    Command("editor.done", "escape,ctrl+s", "done", "done", "Close the note; it is saved", group="note", priority=True),
+    Command("editor.done", "escape,ctrl+s", "done", "done", "Save and close the note", group="note", priority=True),
     Command("editor.external", "ctrl+e", "external", "opens your editor", "Write the note in $VISUAL or $EDITOR", group="note", priority=True),
 )  # fmt: skip
 
 STARTER_COMMANDS = (
-    Command("starter.toggle", "space,x", "choose", "chooses", "Choose or leave a folder", group="starter list", priority=True),
-    Command("starter.all", "a", "all", "all", "Choose all folders, or none", group="starter list"),
-    Command("starter.accept", "enter", "accept", "subscribes", "Subscribe to the chosen folders", group="starter list", priority=True),
+    Command("starter.toggle", "space,x", "choose", "chooses", "Select or deselect a folder", group="starter list", priority=True),
+    Command("starter.all", "a", "all", "all", "Select all folders, or none", group="starter list"),
+    Command("starter.accept", "enter", "accept", "subscribes", "Subscribe to the selected folders", group="starter list", priority=True),
 )  # fmt: skip
 
 ALL_COMMANDS: tuple[Command, ...] = (

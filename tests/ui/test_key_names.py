@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 import reader.ui
+from reader.safetext import safe_line
 from reader.settings import Settings
 from reader.ui.app import PostilApp
 from reader.ui.command_tables import ALL_COMMANDS
+from reader.ui.screens.dialogs import Prompt
 from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
@@ -160,3 +162,7 @@ async def test_the_palette_runs_commands_with_sequences_and_without_keys(make_ap
         await press(pilot, "enter", "colon", *"next heading", "enter")
         await press(pilot, "w", "colon", *"repeat the last character", "escape")
         assert "article.find-again" in {command.id for command in app.commands_here()}
+
+
+def test_a_key_before_a_prompt_is_composed_does_nothing() -> None:
+    Prompt(safe_line("Find")).action_accept()

@@ -87,11 +87,11 @@ class HighlightOpened(Message):
 
 
 class UndoRequested(Message):
-    """Take back the last change to this article's highlights."""
+    """Undo the last change to this article's highlights."""
 
 
 class RedoRequested(Message):
-    """Do again what was taken back."""
+    """Redo the last change that was undone."""
 
 
 class ArticleNoteRequested(Message):

@@ -69,7 +69,8 @@ class Prompt(Dialog[str | None]):
         self.dismiss(event.value)
 
     def action_accept(self) -> None:
-        self.dismiss(self.query_one(Input).value)
+        for field in self.query(Input):  # none while the dialog is still being composed
+            self.dismiss(field.value)
 
     def action_leave(self) -> None:
         self.dismiss(None)
