@@ -90,6 +90,9 @@ def test_the_key_list_is_left_by_a_signal_on_the_smallest_terminal(
     environment = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = [sys.executable, "-P", "-m", "reader", "--library", str(library_path), "--offline"]
     with Terminal(command, columns=1, rows=1, environment=environment) as terminal:
+        until = time.monotonic() + 60
+        while b"\x1b[?1049h" not in terminal.output and time.monotonic() < until:
+            terminal.settle(0.2)
         terminal.settle(1.0)
         terminal.press("?")
         terminal.settle(0.2)
