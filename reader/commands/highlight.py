@@ -1,4 +1,4 @@
-"""`postil highlight`: marks a passage from a script, the same as in the app."""
+"""`postil highlight`: highlight a passage from a script."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Highlights a passage of an article, given by its words; white space need not agree. One that is "
-        "highlighted already gets the note, the colour and the tags that were given, not a second highlight."
+        "Highlights a passage of an article, given by its words; white space may differ. If it is "
+        "highlighted already, its note, colour and tags are changed as given; no second highlight is added."
     )
     parser.add_argument(
         "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
@@ -41,18 +41,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=tag_name,
         action="append",
         default=[],
-        help="a tag; may be given more than once",
+        help="a tag (repeatable)",
     )
     parser.add_argument(
         "--color", "--colour", dest="colour", metavar="C", choices=COLOURS, help=", ".join(COLOURS)
     )
-    parser.add_argument(
-        "--prefix", metavar="TEXT", default="", help="words that stand right before the passage"
-    )
-    parser.add_argument("--suffix", metavar="TEXT", default="", help="words that stand right after it")
-    parser.add_argument(
-        "--nth", metavar="N", type=whole_number, help="which one, where the passage occurs more than once"
-    )
+    parser.add_argument("--prefix", metavar="TEXT", default="", help="the words right before the passage")
+    parser.add_argument("--suffix", metavar="TEXT", default="", help="the words right after it")
+    parser.add_argument("--nth", metavar="N", type=whole_number, help="which occurrence of the passage")
     parser.add_argument("--json", action="store_true", help="print the highlight as JSON")
     examples(
         parser,
@@ -93,7 +89,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         else:
             highlight = _follow(library, known, arguments)
     if known is not None:
-        changed = "already highlighted, now changed" if highlight != known else "already highlighted as this"
+        changed = "already highlighted and was changed" if highlight != known else "already highlighted"
         output.note(f"postil: that passage was {changed}.")
     if arguments.json:
         output.json_value(highlight)
@@ -103,7 +99,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _follow(library: Library, known: Highlight, arguments: argparse.Namespace) -> Highlight:
-    """The highlight that is there, with the note and colour that were given, and with the tags added."""
+    """Change the note and colour of an existing highlight as given, and add the tags."""
     from reader.library.annotations import editing as annotations
 
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""`postil highlights`: everything that was marked, across all articles."""
+"""`postil highlights`: list the highlights of all articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
         "Lists highlights with their notes and tags: newest article first, in reading order within."
     )
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound for an article that is not there."""
+    """Raises NotFound for an unknown article."""
     from reader.library.annotations import editing as annotations
     from reader.library.annotations.highlights import quotes_as_read
 
@@ -76,7 +76,7 @@ def _print(article: ArticleSummary, highlight: Highlight, quote: str) -> None:
         *(f"#{tag}" for tag in highlight.tags),
     ]
     if state := states.get(highlight.anchor.state):
-        about.append(state if article.ready else "the text is not here yet")
+        about.append(state if article.ready else "text not fetched yet")
     output.line("    " + " · ".join(about))
     for line in highlight.note.splitlines():
         output.line(f"    {line}")

@@ -63,7 +63,7 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
         for call in ((), ("--library", other))
     )
     assert sorted(its) == sorted(mine) != []
-    assert "the text is not here yet" in postil("--library", other, "highlights").out
+    assert "text not fetched yet" in postil("--library", other, "highlights").out
     assert "0 changes imported" in postil("--library", other, "import", journal).out
     journal.write_bytes(journal.read_bytes()[:-20])
     cut = postil("--library", tmp_path / "third.db", "import", journal)

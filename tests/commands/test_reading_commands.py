@@ -214,7 +214,7 @@ def test_the_same_passage_again_changes_its_highlight(postil: Run, library: Path
     assert again.json == first.json
     assert "already highlighted" in again.err
     third = postil(*call, "--note", "two", "--tag", "b", "--color", "green")
-    assert "already highlighted, now changed" in third.err
+    assert "already highlighted and was changed" in third.err
     assert third.json["uid"] == first.json["uid"]
     assert (third.json["note"], third.json["tags"], third.json["colour"]) == ("two", ["a", "b"], "green")
     assert len(postil("highlights", "--article", number, "--json").json) == 1

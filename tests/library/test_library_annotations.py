@@ -57,7 +57,7 @@ def test_what_cannot_be_highlighted_is_refused(
     for start, end in ((-1, 3), (5, 5), (7, 3), (0, 10**6), (11, 13)):
         with pytest.raises(UsageError):
             add_highlight(lib, number, start, end, now=at(1))
-    with pytest.raises(UsageError, match="no highlight colour"):
+    with pytest.raises(UsageError, match="not a highlight colour"):
         add_highlight(lib, number, 0, 3, colour="mauve", now=at(1))
     with pytest.raises(NotFound):
         add_highlight(lib, 999, 0, 3, now=at(1))

@@ -1,10 +1,9 @@
-"""Highlights, notes and tags: what the reader made of the articles.
+"""Editing highlights, notes and tags.
 
-Nothing here is ever lost: deleting sets a tombstone, every change is journalled and can be undone.
-What reads is in `reader.library.annotations.highlights`, undo and history in `.journal`; both are named
-here too, for they belong to the same vocabulary. Offsets count code points, end exclusive: in the
-article's current text, or in that of the revision named by `revision_id`. Whoever shows a text names
-its revision, for an update may have stored another one meanwhile.
+Deleting sets a tombstone; every change is journalled and can be undone. Reading is in `.highlights`, undo and
+history in `.journal`; their functions are named here too, for callers use them together. Offsets count code
+points, end exclusive, in the article's current text, or in that of the revision named by `revision_id`. A
+caller that shows a text names its revision, for an update may have stored another one meanwhile.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def _place(document: Document, start: int, end: int) -> Image:
     text = document.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise UsageError(
-            f"Characters {start} to {end} are no passage of the article's text ({len(text)} characters)."
+            f"{start} to {end} is not a valid range of the article's text ({len(text)} characters)."
         )
     chosen = select(text, start, end)
     return {
@@ -92,14 +91,14 @@ def _place(document: Document, start: int, end: int) -> Image:
 
 def _colour(name: str) -> str:
     if name not in COLOURS:
-        raise UsageError(f"“{name}” is no highlight colour.", hint=f"Choose one of {', '.join(COLOURS)}.")
+        raise UsageError(f"“{name}” is not a highlight colour.", hint=f"Choose one of {', '.join(COLOURS)}.")
     return name
 
 
 def _living(lib: Library, uid: str, revision_id: int | None = None) -> Highlight:
     found = highlight(lib, uid, revision_id=revision_id)
     if found.deleted_at is not None:
-        raise NotFound(f"The highlight “{found.uid}” was deleted.", hint="Undo brings it back.")
+        raise NotFound(f"The highlight “{found.uid}” was deleted.", hint="Undo restores it.")
     return found
 
 
@@ -145,10 +144,10 @@ def add_highlight(
     revision_id: int | None = None,
     now: datetime,
 ) -> Highlight:
-    """Highlight a passage of an article's text.
+    """Highlight a range of an article's text.
 
     Raises NotFound where there is no such article or it has no text yet, UsageError for a range that
-    is no passage of it or an unknown colour.
+    is not valid or blank, or an unknown colour.
     """
     uid = random_uid()
     with operation(lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid) as doing:
@@ -167,10 +166,10 @@ def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> 
 def set_note(
     lib: Library, uid: str, note: str, *, now: datetime, continues: bool = False, bases: Sequence[str] = ()
 ) -> Highlight:
-    """Write the note of a highlight; an empty one takes it away. Raises NotFound.
+    """Write the note of a highlight; an empty text removes it. Raises NotFound.
 
-    With `continues` the last change of this note, if nothing else was done in the article since, and
-    this one are undone as one: it is the same writing, saved in between. `bases` are the text that was
+    With `continues` this change and the last one of this note are undone together, unless something else was
+    done in the article between them. `bases` are the text that was
     edited, where that is known, and all that were to be saved since, of which some may have been refused:
     what the note has gained besides, by another program or machine, is kept.
     """
@@ -235,9 +234,9 @@ def set_colour(lib: Library, uid: str, colour: str, *, now: datetime) -> Highlig
 def set_range(
     lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
 ) -> Highlight:
-    """Make a highlight stand for another passage of the text: its quote becomes that passage.
+    """Move a highlight to another range of the text: its quote becomes the words there.
 
-    Raises NotFound, UsageError for a range that is no passage.
+    Raises NotFound, UsageError for a range that is not valid.
     """
     found = _living(lib, uid)
     place = _place(_document(lib, found.article_id, revision_id), start, end)
@@ -247,10 +246,10 @@ def set_range(
 def place_by_hand(
     lib: Library, uid: str, start: int, end: int, *, revision_id: int | None = None, now: datetime
 ) -> Highlight:
-    """Say where in the text a highlight belongs (an orphan, or one to check); its quote stays.
+    """Place a highlight (an orphan, or one to check) by hand; its quote stays.
 
     Later revisions are searched for the words at this place. Raises NotFound, UsageError for a range
-    that is no passage.
+    that is not valid.
     """
     found = _living(lib, uid)
     text = _place(_document(lib, found.article_id, revision_id), start, end)["text"]
@@ -261,7 +260,7 @@ def place_by_hand(
 
 
 def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
-    """Delete a highlight with its note: it gets a tombstone, and undo brings it back. Raises NotFound."""
+    """Delete a highlight with its note: it gets a tombstone, and undo restores it. Raises NotFound."""
     found = highlight(lib, uid)
     if found.deleted_at is None:
         with operation(
@@ -271,10 +270,10 @@ def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
 
 
 def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, now: datetime) -> Highlight:
-    """Make one highlight of several of one article: from the first's beginning to the last's end.
+    """Merge highlights of one article into one, from the first's start to the last's end.
 
     The colour is the first one's, notes are joined by a blank line in reading order, tags united.
-    Undo brings the single ones back in one step. Raises NotFound; UsageError for fewer than two,
+    Undo restores the single ones in one step. Raises NotFound; UsageError for fewer than two,
     for highlights of different articles, and for orphans.
     """
     living = (_living(lib, uid, revision_id) for uid in uids)
@@ -302,7 +301,7 @@ def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, 
 def split(
     lib: Library, uid: str, offset: int, *, revision_id: int | None = None, now: datetime
 ) -> tuple[Highlight, Highlight]:
-    """Part a highlight at an offset of the text; the first part keeps uid and note, both the tags.
+    """Split a highlight at an offset of the text; the first part keeps uid and note, both the tags.
 
     Raises NotFound; UsageError where the offset is not inside, or one part would be blank.
     """
@@ -315,7 +314,7 @@ def split(
     document = _document(lib, found.article_id, revision_id)
     first, second = document.text[start:offset], document.text[offset:end]
     if not start < offset < end or not first.strip() or not second.strip():
-        raise UsageError(f"Character {offset} does not part the highlight in two.")
+        raise UsageError(f"The split point {offset} must be inside the highlight.")
     new = random_uid()
     with operation(
         lib, "highlight split", now=now, article_id=found.article_id, highlight_uid=found.uid
@@ -348,7 +347,7 @@ def set_article_note(
     continues: bool = False,
     bases: Sequence[str] = (),
 ) -> None:
-    """Write the note of an article; an empty one takes it away. `continues` and `bases` as for `set_note`.
+    """Write the note of an article; an empty text removes it. `continues` and `bases` as for `set_note`.
 
     Raises NotFound.
     """

@@ -1,7 +1,7 @@
-"""Where the highlights of an article are in its current text.
+"""Anchors: where the highlights of an article are in its current text.
 
-Always computed from the text a highlight was made on, or from the one a hand placed it in: an
-orphan of one revision gets its chance again in the next.
+Always computed from the text a highlight was made on, or the one it was placed in by hand, so that an orphan
+of one revision can be found again in the next.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
 CERTAIN = 2**31
-"""The version of a place that needed no searching: no better anchoring changes it."""
+"""The anchoring version of a place that was known without a search, and so is never computed again."""
 
 
 def revision_text(lib: Library, revision_id: int) -> str:
@@ -83,7 +83,7 @@ def place_highlights(
 
 
 def _place_where_made(lib: Library, highlight_ids: Sequence[int], current_id: int) -> None:
-    """Highlights made on a text that is no longer the current one are in that where they were made."""
+    """Anchor highlights that were made on an older text in that text, at their own range."""
     for highlight_id in highlight_ids:
         lib.execute(
             """INSERT OR REPLACE INTO anchors
@@ -96,7 +96,7 @@ def _place_where_made(lib: Library, highlight_ids: Sequence[int], current_id: in
 
 
 def refresh_anchors(lib: Library, *, limit: int = 100) -> int:
-    """Place again what an older version of the anchoring placed; returns for how many articles.
+    """Compute the anchors of an older anchoring version again; returns for how many articles.
 
     At most `limit` articles at a time, each in a transaction of its own; 0 when nothing is left.
     """
