@@ -763,3 +763,37 @@ def test_the_file_in_the_folder_is_plain_json_lines(machines, at):
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert {row["entity"] for row in rows} == {"feed", "highlight"}
     assert rows[-1]["after"]["place"]["quote"] == "quick"
+
+
+def test_unsubscribing_and_its_undo_reach_other_machines(machines, at):
+    folder, a, b, _ = machines
+    add_highlight(a, 1, 4, 9, now=at(1))
+    merge_all(folder, (a, b), at)
+    feed = subscriptions.feeds(a)[0]
+    subscriptions.unsubscribe(a, feed.id)
+    merge_all(folder, (a, b), at)
+    for lib in (a, b):
+        assert subscriptions.feeds(lib) == []
+        assert list(article_ids(lib, ArticleQuery())) == [1]
+    assert annotations.undo(a, now=at(3)).label == "unsubscribed"
+    merge_all(folder, (a, b), at)
+    for lib in (a, b):
+        assert [one.url for one in subscriptions.feeds(lib)] == [feed.url]
+        assert sorted(article_ids(lib, ArticleQuery())) == [1, 2]
+        assert subscriptions.counts(lib)[feed.id].total == 2
+
+
+def test_purge_removes_articles_that_were_hidden_long_ago(machines, at):
+    from datetime import timedelta
+
+    _, a, *_ = machines
+    add_highlight(a, 1, 4, 9, now=at(1))
+    subscriptions.unsubscribe(a, subscriptions.feeds(a)[0].id)
+    (hidden_at,) = a.tuples("SELECT hidden_at FROM states WHERE hidden_at IS NOT NULL")
+    now = at(0).fromtimestamp(hidden_at[0] / 1e6, tz=at(0).tzinfo)
+    assert plan_purge(a, deleted_before=now, hidden_before=now - timedelta(days=30)).articles == ()
+    plan = plan_purge(a, deleted_before=now, hidden_before=now + timedelta(seconds=1))
+    assert plan.articles == (2,)
+    purge(a, plan, now=now)
+    assert a.tuples("SELECT id FROM articles") == [(1,)]
+    assert check(a).problems == ()
