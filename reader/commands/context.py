@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.commands import output
 from reader.config import Settings
-from reader.errors import LibraryMissing, Offline, SettingsError
+from reader.errors import LibraryError, LibraryMissing, Offline, SettingsError
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -70,11 +70,12 @@ class Context:
             if write or self.library_named:
                 raise
             return Library.nothing(self.library_path)
-        if not write and library.has_lost_changes():
-            library.close()
-            with Library.open(self.library_path, write=True) as restored:
-                _report_restored(restored)
-            library = Library.open(self.library_path)
+        if not write and not library.frozen and library.has_lost_changes():
+            try:
+                with Library.open(self.library_path, write=True) as restored:
+                    _report_restored(restored)
+            except LibraryError as error:
+                output.note(f"postil: Some changes are missing from the library. {error}")
         _report_restored(library)
         if library.frozen:
             output.note("postil: The disk is full: nothing can be saved until there is room.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import shutil
 
 import pytest
 
@@ -129,6 +130,21 @@ def test_rows_that_the_library_lost_are_restored_and_reported(lib, number, at):
         assert copied(found) == stored(found)
     with Library.open(lib.path, write=True) as again:
         assert again.restored_changes == 0
+
+
+def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(lib, number, at):
+    changes = changes_folder(lib.path)
+    shutil.rmtree(changes)
+    changes.write_text("in the way")
+    made = add_highlight(lib, number, 4, 9, now=at(1))
+    assert "postil.changes" in lib.copy_problem
+    assert any("postil.changes cannot be read" in notice for notice in check(lib).notices)
+    with Library.open(lib.path, write=True) as other:
+        assert [one.uid for one in annotations.highlights(other, number)] == [made.uid]
+    changes.unlink()
+    add_highlight(lib, number, 10, 15, now=at(2))
+    assert lib.copy_problem == ""
+    assert copied(lib) == stored(lib)
 
 
 @pytest.mark.parametrize("where", ["log", "file", "both"])

@@ -215,7 +215,7 @@ def differing_rows(lib: Library) -> list[JournalRow]:
 
 def uncopied_rows(lib: Library) -> int:
     """How many rows of the library are not in the files."""
-    if not changes_folder(lib.path).is_dir():
+    if not changes_folder(lib.path).exists():
         return 0  # the first change makes it
     return len(stored_rows(lib).keys() - {row.key for row in read_changes(lib).rows})
 
@@ -232,7 +232,7 @@ def _generation(lib: Library) -> str:
 def _parts(folder: Path) -> list[Path]:
     """The parts in their order; of one that was being compressed the compressed one."""
     found: dict[int, Path] = {}
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for file in sorted(folder.iterdir()) if folder.exists() else ():
         if (match := _NAME.fullmatch(file.name)) and not file.is_symlink():
             found[int(match[1])] = file  # "….jsonl.gz" sorts after "….jsonl"
     return [found[number] for number in sorted(found)]

@@ -45,7 +45,10 @@ def journal_problems(lib: Library) -> list[str]:
         except ValueError:
             unreadable += 1
     folder = changes_folder(lib.path).name
-    missing, differing = len(missing_rows(lib)), len(differing_rows(lib))
+    try:
+        missing, differing = len(missing_rows(lib)), len(differing_rows(lib))
+    except OSError:
+        missing = differing = 0  # `journal_notices` names the folder
     found = {
         f"unreadable for other machines: run `postil sync`, or {_REPAIR}": unreadable,
         f"damaged: {_REPAIR}": damaged,
@@ -74,11 +77,17 @@ def journal_notices(lib: Library) -> list[str]:
             f"{len(unmade)} {'highlight waits' if len(unmade) == 1 else 'highlights wait'} for changes that "
             f"have not arrived ({named}): run `postil sync` on the machine that made them, then here"
         )
-    if uncopied := uncopied_rows(lib):
-        notices.append(
-            f"{uncopied} {'change is' if uncopied == 1 else 'changes are'} not in {changes_folder(lib.path)} "
-            "yet: the next change copies them; check the permissions of that folder and its disk"
-        )
+    folder = changes_folder(lib.path)
+    try:
+        uncopied = uncopied_rows(lib)
+    except OSError as error:
+        notices.append(f"{folder} cannot be read ({error.strerror}): check its permissions and its disk")
+    else:
+        if uncopied:
+            notices.append(
+                f"{uncopied} {'change is' if uncopied == 1 else 'changes are'} not in {folder} yet: "
+                "the next change copies them; check the permissions of that folder and its disk"
+            )
     if frames := damaged_log_frames(lib.path):
         notices.append(
             f"{frames} pages of the log are behind a damaged one and were not read; changes that were lost "

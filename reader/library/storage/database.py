@@ -383,7 +383,11 @@ class Library:
             return False
         from reader.library.annotations.change_files import lost_rows
 
-        return bool(lost_rows(self))
+        try:
+            return bool(lost_rows(self))
+        except OSError as error:
+            self.copy_problem = f"{changes_folder(self.path)} cannot be read: {error.strerror}"
+            return False
 
     def _restore_lost_changes(self) -> None:
         if self.has_lost_changes():
