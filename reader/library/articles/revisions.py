@@ -121,13 +121,10 @@ def store_text(
     joined it to that, and of the revision. Raises NotFound.
     """
     with lib.transaction():
-        article_id = current_id(lib, article_id)
-        article = lib.row(
-            """SELECT a.title, a.authors, a.url, a.revision_id, a.published_at, r.text_sha,
-                 EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = a.id) AS highlighted
-               FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?""",
-            (article_id,),
-        )
+        article = lib.row(_BEFORE, (article_id,))
+        if article is None:
+            article_id = current_id(lib, article_id)
+            article = lib.row(_BEFORE, (article_id,))
         if article is None:
             raise NotFound(f"There is no article with the number {article_id}.")
         same = article["text_sha"] == new.text.sha
@@ -160,6 +157,11 @@ def store_text(
         if not still_pending:
             lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
         return article_id, revision_id
+
+
+_BEFORE = """SELECT a.title, a.authors, a.url, a.revision_id, a.published_at, r.text_sha,
+    EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = a.id) AS highlighted
+  FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?"""
 
 
 def current_id(lib: Library, article_id: int) -> int:

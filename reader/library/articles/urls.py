@@ -38,6 +38,8 @@ def same_host(one: str, other: str) -> bool:
 
 
 def _host(url: str) -> str:
+    if plain := _PLAIN.match(url):
+        return str(plain[1])
     try:
         parts = urlsplit(storable(url.strip()))
         host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
