@@ -48,8 +48,8 @@ def _by_folder(lib: Library, feeds: Mapping[int, int]) -> dict[int, int]:
             found[folder_id] += unread
     repeated: dict[int, list[int]] = {}
     for article_id, feed_id in lib.tuples(
-        """SELECT s.article_id, s.feed_id FROM sources s
-           WHERE s.unread = 1 AND s.article_id IN (SELECT article_id FROM sources WHERE again = 1)"""
+        """SELECT s.article_id, s.feed_id FROM (SELECT DISTINCT article_id FROM sources WHERE again = 1) r
+           CROSS JOIN sources s ON s.article_id = r.article_id WHERE s.unread = 1"""
     ):
         repeated.setdefault(article_id, []).append(feed_id)
     for feed_ids in repeated.values():

@@ -12,6 +12,7 @@ from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from reader.errors import LibraryDamaged
@@ -79,6 +80,7 @@ def names_from_json(stored: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(maxsize=2048)
 def names_or_none(stored: str) -> tuple[str, ...]:
     """`names_from_json` for what is shown: a damaged list has no names, and costs only itself."""
     try:

@@ -60,7 +60,8 @@ STATEMENTS = (
       WHERE kind = 'do' AND made_by = 'hand' AND undoable = 1 AND undone = 0""",
     # a subscribed feed brings a hidden article back
     """CREATE TRIGGER sources_show AFTER INSERT ON sources
-      WHEN EXISTS (SELECT 1 FROM feeds WHERE id = new.feed_id AND unsubscribed_at IS NULL)
+      WHEN EXISTS (SELECT 1 FROM states WHERE article_id = new.article_id AND hidden_at IS NOT NULL)
+        AND EXISTS (SELECT 1 FROM feeds WHERE id = new.feed_id AND unsubscribed_at IS NULL)
     BEGIN
       UPDATE states SET hidden_at = NULL WHERE article_id = new.article_id AND hidden_at IS NOT NULL;
     END""",
