@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from reader.errors import AddressRefused, FetchError, HttpStatus
+from reader.errors import AddressRefused, FetchError, HttpStatus, TimedOut
 from reader.feeds.addresses import shown
 from reader.log import logger
 
@@ -95,8 +95,9 @@ def plain_error(error: Exception, url: URL) -> FetchError:
     where = shown(str(url))
     if isinstance(error, aiohttp.InvalidURL) and "canonical IPv4" in str(error):
         return AddressRefused(f"{where}: refused: IP address in a disguised form.")
+    if isinstance(error, aiohttp.ServerTimeoutError):  # also of the connecting itself
+        return TimedOut(f"{where}: no answer, or not an HTTP server.")
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-        (aiohttp.ServerTimeoutError, "no answer, or not an HTTP server"),
         (
             (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch),
             "certificate not trusted",

@@ -7,14 +7,16 @@ import socket
 from contextlib import suppress
 from dataclasses import replace
 
+import aiohttp
 import pytest
+from yarl import URL
 
 from reader.config import Settings
 from reader.errors import AddressRefused, FetchError, TimedOut
 from reader.feeds import events
 from reader.feeds.fetch import Fetcher
 from reader.feeds.hosts import MAX_TIMEOUTS, Hosts, HostSkipped
-from reader.feeds.http_errors import Unreachable
+from reader.feeds.http_errors import Unreachable, plain_error
 from reader.feeds.update import update
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
@@ -107,6 +109,12 @@ async def test_verdict(errors, verdict):
     if verdict:
         with pytest.raises(HostSkipped, match=verdict):
             await _use(hosts, None)
+
+
+@pytest.mark.parametrize("kind", [aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError])
+def test_connection_timeout_counts_as_timeout(kind):
+    """A host that drops packets must be given up too."""
+    assert isinstance(plain_error(kind(), URL("https://example.org/")), TimedOut)
 
 
 async def test_waiting_requests_learn_of_the_verdict():
