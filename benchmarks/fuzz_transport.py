@@ -287,6 +287,8 @@ async def update_rounds(seed: int, until: float) -> tuple[int, Counter[str]]:
             for number in range(AT_ONCE):
                 subscriptions.subscribe(library, f"http://127.0.0.1:{server.port}/{number}")
             while time.monotonic() < until:
+                with library.transaction():  # no feed stays gone or waits: each is fetched every time
+                    library.execute("UPDATE feeds SET gone = 0, next_check_at = NULL")
                 try:
                     async with asyncio.timeout(60):
                         summary = await update(library, settings_for(server.port))
