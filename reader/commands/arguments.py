@@ -1,4 +1,4 @@
-"""Pieces of argument parsing that several subcommands share."""
+"""Argument parsing shared by several subcommands."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST = 2**63 - 1
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """Wraps the description, leaves the examples as they are written."""
+    """Wraps the description and keeps the lines of the examples."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text.startswith("example"):
@@ -31,7 +31,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with errors on one line, no abbreviated options, and examples left as they are written."""
+    """argparse with errors on one line, no abbreviated options, and examples kept as written."""
 
     def __init__(self, *args: object, **options: object) -> None:
         options.setdefault("formatter_class", _Help)
@@ -39,24 +39,24 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        """Prints one line on standard error and ends with status 2."""
+        """Print one line on standard error and exit with status 2."""
         output.note(f"{self.prog}: {message}. See `{self.prog} --help`.")
         raise SystemExit(2)
 
 
 def examples(parser: argparse.ArgumentParser, *lines: str) -> None:
-    """Sets the examples under a subcommand's help; each line is a whole command."""
+    """Set the examples below a subcommand's help; each line is a whole command."""
     title = "example:" if len(lines) == 1 else "examples:"
     parser.epilog = "\n".join([title, *(f"  {line}" for line in lines)])
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """`--json`."""
+    """Declare `--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
 def whole_number(text: str) -> int:
-    """An argument that counts something: 1 or more."""
+    """A number from 1; numbers that the library cannot hold become the largest it can."""
     try:
         number = int(text)
     except ValueError:
@@ -70,10 +70,10 @@ _UNITS = {"": 60, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def time_span(text: str) -> int:
-    """An argument that says how long: `30m`, `2h`, `1d`, `90s`; a bare number counts minutes. In seconds."""
+    """A duration in seconds: `30m`, `2h`, `1d`, `90s`; a bare number counts minutes."""
     number, unit = text.strip().rstrip("smhd"), text.strip()[-1:].strip("0123456789")
     if not (number.isascii() and number.isdigit() and number + unit == text.strip()):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a time such as 30m, 2h or 1d')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a duration such as 30m, 2h or 1d')
     seconds = int(number) * _UNITS[unit]
     if not 60 <= seconds <= 30 * 86_400:
         raise argparse.ArgumentTypeError(f"{text} is not between 1m and 30d")
@@ -81,14 +81,14 @@ def time_span(text: str) -> int:
 
 
 def passage(text: str) -> str:
-    """An argument that quotes a passage: something must be in it."""
+    """A quoted passage, which must not be empty."""
     if not text.strip():
-        raise argparse.ArgumentTypeError("there is no word in it")
+        raise argparse.ArgumentTypeError("must not be empty")
     return text
 
 
 def tag_name(text: str) -> str:
-    """An argument that names a tag, with or without the # that it is shown with."""
+    """The name of a tag, with or without the # that it is shown with."""
     name = text.strip().lstrip("#").strip()
     if not name:
         raise argparse.ArgumentTypeError(f'"{text}" is not a tag')
@@ -96,7 +96,7 @@ def tag_name(text: str) -> str:
 
 
 def folder_path(text: str) -> tuple[str, ...]:
-    """An argument that names a folder: `Energy`, or `Research/Energy` for one folder in another."""
+    """The path of a folder: `Energy`, or `Research/Energy` for a subfolder."""
     path = tuple(part.strip() for part in text.split("/") if part.strip())
     if len(path) > MAX_FOLDER_DEPTH:
         raise argparse.ArgumentTypeError(f"folders can be nested at most {MAX_FOLDER_DEPTH} deep")
@@ -104,7 +104,7 @@ def folder_path(text: str) -> tuple[str, ...]:
 
 
 def article_reference(text: str) -> str | int:
-    """An argument that names an article: its number (`12`, `#12`) or its address."""
+    """An article by its number (`12`, `#12`) or its URL."""
     if "://" in text:
         return logins.taken_out(text)[0]
     try:
@@ -112,7 +112,7 @@ def article_reference(text: str) -> str | int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f'"{text}" is neither the number of an article nor an address')
+        raise argparse.ArgumentTypeError(f'"{text}" is neither the number of an article nor a URL')
     return number
 
 
@@ -127,7 +127,7 @@ def read_input(name: str, limit: int) -> bytes:
 
 
 def find_article(library: Library, reference: str | int) -> Article:
-    """The article an argument named. Raises NotFound."""
+    """The article with this number or URL. Raises NotFound."""
     from reader.library.articles import listing
 
     if isinstance(reference, int):
@@ -139,6 +139,6 @@ def find_article(library: Library, reference: str | int) -> Article:
     number = listing.article_id_for_url(library, reference)
     if number is None:
         raise NotFound(
-            f"No article has the address {reference}.", hint="`postil save` puts a page into the library."
+            f"No article has the URL {reference}.", hint="`postil save` adds a page to the library."
         )
     return listing.article(library, number)

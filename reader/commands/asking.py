@@ -1,4 +1,4 @@
-"""Questions to whoever sits at the terminal; scripts are never asked."""
+"""Questions at an interactive terminal; scripts are never asked."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from reader.safetext import safe_line
 
 
 def somebody_there() -> bool:
-    """Whether there is a terminal to ask at."""
+    """Whether there is an interactive terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def choose(question: str, rows: Sequence[str]) -> int | None:
-    """The place of the row that was chosen by its number; None for none."""
+    """Ask for one of the rows by its number. Returns its index, None for an empty answer."""
     for number, row in enumerate(rows, 1):
         print(safe_line(f"{number:>3}  {row}"), file=sys.stderr)
     while answer := _answer(f"{question} [1-{len(rows)}, empty for none] "):
@@ -24,7 +24,7 @@ def choose(question: str, rows: Sequence[str]) -> int | None:
 
 
 def agreed(question: str) -> bool:
-    """Whether the answer was yes; an empty one is no."""
+    """Ask yes or no; an empty answer is no."""
     return _answer(f"{question} [y/N] ").lower() in ("y", "yes")
 
 

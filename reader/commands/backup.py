@@ -1,4 +1,4 @@
-"""`postil backup`: a checked copy of the library beside it."""
+"""`postil backup`: make a verified copy of the library."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from reader.commands.context import Context
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Makes a backup of the library in the folder beside it, checked and on the disk. What was made by "
-        "hand is kept until you remove it; of the daily ones seven days and four weeks are kept."
+        "Make a verified backup of the library in the folder beside it. It is kept until you remove it; of "
+        "daily backups the last seven days and four weeks are kept."
     )
     parser.add_argument(
         "--daily",
         action="store_true",
-        help="today's one, unless there is one; then remove old ones (for cron)",
+        help="make today's backup unless it exists, then remove old ones (for cron)",
     )
     examples(parser, "postil backup", "postil backup --daily")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises LibraryError, among them LibraryDamaged when the copy is not sound."""
+    """Make the backup. Raises LibraryError, such as LibraryDamaged for a copy that is not sound."""
     from reader.library.storage import backups
     from reader.library.storage.database import Library
 
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     with Library.open(context.library_path) as library:
         made = backups.daily_backup(library, now=now) if arguments.daily else backups.backup(library, now=now)
     if made is None:
-        output.line("There is a backup of today already.")
+        output.line("Today's backup already exists.")
     else:
         output.line(f"Wrote {made.path} ({made.bytes / 1e6:.1f} MB).")
     return 0

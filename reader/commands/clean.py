@@ -1,4 +1,4 @@
-"""`postil clean`: what the cleaner makes of a page, without any library."""
+"""`postil clean`: clean a page and print its text; the library is not used."""
 
 from __future__ import annotations
 
@@ -17,22 +17,20 @@ if TYPE_CHECKING:
     from reader.cleaning.article import CleanArticle, Dropped
 
 _LABEL = 40
-"""Characters of a piece up to which it is printed on a line with others."""
+"""Characters of a block up to which it shares a line with others."""
 _SHOWN = 300
-"""Characters that are printed of a long piece; --json has all."""
+"""Characters printed of a long block; --json has all."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Cleans a page or reads a PDF, and prints title, author, date and text. Nothing is stored."
+        "Clean a page or read a PDF, and print title, author, date and text. Nothing is stored."
     )
-    parser.add_argument("target", metavar="FILE|-|URL", help="the page or PDF; - reads standard input")
+    parser.add_argument("target", metavar="FILE|-|URL", help="page or PDF; - reads standard input")
+    parser.add_argument("--url", default="", help="base URL for the links of a file")
     parser.add_argument(
-        "--url", default="", help="the page's address, where it is a file: links are resolved by it"
-    )
-    parser.add_argument(
-        "--explain", action="store_true", help="also say what was left out, and by which rule"
+        "--explain", action="store_true", help="also list what was removed, and by which rule"
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     examples(
@@ -45,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises CleaningError where there is no article, FetchError where there is no page."""
+    """Print the article. Raises CleaningError for a page without text, FetchError."""
     article = asyncio.run(_clean(arguments, context))
     if arguments.json:
         output.json_value(_record(article, explain=arguments.explain))
@@ -59,18 +57,18 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _explain(dropped: Sequence[Dropped], width: int) -> None:
-    """What was left out, in page order: neighbours that one rule took together under its name."""
+    """List what was removed, in page order, adjacent blocks of one rule together."""
     from reader.cleaning.rules.catalog import reason
     from reader.document.plain import wrap
 
     if not dropped:
-        output.note("Nothing was left out.")
+        output.note("Nothing was removed.")
         return
-    output.note(f"Left out, in the order of the page ({output.counted(len(dropped), 'piece')}):")
+    output.note(f"Removed, in page order ({output.counted(len(dropped), 'block')}):")
     for rule, pieces in groupby(dropped, key=lambda each: each.rule):
         texts = [" ".join(each.text.split()) for each in pieces]
-        said = f"left out by {rule}" + (f": {why}" if (why := reason(rule)) else "")
-        many = f" ({len(texts):,} pieces)" if len(texts) > 1 else ""
+        said = f"removed by {rule}" + (f": {why}" if (why := reason(rule)) else "")
+        many = f" ({len(texts):,} blocks)" if len(texts) > 1 else ""
         for row in wrap(said + many, max(20, width - 2)):
             output.note(f"  {row}")
         for line in _together(texts):
@@ -79,7 +77,7 @@ def _explain(dropped: Sequence[Dropped], width: int) -> None:
 
 
 def _together(texts: Sequence[str]) -> Iterator[str]:
-    """Short pieces, such as the entries of a menu, on lines together; long ones each by itself, cut."""
+    """Lines of short blocks, such as menu entries, joined; long ones on lines of their own, shortened."""
     for short, group in groupby(texts, key=lambda text: len(text) <= _LABEL):
         if short:
             yield " · ".join(group)

@@ -1,4 +1,4 @@
-"""`postil config`: every setting with its value, default and meaning; reading and changing one."""
+"""`postil config`: list settings with their values, read one, change one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from reader.tomlfile import written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares `list`, `get`, `set` and `path`."""
+    """Declare `list`, `get`, `set` and `path`."""
     parser.description = (
-        "Shows every setting as a settings file that could be used as it is: meaning, what is allowed, "
-        "default, value."
+        "Show every setting in the form of a settings file, with its meaning, allowed values and default."
     )
     examples(
         parser,
@@ -28,24 +27,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         'postil config set network.allow_private "127.0.0.1:8700"',
         "$EDITOR $(postil config path)",
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
-    listing = actions.add_parser("list", help="the same as without an action")
-    listing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead")
+    listing = actions.add_parser("list", help="show every setting (the default)")
+    listing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
     examples(listing, "postil config list --json")
-    get = actions.add_parser("get", help="print the value of one setting")
+    get = actions.add_parser("get", help="print the value of a setting")
     get.add_argument("key", help='its name, such as "reading.width"')
     examples(get, "postil config get update.concurrency")
-    change = actions.add_parser("set", help="write one setting into the file")
+    change = actions.add_parser("set", help="change a setting in the file")
     change.add_argument("key", help='its name, such as "reading.width"')
-    change.add_argument("value", help="its value; several are separated by commas")
+    change.add_argument("value", help="its value; separate several by commas")
     examples(change, "postil config set reading.theme light", "postil config set keys.library.star s,ctrl+s")
-    path = actions.add_parser("path", help="print where the settings file is")
+    path = actions.add_parser("path", help="print the path of the settings file")
     examples(path, "postil config path")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 2 when the settings file has lines that cannot be used; each is named on standard error."""
+    """Returns 2 when lines of the settings file are not valid; each is named on standard error."""
     if arguments.action == "path":
         output.line(str(context.config_path))
         return 0
@@ -121,7 +120,7 @@ def _records(context: Context) -> list[dict[str, Any]]:
 
 
 def _print_file(context: Context) -> None:
-    there = "" if context.config_path.exists() else " (not there yet: everything has its default)"
+    there = "" if context.config_path.exists() else " (does not exist yet; all settings have their defaults)"
     output.line(f"# {context.config_path}{there}")
     section = ""
     for each in config.describe():
@@ -133,9 +132,7 @@ def _print_file(context: Context) -> None:
         value = config.value_of(context.settings, each.key)
         output.line(f"# {each.meaning} ({each.kind.allowed}; default {written(each.default)})")
         output.line(f"{name} = {written(value)}")
-    output.line(
-        f"# Single keys: {KEYS.allowed}. Those below without # are yours, the others come from the preset."
-    )
+    output.line(f"# Single keys: {KEYS.allowed}. Lines without # are yours, the others come from the preset.")
     for key in context.app.key_settings(context.settings):
         yours = "" if key.action in context.settings.keys else "# "
         default = "" if key.keys == key.default else f" (default {written(key.default)})"

@@ -1,4 +1,4 @@
-"""What a subcommand is given to work with."""
+"""The context in which a subcommand runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class KeySetting(Protocol):
-    """An action of the app, its keys in force and by default, and what it does."""
+    """An action of the app with its current and default keys, and what it does."""
 
     @property
     def action(self) -> str: ...
@@ -29,10 +29,10 @@ class KeySetting(Protocol):
 
 
 class App(Protocol):
-    """What subcommands may want of the app, without importing it."""
+    """What subcommands need of the app, without importing it."""
 
     def open(self, settings: Settings, library_path: Path, *, offline: bool, demo: bool = False) -> int:
-        """Opens it and stays in it; returns an exit status."""
+        """Run the app until it is closed; returns an exit status."""
         ...
 
     def key_settings(self, settings: Settings) -> Sequence[KeySetting]:
@@ -40,27 +40,27 @@ class App(Protocol):
         ...
 
     def problems(self, settings: Settings) -> Sequence[SettingsError]:
-        """What is wrong with the theme and the keys."""
+        """Problems with the theme and the keys in the settings."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the library's place and the way into the app, as the global options chose them."""
+    """The settings, the path of the library and access to the app, as the global options select them."""
 
     settings: Settings
     library_path: Path
     library_named: bool
-    """Whether the library was named by `--library`, not found in its usual place."""
+    """Whether the library was named by `--library`."""
     config_path: Path
     offline: bool
     app: App
 
     def library(self, *, write: bool = False, create: bool = True) -> Library:
-        """The library, opened. Use it in a `with`. Raises LibraryError.
+        """Open the library, to be used in a `with`. Raises LibraryError.
 
-        A missing one is made to be written, unless `create` is false. To be read it never is: where it
-        was named it must be there, in its usual place it is empty.
+        A missing library is created for writing, unless `create` is false. For reading it never is: one
+        named by `--library` must exist, the default one counts as empty.
         """
         from reader.library.storage.database import Library
 
@@ -78,14 +78,14 @@ class Context:
                 output.note(f"postil: Some changes are missing from the library. {error}")
         _report_restored(library)
         if library.frozen:
-            output.note("postil: The disk is full: nothing can be saved until there is room.")
+            output.note("postil: The disk is full. Nothing can be saved until there is free space.")
         return library
 
     def online(self, purpose: str) -> None:
-        """Raises Offline when `--offline` forbids what the command is about to do."""
+        """Raises Offline with `--offline`, which forbids what the command is about to do."""
         if self.offline:
             raise Offline(
-                f"{purpose} needs the network, but --offline was given.", hint="Leave --offline out."
+                f"{purpose} needs the network, but --offline was given.", hint="Run it without --offline."
             )
 
 

@@ -1,4 +1,4 @@
-"""`postil demo`: the app on a library of samples, apart from the user's own."""
+"""`postil demo`: open the app on a sample library."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from reader.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Opens the app on a library of samples, without network. What you do there is kept until --fresh; "
-        "your own library is not touched, and exports go into a folder beside the samples."
+        "Open the app on a sample library, offline. Your changes there are kept until --fresh. Your own "
+        "library is not used, and exports go to a folder beside the samples."
     )
-    parser.add_argument("--fresh", action="store_true", help="throw the sample library away and begin anew")
+    parser.add_argument("--fresh", action="store_true", help="delete the sample library and start over")
     examples(parser, "postil demo", "postil demo --fresh")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Makes the sample library where it is missing or not finished, then opens the app."""
-    from reader.samples import demo_library as filling
+    """Create the sample library where it is missing or incomplete, then open the app."""
+    from reader.samples import demo_library
 
     if context.library_named and arguments.fresh:
         raise UsageError(
-            "--fresh throws a library away, and will not do so to one you named.", hint="Leave --library out."
+            "--fresh deletes only the default sample library, not one named by --library.",
+            hint="Run it without --library.",
         )
     path = context.library_path if context.library_named else paths.demo_library_file()
     if arguments.fresh:
-        filling.throw_away(path)
-    if filling.needed(path):
-        output.note("Setting up the samples ...")
-        filling.fill(path, context.settings)
+        demo_library.delete(path)
+    if demo_library.is_needed(path):
+        output.note("Creating the sample library ...")
+        demo_library.fill(path, context.settings)
     exports = replace(context.settings.export, folder=str(paths.demo_export_folder(path)))
     settings = replace(context.settings.without_network(), export=exports)
     return context.app.open(settings, path, offline=True, demo=True)

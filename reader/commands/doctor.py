@@ -1,4 +1,4 @@
-"""`postil doctor`: where things are, whether they are sound, and how to mend what is not."""
+"""`postil doctor`: show paths and versions, diagnose problems, repair what can be repaired."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _PACKAGES = (
     "PyYAML",
 )
 _FAILED_FEEDS = 10
-"""So many failing feeds are named, at most."""
+"""Failing feeds that are named at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, and what to do about it. `serious` ones make the exit status 1."""
+    """A problem and what to do about it (`mend`). A `serious` one makes the exit status 1."""
 
     what: str
     mend: str
@@ -41,25 +41,25 @@ class Finding:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
-    parser.description = (
-        "Says where things are, in which versions, what the library holds, and what is wrong."
-    )
+    """Declare the arguments."""
+    parser.description = "Show paths, versions and what the library holds, and diagnose problems."
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument(
         "--repair",
         action="store_true",
-        help="first compute again what can be: indexes, counts, places of highlights, lost highlights",
+        help="first rebuild indexes, counts and places of highlights, and recover lost highlights",
     )
-    parser.add_argument("--backups", action="store_true", help="check every backup, not the newest alone")
+    parser.add_argument("--backups", action="store_true", help="check every backup, not only the newest")
     examples(
         parser, "postil doctor", "postil doctor --json", "postil doctor --repair", "postil doctor --backups"
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when something needs mending. Changes nothing but with --repair; that raises LibraryError
-    where the library cannot be written."""
+    """Print the diagnosis. Returns 1 for a serious problem.
+
+    Changes nothing without --repair, which raises LibraryError where the library cannot be written.
+    """
     findings: list[Finding] = []
     if arguments.repair:
         _repair(context)
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.table([("  " + name, value) for name, value in rows.items()])
         output.line()
     if not findings:
-        output.line("All is well.")
+        output.line("No problems found.")
     for finding in findings:
         output.line(f"{'Wrong' if finding.serious else 'Note'}: {finding.what}")
         output.line(f"  {finding.mend}")
@@ -95,16 +95,16 @@ def _repair(context: Context) -> None:
 
     try:
         with context.library(write=True, create=False) as library:
-            mended = repair(library, now=datetime.now(UTC))
+            repaired = repair(library, now=datetime.now(UTC))
     except LibraryDamaged:
-        output.note("This damage is beyond repair from within; what can be done stands below.")
+        output.note("The library cannot be repaired automatically; see below.")
         return
-    output.note(f"Mended: {'; '.join(mended)}." if mended else "There was nothing to mend.")
+    output.note(f"Repaired: {'; '.join(repaired)}." if repaired else "Nothing to repair.")
 
 
 def _places(context: Context) -> dict[str, str]:
     def place(path: Path) -> str:
-        return str(path) if path.exists() else f"{path} (not there yet)"
+        return str(path) if path.exists() else f"{path} (does not exist yet)"
 
     return {
         "settings": place(context.config_path),
@@ -134,7 +134,7 @@ def _versions() -> dict[str, str]:
 
 
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
-    """What the library holds, as words; what is wrong with it goes to the findings."""
+    """What the library holds; problems are added to the findings."""
     from reader.cleaning import CLEANER_VERSION
     from reader.library.articles import reclean_sources
     from reader.library.feeds import subscriptions
@@ -150,12 +150,12 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         if context.library_named:
             there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
         else:
-            mend = "`postil` makes one when it first starts."
+            mend = "`postil` creates one at its first start."
             there_is_none = Finding("There is no library yet.", mend, serious=False)
         findings.append(there_is_none)
         return {"state": "not there yet"}
     except LibraryError as error:
-        mend = error.hint or "See the places above for its file and its backups."
+        mend = error.hint or "See above for its path and its backups."
         damaged = isinstance(error, LibraryDamaged) and context.library_path.exists()
         findings.append(Finding(error.message, _way_back(context) if damaged else mend))
         return {"state": "cannot be opened"}
@@ -166,7 +166,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         newer = f"schema {state.schema}; this one knows {state.newest_schema}"
         findings.append(
             Finding(
-                f"The library was written by a newer Postil ({newer}): it can be read, but not written.",
+                f"The library was written by a newer Postil ({newer}). It can be read, but not changed.",
                 "Upgrade Postil.",
             )
         )
@@ -176,19 +176,18 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     if failing:
         names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
         more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""
-        what = f"{output.counted(len(failing), 'feed')} could not be fetched last time: {names}{more}"
+        what = f"{output.counted(len(failing), 'feed')} failed at the last fetch: {names}{more}"
         findings.append(
-            Finding(what, "`postil feeds` shows all; look whether the address still holds.", serious=False)
+            Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
         )
     if older:
-        were = "article was" if older == 1 else "articles were"
-        what = f"{older:,} {were} cleaned by an older cleaner than this Postil's."
-        mend = "`postil reclean` cleans again what is kept, offline; highlights are carried over."
+        what = f"{output.counted(older, 'article')} cleaned by an older version of the cleaner."
+        mend = "`postil reclean` re-cleans stored articles, offline; highlights are re-anchored."
         findings.append(Finding(what, mend, serious=False))
     if orphans := state.counts.get("orphans", 0):
-        what = f"Highlights without a place in the present text: {orphans:,}."
+        what = f"Highlights without a place in the current text: {orphans:,}."
         findings.append(
-            Finding(what, "They are kept with their words; the notebook shows them.", serious=False)
+            Finding(what, "They are kept with their quotes; the notebook lists them.", serious=False)
         )
     return {
         "state": "sound" if state.sound else "damaged",
@@ -199,7 +198,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
 
 
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:
-    """The backups, and whether they are sound; those that are not go to the findings."""
+    """The backups and their state; damaged ones are added to the findings."""
     from reader.commands.restore import in_words
     from reader.library.storage import backups
 
@@ -212,23 +211,22 @@ def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[
         told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {in_words(held)}"
         if held.problem:
             what = f"The backup {one.path} cannot be used: {held.problem}."
-            findings.append(Finding(what, "Move it away, and make another one: `postil backup`."))
-    return told or {"none": "`postil backup` makes one, and so does the first update of a day"}
+            findings.append(Finding(what, "Move it away and make a new one: `postil backup`."))
+    return told or {"none": "`postil backup` makes one, and so does the first update of each day"}
 
 
 def _way_back(context: Context) -> str:
-    """What to do with a library that is damaged."""
+    """What to do with a damaged library."""
     from reader.library.storage import backups
 
     known = backups.backups(context.library_path)
     restore = (
-        f"The newest backup is {known[0].path.name}; `postil restore` says which are sound, and goes back "
-        "to one."
+        f"The newest backup is {known[0].path.name}; `postil restore` lists which are sound and restores one."
         if known
-        else "There is no backup that `postil restore` could go back to; `postil export journal` may still "
-        "read what you did."
+        else "There is no backup that `postil restore` could use; `postil export journal` may still "
+        "be able to read your changes."
     )
-    return f"Copy the file before anything else; `postil doctor --repair` mends what can be. {restore}"
+    return f"Copy the file first; `postil doctor --repair` repairs what it can. {restore}"
 
 
 def _settings(context: Context, findings: list[Finding]) -> None:
@@ -236,7 +234,7 @@ def _settings(context: Context, findings: list[Finding]) -> None:
         return
     settings, wrong = config.read(context.config_path)
     for error in (*(problem.error() for problem in wrong), *context.app.problems(settings)):
-        findings.append(Finding(error.message, error.hint or "Correct that line, or take it out."))
+        findings.append(Finding(error.message, error.hint or "Correct or remove that line."))
 
 
 def _folders(context: Context, findings: list[Finding]) -> None:
@@ -255,9 +253,7 @@ def _terminal(findings: list[Finding]) -> None:
         what = f"The terminal's encoding is {sys.stdout.encoding}, which lacks most characters."
         findings.append(Finding(what, "Set LANG to a UTF-8 locale, such as C.UTF-8.", serious=False))
     if os.environ.get("TERM", "dumb") == "dumb":
-        findings.append(
-            Finding("TERM names no terminal that the app could draw on.", "Set TERM.", serious=False)
-        )
+        findings.append(Finding("TERM names no terminal that can show the app.", "Set TERM.", serious=False))
 
 
 def _size(count: int) -> str:

@@ -1,4 +1,4 @@
-"""`postil export`: highlights as Markdown files, subscriptions as OPML, the journal of all that was done."""
+"""`postil export`: highlights as Markdown files, subscriptions as OPML, the journal of changes."""
 
 from __future__ import annotations
 
@@ -20,36 +20,41 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
-    parser.description = "Writes what is in the library into files for other programs."
+    """Declare the arguments."""
+    parser.description = "Export the library to files for other programs."
     examples(parser, "postil export markdown --to ~/notes", "postil export opml > feeds.opml")
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True, title="kinds")
     markdown = kinds.add_parser(
         "markdown",
-        help="one file per article with its highlights and notes",
-        description="Writes one Markdown file for each article that has highlights. Run again, it adds "
-        "what is new and follows what changed; what you edited in the files stays as you left it.",
+        help="highlights and notes, one Markdown file per article",
+        description="Write one Markdown file for each article with highlights. Later exports add new "
+        "highlights and update changed ones; your own edits in the files are kept.",
     )
-    markdown.add_argument("--to", metavar="DIR", type=Path, help="the folder (default: export.folder)")
     markdown.add_argument(
-        "--article", metavar="ARTICLE", type=article_reference, help="only this article, by number or address"
+        "--to", metavar="DIR", type=Path, help="folder to write to (default: export.folder)"
+    )
+    markdown.add_argument(
+        "--article",
+        metavar="ARTICLE",
+        type=article_reference,
+        help="export only this article, by number or URL",
     )
     add_json(markdown)
     examples(markdown, "postil export markdown", "postil export markdown --to ~/vault/reading --article 12")
     opml = kinds.add_parser(
         "opml",
         help="subscriptions with their folders",
-        description="Writes the subscriptions as OPML, to standard output or a file.",
+        description="Write the subscriptions as OPML to standard output or a file.",
     )
-    opml.add_argument("--to", metavar="FILE", type=Path, help="the file (default: standard output)")
+    opml.add_argument("--to", metavar="FILE", type=Path, help="file to write to (default: standard output)")
     examples(opml, "postil export opml > feeds.opml", "postil export opml --to feeds.opml")
     journal = kinds.add_parser(
         "journal",
-        help="everything you did, enough to build it all again",
-        description="Writes every change to highlights, notes, tags, marks and subscriptions, one JSON "
-        "object a line. `postil import` builds all of that again from the file alone, in any library.",
+        help="every change you made, for import into another library",
+        description="Write every change to highlights, notes, tags, states and subscriptions, one JSON "
+        "object a line. `postil import` restores all of them from that file into any library.",
     )
-    journal.add_argument("--to", metavar="FILE", type=Path, required=True, help="the file")
+    journal.add_argument("--to", metavar="FILE", type=Path, required=True, help="file to write to")
     examples(
         journal,
         "postil export journal --to journal.jsonl",
@@ -58,17 +63,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound for an article that is not there, ExportError for a file that cannot be written."""
+    """Export one kind. Raises NotFound for an unknown article, ExportError."""
     return {"markdown": _markdown, "opml": _opml, "journal": _journal}[arguments.kind](arguments, context)
 
 
 def export_highlights(
     library: Library, folder: Path, article_ids: Sequence[int] | None = None
 ) -> Iterator[Exported]:
-    """Writes or updates the Markdown files of articles in `folder`, one by one as the iterator is drawn.
+    """Write or update the Markdown files of articles in `folder`, one for each step of the iterator.
 
-    Without `article_ids`, all articles with highlights, and those that have a file there from before.
-    Raises NotFound for an id that is none, ExportError.
+    Without `article_ids`, all articles with highlights, and those that were exported there before.
+    Raises NotFound for an unknown id, ExportError.
     """
     from reader.export.folder import export_folder, exported_articles
     from reader.library.annotations import editing as annotations
@@ -92,7 +97,7 @@ def export_highlights(
 
 
 def _is(library: Library, article_id: int, uid: str) -> bool:
-    """Whether the article has this uid: the folder may have been written from another library."""
+    """Whether the article has this uid; the folder may be from another library."""
     from reader.library.articles import listing
 
     try:
@@ -118,7 +123,7 @@ def _markdown(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     counts = Counter(str(file.outcome) for file in done)
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("written", "changed", "unchanged"))
-    output.note(f"{output.counted(len(done), 'file')}: {summary}." if done else "Nothing is highlighted yet.")
+    output.note(f"{output.counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Which articles a command is about: the options that several of them share."""
+"""Options that select articles, shared by several subcommands."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ if TYPE_CHECKING:
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """`--unread`, `--starred`, `--later`, `--highlighted`, `--feed`, `--folder`."""
-    parser.add_argument("--unread", action="store_true", help="only unread ones")
-    parser.add_argument("--starred", action="store_true", help="only starred ones")
-    parser.add_argument("--later", action="store_true", help="only those kept for later")
-    parser.add_argument("--highlighted", action="store_true", help="only those with highlights")
+    parser.add_argument("--unread", action="store_true", help="only unread articles")
+    parser.add_argument("--starred", action="store_true", help="only starred articles")
+    parser.add_argument("--later", action="store_true", help="only articles to read later")
+    parser.add_argument("--highlighted", action="store_true", help="only articles with highlights")
     parser.add_argument(
-        "--feed", metavar="F", help="only of this feed: number, address, or title or a part of it"
+        "--feed", metavar="F", help="only articles of this feed, by number, URL, title or part of a title"
     )
-    parser.add_argument("--folder", metavar="NAME", help="only of this folder and those in it")
+    parser.add_argument(
+        "--folder", metavar="NAME", help="only articles of feeds in this folder and its subfolders"
+    )
 
 
 def chosen(
     library: Library, arguments: argparse.Namespace, *, text: str = "", with_done: bool = False
 ) -> ArticleQuery:
-    """The articles that the options of `add_filters` choose. Raises NotFound for no such feed or folder."""
+    """The query for the options of `add_filters`. Raises NotFound for an unknown feed or folder."""
     from reader.library.articles import listing
     from reader.library.feeds import subscriptions
 

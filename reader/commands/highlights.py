@@ -12,14 +12,14 @@ from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.description = (
-        "Lists highlights with their notes and tags: newest article first, in reading order within."
+    parser.description = "List highlights with their notes and tags, newest article first, in reading order."
+    parser.add_argument(
+        "words", metavar="WORDS", nargs="*", help="only highlights with these words in quote or note"
     )
     parser.add_argument(
-        "words", metavar="WORDS", nargs="*", help="only those with these words in passage or note"
+        "--article", metavar="ARTICLE", type=article_reference, help="only highlights of this article"
     )
-    parser.add_argument("--article", metavar="ARTICLE", type=article_reference, help="only of this article")
-    parser.add_argument("--tag", metavar="T", type=tag_name, help="only with this tag")
+    parser.add_argument("--tag", metavar="T", type=tag_name, help="only highlights with this tag")
     parser.add_argument(
         "--color",
         "--colour",
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="C",
         choices=COLOURS,
         default="",
-        help=", ".join(COLOURS),
+        help=f"only highlights of this color: {', '.join(COLOURS)}",
     )
     add_json(parser)
     examples(
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound for an unknown article."""
+    """Print the highlights. Raises NotFound for an unknown article."""
     from reader.library.annotations import editing as annotations
     from reader.library.annotations.highlights import quotes_as_read
 

@@ -1,4 +1,4 @@
-"""`postil reclean`: the newest cleaner over what the library keeps, offline."""
+"""`postil reclean`: re-clean stored articles with the current cleaner, offline."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from reader.feeds.reclean import Recleaned, Summary
 
 _QUOTED = 60
-"""Characters of a highlight that are printed."""
+"""Characters printed of a highlight."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Makes the texts of articles anew from the pages and entries that are kept, without the network. "
-        "Only those that an older cleaner made, unless --all is given; ended, it goes on where it was. "
-        "A changed text is a new revision: the old one stays (D in the app shows what changed), and "
-        "highlights are carried over. Status 1 when an article could not be cleaned; its text stays."
+        "Re-clean articles from their stored pages and entries, offline. Without --all, only texts from an "
+        "older cleaner; an interrupted run continues where it stopped. A changed text is stored as a new "
+        "revision (D in the app shows the changes), and highlights are re-anchored. Exits with status 1 "
+        "when an article could not be cleaned; its text is kept."
     )
     parser.add_argument(
         "query", metavar="QUERY", nargs="*", help="only articles with these words, as in a search"
     )
     add_filters(parser)
-    parser.add_argument("--all", action="store_true", help="also what the newest cleaner has made already")
+    parser.add_argument("--all", action="store_true", help="also texts that are up to date")
     parser.add_argument(
-        "--dry-run", action="store_true", help="change nothing; say what would change, and which highlights"
+        "--dry-run", action="store_true", help="change nothing; list what would change, with the highlights"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object with all that changed")
-    parser.add_argument("--quiet", action="store_true", help="print only what could not be cleaned")
+    parser.add_argument("--json", action="store_true", help="print all changes as one JSON object")
+    parser.add_argument("--quiet", action="store_true", help="print only failures")
     examples(
         parser,
         "postil reclean --dry-run",
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when an article could not be cleaned."""
+    """Re-clean articles. Returns 1 when one could not be cleaned."""
     from reader.feeds.reclean import Outcome, Summary, reclean
 
     told: list[Recleaned] = []
@@ -92,12 +92,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _lines(one: Recleaned, *, quiet: bool, dry_run: bool) -> None:
-    """What is worth a line: failures, and highlights that need a look; in a dry run all that move."""
+    """Print failures and highlights to check; in a dry run also those that move."""
     from reader.feeds.reclean import Fate, Outcome
 
     if one.outcome is Outcome.FAILED:
         _clear()
-        output.line(f"  #{one.article_id} {one.title}: {one.reason} Its text stays.")
+        output.line(f"  #{one.article_id} {one.title}: {one.reason} Its text is kept.")
     if quiet:
         return
     worth = [each for each in one.highlights if each.fate is not Fate.PLACED or (dry_run and each.moved)]
@@ -112,11 +112,11 @@ def _lines(one: Recleaned, *, quiet: bool, dry_run: bool) -> None:
         output.line(f"    {_SAID[each.fate]} “{quote}”")
 
 
-_SAID = {"placed": "moves:", "to check": "to be checked:", "orphan": "finds no place:"}
+_SAID = {"placed": "moves:", "to check": "check:", "orphan": "orphaned:"}
 
 
 def _progress(*, hidden: bool) -> Callable[[Summary], None]:
-    """Shows how far it is on one line of standard error, where that is a terminal."""
+    """Shows the progress on one line of standard error, where that is a terminal."""
     if hidden or not sys.stderr.isatty():
         return lambda _: None
 
@@ -144,24 +144,22 @@ def _print(summary: Summary, arguments: argparse.Namespace) -> None:
     if arguments.quiet:
         return
     if not summary.total:
-        older = "" if arguments.all else " of an older cleaner"
-        output.line(f"There is no text{older} here.")
+        output.line("No articles." if arguments.all else "All articles are up to date.")
         return
     counts, would = summary.outcomes, arguments.dry_run
     parts = [
         f"{counts[Outcome.TEXT]:,} {'would get' if would else 'got'} a new text",
-        f"{counts[Outcome.FORM]:,} only another form",
-        f"{counts[Outcome.SAME]:,} the same",
+        f"{counts[Outcome.FORM]:,} formatting only",
+        f"{counts[Outcome.SAME]:,} unchanged",
     ]
     if counts[Outcome.FAILED]:
         parts.append(f"{counts[Outcome.FAILED]:,} could not be cleaned")
     if counts[Outcome.LEFT]:
-        parts.append(f"{counts[Outcome.LEFT]:,} left to the next update")
+        parts.append(f"{counts[Outcome.LEFT]:,} left for the next update")
     of = "" if summary.done == summary.total else f" of {summary.total:,}"
     output.line(f"{output.counted(summary.done, 'article')}{of}: {', '.join(parts)}.")
     if nothing := counts[Outcome.NOTHING_KEPT]:
-        has = "is" if nothing == 1 else "are"
-        output.line(f"Of {output.counted(nothing, 'article')} nothing {has} kept but the text; it stays.")
+        output.line(f"{output.counted(nothing, 'article')} without a stored source, not changed.")
     if number := sum(summary.fates.values()):
         fates = summary.fates
         said = (
@@ -169,11 +167,11 @@ def _print(summary: Summary, arguments: argparse.Namespace) -> None:
         )
         output.line(f"{output.counted(number, 'highlight')} in new texts: {said}.")
     if summary.asks_page:
-        output.line(f"{summary.asks_page:,} turned out to be excerpts: the next update asks for their pages.")
+        output.line(f"{summary.asks_page:,} turned out to be excerpts; the next update fetches their pages.")
     if summary.done < summary.total and not would:
         again = (
-            "Run it again without --all to go on with what older cleaners made."
+            "Run it again without --all to continue with texts from older cleaners."
             if arguments.all
-            else "Run it again to go on."
+            else "Run it again to continue."
         )
         output.line(again)

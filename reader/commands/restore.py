@@ -1,4 +1,4 @@
-"""`postil restore`: lists the backups with what is in them, and goes back to one."""
+"""`postil restore`: list backups with their contents, or restore one."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Without a name it lists the backups and what each holds. With one it puts that backup in the "
-        "library's place; the library as it was is set aside, not deleted. Close Postil first."
+        "List the backups with their contents, or restore the one named. The current library is set aside, "
+        "not deleted. Close Postil first."
     )
     parser.add_argument(
         "backup",
         metavar="BACKUP",
         nargs="?",
-        help='the name of one, its beginning ("2026-03-01"), or "newest"',
+        help='name of a backup, its beginning ("2026-03-01"), or "newest"',
     )
-    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
     examples(parser, "postil restore", "postil restore newest")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
+    """List or restore. Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
     from reader.library.storage import backups, restoring
 
     path = context.library_path
@@ -43,12 +43,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     aside = restoring.restore(path, chosen.path, now=datetime.now(UTC))
     output.line(f"Restored {chosen.path.name}.")
     for file in aside:
-        output.line(f"What was there is now {file}.")
+        output.line(f"The previous library is now {file}.")
     return 0
 
 
 def in_words(held: Contents) -> str:
-    """How much is in a sound backup."""
+    """The contents of a sound backup."""
     counts = {"feed": held.feeds, "article": held.articles, "highlight": held.highlights, "note": held.notes}
     return ", ".join(output.counted(number, name) for name, number in counts.items())
 

@@ -11,7 +11,7 @@ from reader.model import SearchHit
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = 'Search titles and texts, best matches first. Words in "double quotes" are a phrase.'
     parser.add_argument("words", metavar="WORDS", nargs="+", help="words to search for")
     parser.add_argument(
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 0 also when nothing was found."""
+    """Print the hits; without any the status is 0 too."""
     from reader.library.search import full_text as search
 
     with context.library() as library:

@@ -1,4 +1,4 @@
-"""`postil show`: an article's text, in the terminal or for another program."""
+"""`postil show`: print an article as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -21,29 +21,31 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
-    parser.description = "Prints an article. It does not count as read by that."
+    """Declare the arguments."""
+    parser.description = "Print an article. This does not mark it as read."
     parser.add_argument(
-        "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
+        "article", metavar="ARTICLE", type=article_reference, help="number or URL of the article"
     )
     parser.add_argument(
         "--format",
         choices=("text", "markdown", "json", "everything"),
         default="text",
-        help="what to print it as (default: text); everything: all that was on its page, uncleaned",
+        help="output format (default: text); everything: the whole page, uncleaned",
     )
-    parser.add_argument("--json", action="store_true", help="with --format everything: its blocks as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="with --format everything: print its blocks as JSON"
+    )
     parser.add_argument(
         "--width",
         metavar="N",
         type=whole_number,
-        help="cells of a line of text (default: reading.width, or the window)",
+        help="width of a line of text in columns (default: reading.width, or the window)",
     )
     examples(parser, "postil show 12 | less", "postil show 12 --format markdown > report.md")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises NotFound, and CleaningError where no text can be made without the network."""
+    """Print the article. Raises NotFound, and CleaningError where it has no text yet."""
     from reader.library.annotations import editing as annotations
 
     with context.library() as library:
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _source(library: Library, article: Article, revision: Revision) -> tuple[bytes, str]:
-    """The HTML a text was made of, with its address: its page, else what the feed gave."""
+    """The HTML source of a text and its URL: the page, else the feed's entry."""
     from reader.library.articles import entries, revisions
 
     html, url = revisions.source_html(library, revision.id)
@@ -82,7 +84,7 @@ def _source(library: Library, article: Article, revision: Revision) -> tuple[byt
     if entry is not None:
         html, url = max(entry.content_html, entry.summary_html, key=len).encode("utf-8", "replace"), entry.url
     if not html:
-        raise NotFound(f"Nothing of #{article.id} is kept but its text.", hint="Its page is in the browser.")
+        raise NotFound(f"Only the text of #{article.id} is stored.", hint="Open its page in the browser.")
     return html, url or article.url
 
 

@@ -1,4 +1,4 @@
-"""The text of an article whose turn has not come yet."""
+"""Making the text of an article ahead of the next update."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.model import Article, Revision
 
 
 def made_now(article: Article, context: Context) -> Revision:
-    """Makes and stores the text of an article that has none, of what the library holds; asks no network.
+    """Make and store the text of an article from what the library holds, without the network.
 
     Raises CleaningError where that is not enough.
     """

@@ -13,10 +13,10 @@ Lines = Sequence[str]
 
 
 def merge_lines(base: Lines, mine: Lines, theirs: Lines, *, keep_both: Callable[[str], bool]) -> list[str]:
-    """`mine` with what changed from `base` to `theirs`.
+    """`mine` with the changes from `base` to `theirs` applied.
 
-    Where both changed the same lines mine are kept; the new lines of theirs for which `keep_both` holds
-    are put below them, after a blank line, unless mine has taken everything out there.
+    Where both sides changed the same lines, mine are kept; new lines of theirs for which `keep_both` is
+    true are added below, after a blank line, unless mine deleted all lines there.
     """
     merged: list[str] = []
     for old, one, two in _chunks(list(base), list(mine), list(theirs)):
@@ -27,7 +27,7 @@ def merge_lines(base: Lines, mine: Lines, theirs: Lines, *, keep_both: Callable[
 def _chunks(
     base: list[str], mine: list[str], theirs: list[str]
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    in_mine, in_theirs = _partners(base, mine), _partners(base, theirs)
+    in_mine, in_theirs = _matching_lines(base, mine), _matching_lines(base, theirs)
     at = at_mine = at_theirs = 0
     for number in range(len(base)):
         if number not in in_mine or number not in in_theirs:
@@ -39,7 +39,7 @@ def _chunks(
     yield base[at:], mine[at_mine:], theirs[at_theirs:]
 
 
-def _partners(base: list[str], other: list[str]) -> dict[int, int]:
+def _matching_lines(base: list[str], other: list[str]) -> dict[int, int]:
     blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
     return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
 
@@ -48,7 +48,7 @@ def _resolve(
     old: list[str], mine: list[str], theirs: list[str], keep_both: Callable[[str], bool]
 ) -> list[str]:
     size = len(old)
-    # one side changed these lines and the other did not, or only added some above or below them
+    # only one side changed these lines, or the other only added some above or below
     if mine == theirs:
         merged = mine
     elif mine[:size] == old:
@@ -58,11 +58,13 @@ def _resolve(
     elif size and mine[-size:] == old:
         merged = mine[:-size] + theirs
     else:
-        merged = mine + _news(old, mine, theirs, keep_both)
+        merged = mine + _added_lines(old, mine, theirs, keep_both)
     return merged
 
 
-def _news(old: list[str], mine: list[str], theirs: list[str], keep_both: Callable[[str], bool]) -> list[str]:
+def _added_lines(
+    old: list[str], mine: list[str], theirs: list[str], keep_both: Callable[[str], bool]
+) -> list[str]:
     added = [line for line in theirs if line not in old and line not in mine and keep_both(line)]
     if not any(line.strip() for line in mine) or not any(line.strip() for line in added):
         return []

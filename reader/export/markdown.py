@@ -1,9 +1,9 @@
 """One article's highlights as one Markdown file.
 
-The file reads well as it is, in Obsidian, and through any CommonMark reader: YAML front matter, the
-title, the article's note, then each highlight as a block quote with its note under it. The last
-line of a quote ends with `^hl-` and the highlight's uid; by this the merge finds the highlight again
-when the file is written anew (see `reader.export.merging`).
+The file works as plain text, in Obsidian, and in any CommonMark reader: YAML front matter, the title,
+the article's note, then each highlight as a block quote with its note below. The last line of a quote
+ends with `^hl-` and the highlight's uid, by which the next export finds it (see
+`reader.export.merging`).
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from reader.safetext import drop_invisible, safe, safe_line, storable
 
 SECTION = "## Highlights"
 ORDINARY_COLOUR = "yellow"
-"""The colour that is not worth a word."""
+"""The default colour, which is not written out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The parts of an exported file: what one export writes, and what the next one merges against.
 
-    `front` has each key of the front matter with its YAML lines, `head` is the Markdown from the
-    title to the heading of the highlights, `blocks` has the Markdown of each highlight by its uid, in
-    reading order. No part ends with a newline.
+    `front` maps each key of the front matter to its YAML lines, `head` is the Markdown from the title to
+    the heading of the highlights, `blocks` maps the uid of each highlight to its Markdown, in reading
+    order. No part ends with a newline.
     """
 
     front: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ def sheet(article: Article, highlights: Sequence[Highlight]) -> Sheet:
 
 
 def _reading_order(highlight: Highlight) -> tuple[bool, int, int, str]:
-    """By place in the current text; what has no place there comes last, in the order it once had."""
+    """By position in the current text; orphans come last, in their original order."""
     anchor = highlight.anchor
     placed = anchor.start is not None and anchor.end is not None
     start, end = (anchor.start, anchor.end) if placed else (highlight.start, highlight.end)
@@ -91,7 +91,7 @@ def _reading_order(highlight: Highlight) -> tuple[bool, int, int, str]:
 
 
 def front_matter(article: Article, highlights: int) -> dict[str, Any]:
-    """The properties of an article's file; those that are not known are left out."""
+    """The properties of an article's file, without those that have no value."""
     values: dict[str, Any] = {
         "id": storable(article.uid),
         "title": _line(article.title) or "Untitled",
@@ -114,7 +114,7 @@ def yaml_lines(key: str, value: str | int | date | Sequence[str]) -> str:
 
 
 def highlight_block(article: Article, highlight: Highlight) -> str:
-    """One highlight: its quote, the line that says where and when, and its note."""
+    """One highlight: its quote, a line with source and date, and its note."""
     document, anchor = article.revision.document if article.revision else None, highlight.anchor
     quote = quote_as_read(document, highlight.quote, anchor.start, anchor.end)
     quoted = escape(safe(drop_invisible(quote).strip("\n"))).split("\n")
@@ -135,12 +135,12 @@ def _source_line(article: Article, highlight: Highlight) -> str:
 
 
 def marker(uid: str) -> str:
-    """What a highlight is known by in a file: an Obsidian block id, of letters, digits and dashes."""
+    """The id of a highlight in a file: an Obsidian block id of letters, digits and dashes."""
     return "^hl-" + re.sub(r"[^A-Za-z0-9]+", "-", uid)
 
 
 def _current(article: Article, highlight: Highlight) -> tuple[str, int, int] | None:
-    """The article's text and the highlight's place in it."""
+    """The article's text and the highlight's range in it."""
     start, end = highlight.anchor.start, highlight.anchor.end
     if article.revision is None or start is None or end is None:
         return None
@@ -148,7 +148,7 @@ def _current(article: Article, highlight: Highlight) -> tuple[str, int, int] | N
 
 
 def _condition(article: Article, highlight: Highlight) -> str:
-    """What the reader should know about the passage today."""
+    """A remark on the state of the passage, "" for none."""
     current = _current(article, highlight)
     if highlight.anchor.state is AnchorState.ORPHAN:
         return "no longer in the text"
@@ -176,7 +176,7 @@ def _passage_link(article: Article, highlight: Highlight) -> str:
 
 
 def tag(name: str) -> str:
-    """A tag as Obsidian takes it: letters, digits, `_`, `-` and `/`, not digits alone; "" if none is left."""
+    """A tag in Obsidian's syntax: letters, digits, `_`, `-` and `/`, not digits alone; or ""."""
     name = unicodedata.normalize("NFC", _line(name)).strip().lstrip("#")
     # an underscore at an end of a part would be emphasis to a Markdown reader
     parts = [re.sub(r"[^\w-]+", "-", part).strip("-_") for part in name.split("/")]
@@ -202,13 +202,13 @@ _MAX_NAME = 120
 
 
 def file_name(title: str, uid: str, taken: Collection[str] = ()) -> str:
-    """A name for an article's file, legal on Linux, macOS, Windows and in an Obsidian link.
+    """A name for an article's file, valid on Linux, macOS, Windows and in an Obsidian link.
 
     At most 120 bytes of UTF-8 and ".md". Where a file of that name is among `taken` (compared without
     case, as some file systems do), a part of the article's uid is added, then a number.
     """
     name = unicodedata.normalize("NFC", safe_line(title))
-    # joiners shape letters of some scripts; other invisible characters only make names that look alike
+    # joiners shape letters of some scripts; other invisible characters make names that look alike
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d")
     name = re.sub(r'[<>:"/\\|?*#^\[\]\ufffd]|%%', " ", name)
     name = _shortened(" ".join(name.split()).strip(" .-"), _MAX_NAME) or "Untitled"
@@ -226,12 +226,12 @@ def file_name(title: str, uid: str, taken: Collection[str] = ()) -> str:
 
 
 def _caseless(name: str) -> str:
-    # both ways: file systems differ in which letters are one, the dotless i and the kelvin sign for two
+    # both ways: file systems differ in which letters they fold, such as the dotless i and the kelvin sign
     return unicodedata.normalize("NFC", name).upper().casefold()
 
 
 def _shortened(name: str, limit: int) -> str:
-    """The name cut to `limit` bytes: between words where it can be, never between a letter and its accent."""
+    """The name cut to `limit` bytes, between words where possible, never before a combining character."""
     if len(name.encode()) <= limit:
         return name
     cut = name.encode()[:limit].decode(errors="ignore")

@@ -1,14 +1,14 @@
-"""Writing an exported file again without touching what its reader changed.
+"""Updating an exported file without losing the reader's edits.
 
 A three-way merge: `base` is what the last export wrote, `existing` is the file as it is, `fresh` is
-what would be written now. The file belongs to its reader: where both sides changed the same lines,
-his stay, and a changed note is added below his, so that nothing is lost on either side.
+what would be written now. Where both sides changed the same lines, the reader's are kept, and a changed
+note is added below them, so nothing is lost on either side.
 
-* A highlight never exported before is put in, in reading order.
-* A highlight's lines that stand as written follow the library; lines the reader changed are his.
-* A highlight deleted in the library leaves the file, unless the reader changed its lines.
-* What the reader took out of the file is not brought back.
-* Everything else in the file is kept as it is, at its place.
+* A new highlight is inserted in reading order.
+* Unedited lines of a highlight follow the library; edited lines are kept.
+* A highlight deleted in the library is removed from the file, unless its lines were edited.
+* What the reader deleted from the file is not restored.
+* Everything else in the file is kept, in its place.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _HEADING = re.compile(r"#{1,6}\s")
 def merge(existing: str, base: Sheet | None, fresh: Sheet) -> tuple[str, Sheet]:
     """The new text of the file, and what to merge against next time.
 
-    `base` is None when it is not known what was written last: then everything in the file is taken
-    for the reader's. Line ends and a byte order mark of `existing` are kept.
+    `base` is None without a record of the last export: then everything in the file counts as the
+    reader's. Line ends and a byte order mark of `existing` are kept.
     """
     mark = "\ufeff" if existing.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in existing else "\n"
@@ -53,9 +53,9 @@ def merge(existing: str, base: Sheet | None, fresh: Sheet) -> tuple[str, Sheet]:
 
 
 def _merge_front(yaml: str | None, base: Mapping[str, str], fresh: Mapping[str, str]) -> str | None:
-    """The lines between the dashes; None when there are none and none are to be made."""
+    """The front matter between the dashes; None where there is none and none is added."""
     if yaml is None:
-        # gone although we wrote it: the reader does not want it
+        # deleted by the reader
         return None if base else "".join(f"{lines}\n" for lines in fresh.values())
     here = _parsed(yaml)
     if here is None:
@@ -72,7 +72,7 @@ def _merge_front(yaml: str | None, base: Mapping[str, str], fresh: Mapping[str, 
                 chunks[key] = f"{lines}\n"
         elif key not in base:
             chunks[key] = f"{lines}\n"
-    # a property that we wrote and that holds no more goes, if the reader left it alone
+    # an exported property without a value now is removed, unless it was edited
     for key in [key for key in base if key not in fresh and key in here]:
         if here[key] == _value(base[key], key):
             chunks.pop(key, None)
@@ -90,7 +90,7 @@ def _merge_tags(here: Any, old: Any, new: Any) -> Any:
 
 
 def _chunks(yaml: str) -> dict[str, str]:
-    """The lines of each property with those that belong to it, in their order; "" has what comes first."""
+    """The lines of each property in order, with its continuation lines; "" has those before the first."""
     chunks: dict[str, str] = {}
     key = ""
     for line in yaml.splitlines(keepends=True):
@@ -101,7 +101,7 @@ def _chunks(yaml: str) -> dict[str, str]:
 
 
 def _parsed(yaml: str) -> dict[str, Any] | None:
-    """The properties, or None where the reader wrote something that is no list of properties."""
+    """The properties, or None where the front matter is not a mapping."""
     from yaml import YAMLError, safe_load
 
     try:
@@ -171,7 +171,7 @@ def _regions(lines: Sequence[str], blocks: Mapping[str, str], own_headings: set[
             regions.append(_Region(starts[number], []))
             inside = True
         elif inside and _HEADING.match(line) and line not in own_headings:
-            # a heading of the reader's own: what follows is not about the highlight above
+            # a heading added by the reader: what follows is not about the highlight above
             regions.append(_Region("", []))
             inside = False
         regions[-1].lines.append(line)
@@ -179,7 +179,7 @@ def _regions(lines: Sequence[str], blocks: Mapping[str, str], own_headings: set[
 
 
 def _first_line(lines: Sequence[str], number: int) -> int:
-    """The first line of the block quote (unquoted by the reader: of the paragraph) that ends at `number`."""
+    """The first line of the block quote (or paragraph, if unquoted since) that ends at `number`."""
     quoted = lines[number].lstrip().startswith(">")
     while number and (lines[number - 1].lstrip().startswith(">") if quoted else lines[number - 1].strip()):
         number -= 1
@@ -187,7 +187,7 @@ def _first_line(lines: Sequence[str], number: int) -> int:
 
 
 def _merge_lines(base: str, lines: Sequence[str], fresh: str) -> list[str]:
-    """The lines of a region; white space at its end is the file's own."""
+    """The merged lines of a region; the file's white space at its end is kept."""
     body, tail = _split_tail(lines)
     return merge_lines(base.split("\n"), body, fresh.split("\n"), keep_both=_is_note) + tail
 
@@ -197,7 +197,7 @@ def _is_note(line: str) -> bool:
 
 
 def _without(base: str, lines: Sequence[str]) -> list[str]:
-    """A region whose highlight was deleted: without what we wrote, or as it is if the reader changed that."""
+    """The region of a deleted highlight, without its exported lines unless they were edited."""
     body, tail = _split_tail(lines)
     ours = base.split("\n")
     if body[: len(ours)] != ours:
@@ -218,7 +218,7 @@ def _split_tail(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 def _insert(
     regions: list[_Region], uid: str, block: str, before: Sequence[str], after: Sequence[str]
 ) -> None:
-    """Puts a new highlight behind the nearest one that precedes it, else before the nearest that follows."""
+    """Insert a new highlight after the nearest one that precedes it, else before the nearest that follows."""
     places = {region.uid: place for place, region in enumerate(regions) if region.uid}
     earlier = next((places[other] for other in reversed(before) if other in places), None)
     later = next((places[other] for other in after if other in places), None)

@@ -1,4 +1,4 @@
 """The samples of `postil demo`: three small feeds and the pages behind them.
 
-The files stand as they would on the web, `<host>/<path>`; `subscriptions.opml` names the feeds.
+The files are stored by URL, `<host>/<path>`; `subscriptions.opml` lists the feeds.
 """

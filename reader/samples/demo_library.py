@@ -1,4 +1,4 @@
-"""Fills a library with the samples, on the same way as real feeds take; only the network is left out."""
+"""The sample library: filled like any other, but from packaged files instead of the network."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ MARKS = (
     ),
     ("write the denominator next to every number you copy", "green", "", ("method",)),
 )
-"""Passages that are marked from the beginning, so that the notebook has something to show."""
+"""Passages highlighted from the start, so that the notebook is not empty."""
 
 
 class PackagedFetcher(Fetcher):
-    """Answers every address from the packaged files, and touches no network."""
+    """Serves every URL from the packaged files, without the network."""
 
     async def fetch(
         self,
@@ -48,7 +48,7 @@ class PackagedFetcher(Fetcher):
         accept: str = "",
         before: Callable[[], Awaitable[None]] | None = None,
     ) -> Fetched:
-        """The packaged file for an address; an address without one answers 404."""
+        """The packaged file of a URL. Raises HttpStatus 404 without one."""
         parts = urlsplit(url)
         path = (FOLDER / parts.netloc / parts.path.lstrip("/")).resolve()
         if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
@@ -59,8 +59,8 @@ class PackagedFetcher(Fetcher):
         )
 
 
-def needed(path: Path) -> bool:
-    """Whether there is no sample library at `path`, or filling it was broken off."""
+def is_needed(path: Path) -> bool:
+    """Whether there is no sample library at `path`, or it is incomplete."""
     if not path.exists():
         return True
     with Library.open(path) as library:
@@ -70,7 +70,7 @@ def needed(path: Path) -> bool:
 
 
 def fill(path: Path, settings: Settings) -> None:
-    """Makes the library at `path`, or finishes it. What is there already stays as it is."""
+    """Create the library at `path`, or complete it. What it has already is not changed."""
     with Library.open(path, write=True) as library:
         with library.transaction():
             for each in read_subscriptions((FOLDER / "subscriptions.opml").read_bytes()):
@@ -81,8 +81,8 @@ def fill(path: Path, settings: Settings) -> None:
         _mark(library)
 
 
-def throw_away(path: Path) -> None:
-    """Deletes the sample library and all that stands beside it. Raises LibraryBusy."""
+def delete(path: Path) -> None:
+    """Delete the sample library and the files beside it. Raises LibraryBusy."""
     restoring.remove(path)
 
 

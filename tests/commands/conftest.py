@@ -12,7 +12,7 @@ import pytest
 
 from reader.cli import main
 from reader.config import Settings
-from reader.samples import demo_library as filling
+from reader.samples import demo_library
 from tests.support.fixtures import Result, Run
 from tests.support.site import Site, feed
 
@@ -35,7 +35,7 @@ def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="session")
 def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("samples") / "samples.db"
-    filling.fill(path, Settings())
+    demo_library.fill(path, Settings())
     return path
 
 

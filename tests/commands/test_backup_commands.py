@@ -23,7 +23,7 @@ def test_a_library_that_was_lost_comes_back(tmp_path: Path, capsys: pytest.Captu
     assert "Wrote" in capsys.readouterr().out
     assert main([*call, "backup", "--daily"]) == 0
     assert main([*call, "backup", "--daily"]) == 0
-    assert "of today already" in capsys.readouterr().out
+    assert "backup already exists" in capsys.readouterr().out
     assert main([*call, "restore", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [one["contents"]["feeds"] for one in listed] == [1, 1]
@@ -36,6 +36,6 @@ def test_a_library_that_was_lost_comes_back(tmp_path: Path, capsys: pytest.Captu
     assert main([*call, "restore", "1999"]) == 1
     assert "No backup" in capsys.readouterr().err
     assert main([*call, "restore", "newest"]) == 0
-    assert "What was there is now" in capsys.readouterr().out
+    assert "The previous library is now" in capsys.readouterr().out
     with Library.open(path) as library:
         assert len(subscriptions.feeds(library)) == 1

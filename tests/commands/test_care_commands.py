@@ -136,9 +136,9 @@ def test_doctor_repairs_the_counts(postil: Run, library: Path) -> None:
     assert postil("feeds", "--json").json != before
     result = postil("doctor", "--repair")
     assert result.status == 0
-    assert "Mended: " in result.err
+    assert "Repaired: " in result.err
     assert postil("feeds", "--json").json == before
-    assert "There was nothing to mend." in postil("doctor", "--repair").err
+    assert "Nothing to repair." in postil("doctor", "--repair").err
 
 
 def test_an_update_makes_the_backup_of_the_day(postil: Run, site: Site) -> None:

@@ -45,7 +45,7 @@ def test_the_help_lists_every_command(postil: Run) -> None:
         (["list", "--limit", "few"], '"few" is not a whole number'),
         (["--config", ".", "list"], "is a folder"),
         (["show"], "ARTICLE"),
-        (["show", "abc"], "neither the number of an article nor an address"),
+        (["show", "abc"], "neither the number of an article nor a URL"),
         (["highlight", "1"], "--quote"),
         (["--config", "nowhere.toml", "list"], "no such settings file"),
         (["import"], "Name one list"),

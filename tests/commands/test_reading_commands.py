@@ -152,11 +152,11 @@ def test_clean_explains_what_was_left_out_by_which_rule(postil: Run) -> None:
     result = postil("clean", "-", "--explain", stdin=page.encode())
     assert "A comment that goes on" not in result.out
     lines = result.err.splitlines()
-    assert "pieces):" in lines[0]
+    assert "blocks):" in lines[0]
     nav = next(at for at, line in enumerate(lines) if "tag nav" in line or "navigation" in line)
     assert "World Water Weather · Home" in " ".join(lines[nav : nav + 4])
     assert "HTML itself names as something else" in lines[nav]
-    comments = next(at for at, line in enumerate(lines) if "left out by comments" in line)
+    comments = next(at for at, line in enumerate(lines) if "removed by comments" in line)
     assert comments > nav
     assert any(line.strip().startswith("A comment that goes on") for line in lines[comments:])
     assert lines[-1].endswith("…")
@@ -234,7 +234,7 @@ def test_a_quote_must_be_there_and_be_clear(postil: Run, library: Path) -> None:
     for nothing in ("", "   "):
         result = postil("highlight", number, "--quote", nothing)
         assert result.status == 2
-        assert "--quote: there is no word in it" in result.err
+        assert "--quote: must not be empty" in result.err
 
 
 def test_a_tag_may_be_given_with_its_sign(postil: Run, library: Path) -> None:
@@ -316,7 +316,7 @@ def test_reading_makes_no_library_where_a_wrong_one_was_named(
     empty.touch()
     result = postil("--library", empty, *command)
     assert result.status == 1
-    assert f"{empty} is empty" in result.out + result.err
+    assert f"There is no library at {empty}." in result.out + result.err
     assert [file.name for file in tmp_path.glob("empty*")] == ["empty.db"]
 
 

@@ -62,7 +62,7 @@ def test_doctor_names_the_command_until_it_was_run(postil: Run, library: Path, o
     assert result.status == 0
     assert postil("reclean", "--quiet").out == ""
     assert "older cleaner" not in postil("doctor").out
-    assert "There is no text of an older cleaner here." in postil("reclean").out
+    assert "All articles are up to date." in postil("reclean").out
 
 
 def test_a_dry_run_says_what_would_change(postil: Run, library: Path, older: int) -> None:
@@ -71,12 +71,12 @@ def test_a_dry_run_says_what_would_change(postil: Run, library: Path, older: int
     assert result.status == 0
     assert "12 articles: 1 would get a new text" in result.out
     assert f"#{older} " in result.out
-    assert "finds no place: “Ann on this report”" in result.out
+    assert "orphaned: “Ann on this report”" in result.out
     assert "1 orphaned" in result.out
     assert texts(library) == before
     done = postil("reclean")
     assert "12 articles: 1 got a new text" in done.out
-    assert "finds no place: “Ann on this report”" in done.out
+    assert "orphaned: “Ann on this report”" in done.out
     assert "Ann on this report" not in texts(library)[older]
 
 
@@ -89,7 +89,7 @@ def test_words_and_filters_choose(postil: Run, library: Path, older: int) -> Non
     assert (one["article_id"], one["outcome"]) == (older, "new text")
     assert {each["fate"] for each in one["highlights"]} == {"placed", "orphan"}
     assert postil("reclean", "--feed", "no such feed").status == 1
-    assert postil("reclean", "xyzzy").out == "There is no text of an older cleaner here.\n"
+    assert postil("reclean", "xyzzy").out == "All articles are up to date.\n"
 
 
 def test_ctrl_c_ends_it_in_order(
@@ -107,7 +107,7 @@ def test_ctrl_c_ends_it_in_order(
     result = postil("reclean")
     assert result.status == 130
     assert f"{told} articles of 12" in result.out
-    assert "Run it again to go on." in result.out
+    assert "Run it again to continue." in result.out
     assert 3 <= told < 12
     monkeypatch.undo()
     assert f"{12 - told} articles: " in postil("--library", library, "reclean").out
@@ -122,7 +122,7 @@ def test_status_1_when_a_page_cannot_be_cleaned(postil: Run, library: Path, olde
     result = postil("reclean", "--highlighted", "--quiet")
     assert result.status == 1
     assert f"#{older} " in result.out
-    assert "Its text stays." in result.out
+    assert "Its text is kept." in result.out
 
 
 def test_no_library_is_made_for_it(postil: Run, tmp_path: Path) -> None:
