@@ -12,6 +12,8 @@ from reader.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryRead
 
 SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What sqlite3 raises; of a damaged file also the error of decoding its own message."""
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a stored value raises that is not what it should be."""
 RESTORE = "Run `postil doctor`, or `postil restore` to go back to a backup."
 REBUILD = (
     "`postil import` rebuilds your annotations from an exported journal, `postil sync` from the folder of "

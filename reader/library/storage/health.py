@@ -20,13 +20,10 @@ from reader.library.storage.encoding import (
     names_from_json,
     place_from_json,
 )
-from reader.library.storage.failures import SQLITE_ERRORS, damage, translated
+from reader.library.storage.failures import SQLITE_ERRORS, UNREADABLE, damage, translated
 from reader.library.storage.files import side_files
 
 Stored = TypeVar("Stored")
-
-_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What reading a value raises that is not what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ def _contained(lib: Library, name: str, one: Callable[[Library], Iterable[str]])
         yield f"{name}: {translated(error, lib.path).message}"
     except PostilError as error:
         yield f"{name}: {error.message}"
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         yield f"{name}: a stored value cannot be read ({type(error).__name__}: {error})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from reader.library.annotations.journal_health import disagreements
@@ -11,7 +12,7 @@ from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.receiving import repair_from_changes
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
-from reader.library.storage.failures import damage
+from reader.library.storage.failures import UNREADABLE, damage
 from reader.library.storage.files import changes_folder
 
 _COPIES = """FROM sources s JOIN states t ON t.article_id = s.article_id
@@ -31,41 +32,70 @@ _DERIVED = ("anchors", "texts", "pending")
 def repair(lib: Library, *, now: datetime) -> list[str]:
     """Compute again what can be, in one transaction; returns what was repaired, each in words.
 
-    A file that SQLite itself finds damaged needs `restore` instead: raises LibraryDamaged, with nothing
-    changed.
+    A step that meets a value it cannot read changes nothing and says so; the others go on. A file that
+    SQLite itself finds damaged needs `restore` instead: raises LibraryDamaged, with nothing changed.
     """
     repaired: list[str] = []
-    at = stamp(now)
     with lib.transaction():
-        problems = damage(row[0] for row in lib.tuples("PRAGMA integrity_check"))
-        repaired += [problem for problem in problems if problem.startswith("the index ")]
-        lib.execute("REINDEX")
-        if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
-            repaired.append(f"{removed} {'row' if removed == 1 else 'rows'} without what they belong to")
-        for table in ("texts", "highlights", "article_notes"):
-            lib.table(f"{table}_fts").rebuild_fts()
-        if copies := lib.value(f"SELECT count(*) {_COPIES}"):
-            lib.execute(
-                f"""UPDATE sources SET sort_at = t.sort_at,
-                      listed = t.done_at IS NULL AND t.hidden_at IS NULL,
-                      unread = t.done_at IS NULL AND t.hidden_at IS NULL AND t.read_at IS NULL
-                    FROM states t WHERE t.article_id = sources.article_id
-                      AND sources.id IN (SELECT s.id {_COPIES})"""
-            )
-            repaired.append(f"{copies} entries of lists and counts")
-        if restored := repair_from_changes(lib, now=now):
-            repaired.append(f"{restored} changes, from {changes_folder(lib.path).name}")
-        if numbered := repair_clocks(lib):
-            repaired.append(f"{numbered} changes with impossible clocks, which were numbered again")
-        lost = [row[0] for row in lib.tuples(_MISSING)] + disagreements(lib)
-        if changed := sum(apply_journal(lib, "highlight", uid, at=at) for uid in lost):
-            repaired.append(f"{changed} highlights, from the journal")
-        unplaced = [row[0] for row in lib.tuples(_UNPLACED)]
-        for article_id in unplaced:
-            place_highlights(lib, article_id)
-        if unplaced:
-            repaired.append(f"the highlights' places in {len(unplaced)} articles")
+        for name, step in _STEPS.items():
+            try:
+                with lib.transaction():
+                    repaired += list(step(lib, now))
+            except UNREADABLE as error:
+                repaired.append(f"not the {name}: a stored value cannot be read ({type(error).__name__})")
     return repaired
+
+
+def _indexes(lib: Library, _now: datetime) -> Iterator[str]:
+    problems = damage(row[0] for row in lib.tuples("PRAGMA integrity_check"))
+    yield from (problem for problem in problems if problem.startswith("the index "))
+    lib.execute("REINDEX")
+    if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
+        yield f"{removed} {'row' if removed == 1 else 'rows'} without what they belong to"
+    for table in ("texts", "highlights", "article_notes"):
+        lib.table(f"{table}_fts").rebuild_fts()
+
+
+def _lists(lib: Library, _now: datetime) -> Iterator[str]:
+    if copies := lib.value(f"SELECT count(*) {_COPIES}"):
+        lib.execute(
+            f"""UPDATE sources SET sort_at = t.sort_at,
+                  listed = t.done_at IS NULL AND t.hidden_at IS NULL,
+                  unread = t.done_at IS NULL AND t.hidden_at IS NULL AND t.read_at IS NULL
+                FROM states t WHERE t.article_id = sources.article_id
+                  AND sources.id IN (SELECT s.id {_COPIES})"""
+        )
+        yield f"{copies} entries of lists and counts"
+
+
+def _journal(lib: Library, now: datetime) -> Iterator[str]:
+    if restored := repair_from_changes(lib, now=now):
+        yield f"{restored} changes, from {changes_folder(lib.path).name}"
+    if numbered := repair_clocks(lib):
+        yield f"{numbered} changes with impossible clocks, which were numbered again"
+
+
+def _highlights(lib: Library, now: datetime) -> Iterator[str]:
+    lost = [row[0] for row in lib.tuples(_MISSING)] + disagreements(lib)
+    if changed := sum(apply_journal(lib, "highlight", uid, at=stamp(now)) for uid in lost):
+        yield f"{changed} highlights, from the journal"
+
+
+def _places(lib: Library, _now: datetime) -> Iterator[str]:
+    unplaced = [row[0] for row in lib.tuples(_UNPLACED)]
+    for article_id in unplaced:
+        place_highlights(lib, article_id)
+    if unplaced:
+        yield f"the highlights' places in {len(unplaced)} articles"
+
+
+_STEPS: dict[str, Callable[[Library, datetime], Iterator[str]]] = {
+    "indexes": _indexes,
+    "lists": _lists,
+    "journal": _journal,
+    "highlights": _highlights,
+    "places of highlights": _places,
+}
 
 
 def _remove_dangling(lib: Library, table: str) -> int:
