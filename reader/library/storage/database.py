@@ -32,6 +32,7 @@ from reader.library.storage.opening import (
     make,
     version_of,
 )
+from reader.library.storage.transactions import savepoint, unsynced
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -43,8 +44,6 @@ SCHEMA_VERSION = 2
 """The schema that this program writes; `user_version` of the file."""
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
-_LOG_PAGES = 1000
-"""Pages in the log after which a commit checkpoints it; SQLite's default."""
 _SETTLE_EVERY = 0.25
 """Seconds between two checkpoints of an update."""
 _SETTLE_WAIT = 1.0
@@ -317,11 +316,12 @@ class Library:
         with self._lock:
             try:
                 if self._depth:
-                    with self._savepoint():
+                    with self._deeper(), savepoint(self.connection, f"level_{self._depth}"):
                         yield
                 else:
-                    with self._lock_file.hold(WAIT):
-                        yield from self._outermost(synced=synced)
+                    quick = contextlib.nullcontext() if synced else unsynced(self.connection)
+                    with self._lock_file.hold(WAIT), quick:
+                        yield from self._outermost()
             except sqlite3.IntegrityError:
                 raise
             except SQLITE_ERRORS as error:
@@ -339,13 +339,9 @@ class Library:
         """Whether another program waits to write, asked inside a transaction."""
         return self._lock_file.wanted()
 
-    def _outermost(self, *, synced: bool) -> Iterator[None]:
-        if not synced:
-            self.connection.execute("PRAGMA synchronous = NORMAL")
-            self.connection.execute("PRAGMA wal_autocheckpoint = 0")
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            self._depth = 1
+    def _outermost(self) -> Iterator[None]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        with self._deeper():
             try:
                 yield
                 self.connection.execute("COMMIT")
@@ -355,12 +351,14 @@ class Library:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
-            finally:
-                self._depth = 0
+
+    @contextlib.contextmanager
+    def _deeper(self) -> Iterator[None]:
+        self._depth += 1
+        try:
+            yield
         finally:
-            if not synced:
-                self.connection.execute("PRAGMA synchronous = FULL")
-                self.connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            self._depth -= 1
 
     def _copy_journal(self) -> None:
         """Copy what was committed into the files beside the library; after a failure the next one does."""
@@ -397,21 +395,3 @@ class Library:
             from reader.library.annotations.receiving import restore_rows
 
             self.restored_changes = restore_rows(self, lost_rows(self), now=datetime.now(UTC))
-
-    @contextlib.contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        self._depth += 1
-        name = f"level_{self._depth}"
-        self.connection.execute(f"SAVEPOINT {name}")
-        try:
-            yield
-        except BaseException:
-            # a full disk rolls the whole transaction back, savepoints included
-            if self.connection.in_transaction:
-                self.connection.execute(f"ROLLBACK TO {name}")
-                self.connection.execute(f"RELEASE {name}")
-            raise
-        else:
-            self.connection.execute(f"RELEASE {name}")
-        finally:
-            self._depth -= 1
