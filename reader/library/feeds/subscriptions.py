@@ -37,7 +37,6 @@ __all__ = [
     "set_full_text",
     "set_url",
     "subscribe",
-    "unread_counts",
     "unsubscribe",
 ]
 
@@ -161,13 +160,8 @@ def find_feed(lib: Library, text: str) -> Feed:
 def counts(lib: Library) -> dict[int, FeedCounts]:
     """For each feed that has articles: how many there are (those marked done left out), how many unread."""
     total = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE listed = 1 GROUP BY feed_id"))
-    unread = unread_counts(lib)
+    unread = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE unread = 1 GROUP BY feed_id"))
     return {feed_id: FeedCounts(number, unread.get(feed_id, 0)) for feed_id, number in total.items()}
-
-
-def unread_counts(lib: Library) -> dict[int, int]:
-    """How many articles are unread, for each feed that has any."""
-    return dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE unread = 1 GROUP BY feed_id"))
 
 
 def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
