@@ -34,6 +34,8 @@ from reader.library.storage.encoding import stamp, to_json
 
 Files = Sequence[tuple[int, JournalFile]]
 """Files with what they are: 1 for a machine's first file, 2 for its second, 0 for one that has both."""
+Rows = dict[tuple[str, int], JournalRow]
+"""Rows by device and clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,11 @@ def receive(lib: Library, files: Files, *, now: datetime) -> Received:
         limit = clock_limit(lib, sum(len(file.rows) for _, file in files))
         refused = sum(row.clock > limit for _, file in files for row in file.rows)
         rows = _unite(row for _, file in files for row in file.rows if row.clock <= limit)
-        _tell_apart(lib, files, rows)
-        completed = _complete(lib, rows)
-        received, things, purged = _store(lib, rows)
+        journal = row_contents(lib)
+        if _tell_apart(lib, files, rows, journal):
+            journal = row_contents(lib)
+        completed = _complete(lib, rows, journal)
+        received, things, purged = _store(lib, rows, journal)
         things |= completed | set(understand_waiting(lib))
         changed = _apply(lib, things, stamp(now))
         hidden = lib.value(
@@ -75,7 +79,7 @@ def restore_rows(lib: Library, rows: Iterable[JournalRow], *, now: datetime) -> 
         united, journal = _unite(rows), row_contents(lib)
         # written under the same clocks after the loss, before it was noticed
         _rename(lib, [key for key in united.keys() & journal.keys() if not _same(united[key], journal[key])])
-        received, things, _ = _store(lib, united, own_too=True)
+        received, things, _ = _store(lib, united, row_contents(lib), own_too=True)
         _apply(lib, things, stamp(now))
     return received
 
@@ -96,9 +100,9 @@ def known_devices(lib: Library) -> int:
     return len(names - earlier_devices(lib).keys())
 
 
-def _unite(rows: Iterable[JournalRow]) -> dict[tuple[str, int], JournalRow]:
+def _unite(rows: Iterable[JournalRow]) -> Rows:
     """The rows by name; of one that came in two forms the full one."""
-    united: dict[tuple[str, int], JournalRow] = {}
+    united: Rows = {}
     for row in rows:
         known = united.get(row.key)
         if known is None or (row.version_1() == known and known != row):
@@ -109,13 +113,14 @@ def _unite(rows: Iterable[JournalRow]) -> dict[tuple[str, int], JournalRow]:
 # --- two libraries under one name
 
 
-def _tell_apart(lib: Library, files: Files, rows: dict[tuple[str, int], JournalRow]) -> None:
+def _tell_apart(lib: Library, files: Files, rows: Rows, journal: Rows) -> bool:
     """Give a new name to rows that another library wrote differently under the same name and number.
 
-    Two libraries write under one name when one is a copy of the other, or was restored from a backup
-    of such a copy. What both have stays under the old name; what only this one has takes a new one.
+    Returns whether there were any. Two libraries write under one name when one is a copy of the other, or was
+    restored from a backup of such a copy. What both have stays under the old name; what only this one has
+    takes a new one.
     """
-    own, journal = own_device(lib), row_contents(lib)
+    own = own_device(lib)
     gone = purged_uids(lib) | {row.uid for row in rows.values() if "purged" in row.after}
     incomplete = {row.device for _, file in files if file.problems for row in file.rows}
     reach: dict[tuple[int, str], int] = {}
@@ -145,6 +150,7 @@ def _tell_apart(lib: Library, files: Files, rows: dict[tuple[str, int], JournalR
         if device in incomplete and clock < first.get(device, 0) and journal[device, clock].uid not in gone:
             first[device] = clock
     _rename(lib, first.items())
+    return bool(first)
 
 
 def _rename(lib: Library, keys: Iterable[tuple[str, int]]) -> None:
@@ -157,7 +163,9 @@ def _rename(lib: Library, keys: Iterable[tuple[str, int]]) -> None:
 
 
 def _same(one: JournalRow | None, other: JournalRow | None) -> bool:
-    return one is not None and other is not None and one.content() == other.content()
+    if one is None or other is None:
+        return False
+    return one == other or one.content() == other.content()
 
 
 def _file_of(row: JournalRow) -> int:
@@ -168,9 +176,8 @@ def _file_of(row: JournalRow) -> int:
 # --- storing
 
 
-def _complete(lib: Library, rows: dict[tuple[str, int], JournalRow]) -> set[tuple[str, str]]:
+def _complete(lib: Library, rows: Rows, journal: Rows) -> set[tuple[str, str]]:
     """Fill in what version 1 could not say of rows that are here already; returns the things they touch."""
-    journal = row_contents(lib)
     things: set[tuple[str, str]] = set()
     for key, row in rows.items():
         known = journal.get(key)
@@ -181,10 +188,10 @@ def _complete(lib: Library, rows: dict[tuple[str, int], JournalRow]) -> set[tupl
 
 
 def _store(
-    lib: Library, found: dict[tuple[str, int], JournalRow], *, own_too: bool = False
+    lib: Library, found: Rows, known: Rows, *, own_too: bool = False
 ) -> tuple[int, set[tuple[str, str]], list[str]]:
     """Returns how many rows were new, the things they touch, and the highlights purged elsewhere."""
-    own, known, purged = own_device(lib), row_contents(lib), purged_uids(lib)
+    own, purged = own_device(lib), purged_uids(lib)
     seen: dict[str, int] = json.loads(meta(lib, "seen", "{}"))
     rows = [
         row
