@@ -371,3 +371,17 @@ def test_the_article_comes_back_as_semantic_html() -> None:
     for element in ("<p>", "<h2", "<ul>", "<li>", "<blockquote>"):
         assert element in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("By <a>Ada Stream</a><span>November 20, 2024</span>", ("Ada Stream",)),
+        ("<span>By</span><a>Ada Stream</a>", ("Ada Stream",)),
+        ("By Ada Stream 5 minute read", ("Ada Stream",)),
+        ("By Ada Stream on Friday", ("Ada Stream",)),
+        ("Written by", ()),
+    ],
+)
+def test_byline_gives_names_alone(printed: str, names: tuple[str, ...]) -> None:
+    assert cleaned(before=f"<p class='byline'>{printed}</p>").authors == names

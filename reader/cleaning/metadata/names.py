@@ -54,9 +54,19 @@ _ROLE_BEFORE = re.compile(
 )
 _REST = re.compile(
     r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated|min read|is an? |follow\b|@)|\d{1,2}[:./]\d|"
+    r"\d{1,3}[\s-]?min(?:ute)?s?\b|\bon\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).*$",
     re.I,
 )
+_STUCK = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z][a-z]{2,8}\.? \d{1,2}\b)|^By(?=[A-Z][a-z]+ [A-Z])")
+"""Where a page's markup, not a space, parts a name from the day or the word beside it."""
+_LABEL_ALONE = re.compile(
+    r"\W*(?:(?:written|posted|authored|words|story|published|reviewed|edited|created|submitted|contributed)\s+)?"
+    rf"(?:{LABELS})\W*",
+    re.I,
+)
+"""A byline's label without a name."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(
     r"\s*[(<\[]?\s*(?:https?://\S*|www\.\S+|mailto:\S+|[\w.+-]+@[\w-]+\.[\w.-]+)\s*[)>\]]?", re.I
 )
@@ -66,7 +76,7 @@ _NOBODY = re.compile(
     r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest(?:[- ](?:contributor|author|writer|post|blogger|columnist)s?)?|null|none|root|undefined"
     r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
     r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
-    r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
+    r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|(?:last )?(?:updated|modified|published|reviewed)|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
     re.I,
 )
 _PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
@@ -89,6 +99,8 @@ _NOT_NAMES = frozenset(
     reuters january february march april may june july august september october november december monday tuesday wednesday thursday friday
     saturday sunday city street university institute center centre council committee company inc ltd group party government national
     sign log up today now staff text size font subscribe subscription register join click here learn us we my you get account menu search skip topics tags
+    topic author authors written votes most lecture notes questions frequently asked basics creative commons attribution license licence
+    course study description closing album certified licensed former nomad platinum gold silver premium member members level
     """.split()
 )
 _HOUSE_WORDS = frozenset(
@@ -116,6 +128,8 @@ def clean_name(text: str, site: str = "") -> str:
         name = name[: -len(site) - 1]
     if (
         _NOBODY.search(name)
+        or _YEAR.search(name)
+        or _LABEL_ALONE.fullmatch(name)
         or not 2 <= len(name) <= 80
         or len(name.split()) > 8
         or not any(c.isalpha() for c in name)
@@ -128,6 +142,7 @@ def clean_name(text: str, site: str = "") -> str:
 def bare_byline(text: str) -> str:
     """A byline's text without tags, addresses, bracketed remarks and the words that lead to the name."""
     name = " ".join(re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600])).split())
+    name = _STUCK.sub(" ", name)
     name = _WITH_OTHERS.sub(r" & \1 ", _ADDRESS.sub(" ", name))
     name = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]|(?<!\w)@\w+", " ", name)
     name = " ".join(name.split())
