@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from reader.document.blocks import Document
+from reader.model import AuthorName, Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class CleanArticle:
     False when the text is known to be less than the whole article; `reason` then says why, in words
     for the reader. `uncertain` is True when no article was recognised and the text is the page's running
     text instead: it may be a consent wall or an error page, and must not replace a text that is one.
-    `notes` say what failed or was out of the ordinary on the way. `dropped` lists what was left out in
-    page order, with the rule behind each.
+    `citation` is what the page gives for citing it besides these. `notes` say what failed or was out of the
+    ordinary on the way. `dropped` lists what was left out in page order, with the rule behind each.
     """
 
     document: Document
@@ -44,6 +46,7 @@ class CleanArticle:
     dropped: tuple[Dropped, ...] = ()
     uncertain: bool = False
     notes: tuple[str, ...] = ()
+    citation: Metadata = field(default_factory=Metadata)
 
     @property
     def author(self) -> str:
@@ -57,6 +60,7 @@ class CleanArticle:
         data["published"] = self.published.isoformat() if self.published else None
         data["modified"] = self.modified.isoformat() if self.modified else None
         data["notes"] = list(self.notes)
+        data["citation"] = asdict(self.citation)
         data["dropped"] = [[item.rule, item.text] for item in self.dropped]
         data["document"] = self.document.to_json()
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -72,11 +76,17 @@ class CleanArticle:
                 published=datetime.fromisoformat(data["published"]) if data["published"] else None,
                 modified=datetime.fromisoformat(data["modified"]) if data["modified"] else None,
                 notes=tuple(data["notes"]),
+                citation=_citation(data["citation"]),
                 dropped=tuple(Dropped(rule, text) for rule, text in data["dropped"]),
                 **{name: data[name] for name in _PLAIN},
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a cleaned article: {error!r}") from error
+
+
+def _citation(data: dict[str, Any]) -> Metadata:
+    authors = tuple(AuthorName(**each) for each in data["authors"])
+    return Metadata(**{**data, "authors": authors})
 
 
 _PLAIN = ("title", "site", "language", "canonical_url", "description", "complete", "reason", "uncertain")

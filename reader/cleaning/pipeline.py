@@ -70,6 +70,7 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
         dropped=left_out,
         uncertain=uncertain,
         notes=tuple(notes),
+        citation=metadata.citation,
     )
 
 

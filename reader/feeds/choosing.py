@@ -97,5 +97,6 @@ def store_text(
         site=about.site if outside else "",
         language=about.language,
         published_at=about.published,
+        metadata=about.citation if outside and not about.uncertain else None,
     )
     return revisions.store_text(library, text.article_id, new, still_pending=still_pending, now=now)

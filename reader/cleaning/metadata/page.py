@@ -18,10 +18,12 @@ from lxml.html import HtmlElement
 
 from reader.cleaning.metadata import structured
 from reader.cleaning.metadata.bylines import Authors, read_authors
+from reader.cleaning.metadata.citation import read_citation
 from reader.cleaning.metadata.language import told_language
 from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
 from reader.cleaning.metadata.page_dates import Dates, read_dates
 from reader.cleaning.metadata.titles import line_of, read_titles, squeezed
+from reader.model import Metadata as Citation
 from reader.safetext import safe_line
 
 ORDER = ("JSON-LD", "Open Graph", "microdata", "meta", "visible text")
@@ -53,6 +55,7 @@ class Metadata:
     descriptions: list[str] = field(default_factory=list)
     body: str = ""
     paywalled: bool = False
+    citation: Citation = field(default_factory=Citation)
 
 
 def read_metadata(root: HtmlElement, url: str) -> Metadata:
@@ -88,6 +91,7 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     ]
     result.description = result.descriptions[0][:2000] if result.descriptions else ""
     result.body = _body(found)
+    result.citation = read_citation(articles or found, meta, url)
     result.paywalled = any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in articles)
     return result
 
