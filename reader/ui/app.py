@@ -63,7 +63,7 @@ class PostilApp(AppBase):
         self._cut_short = False
         """Whether the app ended before everything queued for the library was written."""
         if os.environ.get("TERM") and self.console.color_system == "standard":
-            self.no_color = True  # sixteen colours: what is marked must show by its form as well
+            self.no_color = True  # sixteen colours: highlights must show without colour too
         self._unusable = bool(settings.unusable)
         self._use_theme()
         self._use_keys()
@@ -133,9 +133,9 @@ class PostilApp(AppBase):
         self._collector = IdleCollector(self)
         self.annotations.refresh_anchors()
         if self._unusable:
-            from reader.ui.own_settings import told
+            from reader.ui.own_settings import warning
 
-            self.say(told(self.settings), lasting=True, multiline=True)
+            self.say(warning(self.settings), lasting=True, multiline=True)
         if event.empty:
             from reader.ui.screens.first_steps import welcome
 

@@ -22,8 +22,7 @@ _PATIENCE = 2.0
 def native_command(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The program that puts text on this desktop's clipboard; empty where there is none.
 
-    Over ssh there is none: the clipboard that is meant is the one at the other end, which only the
-    terminal reaches.
+    Over ssh there is none: the user's clipboard is at the other end, which only the terminal reaches.
     """
     if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
         return ()

@@ -1,4 +1,4 @@
-"""What comes from the terminal, and when a lone escape counts as the key."""
+"""Reads the terminal, and decides when a lone escape counts as the key."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 _IDLE = 0.1
-"""Seconds between two looks whether the terminal is to be let go."""
+"""Seconds between two checks whether the driver was stopped."""
 _MARGIN = 0.001
 
 
 class PromptDriver(LinuxDriver):
-    """Textual's driver, but that it looks again as soon as an escape can be no part of a sequence.
+    """Textual's driver, with a check as soon as an escape can no longer be part of a sequence.
 
-    Textual looks only every 100 ms, however short `ESCDELAY` is: an escape was felt.
+    Textual checks only every 100 ms, however short `ESCDELAY` is, which delays the escape key noticeably.
     """
 
     def run_input_thread(self) -> None:
         """Read the terminal until the driver is stopped."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("ignore").decode  # what is no text is no key
+        decode = getincrementaldecoder("utf-8")("ignore").decode  # bytes that are not UTF-8 are not keys
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             wait = _IDLE

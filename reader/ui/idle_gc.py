@@ -1,8 +1,8 @@
-"""Garbage is collected while nobody types.
+"""Collects garbage while nobody types.
 
-Python looks for garbage whenever enough has been made, as often as not between a key and its frame; with a
-long article open one full look takes 30 ms and more. While an update runs and lists are read again, that
-is every few seconds.
+Python collects whenever enough objects are new, often between a key and its frame; with a long article open
+a full collection takes 30 ms and more. While an update runs and lists are reloaded, that is every few
+seconds.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ import time
 from textual.app import App
 
 _EVERY = 0.25
-"""Seconds between two looks at how much there is."""
+"""Seconds between two checks of how many objects are new."""
 _SOME = 3_000
-"""New objects, above which those are looked through: 1 to 4 ms."""
+"""New objects above which the youngest generation is collected: 1 to 4 ms."""
 _REST = 0.5
-"""Seconds without a key after which the reader is taken to rest."""
+"""Seconds without a key after which the user counts as idle."""
 _MUCH = 20_000
-"""Objects that were new since the last full look, above which there is one as soon as he rests."""
+"""Objects new since the last full collection, above which there is one as soon as the user is idle."""
 _TOO_MUCH = 1_000_000
-"""Objects above which there is one at once, keys or not: some hundred megabytes at the worst."""
+"""Objects above which there is one at once, keys or not: some hundred megabytes at worst."""
 
 
 class IdleCollector:
-    """Takes the place of Python's own collecting until `end`."""
+    """Replaces Python's automatic collection until `end`."""
 
     def __init__(self, app: App[int]) -> None:
         self._typed_at = time.monotonic()
         self._since_full = 0
         gc.disable()
-        gc.freeze()  # what start-up made stays; nobody need look at it again
+        gc.freeze()  # objects of the start-up stay: no collection need visit them
         app.set_interval(_EVERY, self._look)
 
     def typed(self) -> None:
@@ -39,7 +39,7 @@ class IdleCollector:
         self._typed_at = time.monotonic()
 
     def end(self) -> None:
-        """Leave it to Python again."""
+        """Give collection back to Python."""
         gc.enable()
 
     def _look(self) -> None:

@@ -1,4 +1,4 @@
-"""The settings that only the app can judge, keys and theme: what is in force, and what is wrong."""
+"""The settings that only the app can check, keys and theme: what is in force, and what is not valid."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def problems(settings: Settings) -> list[SettingsError]:
     return found
 
 
-def told(settings: Settings) -> str:
-    """What of the settings cannot be used, in one sentence for the screen; "" where all is well."""
+def warning(settings: Settings) -> str:
+    """Which settings are not valid, in one sentence for the screen; "" where all are."""
     wrong = [*(problem.error() for problem in settings.unusable), *problems(settings)]
     if not wrong:
         return ""

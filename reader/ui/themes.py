@@ -1,7 +1,7 @@
 """Themes as files: those that ship with the program and those in the user's `themes` folder.
 
 A theme is a TOML file of colours. Textual dies at start on a wrong colour, so a file is read and
-checked whole before it is used, and one that cannot be used is named with what is wrong.
+checked before it is used; an error names the file and what is not valid in it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from reader.model import COLOURS
 from reader.paths import config_folder, packaged
 
 DEFAULTS = {"dark": "ink", "light": "paper"}
-"""What the two plain names stand for."""
+"""The themes behind the two plain names."""
 _REQUIRED = ("primary", "foreground", "background")
 _OPTIONAL = ("secondary", "accent", "warning", "error", "success", "surface", "panel")
 _OURS = ("dim",)
-"""What our themes have beside Textual's colours: of what stands back, as bylines and dates."""
+"""Colours our themes have beside Textual's: for secondary text such as bylines and dates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Titles and names in lists: safe, on one line, and in an order that can be read."""
+"""Titles and names in lists: safe, on one line, in visual order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def title(text: str, bidi: str, room: int | None = None) -> SafeText:
     """A title for one line; Arabic and Hebrew in visual order where the terminal does not see to it.
 
     `bidi` is the setting of that name. Put in order, a title that takes more than `room` cells is cut
-    here: its end stands at the left, where who draws it would not cut. What orders the letters is
+    here: its end is at the left, where the caller would not cut. The module that orders the letters is
     loaded for such a title only.
     """
     line = safe_line(drop_invisible(text))

@@ -63,7 +63,7 @@ async def test_words_that_came_and_went_since_it_was_marked(make_app: MakeApp, c
         shown = screen_text(pilot.app)
         assert "claim bold statement" in shown
         assert "silence applause" in " ".join(shown.split())
-        assert "1 marked" in shown
+        assert "1 highlighted" in shown
         await press(pilot, "right_square_bracket")
         assert pilot.app.screen.revision.number == 2
         assert "silence applause" in " ".join(screen_text(pilot.app).split())

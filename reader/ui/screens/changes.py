@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
 
 SIGNS = {Fate.ADDED: ("{+", "+}"), Fate.REMOVED: ("[-", "-]"), Fate.SAME: ("", "")}
-"""What stands around a change where colours cannot tell it, as `git diff --word-diff` does."""
+"""Signs around a change where there are no colours, as in `git diff --word-diff`."""
 STYLES = {Fate.ADDED: "$text-success underline", Fate.REMOVED: "$text-error strike", Fate.SAME: ""}
 _SOURCES = {Source.FEED: "feed", Source.PAGE: "page", Source.SAVED: "saved"}
 _LISTED = 6
@@ -38,7 +38,7 @@ _LONG = 20_000
 def known_revision(
     revisions: Sequence[Revision], read_at: datetime | None, highlights: Sequence[Highlight]
 ) -> Revision:
-    """The older revision a reader knows best: the newest he read or marked, else the last before the current.
+    """The older revision a reader knows best: the newest read or highlighted, else the previous one.
 
     `revisions` are oldest first, two at least.
     """
@@ -201,7 +201,7 @@ class ChangesScreen(FullScreen[None]):
         if read_at is not None and revision.made_at <= read_at and (not following or read_at < following):
             facts.append("read")
         if marks:
-            facts.append(f"{marks} marked")
+            facts.append(f"{marks} highlighted")
         if following is None:
             facts.append("now")
         return safe_line(f"{revision.number}  " + " · ".join(facts))

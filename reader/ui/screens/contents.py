@@ -106,7 +106,7 @@ class ContentsScreen(Dialog[int | None]):
         """`top` is the first row on the screen: the cursor begins on the section it is in."""
         super().__init__()
         self._sections = found
-        # a heading the reader went to stands one row below the top
+        # a heading that was gone to is one row below the top
         self._here = max(0, bisect_right([section.row for section in found], top + 1) - 1)
 
     def compose(self) -> ComposeResult:

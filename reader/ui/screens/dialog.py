@@ -1,4 +1,4 @@
-"""A screen that stands before another one and leaves part of it visible."""
+"""A screen over another one that leaves part of it visible."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _POLICIES = {
 
 
 class HealthRows(RowList):
-    """Feeds: title and last success, what they give, what is wrong."""
+    """Feeds: title and last success, content, problems."""
 
     app: AppBase
     ROW_HEIGHT = 3

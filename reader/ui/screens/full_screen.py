@@ -17,7 +17,7 @@ class FullScreen(Screen[Result]):
     """A screen whose contents fit the terminal, so that the screen itself never scrolls.
 
     On a new size Textual lays a screen out, then once more because its virtual size has changed, and
-    once more because it is told its own size: two paints of everything. One is enough here.
+    once more because its own size is set: two paints of everything. One is enough here.
     """
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:

@@ -116,7 +116,7 @@ class KeysScreen(Dialog[str | None]):
 
     @on(RowList.Moved)
     def _explain(self) -> None:
-        """Say the whole of what the command under the cursor does, and its name for the settings."""
+        """Show the help of the command under the cursor, and its id for the settings."""
         command = self._command
         text = f"{command.help} · {command.id}" if command else ""
         self._hint.update(Content(text))

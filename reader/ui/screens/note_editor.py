@@ -63,7 +63,7 @@ class NoteEditor(Dialog[None]):
     ) -> None:
         """`save` gets the text, whether one was given to it before, and the texts that may be saved by then.
 
-        `draft` is a text to begin with that could not be saved the last time.
+        `draft` is a text to begin with that could not be saved last time.
         """
         super().__init__()
         self._heading, self._quote, self._save = heading, quote, save

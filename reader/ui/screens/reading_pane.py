@@ -121,7 +121,7 @@ class ReadingPane(Widget):
         return True
 
     def keep_place(self) -> None:
-        """Store where the reader is; the view reports it only once he rests."""
+        """Store where the reader is; the view reports a place only after a rest."""
         if self.article is not None and self.article.revision is not None and self.view.document.text:
             self.app.articles.set_place(self.article.id, self.view.place)
 

@@ -83,7 +83,7 @@ def nearest(highlights: Sequence[Highlight], visible: tuple[int, int], caret: in
 
 
 class PaneRows(RowList):
-    """The note of the article, then its highlights: quote, then note, tags and what is wrong."""
+    """The note of the article, then its highlights: quote, then note, tags and problems."""
 
     ROW_HEIGHT = 4
     INDENT = 1
@@ -107,7 +107,7 @@ class PaneRows(RowList):
 
     @property
     def _notes(self) -> int:
-        """How many rows stand above the first highlight."""
+        """How many rows are above the first highlight."""
         return 1 if self.note else 0
 
     @property
@@ -137,7 +137,7 @@ class PaneRows(RowList):
 
 
 def _below(highlight: Highlight) -> Iterator[list[Piece]]:
-    """What stands below a quote, two lines at most: what is wrong with its place with the tags, the note."""
+    """The lines below a quote, two at most: problems with its place and tags, then the note."""
     line: list[Piece] = []
     if is_orphan(highlight):
         line.append((f"{ORPHAN_MARK} no longer in the text ", "warn"))

@@ -35,7 +35,7 @@ class RowList(ScrollView, can_focus=True):
     ALLOW_SELECT = False
     ROW_HEIGHT: ClassVar[int] = 1
     INDENT: ClassVar[int] = 3
-    """Cells before what is said where there are no rows: as much as before the title above."""
+    """Cells before the text of an empty list: as much as before the title above."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ROW_COMMANDS)]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "row--cursor",
@@ -98,7 +98,7 @@ class RowList(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def can_rest(self, index: int) -> bool:
-        """Whether the cursor may stand on a row (not on a heading)."""
+        """Whether the cursor may be on a row (not on a heading)."""
         return True
 
     # --- what callers use
@@ -109,7 +109,7 @@ class RowList(ScrollView, can_focus=True):
         return self._count
 
     def set_rows(self, count: int, *, cursor: int = 0, empty: SafeText | None = None) -> None:
-        """Show `count` rows with the cursor at `cursor`; `empty` is what stands there when there are none."""
+        """Show `count` rows with the cursor at `cursor`; `empty` is the text when there are none."""
         self._count = count
         if empty is not None:
             self._empty = empty
