@@ -126,7 +126,7 @@ def resident() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path) -> None:
+def measure(widget: str, words: int, highlights: int, rounds: int, answer: Path) -> None:  # noqa: C901  two apps side by side
     """Run the app with one widget and write its figures as JSON."""
     from textual import events
     from textual.app import App

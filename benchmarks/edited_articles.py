@@ -362,7 +362,7 @@ class Truth:
     share: float
 
 
-def truth(text: str, new: Sequence[Piece], offsets: Sequence[int], start: int, end: int) -> Truth | None:
+def truth(text: str, new: Sequence[Piece], offsets: Sequence[int], start: int, end: int) -> Truth | None:  # noqa: C901  one edit after the other
     """What became of text[start:end]; None where nobody could say."""
     total = sum(character.isalnum() for character in text[start:end])
     groups: list[list[int]] = []

@@ -1,6 +1,7 @@
 """The settings file: one TOML file, read once into one frozen record of `reader.settings`.
 
-A value that cannot be used is named with its file and line and with what is allowed.
+A value that cannot be used is named with its file and line and with what is allowed. Unknown sections and
+keys are warnings: one file may serve two versions of Postil.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reader import paths
+from reader import paths, settings_file
 from reader.errors import SettingsError
 from reader.settings import KEYS, PRESET, SECTIONS, Described, Problem, Settings, describe
 
@@ -31,9 +32,6 @@ __all__ = [
     "usable",
     "value_of",
 ]
-
-_MAX_BYTES = 1_000_000
-"""Largest settings file that is read."""
 
 
 def value_of(settings: Settings, key: str) -> Any:
@@ -51,30 +49,31 @@ def value_of(settings: Settings, key: str) -> Any:
 def load(path: Path | None = None) -> Settings:
     """The settings in a file, with defaults for what it leaves out.
 
-    Without a path the usual file is read, and none at all is fine; a path that was named must exist.
-    Raises SettingsError for the first thing wrong, with its line.
+    Without a path the usual file is read, and a missing one is fine; a path that was named must exist.
+    Raises SettingsError for the first value that cannot be used, with its line.
     """
     settings, problems = read(path)
-    if problems:
-        raise problems[0].error()
+    for problem in problems:
+        if not problem.warning:
+            raise problem.error()
     return settings
 
 
 def usable(path: Path | None = None) -> Settings:
-    """As `load`, but nothing that concerns only the screen is raised: it keeps its default.
+    """As `load`, but a wrong value that only concerns the screen is not raised: its default is used.
 
-    `Settings.unusable` lists it. A wrong proxy, say, is no such thing: without it more would be told to
-    the network than the user wants.
+    `Settings.unusable` lists these and the warnings. A wrong proxy, say, is raised: without it the network
+    would learn more than the user wants.
     """
     settings, problems = read(path)
     for problem in problems:
-        if not problem.of_the_screen:
+        if not problem.warning and not problem.of_the_screen:
             raise problem.error()
     return dataclasses.replace(settings, unusable=tuple(problems))
 
 
 def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:
-    """As `load`, but with everything wrong in the file listed; what is wrong keeps its default."""
+    """As `load`, but returns everything wrong in the file; wrong values keep their default."""
     named = path is not None
     path = paths.config_file() if path is None else path
     try:
@@ -88,11 +87,7 @@ def read(path: Path | None = None) -> tuple[Settings, list[Problem]]:
 def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
     """The file as text and as data, or why it can be neither. Raises FileNotFoundError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
-            return Problem(path, 0, "", f"the settings file is larger than {_MAX_BYTES:,} bytes.")
-        text = data.decode("utf-8-sig")
+        text = settings_file.read_text(path)
     except FileNotFoundError:
         raise
     except UnicodeDecodeError:
@@ -102,15 +97,20 @@ def _content(path: Path) -> tuple[str, Mapping[str, Any]] | Problem:
     except OSError as error:
         return Problem(path, 0, "", f"the settings file cannot be read ({error.strerror}).")
     try:
-        return text, tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return text, settings_file.parse(text)
+    except (tomllib.TOMLDecodeError, settings_file.Unusable) as error:
         return _syntax_problem(path, text, error)
 
 
 def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    from reader.tomlfile import lines_of
+    wrong: list[Problem] = []
+    lines: dict[str, int] = {}
 
-    wrong: list[tuple[str, str, str]] = []
+    def add(key: str, message: str, hint: str = "", *, warning: bool = False) -> None:
+        if not lines:
+            lines.update(settings_file.line_numbers(text))
+        wrong.append(Problem(path, lines.get(key, 0), key, message, hint, warning=warning))
+
     known = {each.key: each for each in describe()}
     values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     keys: dict[str, str] = {}
@@ -122,12 +122,12 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
         elif key in known:
             setting = known[key]
         else:
-            wrong.append((key, f'there is no setting "{key}".', _near(key)))
+            add(key, f'there is no setting "{key}".', _near(key), warning=True)
             continue
         try:
             usable = setting.kind.read(value)
         except ValueError:
-            wrong.append((key, f"{key} is {_shown(value)}, but must be {setting.kind.allowed}.", ""))
+            add(key, f"{key} is {_shown(value)}, but must be {setting.kind.allowed}.")
             continue
         if key == PRESET.key:
             preset = usable
@@ -141,9 +141,7 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
         keys=MappingProxyType(keys),
         path=path,
     )
-    lines = lines_of(text) if wrong else {}
-    problems = [Problem(path, lines.get(key, 0), key, message, hint) for key, message, hint in wrong]
-    return settings, sorted(problems, key=lambda problem: problem.line)
+    return settings, sorted(wrong, key=lambda problem: problem.line)
 
 
 def _leaves(data: Mapping[str, Any], sections: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -173,18 +171,18 @@ def _near(key: str) -> str:
 
 
 def _shown(value: object) -> str:
-    from reader.tomlfile import written
-
     try:
-        text = written(value)
+        text = settings_file.written(value)
     except TypeError:
         text = "a table" if isinstance(value, dict) else f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError | RecursionError) -> Problem:
-    if isinstance(error, RecursionError):
-        return Problem(path, 0, "", "the settings file is nested too deeply.")
+def _syntax_problem(
+    path: Path, text: str, error: tomllib.TOMLDecodeError | settings_file.Unusable
+) -> Problem:
+    if isinstance(error, settings_file.Unusable):
+        return Problem(path, 0, "", f"the settings file {error}.")
     match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
     reason = str(error)[: match.start()] if match else str(error)
     line = int(match.group(1)) if match and match.group(1) else 0
@@ -202,12 +200,10 @@ def _syntax_hint(reason: str) -> str:
 
 
 def refused(settings: Settings, key: str, message: str, *, hint: str = "") -> SettingsError:
-    """The error for a value that only a part of the program can judge (a theme, an action), with its line."""
+    """The error for a value that only another package can judge (a theme, an action), with its line."""
     line = 0
     if settings.path:
-        from reader.tomlfile import lines_of, read_text
-
-        line = lines_of(read_text(settings.path)).get(key, 0)
+        line = settings_file.line_numbers(settings_file.read_text(settings.path)).get(key, 0)
     return Problem(settings.path or paths.config_file(), line, key, message, hint).error()
 
 
@@ -234,16 +230,13 @@ def parse_value(key: str, text: str) -> Any:
 
 
 def change(path: Path, key: str, value: object) -> None:
-    """Writes one setting into the file and leaves every other line as it is; the file is made where missing.
+    """Write one setting into the file and leave the rest as it is; the file is made where missing.
 
-    Raises SettingsError when the value is not allowed, or the file is written in a way that cannot
-    be changed by line.
+    Raises SettingsError when the value is not allowed, or the file cannot be changed.
     """
-    from reader import tomlfile
-
-    parse_value(key, tomlfile.written(value))
+    parse_value(key, settings_file.written(value))
     with suppress(FileNotFoundError):
         if isinstance(found := _content(path), Problem):
             raise found.error()
     section, _, name = key.partition(".")
-    tomlfile.change(path, (section, name), value)
+    settings_file.set_value(path, section, name, value)

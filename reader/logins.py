@@ -29,6 +29,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from reader.atomic import make_folder
 from reader.errors import FetchError, SettingsError, UsageError
 
 _REFUSED = re.compile(
@@ -152,13 +153,13 @@ def check_header(name: str) -> None:
 
 def keep(path: Path, login: Login) -> None:
     """Write a login into the file, readable by its owner only. Raises UsageError, SettingsError."""
-    from reader import tomlfile
+    from reader import settings_file
 
     if _origin(login.address) is None:
         raise UsageError(f"{login.address} is not a web address.")
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if not _is_reference(login.password) or not all(map(_is_reference, login.headers.values())):
             path.chmod(0o600)
@@ -166,16 +167,16 @@ def keep(path: Path, login: Login) -> None:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error
     values = {"user": login.user, "password": login.password} if login.user or login.password else {}
     for name, value in {**values, **login.headers}.items():
-        tomlfile.change(path, (login.address, name), value)
+        settings_file.set_value(path, login.address, name, value)
 
 
 def forget(path: Path, address: str) -> None:
     """Remove a login from the file. Raises UsageError where there is none for exactly that address."""
-    from reader import tomlfile
+    from reader import settings_file
 
     if address not in {login.address for login in load(path).known}:
         raise UsageError(f"There is no login for {address}.", hint="`postil login` lists them.")
-    tomlfile.remove_table(path, address)
+    settings_file.remove_table(path, address)
 
 
 # --- addresses

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from platformdirs.unix import Unix
+
 _HERE = Path(__file__).parent
 
 
-def _xdg(variable: str, fallback: str) -> Path:
-    value = os.environ.get(variable, "")
-    # the specification: a relative path in these variables is to be ignored
-    base = Path(value) if value and Path(value).is_absolute() else Path.home() / fallback
-    return base / "postil"
+def _folders() -> Unix:
+    # on macOS too: a library that was found there must not seem lost
+    return Unix("postil", appauthor=False)
 
 
 def config_file() -> Path:
@@ -23,17 +23,17 @@ def config_file() -> Path:
 
 def config_folder() -> Path:
     """Settings, themes and key presets of the user."""
-    return _xdg("XDG_CONFIG_HOME", ".config")
+    return _folders().user_config_path
 
 
 def data_folder() -> Path:
     """The library and what belongs to it."""
-    return _xdg("XDG_DATA_HOME", ".local/share")
+    return _folders().user_data_path
 
 
 def state_folder() -> Path:
     """The log."""
-    return _xdg("XDG_STATE_HOME", ".local/state")
+    return _folders().user_state_path
 
 
 def library_file() -> Path:

@@ -206,6 +206,8 @@ class Problem:
     key: str
     message: str
     hint: str = ""
+    warning: bool = False
+    """Whether it does no harm, such as a setting of another version."""
 
     @property
     def of_the_screen(self) -> bool:
@@ -235,7 +237,7 @@ class Settings:
     path: Path | None = None
     """The file they were read from; None where there was none."""
     unusable: tuple[Problem, ...] = ()
-    """What stands in the file and cannot be used: each of these settings has its default."""
+    """What is in the file and cannot be used: each of these settings has its default."""
 
     def without_network(self) -> Settings:
         """The same settings with all network access forbidden."""

@@ -6,6 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how long an example takes says how busy the machine is, so there is no deadline; HYPOTHESIS_PROFILE=ci has more
+# examples
+_BUSY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=_BUSY)
+settings.register_profile("ci", max_examples=200, deadline=None, suppress_health_check=_BUSY)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session")

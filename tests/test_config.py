@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -60,27 +61,55 @@ def test_a_byte_order_mark_and_windows_lines_are_read(file: Path) -> None:
         ("update.concurrency = -1\n", 1, "update.concurrency is -1"),
         ('[network]\nallow_private = [\n  "a:1",\n  "b",\n]\n', 2, "host:port"),
         ('[network]\nproxy = "ftp://x"\n', 2, "proxy"),
-        ("[reading]\n[reading.width]\nx = 1\n", 3, "a table"),
-        ('[reading]\nx = """\nwidth = 3\n"""\nwidht = 3\n', 2, '"reading.x"'),
-        ("[reading]\n\nwidht = 80\n", 3, 'Did you mean "reading.width"?'),
-        ("[raeding]\nwidth = 80\n", 1, 'Did you mean "reading"?'),
-        ("width = 80\n", 1, 'Did you mean "reading.width"?'),
+        ("[reading]\n[reading.width]\nx = 1\n", 2, "a table"),
         ("[reading]\nwidth = 80\nwidth = 81\n", 3, "not TOML"),
         ("[reading]\ntheme = light\n", 2, "not TOML"),
         ('[reading]\ntheme = "li\n', 2, "not TOML"),
         ("[reading]\nx = [1,\n", 2, "not TOML"),
         ('[keys]\npreset = "emacs"\n', 2, '"newsboat"'),
         ('[keys]\nstar = "s, t"\n', 2, "keys separated by commas"),
-        ("[network]\noffline = true\n", 2, "no setting"),
+        ("[reading]\nwidth = " + "[" * 5000 + "]" * 5000 + "\n", 0, "nested too deeply"),
+        (".".join("a" * 5000) + " = 1\n", 0, "nested too deeply"),
+        ("[" + ".".join(["keys"] * 5000) + "]\n", 0, "nested too deeply"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(file: Path, text: str, line: int, says: str) -> None:
+def test_wrong_values_are_named_with_their_line(file: Path, text: str, line: int, says: str) -> None:
     file.write_text(text)
     with pytest.raises(SettingsError) as caught:
         config.load(file)
-    assert f"{file}, line {line}: " in str(caught.value)
+    assert str(caught.value).startswith(f"{file}, line {line}: " if line else f"{file}: ")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ('[reading]\nx = """\nwidth = 3\n"""\n', 2, '"reading.x"'),
+        ("[reading]\n\nwidht = 80\n", 3, 'Did you mean "reading.width"?'),
+        ("[raeding]\nwidth = 80\n", 1, 'Did you mean "reading"?'),
+        ("width = 80\n", 1, 'Did you mean "reading.width"?'),
+        ("[network]\noffline = true\n", 2, "no setting"),
+        ('["a b"."c.d"]\n\nx = 1\n', 1, '"a b"'),
+    ],
+)
+def test_unknown_settings_are_warnings(file: Path, text: str, line: int, says: str) -> None:
+    file.write_text(f"{text}\n[update]\nper_host = 2\n")
+    assert config.load(file).update.per_host == 2
+    assert config.usable(file).update.per_host == 2
+    _, (problem,) = config.read(file)
+    assert problem.warning
+    assert problem.line == line
+    assert says in str(problem.error())
+
+
+def test_large_file_is_read_and_changed_in_linear_time(file: Path) -> None:
+    many = "".join(f'"a.{number}" = "x"  # note\n' for number in range(5000))
+    file.write_text(f"[keys]\n{many}last = 3\n")
+    _, (problem,) = config.read(file)
+    assert problem.line == 5002
+    config.change(file, "reading.width", 80)
+    assert file.read_text().count("# note") == 5000
 
 
 def test_read_lists_everything_wrong_and_keeps_the_rest(file: Path) -> None:
@@ -213,12 +242,28 @@ def test_dotted_keys_are_changed_in_their_own_way(file: Path) -> None:
     assert (settings.reading.width, settings.reading.theme, settings.keys["star"]) == (80, "light", "s")
 
 
-def test_an_inline_table_is_left_to_its_writer(file: Path) -> None:
-    text = "reading = {width = 70}\n"
-    file.write_text(text)
-    with pytest.raises(SettingsError, match="edit the file"):
+def test_inline_table_is_changed_in_place(file: Path) -> None:
+    file.write_text("reading = {width = 70}  # mine\n")
+    config.change(file, "reading.theme", "light")
+    assert file.read_text() == 'reading = {width = 70,theme = "light"}  # mine\n'
+
+
+def test_value_in_place_of_a_table_is_not_replaced(file: Path) -> None:
+    file.write_text("reading = 3\n")
+    with pytest.raises(SettingsError, match="cannot be changed"):
         config.change(file, "reading.theme", "light")
-    assert file.read_text() == text
+    assert file.read_text() == "reading = 3\n"
+
+
+def test_new_settings_folder_is_private_under_any_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        config.change(tmp_path / "new" / "postil" / "config.toml", "reading.width", 80)
+    finally:
+        os.umask(before)
+    assert [folder.stat().st_mode & 0o777 for folder in (tmp_path / "new", tmp_path / "new/postil")] == [
+        0o700
+    ] * 2
 
 
 _CHANGES = st.lists(

@@ -11,7 +11,7 @@ from reader.commands import output
 from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context
 from reader.settings import KEYS
-from reader.tomlfile import written
+from reader.settings_file import written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 2 when lines of the settings file are not valid; each is named on standard error."""
+    """Returns 2 when the settings file has values that cannot be used; standard error names them."""
     if arguments.action == "path":
         output.line(str(context.config_path))
         return 0
@@ -61,10 +61,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if not context.config_path.exists():
         return 0
     settings, wrong = config.read(context.config_path)
-    errors = [*(problem.error() for problem in wrong), *context.app.problems(settings)]
-    for error in errors:
+    for problem in wrong:
+        output.note(f"postil: {'warning: ' if problem.warning else ''}{problem.error()}")
+    screen = context.app.problems(settings)
+    for error in screen:
         output.note(f"postil: {error}")
-    return 2 if errors else 0
+    return 2 if screen or not all(problem.warning for problem in wrong) else 0
 
 
 def _value(context: Context, name: str) -> Any:

@@ -1,6 +1,6 @@
-"""What the README says of keys, commands and settings is what the program does.
+"""What the README and docs/ say of keys, commands and settings is what the program does.
 
-`python tests/test_readme.py` writes the tables of keys and commands into the README again.
+`python -m tests.test_documentation` writes the tables of keys and commands again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from reader.ui import command_tables
 from reader.ui.article_commands import ARTICLE_COMMANDS
 from reader.ui.commands import Command, key_sign
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+CHECKOUT = Path(__file__).resolve().parents[1]
+README = CHECKOUT / "README.md"
+DOCS = CHECKOUT / "docs"
 
 # heading -> ids of commands; several in one string share a line, whose words follow the colon
 KEYS: dict[str, list[str]] = {
@@ -130,7 +132,7 @@ def _sign(keys: str) -> str:
 
 
 def keys_table() -> str:
-    """The README's tables of keys, made from the tables the app itself is made from."""
+    """The tables of keys, from the command tables of the app."""
     commands = _commands()
     lines: list[str] = []
     for heading, entries in KEYS.items():
@@ -148,27 +150,30 @@ def keys_table() -> str:
 
 
 def commands_table() -> str:
-    """The README's table of subcommands."""
+    """The table of subcommands."""
     rows = [f"| `postil {name}` | {command.help} |" for name, command in cli.COMMANDS.items()]
     return "\n".join(["| command | what it does |", "| --- | --- |", *rows, ""])
 
 
-PARTS = {"keys": keys_table, "commands": commands_table}
+TABLES = {DOCS / "keys.md": ("keys", keys_table), DOCS / "commands.md": ("commands", commands_table)}
+PAGES = [README, *sorted(DOCS.glob("*.md")), CHECKOUT / "CONTRIBUTING.md"]
 
 
-def _part(text: str, name: str) -> str:
-    match = re.search(rf"<!-- {name}: made by tests/test_readme.py -->\n\n(.*?)\n<!-- end -->", text, re.S)
-    assert match, f"the README has no part {name}"
+def _table(text: str, name: str) -> str:
+    mark = f"<!-- {name}: written by python -m tests.test_documentation -->"
+    match = re.search(rf"{re.escape(mark)}\n\n(.*?)\n<!-- end -->", text, re.S)
+    assert match, f"no table of {name}"
     return match.group(1)
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_the_tables_are_those_of_the_program(name: str) -> None:
-    assert _part(README.read_text(encoding="utf-8"), name) == PARTS[name](), "run python tests/test_readme.py"
+@pytest.mark.parametrize("page", TABLES, ids=lambda page: page.name)
+def test_tables_are_up_to_date(page: Path) -> None:
+    name, made = TABLES[page]
+    assert _table(page.read_text("utf-8"), name) == made(), "run python -m tests.test_documentation"
 
 
-def test_every_setting_it_shows_is_one(tmp_path: Path) -> None:
-    blocks = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+def test_every_setting_shown_exists(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (DOCS / "settings.md").read_text("utf-8"), re.S)
     assert blocks
     for block in blocks:
         file = tmp_path / "config.toml"
@@ -178,20 +183,45 @@ def test_every_setting_it_shows_is_one(tmp_path: Path) -> None:
         assert set(settings.keys) <= set(_commands())
 
 
-def test_every_command_line_it_shows_can_be_called() -> None:
-    text = README.read_text(encoding="utf-8")
-    called = re.findall(r"(?:^|[ `(/])postil(?: --[a-z]+(?: [A-Z~/.\w-]+)?)? ([a-z]+)\b", text, re.M)
-    assert len(called) > 20
-    assert set(called) <= {*cli.COMMANDS, "on"}, set(called) - set(cli.COMMANDS)
+def test_every_command_line_shown_can_be_called() -> None:
+    called: set[str] = set()
+    for page in PAGES[:-1]:  # the last one shows how to add a command
+        blocks = re.findall(r"```(?:sh|ini)?\n(.*?)```|(`postil [^`\n]*`)", page.read_text("utf-8"), re.S)
+        text = "\n".join("".join(block) for block in blocks)
+        called |= set(
+            re.findall(r"(?:^|[`(/&|] ?)postil(?: --[a-z]+(?: [A-Z~/.\w-]+)?)? ([a-z]+)\b", text, re.M)
+        )
+    assert len(called) > 15
+    assert called <= set(cli.COMMANDS)
 
 
-def test_its_two_commands_are_there_exactly() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    text = README.read_text("utf-8")
+    assert [page.name for page in DOCS.glob("*.md") if f"docs/{page.name}" not in text] == []
+    assert len(text.split("\n")) < 120
+
+
+@pytest.mark.parametrize("module", ["reader", "tests", "benchmarks"])
+def test_paths_named_in_documents_exist(module: str) -> None:
+    for page in (DOCS / "architecture.md", CHECKOUT / "CONTRIBUTING.md"):
+        for path in re.findall(rf"`({module}/[\w/]+(?:\.py|/)?)`", page.read_text("utf-8")):
+            assert (CHECKOUT / path).exists(), f"{page.name}: {path}"
+
+
+def test_readme_has_its_two_commands() -> None:
     text = README.read_text(encoding="utf-8")
     assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/postil demo\n" in text
     assert "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest\n" in text
 
 
-def test_the_guide_among_the_samples_names_keys_that_are_bound() -> None:
+def test_sample_guide_names_bound_keys() -> None:
     feed = Path(cli.__file__).parent / "samples" / "margin.example.org" / "feed.xml"
     guide = feed.read_text(encoding="utf-8").partition("</item>")[0]
     bound = {
@@ -210,8 +240,6 @@ def test_the_guide_among_the_samples_names_keys_that_are_bound() -> None:
 
 
 if __name__ == "__main__":
-    content = README.read_text(encoding="utf-8")
-    for part, made in PARTS.items():
-        begin = content.index(_part(content, part), content.index(f"<!-- {part}:"))
-        content = content[:begin] + made() + content[begin + len(_part(content, part)) :]
-    README.write_text(content, encoding="utf-8")
+    for file, (part, make) in TABLES.items():
+        content = file.read_text(encoding="utf-8")
+        file.write_text(content.replace(_table(content, part), make()), encoding="utf-8")

@@ -1,0 +1,58 @@
+"""Commands, options, keys, settings, JSON fields and exit codes that others rely on still exist.
+
+`interface.json` describes Postil before schema 2. Additions are free; whatever was removed or changed since is
+listed below, with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.interface import interface
+
+BEFORE = json.loads(Path(__file__).with_name("interface.json").read_text("utf-8"))
+
+CHANGED: dict[str, str] = {
+    # find-character keys are taken by hints: F and ; show letters always
+    "settings/keys.article.find-again": "",
+    "settings/keys.article.find-again-left": "",
+    "settings/keys.article.find-character": "",
+    "settings/keys.article.find-character-left": "",
+}
+"""Default keys that changed, and settings: their new value."""
+REMOVED: dict[str, str] = {}
+"""What no longer exists, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def now() -> dict[str, Any]:
+    return interface()
+
+
+@pytest.mark.parametrize("part", ["commands", "json"])
+def test_nothing_was_removed(now: dict[str, Any], part: str) -> None:
+    missing = {
+        f"{part}/{name}/{item}"
+        for name, items in BEFORE[part].items()
+        for item in set(items) - set(now[part].get(name, ()))
+    }
+    assert missing == {each for each in REMOVED if each.startswith(f"{part}/")}
+
+
+def test_settings_and_keys_keep_their_defaults(now: dict[str, Any]) -> None:
+    changed = {
+        f"settings/{key}": now["settings"].get(key)
+        for key, default in BEFORE["settings"].items()
+        if now["settings"].get(key) != default
+    }
+    assert changed == CHANGED
+
+
+def test_exit_codes_are_the_same(now: dict[str, Any]) -> None:
+    assert {
+        name: code for name, code in now["exit codes"].items() if BEFORE["exit codes"].get(name, code) != code
+    } == {}
