@@ -5,8 +5,9 @@
                                                   every STEP-th (1) system call that writes, syncs or
                                                   names a file fails with ENOSPC and EIO, once and
                                                   from then on, until none is left to fail
-    python -m benchmarks.durability power [STEP]  replay a recorded run up to every STEP-th (1) event,
-                                                  with all that was not synced lost, or torn at random
+    python -m benchmarks.durability power [STEP [SEED ...]]
+                                                  replay runs of SEED (0, 1 and 2) up to every STEP-th (1)
+                                                  event, with what was not synced lost, torn or reordered
 
 `faults` and `power` need strace (Linux): it makes the system calls below SQLite and Python fail, or
 records them. The writer is tests/support/writer_program.py (highlights, notes, tags, deletions, undo and

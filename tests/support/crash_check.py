@@ -59,7 +59,10 @@ def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VER
     with program(schema), Library.open(path, write=True) as lib:
         found = half_done(lib)
         known = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT uid, quote, note FROM highlights")}
+        purged = {uid for one in said for uid in one.get("purging", ())}
         for one in said:
+            if purged & {one.get(key) for key in ("highlight", *_LABELS)}:
+                continue
             if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:
                 found.append(f"lost: highlight {one['highlight']}")
             for key, label in _LABELS.items():

@@ -24,6 +24,7 @@ from reader.errors import LibraryError
 from reader.library.annotations import editing as annotations
 from reader.library.annotations.editing import highlights
 from reader.library.annotations.journal_file import export_journal
+from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
@@ -68,8 +69,10 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
         if revision is None:  # an entry that has not been made ready
             say(idle=step)
             return
-        start = chance.randrange(1, max(2, min(800, len(revision.document.text) - 40)))
-        made = annotations.add_highlight(lib, number, start, start + 40, note=f"{seed}-{step}", now=now)
+        length = len(revision.document.text)
+        start = chance.randrange(1, max(2, min(800, length - 40)))
+        end = min(start + 40, length)
+        made = annotations.add_highlight(lib, number, start, end, note=f"{seed}-{step}", now=now)
         say(highlight=made.uid, quote=made.quote, note=made.note)
     elif kind == 6:
         uid = chance.choice(known).uid
@@ -92,7 +95,7 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     now = datetime.now(UTC)
     number = chance.choice(article_ids(lib, ArticleQuery()))
     shared = lib.path.with_name(lib.path.name + ".shared")
-    kind = chance.choice(("tag", "redo", "edit", "backup", "merge", "export"))
+    kind = chance.choice(("tag", "redo", "edit", "backup", "merge", "export", "purge"))
     if kind == "tag" and (known := highlights(lib, number)):
         uid = chance.choice(known).uid
         annotations.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
@@ -116,6 +119,11 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
         device = lib.value("SELECT value FROM meta WHERE key = 'device'")
         told = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
         say(merged=merged.received, told=told)
+    elif kind == "purge":
+        plan = plan_purge(lib, deleted_before=now)
+        say(purging=[one.uid for one in plan.highlights])  # from now on they may be gone
+        purge(lib, plan, now=now)
+        say(purged=len(plan.highlights))
     elif kind == "export":
         say(exported=export_journal(lib, lib.path.with_name(lib.path.name + ".jsonl")))
     else:
