@@ -95,17 +95,7 @@ def recorded(log: Path, sizes: dict[str, int]) -> Iterator[Event]:
                 raise NotImplementedError(f"a system call that is not replayed: {text[:200]}")
             continue
         if call == "openat":
-            if (opened := _OPENED.match(arguments)) is None:
-                continue
-            name, flags = os.path.relpath(_unescaped(opened[1]).decode(), log.parent), opened[2].split("|")
-            if _is_ours(name) and {"O_RDWR", "O_WRONLY"} & set(flags):
-                if name not in sizes:
-                    yield Event("create", name)
-                elif "O_TRUNC" in flags:
-                    yield Event("ftruncate", name, 0)
-                if name not in sizes or "O_TRUNC" in flags:
-                    sizes[name] = 0
-                positions[name] = sizes[name] if "O_APPEND" in flags else 0
+            yield from _opened(arguments, log.parent, sizes, positions)
             continue
         file = _FILE.match(arguments)
         assert file is not None, text
@@ -131,6 +121,24 @@ def recorded(log: Path, sizes: dict[str, int]) -> Iterator[Event]:
             yield Event(call, name)
             if call == "unlink":
                 sizes.pop(name, None)
+
+
+def _opened(
+    arguments: str, folder: Path, sizes: dict[str, int], positions: dict[str, int]
+) -> Iterator[Event]:
+    """What opening a file did to it; `sizes` and `positions` follow."""
+    if (opened := _OPENED.match(arguments)) is None:
+        return
+    name, flags = os.path.relpath(_unescaped(opened[1]).decode(), folder), opened[2].split("|")
+    if not _is_ours(name) or not {"O_RDWR", "O_WRONLY"} & set(flags):
+        return
+    if name not in sizes:
+        yield Event("create", name)
+    elif "O_TRUNC" in flags:
+        yield Event("ftruncate", name, 0)
+    if name not in sizes or "O_TRUNC" in flags:
+        sizes[name] = 0
+    positions[name] = sizes[name] if "O_APPEND" in flags else 0
 
 
 def _is_ours(name: str) -> bool:

@@ -105,7 +105,7 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(
 
 def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil: Run, library: Path) -> None:
     paths.config_file().parent.mkdir(parents=True)
-    paths.config_file().write_text("[update]\nworkerz = 2\n")
+    paths.config_file().write_text("[update]\nworkers = -2\n")
     result = postil("list")
     assert result.status == 2
     assert "line 2" in result.err
