@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from reader.config import Settings
 from reader.feeds.fetch import Fetcher
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, listing, revisions
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import feed_hints, subscriptions
+from reader.library.storage.database import Library
 from reader.paths import log_file
 from tests.feeds.test_update import FULL, PAGE, item, rss
+from tests.support.local_server import Answer, LocalServer
 
 
 class Defect(Exception):
@@ -19,7 +24,7 @@ class Defect(Exception):
 
 
 @pytest.fixture
-def feeds(library, server, answer):
+def feeds(library: Library, server: LocalServer, answer: type[Answer]) -> None:
     server.answers["/page"] = answer(PAGE, "text/html")
     for name, number in (("a", 1), ("b", 2), ("c", 3)):
         items = [
@@ -31,12 +36,14 @@ def feeds(library, server, answer):
         subscriptions.subscribe(library, f"{server.url}/{name}")
 
 
-def raising_at(monkeypatch, owner, name, call, error):
+def raising_at(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, call: int, error: BaseException
+) -> list[int]:
     """Make one call of an attribute raise; returns how often it was called."""
     real = getattr(owner, name)
     calls: list[int] = []
 
-    def patched(*arguments, **options):
+    def patched(*arguments: Any, **options: Any) -> Any:
         calls.append(1)
         if len(calls) == call:
             raise error
@@ -62,8 +69,15 @@ PLACES = [
 @pytest.mark.parametrize(("owner", "name"), PLACES, ids=lambda value: str(getattr(value, "__name__", value)))
 @pytest.mark.parametrize("error", [Defect("x"), RecursionError()])
 async def test_exception_costs_one_feed_or_article(
-    library, settings, feeds, monkeypatch, owner, name, call, error
-):
+    library: Library,
+    settings: Settings,
+    feeds: None,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: Any,
+    name: str,
+    call: int,
+    error: BaseException,
+) -> None:
     calls = raising_at(monkeypatch, owner, name, call, error)
     summary = await update(library, settings)
     reached = len(calls) >= call
@@ -80,7 +94,7 @@ async def test_exception_costs_one_feed_or_article(
     assert len(ids) == 6
 
 
-async def test_damaged_entry_costs_itself(library, settings, feeds):
+async def test_damaged_entry_costs_itself(library: Library, settings: Settings, feeds: None) -> None:
     await update(library, settings)
     article = listing.article_ids(library, ArticleQuery())[0]
     with library.transaction():
@@ -93,7 +107,13 @@ async def test_damaged_entry_costs_itself(library, settings, feeds):
     assert listing.article(library, article)
 
 
-async def test_same_body_is_not_parsed_again(library, settings, server, answer, monkeypatch):
+async def test_same_body_is_not_parsed_again(
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     server.answers["/feed"] = answer(rss(item(1, content=FULL)), etag="")
     subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
@@ -105,7 +125,9 @@ async def test_same_body_is_not_parsed_again(library, settings, server, answer, 
     assert calls == [1]
 
 
-async def test_feed_that_failed_is_read_again_with_the_same_body(library, settings, server, answer):
+async def test_feed_that_failed_is_read_again_with_the_same_body(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     good = answer(rss(item(1, content=FULL)), etag="")
     server.answers["/feed"] = good
     (feed, _) = subscriptions.subscribe(library, f"{server.url}/feed")

@@ -22,7 +22,8 @@ from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.articles.pending import pending
 from reader.library.feeds import subscriptions
-from tests.support.local_server import LocalServer
+from reader.library.storage.database import Library
+from tests.support.local_server import Answer, LocalServer
 
 PROSE = "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. "
 HOST = ("example.org", 443)
@@ -40,7 +41,9 @@ def item(number: int, text: str, link: str = "") -> str:
     )
 
 
-async def test_whole_texts_come_before_pages_of_a_slow_host(library, settings, server, answer):
+async def test_whole_texts_come_before_pages_of_a_slow_host(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
     with LocalServer() as slow:
         excerpts = [item(n, "It begins here [...]", f"{slow.url}/{n}") for n in range(60)]
         for n in range(60):
@@ -68,7 +71,9 @@ async def test_whole_texts_come_before_pages_of_a_slow_host(library, settings, s
     assert pending(library) == []  # tried again later
 
 
-async def test_feeds_of_a_dead_host_are_skipped_with_the_reason(library, settings, server):
+async def test_feeds_of_a_dead_host_are_skipped_with_the_reason(
+    library: Library, settings: Settings, server: LocalServer
+) -> None:
     with socket.socket() as taken:  # bound and not listening: connections are refused
         taken.bind(("127.0.0.1", 0))
         pair = f"127.0.0.1:{taken.getsockname()[1]}"
@@ -100,7 +105,7 @@ async def _use(hosts: Hosts, error: Exception | None) -> None:
         ([FetchError("x")] * 9, ""),
     ],
 )
-async def test_verdict(errors, verdict):
+async def test_verdict(errors: list[Exception | None], verdict: str) -> None:
     hosts = Hosts(at_once=4, per_host=2)
     for error in errors:
         with suppress(FetchError):
@@ -112,12 +117,12 @@ async def test_verdict(errors, verdict):
 
 
 @pytest.mark.parametrize("kind", [aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError])
-def test_connection_timeout_counts_as_timeout(kind):
+def test_connection_timeout_counts_as_timeout(kind: type[Exception]) -> None:
     """A host that drops packets must be given up too."""
     assert isinstance(plain_error(kind(), URL("https://example.org/")), TimedOut)
 
 
-async def test_waiting_requests_learn_of_the_verdict():
+async def test_waiting_requests_learn_of_the_verdict() -> None:
     hosts = Hosts(at_once=4, per_host=1)
     entered, end = asyncio.Event(), asyncio.Event()
 
@@ -137,7 +142,7 @@ async def test_waiting_requests_learn_of_the_verdict():
 
 
 @pytest.mark.parametrize("found", [["127.0.0.1", "::1"], ["10.0.0.1", "10.0.0.2", "fe80::1"]])
-async def test_name_with_several_private_addresses_is_refused(found):
+async def test_name_with_several_private_addresses_is_refused(found: list[str]) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:
         return found
 
@@ -147,7 +152,9 @@ async def test_name_with_several_private_addresses_is_refused(found):
                 await fetcher.fetch("http://two.example:4000/post/1")
 
 
-async def test_only_public_addresses_of_a_name_are_used(settings, server, answer, monkeypatch):
+async def test_only_public_addresses_of_a_name_are_used(
+    settings: Settings, server: LocalServer, answer: type[Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:
         return ["10.255.255.1", "127.0.0.1"]
 
