@@ -221,6 +221,7 @@ def settings_for(port: int) -> Settings:
             max_bytes=MAX_WIRE,
             max_decoded_bytes=MAX_DECODED,
             concurrency=AT_ONCE,
+            per_host=AT_ONCE,
         ),
     )
 
