@@ -429,7 +429,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         file, kept = machine.saved
         restore(machine.path, file, now=self.tick())
         for left in machine.path.parent.glob(f"{machine.path.name}.before-restore*"):
-            left.unlink()
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         articles = machine.kept.texts.keys() - kept.texts.keys()
         machine.kept = copy.deepcopy(kept)
         machine.open()

@@ -216,6 +216,8 @@ class Fleet:
         while len(self.machines) < size:
             kind = Machine3 if len(self.machines) == size - 1 else Machine2
             machine = kind(self.folder / f"m{len(self.machines)}.db")
+            if program is not None:  # to version 1 two spellings are two tags
+                machine.tags = Machine1.tags
             self.machines.append(machine)
             self.modern.append(machine)
         self.uploads: list[dict[str, list[bytes]]] = [{} for _ in self.machines]
