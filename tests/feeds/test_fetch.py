@@ -6,6 +6,7 @@ import gzip
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ async def test_redirects(server: LocalServer, answer: type[Answer], settings: Se
     ],
 )
 async def test_other_schemes_are_refused(
-    server: LocalServer, answer: type[Answer], settings: Settings, target: Path
+    server: LocalServer, answer: type[Answer], settings: Settings, target: str
 ) -> None:
     server.answers["/feed"] = answer(status=302, headers={"Location": target})
     async with Fetcher(settings) as fetcher:
@@ -234,7 +235,7 @@ def test_retry_after_never_raises(value: Any) -> None:
 
 
 @given(st.ip_addresses(v=6))
-def test_embedded_ipv4_address(address: str) -> None:
+def test_embedded_ipv4_address(address: IPv6Address) -> None:
     inner = address.ipv4_mapped or address.sixtofour
     assert is_public(str(address)) == (is_public(str(inner)) if inner else is_public(str(address)))
 

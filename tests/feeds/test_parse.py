@@ -130,7 +130,7 @@ def test_rdf() -> None:
         (b"just words", "not a feed"),
     ],
 )
-def test_other_documents_are_named(body: str, words: str) -> None:
+def test_other_documents_are_named(body: bytes, words: str) -> None:
     with pytest.raises(NotAFeed, match=words):
         parse(body)
 
@@ -249,7 +249,7 @@ def test_feed_is_equal_after_the_pipe() -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
-def test_any_bytes_give_feed_or_error(body: str) -> None:
+def test_any_bytes_give_feed_or_error(body: bytes) -> None:
     reasons: list[str] = []
     for whole in (
         body,
@@ -277,7 +277,7 @@ _names = st.sampled_from(
     st.lists(st.dictionaries(_names, _values, max_size=6) | _values, max_size=4),
     st.dictionaries(_names, _values, max_size=4),
 )
-def test_any_json_gives_feed(items: str, head: str) -> None:
+def test_any_json_gives_feed(items: list[Any], head: dict[str, Any]) -> None:
     data = head | {"version": "https://jsonfeed.org/version/1.1", "items": items}
     feed = parse(json.dumps(data).encode())
     assert sent(feed) == feed
@@ -323,7 +323,7 @@ def test_xml_declaration_is_on_its_own_line(start: Any, monkeypatch: pytest.Monk
     ],
 )
 @pytest.mark.parametrize("doctype", ["", "<!DOCTYPE rss>"])
-def test_odd_dates(text: str, day: int, doctype: str) -> None:
+def test_odd_dates(text: str, day: str, doctype: str) -> None:
     body = f"{doctype}<rss version='2.0'><channel><title>T</title><item><title>x</title><pubDate>{text}</pubDate></item></channel></rss>"
     (entry,) = parse(body.encode()).entries
     assert entry.published_at.isoformat().startswith(day)

@@ -16,7 +16,8 @@ from reader.feeds.schedule import LONGEST, SHORTEST, back_off, hold, next_check,
 from reader.model import Feed
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
-FEED = Feed(1, "https://a.test/", "A", last_checked_at=NOW - timedelta(minutes=5))
+CHECKED = NOW - timedelta(minutes=5)
+FEED = Feed(1, "https://a.test/", "A", last_checked_at=CHECKED)
 LATER = NOW + timedelta(hours=1)
 
 
@@ -29,7 +30,7 @@ LATER = NOW + timedelta(hours=1)
         # the server asked to be left alone
         (replace(FEED, failures=1, next_check_at=LATER), LATER, LATER),
         # it only failed: by hand at once, by schedule after a while
-        (replace(FEED, failures=1), None, FEED.last_checked_at + back_off(1, spread=1)),
+        (replace(FEED, failures=1), None, CHECKED + back_off(1, spread=1)),
         (replace(FEED, failures=1, last_checked_at=NOW - LONGEST), None, None),
         # a clock that was ahead wrote these times
         (replace(FEED, next_check_at=NOW + timedelta(days=3650)), None, None),
@@ -55,6 +56,7 @@ def test_hold() -> None:
         (429, 9e9, 0, 604800),
     ):
         until = hold(HttpStatus("x", status=status, retry_after=wait), 0, NOW, chance=chance)
+        assert until is not None
         assert least <= (until - NOW).total_seconds() <= most
 
 

@@ -144,10 +144,10 @@ async def test_long_texts_are_answered_in_parts() -> None:
 
 
 async def test_urgent_entry_overtakes_batches() -> None:
-    ended = []
+    ended: list[str] = []
 
-    async def made(name: str, packed: bool, **how: str) -> Any:
-        texts = await workers.entries(packed, **how)
+    async def made(name: str, packed: list[bytes], *, hurry: bool = False) -> list[str]:
+        texts = await workers.entries(packed, hurry=hurry)
         ended.append(name)
         return [one.text.text for one in texts]
 

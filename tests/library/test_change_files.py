@@ -1,10 +1,10 @@
 """The files of changes beside the library bring back what damage to its file or log took."""
 
-from __future__ import annotations
-
 import gzip
 import random
 import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,25 +20,26 @@ from reader.library.storage.database import Library
 from reader.library.storage.files import changes_folder
 from reader.library.storage.health import check
 from reader.library.storage.restoring import restore
+from tests.support.fixtures import AddArticle, At
 from tests.support.journal_damage import damaged, everything, make_library, recover
 
 TEXT = "The quick brown fox jumps over the lazy dog. " * 20
 
 
 @pytest.fixture
-def number(lib, add_article):
+def number(lib: Library, add_article: AddArticle) -> Any:
     return add_article(lib, TEXT)
 
 
-def copied(lib):
+def copied(lib: Library) -> Any:
     return {row.key: row for row in read_changes(lib).rows}
 
 
-def stored(lib):
+def stored(lib: Library) -> Any:
     return {row.key: row for row in all_rows(lib)}
 
 
-def test_each_change_is_in_the_files_when_it_returns(lib, number, at):
+def test_each_change_is_in_the_files_when_it_returns(lib: Library, number: int, at: At) -> None:
     for second in range(5):
         add_highlight(lib, number, second, second + 3, now=at(second))
         assert copied(lib) == stored(lib)
@@ -47,7 +48,7 @@ def test_each_change_is_in_the_files_when_it_returns(lib, number, at):
     assert not any(file.name.endswith("-journal") for file in folder.iterdir())
 
 
-def test_two_programs_write_one_sequence(lib, number, at):
+def test_two_programs_write_one_sequence(lib: Library, number: int, at: At) -> None:
     with Library.open(lib.path, write=True) as other:
         for second in range(6):
             writer = (lib, other)[second % 2]
@@ -55,7 +56,7 @@ def test_two_programs_write_one_sequence(lib, number, at):
         assert copied(lib) == stored(lib) == stored(other)
 
 
-def test_full_parts_are_compressed(lib, number, at):
+def test_full_parts_are_compressed(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 0, 3, now=at(0))
     for second in range(6):
         annotations.set_note(lib, made.uid, f"{second} " * (PART_BYTES // 5), now=at(second))
@@ -65,7 +66,9 @@ def test_full_parts_are_compressed(lib, number, at):
     assert copied(lib) == stored(lib)
 
 
-def test_what_one_program_did_not_copy_the_next_one_does(lib, number, at, monkeypatch):
+def test_what_one_program_did_not_copy_the_next_one_does(
+    lib: Library, number: int, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add_highlight(lib, number, 0, 3, now=at(0))
     with monkeypatch.context() as patch:
         patch.setattr(Library, "_copy_journal", lambda self: None)
@@ -75,7 +78,7 @@ def test_what_one_program_did_not_copy_the_next_one_does(lib, number, at, monkey
     assert copied(lib) == stored(lib)
 
 
-def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib, number, at):
+def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib: Library, number: int, at: At) -> None:
     add_highlight(lib, number, 0, 3, now=at(0))
     (part,) = changes_folder(lib.path).glob("*.jsonl")
     with part.open("ab") as opened:
@@ -84,7 +87,7 @@ def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib, number, at):
     assert copied(lib) == stored(lib)
 
 
-def test_purge_takes_its_highlights_out_of_the_files_too(lib, number, at):
+def test_purge_takes_its_highlights_out_of_the_files_too(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="secret", now=at(1))
     add_highlight(lib, number, 10, 15, note="kept", now=at(1))
     annotations.delete_highlight(lib, made.uid, now=at(2))
@@ -97,7 +100,7 @@ def test_purge_takes_its_highlights_out_of_the_files_too(lib, number, at):
     assert copied(lib) == stored(lib)
 
 
-def test_a_restored_backup_begins_a_new_generation(lib, number, at):
+def test_a_restored_backup_begins_a_new_generation(lib: Library, number: int, at: At) -> None:
     add_highlight(lib, number, 4, 9, note="before", now=at(1))
     saved = backup(lib, now=at(2)).path
     add_highlight(lib, number, 10, 15, note="after", now=at(3))
@@ -115,7 +118,7 @@ def test_a_restored_backup_begins_a_new_generation(lib, number, at):
         assert {one.note for one in annotations.highlights(restored, number)} == {"before", "after", "then"}
 
 
-def test_rows_that_the_library_lost_are_restored_and_reported(lib, number, at):
+def test_rows_that_the_library_lost_are_restored_and_reported(lib: Library, number: int, at: At) -> None:
     made = [add_highlight(lib, number, 4 * n, 4 * n + 3, note=str(n), now=at(n)) for n in range(3)]
     lib.settle()
     before = lib.path.read_bytes()
@@ -132,7 +135,9 @@ def test_rows_that_the_library_lost_are_restored_and_reported(lib, number, at):
         assert again.restored_changes == 0
 
 
-def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(lib, number, at):
+def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(
+    lib: Library, number: int, at: At
+) -> None:
     changes = changes_folder(lib.path)
     shutil.rmtree(changes)
     changes.write_text("in the way")
@@ -148,7 +153,7 @@ def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(lib, numbe
 
 
 @pytest.mark.parametrize("where", ["log", "file", "both"])
-def test_random_damage_loses_nothing_silently(tmp_path, at, where):
+def test_random_damage_loses_nothing_silently(tmp_path: Path, at: At, where: Any) -> None:
     library = make_library(tmp_path / "postil.db")
     expected = everything(library)
     chance = random.Random(11)

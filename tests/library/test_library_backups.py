@@ -1,14 +1,14 @@
 """Backups, what is kept of them, and restoring."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,19 +26,20 @@ from reader.library.storage.backups import (
 from reader.library.storage.database import Library
 from reader.library.storage.files import side_files
 from reader.library.storage.restoring import restore
+from tests.support.fixtures import AddArticle, At
 
 DAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)  # a Monday
 
 
 @pytest.fixture
-def marked(path, add_article, at):
+def marked(path: Path, add_article: AddArticle, at: At) -> Any:
     """A closed library with one highlight, and the highlight's uid."""
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
         return annotations.add_highlight(lib, number, 4, 9, note="mine", now=at(1)).uid
 
 
-def test_a_backup_holds_all_of_an_open_library(path, marked):
+def test_a_backup_holds_all_of_an_open_library(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
         with Library.open(path) as reading:
@@ -50,7 +51,7 @@ def test_a_backup_holds_all_of_an_open_library(path, marked):
         assert annotations.highlight(copy, marked).note == "mine"
 
 
-def test_one_backup_a_day_seven_days_and_four_weeks(path, marked):
+def test_one_backup_a_day_seven_days_and_four_weeks(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         first = daily_backup(lib, now=DAY)
         assert first is not None
@@ -70,7 +71,7 @@ def test_one_backup_a_day_seven_days_and_four_weeks(path, marked):
     assert 28 <= days[-1] <= 35
 
 
-def test_backups_are_found_by_the_beginning_of_their_name(path, marked):
+def test_backups_are_found_by_the_beginning_of_their_name(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         old, new = (backup(lib, now=DAY + timedelta(days=n)) for n in (0, 1))
     assert find_backup(path, "2026-01-05") == old
@@ -82,7 +83,9 @@ def test_backups_are_found_by_the_beginning_of_their_name(path, marked):
 
 
 @pytest.mark.parametrize("serials", [True, False], ids=["with serial numbers", "from version 1"])
-def test_backups_are_ordered_by_what_they_hold_when_the_clock_was_ahead(path, marked, at, serials):
+def test_backups_are_ordered_by_what_they_hold_when_the_clock_was_ahead(
+    path: Path, marked: Any, at: At, serials: Any
+) -> None:
     with Library.open(path, write=True) as lib:
         ahead = backup(lib, now=DAY.replace(year=2036))
         annotations.set_note(lib, marked, "later", now=at(2))
@@ -95,7 +98,7 @@ def test_backups_are_ordered_by_what_they_hold_when_the_clock_was_ahead(path, ma
     assert find_backup(path, "newest") == newer
 
 
-def test_daily_backups_of_a_clock_that_was_ahead_do_not_stay_for_ever(path, marked):
+def test_daily_backups_of_a_clock_that_was_ahead_do_not_stay_for_ever(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         for day in range(20):
             daily_backup(lib, now=DAY.replace(year=2036) + timedelta(days=day * 8))
@@ -106,17 +109,21 @@ def test_daily_backups_of_a_clock_that_was_ahead_do_not_stay_for_ever(path, mark
     assert len(left) <= 7 + 4 + 1
 
 
-def test_drafts_that_a_killed_backup_left_are_removed_by_the_next_run(path, marked):
+def test_drafts_that_a_killed_backup_left_are_removed_by_the_next_run(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = daily_backup(lib, now=DAY)
         draft = made.path.with_suffix(".db.partial")
-        for make in (lambda: backup(lib, now=DAY + timedelta(hours=1)), lambda: daily_backup(lib, now=DAY)):
+        making: tuple[Callable[[], object], ...] = (
+            lambda: backup(lib, now=DAY + timedelta(hours=1)),
+            lambda: daily_backup(lib, now=DAY),
+        )
+        for make in making:
             draft.write_bytes(b"x" * 5000)
             make()
             assert not draft.exists()
 
 
-def test_a_damaged_library_makes_no_backup_and_removes_none(path, marked):
+def test_a_damaged_library_makes_no_backup_and_removes_none(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         good = daily_backup(lib, now=DAY)
     ruined = bytearray(path.read_bytes())
@@ -132,7 +139,7 @@ def test_a_damaged_library_makes_no_backup_and_removes_none(path, marked):
 
 
 @pytest.mark.parametrize("ruin", ["deleted", "emptied", "garbage", "cut"])
-def test_restoring_brings_back_what_was_there(path, marked, at, ruin):
+def test_restoring_brings_back_what_was_there(path: Path, marked: Any, at: At, ruin: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
         annotations.set_note(lib, marked, "later", now=at(5))
@@ -150,7 +157,7 @@ def test_restoring_brings_back_what_was_there(path, marked, at, ruin):
 
 
 @pytest.fixture
-def pending(path, marked, at):
+def pending(path: Path, marked: Any, at: At) -> Any:
     """A backup of a library whose last note is only in the log, as a killed program leaves it."""
     lib = Library.open(path, write=True)
     made = backup(lib, now=DAY)
@@ -162,14 +169,14 @@ def pending(path, marked, at):
     return made
 
 
-def test_restoring_ignores_the_log_of_the_file_that_was_there(path, marked, pending):
+def test_restoring_ignores_the_log_of_the_file_that_was_there(path: Path, marked: Any, pending: Any) -> None:
     restore(path, pending.path, now=DAY)
     assert not side_files(path)[0].exists()
     with Library.open(path) as lib:
         assert annotations.highlight(lib, marked).note == "mine"
 
 
-def test_what_only_the_log_holds_is_set_aside_too(path, marked, pending):
+def test_what_only_the_log_holds_is_set_aside_too(path: Path, marked: Any, pending: Any) -> None:
     aside, *_ = restore(path, pending.path, now=DAY)
     with Library.open(aside) as lib:
         assert annotations.highlight(lib, marked).note == "later"
@@ -177,11 +184,11 @@ def test_what_only_the_log_holds_is_set_aside_too(path, marked, pending):
 
 @pytest.mark.parametrize("move", [1, 2, 3])
 def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
-    path, marked, pending, monkeypatch, move
-):
+    path: Path, marked: Any, pending: Any, monkeypatch: pytest.MonkeyPatch, move: Any
+) -> None:
     moves, replace = [], Path.replace
 
-    def cut_off(self, target):
+    def cut_off(self: Path, target: Path) -> Any:
         moves.append(target)
         if len(moves) == move:
             raise KeyboardInterrupt
@@ -202,7 +209,9 @@ def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
     assert "later" in notes
 
 
-def test_two_restores_in_one_second_keep_both_that_were_there(path, marked, pending, at):
+def test_two_restores_in_one_second_keep_both_that_were_there(
+    path: Path, marked: Any, pending: Any, at: At
+) -> None:
     first, *_ = restore(path, pending.path, now=DAY)
     with Library.open(path, write=True) as lib:
         annotations.set_note(lib, marked, "in between", now=at(6))
@@ -214,7 +223,7 @@ def test_two_restores_in_one_second_keep_both_that_were_there(path, marked, pend
     assert notes == ["later", "in between"]
 
 
-def test_a_restored_library_has_a_new_name_in_the_journal(path, marked):
+def test_a_restored_library_has_a_new_name_in_the_journal(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
         device, clock = (
@@ -226,7 +235,7 @@ def test_a_restored_library_has_a_new_name_in_the_journal(path, marked):
         assert json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'")) == {device: int(clock)}
 
 
-def test_what_is_no_sound_backup_is_not_restored(path, marked, tmp_path):
+def test_what_is_no_sound_backup_is_not_restored(path: Path, marked: Any, tmp_path: Path) -> None:
     before = path.read_bytes()
     broken = tmp_path / "broken.db"
     broken.write_bytes(before[:5000])
@@ -243,7 +252,7 @@ def test_what_is_no_sound_backup_is_not_restored(path, marked, tmp_path):
     assert path.read_bytes() == before
 
 
-def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
+def test_a_library_that_is_open_elsewhere_is_not_replaced(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
     code = (
@@ -262,11 +271,13 @@ def test_a_library_that_is_open_elsewhere_is_not_replaced(path, marked):
     restore(path, made.path, now=DAY)
 
 
-def test_backups_made_at_the_same_moment_do_not_take_each_others_files(path, lib, add_article, at):
+def test_backups_made_at_the_same_moment_do_not_take_each_others_files(
+    path: Path, lib: Library, add_article: AddArticle, at: At
+) -> None:
     for number in range(30):
         add_article(lib, f"Text {number}. " * 500, name=str(number))
 
-    def make(_):
+    def make(_: Any) -> Any:
         with Library.open(path) as reading:
             return contents(backup(reading, now=at(0)).path)
 

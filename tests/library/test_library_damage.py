@@ -1,11 +1,10 @@
 """One damaged row costs itself only: lists, doctor and repair go on."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +55,7 @@ VALUES = (
 
 
 @pytest.fixture(scope="session")
-def damageable(blank, tmp_path_factory):
+def damageable(blank: Any, tmp_path_factory: Any) -> Any:
     """The file of a library with some of everything, to be copied."""
     from reader.library.articles.entries import store_entries
     from reader.library.feeds.subscriptions import subscribe
@@ -82,7 +81,7 @@ def damageable(blank, tmp_path_factory):
     return path
 
 
-def _damage(path, damages):
+def _damage(path: Path, damages: Any) -> None:
     """Write values where they do not belong, as a fault or another program might; rows that refuse stay."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA ignore_check_constraints = ON")
@@ -98,7 +97,7 @@ DAMAGES = st.lists(st.tuples(st.sampled_from(COLUMNS[:-3]), st.sampled_from(VALU
 
 @given(damages=DAMAGES)
 @settings(max_examples=120, deadline=None)
-def test_damaged_rows_stop_neither_lists_nor_doctor(damageable, damages):
+def test_damaged_rows_stop_neither_lists_nor_doctor(damageable: Any, damages: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")
         path.write_bytes(damageable.read_bytes())
@@ -128,7 +127,9 @@ def test_damaged_rows_stop_neither_lists_nor_doctor(damageable, damages):
         ((("operations", "at"), -(2**63)), "operations.at has impossible times"),
     ],
 )
-def test_doctor_names_the_damage_and_makes_the_other_checks(path, damageable, damage, named):
+def test_doctor_names_the_damage_and_makes_the_other_checks(
+    path: Path, damageable: Any, damage: Any, named: Any
+) -> None:
     path.write_bytes(damageable.read_bytes())
     _damage(path, [damage, (("states", "place"), "{}")])
     with Library.open(path) as lib:
@@ -137,7 +138,7 @@ def test_doctor_names_the_damage_and_makes_the_other_checks(path, damageable, da
     assert "1 reading position damaged" in problems
 
 
-def test_wild_times_and_a_damaged_meta_in_a_backup(path, damageable):
+def test_wild_times_and_a_damaged_meta_in_a_backup(path: Path, damageable: Any) -> None:
     path.write_bytes(damageable.read_bytes())
     with Library.open(path, write=True) as lib:
         sound, wild = backup(lib, now=NOON), backup(lib, now=NOON, reason="daily")
@@ -159,7 +160,7 @@ def test_wild_times_and_a_damaged_meta_in_a_backup(path, damageable):
 
 
 @pytest.mark.parametrize("number", [2**63, 2**64, -(2**63) - 1, 10**30])
-def test_numbers_beyond_those_of_sqlite_name_nothing(lib, number):
+def test_numbers_beyond_those_of_sqlite_name_nothing(lib: Library, number: int) -> None:
     with pytest.raises(NotFound):
         article(lib, number)
     assert summaries(lib, [number]) == []

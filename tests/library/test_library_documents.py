@@ -1,9 +1,8 @@
 """Documents in pieces, and the pages of printed ones."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +29,7 @@ BLOCKS = st.builds(
 
 @given(blocks=st.lists(BLOCKS, max_size=30).map(tuple), size=st.integers(1, 60))
 @settings(max_examples=60, deadline=None)
-def test_a_document_in_pieces_is_the_same_document(blank, blocks, size):
+def test_a_document_in_pieces_is_the_same_document(blank: Any, blocks: Any, size: int) -> None:
     document = Document(blocks)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(packing, "PIECE", size)
@@ -63,7 +62,7 @@ def test_a_document_in_pieces_is_the_same_document(blank, blocks, size):
             assert revision(lib, stored.id).document == other
 
 
-def test_highlights_and_search_reach_the_last_piece(lib):
+def test_highlights_and_search_reach_the_last_piece(lib: Library) -> None:
     text = [f"Paragraph {n} of a long report." for n in range(9_000)]
     document = Document(tuple(Block(BlockKind.PARAGRAPH, one) for one in text))
     number = entries.add_saved(lib, url="", title="Long", now=NOON)
@@ -80,7 +79,7 @@ def test_highlights_and_search_reach_the_last_piece(lib):
     assert longer.text[kept.anchor.start : kept.anchor.end] == "8999"
 
 
-def test_a_piece_that_is_not_there(lib):
+def test_a_piece_that_is_not_there(lib: Library) -> None:
     number = entries.add_saved(lib, url="", title="T", now=NOON)
     stored = revise(lib, number, Document((Block(BlockKind.PARAGRAPH, "Short."),)))
     assert document_piece(lib, stored.id).document == stored.document
@@ -88,7 +87,7 @@ def test_a_piece_that_is_not_there(lib):
         document_piece(lib, stored.id, 1)
 
 
-def test_pages_of_a_printed_document(lib):
+def test_pages_of_a_printed_document(lib: Library) -> None:
     number = entries.add_saved(lib, url="", title="T", now=NOON)
     starts = (PageStart(0, 0, "ii"), PageStart(6, 1), PageStart(6, 2, "1"))
     document = Document((Block(BlockKind.PARAGRAPH, "First page, second page."),))

@@ -1,10 +1,9 @@
 """Lists of articles, their rows and states."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,13 +19,14 @@ from reader.library.feeds.subscriptions import folders, subscribe
 from reader.library.storage.database import Library
 from reader.model import Entry, Place
 from tests.library.conftest import NOON
+from tests.support.fixtures import At, MakeDocument, Revise
 
 PATHS = (("Out",), ("Out", "In"), ())
 """Folders of three feeds."""
 
 
 @pytest.fixture
-def filled(lib, at):
+def filled(lib: Library, at: At) -> Any:
     """Two feeds in nested folders, five articles each; newer ones have higher letters."""
     numbers = {}
     for feed, folder in (("a", ("Out",)), ("b", ("Out", "In"))):
@@ -43,26 +43,26 @@ def filled(lib, at):
     return numbers
 
 
-def _names(lib, filled, query):
+def _names(lib: Library, filled: dict[str, int], query: ArticleQuery) -> Any:
     names = {number: name for name, number in filled.items()}
     return [names[number] for number in article_ids(lib, query)]
 
 
-def test_newest_and_oldest_first_and_a_limit(lib, filled):
+def test_newest_and_oldest_first_and_a_limit(lib: Library, filled: dict[str, int]) -> None:
     newest = ["b4", "a4", "b3", "a3", "b2", "a2", "b1", "a1", "b0", "a0"]
     assert _names(lib, filled, ArticleQuery()) == newest
     assert _names(lib, filled, ArticleQuery(newest_first=False)) == newest[::-1]
     assert _names(lib, filled, ArticleQuery(limit=3)) == newest[:3]
 
 
-def test_by_feed_and_folder(lib, filled):
+def test_by_feed_and_folder(lib: Library, filled: dict[str, int]) -> None:
     outer, inner = 1, 2
     assert _names(lib, filled, ArticleQuery(feed_id=1)) == ["a4", "a3", "a2", "a1", "a0"]
     assert _names(lib, filled, ArticleQuery(folder_id=inner)) == ["b4", "b3", "b2", "b1", "b0"]
     assert len(article_ids(lib, ArticleQuery(folder_id=outer))) == 10
 
 
-def test_by_state(lib, filled, at):
+def test_by_state(lib: Library, filled: dict[str, int], at: At) -> None:
     states.set_read(lib, [filled["a4"], filled["b1"]], True, now=at(1))
     states.set_starred(lib, [filled["a3"]], True, now=at(1))
     states.set_later(lib, [filled["b2"]], True, now=at(1))
@@ -77,7 +77,7 @@ def test_by_state(lib, filled, at):
     assert "a3" not in _names(lib, filled, ArticleQuery())
 
 
-def test_an_article_just_read_can_stay_in_its_place(lib, filled, at):
+def test_an_article_just_read_can_stay_in_its_place(lib: Library, filled: dict[str, int], at: At) -> None:
     wanted = ArticleQuery(unread=True)
     before = _names(lib, filled, wanted)
     states.set_read(lib, [filled["a2"], filled["b4"], filled["a0"]], True, now=at(1))
@@ -87,7 +87,9 @@ def test_an_article_just_read_can_stay_in_its_place(lib, filled, at):
     assert _names(lib, filled, oldest) == before[::-1]
 
 
-def test_words_filter_ready_and_listed_articles(lib, filled, revise, document):
+def test_words_filter_ready_and_listed_articles(
+    lib: Library, filled: dict[str, int], revise: Revise, document: MakeDocument
+) -> None:
     revise(lib, filled["a1"], document("The quick brown fox"))
     assert _names(lib, filled, ArticleQuery(text="qui")) == ["a1"]
     assert _names(lib, filled, ArticleQuery(text="title b3")) == ["b3"]
@@ -95,7 +97,9 @@ def test_words_filter_ready_and_listed_articles(lib, filled, revise, document):
     assert _names(lib, filled, ArticleQuery(text="100%")) == []
 
 
-def test_highlighted_articles(lib, filled, revise, document, at):
+def test_highlighted_articles(
+    lib: Library, filled: dict[str, int], revise: Revise, document: MakeDocument, at: At
+) -> None:
     revise(lib, filled["a1"], document("The quick brown fox"))
     made = annotations.add_highlight(lib, filled["a1"], 4, 9, now=at(1))
     assert _names(lib, filled, ArticleQuery(highlighted=True)) == ["a1"]
@@ -104,7 +108,7 @@ def test_highlighted_articles(lib, filled, revise, document, at):
     assert _names(lib, filled, ArticleQuery(highlighted=True)) == []
 
 
-def test_rows_come_in_the_order_asked_for(lib, filled, at):
+def test_rows_come_in_the_order_asked_for(lib: Library, filled: dict[str, int], at: At) -> None:
     states.set_read(lib, [filled["b3"]], True, now=at(1))
     rows = summaries(lib, [filled["b3"], 999, filled["a0"]])
     assert [row.title for row in rows] == ["Title b3", "Title a0"]
@@ -114,7 +118,9 @@ def test_rows_come_in_the_order_asked_for(lib, filled, at):
     assert rows[1].published_at == at(0)
 
 
-def test_one_article_with_its_state(lib, filled, at, revise, document):
+def test_one_article_with_its_state(
+    lib: Library, filled: dict[str, int], at: At, revise: Revise, document: MakeDocument
+) -> None:
     number = filled["a1"]
     revise(lib, number, document("Some words here"), site="Site", language="en")
     states.set_starred(lib, [number], True, now=at(3))
@@ -132,13 +138,13 @@ def test_one_article_with_its_state(lib, filled, at, revise, document):
         article(lib, 999)
 
 
-def test_an_address_finds_its_article(lib, filled):
+def test_an_address_finds_its_article(lib: Library, filled: dict[str, int]) -> None:
     assert article_id_for_url(lib, "http://www.a.example/3/?utm_campaign=x") == filled["a3"]
     assert article_id_for_url(lib, "https://a.example/99") is None
     assert article_id_for_url(lib, "") is None
 
 
-def test_marking_what_is_marked_changes_nothing(lib, filled, at):
+def test_marking_what_is_marked_changes_nothing(lib: Library, filled: dict[str, int], at: At) -> None:
     states.set_read(lib, [filled["a1"]], True, now=at(1))
     states.set_read(lib, [filled["a1"]], True, now=at(2))
     states.set_read(lib, [filled["a2"], 999], False, now=at(3))
@@ -147,14 +153,14 @@ def test_marking_what_is_marked_changes_nothing(lib, filled, at):
     assert len([one for one in annotations.history(lib) if one.label.startswith("marked")]) == 1
 
 
-def _later(lib):
+def _later(lib: Library) -> Any:
     rows = lib.tuples(
         "SELECT article_id FROM states WHERE later_at IS NOT NULL ORDER BY later_rank, later_at, article_id"
     )
     return [row[0] for row in rows]
 
 
-def test_later_keeps_an_order_and_a_due_date(lib, filled, at):
+def test_later_keeps_an_order_and_a_due_date(lib: Library, filled: dict[str, int], at: At) -> None:
     one, two, three = (filled[name] for name in ("a0", "a1", "b0"))
     states.set_later(lib, [one, two], True, now=at(1))
     states.set_later(lib, [three], True, due_at=at(60), now=at(2))
@@ -176,7 +182,7 @@ def test_later_keeps_an_order_and_a_due_date(lib, filled, at):
     assert _later(lib) == [one, three, two]
 
 
-def test_finished_and_opened(lib, filled, at):
+def test_finished_and_opened(lib: Library, filled: dict[str, int], at: At) -> None:
     number = filled["a0"]
     states.set_opened(lib, number, now=at(1))
     states.set_finished(lib, [number], True, now=at(2))
@@ -196,7 +202,7 @@ ACTIONS = st.lists(
 
 @given(actions=ACTIONS)
 @settings(max_examples=40, deadline=None)
-def test_counts_are_those_of_the_lists(blank, actions):
+def test_counts_are_those_of_the_lists(blank: Any, actions: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")
         path.write_bytes(blank)

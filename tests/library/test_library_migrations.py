@@ -1,7 +1,5 @@
 """Libraries of every released schema open in this program, also when it is killed on the way."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import os
@@ -11,9 +9,10 @@ import sqlite3
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from reader.library.annotations import editing as annotations
 from reader.library.articles import listing
@@ -23,6 +22,7 @@ from reader.library.storage import backups, database, schema
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
 from reader.model import AnchorState
+from tests.support.fixtures import At
 
 FOLDER = Path(__file__).parent / "fixtures"
 RELEASED = {
@@ -33,13 +33,13 @@ FIXTURES = [FOLDER / f"library-{number}.db.gz" for number in RELEASED]
 
 
 @pytest.fixture(params=FIXTURES, ids=lambda file: file.name)
-def released(request, path):
+def released(request: pytest.FixtureRequest, path: Path) -> Any:
     """The path of a library as a released program left it."""
     path.write_bytes(gzip.decompress(request.param.read_bytes()))
     return path
 
 
-def _tables(path):
+def _tables(path: Path) -> Any:
     """The schema, without white space."""
     with sqlite3.connect(path) as connection:
         rows = connection.execute(
@@ -48,14 +48,14 @@ def _tables(path):
     return {(kind, name): re.sub(r"\s+", " ", sql or "") for kind, name, sql in rows}
 
 
-def test_every_schema_up_to_the_present_one_has_a_kept_library_as_it_was_released():
+def test_every_schema_up_to_the_present_one_has_a_kept_library_as_it_was_released() -> None:
     assert list(RELEASED) in (list(range(1, SCHEMA_VERSION)), list(range(1, SCHEMA_VERSION + 1)))
     assert {file.name for file in FOLDER.glob("library-*")} == {file.name for file in FIXTURES}
     for number, file in zip(RELEASED, FIXTURES, strict=True):
         assert sha256(file.read_bytes()).hexdigest() == RELEASED[number], f"{file.name} was changed"
 
 
-def test_each_step_still_makes_the_schema_that_was_released(path):
+def test_each_step_still_makes_the_schema_that_was_released(path: Path) -> None:
     """A step that was released never changes: what is missing in it is a step of its own."""
     steps = schema.migrations._migrations
     assert [step.name.partition("_")[0] for step in steps] == [f"v{n}" for n in range(1, SCHEMA_VERSION + 1)]
@@ -68,11 +68,12 @@ def test_each_step_still_makes_the_schema_that_was_released(path):
         assert _tables(made) == _tables(path)
 
 
-def test_a_released_library_opens_with_all_that_was_in_it(released, at):
+def test_a_released_library_opens_with_all_that_was_in_it(released: Path, at: At) -> None:
     with Library.open(released, write=True) as lib:
         assert check(lib).problems == ()
         (feed,) = subscriptions.feeds(lib)  # the other one was left
         assert (feed.title, feed.typed) == ("Kept feed", True)
+        assert feed.folder_id is not None
         assert subscriptions.folder_path(lib, feed.folder_id) == ("Out", "In")
         kept, placed, merged, parted, came = sorted(
             (h for _, h in annotations.all_highlights(lib)), key=lambda h: (h.article_id, h.start)
@@ -106,20 +107,20 @@ def test_a_released_library_opens_with_all_that_was_in_it(released, at):
         assert [h.note for _, h in annotations.all_highlights(lib)] == ["from another machine"]
 
 
-def test_a_released_library_ends_with_the_schema_of_a_new_one(released, tmp_path):
+def test_a_released_library_ends_with_the_schema_of_a_new_one(released: Path, tmp_path: Path) -> None:
     with Library.open(released, write=True), Library.open(tmp_path / "new.db", write=True):
         pass
     assert _tables(released) == _tables(tmp_path / "new.db")
 
 
 @pytest.fixture
-def next_schema(monkeypatch):
+def next_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program of the next schema, whose migration has several steps."""
-    coming = schema.Migrations("postil")
+    coming = Migrations("postil")
     coming._migrations = list(schema.migrations._migrations)
 
     @coming()
-    def coming_step(db):
+    def coming_step(db: Any) -> None:
         db.executescript("CREATE TABLE extra (id INTEGER PRIMARY KEY, name TEXT) STRICT;")
         db.table("extra").insert_all({"name": f"n{n}"} for n in range(5))
         db.execute("ALTER TABLE articles ADD COLUMN extra TEXT NOT NULL DEFAULT ''")
@@ -129,7 +130,7 @@ def next_schema(monkeypatch):
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
 
 
-def test_before_a_migration_there_is_a_backup(released, next_schema):
+def test_before_a_migration_there_is_a_backup(released: Path, next_schema: Any) -> None:
     with sqlite3.connect(released) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     with Library.open(released) as lib:  # opening to read brings it up to date too
@@ -142,9 +143,9 @@ def test_before_a_migration_there_is_a_backup(released, next_schema):
     assert (held.highlights, held.problem) == (5, "")
 
 
-def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_schema):
+def test_a_migration_that_fails_leaves_the_library_as_it_was(released: Path, next_schema: Any) -> None:
     @schema.migrations()
-    def failing(db):
+    def failing(db: Any) -> None:
         db.execute("CREATE TABLE half (x)")
         db.execute("SELECT nonsense FROM nowhere")
 
@@ -158,7 +159,7 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(released, next_sche
         assert connection.execute("PRAGMA user_version").fetchone()[0] == version
 
 
-def _killed_at(statement, path):
+def _killed_at(statement: int, path: Path) -> Any:
     """Open a library in a child process that dies before its n-th SQL statement; that statement, "" at the end."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -171,14 +172,14 @@ def _killed_at(statement, path):
     seen = 0
     connect = sqlite3.connect
 
-    def count(sql):
+    def count(sql: Any) -> None:
         nonlocal seen
         seen += 1
         if seen == statement:
             os.write(writing, sql.encode()[:60_000])
             os._exit(9)
 
-    def watched(*args, **more):
+    def watched(*args: Any, **more: Any) -> Any:
         connection = connect(*args, **more)
         connection.set_trace_callback(count)
         return connection
@@ -190,12 +191,12 @@ def _killed_at(statement, path):
         os._exit(0)
 
 
-def _statements(path, monkeypatch):
+def _statements(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The SQL statements of opening a library, in order."""
-    seen = []
+    seen: list[str] = []
     connect = sqlite3.connect
 
-    def watched(*args, **more):
+    def watched(*args: Any, **more: Any) -> Any:
         connection = connect(*args, **more)
         connection.set_trace_callback(seen.append)
         return connection
@@ -206,7 +207,9 @@ def _statements(path, monkeypatch):
     return seen
 
 
-def test_a_migration_killed_anywhere_is_done_the_next_time(released, next_schema, monkeypatch):
+def test_a_migration_killed_anywhere_is_done_the_next_time(
+    released: Path, next_schema: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In one transaction: what a kill leaves is the old library or the new one, nothing in between."""
     original = released.read_bytes()
     old = _tables(released)
@@ -229,7 +232,7 @@ def test_a_migration_killed_anywhere_is_done_the_next_time(released, next_schema
             assert len(annotations.all_highlights(lib)) == 5
 
 
-def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path):
+def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path: Path) -> None:
     statement, sql = 1, "first"
     while sql:
         path = tmp_path / f"{statement}.db"

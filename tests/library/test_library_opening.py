@@ -1,7 +1,5 @@
 """Opening: what is refused, what is made, what is left alone."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
@@ -9,6 +7,9 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.failures import translated
 from reader.library.storage.files import backup_folder, side_files
 from reader.library.storage.restoring import in_use, remove, restore
+from tests.support.fixtures import AddArticle, At
 
 _CODES = {
     f"SQLITE_{name}"
@@ -37,7 +39,7 @@ _CODES = {
 }
 
 
-def test_a_missing_library_is_made_only_to_write(tmp_path):
+def test_a_missing_library_is_made_only_to_write(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "down" / "postil.db"
     for how in ({}, {"write": True, "create": False}):
         with pytest.raises(LibraryError, match="no library"):
@@ -52,7 +54,7 @@ def test_a_missing_library_is_made_only_to_write(tmp_path):
         assert subscriptions.feeds(lib) == []
 
 
-def test_reading_loads_no_sqlite_utils(lib, path):
+def test_reading_loads_no_sqlite_utils(lib: Library, path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from reader.library.storage.database import Library;"
         "from reader.library.articles import listing, states; from reader.library.feeds import subscriptions; from reader.library.annotations import editing as annotations;"
@@ -66,12 +68,12 @@ def test_reading_loads_no_sqlite_utils(lib, path):
     assert done.stdout.strip() == "[]"
 
 
-def test_a_library_open_for_reading_cannot_be_written(lib, path):
+def test_a_library_open_for_reading_cannot_be_written(lib: Library, path: Path) -> None:
     with Library.open(path) as reading, pytest.raises(LibraryReadOnly):
         subscriptions.subscribe(reading, "https://a.example/rss")
 
 
-def test_other_databases_are_left_alone(path):
+def test_other_databases_are_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE theirs (x)")
     before = path.read_bytes()
@@ -84,7 +86,7 @@ def test_other_databases_are_left_alone(path):
 @pytest.mark.parametrize(
     "content", [b"not a database at all, but long enough", b"x", b"SQLite format 3\x00" + b"\xff" * 4096]
 )
-def test_files_that_are_no_database_are_left_alone(path, content):
+def test_files_that_are_no_database_are_left_alone(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     for write in (False, True):
         with pytest.raises(LibraryDamaged):
@@ -92,12 +94,12 @@ def test_files_that_are_no_database_are_left_alone(path, content):
     assert path.read_bytes() == content
 
 
-def test_a_folder_is_no_library(tmp_path):
+def test_a_folder_is_no_library(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="is a folder"):
         Library.open(tmp_path, write=True)
 
 
-def test_an_empty_file_becomes_a_library_only_where_none_was(path, at):
+def test_an_empty_file_becomes_a_library_only_where_none_was(path: Path, at: At) -> None:
     path.write_bytes(b"")
     with Library.open(path, write=True) as lib:
         subscriptions.subscribe(lib, "https://a.example/rss")
@@ -109,7 +111,7 @@ def test_an_empty_file_becomes_a_library_only_where_none_was(path, at):
                 Library.open(path, write=write)
 
 
-def test_an_empty_file_without_backups_counts_as_missing(path):
+def test_an_empty_file_without_backups_counts_as_missing(path: Path) -> None:
     path.write_bytes(b"")
     path.chmod(0o644)
     for write in (False, True):
@@ -121,7 +123,7 @@ def test_an_empty_file_without_backups_counts_as_missing(path):
 
 
 @pytest.mark.parametrize("name", ["x" * 250, "x" * 256, "a\udcff.db", "a b%20?#.db"])
-def test_any_file_name_opens_or_is_refused_with_a_reason(tmp_path, name):
+def test_any_file_name_opens_or_is_refused_with_a_reason(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if len(name) < 200:
         Library.open(path, write=True).close()
@@ -133,7 +135,7 @@ def test_any_file_name_opens_or_is_refused_with_a_reason(tmp_path, name):
             Library.open(path, write=write)
 
 
-def test_an_empty_file_beside_a_full_log_is_refused(path, at):
+def test_an_empty_file_beside_a_full_log_is_refused(path: Path, at: At) -> None:
     lib = Library.open(path, write=True)
     subscriptions.subscribe(lib, "https://a.example/rss")
     path.write_bytes(b"")
@@ -142,7 +144,7 @@ def test_an_empty_file_beside_a_full_log_is_refused(path, at):
     assert side_files(path)[0].stat().st_size > 0
 
 
-def test_a_damaged_library_says_so(path, at, add_article):
+def test_a_damaged_library_says_so(path: Path, at: At, add_article: AddArticle) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, *(f"Paragraph {n} with words in it." for n in range(500)))
         annotations.add_highlight(lib, number, 0, 9, now=at(1))
@@ -153,7 +155,7 @@ def test_a_damaged_library_says_so(path, at, add_article):
         annotations.all_highlights(lib)
 
 
-def test_a_newer_library_is_left_alone(lib, path):
+def test_a_newer_library_is_left_alone(lib: Library, path: Path) -> None:
     newer = SCHEMA_VERSION + 1
     with lib.transaction():
         lib.execute(f"PRAGMA user_version = {newer}")
@@ -169,7 +171,7 @@ def test_a_newer_library_is_left_alone(lib, path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_can_be_read(tmp_path):
+def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
     folder = tmp_path / "fixed"
     path = folder / "postil.db"
     with Library.open(path, write=True) as lib:
@@ -187,14 +189,14 @@ def test_a_read_only_folder_can_be_read(tmp_path):
         folder.chmod(0o700)
 
 
-def test_a_sqlite_that_is_too_old_is_named(path, monkeypatch):
+def test_a_sqlite_that_is_too_old_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     with pytest.raises(LibraryError, match="too old"):
         Library.open(path, write=True)
     assert not path.exists()
 
 
-def test_changes_of_others_are_noticed(lib, path):
+def test_changes_of_others_are_noticed(lib: Library, path: Path) -> None:
     with Library.open(path) as reading:
         before = reading.data_version()
         assert reading.data_version() == before
@@ -202,8 +204,8 @@ def test_changes_of_others_are_noticed(lib, path):
         assert reading.data_version() != before
 
 
-def test_a_failed_part_undoes_only_itself(lib):
-    def subscribe_and_fail(url):
+def test_a_failed_part_undoes_only_itself(lib: Library) -> None:
+    def subscribe_and_fail(url: str) -> None:
         with lib.transaction():
             subscriptions.subscribe(lib, url)
             raise RuntimeError
@@ -218,7 +220,7 @@ def test_a_failed_part_undoes_only_itself(lib):
     assert len(subscriptions.feeds(lib)) == 1
 
 
-def test_opening_again_in_one_process_keeps_the_locks_of_the_first(lib, path):
+def test_opening_again_in_one_process_keeps_the_locks_of_the_first(lib: Library, path: Path) -> None:
     """Else another process that closes would take the log away from under it."""
     assert in_use(path)
     Library.open(path).close()
@@ -229,13 +231,13 @@ def test_opening_again_in_one_process_keeps_the_locks_of_the_first(lib, path):
     assert not in_use(path)
 
 
-def test_a_library_in_use_is_not_removed(lib, path):
+def test_a_library_in_use_is_not_removed(lib: Library, path: Path) -> None:
     with pytest.raises(LibraryBusy):
         remove(path)
     assert path.exists()
 
 
-def test_a_library_can_be_removed_with_all_that_is_beside_it(path, at):
+def test_a_library_can_be_removed_with_all_that_is_beside_it(path: Path, at: At) -> None:
     with Library.open(path, write=True) as lib:
         backups.backup(lib, now=at(0))
     remove(path)
@@ -244,7 +246,7 @@ def test_a_library_can_be_removed_with_all_that_is_beside_it(path, at):
     assert list(path.parent.glob("postil.db*")) == []
 
 
-def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path, at):
+def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path: Path, at: At) -> None:
     """Whatever the umask: the library, its log, its backups, exports of the journal, files of merging."""
     before = os.umask(0o022)
     try:
@@ -272,7 +274,7 @@ def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path, at):
 
 
 @contextlib.contextmanager
-def _no_room():
+def _no_room() -> Iterator[Any]:
     """No file may grow: what a full disk is to SQLite."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
@@ -283,7 +285,7 @@ def _no_room():
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_a_library_can_be_read_on_a_full_disk(path, at, add_article, log):
+def test_a_library_can_be_read_on_a_full_disk(path: Path, at: At, add_article: AddArticle, log: bool) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
         annotations.add_highlight(lib, number, 4, 9, note="folded in", now=at(1))
@@ -315,7 +317,9 @@ def test_a_library_can_be_read_on_a_full_disk(path, at, add_article, log):
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_a_library_is_closed_where_no_lock_file_can_be_made(path, monkeypatch, number):
+def test_a_library_is_closed_where_no_lock_file_can_be_made(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     lib = Library.open(path, write=True)
     with monkeypatch.context() as patching:
         patching.setattr("reader.library.storage.lock.os.open", _raising(number))
@@ -324,14 +328,14 @@ def test_a_library_is_closed_where_no_lock_file_can_be_made(path, monkeypatch, n
         lib.connection.execute("SELECT 1")
 
 
-def _raising(number):
-    def refuse(*_):
+def _raising(number: int) -> Any:
+    def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
     return refuse
 
 
-def test_a_log_without_its_library_is_told_with_a_way_out(path, at):
+def test_a_log_without_its_library_is_told_with_a_way_out(path: Path, at: At) -> None:
     lib = Library.open(path, write=True)
     subscriptions.subscribe(lib, "https://a.example/rss")
     path.unlink()
@@ -350,7 +354,7 @@ def test_a_log_without_its_library_is_told_with_a_way_out(path, at):
 @pytest.mark.parametrize(
     "code", [name for name in dir(sqlite3) if name.startswith("SQLITE_IOERR") or name in _CODES]
 )
-def test_errors_of_sqlite_name_the_file_and_the_next_step(path, code):
+def test_errors_of_sqlite_name_the_file_and_the_next_step(path: Path, code: str) -> None:
     """Each says what happened to which file, and what to do next."""
     error = sqlite3.OperationalError("raw words of SQLite")
     error.sqlite_errorcode = getattr(sqlite3, code)

@@ -59,7 +59,7 @@ def test_words_find_articles(lib: Library, texts: dict[str, int], words: str, fo
     assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
 
 
-def test_article_notes_are_searched(lib, texts, at):
+def test_article_notes_are_searched(lib: Library, texts: dict[str, int], at: At) -> None:
     set_article_note(lib, texts["thai"], "Compare with the fox, see 東京都庁.", now=at(0))
     for words, found in (("compare", {"thai"}), ("fox", {"thai", "fox"}), ("京都", {"thai", "tokyo"})):
         assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}

@@ -1,11 +1,13 @@
 """Machines that merge through a folder agree, in whatever order they do it."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os
 import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,13 +32,14 @@ from reader.library.storage.encoding import to_json
 from reader.library.storage.health import check
 from reader.library.storage.restoring import restore
 from reader.model import AnchorState, Entry
+from tests.support.fixtures import AddArticle, At, Machines, OpenBlank
 from tests.support.texts import store_revision
 
 TEXT = "The quick brown fox jumps over the lazy dog."
 
 
 @pytest.fixture
-def machines(tmp_path, add_article, open_blank):
+def machines(tmp_path: Path, add_article: AddArticle, open_blank: OpenBlank) -> Iterator[Any]:
     """Three libraries with the same two articles, and a folder between them."""
     folder = tmp_path / "shared"
     folder.mkdir()
@@ -51,7 +54,7 @@ def machines(tmp_path, add_article, open_blank):
         lib.close()
 
 
-def seen_in(lib):
+def seen_in(lib: Library) -> Any:
     """All that the reader made, without what differs from machine to machine by nature."""
     marks = [
         (one.uid, one.quote, one.note, one.tags, one.colour, one.anchor.state, one.anchor.start)
@@ -66,13 +69,13 @@ def seen_in(lib):
     return sorted(marks), sorted(articles), feeds
 
 
-def merge_all(folder, libs, at, rounds=2):
+def merge_all(folder: Path, libs: Sequence[Library], at: At, rounds: int = 2) -> None:
     for _ in range(rounds):
         for lib in libs:
             sync(lib, folder, now=at(500))
 
 
-def test_what_one_machine_made_arrives_at_the_other(machines, at):
+def test_what_one_machine_made_arrives_at_the_other(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", tags=["x"], colour="blue", now=at(1))
     states.set_starred(a, [2], True, now=at(2))
@@ -94,7 +97,7 @@ def test_what_one_machine_made_arrives_at_the_other(machines, at):
     assert (again.received, again.changed, again.sent) == (0, 0, 0)
 
 
-def test_notes_edited_on_both_sides_keep_both_texts(machines, at):
+def test_notes_edited_on_both_sides_keep_both_texts(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="start", now=at(1))
     merge_all(folder, (a, b, c), at)
@@ -110,7 +113,7 @@ def test_notes_edited_on_both_sides_keep_both_texts(machines, at):
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
 
-def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines, at):
+def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     kept = add_highlight(a, 1, 4, 9, now=at(1))
     gone = add_highlight(a, 1, 10, 15, now=at(1))
@@ -128,7 +131,7 @@ def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines, at):
     assert all(highlights(lib, 1) == [] for lib in (a, b, c))
 
 
-def test_tags_added_on_both_sides_are_united(machines, at):
+def test_tags_added_on_both_sides_are_united(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, tags=["old", "shared"], now=at(1))
     merge_all(folder, (a, b, c), at)
@@ -138,7 +141,7 @@ def test_tags_added_on_both_sides_are_united(machines, at):
     assert {highlight(lib, made.uid).tags for lib in (a, b, c)} == {("from a", "from b", "shared")}
 
 
-def test_undo_leaves_alone_what_came_from_elsewhere(machines, at):
+def test_undo_leaves_alone_what_came_from_elsewhere(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     merge_all(folder, (a, b), at)
@@ -155,7 +158,9 @@ def test_undo_leaves_alone_what_came_from_elsewhere(machines, at):
     assert highlights(b, 1)[0].colour == "pink"
 
 
-def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp_path, add_article):
+def test_a_highlight_waits_for_its_article_and_finds_its_words(
+    machines: Machines, at: At, tmp_path: Path, add_article: AddArticle
+) -> None:
     folder, a, *_ = machines
     number = add_article(a, "A report that only one machine has.", name="only")
     made = add_highlight(a, number, 2, 8, note="n", now=at(1))
@@ -185,7 +190,7 @@ def test_a_highlight_waits_for_its_article_and_finds_its_words(machines, at, tmp
         assert article(fresh, waiting.article_id).state.read_at == at(2)
 
 
-def test_marks_arrive_before_their_article(machines, at, tmp_path):
+def test_marks_arrive_before_their_article(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     states.set_read(a, [2], True, now=at(2))
     states.set_done(a, [2], True, now=at(3))
@@ -200,7 +205,7 @@ def test_marks_arrive_before_their_article(machines, at, tmp_path):
         assert feed.id not in subscriptions.counts(fresh)
 
 
-def test_a_saved_article_comes_with_its_note(machines, at, tmp_path):
+def test_a_saved_article_comes_with_its_note(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     number = add_saved(a, url="https://elsewhere.example/page", title="Saved", now=at(1))
     annotations.set_article_note(a, number, "why I kept it", now=at(2))
@@ -210,11 +215,15 @@ def test_a_saved_article_comes_with_its_note(machines, at, tmp_path):
     sync(a, folder, now=at(4))
     with Library.open(tmp_path / "new.db", write=True) as fresh:
         sync(fresh, folder, now=at(5))
-        found = article(fresh, article_id_for_url(fresh, "https://elsewhere.example/page"))
+        restored = article_id_for_url(fresh, "https://elsewhere.example/page")
+        assert restored is not None
+        found = article(fresh, restored)
         assert (found.title, found.note, found.tags) == ("Saved", "why I kept it", ("keep",))
 
 
-def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_path):
+def test_everything_can_be_built_again_from_the_journal_alone(
+    machines: Machines, at: At, tmp_path: Path
+) -> None:
     folder, a, b, _ = machines
     one = add_highlight(a, 1, 4, 9, note="one", tags=["t"], now=at(1))
     two = add_highlight(a, 1, 10, 15, now=at(2))
@@ -228,7 +237,7 @@ def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_
         assert import_journal(rebuilt, file, now=at(9)).unreadable == ()
         assert import_journal(rebuilt, file, now=at(9)).received == 0
 
-        def told(lib):
+        def told(lib: Library) -> Any:
             return sorted(
                 (h.uid, h.quote, h.note, h.tags, s.title) for s, h in annotations.all_highlights(lib)
             )
@@ -237,7 +246,7 @@ def test_everything_can_be_built_again_from_the_journal_alone(machines, at, tmp_
         assert len(told(a)) == 2
 
 
-def test_purge_on_another_machine_hides_until_this_one_purges(machines, at):
+def test_purge_on_another_machine_hides_until_this_one_purges(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="secret", now=at(1))
     stays = add_highlight(a, 1, 10, 15, now=at(1))
@@ -264,7 +273,7 @@ def test_purge_on_another_machine_hides_until_this_one_purges(machines, at):
     assert b"secret" not in b"".join(file.read_bytes() for file in folder.iterdir())
 
 
-def test_forged_purge_is_reported_and_loses_nothing(machines, at):
+def test_forged_purge_is_reported_and_loses_nothing(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
     merge_all(folder, (a, b), at)
@@ -290,7 +299,9 @@ def test_forged_purge_is_reported_and_loses_nothing(machines, at):
 
 
 @pytest.mark.parametrize("copy_first", [True, False])
-def test_a_library_copied_to_another_machine_is_told_apart(machines, at, tmp_path, copy_first):
+def test_a_library_copied_to_another_machine_is_told_apart(
+    machines: Machines, at: At, tmp_path: Path, copy_first: bool
+) -> None:
     folder, a, b, _ = machines
     shared = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     sync(a, folder, now=at(2))
@@ -316,7 +327,9 @@ def test_a_library_copied_to_another_machine_is_told_apart(machines, at, tmp_pat
         assert undone.highlight_uid == its.uid
 
 
-def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(machines, at, tmp_path):
+def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(
+    machines: Machines, at: At, tmp_path: Path
+) -> None:
     folder, a, *_ = machines
     add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
@@ -337,7 +350,9 @@ def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(machi
         assert seen_in(a) == seen_in(twin)
 
 
-def test_a_copied_library_still_knows_what_it_was_copied_with(machines, at, tmp_path):
+def test_a_copied_library_still_knows_what_it_was_copied_with(
+    machines: Machines, at: At, tmp_path: Path
+) -> None:
     folder, a, *_ = machines
     made = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     other = add_highlight(a, 1, 10, 15, now=at(1))
@@ -350,7 +365,9 @@ def test_a_copied_library_still_knows_what_it_was_copied_with(machines, at, tmp_
             assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(made.uid, "from the copy")]
 
 
-def test_a_restored_library_still_tells_the_others_what_it_never_told_before(machines, at):
+def test_a_restored_library_still_tells_the_others_what_it_never_told_before(
+    machines: Machines, at: At
+) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="from before", now=at(1))
     saved = backup(a, now=at(2)).path
@@ -365,7 +382,7 @@ def test_a_restored_library_still_tells_the_others_what_it_never_told_before(mac
         assert (again.sent, again.received, again.machines) == (0, 1, 1)
 
 
-def test_what_was_told_before_a_restore_stays_in_the_folder(machines, at):
+def test_what_was_told_before_a_restore_stays_in_the_folder(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     saved = backup(a, now=at(1)).path
     made = add_highlight(a, 1, 4, 9, note="after the backup", now=at(2))
@@ -380,7 +397,7 @@ def test_what_was_told_before_a_restore_stays_in_the_folder(machines, at):
         assert highlight(b, made.uid).note == "after the restore"
 
 
-def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
+def test_files_that_are_cut_or_foreign_do_no_harm(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
@@ -402,7 +419,7 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines, at):
         sync(a, folder / "nowhere", now=at(34))
 
 
-def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines, at):
+def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
@@ -420,7 +437,7 @@ def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines
     assert [h.uid for h in highlights(b, 1)] == [one.uid for one in made]
 
 
-def _without_line(file, of):
+def _without_line(file: Path, of: Any) -> Any:
     """Damage the lines in which some words stand; returns what was there."""
     whole = file.read_bytes()
     lines = [b"\0" * (len(one) - 1) + b"\n" if of in one else one for one in whole.splitlines(keepends=True)]
@@ -430,7 +447,9 @@ def _without_line(file, of):
 
 
 @pytest.mark.parametrize("work", ["note", "deletion", "tags"])
-def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(machines, at, work):
+def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
+    machines: Machines, at: At, work: Any
+) -> None:
     """What was written meanwhile by who could not read the line does not take its words away."""
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="first", tags=["old"], now=at(1))
@@ -465,7 +484,7 @@ def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(machines, 
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
 
-def test_a_copy_that_the_carrier_made_fills_the_gap(machines, at):
+def test_a_copy_that_the_carrier_made_fills_the_gap(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     sync(a, folder, now=at(2))
@@ -481,7 +500,7 @@ def test_a_copy_that_the_carrier_made_fills_the_gap(machines, at):
     assert {highlight(lib, made.uid).note for lib in (a, b)} == {"knows of it"}
 
 
-def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines, at):
+def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, note="first", now=at(1))
     add_highlight(a, 1, 10, 15, now=at(2))
@@ -500,7 +519,9 @@ def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines, at):
     assert len(highlights(b, 1)) == 2
 
 
-def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(machines, at):
+def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(
+    machines: Machines, at: At
+) -> None:
     _, a, *_ = machines
     made = backup(a, now=at(1)).path
     (made.parent / "deeper").mkdir()
@@ -510,7 +531,9 @@ def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(
         assert not list(folder.glob("postil-*.jsonl"))
 
 
-def test_history_is_whole_after_the_library_was_built_again(machines, at, tmp_path):
+def test_history_is_whole_after_the_library_was_built_again(
+    machines: Machines, at: At, tmp_path: Path
+) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="one", now=at(1))
     annotations.set_note(a, made.uid, "two", now=at(2))
@@ -522,7 +545,7 @@ def test_history_is_whole_after_the_library_was_built_again(machines, at, tmp_pa
     with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
         import_journal(rebuilt, tmp_path / "journal.jsonl", now=at(9))
 
-        def told(lib, uid=""):
+        def told(lib: Library, uid: str = "") -> Any:
             words = {"undo": "undone: ", "redo": "done again: "}
             return [
                 (words.get(c.kind, "") + c.label, c.at, c.highlight_uid, c.differences)
@@ -542,7 +565,7 @@ def test_history_is_whole_after_the_library_was_built_again(machines, at, tmp_pa
         assert annotations.undo(rebuilt, now=at(10)) is None
 
 
-def test_a_line_that_was_changed_on_its_way_does_not_count(machines, at):
+def test_a_line_that_was_changed_on_its_way_does_not_count(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
     sync(a, folder, now=at(2))
@@ -557,7 +580,7 @@ def test_a_line_that_was_changed_on_its_way_does_not_count(machines, at):
     assert highlight(b, made.uid).note == "mine"
 
 
-def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines, at):
+def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10)]
     sync(a, folder, now=at(30))
@@ -580,7 +603,7 @@ def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines, at):
     assert [h.uid for h in highlights(c, 1)] == [one.uid for one in made]
 
 
-def test_clocks_of_machines_may_be_wrong(machines, at):
+def test_clocks_of_machines_may_be_wrong(machines: Machines, at: At) -> None:
     """What was written last counts, whatever the machines believe the time to be."""
     folder, a, b, _ = machines
     years = 60 * 24 * 365
@@ -617,7 +640,7 @@ def test_clocks_of_machines_may_be_wrong(machines, at):
         {"seen": {"aaaaaaaaaaaaaaaa>x": 5}},
     ],
 )
-def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
+def test_rows_that_make_no_sense_are_passed_over(machines: Machines, at: At, change: Any) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
@@ -641,7 +664,7 @@ def test_rows_that_make_no_sense_are_passed_over(machines, at, change):
         {"needs": 3, "after": {"place": {"of": "version 3"}}},
     ],
 )
-def test_rows_that_cannot_be_applied_yet_wait(machines, at, change):
+def test_rows_that_cannot_be_applied_yet_wait(machines: Machines, at: At, change: Any) -> None:
     folder, a, b, _ = machines
     kept = add_highlight(a, 1, 10, 15, now=at(1))
     add_highlight(a, 1, 4, 9, now=at(1))
@@ -666,7 +689,9 @@ def test_rows_that_cannot_be_applied_yet_wait(machines, at, change):
     assert any("waits" in problem or "newer" in problem for problem in check(b).problems + check(b).notices)
 
 
-def test_any_order_of_merging_gives_the_same(tmp_path, add_article, at, open_blank):
+def test_any_order_of_merging_gives_the_same(
+    tmp_path: Path, add_article: AddArticle, at: At, open_blank: OpenBlank
+) -> None:
     """Random work on three machines, merged in two different orders, ends the same everywhere."""
     chance = random.Random(7)
     for trial in range(2):
@@ -703,7 +728,7 @@ def test_any_order_of_merging_gives_the_same(tmp_path, add_article, at, open_bla
             lib.close()
 
 
-def _random_work(lib, chance, now):
+def _random_work(lib: Library, chance: random.Random, now: datetime) -> None:
     there = highlights(lib, 1)
     kind = chance.randrange(8)
     if kind < 2 or not there:
@@ -732,7 +757,7 @@ _rows = st.lists(
 
 
 @given(_rows, st.randoms())
-def test_resolving_does_not_depend_on_the_order(parts, chance):
+def test_resolving_does_not_depend_on_the_order(parts: Any, chance: random.Random) -> None:
     rows = [
         JournalRow(
             device=device,
@@ -755,7 +780,7 @@ def test_resolving_does_not_depend_on_the_order(parts, chance):
     assert resolve(rows) == resolve(shuffled) == resolve(shuffled + shuffled)
 
 
-def test_the_file_in_the_folder_is_plain_json_lines(machines, at):
+def test_the_file_in_the_folder_is_plain_json_lines(machines: Machines, at: At) -> None:
     folder, a, *_ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
@@ -765,7 +790,7 @@ def test_the_file_in_the_folder_is_plain_json_lines(machines, at):
     assert rows[-1]["after"]["place"]["quote"] == "quick"
 
 
-def test_unsubscribing_and_its_undo_reach_other_machines(machines, at):
+def test_unsubscribing_and_its_undo_reach_other_machines(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     merge_all(folder, (a, b), at)
@@ -783,7 +808,7 @@ def test_unsubscribing_and_its_undo_reach_other_machines(machines, at):
         assert subscriptions.counts(lib)[feed.id].total == 2
 
 
-def test_purge_removes_articles_that_were_hidden_long_ago(machines, at):
+def test_purge_removes_articles_that_were_hidden_long_ago(machines: Machines, at: At) -> None:
     from datetime import timedelta
 
     _, a, *_ = machines

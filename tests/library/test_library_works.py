@@ -1,10 +1,11 @@
 """Who may change an article, and which articles are one work."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from tests.library.conftest import NOON, revise
+from tests.support.fixtures import At, MakeDocument
 
 HONEST = "https://ann.substack.com/feed"
 NEIGHBOURS = (
@@ -35,7 +37,7 @@ NEIGHBOURS = (
 
 
 @contextmanager
-def _library(blank):
+def _library(blank: Any) -> Iterator[Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")
         path.write_bytes(blank)
@@ -43,11 +45,11 @@ def _library(blank):
             yield lib
 
 
-def _entry(url, title="The report", **more):
+def _entry(url: str, title: str = "The report", **more: Any) -> Any:
     return Entry(guid=f"{url} {title}", url=url, title=title, **more)
 
 
-def _store(lib, feed_url, *found, now=NOON):
+def _store(lib: Library, feed_url: Any, *found: Any, now: datetime = NOON) -> Any:
     feed, _ = subscribe(lib, feed_url)
     return entries.store_entries(lib, feed.id, found, now=now)
 
@@ -60,7 +62,7 @@ def _store(lib, feed_url, *found, now=NOON):
         ("http://10.0.0.1/x", "http://10.0.0.1/y"),
     ],
 )
-def test_addresses_on_one_host(one, other):
+def test_addresses_on_one_host(one: str, other: str) -> None:
     assert same_host(one, other)
 
 
@@ -78,12 +80,14 @@ def test_addresses_on_one_host(one, other):
         ("https://[bad", "https://[bad"),
     ],
 )
-def test_addresses_on_different_hosts(one, other):
+def test_addresses_on_different_hosts(one: str, other: str) -> None:
     assert not same_host(one, other)
 
 
 @pytest.mark.parametrize("neighbour", NEIGHBOURS)
-def test_a_page_of_another_feed_never_becomes_a_revision(lib, document, at, neighbour):
+def test_a_page_of_another_feed_never_becomes_a_revision(
+    lib: Library, document: MakeDocument, at: At, neighbour: Any
+) -> None:
     (honest,) = _store(lib, HONEST, _entry("https://ann.substack.com/p/report")).new
     revise(lib, honest, document("The honest text, with a passage."))
     mark = annotations.add_highlight(lib, honest, 4, 10, now=at(1))
@@ -103,7 +107,9 @@ def test_a_page_of_another_feed_never_becomes_a_revision(lib, document, at, neig
     assert (kept.uid, kept.anchor.start) == (mark.uid, 4)
 
 
-def test_two_pages_at_one_canonical_address_of_their_host_are_one_work(lib, document):
+def test_two_pages_at_one_canonical_address_of_their_host_are_one_work(
+    lib: Library, document: MakeDocument
+) -> None:
     pages = ["https://s.example/report", "https://s.example/print/report"]
     one, other = _store(lib, "https://s.example/rss", *(_entry(url) for url in pages)).new
     for number, url in ((one, pages[0]), (other, pages[1])):
@@ -114,7 +120,7 @@ def test_two_pages_at_one_canonical_address_of_their_host_are_one_work(lib, docu
     assert listing.article_id_for_url(lib, pages[0]) == one
 
 
-def test_pages_that_all_name_one_address_are_no_work(lib, document):
+def test_pages_that_all_name_one_address_are_no_work(lib: Library, document: MakeDocument) -> None:
     batch = [_entry(f"https://s.example/{n}", f"Title {n}") for n in range(3)]
     stored = _store(lib, "https://s.example/rss", *batch).new
     for number in stored:
@@ -123,13 +129,15 @@ def test_pages_that_all_name_one_address_are_no_work(lib, document):
 
 
 @pytest.mark.parametrize("redirected_first", [True, False])
-def test_a_link_that_redirects_to_another_article_makes_a_work(lib, document, redirected_first):
-    def honest():
+def test_a_link_that_redirects_to_another_article_makes_a_work(
+    lib: Library, document: MakeDocument, redirected_first: Any
+) -> None:
+    def honest() -> Any:
         (number,) = _store(lib, HONEST, _entry("https://ann.substack.com/p/report")).new
         revise(lib, number, document("Honest."), source_url="https://ann.substack.com/p/report")
         return number
 
-    def redirected():
+    def redirected() -> Any:
         (number,) = _store(lib, "https://eve.example/rss", _entry("https://eve.example/r/1")).new
         revise(lib, number, document("Honest."), source_url="https://ann.substack.com/p/report?utm_source=x")
         return number
@@ -148,7 +156,7 @@ LISTED = st.tuples(st.sampled_from(HOSTS), st.sampled_from(HOSTS), st.integers(0
 
 @given(listed=st.lists(LISTED, min_size=1, max_size=12))
 @settings(max_examples=40, deadline=None)
-def test_an_article_is_described_by_the_feed_of_its_host_else_by_the_first(blank, listed):
+def test_an_article_is_described_by_the_feed_of_its_host_else_by_the_first(blank: Any, listed: Any) -> None:
     """Feeds on any hosts list links to any hosts, in any order, also again with another title."""
     with _library(blank) as lib:
         first: dict[str, str] = {}
@@ -169,12 +177,12 @@ def test_an_article_is_described_by_the_feed_of_its_host_else_by_the_first(blank
             article = listing.article(lib, number)
             assert article.title == shown[url, owner]
             assert article.url == f"{url}?utm_source={owner}"
-            entry = entries.newest_entry(lib, number)
-            assert entry is not None
-            assert entry.content_html == shown[url, owner]
+            newest = entries.newest_entry(lib, number)
+            assert newest is not None
+            assert newest.content_html == shown[url, owner]
 
 
-def test_a_foreign_feed_that_repeats_a_link_takes_it_from_nobody(lib, at):
+def test_a_foreign_feed_that_repeats_a_link_takes_it_from_nobody(lib: Library, at: At) -> None:
     url = "https://ann.substack.com/p/report"
     (honest,) = _store(lib, HONEST, _entry(url)).new
     foreign = [Entry(guid=str(n), url=url, title=f"Claim {n}") for n in range(2)]
@@ -183,7 +191,7 @@ def test_a_foreign_feed_that_repeats_a_link_takes_it_from_nobody(lib, at):
     assert _store(lib, HONEST, Entry("new guid", url, "The report"), now=at(1)).new == ()
 
 
-def test_a_link_that_a_foreign_feed_repeated_first_is_free_for_its_own_feed(lib, at):
+def test_a_link_that_a_foreign_feed_repeated_first_is_free_for_its_own_feed(lib: Library, at: At) -> None:
     url = "https://ann.substack.com/p/report"
     _store(lib, NEIGHBOURS[0], *(Entry(guid=str(n), url=url, title=f"Claim {n}") for n in range(2)))
     (honest,) = _store(lib, HONEST, _entry(url), now=at(1)).new
@@ -205,7 +213,7 @@ LINKS = st.lists(
 
 
 @given(LINKS)
-def test_a_parted_pair_is_in_no_work_together(links):
+def test_a_parted_pair_is_in_no_work_together(links: Any) -> None:
     groups = group_links(links)
     work_of = {member: group for group in groups for member in group}
     assert sum(map(len, groups)) == len(work_of)
@@ -219,7 +227,7 @@ def test_a_parted_pair_is_in_no_work_together(links):
 
 @given(links=LINKS)
 @settings(max_examples=40, deadline=None)
-def test_works_in_the_library_are_those_of_all_links(blank, links):
+def test_works_in_the_library_are_those_of_all_links(blank: Any, links: Any) -> None:
     with _library(blank) as lib:
         numbers = [entries.add_saved(lib, url="", title=f"T{n}", now=NOON) for n in range(7)]
         assert numbers == list(range(1, 8))
@@ -241,7 +249,7 @@ def test_works_in_the_library_are_those_of_all_links(blank, links):
             )
 
 
-def test_a_removed_article_leaves_its_work(lib):
+def test_a_removed_article_leaves_its_work(lib: Library) -> None:
     numbers = [entries.add_saved(lib, url="", title=f"T{n}", now=NOON) for n in range(3)]
     with lib.transaction():
         works.link_articles(lib, numbers[0], numbers[1], works.CANONICAL, at=0)
@@ -251,7 +259,7 @@ def test_a_removed_article_leaves_its_work(lib):
     assert lib.value("SELECT count(*) FROM work_links") == 0
 
 
-def test_what_the_reader_said_of_two_articles(lib):
+def test_what_the_reader_said_of_two_articles(lib: Library) -> None:
     one, other = (entries.add_saved(lib, url="", title=f"T{n}", now=NOON) for n in range(2))
     uid = listing.article(lib, other).uid
     with lib.transaction():

@@ -1,10 +1,11 @@
 """What others can put into the sync folder costs itself only."""
 
-from __future__ import annotations
-
 import json
 import os
 import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from reader.library.annotations.sync import sync
 from reader.library.storage.database import Library
 from reader.library.storage.health import check
 from reader.library.storage.repair import repair
+from tests.support.fixtures import AddArticle, At, OpenBlank
 
 TEXT = "The quick brown fox jumps over the lazy dog."
 CARD = {
@@ -34,7 +36,7 @@ PLACE = {"text": "x", "start": 0, "end": 3, "quote": "The", "prefix": "", "suffi
 
 
 @pytest.fixture
-def machines(tmp_path, add_article, open_blank):
+def machines(tmp_path: Path, add_article: AddArticle, open_blank: OpenBlank) -> Iterator[Any]:
     folder = tmp_path / "shared"
     folder.mkdir()
     libs = []
@@ -47,7 +49,7 @@ def machines(tmp_path, add_article, open_blank):
         lib.close()
 
 
-def put(folder, *rows, damaged=None):
+def put(folder: Path, *rows: Any, damaged: Any = None) -> None:
     """Write the rows into the files of their devices, with some lines damaged."""
     for device in {row.device for row in rows}:
         lines = [row.line() for row in rows if row.device == device]
@@ -56,7 +58,16 @@ def put(folder, *rows, damaged=None):
         (folder / f"postil-{device}.jsonl").write_bytes(b"".join(lines))
 
 
-def row(clock, after, *, entity="highlight", uid="h" * 16, before=None, device="d" * 16, **more):
+def row(
+    clock: Any,
+    after: Any,
+    *,
+    entity: Any = "highlight",
+    uid: Any = "h" * 16,
+    before: Any = None,
+    device: Any = "d" * 16,
+    **more: Any,
+) -> Any:
     return JournalRow(device=device, clock=clock, entity=entity, uid=uid, before=before, after=after, **more)
 
 
@@ -124,7 +135,9 @@ _rows = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_rows, seed=st.integers(0, 99))
-def test_rows_in_any_order_raise_nothing_and_end_the_same(tmp_path_factory, open_blank, at, rows, seed):
+def test_rows_in_any_order_raise_nothing_and_end_the_same(
+    tmp_path_factory: Any, open_blank: OpenBlank, at: At, rows: Any, seed: int
+) -> None:
     place = tmp_path_factory.mktemp("rows")
     chance, seen = random.Random(seed), []
     ordered = sorted(rows, key=lambda one: one.clock)
@@ -149,7 +162,7 @@ def test_rows_in_any_order_raise_nothing_and_end_the_same(tmp_path_factory, open
     assert seen[0] == seen[1]
 
 
-def test_spellings_of_one_tag_are_one_tag(machines, at):
+def test_spellings_of_one_tag_are_one_tag(machines: tuple[Path, Library, Library], at: At) -> None:
     folder, a, b = machines
     made = add_highlight(a, 1, 4, 9, tags=["caf\u00e9", "AI"], now=at(1))
     sync(a, folder, now=at(2))
@@ -169,7 +182,9 @@ def test_spellings_of_one_tag_are_one_tag(machines, at):
 
 
 @pytest.mark.parametrize("second", [False, True])
-def test_links_in_the_folder_are_refused_and_named(machines, at, tmp_path, second):
+def test_links_in_the_folder_are_refused_and_named(
+    machines: tuple[Path, Library, Library], at: At, tmp_path: Path, second: Any
+) -> None:
     folder, a, _ = machines
     target = tmp_path / "bashrc"
     target.write_text("precious")
@@ -183,7 +198,9 @@ def test_links_in_the_folder_are_refused_and_named(machines, at, tmp_path, secon
     assert link.is_symlink()
 
 
-def test_links_of_other_machines_are_not_read(machines, at, tmp_path):
+def test_links_of_other_machines_are_not_read(
+    machines: tuple[Path, Library, Library], at: At, tmp_path: Path
+) -> None:
     folder, a, b = machines
     add_highlight(b, 1, 4, 9, now=at(1))
     outside = tmp_path / "outside"
@@ -195,7 +212,9 @@ def test_links_of_other_machines_are_not_read(machines, at, tmp_path):
     assert (done.received, len(done.unreadable)) == (0, 2)
 
 
-def test_the_folder_itself_may_be_a_link(machines, at, tmp_path):
+def test_the_folder_itself_may_be_a_link(
+    machines: tuple[Path, Library, Library], at: At, tmp_path: Path
+) -> None:
     folder, a, b = machines
     (tmp_path / "link").symlink_to(folder)
     made = add_highlight(a, 1, 4, 9, now=at(1))
@@ -207,7 +226,7 @@ def test_the_folder_itself_may_be_a_link(machines, at, tmp_path):
 # --- clocks
 
 
-def test_impossible_clocks_are_refused(machines, at):
+def test_impossible_clocks_are_refused(machines: tuple[Path, Library, Library], at: At) -> None:
     folder, a, b = machines
     put(folder, row(CLOCK_END - 1, {"colour": "blue"}), row(1, {"colour": "green"}, device="e" * 16))
     done = sync(a, folder, now=at(1))
@@ -219,7 +238,9 @@ def test_impossible_clocks_are_refused(machines, at):
     assert [one.uid for one in highlights(b, 1)] == [made.uid]
 
 
-def test_a_new_machine_takes_an_honest_folder_with_high_clocks(machines, at, tmp_path):
+def test_a_new_machine_takes_an_honest_folder_with_high_clocks(
+    machines: tuple[Path, Library, Library], at: At, tmp_path: Path
+) -> None:
     folder, a, _ = machines
     rows = [row(CLOCK_SLACK - 5 + n, {"note": str(n)}, before={}) for n in range(3)]
     put(folder, *rows)
@@ -227,7 +248,9 @@ def test_a_new_machine_takes_an_honest_folder_with_high_clocks(machines, at, tmp
 
 
 @pytest.mark.parametrize("by", ["sync", "doctor"])
-def test_a_library_with_impossible_clocks_is_repaired(machines, at, by):
+def test_a_library_with_impossible_clocks_is_repaired(
+    machines: tuple[Path, Library, Library], at: At, by: Any
+) -> None:
     folder, a, b = machines
     first = add_highlight(a, 1, 0, 3, now=at(1))
     with a.transaction():
@@ -248,7 +271,7 @@ def test_a_library_with_impossible_clocks_is_repaired(machines, at, by):
 
 
 @pytest.mark.parametrize("hand_first", [False, True])
-def test_a_hand_beats_a_rule_on_the_same_field(hand_first):
+def test_a_hand_beats_a_rule_on_the_same_field(hand_first: Any) -> None:
     from reader.library.annotations.merging import resolve
 
     chance = random.Random(3)
@@ -267,7 +290,9 @@ def test_a_hand_beats_a_rule_on_the_same_field(hand_first):
     assert resolve(rows) == resolve(chance.sample(rows, 2)) == expected
 
 
-def test_what_version_1_reads_holds_nothing_that_it_does_not_know(machines, at, add_article):
+def test_what_version_1_reads_holds_nothing_that_it_does_not_know(
+    machines: tuple[Path, Library, Library], at: At, add_article: AddArticle
+) -> None:
     from reader.library.storage.encoding import to_json
 
     folder, a, _ = machines

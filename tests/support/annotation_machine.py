@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from reader.document import Block, BlockKind, Document
-from reader.errors import UsageError
+from reader.errors import LibraryError, UsageError
 from reader.library.annotations import editing as annotations
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
@@ -23,7 +23,7 @@ from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import article
 from reader.library.articles.revisions import revisions
 from reader.library.feeds.subscriptions import subscribe, unsubscribe
-from reader.library.storage import database, schema
+from reader.library.storage import schema
 from reader.library.storage.backups import backup
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
@@ -452,7 +452,7 @@ class AnnotationMachine(RuleBasedStateMachine):
                     db.execute("DELETE FROM article_notes")
                     db.execute("SELECT nonsense FROM nowhere")
 
-                with pytest.raises((sqlite3.Error, database.LibraryError)):
+                with pytest.raises((sqlite3.Error, LibraryError)):
                     Library.open(machine.path, write=True)
             machine.open()
             self.agree(machine)

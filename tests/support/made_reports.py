@@ -128,7 +128,7 @@ def make(seed: int, layout: Layout, *, sections: int = 4) -> Made:
             made.items += items
             plain = ParagraphStyle("item", parent=body, firstLineIndent=0)
             story.append(
-                ListFlowable([ListItem(Paragraph(text, plain)) for text in items], bulletType="bullet")
+                ListFlowable([ListItem(Paragraph(text, plain)) for text in items], bulletType="bullet")  # type: ignore[misc]
             )
         if number == 2:
             made.rows = [
@@ -156,7 +156,7 @@ def _printed(made: Made, story: Sequence[Flowable], layout: Layout) -> bytes:
     title = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=20, leading=24)
     byline = ParagraphStyle("byline", fontName="Helvetica", fontSize=10, leading=16)
     first = Frame(60, height - 180, width - 120, 100, 0, 0, 0, 0)
-    rest = [Frame(f._x1, 70, f._width, height - 260, 0, 0, 0, 0) for f in frames]
+    rest = [Frame(f._x1, 70, f._width, height - 260, 0, 0, 0, 0) for f in frames]  # type: ignore[attr-defined]
 
     def furnish(canvas: Canvas, document: Any) -> None:
         canvas.setFont("Helvetica", 8)
