@@ -33,7 +33,7 @@ from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import read_metadata
 from reader.cleaning.model import features, second_pass
-from reader.cleaning.region.selection import seeded_zone
+from reader.cleaning.selection import seeded_zone
 
 TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "model" / "arbiter.json"
 FOLDS = 4

@@ -19,8 +19,8 @@ from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import Metadata, read_metadata
 from reader.cleaning.metadata.printed import complete as complete_metadata
 from reader.cleaning.plain_text import clean_plain
-from reader.cleaning.region.selection import NOT_LOCATED, select
 from reader.cleaning.rules.lead_lines import without_bylines
+from reader.cleaning.selection import NOT_LOCATED, select
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 

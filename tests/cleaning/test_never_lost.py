@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reader.cleaning import clean
+from reader.cleaning import clean, selection
 from reader.cleaning.metadata import titles
-from reader.cleaning.region import selection
 from tests.support.made_pages import ADDRESS, PROSE, TITLE
 
 PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(12)]
