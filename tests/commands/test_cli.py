@@ -142,7 +142,9 @@ def _modules(arguments: list[str], *, code: str = "") -> set[str]:
     "arguments",
     [
         ["--version"],
+        ["--help"],
         ["list"],
+        ["list", "--json"],
         ["feeds"],
         ["highlights"],
         ["search", "margin"],
@@ -151,7 +153,7 @@ def _modules(arguments: list[str], *, code: str = "") -> set[str]:
         ["config", "path"],
     ],
 )
-def test_a_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]) -> None:
+def test_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]) -> None:
     assert _modules(arguments) == set()
 
 

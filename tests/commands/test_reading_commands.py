@@ -325,3 +325,26 @@ def test_before_the_first_start_there_is_nothing_and_nothing_is_made(postil: Run
     result = postil(*command)
     assert result.status == (1 if command == ["show", "1"] else 0), result.err
     assert not paths.library_file().parent.exists()
+
+
+def test_article_without_date_shows_none(postil: Run, library: Path, tmp_path: Path) -> None:
+    with Library.open(library, write=True) as opened:
+        feed = subscriptions.feeds(opened)[0]
+        entry = Entry(
+            guid="undated",
+            url="https://example.org/undated",
+            title="Undated",
+            content_html="<p>No date was given for this report at all.</p>" * 20,
+        )
+        (number,) = entries.store_entries(opened, feed.id, [entry], now=datetime.now(UTC)).new
+    today = f"{datetime.now().astimezone():%Y-%m-%d}"
+    quote = ("--quote", "No date was given", "--nth", "1")
+    assert postil("highlight", number, *quote).status == 0
+    (row,) = (row for row in postil("list", "--json").json if row["id"] == number)
+    assert row["published_at"] is None
+    assert postil("show", number, "--format", "json").json["published_at"] is None
+    (listed,) = (line for line in postil("list").out.splitlines() if "Undated" in line)
+    head = postil("show", number).out.partition("\n\n")[0]
+    assert today not in listed + head
+    assert postil("export", "markdown", "--article", number, "--to", tmp_path / "out").status == 0
+    assert "published:" not in (tmp_path / "out" / "Undated.md").read_text()

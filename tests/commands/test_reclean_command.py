@@ -57,11 +57,11 @@ def texts(library: Path) -> dict[int, str]:
 
 def test_doctor_names_the_command_until_it_was_run(postil: Run, library: Path, older: int) -> None:
     result = postil("doctor")
-    assert "12 articles were cleaned by an older cleaner" in result.out
+    assert "12 articles cleaned by an older version of the cleaner" in result.out
     assert "postil reclean" in result.out
     assert result.status == 0
     assert postil("reclean", "--quiet").out == ""
-    assert "older cleaner" not in postil("doctor").out
+    assert "older version of the cleaner" not in postil("doctor").out
     assert "All articles are up to date." in postil("reclean").out
 
 
