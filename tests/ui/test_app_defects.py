@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,12 +12,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from reader.document import Block, BlockKind, Document
 from reader.library.annotations import editing
 from reader.library.articles import entries, listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
-from reader.model import Entry
+from reader.model import Entry, Source
 from reader.paths import config_file
 from reader.settings import HighlightSettings, Settings
 from reader.ui.app import PostilApp
@@ -25,6 +27,8 @@ from reader.ui.screens.folder_picker import FolderPicker, matching
 from reader.ui.screens.note_editor import AUTOSAVE
 from reader.ui.widgets import bottom_line
 from tests.support.piloting import press, running, screen_text, settled, stored
+from tests.support.texts import store_revision
+from tests.ui.conftest import text
 
 MakeApp = Callable[..., PostilApp]
 
@@ -238,3 +242,77 @@ async def test_an_article_note_is_found_by_a_search_of_all_articles(
         await press(pilot, "enter", "A", *"zebra", "escape", "h", "slash", *"zebra", "enter")
         rows = pilot.app.library_screen.article_list
         assert [rows.summary_at(row).title for row in range(rows.count)] == ["Apples"]
+
+
+async def test_note_and_tags_of_the_open_article_refresh_at_once(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    async with running(make_app(), (120, 30)) as pilot:
+        await press(pilot, "enter", "v", "w", "w")
+        view = pilot.app.library_screen.view
+        caret, number = view.caret, stored(library_path, "Apples")[0].id
+        with Library.open(library_path, write=True) as library:
+            editing.set_article_note(library, number, "from elsewhere", now=datetime.now(UTC))
+            editing.set_article_tags(library, number, ["orchard"], now=datetime.now(UTC))
+        for _ in range(100):
+            if "from elsewhere" in screen_text(pilot.app):
+                break
+            await pilot.pause(0.05)
+        shown = screen_text(pilot.app)
+        assert "✎ from elsewhere" in shown
+        assert "#orchard" in shown
+        assert (view.caret, view.situation) == (caret, "selection")
+        await press(pilot, "escape", "A", *" too", "escape")
+        assert "from elsewhere too" in screen_text(pilot.app).replace("\n", " ")
+        await press(pilot, "u")
+        assert "from elsewhere too" not in screen_text(pilot.app)
+        assert "✎ from elsewhere" in screen_text(pilot.app)
+
+
+async def test_the_place_stays_when_the_header_grows(make_app: MakeApp, library_path: Path) -> None:
+    long = [f"Paragraph {number}. " + "Some words to fill the line. " * 12 for number in range(30)]
+    with Library.open(library_path, write=True) as library:
+        number = stored(library_path, "Apples")[0].id
+        store_revision(
+            library,
+            number,
+            document=text(*long),
+            source=Source.FEED,
+            cleaner=1,
+            now=datetime.now(UTC),
+        )
+    async with running(make_app(), (80, 24)) as pilot:
+        await press(pilot, "enter", "space", "space")
+        view = pilot.app.library_screen.view
+        before = view.visible_range[0]
+        assert before > 0
+        with Library.open(library_path, write=True) as library:
+            editing.set_article_note(library, number, "many words " * 40, now=datetime.now(UTC))
+        for _ in range(100):
+            if view.page.article.note:
+                break
+            await pilot.pause(0.05)
+        await settled(pilot)
+        assert view.page.article.note
+        assert view.visible_range[0] == before
+
+
+@pytest.mark.parametrize("words", [1, 229, 230, 231, 460, 461, 10_000])
+async def test_list_and_article_show_the_same_minutes(
+    make_app: MakeApp, library_path: Path, words: int
+) -> None:
+    number = stored(library_path, "Apples")[0].id
+    with Library.open(library_path, write=True) as library:
+        store_revision(
+            library,
+            number,
+            document=Document((Block(BlockKind.PARAGRAPH, "word " * words),)),
+            source=Source.FEED,
+            cleaner=1,
+            now=datetime.now(UTC),
+        )
+    async with running(make_app(), (80, 24)) as pilot:
+        (listed_as,) = re.findall(r"(\d+) min", screen_text(pilot.app).split("Apples")[1].split("\n")[1])
+        await press(pilot, "enter")
+        (shown_as,) = re.findall(r"words · (\d+) min", screen_text(pilot.app))
+        assert listed_as == shown_as

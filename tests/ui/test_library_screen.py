@@ -449,6 +449,8 @@ async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -
     async with running(make_app(), (140, 24)) as pilot:
         await press(pilot, "enter")
         assert "H highlight sentence" in bottom(pilot.app)
+        assert "# contents" in bottom(pilot.app)
+        assert "' highlights" in bottom(pilot.app)
         assert "enter" not in bottom(pilot.app)
         await press(pilot, "v")
         assert "enter highlight" in bottom(pilot.app)

@@ -223,6 +223,16 @@ def article_note(lib: Library, article_id: int) -> str:
     return str(lib.value("SELECT note FROM article_notes WHERE article_id = ?", (article_id,)) or "")
 
 
+def article_tags(lib: Library, article_id: int) -> tuple[str, ...]:
+    """The tags of an article, in their order."""
+    rows = lib.rows(
+        """SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag_id
+           WHERE x.article_id = ? ORDER BY t.key""",
+        (article_id,),
+    )
+    return tuple(row["name"] for row in rows)
+
+
 def current_revision_id(lib: Library, article_id: int) -> int | None:
     """The current text of an article, without reading it; None where there is none."""
     found = lib.value("SELECT revision_id FROM articles WHERE id = ?", (article_id,))

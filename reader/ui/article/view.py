@@ -69,16 +69,9 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     reached: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
     """Per cent of the article up to the bottom of the screen, and minutes of reading below it."""
 
-    def __init__(
-        self,
-        *,
-        keys: Mapping[str, str] | None = None,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-    ) -> None:
+    def __init__(self, *, keys: Mapping[str, str] | None = None, id: str | None = None) -> None:
         """`keys` are those that are not the defaults, comma separated, by command id."""
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__(id=id)
         self.column_left: int | None = None
         """Cells left of the column where something beside it has a share of the room; None: it is centred."""
         self.page = Page(Viewport(self))
@@ -148,6 +141,11 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._bar_marks.highlights_changed():
             self.vertical_scrollbar.refresh()
         self._mode_changed()
+
+    def update_header(self, article: Article) -> None:
+        """Show other titles, note or tags of the article shown; place, caret and selection stay."""
+        self.page.article = article
+        self.refit()
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Use these keys, of any command, in place of the defaults: comma separated, by command id."""

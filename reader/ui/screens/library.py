@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from reader.library.feeds import subscriptions
 from reader.safetext import safe_line
-from reader.ui.article_commands import article_hints
+from reader.ui.article_commands import Mode, article_hints
 from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
@@ -169,7 +169,7 @@ class LibraryScreen(FullScreen[None]):
         keys = self.app.key_map
         if self.panes.reading.has_view and self.focused is self.view:
             found = article_hints(self.view.situation, keys)
-            found += hints(_BESIDE, keys) if self.view.situation == "calm" else ()
+            found += hints(_BESIDE, keys) if self.view.situation == Mode.READING.value else ()
         elif self.panes.side.focused:
             found = hints(PANE_HINTS, keys)
         else:

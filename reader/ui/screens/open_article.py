@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reader.library.articles import listing
 from reader.model import Article, Highlight
 
 if TYPE_CHECKING:
@@ -35,12 +36,17 @@ class OpenArticle:
         self.article = article
         self.view.show(article, self.highlights())
 
-    def rename(self, title: str, feed_title: str) -> None:
-        """Show other titles of article and feed, at the place where the reader is."""
-        assert self.article is not None
-        self.article = replace(self.article, title=title, feed_title=feed_title)
-        here = replace(self.article, state=replace(self.article.state, place=self.view.place))
-        self.view.show(here, self.highlights())
+    def refresh_header(self) -> None:
+        """Show titles, note and tags as they are in the library now; the text stays where it is."""
+        if self.article is None:
+            return
+        note = listing.article_note(self.app.library, self.id)
+        now = replace(self.article, note=note, tags=listing.article_tags(self.app.library, self.id))
+        for summary in listing.summaries(self.app.library, [self.id]):
+            now = replace(now, title=summary.title, feed_title=summary.feed_title)
+        if now != self.article:
+            self.article = now
+            self.view.update_header(now)
 
     def highlights(self) -> list[Highlight]:
         """Its highlights as they are in the library now, placed in the text that is shown."""

@@ -146,8 +146,9 @@ class ReadingPane(Widget):
         anything = change.what in (Changed.EVERYTHING, Changed.OUTSIDE)
         if this_article and (anything or change.what is Changed.ANNOTATIONS):
             self._show_highlights()
-        if anything or change.what is Changed.SUBSCRIPTIONS:
-            self._show_names()
+            self.shown.refresh_header()
+        if change.what is Changed.SUBSCRIPTIONS:
+            self.shown.refresh_header()
         if this_article and change.what is Changed.TEXT:
             self._show_prepared(self.article)
         if change.what is Changed.OUTSIDE:
@@ -157,14 +158,6 @@ class ReadingPane(Widget):
         found = self.shown.highlights()
         self.view.set_highlights(found)
         self.post_message(self.HighlightsShown(found))
-
-    def _show_names(self) -> None:
-        """Show the titles of article and feed as they are now."""
-        assert self.article is not None
-        for summary in listing.summaries(self.app.library, [self.article.id]):
-            names = summary.title, summary.feed_title
-            if names != (self.article.title, self.article.feed_title):
-                self.shown.rename(*names)
 
     def _show_prepared(self, article: Article, *, failed: bool = True) -> None:
         """Show the text of the open article once it is ready; say so where another is being read.
