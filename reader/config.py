@@ -18,7 +18,17 @@ from typing import Any
 
 from reader import paths, settings_file
 from reader.errors import SettingsError
-from reader.settings import KEYS, PRESET, SECTIONS, Described, Problem, Settings, describe
+from reader.settings import (
+    KEYS,
+    PRESET,
+    SECTIONS,
+    Described,
+    Problem,
+    Settings,
+    describe,
+    has_secret,
+    without_secret,
+)
 
 __all__ = [
     "Problem",
@@ -28,6 +38,7 @@ __all__ = [
     "load",
     "parse_value",
     "read",
+    "readable_secret",
     "refused",
     "usable",
     "value_of",
@@ -127,7 +138,7 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
         try:
             usable = setting.kind.read(value)
         except ValueError:
-            add(key, f"{key} is {_shown(value)}, but must be {setting.kind.allowed}.")
+            add(key, f"{key} is {_shown(without_secret(key, value))}, but must be {setting.kind.allowed}.")
             continue
         if key == PRESET.key:
             preset = usable
@@ -226,17 +237,39 @@ def parse_value(key: str, text: str) -> Any:
             return setting.kind.read(candidate)
         except ValueError:
             continue
-    raise SettingsError(f'{key} cannot be "{text}": it must be {setting.kind.allowed}.')
+    shown = without_secret(key, text)
+    raise SettingsError(f'{key} cannot be "{shown}": it must be {setting.kind.allowed}.')
 
 
 def change(path: Path, key: str, value: object) -> None:
     """Write one setting into the file and leave the rest as it is; the file is made where missing.
 
+    A new file, and one with a password in it, is readable by its owner only.
     Raises SettingsError when the value is not allowed, or the file cannot be changed.
     """
     parse_value(key, settings_file.written(value))
+    secret = has_secret(key, value)
     with suppress(FileNotFoundError):
         if isinstance(found := _content(path), Problem):
             raise found.error()
+        if secret or has_secret("network", found[1].get("network")):
+            _make_private(path)
     section, _, name = key.partition(".")
     settings_file.set_value(path, section, name, value)
+
+
+def readable_secret(settings: Settings) -> bool:
+    """Whether the settings file has a password in it that others than its owner can read."""
+    if settings.path is None or not has_secret("network.proxy", settings.network.proxy):
+        return False
+    try:
+        return bool(settings.path.stat().st_mode & 0o077)
+    except OSError:
+        return False
+
+
+def _make_private(path: Path) -> None:
+    try:
+        path.chmod(0o600)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be made private ({error.strerror}).") from error

@@ -134,6 +134,22 @@ class NetworkSettings:
     offline: bool = False
 
 
+def without_secret(key: str, value: Any) -> Any:
+    """A setting's value as it may be printed: *** for the user name and password of the proxy.
+
+    `value` may be one that is not allowed, or what somebody typed.
+    """
+    return _USERINFO.sub(r"\1***@", str(value)) if has_secret(key, value) else value
+
+
+def has_secret(key: str, value: object) -> bool:
+    """Whether the value of this setting has a password in it."""
+    return key in ("network", "network.proxy") and bool(_USERINFO.search(str(value)))
+
+
+_USERINFO = re.compile(r"((?:\w+:)?//|^)\S*@")
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
     """`[reading]`: how an article is shown. The width in terminal cells."""

@@ -103,7 +103,8 @@ def written(value: object) -> str:
 
 
 def set_value(path: Path, table: str, name: str, value: object) -> None:
-    """Set `[table] name` in a file, and leave all else in it as it is. The file is made where missing.
+    """Set `[table] name` in a file, and leave all else in it as it is. The file is made where missing,
+    readable by its owner only.
 
     Raises SettingsError when the file is not TOML, cannot be written, or holds something else than a
     table under that name.
@@ -145,6 +146,6 @@ def _change(path: Path, change: Any, *, missing_ok: bool = False) -> None:
         new = new.replace("\n", "\r\n")
     try:
         make_folder(path.resolve().parent)
-        replace_file(path, new.encode())
+        replace_file(path, new.encode(), mode=0o600)
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -105,8 +106,8 @@ def folder_path(text: str) -> tuple[str, ...]:
 
 def article_reference(text: str) -> str | int:
     """An article by its number (`12`, `#12`) or its URL."""
-    if "://" in text:
-        return logins.taken_out(text)[0]
+    if "://" in text or _ADDRESS.fullmatch(text):
+        return logins.entered(text)[0]
     try:
         number = int(text.removeprefix("#"))
     except ValueError:
@@ -114,6 +115,15 @@ def article_reference(text: str) -> str | int:
     if number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is neither the number of an article nor a URL')
     return number
+
+
+def feed_reference(text: str) -> str:
+    """A feed by its number, address or title; an address without its user name and password."""
+    return logins.entered(text)[0] if _ADDRESS.fullmatch(text.strip()) else text
+
+
+_ADDRESS = re.compile(r"(feed:|https?://)\S+|[^\s/@:]+:\S*@[^\s@]+", re.I)
+"""With a scheme, or as user:password@host/path."""
 
 
 def read_input(name: str, limit: int) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reader import logins
 from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
@@ -88,10 +89,11 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
 async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
     from reader.feeds.save import clean_anything, clean_pdf, fetch_page
 
-    target, url, content_type = arguments.target, arguments.url, ""
+    target, login = logins.taken_out(arguments.target)
+    url, content_type = logins.taken_out(arguments.url)[0], ""
     if target.lower().startswith(("http://", "https://")):
         context.online("A web page")
-        final_url, body, content_type = await fetch_page(context.settings, target)
+        final_url, body, content_type = await fetch_page(context.settings, target, login=login)
         url = url or final_url
     else:
         body = read_input(target, context.settings.update.max_decoded_bytes)

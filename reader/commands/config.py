@@ -10,14 +10,15 @@ from reader import config
 from reader.commands import output
 from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context
-from reader.settings import KEYS
+from reader.settings import KEYS, without_secret
 from reader.settings_file import written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare `list`, `get`, `set` and `path`."""
     parser.description = (
-        "Show every setting in the form of a settings file, with its meaning, allowed values and default."
+        "Show every setting in the form of a settings file, with its meaning, allowed values and default. "
+        "Of a proxy with a password, user name and password are shown as ***."
     )
     examples(
         parser,
@@ -73,7 +74,7 @@ def _value(context: Context, name: str) -> Any:
     for key in context.app.key_settings(context.settings) if name.startswith("keys.") else ():
         if name == f"keys.{key.action}":
             return key.keys
-    return config.value_of(context.settings, name)
+    return without_secret(name, config.value_of(context.settings, name))
 
 
 def _set(context: Context, name: str, typed: str) -> None:
@@ -93,7 +94,7 @@ def _set(context: Context, name: str, typed: str) -> None:
     if tried and (wrong := context.app.problems(tried)):
         raise wrong[0]
     config.change(context.config_path, name, value)
-    output.line(f"{name} = {written(value)}")
+    output.line(f"{name} = {written(without_secret(name, value))}")
 
 
 def _records(context: Context) -> list[dict[str, Any]]:
@@ -101,7 +102,7 @@ def _records(context: Context) -> list[dict[str, Any]]:
     records = [
         {
             "key": each.key,
-            "value": config.value_of(settings, each.key),
+            "value": without_secret(each.key, config.value_of(settings, each.key)),
             "default": each.default,
             "meaning": each.meaning,
             "allowed": each.kind.allowed,
@@ -131,7 +132,7 @@ def _print_file(context: Context) -> None:
             section = table
             output.line()
             output.line(f"[{table}]")
-        value = config.value_of(context.settings, each.key)
+        value = without_secret(each.key, config.value_of(context.settings, each.key))
         output.line(f"# {each.meaning} ({each.kind.allowed}; default {written(each.default)})")
         output.line(f"{name} = {written(value)}")
     output.line(f"# Single keys: {KEYS.allowed}. Lines without # are yours, the others come from the preset.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shlex
 import sys
 from dataclasses import dataclass
 from importlib import metadata
@@ -235,6 +236,9 @@ def _settings(context: Context, findings: list[Finding]) -> None:
     settings, wrong = config.read(context.config_path)
     for error in (*(problem.error() for problem in wrong), *context.app.problems(settings)):
         findings.append(Finding(error.message, error.hint or "Correct or remove that line."))
+    if config.readable_secret(settings):
+        what = f"{context.config_path} has a password in network.proxy, and others can read it."
+        findings.append(Finding(what, f"chmod 600 {shlex.quote(str(context.config_path))}", serious=False))
 
 
 def _folders(context: Context, findings: list[Finding]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from reader.commands.arguments import feed_reference
 from reader.errors import NotFound
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--later", action="store_true", help="only articles to read later")
     parser.add_argument("--highlighted", action="store_true", help="only articles with highlights")
     parser.add_argument(
-        "--feed", metavar="F", help="only articles of this feed, by number, URL, title or part of a title"
+        "--feed",
+        metavar="F",
+        type=feed_reference,
+        help="only articles of this feed, by number, URL, title or part of a title",
     )
     parser.add_argument(
         "--folder", metavar="NAME", help="only articles of feeds in this folder and its subfolders"

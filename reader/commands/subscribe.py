@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader import logins
 from reader.commands import asking, output
 from reader.commands.addresses import add_address, entered
-from reader.commands.arguments import examples, folder_path
+from reader.commands.arguments import examples, feed_reference, folder_path
 from reader.commands.context import Context
 from reader.commands.discover import described
 from reader.errors import NoFeedFound, UsageError
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--instead-of",
         metavar="FEED",
+        type=feed_reference,
         default="",
         help="no new subscription: change the address of this feed, which keeps its articles",
     )

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from reader.commands import asking, output
-from reader.commands.arguments import examples
+from reader.commands.arguments import examples, feed_reference
 from reader.commands.context import Context
 from reader.errors import UsageError
 
@@ -21,7 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "kept for later. `postil undo` brings all of it back; `postil purge` removes what has been hidden "
         "for 30 days."
     )
-    parser.add_argument("feed", metavar="FEED", help="its number, its address, or its title or a part of it")
+    parser.add_argument(
+        "feed",
+        metavar="FEED",
+        type=feed_reference,
+        help="its number, its address, or its title or a part of it",
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask; scripts need it for part of a title")
     examples(parser, "postil unsubscribe 7", 'postil unsubscribe "The Gazette"')
 

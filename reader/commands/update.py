@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from reader.commands import output
-from reader.commands.arguments import examples, time_span, whole_number
+from reader.commands.arguments import examples, feed_reference, time_span, whole_number
 from reader.commands.context import Context
 from reader.commands.streams import standard_output
 from reader.errors import LibraryError, PostilError, UsageError
@@ -31,7 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "A feed that fails is named with the reason and never stops the others."
     )
     parser.add_argument(
-        "feeds", metavar="FEED", nargs="*", help="number, address or title of a feed; without any, all feeds"
+        "feeds",
+        metavar="FEED",
+        type=feed_reference,
+        nargs="*",
+        help="number, address or title of a feed; without any, all feeds",
     )
     parser.add_argument(
         "--article",

@@ -31,6 +31,8 @@ def test_password_is_stored_in_logins_only(postil: Run, site: Site, tmp_path: Pa
     words = "<p>Some words of a report, with commas, clauses, and an end.</p>" * 9
     site.pages["/report.html"] = ("text/html", f"<html><body><article>{words}</article></body></html>")
     site.pages["/more/feed.xml"] = site.pages["/offline.xml"] = site.pages["/feed.xml"]
+    saved = tmp_path / "saved.html"
+    saved.write_text(site.pages["/report.html"][1])
     opml = tmp_path / "list"
     opml.mkdir()
     (opml / "urls").write_text(f"http://ben:{password}@{host}/more/feed.xml\n")
@@ -53,8 +55,20 @@ def test_password_is_stored_in_logins_only(postil: Run, site: Site, tmp_path: Pa
         postil("export", "--all", "--folder", tmp_path / "export"),
         postil("export", "journal", tmp_path / "journal.jsonl"),
         postil("doctor", "--json"),
+        postil("clean", page),
+        postil("clean", page, "--json"),
+        postil("clean", "--url", page, saved),
+        postil("update", feed),
+        postil("update", f"feed:{feed}"),
+        postil("update", f"http://ada:{password}@{host}/missing.xml"),
+        postil("unsubscribe", f"ada:{password}@{host}/missing.xml"),
+        postil("list", "--feed", f"http://ada:{password}@{host}/missing.xml"),
+        postil("show", f"ada:{password}@{host}/missing.html"),
+        postil("unsubscribe", feed),
     ]
     assert [result.status for result in told[:5]] == [0] * 5
+    assert [result.status for result in told[18:23]] == [0] * 5
+    assert told[-1].status == 0
     for result in told:
         assert MARKER not in result.out
         assert MARKER not in result.err
@@ -112,3 +126,58 @@ def test_entered_address(text: str, url: str) -> None:
     from reader import logins
 
     assert logins.entered(text)[0] == url
+
+
+PROXY = f"http://ada:{MARKER}@proxy.test:3128"
+
+
+def test_proxy_password_is_never_printed(postil: Run, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    told = [
+        postil("--config", file, "config", "set", "network.proxy", f"socks5://ada:{MARKER}@proxy.test"),
+        postil("--config", file, "config", "set", "network.proxy", f"ada:{MARKER}@proxy.test"),
+    ]
+    file.write_text("")
+    told += [
+        postil("--config", file, "config", "set", "network.proxy", PROXY),
+        postil("--config", file, "config"),
+        postil("--config", file, "config", "--json"),
+        postil("--config", file, "config", "get", "network.proxy"),
+        postil("--config", file, "doctor", "--json"),
+    ]
+    assert "http://***@proxy.test:3128" in told[3].out
+    assert PROXY in file.read_text()
+    for wrong in (f'"socks5://ada:{MARKER}@proxy.test"', f'["{PROXY}"]', f'"ada:{MARKER}@proxy.test"'):
+        file.write_text(f"[network]\nproxy = {wrong}\n")
+        told += [postil("--config", file, "config"), postil("--config", file, "feeds")]
+    for result in told:
+        assert MARKER not in result.out
+        assert MARKER not in result.err
+
+
+def test_settings_file_with_a_password_is_private(postil: Run, tmp_path: Path) -> None:
+    old = tmp_path / "old.toml"
+    old.write_text("[reading]\nwidth = 80\n")
+    old.chmod(0o644)
+    held = tmp_path / "held.toml"
+    held.write_text(f'[network]\nproxy = "{PROXY}"\n')
+    held.chmod(0o644)
+    assert "others can read it" in postil("--config", held, "doctor").out
+    postil("--config", old, "config", "set", "reading.width", "70")
+    assert old.stat().st_mode & 0o777 == 0o644  # nothing secret in it: the permissions are the user's
+    postil("--config", old, "config", "set", "network.proxy", PROXY)
+    postil("--config", held, "config", "set", "reading.width", "70")
+    for file in (old, held):
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert "others can read it" not in postil("--config", file, "doctor").out
+
+
+def test_new_settings_file_is_private(postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "made" / "config.toml"
+    monkeypatch.setenv("POSTIL_CONFIG", str(file))
+    before = os.umask(0)
+    try:
+        assert postil("config", "set", "reading.width", "70").status == 0
+    finally:
+        os.umask(before)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
