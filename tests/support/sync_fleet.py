@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing
+from reader.library.annotations import article_changes, editing
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.journal_health import disagreements
@@ -25,10 +25,12 @@ from reader.library.annotations.tags import tag_key
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.metadata import read_metadata
+from reader.library.articles.works import hand_links, members
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, stamp
-from reader.model import Entry
+from reader.model import Entry, Origin
 from tests.support.texts import store_revision
 
 ARCHIVE = Path(__file__).parents[1] / "library/fixtures/journal-version-1.zip"
@@ -151,7 +153,11 @@ class Machine2:
         """Articles as they are shown: uid, note, states, tags."""
         found = [article(self.lib, number) for number in article_ids(self.lib, ArticleQuery(with_done=True))]
         return sorted(
-            [one.uid, one.note, one.state.read_at, one.state.starred_at, one.state.later_at, one.tags]
+            [
+                *(one.uid, one.note, one.state.read_at, one.state.starred_at, one.state.later_at, one.tags),
+                *(read_metadata(self.lib, one.id, Origin.READER), hand_links(self.lib, one.id)),
+                len(members(self.lib, one.id)),
+            ]
             for one in found
         )
 
@@ -160,6 +166,16 @@ class Machine2:
         uid = self.lib.value("SELECT uid FROM articles ORDER BY id LIMIT 1")
         with operation(self.lib, "rule", now=moment(second), made_by="rule") as doing:
             doing.change("article", uid, {"later_at": doing.at if later else None})
+
+    def cite(self, second: int, chance: random.Random) -> None:
+        """What only version 2 has: a value for citing, or a link of the two articles, by hand or by a rule."""
+        made_by = chance.choice(("hand", "hand", "rule", "import"))
+        if chance.random() < 0.5:
+            key, value = chance.choice(("doi", "series")), chance.choice((None, "", f"said at {second}"))
+            article_changes.set_metadata(self.lib, 1, {key: value}, now=moment(second), made_by=made_by)
+        else:
+            same = chance.choice((True, False, None))
+            article_changes.link_articles_by_hand(self.lib, 1, 2, same, now=moment(second), made_by=made_by)
 
     def close(self) -> None:
         self.lib.close()
@@ -232,8 +248,10 @@ class Fleet:
         """One random thing is done on a machine."""
         machine, chance, now = self.machines[number], self.chance, self.tick()
         there = [one[0] for one in machine.seen()]
-        kind = chance.randrange(10)
-        if kind < 2 or not there:
+        kind = chance.randrange(11)
+        if kind == 10 and isinstance(machine, Machine2):
+            machine.cite(now, chance)
+        elif kind < 2 or not there:
             start = chance.randrange(0, 24)
             machine.call("add_highlight", now, chance.randint(1, 2), start, start + chance.randint(2, 12))
         elif kind == 2:

@@ -7,7 +7,10 @@ file, so that it can be applied in another library. Every change of highlights, 
 Highlight: `article` (a card, see below), `created_at`, `place` (text, start, end, quote, prefix,
 suffix, heading), `manual` (digest of a text -> [start, end] where a hand placed it), `colour`,
 `note`, `tags`, `merged_into`, `split_from`, `deleted_at`.
-Article: `article` (its card), `note`, `tags`, and the states in `journal_row.STATE_FIELDS`.
+Article: `article` (its card), `note`, `tags`, the states in `journal_row.STATE_FIELDS`, and what the reader
+says of it for citing it in `journal_row.METADATA_FIELDS` (in stored form; None where he says nothing).
+Work link (its uid is those of two articles, `works.pair_uid`): `same`, whether the reader said that they are
+one report; None where he said nothing.
 Feed (its uid is its address): `title` (the reader's own), `folder`, `full_text`, `subscribed`.
 """
 
@@ -16,15 +19,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reader.library.annotations.journal_row import PLACE_FIELDS, STATE_FIELDS, Image
+from reader.library.annotations.journal_row import METADATA_FIELDS, PLACE_FIELDS, STATE_FIELDS, Image
 from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.tags import read_tags, write_tags
 from reader.library.articles.article_removal import set_subscribed
+from reader.library.articles.metadata import read_metadata, write_metadata
 from reader.library.articles.urls import url_key
+from reader.library.articles.works import hand_links, set_hand_link
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import names_or_none, names_to_json
+from reader.model import Origin
 
 _HIGHLIGHT_COLUMNS = ("colour", "note", "merged_into", "split_from", "deleted_at")
 _HIGHLIGHT_FIELDS = ("article", "created_at", "place", "manual", "tags", *_HIGHLIGHT_COLUMNS)
@@ -178,8 +184,12 @@ def _read_article(lib: Library, uid: str, names: Iterable[str] | None) -> Image 
     if row is None:
         return None
     image: Image = {}
-    for name in names or (*STATE_FIELDS, "note", "tags", "article"):
-        if name == "tags":
+    wanted = tuple(names or (*STATE_FIELDS, "note", "tags", "article", *METADATA_FIELDS))
+    said = read_metadata(lib, row["id"], Origin.READER) if METADATA_FIELDS.keys() & set(wanted) else {}
+    for name in wanted:
+        if name in METADATA_FIELDS:
+            image[name] = said.get(METADATA_FIELDS[name])
+        elif name == "tags":
             image[name] = read_tags(lib, "article", row["id"])
         elif name == "article":
             image[name] = article_card(lib, row["id"])
@@ -207,6 +217,29 @@ def _write_article(lib: Library, uid: str, image: Image, at: int) -> None:
             lib.table("article_notes").delete_where("article_id = ?", [article_id])
     if "tags" in image:
         write_tags(lib, "article", article_id, image["tags"])
+    if said := {key: image[name] for name, key in METADATA_FIELDS.items() if name in image}:
+        write_metadata(lib, article_id, Origin.READER, said, at=at)
+
+
+# --- links of two articles
+
+
+def _linked(lib: Library, uid: str) -> tuple[int, int, str] | None:
+    """The numbers of a link's two articles and the second one's uid; None where one is not here."""
+    one, _, other = uid.partition("+")
+    found = dict(lib.tuples("SELECT uid, id FROM articles WHERE uid IN (?, ?)", (one, other)))
+    return (found[one], found[other], other) if len(found) == 2 else None
+
+
+def _read_work_link(lib: Library, uid: str, _names: Iterable[str] | None) -> Image | None:
+    if (found := _linked(lib, uid)) is None:
+        return None
+    return {"same": hand_links(lib, found[0]).get(found[2])}
+
+
+def _write_work_link(lib: Library, uid: str, image: Image, at: int) -> None:
+    if "same" in image and (found := _linked(lib, uid)) is not None:
+        set_hand_link(lib, found[0], found[1], image["same"], at=at)
 
 
 # --- feeds
@@ -248,9 +281,11 @@ _READERS: dict[str, Callable[[Library, str, Iterable[str] | None], Image | None]
     "highlight": _read_highlight,
     "article": _read_article,
     "feed": _read_feed,
+    "work_link": _read_work_link,
 }
 _WRITERS: dict[str, Callable[[Library, str, Image, int], None]] = {
     "highlight": _write_highlight,
     "article": _write_article,
     "feed": _write_feed,
+    "work_link": _write_work_link,
 }

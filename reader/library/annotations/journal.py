@@ -16,7 +16,7 @@ from typing import Any
 
 from reader.errors import NotFound, UsageError
 from reader.library.annotations.field_snapshots import read_image, write_image
-from reader.library.annotations.journal_row import HAND, YIELDING, Image, JournalRow
+from reader.library.annotations.journal_row import HAND, YIELDING, Image, JournalRow, lowest_version
 from reader.library.annotations.journal_store import append_rows, meta, own_device, set_meta
 from reader.library.annotations.merging import CARRIED, apply_journal
 from reader.library.articles.article_removal import refresh_hidden
@@ -175,7 +175,7 @@ def _append(lib: Library, doing: Operation, operation_id: int) -> None:
             after=after,
             seen=seen,
             at=doing.at,
-            needs=2 if doing.made_by in YIELDING and before is not None else 1,
+            needs=lowest_version(entity, before, after, doing.made_by),
             made_by=doing.made_by,
         )
         for number, (entity, uid, before, after) in enumerate(doing.rows, start=clock + 1)

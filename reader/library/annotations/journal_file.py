@@ -12,7 +12,7 @@ from pathlib import Path
 from reader.atomic import replace_file
 from reader.errors import UsageError
 from reader.library.annotations.journal_row import JournalRow, NewerRow, parse_line
-from reader.library.annotations.journal_store import all_rows
+from reader.library.annotations.journal_store import all_rows, purged_uids
 from reader.library.storage.database import Library
 from reader.library.storage.files import disk_message
 
@@ -142,14 +142,15 @@ def export_journal(lib: Library, file: Path) -> int:
     not at all. Raises UsageError when it holds changes that this library does not have: then it may be the
     only copy of them; LibraryError when it cannot be written.
     """
-    rows = all_rows(lib)
-    data = lines_of(rows)
     try:
+        # read before the library: another program may write both
+        there = read_journal(file).rows if file.is_file() else ()
+        rows, purged = all_rows(lib), purged_uids(lib)
+        data = lines_of(rows)
         if file.exists() and not file.is_file():  # a pipe, say
             file.write_bytes(data)
             return len(rows)
-        there = read_journal(file).rows if file.exists() else ()
-        missing = len({row.key for row in there} - {row.key for row in rows})
+        missing = len({row.key for row in there if row.uid not in purged} - {row.key for row in rows})
         if missing:
             raise UsageError(
                 f"{file} holds {missing} changes that this library does not have; it was left as it is.",

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, NoReturn
 
 from reader.library.storage.encoding import digest, to_json
-from reader.model import COLOURS, FullText
+from reader.model import COLOURS, FullText, Metadata
 from reader.safetext import storable
 
 Image = dict[str, Any]
@@ -28,8 +28,8 @@ CLOCK_END = 2**53
 CLOCK_SLACK = 1_000_000
 """How far a clock may be above the number of known rows (rows are only ever removed by a purge)."""
 
-ENTITIES = ("feed", "highlight", "article")
-"""In the order in which they are applied: an article can be made by its first highlight."""
+ENTITIES = ("feed", "highlight", "article", "work_link")
+"""In the order in which they are applied: a highlight makes its article, a link needs two articles."""
 HAND, PROGRAM = "hand", "program"
 YIELDING = frozenset({"rule", "import"})
 """What gives way to a change by hand of the same field, whichever came first."""
@@ -46,6 +46,8 @@ STATE_FIELDS = {
     "later_rank": "later_rank",
 }
 """The columns of `states` by their names in the journal; what version 1 knows has its name there."""
+METADATA_FIELDS = {f"metadata.{known.name}": known.name for known in fields(Metadata)}
+"""What the reader says of an article for citing it: the keys of `Metadata` by their names in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class JournalRow:
 
     def version_1(self) -> JournalRow | None:
         """What version 1 can express of the row; None when that is nothing."""
-        if self.needs > 1 or self.gives_way or self.entity not in ENTITIES:
+        if self.needs > 1 or self.gives_way or self.entity not in _VERSION_1:
             return None
         after = _version_1_fields(self.entity, self.after)
         if not after:
@@ -131,6 +133,12 @@ class JournalRow:
         what version 1 can express of it."""
         known = self.version_1() or self
         return known.uid, known.at, to_json(known.after)
+
+
+def lowest_version(entity: str, before: Image | None, after: Image, made_by: str) -> int:
+    """The lowest version of the journal that can apply a change: 2 where version 1 knows nothing of it."""
+    yields = made_by in YIELDING and before is not None
+    return 2 if yields or not _VERSION_1.get(entity, frozenset()) & after.keys() else 1
 
 
 def sealed(row: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +196,7 @@ def _refuse(name: str) -> NoReturn:
 
 
 _UID = re.compile(r"[a-z2-7]{16}")
+_PAIR = re.compile(r"([a-z2-7]{16})\+([a-z2-7]{16})")
 _SEEN = re.compile(r"[a-z2-7]{16}(>\d{1,16})?", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z_]{0,39}", re.ASCII)
 _LABEL_LENGTH = 200
@@ -220,6 +229,9 @@ def _is_valid(row: JournalRow) -> bool:
 def _is_uid(entity: str, uid: str) -> bool:
     if entity in ("highlight", "article"):
         return _UID.fullmatch(uid) is not None
+    if entity == "work_link":
+        pair = _PAIR.fullmatch(uid)
+        return pair is not None and pair[1] < pair[2]
     return 0 < len(uid) <= _ADDRESS_LENGTH and storable(uid) == uid and uid.isprintable()
 
 
@@ -231,6 +243,10 @@ def _is_image(entity: str, image: Image | None) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and storable(value) == value
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or _is_text(value)
 
 
 def _is_number(value: Any) -> bool:
@@ -302,7 +318,9 @@ _FIELDS: dict[str, dict[str, Callable[[Any], bool]]] = {
         "later_rank": lambda value: value is None or isinstance(value, (int, float)),
         "note": _is_text,
         "tags": _are_names,
+        **dict.fromkeys(METADATA_FIELDS, _is_text_or_none),
     },
+    "work_link": {"same": lambda value: value is None or isinstance(value, bool)},
     "feed": {
         "title": _is_text,
         "folder": _are_names,

@@ -1,10 +1,11 @@
-"""What a highlight, an article's marks or a subscription are after changes on several machines.
+"""What a highlight, an article's marks, a link or a subscription are after changes on several machines.
 
 The answer depends only on the set of journal rows, not on the order in which they arrived: merging
 is commutative, associative and idempotent. Rows are ordered by (clock, device), Lamport's order
 (Communications of the ACM 21 (7), 1978); `seen` tells which of two rows knew of the other.
 
-- A single value (colour, place, a state, a subscription): the last row decides.
+- A single value (colour, place, a state, a value for citing, a link of two articles, a subscription): the
+  last row decides.
 - Tags and places given by hand: each one by itself, by the last row that added or removed it.
 - Notes: all texts that no later row knew of are kept, one below the other.
 - A deletion counts unless another machine, not knowing of it, changed the highlight meanwhile. A purge on
@@ -31,6 +32,7 @@ NEEDED = {
     "highlight": ("article", "created_at", "place", "colour"),
     "article": ("article",),
     "feed": ("subscribed",),
+    "work_link": (),
 }
 """Without these fields a thing that the library does not have cannot be made."""
 CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
@@ -171,6 +173,8 @@ def _is_wanted(entity: str, image: Image) -> bool:
     """Whether there is reason to make a thing here that only other machines have."""
     if entity == "article":
         return any(image.get(name) for name in CARRIED)
+    if entity == "work_link":  # it needs both articles
+        return False
     return entity == "highlight" or bool(image["subscribed"])
 
 
@@ -178,13 +182,32 @@ def _is_purged(lib: Library, uid: str) -> bool:
     return lib.value("SELECT 1 FROM purges WHERE entity_uid = ?", (uid,)) is not None
 
 
-def waiting(lib: Library, uids: Sequence[str]) -> list[str]:
-    """Which of these articles have journal rows: marks made before they went, or on another machine."""
+def apply_waiting(lib: Library, uids: Sequence[str], *, at: int) -> None:
+    """Give articles that came, or came again, what their journal rows say. Inside a transaction.
+
+    Those are changes from before an article went, or from other machines. `at` is in microseconds since
+    1970 UTC.
+    """
     if not uids:
-        return []
+        return
     rows = lib.tuples(
         """SELECT DISTINCT entity_uid FROM journal
            WHERE entity = 'article' AND entity_uid IN (SELECT value FROM json_each(?))""",
         (to_json(list(uids)),),
+    )
+    for (uid,) in rows:
+        apply_journal(lib, "article", uid, at=at)
+    for uid in links_named(lib, uids):
+        apply_journal(lib, "work_link", uid, at=at)
+
+
+def links_named(lib: Library, uids: Sequence[str]) -> list[str]:
+    """The uids of the links in the journal that name one of these articles."""
+    rows = lib.tuples(
+        """SELECT DISTINCT entity_uid FROM journal WHERE entity = 'work_link' AND (
+             substr(entity_uid, 1, 16) IN (SELECT value FROM json_each(:these))
+             OR substr(entity_uid, 18) IN (SELECT value FROM json_each(:these)))
+           ORDER BY entity_uid""",
+        {"these": to_json(list(uids))},
     )
     return [row[0] for row in rows]

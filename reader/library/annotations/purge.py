@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
@@ -27,6 +28,11 @@ class PurgePlan:
     bytes: int
     articles: tuple[int, ...] = ()
     purged_elsewhere: tuple[str, ...] = ()
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        """The uids of the highlights."""
+        return tuple(one.uid for one in self.highlights)
 
     @property
     def is_empty(self) -> bool:
@@ -86,13 +92,23 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
     Other machines hide the highlights until a purge of their own.
     """
     with operation(lib, "purged", now=now, undoable=False) as doing:
-        for one in plan.highlights:
-            _erase_highlight(lib, one.uid)
-            doing.record("highlight", one.uid, None, {"purged": True})
+        # what another program has brought back since the plan was made stays
+        deleted = _still(lib, "SELECT uid FROM highlights WHERE deleted_at IS NOT NULL AND uid", plan.uids)
+        hidden = _still(
+            lib, "SELECT article_id FROM states WHERE hidden_at IS NOT NULL AND article_id", plan.articles
+        )
+        for uid in deleted:
+            _erase_highlight(lib, uid)
+            doing.record("highlight", uid, None, {"purged": True})
         _remove_revisions(lib, plan.revisions)
-        remove_articles(lib, plan.articles)
-        if plan.highlights:
+        remove_articles(lib, hidden)
+        if deleted:
             lib.journal_rewritten()
+
+
+def _still(lib: Library, query: str, planned: Sequence[Any]) -> list[Any]:
+    rows = lib.tuples(f"{query} IN (SELECT value FROM json_each(?)) ORDER BY 1", (to_json(list(planned)),))
+    return [row[0] for row in rows]
 
 
 def _erase_highlight(lib: Library, uid: str) -> None:

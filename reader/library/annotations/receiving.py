@@ -27,7 +27,7 @@ from reader.library.annotations.journal_store import (
     set_meta,
     understand_waiting,
 )
-from reader.library.annotations.merging import apply_journal
+from reader.library.annotations.merging import apply_journal, links_named
 from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
@@ -223,6 +223,9 @@ def _store(
 
 def _apply(lib: Library, things: set[tuple[str, str]], at: int) -> int:
     """Apply what is understood; returns how many things changed."""
+    articles = [uid for entity, uid in things if entity == "article"]
+    # a link that came before one of its articles
+    things = things | {("work_link", uid) for uid in (links_named(lib, articles) if articles else ())}
     known = [thing for thing in things if thing[0] in ENTITIES]
     changed = 0
     for entity, uid in sorted(known, key=lambda thing: (ENTITIES.index(thing[0]), thing[1])):

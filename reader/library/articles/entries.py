@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader.library.annotations.merging import apply_journal, waiting
+from reader.library.annotations.merging import apply_waiting
 from reader.library.articles.packing import PackedEntry, pack_entry
 from reader.library.articles.pending import ask_again
 from reader.library.articles.urls import same_host, url_key
@@ -195,8 +195,7 @@ class _Intake:
             if rows:
                 self.lib.execute_many(_INSERT[table], rows)
         new = self.rows["articles"]
-        for uid in waiting(self.lib, [row[1] for row in new]) if new else ():
-            apply_journal(self.lib, "article", uid, at=self.now)
+        apply_waiting(self.lib, [row[1] for row in new], at=self.now)
         return Stored(tuple(row[0] for row in new), tuple(self.changed))
 
     def _known(self, item: _Item) -> Any:
@@ -370,6 +369,7 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
         lib.table("states").insert({"article_id": article_id, "sort_at": stamp(now)})
         if key:
             lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
+        apply_waiting(lib, [uid], at=stamp(now))
         return article_id
 
 

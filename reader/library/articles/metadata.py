@@ -1,8 +1,8 @@
 """What is known of articles for citing them, each value with who said so.
 
 Values are kept apart by origin, so that a new text of the publisher never overwrites what the reader
-corrected; of several origins the first in `Origin` wins. What the reader says is journalled by the
-caller. Keys are the fields of `Metadata`; others, from a newer version, are kept and passed on.
+corrected; of several origins the first in `Origin` wins. What the reader says is changed, and journalled, by
+`annotations.article_changes`. Keys are the fields of `Metadata`; others, from a newer version, are kept.
 """
 
 from __future__ import annotations

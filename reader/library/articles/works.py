@@ -91,6 +91,11 @@ _WITH_ADDRESS = """SELECT a.id, a.title FROM (
   JOIN articles a ON a.id = x.article_id WHERE a.id <> :id LIMIT :most"""
 
 
+def pair_uid(one: str, other: str) -> str:
+    """The uid of the link of two articles, from theirs: both in order, a plus sign between them."""
+    return "+".join(sorted((one, other)))
+
+
 def hand_links(lib: Library, article_id: int) -> dict[str, bool]:
     """What the reader said of an article: by the uid of the other one whether they are one report."""
     rows = lib.tuples(

@@ -37,6 +37,7 @@ STATEMENTS = (
     "CREATE INDEX journal_entity ON journal(entity_uid, entity)",
     "CREATE INDEX journal_operation ON journal(operation_id)",
     "CREATE INDEX journal_waits ON journal(id) WHERE waits > 0",
+    "CREATE INDEX journal_work_links ON journal(entity_uid) WHERE entity = 'work_link'",
     # exceptions, under the key 'rewriting' in meta: a copied library takes a new name, and with it the rows
     # that only it has; impossible clocks are numbered again; a row of which only a part had come is completed
     """CREATE TRIGGER journal_stays BEFORE DELETE ON journal

@@ -1,0 +1,61 @@
+"""What the reader says of articles for citing them, and which articles are one report: journalled changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from reader.errors import NotFound, UsageError
+from reader.library.annotations.journal import operation
+from reader.library.annotations.journal_row import HAND, METADATA_FIELDS
+from reader.library.articles.works import pair_uid
+from reader.library.storage.database import Library
+from reader.safetext import storable
+
+_LINKED = {True: "articles joined", False: "articles parted", None: "join or parting of articles withdrawn"}
+
+
+def set_metadata(
+    lib: Library,
+    article_id: int,
+    values: Mapping[str, str | None],
+    *,
+    now: datetime,
+    made_by: str = HAND,
+) -> None:
+    """Correct what is known of an article for citing it; keys that are not named stay.
+
+    `values` are in stored form (`metadata.to_fields`): an empty string says that there is none, None that
+    the publisher's value, or another one, counts again. What is `made_by` a rule or an import counts only
+    where no hand changed the same key. Raises NotFound, UsageError for a key that `Metadata` does not have.
+    """
+    names = {key: name for name, key in METADATA_FIELDS.items()}
+    if unknown := sorted(values.keys() - names.keys()):
+        raise UsageError(
+            f"“{unknown[0]}” is not a field for citing.", hint=f"Choose one of {', '.join(names)}."
+        )
+    image = {names[key]: None if value is None else storable(value) for key, value in values.items()}
+    uid = _article_uid(lib, article_id)
+    with operation(lib, "metadata changed", now=now, article_id=article_id, made_by=made_by) as doing:
+        doing.change("article", uid, image)
+
+
+def link_articles_by_hand(
+    lib: Library, article_id: int, other_id: int, same: bool | None, *, now: datetime, made_by: str = HAND
+) -> None:
+    """Say that two articles are one report, or that they are not; None withdraws what was said.
+
+    Raises NotFound, UsageError for one article twice.
+    """
+    if article_id == other_id:
+        raise UsageError("An article cannot be joined to itself, or parted from itself.")
+    uid = pair_uid(_article_uid(lib, article_id), _article_uid(lib, other_id))
+    with operation(lib, _LINKED[same], now=now, made_by=made_by) as doing:
+        doing.change("work_link", uid, {"same": same})
+
+
+def _article_uid(lib: Library, article_id: int) -> str:
+    uid: str | None = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
+    if uid is None:
+        raise NotFound(f"There is no article with the number {article_id}.")
+    return uid
