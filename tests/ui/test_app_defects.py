@@ -18,6 +18,8 @@ from reader.library.articles import entries, listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from reader.library.storage.files import lock_path
+from reader.library.storage.lock import LockFile
 from reader.model import Entry, Source
 from reader.paths import config_file
 from reader.settings import HighlightSettings, Settings
@@ -316,3 +318,24 @@ async def test_list_and_article_show_the_same_minutes(
         await press(pilot, "enter")
         (shown_as,) = re.findall(r"words · (\d+) min", screen_text(pilot.app))
         assert listed_as == shown_as
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("enter", "H", "t"), ("enter", "t"), ("t",), ("1", "G", "E"), ("1", "G", "M")],
+    ids=["tags of a highlight", "tags of a new one", "tags of an article", "title", "folder"],
+)
+async def test_a_dialog_whose_change_was_refused_keeps_what_was_typed(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
+    async with running(make_app(), (100, 30)) as pilot:
+        await press(pilot, *keys)
+        with LockFile(lock_path(library_path)).hold(1):
+            pilot.app.screen.query_one(Input).value = "typed"
+            await press(pilot, "enter")
+        assert "try again" in screen_text(pilot.app)
+        await press(pilot, keys[-1])
+        assert pilot.app.screen.query_one(Input).value == "typed"
+        await press(pilot, "enter", keys[-1])
+        assert pilot.app.failed_input == {}

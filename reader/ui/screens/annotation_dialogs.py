@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
 from reader.library.annotations.editing import tags as tags_in_use
 from reader.model import Article, Highlight
@@ -61,7 +63,8 @@ def edit_tags(app: AppBase, highlight: Highlight) -> None:
         app,
         safe_line("Tags of this highlight"),
         highlight.tags,
-        lambda tags: app.annotations.set_tags(highlight.uid, highlight.article_id, tags),
+        partial(app.annotations.set_tags, highlight.uid, highlight.article_id),
+        key=highlight.uid,
     )
 
 
@@ -71,7 +74,8 @@ def edit_new_tags(app: AppBase, new: NewHighlight) -> None:
         app,
         safe_line("Tags of this highlight"),
         (),
-        lambda tags: app.annotations.set_tags_on_new(new, tags),
+        partial(app.annotations.set_tags_on_new, new),
+        key=new.key,
     )
 
 
@@ -81,22 +85,35 @@ def edit_article_tags(app: AppBase, article: Article) -> None:
         app,
         safe_line("Tags of this article"),
         article.tags,
-        lambda tags: app.annotations.set_article_tags(article.id, tags),
+        partial(app.annotations.set_article_tags, article.id),
+        key=article.uid,
     )
 
 
-def _ask_tags(app: AppBase, title: SafeText, tags: Sequence[str], save: Callable[[list[str]], None]) -> None:
-    """Ask for comma-separated tags, completing those in use; `save` gets them without doubles."""
+class SaveTags(Protocol):
+    """Stores tags; `failed` is called where that was not possible."""
+
+    def __call__(self, tags: Sequence[str], *, failed: Callable[[], None]) -> None: ...
+
+
+def _ask_tags(app: AppBase, title: SafeText, tags: Sequence[str], save: SaveTags, *, key: str) -> None:
+    """Ask for comma-separated tags, completing those in use; `save` gets them without doubles.
+
+    Tags that could not be stored are there again when the dialog is opened for the same `key`.
+    """
     known = [name for name, _ in tags_in_use(app.library)]
+    field = f"tags {key}"
 
     def answered(text: str | None) -> None:
         if text is not None:
-            save(list(dict.fromkeys(filter(None, (part.strip(" #") for part in text.split(","))))))
+            wanted = list(dict.fromkeys(filter(None, (part.strip(" #") for part in text.split(",")))))
+            app.failed_input.pop(field, None)
+            save(wanted, failed=lambda: app.failed_input.update({field: text}))
 
     app.push_screen(
         Prompt(
             title,
-            value=", ".join(tags),
+            value=app.failed_input.get(field, ", ".join(tags)),
             hint=safe_line(f"separated by commas   → completes   {app.key('dialog.accept')} saves"),
             suggester=LastWordSuggester([safe_line(name) for name in known]),
         ),

@@ -69,23 +69,26 @@ class FolderPicker(Dialog[FolderPath | None]):
         Binding("up,ctrl+p", "move(-1)", "up", show=False, priority=True),
     ]
 
-    def __init__(self, paths: Sequence[FolderPath]) -> None:
-        """`paths` are the folders there are."""
+    def __init__(self, paths: Sequence[FolderPath], value: str = "") -> None:
+        """`paths` are the folders there are; `value` is what the field begins with."""
         super().__init__()
+        self._value = value
         self._paths: list[FolderPath] = [(), *paths]
         self.rows = FolderRows()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content("Move to"), classes="dialog--title")
-            yield Input(placeholder="type to narrow, or to name a new folder", compact=True)
+            yield Input(
+                safe_line(self._value), placeholder="type to narrow, or to name a new folder", compact=True
+            )
             yield self.rows
             accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
             hint = f"↑ ↓ to move, {accept} to choose, {leave} to leave"
             yield Static(Content(hint), classes="dialog--hint")
 
     def on_mount(self) -> None:
-        self._narrow("")
+        self._narrow(self._value)
 
     def _narrow(self, text: str) -> None:
         path = typed_path(text)

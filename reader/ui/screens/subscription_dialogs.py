@@ -89,12 +89,15 @@ def _offer_page(app: AppBase, address: str, opened: Callable[[str], None] | None
 def rename_feed(app: AppBase, feed_id: int) -> None:
     """Ask for another title."""
     feed = subscriptions.feed(app.library, feed_id)
+    field = f"title {feed_id}"
 
     def answered(typed: str | None) -> None:
         if typed is not None and (title := typed.strip()):
-            app.subscriptions.rename(feed_id, title)
+            app.failed_input.pop(field, None)
+            app.subscriptions.rename(feed_id, title, failed=lambda: app.failed_input.update({field: title}))
 
-    app.push_screen(Prompt(safe_line("Title of the feed"), value=feed.title), answered)
+    value = app.failed_input.get(field, feed.title)
+    app.push_screen(Prompt(safe_line("Title of the feed"), value=value), answered)
 
 
 def move_feed(app: AppBase, feed_id: int) -> None:
@@ -102,11 +105,15 @@ def move_feed(app: AppBase, feed_id: int) -> None:
     library = app.library
     paths = [subscriptions.folder_path(library, folder.id) for folder in subscriptions.folders(library)]
 
+    field = f"folder {feed_id}"
+
     def answered(path: tuple[str, ...] | None) -> None:
         if path is not None:
-            app.subscriptions.move(feed_id, path)
+            app.failed_input.pop(field, None)
+            typed = "/".join(path)
+            app.subscriptions.move(feed_id, path, failed=lambda: app.failed_input.update({field: typed}))
 
-    app.push_screen(FolderPicker(paths), answered)
+    app.push_screen(FolderPicker(paths, value=app.failed_input.get(field, "")), answered)
 
 
 def unsubscribe(app: AppBase, feed_id: int, *, undo: str) -> None:

@@ -196,18 +196,18 @@ class AnnotationService:
 
     # --- tags
 
-    def set_tags(self, uid: str, article_id: int, tags: Sequence[str]) -> None:
-        """Give a highlight just these tags."""
+    def set_tags(self, uid: str, article_id: int, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
+        """Give a highlight just these tags; `failed` is called where they could not be stored."""
 
         def work(library: Library) -> None:
             from reader.library.annotations import editing
 
             editing.set_tags(library, uid, tags, now=now())
 
-        self._commit(work, article_id, "tags saved")
+        self._commit(work, article_id, "tags saved", failed=self._refused(failed))
 
-    def set_tags_on_new(self, new: NewHighlight, tags: Sequence[str]) -> None:
-        """Make a highlight with these tags."""
+    def set_tags_on_new(self, new: NewHighlight, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
+        """Make a highlight with these tags; `failed` as for `set_tags`."""
 
         def work(library: Library) -> None:
             from reader.library.annotations import editing
@@ -215,17 +215,24 @@ class AnnotationService:
             new.uid = new.uid or _highlight(library, new, chosen=False)
             editing.set_tags(library, new.uid, tags, now=now())
 
-        self._commit(work, new.article_id, "tags saved")
+        self._commit(work, new.article_id, "tags saved", failed=self._refused(failed))
 
-    def set_article_tags(self, article_id: int, tags: Sequence[str]) -> None:
-        """Give an article just these tags."""
+    def set_article_tags(self, article_id: int, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
+        """Give an article just these tags; `failed` as for `set_tags`."""
 
         def work(library: Library) -> None:
             from reader.library.annotations import editing
 
             editing.set_article_tags(library, article_id, tags, now=now())
 
-        self._commit(work, article_id, "tags saved")
+        self._commit(work, article_id, "tags saved", failed=self._refused(failed))
+
+    def _refused(self, then: Callable[[], None]) -> Callable[[PostilError], None]:
+        def report(error: PostilError) -> None:
+            self._reports.say(str(error), error=True)
+            then()
+
+        return report
 
     # --- history
 

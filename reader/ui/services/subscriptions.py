@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from reader.errors import PostilError
 from reader.library.feeds import subscriptions
 from reader.model import FullText
 from reader.ui.services.commands import CommandRunner
@@ -110,13 +111,13 @@ class SubscriptionService:
 
     # --- the librarian
 
-    def rename(self, feed_id: int, title: str) -> None:
-        """Give a feed a title of the reader's own."""
-        self._commit(lambda library: subscriptions.rename_feed(library, feed_id, title), "renamed")
+    def rename(self, feed_id: int, title: str, *, failed: Callable[[], None] | None = None) -> None:
+        """Give a feed a title of the reader's own; `failed` is called where it could not be stored."""
+        self._commit(lambda library: subscriptions.rename_feed(library, feed_id, title), "renamed", failed)
 
-    def move(self, feed_id: int, folder: Sequence[str]) -> None:
-        """Move a feed to a folder, which is made where it is missing; () for none."""
-        self._commit(lambda library: subscriptions.move_feed(library, feed_id, folder), "moved")
+    def move(self, feed_id: int, folder: Sequence[str], *, failed: Callable[[], None] | None = None) -> None:
+        """Move a feed to a folder, which is made where it is missing; () for none; `failed` as above."""
+        self._commit(lambda library: subscriptions.move_feed(library, feed_id, folder), "moved", failed)
 
     def set_full_text(self, feed_id: int, policy: FullText, *, label: str) -> None:
         """Say whether the pages behind a feed's entries are fetched."""
@@ -135,12 +136,19 @@ class SubscriptionService:
 
         self._librarian.submit(lambda library: subscriptions.unsubscribe(library, feed_id), committed)
 
-    def _commit(self, work: Callable[[Library], Result], done: str) -> None:
+    def _commit(
+        self, work: Callable[[Library], Result], done: str, failed: Callable[[], None] | None = None
+    ) -> None:
         def committed(_: Result) -> None:
             self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
             self._reports.say(done)
 
-        self._librarian.submit(work, committed)
+        def refused(error: PostilError) -> None:
+            self._reports.say(str(error), error=True)
+            if failed is not None:
+                failed()
+
+        self._librarian.submit(work, committed, failed=refused)
 
 
 def _found_feeds(lines: Sequence[str]) -> list[FoundFeed] | None:
