@@ -51,7 +51,7 @@ KEYS: dict[str, list[str]] = {
         "library.refresh library.refresh-all: fetch what is new here, everywhere",
         "library.add",
         "tree.health",
-        "tree.rename tree.move tree.unsubscribe: rename, move, leave a feed",
+        "tree.rename tree.move tree.unsubscribe: rename, move, unsubscribe",
     ],
     "In an article: reading": [
         "article.line-down article.line-up: scroll a line",

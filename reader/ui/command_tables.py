@@ -1,7 +1,4 @@
-"""Every key of the app, in one place.
-
-The article view has its own table, `ARTICLE_COMMANDS`, beside its actions.
-"""
+"""The commands of every screen with their default keys; those of the article are in `article_commands`."""
 
 from __future__ import annotations
 
@@ -89,17 +86,17 @@ ROW_COMMANDS = (
 )  # fmt: skip
 
 PANE_COMMANDS = (
-    Command("pane.filter", "f", "request('filter')", "only", "Show only a colour or a tag", show=True, group="highlights beside"),
-    Command("pane.note", "a", "request('note')", "note", "Write a note on the highlight", show=True, group="highlights beside"),
-    Command("pane.tags", "t", "request('tags')", "tags", "Tags of the highlight", show=True, group="highlights beside"),
-    Command("pane.confirm", "c", "request('confirm')", "confirm", "Confirm its place in the changed text", show=True, group="highlights beside"),
-    Command("pane.place", "p", "request('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights beside"),
-    Command("pane.delete", "d,delete", "request('delete')", "delete", "Delete the highlight", group="highlights beside"),
-    Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote", group="highlights beside"),
-    Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Undo the last change to the article's highlights", group="highlights beside"),
-    Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Redo the last change that was undone", group="highlights beside"),
-    Command("pane.back", "h,left,escape,q", "request('back')", "back", "Back to the article", show=True, group="highlights beside"),
-    Command("pane.close", "apostrophe", "request('close')", "close", "Close the pane", group="highlights beside"),
+    Command("pane.filter", "f", "request('filter')", "only", "Show only a colour or a tag", show=True, group="highlights pane"),
+    Command("pane.note", "a", "request('note')", "note", "Write a note on the highlight", show=True, group="highlights pane"),
+    Command("pane.tags", "t", "request('tags')", "tags", "Tags of the highlight", show=True, group="highlights pane"),
+    Command("pane.confirm", "c", "request('confirm')", "confirm", "Confirm its place in the changed text", show=True, group="highlights pane"),
+    Command("pane.place", "p", "request('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights pane"),
+    Command("pane.delete", "d,delete", "request('delete')", "delete", "Delete the highlight", group="highlights pane"),
+    Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote", group="highlights pane"),
+    Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Undo the last change to the article's highlights", group="highlights pane"),
+    Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Redo the last change that was undone", group="highlights pane"),
+    Command("pane.back", "h,left,escape,q", "request('back')", "back", "Back to the article", show=True, group="highlights pane"),
+    Command("pane.close", "apostrophe", "request('close')", "close", "Close the pane", group="highlights pane"),
 )  # fmt: skip
 
 CHANGES_COMMANDS = (
@@ -129,10 +126,10 @@ NOTEBOOK_COMMANDS = (
 
 DIALOG_COMMANDS = (
     Command("dialog.accept", "enter", "accept", "accept", "Accept what was typed", group="dialogs"),
-    Command("dialog.leave", "escape", "leave", "leave", "Close without an answer", group="dialogs", priority=True),
+    Command("dialog.leave", "escape", "leave", "cancel", "Close without an answer", group="dialogs", priority=True),
     Command("dialog.yes", "y,enter", "answer(True)", "yes", "Answer yes", group="dialogs"),
     Command("dialog.no", "n,escape,q", "answer(False)", "no", "Answer no", group="dialogs"),
-    Command("dialog.back", "escape,q,h", "leave", "leave", "Close a list of choices", group="dialogs"),
+    Command("dialog.back", "escape,q,h", "leave", "cancel", "Close a list of choices", group="dialogs"),
 )  # fmt: skip
 
 CARD_COMMANDS = (
@@ -150,13 +147,13 @@ CARD_COMMANDS = (
 
 EDITOR_COMMANDS = (
     Command("editor.done", "escape,ctrl+s", "done", "done", "Save and close the note", group="note", priority=True),
-    Command("editor.external", "ctrl+e", "external", "opens your editor", "Write the note in $VISUAL or $EDITOR", group="note", priority=True),
+    Command("editor.external", "ctrl+e", "external", "open your editor", "Write the note in $VISUAL or $EDITOR", group="note", priority=True),
 )  # fmt: skip
 
 STARTER_COMMANDS = (
-    Command("starter.toggle", "space,x", "choose", "chooses", "Select or deselect a folder", group="starter list", priority=True),
+    Command("starter.toggle", "space,x", "choose", "select", "Select or deselect a folder", group="starter list", priority=True),
     Command("starter.all", "a", "all", "all", "Select all folders, or none", group="starter list"),
-    Command("starter.accept", "enter", "accept", "subscribes", "Subscribe to the selected folders", group="starter list", priority=True),
+    Command("starter.accept", "enter", "accept", "subscribe", "Subscribe to the selected folders", group="starter list", priority=True),
 )  # fmt: skip
 
 ALL_COMMANDS: tuple[Command, ...] = (
@@ -174,15 +171,15 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *EDITOR_COMMANDS,
     *STARTER_COMMANDS,
 )
-"""Every command there is."""
+"""All commands."""
 
 _BY_ID = {command.id: command for command in ALL_COMMANDS}
 
 
 def key_of(command_id: str, keys: Mapping[str, str]) -> str:
-    """How the first key of a command is shown to a person; `keys` are those that are not the defaults.
+    """The first key of a command as it is shown; `keys` are those that are not the defaults.
 
-    A command without a key is told by its name, and where it is found.
+    For a command without a key: its name, and the key that opens the list of commands.
     """
     command = _BY_ID[command_id]
     if first := keys.get(command_id, command.keys).split(",")[0]:
@@ -193,17 +190,17 @@ def key_of(command_id: str, keys: Mapping[str, str]) -> str:
 
 
 def named(command_id: str, label: str, action: str = "") -> Command:
-    """A command under another name, for a bottom line in which it does something of its own."""
+    """A command with another label or action, for a screen where it does something else."""
     command = _BY_ID[command_id]
     return replace(command, label=label, action=action or command.action)
 
 
 PANE_HINTS = (named("list.choose", "go"), *(command for command in PANE_COMMANDS if command.show))
-"""What the bottom line shows while one is among the highlights beside an article."""
+"""What the bottom line shows while the focus is in the list of highlights beside an article."""
 
 
 def how_to_mark(keys: Mapping[str, str]) -> str:
-    """What to press for a first highlight, where there is none yet."""
+    """How to make a highlight, shown where there is none yet."""
     names = ("article.select", "article.highlight-selection", "article.highlight")
     select, take, sentence = (key_of(name, keys) for name in names)
     return f"In an article: {select}, select, {take}. Or {sentence} on a sentence."

@@ -120,7 +120,7 @@ def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path
         terminal.settle()
         text = "\n".join(terminal.screen())
         assert "Choose folders from the starter list" in text
-        assert "Add the address of a feed" in text
+        assert "Subscribe to a feed or a site" in text
         terminal.press("\x1b")
         terminal.settle()
         assert "No feeds yet" in "\n".join(terminal.screen())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reader.document.bidi import base_level, displayed
 from reader.document.cells import cells
-from reader.document.reading_time import minutes
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article
+from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 
 

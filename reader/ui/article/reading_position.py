@@ -7,8 +7,8 @@ that, at whatever width, the same characters are at the top again.
 
 from __future__ import annotations
 
-from reader.document.reading_time import WORDS_A_MINUTE
 from reader.model import Place
+from reader.reading_time import WORDS_A_MINUTE
 from reader.ui.article.page import Page
 
 PLACE_QUOTE = 48

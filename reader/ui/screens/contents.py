@@ -97,7 +97,7 @@ class ContentsScreen(Dialog[int | None]):
     }
     """
     BINDINGS = [
-        *bindings([named("dialog.back", "leave")]),
+        *bindings([named("dialog.back", "close")]),
         Binding("left", "leave", show=False),
         Binding("number_sign", "leave", id="library.contents", show=False),
     ]
@@ -113,8 +113,8 @@ class ContentsScreen(Dialog[int | None]):
         with Vertical(classes="dialog"):
             yield Static(Content("Contents"), classes="dialog--title")
             yield SectionRows(self._sections, self._here)
-            go, stay = self.app.key("list.choose"), self.app.key("dialog.back")
-            yield Static(Content(f"{go} to go there, {stay} to stay"), classes="dialog--hint")
+            go, close = self.app.key("list.choose"), self.app.key("dialog.back")
+            yield Static(Content(f"{go} to go there, {close} to close"), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

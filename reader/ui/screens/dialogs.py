@@ -1,4 +1,4 @@
-"""Small questions: a line of text, yes or no, one of several."""
+"""Small dialogs: a line of text, yes or no, one of several choices."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ DIALOG_CSS = """
 
 
 class Prompt(Dialog[str | None]):
-    """Asks for one line. Answers with the text as typed, None when left."""
+    """Asks for one line of text. Answers with it as typed, None when cancelled."""
 
     app: AppBase
     DEFAULT_CSS = f"Prompt {{ {DIALOG_CSS} }}"
-    BINDINGS = [*bindings([named("dialog.accept", "accept"), named("dialog.leave", "leave")])]
+    BINDINGS = [*bindings([named("dialog.accept", "accept"), named("dialog.leave", "cancel")])]
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Prompt(Dialog[str | None]):
             yield Static(Content(self._title), classes="dialog--title")
             yield Input(safe_line(self._value), suggester=self._suggester, compact=True)
             accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
-            hint = self._hint or safe_line(f"{accept} to accept, {leave} to leave")
+            hint = self._hint or safe_line(f"{accept} to accept, {leave} to cancel")
             yield Static(Content(hint), classes="dialog--hint")
 
     @on(Input.Submitted)
@@ -77,7 +77,7 @@ class Prompt(Dialog[str | None]):
 
 
 class Confirm(Dialog[bool]):
-    """Asks a question that is answered by yes or no."""
+    """Asks a question. Answers with True for yes, False for no."""
 
     app: AppBase
     DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
@@ -116,16 +116,16 @@ class ChoiceRows(RowList):
 
 
 class Choose(Dialog[int | None]):
-    """Offers several things, answers with the index of the chosen one, None when left."""
+    """Offers choices. Answers with the index of the chosen one, None when cancelled."""
 
     app: AppBase
     DEFAULT_CSS = f"Choose {{ {DIALOG_CSS} }}"
-    BINDINGS = [*bindings([named("dialog.back", "leave")])]
+    BINDINGS = [*bindings([named("dialog.back", "cancel")])]
 
     def __init__(
         self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]], *, here: int = 0
     ) -> None:
-        """`choices` are names with what there is to say of them; the cursor begins `here`."""
+        """`choices` are (label, explanation); the cursor starts at the index `here`."""
         super().__init__()
         self._title, self._choices, self._here = title, choices, here
 
@@ -134,7 +134,7 @@ class Choose(Dialog[int | None]):
             yield Static(Content(self._title), classes="dialog--title")
             yield ChoiceRows(self._choices, self._here)
             choose, leave = self.app.key("list.choose"), self.app.key("dialog.back")
-            yield Static(Content(f"{choose} to choose, {leave} to leave"), classes="dialog--hint")
+            yield Static(Content(f"{choose} to choose, {leave} to cancel"), classes="dialog--hint")
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
@@ -146,7 +146,7 @@ class Choose(Dialog[int | None]):
 
 
 class LastWordSuggester(Suggester):
-    """Completes the last of several comma-separated words from those already in use."""
+    """Completes the last of several comma-separated words from `words`."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(case_sensitive=True)

@@ -38,7 +38,7 @@ def typed_path(text: str) -> FolderPath:
 
 
 class FolderRows(RowList):
-    """Folders, and last of all the new one that was typed."""
+    """The folders, followed by the new one that was typed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,12 +59,12 @@ class FolderRows(RowList):
 
 
 class FolderPicker(Dialog[FolderPath | None]):
-    """Asks for a folder. Answers with its path, None when left."""
+    """Asks for a folder. Answers with its path, None when cancelled."""
 
     app: AppBase
     DEFAULT_CSS = f"FolderPicker {{ {DIALOG_CSS} }}"
     BINDINGS = [
-        *bindings([named("dialog.leave", "leave")]),
+        *bindings([named("dialog.leave", "cancel")]),
         Binding("down,ctrl+n", "move(1)", "down", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", "up", show=False, priority=True),
     ]
@@ -84,7 +84,7 @@ class FolderPicker(Dialog[FolderPath | None]):
             )
             yield self.rows
             accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
-            hint = f"↑ ↓ to move, {accept} to choose, {leave} to leave"
+            hint = f"↑ ↓ to move, {accept} to choose, {leave} to cancel"
             yield Static(Content(hint), classes="dialog--hint")
 
     def on_mount(self) -> None:
@@ -111,5 +111,5 @@ class FolderPicker(Dialog[FolderPath | None]):
         self.rows.action_move(step)
 
     def action_leave(self) -> None:
-        """Leave the feed where it is."""
+        """Close without an answer."""
         self.dismiss(None)

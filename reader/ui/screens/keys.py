@@ -44,7 +44,9 @@ class KeyRows(RowList):
     def show(self, rows: list[KeyRow]) -> None:
         """Show these rows."""
         self.rows = rows
-        self.set_rows(len(rows), empty=safe(f"No key for that.\n{self.app.key('dialog.leave')} leaves."))
+        self.set_rows(
+            len(rows), empty=safe(f"No command matches.\n{self.app.key('dialog.leave')} closes the list.")
+        )
 
     def can_rest(self, index: int) -> bool:
         return self.rows[index].command is not None
@@ -72,7 +74,7 @@ class KeysScreen(Dialog[str | None]):
     }
     """
     BINDINGS = [
-        *bindings([named("dialog.leave", "leave")]),
+        *bindings([named("dialog.leave", "close")]),
         Binding("down,ctrl+n", "rows('move(1)')", "down", show=False, priority=True),
         Binding("up,ctrl+p", "rows('move(-1)')", "up", show=False, priority=True),
         Binding("pagedown", "rows('page(1)')", "page down", show=False, priority=True),
@@ -93,7 +95,7 @@ class KeysScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to leave", compact=True)
+            yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to close", compact=True)
             yield self._rows
             yield self._hint
 

@@ -59,7 +59,7 @@ class HighlightRows(RowList):
         self._quotes: dict[str, str] = {}
 
     def as_read(self, row: Row) -> str:
-        """The quote of a row as it is read; "" for a heading."""
+        """The quote of a row with raised figures and without note marks; "" for a heading."""
         if row.highlight is None:
             return ""
         uid = row.highlight.uid
@@ -68,7 +68,7 @@ class HighlightRows(RowList):
         return self._quotes[uid]
 
     def show(self, found: list[tuple[ArticleSummary, Highlight]], empty: SafeText) -> None:
-        """Show these, the cursor on the highlight it was on."""
+        """Show these highlights; the cursor stays on its highlight."""
         before = self.highlight
         self.rows = []
         self._quotes = {}
@@ -120,7 +120,7 @@ class HighlightRows(RowList):
 
 
 def two_lines(text: str, width: int) -> tuple[str, str]:
-    """The text broken at a word after `width` cells; the second part may be longer and is cut when drawn."""
+    """Break a text at a word within `width` cells; the second part may be longer and is cut when drawn."""
     if cell_len(text) <= width:
         return text, ""
     cut = width
@@ -132,7 +132,7 @@ def two_lines(text: str, width: int) -> tuple[str, str]:
 
 
 class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
-    """All highlights; answers with (article id, offset) of the one chosen, None when left."""
+    """All highlights. Answers with (article id, offset) of the chosen one, None when closed."""
 
     app: AppBase
     BINDINGS = [*bindings(NOTEBOOK_COMMANDS)]
@@ -161,7 +161,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         """Read the highlights again."""
         found = marks.all_highlights(self.app.library, text=self._words)
         if self._words:
-            empty = safe(f"No highlight has these words.\n{self.app.key('notebook.back')} shows all again.")
+            empty = safe(f"No matching highlights.\n{self.app.key('notebook.back')} shows all again.")
         else:
             empty = safe(f"No highlights yet.\n{how_to_mark(self.app.key_map)}")
         self.rows.show(found, empty)

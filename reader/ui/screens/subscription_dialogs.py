@@ -28,9 +28,9 @@ def add_feed(app: AppBase, *, folder: str = "", opened: Callable[[str], None] | 
     accept, leave = app.key("dialog.accept"), app.key("dialog.leave")
     app.push_screen(
         Prompt(
-            safe_line("Subscribe to the address"),
+            safe_line("Subscribe to a feed"),
             value=app.failed_input.get("address", ""),
-            hint=safe_line(f"of a feed or of a site   {accept} subscribes   {leave} leaves"),
+            hint=safe_line(f"URL of a feed or a site   {accept} subscribe   {leave} cancel"),
         ),
         answered,
     )

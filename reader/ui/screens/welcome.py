@@ -1,4 +1,4 @@
-"""The card of a first start: what to begin with. Nothing is fetched until something is chosen."""
+"""The first start: ways to fill an empty library. Nothing is fetched until one is chosen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CARD_CSS = """
 
 
 class Begin(Enum):
-    """What an empty library can begin with."""
+    """Ways to fill an empty library."""
 
     SAMPLES = "samples"
     STARTER = "starter"
@@ -46,11 +46,11 @@ class Begin(Enum):
 
 
 class Welcome(Dialog[tuple[Begin, str]]):
-    """Answers with what to begin with, and the path of the file to import ("" for none yet)."""
+    """Offers ways to begin. Answers with one, and the path of the file to import ("" to ask for it)."""
 
     app: AppBase
     DEFAULT_CSS = f"Welcome {{ {CARD_CSS} }}"
-    BINDINGS = [*bindings([named("dialog.back", "look around", "look")])]
+    BINDINGS = [*bindings([named("dialog.back", "close", "look")])]
 
     def __init__(self, found: list[Path]) -> None:
         super().__init__()
@@ -58,9 +58,9 @@ class Welcome(Dialog[tuple[Begin, str]]):
             (Begin.SAMPLES, "", SafeText("Read the samples")),
             (Begin.STARTER, "", SafeText("Choose folders from the starter list")),
             *((Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
-            (Begin.IMPORT, "", SafeText("Import a file: OPML or newsboat's urls")),
-            (Begin.ADD, "", SafeText("Add the address of a feed or a site")),
-            (Begin.LOOK, "", SafeText("Look around")),
+            (Begin.IMPORT, "", SafeText("Import subscriptions from OPML or newsboat's urls file")),
+            (Begin.ADD, "", SafeText("Subscribe to a feed or a site by its URL")),
+            (Begin.LOOK, "", SafeText("Start with an empty library")),
         ]
 
     def compose(self) -> ComposeResult:
@@ -68,14 +68,15 @@ class Welcome(Dialog[tuple[Begin, str]]):
             yield Static(Content("Postil"), classes="card--title")
             yield Static(
                 Content(
-                    "Reports to read, highlights to keep. Your library is empty: begin with one of these."
+                    "A reader for long reports, with highlights and notes."
+                    " Your library is empty. Choose how to start:"
                 ),
                 classes="card--text",
             )
             yield ChoiceRows([(label, SafeText("")) for _, _, label in self._choices])
             down, up, choose = (self.app.key(f"list.{name}") for name in ("down", "up", "choose"))
             leave = self.app.key("dialog.back")
-            hint = f"{down} {up} to move, {choose} to choose, {leave} to look around"
+            hint = f"{down} {up} to move, {choose} to choose, {leave} to close"
             yield Static(Content(hint), classes="dialog--hint")
 
     @on(RowList.Chosen)
@@ -89,7 +90,7 @@ class Welcome(Dialog[tuple[Begin, str]]):
 
 
 class FolderRows(RowList):
-    """Folders with a box each."""
+    """Folders with a checkbox each."""
 
     def __init__(self, folders: list[tuple[str, int]]) -> None:
         super().__init__()
@@ -101,7 +102,7 @@ class FolderRows(RowList):
         self.set_rows(len(self._folders))
 
     def toggle(self, index: int) -> None:
-        """Choose a folder, or no longer."""
+        """Select or deselect a folder."""
         self.chosen ^= {index}
         self.repaint_rows(index)
 
@@ -118,11 +119,11 @@ class FolderRows(RowList):
 
 
 class StarterFolders(Dialog[list[str] | None]):
-    """Folders of the starter list to choose from, none chosen; answers with their names."""
+    """Offers the folders of the starter list, none selected. Answers with the names of those selected."""
 
     app: AppBase
     DEFAULT_CSS = f"StarterFolders {{ {CARD_CSS} }}"
-    BINDINGS = [*bindings([named("dialog.back", "leave"), *STARTER_COMMANDS])]
+    BINDINGS = [*bindings([named("dialog.back", "cancel"), *STARTER_COMMANDS])]
 
     def __init__(self, folders: list[tuple[str, int]]) -> None:
         super().__init__()
@@ -131,10 +132,10 @@ class StarterFolders(Dialog[list[str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content("The starter list"), classes="card--title")
-            yield Static(Content("Feeds of research and reporting, by subject."), classes="card--text")
+            yield Static(Content("Research and reporting, in folders by subject."), classes="card--text")
             yield FolderRows(self._folders)
             keys = [f"{self.app.key(command.id)} {command.label}" for command in STARTER_COMMANDS]
-            hint = ", ".join([*keys, f"{self.app.key('dialog.back')} leaves"])
+            hint = ", ".join([*keys, f"{self.app.key('dialog.back')} cancel"])
             yield Static(Content(hint), classes="dialog--hint")
 
     @on(RowList.Chosen)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from rich.cells import cell_len
 
-from reader.document.reading_time import minutes
 from reader.model import ArticleSummary
+from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
