@@ -13,6 +13,10 @@ MAX_SPANS = 3_000
 """Most spans of a block: a page of a hundred thousand links is no text to mark up."""
 
 _REFERENCE = re.compile(r"[\[(]?(?:note |fn ?)?(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶]{1,3})[\])]?", re.I)
+_CALLOUT = re.compile(
+    r"(?:^|\s)(?:callout|admonition|markdown-alert|alert(?= (?:\S+ )*alert-))(?=\s|$)", re.I
+)
+"""Names of boxes that page makers set beside the running text: notes, tips, warnings."""
 _BACK = re.compile(r"[\s↩↑^⤴︎\ufe0e⏎]+")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
 
@@ -49,13 +53,17 @@ def _caption(blocks: list[Block], piece: Piece) -> None:
 def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str) -> Block:
     quote = depth = 0
     item: Node | None = None
+    called_out = False
     for node in piece.node.chain():
+        called_out = called_out or (node.tag != "p" and _CALLOUT.search(node.names) is not None)
         if node.tag == "blockquote":
             quote += 1
         elif node.tag in ("ul", "ol", "menu", "dir"):
             depth += 1
         elif node.tag == "li" and item is None:
             item = node
+    if called_out and not quote and not piece.caption and piece.kind is not BlockKind.FIGURE:
+        quote = 1
     kind, number = piece.kind, None
     if item is None:
         depth = 0

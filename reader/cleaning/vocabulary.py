@@ -241,8 +241,9 @@ _MARKS = {
 }
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
-_WITH = re.compile(r"(?:^|-)(?:has|have|with|without)-.*")
-"""What a part is said to have ("figure--has-shares", "content-with-sidebar") is not what it is."""
+_WITH = re.compile(r"(?:^|-)(?:has|have|with|without)-.*|^h-?[1-6]-related$")
+"""What a part is said to have ("figure--has-shares", "content-with-sidebar"), or to stand below ("h2-related"), is not
+what it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class BlockKind(StrEnum):
 class SpanKind(StrEnum):
     """What a piece of a block's text is. `LINK`, `NOTE_REF` and `IMAGE` carry a target.
 
-    An image stands in a table's cell as the one character `PICTURE`.
+    An image stands in a table's cell as the one character `PICTURE`, and in a line as the formula it shows.
     """
 
     EMPHASIS = "em"

@@ -6,6 +6,8 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reader.document.blocks import PICTURE
+
 if TYPE_CHECKING:
     from reader.document.blocks import Block, Document, Span
 
@@ -182,7 +184,7 @@ def _inline(
         while keep < len(open_spans) and keep < len(active) and open_spans[keep] is active[keep]:
             keep += 1
         parts.extend(_end(span) for span in reversed(open_spans[keep:]))
-        parts.extend(_begin(span, cited) for span in active[keep:])
+        parts.extend(_begin(span, cited, block.text) for span in active[keep:])
         open_spans = active
         picture = any(span.kind.value == "img" for span in active)
         text = "" if picture else escape(block.text[low:high], quote=False)
@@ -191,10 +193,11 @@ def _inline(
     return "".join(parts)
 
 
-def _begin(span: Span, cited: set[str]) -> str:
+def _begin(span: Span, cited: set[str], text: str) -> str:
     kind = span.kind.value
     if kind == "img":
-        return f'<img src="{escape(span.target)}" alt="">'
+        said = text[span.start : span.end]
+        return f'<img src="{escape(span.target)}" alt="{"" if said == PICTURE else escape(said)}">'
     if kind == "a":
         return f'<a href="{escape(span.target)}">'
     if kind == "fnref":

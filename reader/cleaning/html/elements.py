@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -125,7 +126,6 @@ _IMAGE_SOURCES = (
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
-_LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
 
 
 def number(value: str | None, default: int, most: int) -> int:
@@ -154,7 +154,39 @@ def image_source(element: HtmlElement) -> str:
                 return best
         elif value and (not best or _IMAGE_NAME.search(value)):
             return value
-    return best
+    return best or _picture_source(element)
+
+
+def _picture_source(element: HtmlElement) -> str:
+    """The first address that the `picture` around an image offers for it."""
+    around = element.getparent()
+    while around is not None and around.tag == "source":  # libxml2 does not know that it is empty
+        around = around.getparent()
+    if around is None or around.tag != "picture":
+        return ""
+    for source in around.iter("source"):
+        value = (source.get("srcset") or source.get("data-srcset") or "").strip()
+        if value and not value.startswith("data:"):
+            return value.split()[0].rstrip(",")
+    return ""
+
+
+_COMMAND = re.compile(r"\\[a-zA-Z]{2,}")
+MAX_FORMULA = 1000
+"""Most characters of a formula that is written out in the line."""
+
+
+def formula_text(element: HtmlElement, names: str, alt: str, source: str) -> str:
+    """What an image of a formula says, in TeX or in words; "" for any other image.
+
+    An image is one by its name, or because its address is made of TeX.
+    """
+    if ("latex" in names or "math" in names) and alt:
+        return alt if len(alt) <= MAX_FORMULA else ""
+    if alt or len(source) > 2 * MAX_FORMULA or "%5" not in source.lower():
+        return ""
+    written = unquote(source.rsplit("/", 1)[-1].rsplit("?", 1)[-1].rsplit("chl=", 1)[-1])
+    return written if _COMMAND.search(written) else ""
 
 
 _INLINE_JUNK = frozenset(
@@ -268,24 +300,47 @@ def role(element: HtmlElement) -> str:
     return named or PART_ROLES.get(element.get("itemtype", "").strip().rsplit("/", 1)[-1], "")
 
 
-def is_line_number(element: HtmlElement) -> bool:
-    return _LINE_NUMBER.search(element.get("class", "")[:300]) is not None
+def _own_rows(table: HtmlElement) -> tuple[list[list[HtmlElement]], bool]:
+    """A table's rows of cells, without those of tables in it; and whether there are such.
+
+    Cells that stand in the table's head, body or foot without a row are one.
+    """
+    rows: list[list[HtmlElement]] = []
+    nested = False
+    for row in table.iter("tr", "thead", "tbody", "tfoot"):
+        owner = row.getparent()
+        while owner is not None and owner.tag != "table":
+            owner = owner.getparent()
+        if owner is not table:
+            nested = True
+        elif cells := [cell for cell in row if cell.tag in ("td", "th")]:
+            rows.append(cells)
+    return rows, nested
+
+
+def _holds_small_tables(table: HtmlElement, cells: list[HtmlElement]) -> bool:
+    """Whether a table with headers for its rows or columns has tables in few of its cells, as boxes of facts have."""
+    headers = sum(cell.tag == "th" for cell in cells)
+    holders = [cell for cell in cells if next(cell.iter("table"), None) is not None]
+    return (
+        headers >= MIN_HEADERS
+        and len(holders) <= max(1, len(cells) // 6)
+        and all(len(cell.text_content()) <= 600 for cell in holders)
+    )
+
+
+MIN_HEADERS = 3
+"""Header cells from which a table is one of data though there are tables in it."""
 
 
 def data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
     """The rows of a table of data; none for a table that only lays out the page (its cells are then parts of it)."""
     if table.get("role") == "presentation" or table.get("datatable") == "0":
         return []
-    rows: list[list[HtmlElement]] = []
-    for row in table.iter("tr"):
-        owner = row.getparent()
-        while owner is not None and owner.tag != "table":
-            owner = owner.getparent()
-        if owner is not table:
-            return []  # a table in a table lays out
-        rows.append([cell for cell in row if cell.tag in ("td", "th")])
-    rows = [row for row in rows if row]
+    rows, nested = _own_rows(table)
     cells = [cell for row in rows for cell in row]
+    if nested and not _holds_small_tables(table, cells):
+        return []  # a table in a table lays out
     if not cells or len(cells) > 20_000:
         return []
     headed = (

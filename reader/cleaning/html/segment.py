@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR0912
+# ruff: noqa: PLR0912
 """A page's tree as a flat list of pieces: what will be blocks, each with what is known of its place.
 
 The tree is walked once. Nothing is judged here, so the same pieces serve the article, the page's
@@ -8,10 +8,11 @@ whole text, and the list of what was left out.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from reader.cleaning.html.addresses import Addresses
+from reader.cleaning.html.code import counted_lines, is_code_block, is_line_number
 from reader.cleaning.html.elements import (
     ANCHOR_NAMES,
     BLOCK_TAGS,
@@ -19,16 +20,17 @@ from reader.cleaning.html.elements import (
     SKIPPED_TAGS,
     SPAN_TAGS,
     data_rows,
+    formula_text,
     image_source,
     is_container,
     is_drawn_formula,
     is_inline_junk,
-    is_line_number,
     is_small,
     is_text_holder,
     number,
     role,
 )
+from reader.cleaning.html.loose_notes import link_loose_notes
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.html.runs import Run
 from reader.cleaning.vocabulary import naming
@@ -54,55 +56,29 @@ _KINDS = {
 }
 
 
-def with_plain_host(address: str, host: str) -> str:
-    """The address with its host in lower case (RFC 3986, 6.2.2.1: the same place, and one spelling for it)."""
-    return address if host == host.lower() or "@" in host else address.replace(host, host.lower(), 1)
+def _ends_with_block(element: HtmlElement) -> bool:
+    """Whether an element's last line is one that a block in it has ended already."""
+    return len(element) > 0 and element[-1].tag in BLOCK_TAGS and not (element[-1].tail or "").strip()
 
 
 class Segmenter:
     """Walks a tree once and fills `pieces` and `nodes`. `base` is the address that links are relative to."""
 
     def __init__(self, base: str) -> None:
-        self.base = base
         self.pieces: list[Piece] = []
         self.nodes: list[Node] = []
         self.cut = False
-        self._addresses: dict[str, str] = {}
+        self.address = Addresses(base).resolve
         self._run = Run()
         self._idents: list[str] = []
 
     def walk(self, root: HtmlElement) -> Pieces:
         self._block(root, None)
         join_initials(self.pieces)
+        link_loose_notes(self.pieces)
         for index, piece in enumerate(self.pieces):
             piece.index = index
         return Pieces(self.pieces, self.nodes, self.cut)
-
-    # --- addresses
-
-    def address(self, href: str) -> str:
-        """Absolute http, https or mailto address; "#name" for a place in the page itself; "" for any other."""
-        found = self._addresses.get(href)
-        if found is None:
-            found = self._addresses[href] = self._resolve(href)
-        return found
-
-    def _resolve(self, href: str) -> str:
-        href = "".join(href.split()) if len(href) <= 4000 else ""
-        if not href or safe_line(href) != href:
-            return ""
-        if href.startswith("#"):
-            return href
-        try:
-            absolute = urljoin(self.base, href) if self.base else href
-            parts = urlsplit(absolute)
-            if parts.fragment and self.base and absolute.split("#", 1)[0] == self.base.split("#", 1)[0]:
-                return "#" + parts.fragment
-        except ValueError:
-            return ""
-        if parts.scheme.lower() in ("http", "https"):
-            return with_plain_host(absolute, parts.netloc) if parts.netloc else ""
-        return absolute if parts.scheme.lower() == "mailto" else ""
 
     # --- blocks
 
@@ -135,7 +111,7 @@ class Segmenter:
             node.next_number = int(element.get("start", ""))
         if tag == "li":
             self._number_item(element, node)
-        if tag == "pre":
+        if tag == "pre" or is_code_block(element, str(tag)):
             self._code(element, node)
         elif tag == "table" and (rows := data_rows(element)):
             self._table(element, rows, node)
@@ -179,6 +155,7 @@ class Segmenter:
             elif (
                 tag in BLOCK_TAGS
                 or is_container(child, tag)
+                or is_code_block(child, tag)
                 or ("-" in tag and not run.size and tag != "amp-img")
             ):
                 self._flush(node)
@@ -264,11 +241,20 @@ class Segmenter:
         source = image_source(element)
         small = any(is_small(element.get(side, "")) for side in ("width", "height"))
         names = element.get("class", "")
-        if small or "emoji" in names or "smiley" in names or "latex" in names or "math" in names:
-            if alt and len(alt) <= 200 and ("emoji" in names or "latex" in names or "math" in names):
+        formula = formula_text(element, names, alt, source)
+        source = self.address(source) if source else ""
+        if formula:
+            shown = source.startswith(("http:", "https:"))
+            if shown:
+                run.begin(SpanKind.IMAGE, source)
+            run.add(formula)
+            if shown:
+                run.finish()
+            return
+        if small or "emoji" in names or "smiley" in names:
+            if alt and len(alt) <= 200 and "emoji" in names:
                 run.add(alt)
             return
-        source = self.address(source) if source else ""
         if source.startswith(("http:", "https:")):
             run.figures.append((run.size, source, safe_line(alt)))
 
@@ -281,7 +267,7 @@ class Segmenter:
     def _code(self, element: HtmlElement, node: Node) -> None:
         self._flush(node)
         outer, self._run = self._run, Run(keep=True)
-        self._code_text(element)
+        self._code_text(element, counted_lines(element))
         text, spans, link = self._run.take()
         self._run = outer
         if text.strip():
@@ -299,7 +285,7 @@ class Segmenter:
             if match := _LANGUAGE.search(names):
                 piece.language = match.group(1).lower()
 
-    def _code_text(self, element: HtmlElement) -> None:
+    def _code_text(self, element: HtmlElement, counts: frozenset[HtmlElement]) -> None:
         run = self._run
         if element.text:
             run.add(element.text)
@@ -308,14 +294,14 @@ class Segmenter:
             if isinstance(tag, str):
                 if tag == "br":
                     run.newline()
-                elif tag not in SKIPPED_TAGS and not is_line_number(child):
+                elif tag not in SKIPPED_TAGS and not is_line_number(child) and child not in counts:
                     if tag == "a":
                         run.begin(SpanKind.LINK, self.address(child.get("href", "")))
-                        self._code_text(child)
+                        self._code_text(child, counts)
                         run.finish()
                     else:
-                        self._code_text(child)
-                    if tag in BLOCK_TAGS:
+                        self._code_text(child, counts)
+                    if tag in BLOCK_TAGS and not _ends_with_block(child):
                         run.newline()
             if child.tail:
                 run.add(child.tail)

@@ -216,6 +216,29 @@ def _is_note(node: Node, pieces: list[Piece]) -> bool:
     )
 
 
+def _between_prose(node: Node, pieces: list[Piece]) -> bool:
+    """Whether an element that may be a message of the page stands between paragraphs of running text: a warning to
+    the reader then. In a form it is a message all the same."""
+    return node.within("form") is None and all(
+        any(prose_size(piece) and piece.node.parent is node.parent for piece in side)
+        for side in (pieces[max(0, node.start - 6) : node.start], pieces[node.end : node.end + 6])
+    )
+
+
+def _only_picture(node: Node, pieces: list[Piece]) -> bool:
+    """Whether a part for browsers without scripts holds one picture, which scripts would load and nothing else shows."""
+    inside = pieces[node.start : node.end]
+    if len(inside) != 1 or inside[0].kind is not BlockKind.FIGURE:
+        return False
+    name = _file_name(inside[0].source)
+    beside = (*pieces[max(0, node.start - 3) : node.start], *pieces[node.end : node.end + 3])
+    return bool(name) and all(not piece.source or _file_name(piece.source) != name for piece in beside)
+
+
+def _file_name(source: str) -> str:
+    return source.split("?", 1)[0].rsplit("/", 1)[-1]
+
+
 def _nested_article(node: Node, prose: Prose, page: Pieces) -> str:
     """Articles inside an article that has prose of its own before them are about something else."""
     if node.tag != "article" or node.parent is None:
@@ -252,11 +275,15 @@ def _rule_for(
         return ""
     if node.hidden and tag != "figure" and inside < 0.35 * total and not _withheld(node, inside, prose):
         return "hidden"
-    if node.role in _JUNK_ROLES and inside < 0.25 * total:
+    if (
+        node.role in _JUNK_ROLES
+        and inside < 0.25 * total
+        and not (node.role == "alert" and _between_prose(node, pieces))
+    ):
         return f"role {node.role}"
     if tag in ("nav", "form", "dialog", "menu") and inside < 0.35 * total:
         return f"tag {tag}"
-    if tag == "noscript" and inside < 0.25 * total:
+    if tag == "noscript" and inside < 0.25 * total and not _only_picture(node, pieces):
         return "tag noscript"
     if tag == "aside" and inside < 0.25 * total and not _is_note(node, pieces):
         return "tag aside"

@@ -1,0 +1,66 @@
+"""Which elements show code, and which of their parts only count its lines."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+_BLOCK_NAME = re.compile(r"(?:^|\s)(?:block|code-?block)(?:\s|$)", re.I)
+_TEXT_HOLDERS = frozenset({"article", "body", "dd", "div", "figure", "main", "section", "td"})
+_LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
+LEAST_LINES = 3
+"""Lines from which numbers that run without a gap count them."""
+
+
+def is_line_number(element: HtmlElement) -> bool:
+    return _LINE_NUMBER.search(element.get("class", "")[:300]) is not None
+
+
+def is_code_block(element: HtmlElement, tag: str) -> bool:
+    """Whether code stands as a block of its own without a `pre`.
+
+    It is `code` beside paragraphs, or a `div` called a code block that holds lines and nothing else.
+    """
+    if tag == "div":
+        return (
+            re.search(r"(?:^|\s)code-?block(?:\s|$)", element.get("class", "")[:300], re.I) is not None
+            and "\n" in element.text_content().strip()
+            and all(child.tag in ("span", "code", "br", "a", "b", "i", "em") for child in element)
+        )
+    if tag != "code" or not _stands_alone(element):
+        return False
+    return (
+        _BLOCK_NAME.search(element.get("class", "")[:300]) is not None
+        or "\n" in element.text_content().strip()
+    )
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Whether no text of the same line stands before or after an element."""
+    around, before, after = element.getparent(), element.getprevious(), element.getnext()
+    if around is None or around.tag not in _TEXT_HOLDERS or (element.tail or "").strip():
+        return False
+    said = around.text if before is None else before.tail
+    return not (said or "").strip() and all(
+        beside is None
+        or beside.tag in ("p", "div", "br", "h2", "h3", "h4", "ul", "ol", "pre", "code", "section", "figure")
+        for beside in (before, after)
+    )
+
+
+def counted_lines(element: HtmlElement) -> frozenset[HtmlElement]:
+    """The parts of a code block that number its lines: each the first of its row, running without a gap."""
+    found: list[HtmlElement] = []
+    numbers: list[int] = []
+    for part in element.iter("span", "div", "td", "a", "i", "b"):
+        text = (part.text or "").strip()
+        around = part.getparent()
+        if len(part) or not (text.isascii() and text.isdecimal()) or around is None or len(text) > 5:
+            continue
+        begins = part.getprevious() is None and not (around.text or "").strip() and around is not element
+        if begins and (part.getnext() is not None or (part.tail or "").strip()):
+            found.append(part)
+            numbers.append(int(text))
+    runs = len(numbers) >= LEAST_LINES and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return frozenset(found) if runs else frozenset()

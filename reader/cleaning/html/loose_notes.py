@@ -1,0 +1,76 @@
+"""Notes that a page numbers but does not link: the raised numbers in the text, and the notes below it.
+
+The numbers become links and the notes their targets, as if the page had made them so; every later
+step then treats them like linked notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reader.cleaning.html.pieces import Piece
+from reader.document.blocks import BlockKind, Span, SpanKind
+
+_NUMBER = re.compile(r"[\[(]?([1-9]\d{0,2})[\])]?")
+_NOTE_LIST = re.compile(r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?)(?:$|[\s_-])", re.I)
+PREFIX = "numbered-note-"
+MOST = 500
+"""Most notes of a page that are linked."""
+
+
+def link_loose_notes(pieces: Sequence[Piece]) -> None:
+    """Link raised numbers to the notes of the same number, in place.
+
+    Notes are paragraphs that begin with their raised number, or the items of an ordered list named
+    after footnotes. They must run from 1 without a gap, each below a reference that has no link.
+    """
+    references: dict[int, tuple[Piece, Span]] = {}
+    notes: dict[int, Piece] = {}
+    for piece in pieces:
+        number = _note_number(piece)
+        if number is not None and number in references and number == len(notes) + 1:
+            notes[number] = piece
+            continue
+        for span in piece.spans:
+            found = _reference(piece, span)
+            if found is not None and found not in references and found <= MOST:
+                references[found] = (piece, span)
+    for number, note in notes.items():
+        piece, span = references[number]
+        name = f"{PREFIX}{number}"
+        piece.spans.append(Span(span.start, span.end, SpanKind.LINK, f"#{name}"))
+        note.idents = (name, *note.idents)
+
+
+def _note_number(piece: Piece) -> int | None:
+    """The number of a piece that looks like a note."""
+    if piece.kind is BlockKind.ITEM or piece.node.within("li") is not None:
+        item = piece.node.within("li")
+        chain = piece.node.chain()[:5]
+        named = any(_NOTE_LIST.search(node.names) for node in chain)
+        return item.number if item is not None and named else None
+    if piece.kind is not BlockKind.PARAGRAPH:
+        return None
+    first = next(
+        (span for span in piece.spans if span.kind is SpanKind.SUPERSCRIPT and span.start == 0), None
+    )
+    if first is None or len(piece.text) < first.end + 5 or _linked(piece, first):
+        return None
+    match = _NUMBER.fullmatch(piece.text[: first.end].strip())
+    return int(match.group(1)) if match else None
+
+
+def _reference(piece: Piece, span: Span) -> int | None:
+    """The number that a raised part of a piece refers to; None for a power or a linked one."""
+    if span.kind is not SpanKind.SUPERSCRIPT or span.start < 3 or _linked(piece, span):
+        return None
+    match = _NUMBER.fullmatch(piece.text[span.start : span.end].strip())
+    return int(match.group(1)) if match else None
+
+
+def _linked(piece: Piece, span: Span) -> bool:
+    return any(
+        other.kind is SpanKind.LINK and other.start < span.end and other.end > span.start
+        for other in piece.spans
+    )

@@ -1,0 +1,133 @@
+"""What pages mark up in odd ways comes out as what it is: facts in boxes, notes, code, pictures, warnings."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.document.blocks import Block, BlockKind, SpanKind
+from tests.cleaning.test_structure import between, cleaned
+
+
+def table_rows(block: Block) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in block.cells:
+        rows.setdefault(cell.row, []).append(block.text[cell.start : cell.end])
+    return list(rows.values())
+
+
+def test_a_header_without_a_row_is_the_first_row() -> None:
+    html = (
+        "<table><thead><th></th><th>Depth</th><th>Age</th></thead>"
+        "<tbody><tr><td>North well</td><td>7 m</td><td>90</td></tr><tr><td>Old well</td><td>9 m</td><td>300</td></tr></tbody></table>"
+    )
+    (table,) = between(html)
+    assert table.kind is BlockKind.TABLE
+    assert table_rows(table)[:2] == [["", "Depth", "Age"], ["North well", "7 m", "90"]]
+
+
+def test_a_box_of_facts_with_a_table_in_a_cell_stays_a_table() -> None:
+    facts = "".join(
+        f"<tr><th>{name}</th><td>{value}</td></tr>"
+        for name, value in (("Founded", "1891"), ("Wells", "412"), ("Pipes", "88 km"), ("Staff", "64"))
+    )
+    html = (
+        f'<table class="infobox"><tr><th colspan=2>Water company</th></tr>{facts}'
+        "<tr><td colspan=2><table><tr><td>Map</td><td>Plan</td></tr></table></td></tr></table>"
+    )
+    (table,) = between(html)
+    assert table.kind is BlockKind.TABLE
+    assert ["Founded", "1891"] in table_rows(table)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "<hr><p><sup>1</sup> The company's report of 2019.</p><p><sup>2</sup> See the city's archive.</p>",
+        "<section class=footnotes><ol><li><p>The company's report of 2019.</p></li><li><p>See the city's archive.</p></li></ol></section>",
+    ],
+)
+def test_notes_that_are_numbered_but_not_linked(notes: str) -> None:
+    text = "<p>The pipe is old.<sup>1</sup> Nobody knows how old.<sup>2</sup></p>"
+    blocks = [block for block in between(text + notes) if block.kind is not BlockKind.RULE]
+    assert [block.text for block in blocks[1:]] == [
+        "The company's report of 2019.",
+        "See the city's archive.",
+    ]
+    assert all(block.kind is BlockKind.FOOTNOTE for block in blocks[1:])
+    assert [span.target for span in blocks[0].spans if span.kind is SpanKind.NOTE_REF] == [
+        block.ident for block in blocks[1:]
+    ]
+    assert [block.label for block in blocks[1:]] == ["1", "2"]
+
+
+def test_powers_and_gaps_are_no_notes() -> None:
+    html = "<p>The field has 40 m<sup>2</sup> of grass.</p><p><sup>2</sup> is the second power, as in x<sup>2</sup>.</p>"
+    assert all(block.kind is BlockKind.PARAGRAPH for block in between(html))
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<pre>" + "".join(f"<div class=row><span class=dim>{n}</span><div>{line}</div></div>" for n, line in enumerate(("src/", "  main.ts", "docs/"), 1)) + "</pre>", "src/\n  main.ts\ndocs/"),
+        ("<pre><div><div>one</div></div><div></div><div>two</div></pre>", "one\n\ntwo"),
+        ('<code class="lean block"><span>def</span> h1 (x : Nat) := x</code>', "def h1 (x : Nat) := x"),
+        ("<div><code>a = 1\nb = 2</code></div>", "a = 1\nb = 2"),
+        ('<div class="code-block" data-lang="http">GET /items\n\n  body</div>', "GET /items\n\n  body"),
+        ("<pre><span>1</span> cup\n<span>3</span> spoons\n<span>7</span> eggs</pre>", "1 cup\n3 spoons\n7 eggs"),
+    ],
+)  # fmt: skip
+def test_code_without_its_line_numbers_or_without_pre(html: str, code: str) -> None:
+    (block,) = between(html)
+    assert (block.kind, block.text.strip()) == (BlockKind.CODE, code)
+
+
+def test_code_in_a_line_stays_in_it() -> None:
+    (block,) = between("<p>Type <code>ls</code> and nothing else.</p>")
+    assert (block.kind, block.text) == (BlockKind.PARAGRAPH, "Type ls and nothing else.")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<picture><source srcset="/well.jpg 2x, /small.jpg 1x"><img src="data:image/gif;base64,R0lG" alt="A well"></picture>',
+        '<div class="lazy"><noscript><img src="/well.jpg" alt="A well"></noscript></div>',
+    ],
+)
+def test_a_picture_that_scripts_would_load(html: str) -> None:
+    (figure,) = between(html)
+    assert (figure.kind, figure.source) == (BlockKind.FIGURE, "https://example.org/well.jpg")
+
+
+def test_a_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
+    html = (
+        '<p>It is <img class="mwe-math-fallback-image" src="/f.svg" alt="a^2+b^2">, as Pythagoras said.</p>'
+    )
+    (block,) = between(html)
+    assert block.text == "It is a^2+b^2, as Pythagoras said."
+    assert '<img src="https://example.org/f.svg" alt="a^2+b^2">' in cleaned(html).to_html()
+
+
+def test_a_formula_that_is_in_the_address_of_its_picture() -> None:
+    (block,) = between('<p>Half: <img src="https://tex.example/svg.image?%5Cfrac%7B1%7D%7B2%7D">.</p>')
+    assert block.text == r"Half: \frac{1}{2}."
+
+
+@pytest.mark.parametrize("names", ["admonition warning", "callout", "alert alert-danger"])
+def test_a_box_of_advice_is_set_off(names: str) -> None:
+    text = "Boil the water before you drink it."
+    (block,) = between(f'<div class="{names}" role="alert"><p>{text}</p></div>')
+    assert (block.kind, block.quote, block.text) == (BlockKind.PARAGRAPH, 1, text)
+
+
+def test_sections_named_after_their_headings_are_text() -> None:
+    text = "The works were built by the city when the old wells ran dry in the summer."
+    blocks = between(
+        f'<h2>Works</h2><p class="h2-related">{text}</p><ul class="h2-related"><li>pump</li></ul>'
+    )
+    assert [block.text for block in blocks] == ["Works", text, "pump"]
+
+
+def test_a_picture_amid_the_text_in_a_part_of_its_own() -> None:
+    html = '<div><div><span><img src="/well.jpg" alt="A well"></span></div></div>'
+    (figure,) = between(html)
+    assert figure.source == "https://example.org/well.jpg"
