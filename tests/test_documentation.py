@@ -215,6 +215,26 @@ def test_paths_named_in_documents_exist(module: str) -> None:
             assert (CHECKOUT / path).exists(), f"{page.name}: {path}"
 
 
+def test_modules_named_in_documents_exist() -> None:
+    """`library.articles.listing`, or a name in it: every dotted name that begins with a module of the package."""
+    package = Path(cli.__file__).parent
+    wrong = []
+    for page in (DOCS / "architecture.md", CHECKOUT / "CONTRIBUTING.md"):
+        for dotted in re.findall(r"`((?:[a-z]\w*\.)+\w+)`", page.read_text("utf-8")):
+            first, *rest = dotted.removeprefix("reader.").split(".")
+            place = package / first
+            if not place.is_dir() and not place.with_suffix(".py").exists():
+                continue
+            while rest and place.is_dir():
+                place /= rest.pop(0)
+            if place.is_dir():
+                continue
+            file = place.with_suffix(".py")
+            if not file.exists() or (rest and not re.search(rf"(?:def|class) {rest[0]}\b", file.read_text())):
+                wrong.append(f"{page.name}: {dotted}")
+    assert wrong == []
+
+
 def test_readme_has_its_two_commands() -> None:
     text = README.read_text(encoding="utf-8")
     assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/postil demo\n" in text
