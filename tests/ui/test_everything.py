@@ -73,9 +73,9 @@ async def test_everything_is_shown_and_left_at_the_same_place(make_app: MakeApp,
         assert screen_text(pilot.app).splitlines()[:-1] == before.splitlines()[:-1]
 
 
-async def test_where_nothing_more_is_kept_it_says_so(make_app: MakeApp, library_path: Path) -> None:
+async def test_article_without_a_stored_page_says_so(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "c")
         await child_ended(pilot)
         assert pilot.app.screen is pilot.app.library_screen
-        assert "kept" in pilot.app.screen.query_one(BottomLine).status
+        assert "is stored" in pilot.app.screen.query_one(BottomLine).status
