@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.update import control, postil, prepare, serving
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
 from reader.library.articles import entries
 from reader.library.storage.database import Library
 from reader.model import Source
@@ -53,7 +53,7 @@ class Marking(threading.Thread):
             while not self._over.wait(self._every):
                 stage, started = self.stage, time.monotonic()
                 at = (at + 7) % 9_000
-                annotations.add_highlight(library, number, at, at + 5, now=datetime.now(UTC))
+                highlight_changes.add_highlight(library, number, at, at + 5, now=datetime.now(UTC))
                 self.times.setdefault(stage, []).append((time.monotonic() - started) * 1e3)
 
     def end(self) -> None:

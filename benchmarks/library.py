@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import listing, states
 from reader.library.articles.entries import store_entries
 from reader.library.feeds import subscriptions
@@ -97,11 +97,11 @@ def main() -> int:
                 number for number in ids if lib.value("SELECT words FROM articles WHERE id = ?", (number,))
             ]
             for number in marked[:1000]:
-                annotations.add_highlight(lib, number, 10, 60, note="a note", now=NOW)
+                highlight_changes.add_highlight(lib, number, 10, 60, note="a note", now=NOW)
             times = []
             for number in marked[:200]:
                 started = time.perf_counter()
-                annotations.add_highlight(lib, number, 70, 90, now=NOW)
+                highlight_changes.add_highlight(lib, number, 70, 90, now=NOW)
                 times.append((time.perf_counter() - started) * 1e3)
             slowest = sorted(times)[-2]
             print(f"  add_highlight, synced: median {statistics.median(times):.2f}, p99 {slowest:.2f} ms")
@@ -122,8 +122,8 @@ def main() -> int:
         timed("words in the list", path, lambda lib: listing.article_ids(lib, query(text=WORDS[5])))
         timed("rows of a screen", path, lambda lib: listing.summaries(lib, ids[500:560]))
         timed("one article", path, lambda lib: listing.article(lib, marked[0]))
-        timed("its highlights", path, lambda lib: annotations.highlights(lib, marked[0]))
-        timed("all highlights", path, annotations.all_highlights)
+        timed("its highlights", path, lambda lib: highlights.highlights(lib, marked[0]))
+        timed("all highlights", path, highlights.all_highlights)
         timed("counts", path, subscriptions.counts)
         timed("feeds", path, subscriptions.feeds)
         timed("folders", path, subscriptions.folders)

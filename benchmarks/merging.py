@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
@@ -125,38 +125,38 @@ class Machines:
 
     def annotate(self, lib: Library) -> None:
         number = self.chance.choice(article_ids(lib, ArticleQuery()))
-        there = annotations.highlights(lib, number)
+        there = highlights.highlights(lib, number)
         kind = self.chance.randrange(10)
         if kind < 3 or not there:
             start = self.chance.randrange(200)
-            made = annotations.add_highlight(lib, number, start, start + 25, note="n", now=self.tick())
+            made = highlight_changes.add_highlight(lib, number, start, start + 25, note="n", now=self.tick())
             self.made.add(made.uid)
         elif kind == 3:
-            annotations.set_note(
+            highlight_changes.set_note(
                 lib, self.chance.choice(there).uid, f"note {self.now:%H%M%S}", now=self.tick()
             )
         elif kind == 4:
             chosen = self.chance.sample("abcde", 2)
-            annotations.set_tags(lib, self.chance.choice(there).uid, chosen, now=self.tick())
+            highlight_changes.set_tags(lib, self.chance.choice(there).uid, chosen, now=self.tick())
         elif kind == 5:
             gone = self.chance.choice(there).uid
-            annotations.delete_highlight(lib, gone, now=self.tick())
+            highlight_changes.delete_highlight(lib, gone, now=self.tick())
             self.deleted.add(gone)
         elif kind == 6:
-            back = self.chance.choice((annotations.undo, annotations.redo))
+            back = self.chance.choice((journal.undo, journal.redo))
             change = back(lib, now=self.tick())
             if change is not None:
                 self.deleted.add(change.highlight_uid)
         elif kind == 7:
-            annotations.set_colour(lib, self.chance.choice(there).uid, "blue", now=self.tick())
+            highlight_changes.set_colour(lib, self.chance.choice(there).uid, "blue", now=self.tick())
         elif kind == 8:
             states.set_starred(lib, [number], self.chance.random() < 0.5, now=self.tick())
-            annotations.set_article_note(lib, number, f"about {self.now:%H%M%S}", now=self.tick())
+            article_changes.set_article_note(lib, number, f"about {self.now:%H%M%S}", now=self.tick())
         else:
             placed = [one.uid for one in there if one.anchor.start is not None]
             if len(placed) > 1:
                 self.deleted |= set(placed[:2])
-                self.made.add(annotations.merge(lib, placed[:2], now=self.tick()).uid)
+                self.made.add(highlight_changes.merge(lib, placed[:2], now=self.tick()).uid)
 
     def end(self) -> list[str]:
         """All merge with all; what is wrong afterwards."""
@@ -178,7 +178,7 @@ class Machines:
 def seen_in(lib: Library) -> tuple[list[Any], list[Any]]:
     """What the reader made, without what differs from machine to machine by nature (their texts)."""
     marks = [
-        (one.uid, one.quote, one.note, one.tags, one.colour) for _, one in annotations.all_highlights(lib)
+        (one.uid, one.quote, one.note, one.tags, one.colour) for _, one in highlights.all_highlights(lib)
     ]
     articles = []
     for number in article_ids(lib, ArticleQuery()):

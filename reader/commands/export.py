@@ -76,11 +76,11 @@ def export_highlights(
     Raises NotFound for an unknown id, ExportError.
     """
     from reader.export.folder import export_folder, exported_articles
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlights
     from reader.library.articles import listing
 
     if article_ids is None:
-        marked = [summary.id for summary, _ in annotations.all_highlights(library)]
+        marked = [summary.id for summary, _ in highlights.all_highlights(library)]
         before = (
             article_id
             for uid, article_id in exported_articles(folder).items()
@@ -90,7 +90,7 @@ def export_highlights(
     yield from export_folder(
         folder,
         (
-            (listing.article(library, article_id), annotations.highlights(library, article_id))
+            (listing.article(library, article_id), highlights.highlights(library, article_id))
             for article_id in article_ids
         ),
     )

@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises QuoteNotFound when the passage is not in the text, or is there more than once."""
     from reader.annotations.selectors import find_quote
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlight_changes, highlights
 
     with context.library(write=True, create=False) as library:
         article = find_article(library, arguments.article)
@@ -70,13 +70,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         known = next(
             (
                 each
-                for each in annotations.highlights(library, article.id)
+                for each in highlights.highlights(library, article.id)
                 if (each.anchor.start, each.anchor.end) == (start, end)
             ),
             None,
         )
         if known is None:
-            highlight = annotations.add_highlight(
+            highlight = highlight_changes.add_highlight(
                 library,
                 article.id,
                 start,
@@ -100,17 +100,17 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _follow(library: Library, known: Highlight, arguments: argparse.Namespace) -> Highlight:
     """Change the note and colour of an existing highlight as given, and add the tags."""
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlight_changes, highlights
 
     now = datetime.now(UTC)
     with library.transaction():
         if arguments.colour and arguments.colour != known.colour:
-            annotations.set_colour(library, known.uid, arguments.colour, now=now)
+            highlight_changes.set_colour(library, known.uid, arguments.colour, now=now)
         if arguments.note and arguments.note != known.note:
-            annotations.set_note(library, known.uid, arguments.note, now=now)
+            highlight_changes.set_note(library, known.uid, arguments.note, now=now)
         if arguments.tag:
-            annotations.set_tags(library, known.uid, (*known.tags, *arguments.tag), now=now)
-    return annotations.highlight(library, known.uid)
+            highlight_changes.set_tags(library, known.uid, (*known.tags, *arguments.tag), now=now)
+    return highlights.highlight(library, known.uid)
 
 
 def _choose(places: list[tuple[int, int]], nth: int | None, article_id: int) -> tuple[int, int]:

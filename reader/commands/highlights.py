@@ -37,12 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print the highlights. Raises NotFound for an unknown article."""
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlights
     from reader.library.annotations.highlights import quotes_as_read
 
     with context.library() as library:
         only = [find_article(library, arguments.article).id] if arguments.article else None
-        found = annotations.all_highlights(
+        found = highlights.all_highlights(
             library,
             text=" ".join(arguments.words),
             colour=arguments.colour,

@@ -34,11 +34,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NotFound where no highlight, or several, have that uid."""
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlights, journal
 
     with context.library() as library:
-        uid = annotations.highlight(library, arguments.highlight).uid if arguments.highlight else ""
-        changes = annotations.history(library, uid=uid, limit=arguments.limit)
+        uid = highlights.highlight(library, arguments.highlight).uid if arguments.highlight else ""
+        changes = journal.history(library, uid=uid, limit=arguments.limit)
     if arguments.json:
         output.json_value(changes)
         return 0

@@ -46,12 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print the article. Raises NotFound, and CleaningError where it has no text yet."""
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlights as stored_highlights
 
     with context.library() as library:
         article = find_article(library, arguments.article)
         revision = article.revision or made_now(article, context)
-        highlights = annotations.highlights(library, article.id) if arguments.format == "json" else []
+        highlights = stored_highlights.highlights(library, article.id) if arguments.format == "json" else []
         page = _source(library, article, revision) if arguments.format == "everything" else (b"", "")
     if arguments.format == "everything":
         document = asyncio.run(_everything(*page))

@@ -87,16 +87,16 @@ def delete(path: Path) -> None:
 
 
 def _mark(library: Library) -> None:
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlight_changes, highlights
 
     article_id = listing.article_id_for_url(library, MARKED)
     article = listing.article(library, article_id) if article_id is not None else None
-    if article is None or article.revision is None or annotations.highlights(library, article.id):
+    if article is None or article.revision is None or highlights.highlights(library, article.id):
         return
     text = article.revision.document.text
     for quote, colour, note, tags in MARKS:
         start = text.index(quote)
-        annotations.add_highlight(
+        highlight_changes.add_highlight(
             library,
             article.id,
             start,

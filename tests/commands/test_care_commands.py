@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader import paths
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
+from reader.library.annotations import journal as change_journal
 from reader.library.storage import backups
 from reader.library.storage.database import Library
 from reader.library.storage.files import backup_folder
@@ -13,17 +14,17 @@ from tests.support.site import Site
 
 
 def _marked(library: Library) -> str:
-    return annotations.all_highlights(library)[0][1].uid
+    return highlights.all_highlights(library)[0][1].uid
 
 
 def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil: Run, library: Path) -> None:
     now = datetime.now(UTC)
     with Library.open(library, write=True) as opened:
         uid = _marked(opened)
-        annotations.set_note(opened, uid, "changed", now=now)
-        annotations.delete_highlight(opened, uid, now=now)
-        article = annotations.highlight(opened, uid).article_id
-        annotations.undo(opened, article_id=article, now=now)
+        highlight_changes.set_note(opened, uid, "changed", now=now)
+        highlight_changes.delete_highlight(opened, uid, now=now)
+        article = highlights.highlight(opened, uid).article_id
+        change_journal.undo(opened, article_id=article, now=now)
     labels = [change["label"] for change in postil("history", uid[:6], "--json").json]
     assert len(labels) == 4
     out = postil("history", uid).out.splitlines()
@@ -95,7 +96,7 @@ def test_purge_says_what_would_go_and_removes_it_only_when_told(postil: Run, lib
     long_ago = datetime.now(UTC) - timedelta(days=200)
     with Library.open(library, write=True) as opened:
         uid = _marked(opened)
-        annotations.delete_highlight(opened, uid, now=long_ago)
+        highlight_changes.delete_highlight(opened, uid, now=long_ago)
     assert postil("purge", "--days", "365").out == "There is nothing to remove.\n"
     result = postil("purge")
     assert uid[:12] in result.out
@@ -164,7 +165,7 @@ def test_a_command_that_reads_restores_lost_changes_and_says_so(postil: Run, lib
     whole = library.read_bytes()
     uid = postil("highlights", "--json").json[0]["highlight"]["uid"]
     with Library.open(library, write=True) as opened:
-        annotations.set_note(opened, uid, "written last", now=datetime(2026, 3, 9, tzinfo=UTC))
+        highlight_changes.set_note(opened, uid, "written last", now=datetime(2026, 3, 9, tzinfo=UTC))
     marks = postil("highlights", "--json").json
     library.write_bytes(whole)  # as if the last commit had never reached the disk
     result = postil("highlights", "--json")

@@ -8,7 +8,7 @@ import pytest
 
 from reader.commands import reclean as command
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import listing, revisions
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 def older(library: Path) -> int:
     """A library as an older cleaner left it; the number of the article with marks, which has more text now."""
     with Library.open(library, write=True) as opened:
-        (marked,) = {article.id for article, _ in annotations.all_highlights(opened)}
+        (marked,) = {article.id for article, _ in highlights.all_highlights(opened)}
         revision = listing.article(opened, marked).revision
         assert revision is not None
         html, url = revisions.source_html(opened, revision.id)
@@ -40,7 +40,7 @@ def older(library: Path) -> int:
         )
         text = listing.article(opened, marked).revision.document.text
         at = text.index(widget.text)
-        annotations.add_highlight(opened, marked, at, at + len(widget.text), now=NOW)
+        highlight_changes.add_highlight(opened, marked, at, at + len(widget.text), now=NOW)
         with opened.transaction():
             opened.execute("UPDATE revisions SET cleaner = 1")
     return marked

@@ -9,7 +9,7 @@ from reader.cleaning import CleanArticle
 from reader.document import Block, BlockKind, Document
 from reader.document.captions import with_captions
 from reader.feeds.packed import pack_article
-from reader.library.annotations import editing
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
@@ -45,13 +45,13 @@ def test_highlights_stay_on_their_words_when_captions_come_into_the_text(tmp_pat
         store_revision(library, article_id, document=OLD, source=Source.PAGE, cleaner=1, now=NOW)
         spans = [(4, 22), (OLD.text.index("It opened"), len(OLD.text))]
         for start, end in spans:
-            editing.add_highlight(library, article_id, start, end, now=NOW)
+            highlight_changes.add_highlight(library, article_id, start, end, now=NOW)
         new = with_captions(OLD)
         store_revision(library, article_id, document=new, source=Source.PAGE, cleaner=2, now=NOW)
         article = listing.article(library, article_id)
         assert article.revision is not None
         assert article.revision.document.text == new.text
-        found = editing.highlights(library, article_id)
+        found = highlights.highlights(library, article_id)
         assert [mark.anchor.state for mark in found] == [AnchorState.EXACT] * 2
         assert [new.text[mark.anchor.start : mark.anchor.end] for mark in found] == [
             OLD.text[start:end] for start, end in spans

@@ -14,7 +14,7 @@ from reader.feeds.reclean import Fate, Outcome, Recleaned, Summary, reclean
 from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, reclean_sources, revisions, states
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
@@ -70,7 +70,7 @@ def text_of(library: Library, number: int) -> str:
 
 def mark(library: Library, number: int, quote: str) -> str:
     start = text_of(library, number).index(quote)
-    return annotations.add_highlight(library, number, start, start + len(quote), now=NOW).uid
+    return highlight_changes.add_highlight(library, number, start, start + len(quote), now=NOW).uid
 
 
 async def run(
@@ -106,7 +106,7 @@ async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library: 
     fates = {each.uid: each.fate for each in done.highlights}
     assert (fates[moved], fates[lost]) == (Fate.PLACED, Fate.ORPHAN)
     assert summary.fates[Fate.ORPHAN] == 1
-    found = {each.uid: each for each in annotations.highlights(library, number)}
+    found = {each.uid: each for each in highlights.highlights(library, number)}
     anchor = found[moved].anchor
     assert article.revision.document.text[anchor.start : anchor.end] == SENTENCES[1]
     assert next(each for each in done.highlights if each.uid == moved).moved
@@ -118,7 +118,7 @@ async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library: 
 
     # the old text stays as it was, with the highlights in their old places
     assert revisions.revision(library, was.id).document == old
-    before = annotations.highlights(library, number, revision_id=was.id)
+    before = highlights.highlights(library, number, revision_id=was.id)
     assert [old.text[each.anchor.start : each.anchor.end] for each in before] == [
         each.quote for each in before
     ]
@@ -147,7 +147,7 @@ async def test_the_same_words_make_no_new_revision(library: Library) -> None:
     assert {one.article_id: one.outcome for one in told} == {number: Outcome.SAME, other: Outcome.FORM}
     assert [len(revisions.revisions(library, each)) for each in (number, other)] == [1, 1]
     assert listing.article(library, other).revision.document == document(*WATER)
-    assert annotations.highlight(library, uid).anchor.state is AnchorState.EXACT
+    assert highlights.highlight(library, uid).anchor.state is AnchorState.EXACT
     assert library.value("SELECT min(cleaner) FROM revisions") == CLEANER_VERSION
 
 

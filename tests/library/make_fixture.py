@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.annotations.purge import PurgePlan, purge
 from reader.library.annotations.sync import sync
 from reader.library.articles import states, works
@@ -53,11 +53,11 @@ def fill(lib: Library) -> None:
         store_revision(
             lib, number, document=text, source=Source.FEED, cleaner=1, source_html=b"<p>", now=now()
         )
-    kept = annotations.add_highlight(
+    kept = highlight_changes.add_highlight(
         lib, first, 4, 9, note="kept note", tags=["Zoo"], colour="blue", now=now()
     )
-    gone = annotations.add_highlight(lib, first, 10, 15, note="deleted", now=now())
-    orphan = annotations.add_highlight(lib, second, 0, 26, note="orphan", now=now())
+    gone = highlight_changes.add_highlight(lib, first, 10, 15, note="deleted", now=now())
+    orphan = highlight_changes.add_highlight(lib, second, 0, 26, note="orphan", now=now())
     store_revision(
         lib,
         first,
@@ -69,28 +69,30 @@ def fill(lib: Library) -> None:
     store_revision(
         lib, second, document=paragraphs("Wholly unlike it."), source=Source.PAGE, cleaner=2, now=now()
     )
-    annotations.delete_highlight(lib, gone.uid, now=now())
-    annotations.place_by_hand(lib, orphan.uid, 0, 6, now=now())
-    annotations.set_note(lib, kept.uid, "changed note", now=now())
-    annotations.set_article_note(lib, third, "about the third", now=now())
-    annotations.set_article_tags(lib, third, ["zoo", "third"], now=now())
-    one = annotations.add_highlight(lib, fourth, 0, 3, note="one", now=now())
-    two = annotations.add_highlight(lib, fourth, 4, 9, note="two", now=now())
-    annotations.split(lib, annotations.merge(lib, [one.uid, two.uid], now=now()).uid, 3, now=now())
-    purged = annotations.add_highlight(lib, fourth, 10, 15, note="purged", now=now())
-    annotations.delete_highlight(lib, purged.uid, now=now())
-    plan = PurgePlan((annotations.highlight(lib, purged.uid),), (), 0)
+    highlight_changes.delete_highlight(lib, gone.uid, now=now())
+    highlight_changes.place_by_hand(lib, orphan.uid, 0, 6, now=now())
+    highlight_changes.set_note(lib, kept.uid, "changed note", now=now())
+    article_changes.set_article_note(lib, third, "about the third", now=now())
+    article_changes.set_article_tags(lib, third, ["zoo", "third"], now=now())
+    one = highlight_changes.add_highlight(lib, fourth, 0, 3, note="one", now=now())
+    two = highlight_changes.add_highlight(lib, fourth, 4, 9, note="two", now=now())
+    highlight_changes.split(
+        lib, highlight_changes.merge(lib, [one.uid, two.uid], now=now()).uid, 3, now=now()
+    )
+    purged = highlight_changes.add_highlight(lib, fourth, 10, 15, note="purged", now=now())
+    highlight_changes.delete_highlight(lib, purged.uid, now=now())
+    plan = PurgePlan((highlights.highlight(lib, purged.uid),), (), 0)
     purge(lib, plan, now=now())
     left, _ = subscriptions.subscribe(lib, "https://left.example/rss")
     (kept_after,) = store_entries(lib, left.id, [Entry("l", "https://left.example/1", "Left")], now=now()).new
-    annotations.set_article_note(lib, kept_after, "kept after the feed was left", now=now())
+    article_changes.set_article_note(lib, kept_after, "kept after the feed was left", now=now())
     subscriptions.unsubscribe(lib, left.id)
     merge_from_another_machine(lib, fourth, now())
     schema_2(lib, first, second, now)
     states.set_read(lib, [first, second], True, now=now())
     states.set_starred(lib, [third], True, now=now())
     states.set_place(lib, first, Place(1, 4, "quick"))
-    annotations.undo(lib, now=now())
+    journal.undo(lib, now=now())
 
 
 def schema_2(lib: Library, first: int, second: int, now: Callable[[], datetime]) -> None:
@@ -123,10 +125,10 @@ def merge_from_another_machine(lib: Library, number: int, now: datetime) -> None
         sync(lib, shared, now=now)
         with Library.open(folder / "other.db", write=True) as other:
             sync(other, shared, now=now)
-            (there,) = (h.article_id for _, h in annotations.all_highlights(other) if h.note == "one\n\ntwo")
+            (there,) = (h.article_id for _, h in highlights.all_highlights(other) if h.note == "one\n\ntwo")
             text = paragraphs("The quick brown fox jumps.", f"Paragraph of {number}.", "東京都庁へ行く。")
             store_revision(other, there, document=text, source=Source.FEED, cleaner=1, now=now)
-            annotations.add_highlight(other, there, 16, 19, note="from another machine", now=now)
+            highlight_changes.add_highlight(other, there, 16, 19, note="from another machine", now=now)
             sync(other, shared, now=now)
         sync(lib, shared, now=now)
 

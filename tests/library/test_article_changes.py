@@ -183,7 +183,8 @@ def test_changes_wait_for_articles_that_are_not_there_yet(
 def test_purge_leaves_what_was_brought_back_since_it_was_planned(
     lib: Library, add_article: AddArticle, at: At
 ) -> None:
-    from reader.library.annotations.editing import add_highlight, delete_highlight, highlight
+    from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
+    from reader.library.annotations.highlights import highlight
 
     number = add_article(lib, "One text.")
     made = add_highlight(lib, number, 0, 3, now=at(1))
@@ -196,7 +197,7 @@ def test_purge_leaves_what_was_brought_back_since_it_was_planned(
 
 
 def test_export_to_the_same_file_after_a_purge(lib: Library, add_article: AddArticle, at: At) -> None:
-    from reader.library.annotations.editing import add_highlight, delete_highlight
+    from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
     from reader.library.annotations.journal_file import export_journal
 
     made = add_highlight(lib, add_article(lib, "One text."), 0, 3, now=at(1))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.annotations.change_files import PART_BYTES, read_changes
-from reader.library.annotations.editing import add_highlight
+from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.journal_file import is_journal
 from reader.library.annotations.journal_store import all_rows
 from reader.library.annotations.purge import plan_purge, purge
@@ -59,7 +59,7 @@ def test_two_programs_write_one_sequence(lib: Library, number: int, at: At) -> N
 def test_full_parts_are_compressed(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 0, 3, now=at(0))
     for second in range(6):
-        annotations.set_note(lib, made.uid, f"{second} " * (PART_BYTES // 5), now=at(second))
+        highlight_changes.set_note(lib, made.uid, f"{second} " * (PART_BYTES // 5), now=at(second))
     parts = sorted(file.name for file in changes_folder(lib.path).iterdir())
     assert len([name for name in parts if name.endswith(".jsonl")]) == 1
     assert len(parts) > 3
@@ -90,7 +90,7 @@ def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib: Library, number: 
 def test_purge_takes_its_highlights_out_of_the_files_too(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="secret", now=at(1))
     add_highlight(lib, number, 10, 15, note="kept", now=at(1))
-    annotations.delete_highlight(lib, made.uid, now=at(2))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     purge(lib, plan_purge(lib, deleted_before=at(3)), now=at(4))
     files = list(changes_folder(lib.path).iterdir())
     whole = b"".join(gzip.decompress(f.read_bytes()) if f.suffix == ".gz" else f.read_bytes() for f in files)
@@ -108,14 +108,14 @@ def test_a_restored_backup_begins_a_new_generation(lib: Library, number: int, at
     aside = restore(lib.path, saved, now=at(4))
     with Library.open(lib.path, write=True) as restored:
         assert restored.restored_changes == 0
-        assert [one.note for one in annotations.highlights(restored, number)] == ["before"]
+        assert [one.note for one in highlights.highlights(restored, number)] == ["before"]
         add_highlight(restored, number, 16, 19, note="then", now=at(5))
         assert copied(restored) == stored(restored)
         # what was done after the backup is not gone
         (folder,) = [path for path in aside if path.is_dir()]
         assert is_journal(folder)
         assert import_journal(restored, folder, now=at(6)).unreadable == ()
-        assert {one.note for one in annotations.highlights(restored, number)} == {"before", "after", "then"}
+        assert {one.note for one in highlights.highlights(restored, number)} == {"before", "after", "then"}
 
 
 def test_rows_that_the_library_lost_are_restored_and_reported(lib: Library, number: int, at: At) -> None:
@@ -127,7 +127,7 @@ def test_rows_that_the_library_lost_are_restored_and_reported(lib: Library, numb
     lib.path.write_bytes(before)
     with Library.open(lib.path, write=True) as found:
         assert found.restored_changes == 3
-        assert [one.uid for one in annotations.highlights(found, number)] == [one.uid for one in made]
+        assert [one.uid for one in highlights.highlights(found, number)] == [one.uid for one in made]
         assert check(found).problems == ()
         add_highlight(found, number, 60, 63, now=at(9))
         assert copied(found) == stored(found)
@@ -145,7 +145,7 @@ def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(
     assert "postil.changes" in lib.copy_problem
     assert any("postil.changes cannot be read" in notice for notice in check(lib).notices)
     with Library.open(lib.path, write=True) as other:
-        assert [one.uid for one in annotations.highlights(other, number)] == [made.uid]
+        assert [one.uid for one in highlights.highlights(other, number)] == [made.uid]
     changes.unlink()
     add_highlight(lib, number, 10, 15, now=at(2))
     assert lib.copy_problem == ""

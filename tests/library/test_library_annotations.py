@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from reader.errors import NotFound, UsageError
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.annotations import article_changes, highlight_changes, journal
+from reader.library.annotations import highlights as stored_highlights
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlight, highlights
 from reader.library.annotations.placing import refresh_anchors
 from reader.library.articles.listing import article
 from reader.library.articles.revisions import revision, revisions
@@ -66,18 +68,18 @@ def test_what_cannot_be_highlighted_is_refused(
     with pytest.raises(NotFound):
         highlight(lib, "nothere")
     assert highlights(lib, number) == []
-    assert [one.label for one in annotations.history(lib)] == ["subscribed"]
+    assert [one.label for one in journal.history(lib)] == ["subscribed"]
 
 
 def test_note_tags_and_colour_change(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick")
-    annotations.set_note(lib, made.uid, "first", now=at(2))
-    annotations.set_tags(lib, made.uid, ["b", "a"], now=at(3))
-    annotations.set_colour(lib, made.uid, "pink", now=at(4))
+    highlight_changes.set_note(lib, made.uid, "first", now=at(2))
+    highlight_changes.set_tags(lib, made.uid, ["b", "a"], now=at(3))
+    highlight_changes.set_colour(lib, made.uid, "pink", now=at(4))
     changed = highlight(lib, made.uid)
     assert (changed.note, changed.tags, changed.colour) == ("first", ("a", "b"), "pink")
     assert (changed.created_at, changed.updated_at) == (made.created_at, at(4))
-    annotations.set_tags(lib, made.uid, [], now=at(5))
+    highlight_changes.set_tags(lib, made.uid, [], now=at(5))
     assert highlight(lib, made.uid).tags == ()
 
 
@@ -96,10 +98,12 @@ def test_what_a_note_gained_while_it_was_edited_is_kept(
     lib: Library, number: int, at: At, stored: str, written: str, kept: str
 ) -> None:
     one = _mark(lib, number, "quick", note="mine")
-    annotations.set_note(lib, one.uid, stored, now=at(2))
-    assert annotations.set_note(lib, one.uid, written, bases=["mine"], now=at(3)).note == kept
+    highlight_changes.set_note(lib, one.uid, stored, now=at(2))
+    assert highlight_changes.set_note(lib, one.uid, written, bases=["mine"], now=at(3)).note == kept
     # the same writer goes on, and knows only what he wrote himself
-    more = annotations.set_note(lib, one.uid, written + "!", bases=[written], continues=True, now=at(4)).note
+    more = highlight_changes.set_note(
+        lib, one.uid, written + "!", bases=[written], continues=True, now=at(4)
+    ).note
     assert more == (kept.replace(written, written + "!") if written else "!\n\ntheirs")
 
 
@@ -118,24 +122,24 @@ def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(
 ) -> None:
     one = _mark(lib, number, "quick", note=stored)
     bases = ["mine", "mine a"]
-    assert annotations.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
+    assert highlight_changes.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
 
 
 def test_undoing_a_note_takes_no_writing_along_that_went_before(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick")
-    annotations.set_note(lib, one.uid, "old", now=at(2))
+    highlight_changes.set_note(lib, one.uid, "old", now=at(2))
     # the first saving, "old+lost", was refused
     bases = ["old", "old+lost"]
-    annotations.set_note(lib, one.uid, "old+lost+more", bases=bases, continues=True, now=at(3))
+    highlight_changes.set_note(lib, one.uid, "old+lost+more", bases=bases, continues=True, now=at(3))
     bases.append("old+lost+more")
-    annotations.set_note(lib, one.uid, "all", bases=bases, continues=True, now=at(4))
-    annotations.undo(lib, now=at(5))
+    highlight_changes.set_note(lib, one.uid, "all", bases=bases, continues=True, now=at(4))
+    journal.undo(lib, now=at(5))
     assert highlight(lib, one.uid).note == "old"
 
 
 def test_what_an_articles_note_gained_is_kept(lib: Library, number: int, at: At) -> None:
-    annotations.set_article_note(lib, number, "theirs", now=at(2))
-    annotations.set_article_note(lib, number, "mine", bases=[""], now=at(3))
+    article_changes.set_article_note(lib, number, "theirs", now=at(2))
+    article_changes.set_article_note(lib, number, "mine", bases=[""], now=at(3))
     assert article(lib, number).note == "mine\n\ntheirs"
 
 
@@ -143,10 +147,10 @@ def test_a_tag_has_one_spelling(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", tags=["Climate policy"])
     two = _mark(lib, number, "lazy", tags=["climate  POLICY", "Ｃlimate policy"])
     assert one.tags == two.tags == ("Climate policy",)
-    annotations.set_article_tags(lib, number, ["CLIMATE policy", "x"], now=at(2))
-    assert annotations.tags(lib) == [("Climate policy", 3), ("x", 1)]
-    annotations.delete_highlight(lib, two.uid, now=at(3))
-    assert annotations.tags(lib) == [("Climate policy", 2), ("x", 1)]
+    article_changes.set_article_tags(lib, number, ["CLIMATE policy", "x"], now=at(2))
+    assert stored_highlights.tags(lib) == [("Climate policy", 3), ("x", 1)]
+    highlight_changes.delete_highlight(lib, two.uid, now=at(3))
+    assert stored_highlights.tags(lib) == [("Climate policy", 2), ("x", 1)]
 
 
 def test_a_new_revision_moves_highlights_with_their_words(
@@ -207,13 +211,13 @@ def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(
     revise(lib, number, document(TEXT[1], "Wholly unlike anything that stood before."))
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
     start = article(lib, number).revision.document.text.index("Wholly unlike")
-    placed = annotations.place_by_hand(lib, made.uid, start, start + 13, now=at(5))
+    placed = highlight_changes.place_by_hand(lib, made.uid, start, start + 13, now=at(5))
     assert (placed.anchor.state, placed.quote) == (AnchorState.MANUAL, made.quote)
     revise(lib, number, document("First.", TEXT[1], "Wholly unlike anything that stood before."))
     moved = highlight(lib, made.uid)
     assert _quoted(lib, number, moved) == "Wholly unlike"
     assert moved.anchor.state is AnchorState.CHANGED
-    annotations.undo(lib, now=at(6))
+    journal.undo(lib, now=at(6))
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
 
 
@@ -223,7 +227,7 @@ def test_a_place_given_by_hand_holds_when_its_text_returns(
     made = _mark(lib, number, "brown fox")
     later = document("Other words entirely stand in this place.")
     revise(lib, number, later)
-    annotations.place_by_hand(lib, made.uid, 6, 11, now=at(5))
+    highlight_changes.place_by_hand(lib, made.uid, 6, 11, now=at(5))
     revise(lib, number, document(*TEXT))
     assert _quoted(lib, number, highlight(lib, made.uid)) == "brown fox"
     revise(lib, number, later)
@@ -251,16 +255,16 @@ def test_a_better_anchoring_places_again_what_an_older_one_placed(
 def test_a_changed_range_is_a_new_quote(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick")
     end = made.end + len(" brown")
-    changed = annotations.set_range(lib, made.uid, made.start, end, now=at(2))
+    changed = highlight_changes.set_range(lib, made.uid, made.start, end, now=at(2))
     assert (changed.uid, changed.quote) == (made.uid, "quick brown")
-    annotations.undo(lib, now=at(3))
+    journal.undo(lib, now=at(3))
     assert highlight(lib, made.uid).quote == "quick"
 
 
 def test_merging_is_one_step(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", 1, note="first", tags=["x"], colour="blue")
     two = _mark(lib, number, "fox", 2, note="second", tags=["y"])
-    merged = annotations.merge(lib, [two.uid, one.uid], now=at(3))
+    merged = highlight_changes.merge(lib, [two.uid, one.uid], now=at(3))
     assert (merged.quote, merged.note, merged.tags, merged.colour) == (
         "quick brown fox",
         "first\n\nsecond",
@@ -268,23 +272,23 @@ def test_merging_is_one_step(lib: Library, number: int, at: At) -> None:
         "blue",
     )
     assert highlights(lib, number) == [merged]
-    assert annotations.undo(lib, now=at(4)).label == "highlights merged"
+    assert journal.undo(lib, now=at(4)).label == "highlights merged"
     assert [h.uid for h in highlights(lib, number)] == [one.uid, two.uid]
-    annotations.redo(lib, now=at(5))
+    journal.redo(lib, now=at(5))
     assert [h.uid for h in highlights(lib, number)] == [merged.uid]
     with pytest.raises(UsageError):
-        annotations.merge(lib, [merged.uid, merged.uid], now=at(6))
+        highlight_changes.merge(lib, [merged.uid, merged.uid], now=at(6))
 
 
 def test_splitting_is_one_step(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "brown fox jumps", note="n", tags=["t"])
-    first, second = annotations.split(lib, made.uid, made.start + len("brown fox"), now=at(2))
+    first, second = highlight_changes.split(lib, made.uid, made.start + len("brown fox"), now=at(2))
     assert (first.uid, first.quote, first.note) == (made.uid, "brown fox", "n")
     assert (second.quote, second.note, second.tags) == ("jumps", "", ("t",))
     for offset in (made.start, made.end, 0):
         with pytest.raises(UsageError):
-            annotations.split(lib, made.uid, offset, now=at(3))
-    annotations.undo(lib, now=at(4))
+            highlight_changes.split(lib, made.uid, offset, now=at(3))
+    journal.undo(lib, now=at(4))
     assert [h.quote for h in highlights(lib, number)] == ["brown fox jumps"]
 
 
@@ -294,11 +298,11 @@ def test_all_highlights_newest_article_first(lib: Library, add_article: AddArtic
     a = _mark(lib, one, "Füchsen", note="tiere", tags=["Zoo"])
     b = _mark(lib, one, "Ein Satz", colour="green")
     c = _mark(lib, two, "Another")
-    listed = annotations.all_highlights(lib)
+    listed = stored_highlights.all_highlights(lib)
     assert [(summary.id, h.uid) for summary, h in listed] == [(two, c.uid), (one, a.uid), (one, b.uid)]
 
     def uids(**wanted: Any) -> Any:
-        return [h.uid for _, h in annotations.all_highlights(lib, **wanted)]
+        return [h.uid for _, h in stored_highlights.all_highlights(lib, **wanted)]
 
     assert uids(text="fuchsen") == [a.uid]
     assert uids(text="TIERE") == [a.uid]
@@ -310,13 +314,13 @@ def test_all_highlights_newest_article_first(lib: Library, add_article: AddArtic
 
 def test_a_deleted_highlight_is_out_of_sight_but_there(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick", note="keep me")
-    annotations.delete_highlight(lib, made.uid, now=at(2))
-    annotations.delete_highlight(lib, made.uid, now=at(3))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(2))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(3))
     assert highlights(lib, number) == []
-    assert annotations.all_highlights(lib) == []
+    assert stored_highlights.all_highlights(lib) == []
     assert (highlight(lib, made.uid).deleted_at, highlight(lib, made.uid).note) == (at(2), "keep me")
     with pytest.raises(NotFound, match="was deleted"):
-        annotations.set_note(lib, made.uid, "x", now=at(4))
+        highlight_changes.set_note(lib, made.uid, "x", now=at(4))
 
 
 @pytest.mark.parametrize(
@@ -342,9 +346,9 @@ def test_deleted_highlights_are_placed_too_and_come_back_right(
     lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
 ) -> None:
     made = _mark(lib, number, "brown fox")
-    annotations.delete_highlight(lib, made.uid, now=at(2))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     revise(lib, number, document("New before.", *TEXT))
-    annotations.undo(lib, now=at(3))
+    journal.undo(lib, now=at(3))
     assert _quoted(lib, number, highlight(lib, made.uid)) == "brown fox"
 
 
@@ -379,18 +383,20 @@ def test_a_highlight_is_changed_in_the_text_that_is_shown(
 ) -> None:
     start = shown.document.text.index("brown fox")
     made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
-    annotations.set_range(lib, made.uid, start - 6, start + 9, revision_id=shown.id, now=at(2))
+    highlight_changes.set_range(lib, made.uid, start - 6, start + 9, revision_id=shown.id, now=at(2))
     assert highlight(lib, made.uid).quote == "quick brown fox"
     assert _quoted_in(lib, shown.id, highlight(lib, made.uid, revision_id=shown.id)) == "quick brown fox"
-    parts = annotations.split(lib, made.uid, start, revision_id=shown.id, now=at(3))
+    parts = highlight_changes.split(lib, made.uid, start, revision_id=shown.id, now=at(3))
     assert [one.quote for one in parts] == ["quick", "brown fox"]
     assert [_quoted(lib, number, one) for one in parts] == ["quick", "brown fox"]
-    whole = annotations.merge(lib, [one.uid for one in parts], revision_id=shown.id, now=at(4))
+    whole = highlight_changes.merge(lib, [one.uid for one in parts], revision_id=shown.id, now=at(4))
     assert (whole.quote, _quoted(lib, number, whole)) == ("quick brown fox", "quick brown fox")
     place = shown.document.text.index("lazy dog")
-    placed = annotations.place_by_hand(lib, whole.uid, place, place + 8, revision_id=shown.id, now=at(5))
+    placed = highlight_changes.place_by_hand(
+        lib, whole.uid, place, place + 8, revision_id=shown.id, now=at(5)
+    )
     assert _quoted(lib, number, placed) == "lazy dog"
-    while annotations.undo(lib, now=at(6)):
+    while journal.undo(lib, now=at(6)):
         pass
     assert highlights(lib, number) == []
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reader.errors import LibraryBusy, LibraryDamaged, LibraryForeign, NotFound
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights, journal
 from reader.library.storage.backups import (
     Backup,
     backup,
@@ -36,7 +36,7 @@ def marked(path: Path, add_article: AddArticle, at: At) -> Any:
     """A closed library with one highlight, and the highlight's uid."""
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
-        return annotations.add_highlight(lib, number, 4, 9, note="mine", now=at(1)).uid
+        return highlight_changes.add_highlight(lib, number, 4, 9, note="mine", now=at(1)).uid
 
 
 def test_a_backup_holds_all_of_an_open_library(path: Path, marked: Any) -> None:
@@ -48,7 +48,7 @@ def test_a_backup_holds_all_of_an_open_library(path: Path, marked: Any) -> None:
     held = contents(made.path)
     assert (held.feeds, held.articles, held.highlights, held.notes, held.problem) == (1, 1, 1, 1, "")
     with Library.open(made.path) as copy:
-        assert annotations.highlight(copy, marked).note == "mine"
+        assert highlights.highlight(copy, marked).note == "mine"
 
 
 def test_one_backup_a_day_seven_days_and_four_weeks(path: Path, marked: Any) -> None:
@@ -88,7 +88,7 @@ def test_backups_are_ordered_by_what_they_hold_when_the_clock_was_ahead(
 ) -> None:
     with Library.open(path, write=True) as lib:
         ahead = backup(lib, now=DAY.replace(year=2036))
-        annotations.set_note(lib, marked, "later", now=at(2))
+        highlight_changes.set_note(lib, marked, "later", now=at(2))
         newer = backup(lib, now=DAY)
     if not serials:
         for one in (ahead, newer):
@@ -142,7 +142,7 @@ def test_a_damaged_library_makes_no_backup_and_removes_none(path: Path, marked: 
 def test_restoring_brings_back_what_was_there(path: Path, marked: Any, at: At, ruin: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
-        annotations.set_note(lib, marked, "later", now=at(5))
+        highlight_changes.set_note(lib, marked, "later", now=at(5))
     if ruin == "deleted":
         path.unlink()
     else:
@@ -152,8 +152,8 @@ def test_restoring_brings_back_what_was_there(path: Path, marked: Any, at: At, r
     assert all(file.exists() for file in aside)
     assert made.path.exists()
     with Library.open(path, write=True) as lib:
-        assert annotations.highlight(lib, marked).note == "mine"
-        assert annotations.undo(lib, now=at(6)).label == "highlight added"
+        assert highlights.highlight(lib, marked).note == "mine"
+        assert journal.undo(lib, now=at(6)).label == "highlight added"
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def pending(path: Path, marked: Any, at: At) -> Any:
     """A backup of a library whose last note is only in the log, as a killed program leaves it."""
     lib = Library.open(path, write=True)
     made = backup(lib, now=DAY)
-    annotations.set_note(lib, marked, "later", now=at(5))
+    highlight_changes.set_note(lib, marked, "later", now=at(5))
     copies = {file: file.read_bytes() for file in (path, *side_files(path)) if file.exists()}
     lib.close()
     for file, content in copies.items():
@@ -173,13 +173,13 @@ def test_restoring_ignores_the_log_of_the_file_that_was_there(path: Path, marked
     restore(path, pending.path, now=DAY)
     assert not side_files(path)[0].exists()
     with Library.open(path) as lib:
-        assert annotations.highlight(lib, marked).note == "mine"
+        assert highlights.highlight(lib, marked).note == "mine"
 
 
 def test_what_only_the_log_holds_is_set_aside_too(path: Path, marked: Any, pending: Any) -> None:
     aside, *_ = restore(path, pending.path, now=DAY)
     with Library.open(aside) as lib:
-        assert annotations.highlight(lib, marked).note == "later"
+        assert highlights.highlight(lib, marked).note == "later"
 
 
 @pytest.mark.parametrize("move", [1, 2, 3])
@@ -200,12 +200,12 @@ def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
     except KeyboardInterrupt:
         if path.exists():
             with Library.open(path) as lib:
-                assert annotations.highlight(lib, marked).note == "later"
+                assert highlights.highlight(lib, marked).note == "later"
     kept = [file for file in path.parent.iterdir() if file.name.endswith((path.name, "Z"))]
     notes = set()
     for file in kept:
         with Library.open(file) as lib:
-            notes.add(annotations.highlight(lib, marked).note)
+            notes.add(highlights.highlight(lib, marked).note)
     assert "later" in notes
 
 
@@ -214,12 +214,12 @@ def test_two_restores_in_one_second_keep_both_that_were_there(
 ) -> None:
     first, *_ = restore(path, pending.path, now=DAY)
     with Library.open(path, write=True) as lib:
-        annotations.set_note(lib, marked, "in between", now=at(6))
+        highlight_changes.set_note(lib, marked, "in between", now=at(6))
     second, *_ = restore(path, pending.path, now=DAY)
     notes = []
     for file in (first, second):
         with Library.open(file) as lib:
-            notes.append(annotations.highlight(lib, marked).note)
+            notes.append(highlights.highlight(lib, marked).note)
     assert notes == ["later", "in between"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import NotFound, PostilError
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes
 from reader.library.articles import states
 from reader.library.articles.listing import ArticleQuery, article, article_ids, summaries
 from reader.library.articles.pending import pending
@@ -73,9 +73,9 @@ def damageable(blank: Any, tmp_path_factory: Any) -> Any:
         for number in numbers[:2]:
             text = Document((Block(BlockKind.PARAGRAPH, "The quick brown fox."),))
             store_revision(lib, number, document=text, now=NOON, source_html=b"<p>")
-            annotations.add_highlight(lib, number, 4, 9, note="n", tags=["t"], now=NOON)
+            highlight_changes.add_highlight(lib, number, 4, 9, note="n", tags=["t"], now=NOON)
             states.set_place(lib, number, Place(0, 3, "quick"))
-        annotations.set_article_note(lib, numbers[0], "note", now=NOON)
+        article_changes.set_article_note(lib, numbers[0], "note", now=NOON)
     with Library.open(path, write=True) as lib:
         lib.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import NotFound
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, packing
 from reader.library.articles.documents import document_piece, page_at, pages, piece_starts, stored_form
 from reader.library.articles.revisions import revision
@@ -69,13 +69,13 @@ def test_highlights_and_search_reach_the_last_piece(lib: Library) -> None:
     stored = revise(lib, number, document)
     assert len(piece_starts(lib, stored.id)) > 2
     start = document.text.index("8999")
-    mark = annotations.add_highlight(lib, number, start, start + 4, now=NOON)
+    mark = highlight_changes.add_highlight(lib, number, start, start + 4, now=NOON)
     assert (mark.quote, mark.anchor.start) == ("8999", start)
     assert [hit.article.id for hit in search(lib, "8999")] == [number]
     assert listing.article(lib, number).revision.document.text == document.text
     longer = Document((Block(BlockKind.PARAGRAPH, "New."), *document.blocks))
     revise(lib, number, longer)
-    (kept,) = annotations.highlights(lib, number)
+    (kept,) = highlights.highlights(lib, number)
     assert longer.text[kept.anchor.start : kept.anchor.end] == "8999"
 
 

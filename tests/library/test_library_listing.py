@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import NotFound
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes, journal
 from reader.library.articles import states
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import add_saved, store_entries
@@ -101,10 +101,10 @@ def test_highlighted_articles(
     lib: Library, filled: dict[str, int], revise: Revise, document: MakeDocument, at: At
 ) -> None:
     revise(lib, filled["a1"], document("The quick brown fox"))
-    made = annotations.add_highlight(lib, filled["a1"], 4, 9, now=at(1))
+    made = highlight_changes.add_highlight(lib, filled["a1"], 4, 9, now=at(1))
     assert _names(lib, filled, ArticleQuery(highlighted=True)) == ["a1"]
     assert summaries(lib, [filled["a1"]])[0].highlights == 1
-    annotations.delete_highlight(lib, made.uid, now=at(2))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     assert _names(lib, filled, ArticleQuery(highlighted=True)) == []
 
 
@@ -125,8 +125,8 @@ def test_one_article_with_its_state(
     revise(lib, number, document("Some words here"), site="Site", language="en")
     states.set_starred(lib, [number], True, now=at(3))
     states.set_place(lib, number, Place(0, 5, "words"))
-    annotations.set_article_note(lib, number, "a note", now=at(4))
-    annotations.set_article_tags(lib, number, ["x", "a"], now=at(4))
+    article_changes.set_article_note(lib, number, "a note", now=at(4))
+    article_changes.set_article_tags(lib, number, ["x", "a"], now=at(4))
     found = article(lib, number)
     assert (found.state.starred_at, found.state.place) == (at(3), Place(0, 5, "words"))
     assert (found.note, found.tags, found.site, found.language) == ("a note", ("a", "x"), "Site", "en")
@@ -150,7 +150,7 @@ def test_marking_what_is_marked_changes_nothing(lib: Library, filled: dict[str, 
     states.set_read(lib, [filled["a2"], 999], False, now=at(3))
     states.set_read(lib, [], True, now=at(3))
     assert article(lib, filled["a1"]).state.read_at == at(1)
-    assert len([one for one in annotations.history(lib) if one.label.startswith("marked")]) == 1
+    assert len([one for one in journal.history(lib) if one.label.startswith("marked")]) == 1
 
 
 def _later(lib: Library) -> Any:
@@ -170,7 +170,7 @@ def test_later_keeps_an_order_and_a_due_date(lib: Library, filled: dict[str, int
     assert _later(lib) == [one, three, two]
     states.move_later(lib, one, None, now=at(4))
     assert _later(lib) == [three, two, one]
-    assert annotations.undo(lib, now=at(5)).label == "moved in later"
+    assert journal.undo(lib, now=at(5)).label == "moved in later"
     assert _later(lib) == [one, three, two]
     states.set_later(lib, [three], True, now=at(6))  # kept already: only its date changes
     assert (article(lib, three).state.due_at, _later(lib)) == (None, [one, three, two])
@@ -178,7 +178,7 @@ def test_later_keeps_an_order_and_a_due_date(lib: Library, filled: dict[str, int
     assert _later(lib) == []
     state = article(lib, one).state
     assert (state.later_at, state.due_at, state.later_rank) == (None, None, None)
-    annotations.undo(lib, now=at(8))
+    journal.undo(lib, now=at(8))
     assert _later(lib) == [one, three, two]
 
 
@@ -189,7 +189,7 @@ def test_finished_and_opened(lib: Library, filled: dict[str, int], at: At) -> No
     states.set_finished(lib, [number], True, now=at(3))
     state = article(lib, number).state
     assert (state.opened_at, state.finished_at) == (at(1), at(2))
-    assert annotations.undo(lib, article_id=number, now=at(4)) is None  # the program did it
+    assert journal.undo(lib, article_id=number, now=at(4)) is None  # the program did it
     states.set_finished(lib, [number], False, now=at(5))
     assert article(lib, number).state.finished_at is None
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database, Migrations
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlights, journal
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.search.full_text import search
@@ -76,7 +76,7 @@ def test_a_released_library_opens_with_all_that_was_in_it(released: Path, at: At
         assert feed.folder_id is not None
         assert subscriptions.folder_path(lib, feed.folder_id) == ("Out", "In")
         kept, placed, merged, parted, came = sorted(
-            (h for _, h in annotations.all_highlights(lib)), key=lambda h: (h.article_id, h.start)
+            (h for _, h in highlights.all_highlights(lib)), key=lambda h: (h.article_id, h.start)
         )
         assert (kept.quote, kept.note, kept.tags, kept.colour) == ("quick", "changed note", ("Zoo",), "blue")
         assert (placed.note, placed.anchor.state) == ("orphan", AnchorState.MANUAL)
@@ -93,9 +93,9 @@ def test_a_released_library_opens_with_all_that_was_in_it(released: Path, at: At
         assert {hit.article.id for hit in search(lib, "quick")} == {1, 3, 4}
         assert {hit.article.id for hit in search(lib, "都庁")} == {3, 4}
         # its journal works on: redo what was undone last, then undo it all
-        assert annotations.redo(lib, now=at(0)).label == "starred"
+        assert journal.redo(lib, now=at(0)).label == "starred"
         labels = []
-        while (change := annotations.undo(lib, now=at(1))) is not None:
+        while (change := journal.undo(lib, now=at(1))) is not None:
             labels.append(change.label)
         assert labels[:4] == [
             "starred",
@@ -104,7 +104,7 @@ def test_a_released_library_opens_with_all_that_was_in_it(released: Path, at: At
             "highlight split",
         ]
         assert labels[-1] == "highlight added"
-        assert [h.note for _, h in annotations.all_highlights(lib)] == ["from another machine"]
+        assert [h.note for _, h in highlights.all_highlights(lib)] == ["from another machine"]
 
 
 def test_a_released_library_ends_with_the_schema_of_a_new_one(released: Path, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_before_a_migration_there_is_a_backup(released: Path, next_schema: Any) 
     with Library.open(released) as lib:  # opening to read brings it up to date too
         assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
         assert lib.value("SELECT extra FROM articles WHERE id = 1") == "Report 0"
-        assert len(annotations.all_highlights(lib)) == 5
+        assert len(highlights.all_highlights(lib)) == 5
     (made,) = backups.backups(released)
     assert made.reason == f"before-migration-from-{version}"
     held = backups.contents(made.path)
@@ -229,7 +229,7 @@ def test_a_migration_killed_anywhere_is_done_the_next_time(
         with Library.open(released, write=True) as lib:
             assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
             assert lib.value("SELECT count(*) FROM extra") == 5
-            assert len(annotations.all_highlights(lib)) == 5
+            assert len(highlights.all_highlights(lib)) == 5
 
 
 def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path: Path) -> None:

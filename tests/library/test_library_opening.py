@@ -22,7 +22,7 @@ from reader.errors import (
     LibraryReadOnly,
     LibraryTooNew,
 )
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.sync import sync
 from reader.library.feeds import subscriptions
@@ -57,9 +57,9 @@ def test_a_missing_library_is_made_only_to_write(tmp_path: Path) -> None:
 def test_reading_loads_no_sqlite_utils(lib: Library, path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from reader.library.storage.database import Library;"
-        "from reader.library.articles import listing, states; from reader.library.feeds import subscriptions; from reader.library.annotations import editing as annotations;"
+        "from reader.library.articles import listing, states; from reader.library.feeds import subscriptions; from reader.library.annotations import highlights;"
         f"lib = Library.open(Path({str(path)!r}));"
-        "subscriptions.counts(lib); listing.article_ids(lib, listing.ArticleQuery()); annotations.highlights(lib, 1);"
+        "subscriptions.counts(lib); listing.article_ids(lib, listing.ArticleQuery()); highlights.highlights(lib, 1);"
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite_utils', 'rapidfuzz', 'lxml', 'textual', 'click')])"
     )
     done = subprocess.run(
@@ -147,12 +147,12 @@ def test_an_empty_file_beside_a_full_log_is_refused(path: Path, at: At) -> None:
 def test_a_damaged_library_says_so(path: Path, at: At, add_article: AddArticle) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, *(f"Paragraph {n} with words in it." for n in range(500)))
-        annotations.add_highlight(lib, number, 0, 9, now=at(1))
+        highlight_changes.add_highlight(lib, number, 0, 9, now=at(1))
     ruined = bytearray(path.read_bytes())
     ruined[4096:] = os.urandom(len(ruined) - 4096)
     path.write_bytes(ruined)
     with pytest.raises(LibraryDamaged), Library.open(path) as lib:
-        annotations.all_highlights(lib)
+        highlights.all_highlights(lib)
 
 
 def test_a_newer_library_is_left_alone(lib: Library, path: Path) -> None:
@@ -288,9 +288,9 @@ def _no_room() -> Iterator[Any]:
 def test_a_library_can_be_read_on_a_full_disk(path: Path, at: At, add_article: AddArticle, log: bool) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
-        annotations.add_highlight(lib, number, 4, 9, note="folded in", now=at(1))
+        highlight_changes.add_highlight(lib, number, 4, 9, note="folded in", now=at(1))
     with Library.open(path, write=True) as lib:
-        annotations.add_highlight(lib, number, 10, 15, note="in the log alone", now=at(2))
+        highlight_changes.add_highlight(lib, number, 10, 15, note="in the log alone", now=at(2))
         kept = {file: file.read_bytes() for file in (path, side_files(path)[0])}
     if log:  # as a killed program leaves it, on a machine that was started anew since
         for file, content in kept.items():
@@ -300,7 +300,7 @@ def test_a_library_can_be_read_on_a_full_disk(path: Path, at: At, add_article: A
         for _ in range(2):
             with Library.open(path) as reading:
                 assert reading.frozen
-                notes = [one.note for one in annotations.highlights(reading, number)]
+                notes = [one.note for one in highlights.highlights(reading, number)]
                 assert notes == ["folded in", "in the log alone"]
         with pytest.raises(LibraryError, match="The disk is full"):
             Library.open(path, write=True)
@@ -310,8 +310,8 @@ def test_a_library_can_be_read_on_a_full_disk(path: Path, at: At, add_article: A
     with _no_room():
         reading = Library.open(path)
     with Library.open(path, write=True) as lib:
-        annotations.add_highlight(lib, number, 0, 3, note="later", now=at(3))
-        assert len(annotations.highlights(reading, number)) == 3
+        highlight_changes.add_highlight(lib, number, 0, 3, note="later", now=at(3))
+        assert len(highlights.highlights(reading, number)) == 3
         assert not reading.frozen
     reading.close()
 

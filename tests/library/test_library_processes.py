@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reader.errors import LibraryBusy
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlights, journal
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
@@ -46,14 +46,12 @@ def all_is_there(path: Path, said: list[dict[str, Any]]) -> Any:
             if purged & set(one.values() if "purging" not in one else ()):
                 continue
             if "highlight" in one:
-                found = annotations.highlight(lib, one["highlight"])
+                found = highlights.highlight(lib, one["highlight"])
                 assert found.quote == one["quote"]
             if "noted" in one:
-                assert any(c.label == "note changed" for c in annotations.history(lib, uid=one["noted"]))
+                assert any(c.label == "note changed" for c in journal.history(lib, uid=one["noted"]))
             if "deleted" in one:
-                assert any(
-                    c.label == "highlight deleted" for c in annotations.history(lib, uid=one["deleted"])
-                )
+                assert any(c.label == "highlight deleted" for c in journal.history(lib, uid=one["deleted"]))
         # no article without its text, no operation without its rows: nothing is half done
         assert health.counts["without text"] == 0
         empty = """SELECT count(*) FROM operations WHERE id NOT IN (SELECT operation_id FROM journal)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.annotations import article_changes, highlight_changes, journal
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlight, highlights
 from reader.library.articles import entries, listing, pending, states
 from reader.library.articles.article_removal import remove_articles
 from reader.library.feeds import subscriptions
@@ -42,10 +43,10 @@ def test_promise_1_nothing_but_the_readers_delete_removes_a_highlight(
             event()
             (kept,) = highlights(lib, number)
             assert (kept.uid, kept.quote, kept.note, kept.tags) == (made.uid, "quick brown", "mine", ("t",))
-        annotations.delete_highlight(lib, made.uid, now=at(7))
+        highlight_changes.delete_highlight(lib, made.uid, now=at(7))
         assert highlights(lib, number) == []
     with Library.open(path, write=True) as lib:
-        assert annotations.undo(lib, now=at(8)).label == "highlight deleted"
+        assert journal.undo(lib, now=at(8)).label == "highlight deleted"
         (kept,) = highlights(lib, number)
         assert (kept.note, kept.tags) == ("mine", ("t",))
 
@@ -57,8 +58,8 @@ def test_promise_3_an_article_with_highlights_or_notes_is_never_pruned(
     noted = add_article(lib, *TEXT, name="noted")
     tagged = add_article(lib, *TEXT, name="tagged")
     add_highlight(lib, marked, 4, 9, now=at(1))
-    annotations.set_article_note(lib, noted, "n", now=at(1))
-    annotations.set_article_tags(lib, tagged, ["t"], now=at(1))
+    article_changes.set_article_note(lib, noted, "n", now=at(1))
+    article_changes.set_article_tags(lib, tagged, ["t"], now=at(1))
     (feed,) = subscriptions.feeds(lib)
     assert subscriptions.unsubscribe(lib, feed.id) == 3
     assert len(listing.article(lib, marked).revision.document.text) > 50
@@ -101,7 +102,7 @@ def test_promise_8_a_refresh_adds_only_what_is_new(
     for number in stored.new:
         revise(lib, number, document(f"Text {number} of it."))
     states.set_read(lib, stored.new[:3], True, now=at(11))
-    annotations.set_article_note(lib, stored.new[4], "mine", now=at(11))
+    article_changes.set_article_note(lib, stored.new[4], "mine", now=at(11))
 
     def everything() -> Any:
         numbers = listing.article_ids(lib, listing.ArticleQuery())

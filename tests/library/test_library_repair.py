@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.feeds import subscriptions
 from reader.library.search.full_text import search, search_highlights
 from reader.library.storage.database import Library
@@ -20,7 +20,7 @@ from tests.support.fixtures import AddArticle, At
 @pytest.fixture
 def marked(lib: Library, add_article: AddArticle, at: At) -> Any:
     number = add_article(lib, "The quick brown fox.")
-    return number, annotations.add_highlight(lib, number, 4, 9, note="mine", tags=["t"], now=at(1))
+    return number, highlight_changes.add_highlight(lib, number, 4, 9, note="mine", tags=["t"], now=at(1))
 
 
 def _write(lib: Library, *statements: str) -> None:
@@ -55,7 +55,7 @@ def test_highlights_come_back_from_the_journal(lib: Library, marked: Any, at: At
     _write(lib, "UPDATE highlights SET note = 'not mine', colour = 'pink'", "DELETE FROM highlight_tags")
     assert check(lib).problems == (f"the highlight {made.uid} is not what its journal says",)
     assert repair(lib, now=at(2)) == ["1 highlights, from the journal"]
-    (back,) = annotations.highlights(lib, number)
+    (back,) = highlights.highlights(lib, number)
     assert (back.note, back.tags, back.colour) == ("mine", ("t",), "yellow")
 
     _write(
@@ -64,7 +64,7 @@ def test_highlights_come_back_from_the_journal(lib: Library, marked: Any, at: At
         "DELETE FROM highlights",
     )
     assert repair(lib, now=at(3))[0] == "1 highlights, from the journal"
-    (back,) = annotations.highlights(lib, number)
+    (back,) = highlights.highlights(lib, number)
     assert (back.uid, back.quote, back.note, back.tags) == (made.uid, made.quote, "mine", ("t",))
     assert (back.anchor, back.created_at) == (made.anchor, made.created_at)
     assert check(lib).problems == ()
@@ -74,7 +74,7 @@ def test_places_are_searched_again(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     _write(lib, "DELETE FROM anchors")
     assert repair(lib, now=at(2)) == ["the highlights' places in 1 articles"]
-    assert annotations.highlights(lib, number)[0].anchor == made.anchor
+    assert highlights.highlights(lib, number)[0].anchor == made.anchor
 
 
 def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At) -> None:
@@ -95,7 +95,7 @@ def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At
         "the highlights' places in 1 articles",
     ]
     assert check(lib).problems == ()
-    assert annotations.highlights(lib, number)[0].anchor == made.anchor
+    assert highlights.highlights(lib, number)[0].anchor == made.anchor
 
 
 def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(
@@ -109,7 +109,7 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(
         other.execute("PRAGMA writable_schema = ON")
         other.execute(f"DELETE {of_index}")
     with Library.open(path, write=True) as without:
-        annotations.add_highlight(without, number, 10, 15, now=at(2))
+        highlight_changes.add_highlight(without, number, 10, 15, now=at(2))
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA writable_schema = ON")
         other.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", kept)
@@ -117,7 +117,7 @@ def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(
         assert check(damaged).problems == ("the index highlights_all does not fit its table",)
         assert repair(damaged, now=at(3)) == ["the index highlights_all does not fit its table"]
         assert check(damaged).problems == ()
-        assert len(annotations.highlights(damaged, number)) == 2
+        assert len(highlights.highlights(damaged, number)) == 2
 
 
 @pytest.mark.parametrize("damage", ["substr(entry, 1, length(entry) - 1)", "x''"])

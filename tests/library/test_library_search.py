@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.library.annotations.editing import add_highlight, delete_highlight, set_article_note, set_note
+from reader.library.annotations.article_changes import set_article_note
+from reader.library.annotations.highlight_changes import add_highlight, delete_highlight, set_note
 from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.search.full_text import search, search_highlights
 from reader.library.search.terms import fold, matches, snippet

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reader.errors import NotFound, UsageError
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.articles import entries, listing, states
 from reader.library.feeds import subscriptions as subs
 from reader.library.search.full_text import search
@@ -116,7 +116,7 @@ def test_counts_follow_reading_and_archiving(lib: Library, at: At) -> None:
     states.set_read(lib, stored.new[:2], True, now=at(1))
     states.set_done(lib, stored.new[1:3], True, now=at(2))
     assert subs.counts(lib) == {feed.id: FeedCounts(3, 2)}
-    annotations.undo(lib, now=at(3))
+    journal.undo(lib, now=at(3))
     assert subs.counts(lib) == {feed.id: FeedCounts(5, 3)}
 
 
@@ -127,10 +127,10 @@ def test_unsubscribing_keeps_what_the_reader_made_something_of(
         add_article(lib, f"Text of {name} is here.", name=name)
         for name in ("marked", "noted", "tagged", "starred", "later", "plain")
     )
-    annotations.add_highlight(lib, marked, 0, 4, now=at(1))
-    annotations.delete_highlight(lib, annotations.highlights(lib, marked)[0].uid, now=at(2))
-    annotations.set_article_note(lib, noted, "mine", now=at(1))
-    annotations.set_article_tags(lib, tagged, ["x"], now=at(1))
+    highlight_changes.add_highlight(lib, marked, 0, 4, now=at(1))
+    highlight_changes.delete_highlight(lib, highlights.highlights(lib, marked)[0].uid, now=at(2))
+    article_changes.set_article_note(lib, noted, "mine", now=at(1))
+    article_changes.set_article_tags(lib, tagged, ["x"], now=at(1))
     states.set_starred(lib, [starred], True, now=at(1))
     states.set_later(lib, [later], True, now=at(1))
     states.set_read(lib, [plain], True, now=at(1))
@@ -179,7 +179,7 @@ def test_an_article_is_hidden_as_long_as_nothing_keeps_it(
     assert visible()
     states.set_starred(lib, [number], False, now=at(2))
     assert not visible()
-    annotations.undo(lib, now=at(3))
+    journal.undo(lib, now=at(3))
     assert visible()
     assert subs.counts(lib)[feed.id] == FeedCounts(1, 1)
 

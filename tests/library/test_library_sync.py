@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import UsageError
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import add_highlight, highlight, highlights
+from reader.library.annotations import article_changes, highlight_changes, journal
+from reader.library.annotations import highlights as stored_highlights
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlight, highlights
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.journal_row import JournalRow, sealed
@@ -58,7 +60,7 @@ def seen_in(lib: Library) -> Any:
     """All that the reader made, without what differs from machine to machine by nature."""
     marks = [
         (one.uid, one.quote, one.note, one.tags, one.colour, one.anchor.state, one.anchor.start)
-        for _, one in annotations.all_highlights(lib)
+        for _, one in stored_highlights.all_highlights(lib)
     ]
     articles = []
     for number in sorted(article_ids(lib, ArticleQuery()) + article_ids(lib, ArticleQuery(done=True))):
@@ -79,7 +81,7 @@ def test_what_one_machine_made_arrives_at_the_other(machines: Machines, at: At) 
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", tags=["x"], colour="blue", now=at(1))
     states.set_starred(a, [2], True, now=at(2))
-    annotations.set_article_note(a, 1, "about it", now=at(3))
+    article_changes.set_article_note(a, 1, "about it", now=at(3))
     subscriptions.subscribe(a, "https://new.example/rss", title="New", folder=("In",))
     first = sync(a, folder, now=at(4))
     assert (first.received, first.machines) == (0, 0)
@@ -101,14 +103,14 @@ def test_notes_edited_on_both_sides_keep_both_texts(machines: Machines, at: At) 
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="start", now=at(1))
     merge_all(folder, (a, b, c), at)
-    annotations.set_note(a, made.uid, "written on a", now=at(2))
-    annotations.set_note(b, made.uid, "written on b", now=at(3))
+    highlight_changes.set_note(a, made.uid, "written on a", now=at(2))
+    highlight_changes.set_note(b, made.uid, "written on b", now=at(3))
     merge_all(folder, (a, b, c), at)
     notes = {highlight(lib, made.uid).note for lib in (a, b, c)}
     assert len(notes) == 1
     assert sorted(notes.pop().split("\n\n")) == ["written on a", "written on b"]
     # whoever tidies up decides
-    annotations.set_note(c, made.uid, "one note", now=at(9))
+    highlight_changes.set_note(c, made.uid, "one note", now=at(9))
     merge_all(folder, (c, a, b), at)
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
@@ -118,15 +120,15 @@ def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines: Mach
     kept = add_highlight(a, 1, 4, 9, now=at(1))
     gone = add_highlight(a, 1, 10, 15, now=at(1))
     merge_all(folder, (a, b, c), at)
-    annotations.delete_highlight(a, kept.uid, now=at(2))
-    annotations.delete_highlight(a, gone.uid, now=at(2))
-    annotations.set_note(b, kept.uid, "important", now=at(3))
+    highlight_changes.delete_highlight(a, kept.uid, now=at(2))
+    highlight_changes.delete_highlight(a, gone.uid, now=at(2))
+    highlight_changes.set_note(b, kept.uid, "important", now=at(3))
     merge_all(folder, (a, b, c), at)
     for lib in (a, b, c):
         assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(kept.uid, "important")]
         assert disagreements(lib) == []
     # knowing of the note, a deletion counts
-    annotations.delete_highlight(c, kept.uid, now=at(4))
+    highlight_changes.delete_highlight(c, kept.uid, now=at(4))
     merge_all(folder, (a, b, c), at)
     assert all(highlights(lib, 1) == [] for lib in (a, b, c))
 
@@ -135,8 +137,8 @@ def test_tags_added_on_both_sides_are_united(machines: Machines, at: At) -> None
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, tags=["old", "shared"], now=at(1))
     merge_all(folder, (a, b, c), at)
-    annotations.set_tags(a, made.uid, ["shared", "from a"], now=at(2))
-    annotations.set_tags(b, made.uid, ["old", "shared", "from b"], now=at(3))
+    highlight_changes.set_tags(a, made.uid, ["shared", "from a"], now=at(2))
+    highlight_changes.set_tags(b, made.uid, ["old", "shared", "from b"], now=at(3))
     merge_all(folder, (a, b, c), at)
     assert {highlight(lib, made.uid).tags for lib in (a, b, c)} == {("from a", "from b", "shared")}
 
@@ -145,15 +147,15 @@ def test_undo_leaves_alone_what_came_from_elsewhere(machines: Machines, at: At) 
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     merge_all(folder, (a, b), at)
-    annotations.set_colour(a, made.uid, "blue", now=at(2))
+    highlight_changes.set_colour(a, made.uid, "blue", now=at(2))
     sync(a, folder, now=at(3))
     sync(b, folder, now=at(3))
-    annotations.set_colour(b, made.uid, "pink", now=at(4))
+    highlight_changes.set_colour(b, made.uid, "pink", now=at(4))
     merge_all(folder, (b, a), at)
-    assert annotations.undo(a, now=at(5)).label == "highlight added"  # its own colour was overtaken
+    assert journal.undo(a, now=at(5)).label == "highlight added"  # its own colour was overtaken
     merge_all(folder, (a, b), at)
     assert highlights(b, 1) == []
-    annotations.redo(a, now=at(6))
+    journal.redo(a, now=at(6))
     merge_all(folder, (a, b), at)
     assert highlights(b, 1)[0].colour == "pink"
 
@@ -208,10 +210,10 @@ def test_marks_arrive_before_their_article(machines: Machines, at: At, tmp_path:
 def test_a_saved_article_comes_with_its_note(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     number = add_saved(a, url="https://elsewhere.example/page", title="Saved", now=at(1))
-    annotations.set_article_note(a, number, "why I kept it", now=at(2))
-    annotations.set_article_tags(a, number, ["keep"], now=at(2))
-    annotations.undo(a, now=at(3))
-    annotations.redo(a, now=at(3))
+    article_changes.set_article_note(a, number, "why I kept it", now=at(2))
+    article_changes.set_article_tags(a, number, ["keep"], now=at(2))
+    journal.undo(a, now=at(3))
+    journal.redo(a, now=at(3))
     sync(a, folder, now=at(4))
     with Library.open(tmp_path / "new.db", write=True) as fresh:
         sync(fresh, folder, now=at(5))
@@ -227,9 +229,9 @@ def test_everything_can_be_built_again_from_the_journal_alone(
     folder, a, b, _ = machines
     one = add_highlight(a, 1, 4, 9, note="one", tags=["t"], now=at(1))
     two = add_highlight(a, 1, 10, 15, now=at(2))
-    annotations.merge(a, [one.uid, two.uid], now=at(3))
+    highlight_changes.merge(a, [one.uid, two.uid], now=at(3))
     sync(b, folder, now=at(4))
-    annotations.set_note(b, add_highlight(b, 2, 0, 7, now=at(5)).uid, "from b", now=at(6))
+    highlight_changes.set_note(b, add_highlight(b, 2, 0, 7, now=at(5)).uid, "from b", now=at(6))
     merge_all(folder, (a, b), at)
     file = tmp_path / "journal.jsonl"
     assert export_journal(a, file) == a.value("SELECT count(*) FROM journal")
@@ -239,7 +241,7 @@ def test_everything_can_be_built_again_from_the_journal_alone(
 
         def told(lib: Library) -> Any:
             return sorted(
-                (h.uid, h.quote, h.note, h.tags, s.title) for s, h in annotations.all_highlights(lib)
+                (h.uid, h.quote, h.note, h.tags, s.title) for s, h in stored_highlights.all_highlights(lib)
             )
 
         assert told(rebuilt) == told(a)
@@ -251,8 +253,8 @@ def test_purge_on_another_machine_hides_until_this_one_purges(machines: Machines
     made = add_highlight(a, 1, 4, 9, note="secret", now=at(1))
     stays = add_highlight(a, 1, 10, 15, now=at(1))
     merge_all(folder, (a, b, c), at)
-    annotations.set_note(b, made.uid, "secret too", now=at(2))
-    annotations.delete_highlight(b, made.uid, now=at(2))
+    highlight_changes.set_note(b, made.uid, "secret too", now=at(2))
+    highlight_changes.delete_highlight(b, made.uid, now=at(2))
     merge_all(folder, (b, a, c), at)
     plan = plan_purge(a, deleted_before=at(100))
     assert [one.uid for one in plan.highlights] == [made.uid]
@@ -261,7 +263,7 @@ def test_purge_on_another_machine_hides_until_this_one_purges(machines: Machines
     assert (sync(b, folder, now=at(102)).purged, sync(b, folder, now=at(103)).purged) == (1, 0)
     merge_all(folder, (a, b, c), at)
     for lib in (a, b, c):
-        assert [h.uid for h in annotations.highlights(lib, 1)] == [stays.uid]
+        assert [h.uid for h in stored_highlights.highlights(lib, 1)] == [stays.uid]
     assert highlight(b, made.uid).note == "secret too"
     for lib in (b, c):
         plan = plan_purge(lib, deleted_before=at(-1000))
@@ -291,8 +293,8 @@ def test_forged_purge_is_reported_and_loses_nothing(machines: Machines, at: At) 
     (folder / f"postil-{'a' * 16}.jsonl").write_bytes(forged.line())
     assert sync(a, folder, now=at(2)).purged == 1
     assert b'"note":"mine"' in b"".join(file.read_bytes() for file in folder.iterdir())
-    (number,) = [one.number for one in annotations.history(a, uid=made.uid) if one.label == "purged"]
-    annotations.undo(a, number=number, now=at(3))
+    (number,) = [one.number for one in journal.history(a, uid=made.uid) if one.label == "purged"]
+    journal.undo(a, number=number, now=at(3))
     merge_all(folder, (a, b), at)
     for lib in (a, b):
         assert [one.note for one in highlights(lib, 1)] == ["mine"]
@@ -308,9 +310,9 @@ def test_a_library_copied_to_another_machine_is_told_apart(
     backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
     with Library.open(tmp_path / "copy.db", write=True) as twin:
         # both go on under one name, with the same clock
-        annotations.set_note(a, shared.uid, "from the first", now=at(3))
+        highlight_changes.set_note(a, shared.uid, "from the first", now=at(3))
         mine = add_highlight(a, 1, 10, 15, now=at(4))
-        annotations.set_note(twin, shared.uid, "from the copy", now=at(3))
+        highlight_changes.set_note(twin, shared.uid, "from the copy", now=at(3))
         its = add_highlight(twin, 1, 16, 19, now=at(4))
         order = (twin, a, b) if copy_first else (a, twin, b)
         merge_all(folder, order, at, rounds=3)
@@ -323,7 +325,7 @@ def test_a_library_copied_to_another_machine_is_told_apart(
             assert disagreements(lib) == []
         assert seen_in(a) == seen_in(twin) == seen_in(b)
         assert len({lib.value("SELECT value FROM meta WHERE key = 'device'") for lib in order}) == 3
-        undone = annotations.undo(twin, now=at(9))
+        undone = journal.undo(twin, now=at(9))
         assert undone.highlight_uid == its.uid
 
 
@@ -336,7 +338,7 @@ def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(
     with Library.open(tmp_path / "copy.db", write=True) as twin:
         mine = [add_highlight(a, 1, n, n + 3, note=f"first {n}", now=at(3)) for n in (10, 20)]
         its = [add_highlight(twin, 1, n, n + 3, note=f"copy {n}", now=at(3)) for n in (14, 24)]
-        annotations.delete_highlight(twin, its[0].uid, now=at(4))
+        highlight_changes.delete_highlight(twin, its[0].uid, now=at(4))
         sync(a, folder, now=at(5))
         (file,) = folder.glob("postil-*.jsonl")
         whole = _without_line(file, b'"note":"first 10"')
@@ -358,8 +360,8 @@ def test_a_copied_library_still_knows_what_it_was_copied_with(
     other = add_highlight(a, 1, 10, 15, now=at(1))
     backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
     with Library.open(tmp_path / "copy.db", write=True) as twin:
-        annotations.delete_highlight(a, other.uid, now=at(3))
-        annotations.set_note(twin, made.uid, "from the copy", now=at(3))
+        highlight_changes.delete_highlight(a, other.uid, now=at(3))
+        highlight_changes.set_note(twin, made.uid, "from the copy", now=at(3))
         merge_all(folder, (a, twin), at, rounds=3)
         for lib in (a, twin):
             assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(made.uid, "from the copy")]
@@ -392,7 +394,7 @@ def test_what_was_told_before_a_restore_stays_in_the_folder(machines: Machines, 
     with Library.open(a.path, write=True) as restored:
         sync(restored, folder, now=at(5))
         assert highlight(restored, made.uid).note == "after the backup"
-        annotations.set_note(restored, made.uid, "after the restore", now=at(6))
+        highlight_changes.set_note(restored, made.uid, "after the restore", now=at(6))
         merge_all(folder, (restored, b), at)
         assert highlight(b, made.uid).note == "after the restore"
 
@@ -454,7 +456,7 @@ def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="first", tags=["old"], now=at(1))
     merge_all(folder, (a, b, c), at)
-    annotations.set_note(a, made.uid, "in the damaged line", now=at(2))
+    highlight_changes.set_note(a, made.uid, "in the damaged line", now=at(2))
     add_highlight(a, 1, 10, 15, now=at(3))
     sync(a, folder, now=at(4))
     file = next(file for file in folder.iterdir() if b"in the damaged line" in file.read_bytes())
@@ -462,11 +464,11 @@ def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
     assert len(sync(b, folder, now=at(5)).unreadable) == 1
     assert len(highlights(b, 1)) == 2
     if work == "note":
-        annotations.set_note(b, made.uid, "written meanwhile", now=at(6))
+        highlight_changes.set_note(b, made.uid, "written meanwhile", now=at(6))
     elif work == "deletion":
-        annotations.delete_highlight(b, made.uid, now=at(6))
+        highlight_changes.delete_highlight(b, made.uid, now=at(6))
     else:
-        annotations.set_tags(b, made.uid, ["new"], now=at(6))
+        highlight_changes.set_tags(b, made.uid, ["new"], now=at(6))
     assert disagreements(b) == []
     sync(b, folder, now=at(7))
     file.write_bytes(whole)
@@ -479,7 +481,7 @@ def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
         assert found.tags == (("new",) if work == "tags" else ("old",))
         assert disagreements(lib) == []
     # from here on it is known: who tidies up decides
-    annotations.set_note(b, made.uid, "one note", now=at(9))
+    highlight_changes.set_note(b, made.uid, "one note", now=at(9))
     merge_all(folder, (b, a, c), at)
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
@@ -495,7 +497,7 @@ def test_a_copy_that_the_carrier_made_fills_the_gap(machines: Machines, at: At) 
     _without_line(file, b'"note":"first"')
     assert len(sync(b, folder, now=at(5)).unreadable) == 1
     assert len(highlights(b, 1)) == 2
-    annotations.set_note(b, made.uid, "knows of it", now=at(6))
+    highlight_changes.set_note(b, made.uid, "knows of it", now=at(6))
     merge_all(folder, (b, a), at)
     assert {highlight(lib, made.uid).note for lib in (a, b)} == {"knows of it"}
 
@@ -536,10 +538,10 @@ def test_history_is_whole_after_the_library_was_built_again(
 ) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="one", now=at(1))
-    annotations.set_note(a, made.uid, "two", now=at(2))
-    annotations.undo(a, now=at(3))
+    highlight_changes.set_note(a, made.uid, "two", now=at(2))
+    journal.undo(a, now=at(3))
     other = add_highlight(a, 1, 10, 15, now=at(4))
-    annotations.merge(a, [made.uid, other.uid], now=at(5))
+    highlight_changes.merge(a, [made.uid, other.uid], now=at(5))
     merge_all(folder, (a, b), at)
     export_journal(b, tmp_path / "journal.jsonl")
     with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
@@ -549,7 +551,7 @@ def test_history_is_whole_after_the_library_was_built_again(
             words = {"undo": "undone: ", "redo": "done again: "}
             return [
                 (words.get(c.kind, "") + c.label, c.at, c.highlight_uid, c.differences)
-                for c in annotations.history(lib, uid=uid)
+                for c in journal.history(lib, uid=uid)
             ]
 
         assert told(rebuilt, made.uid) == told(b, made.uid) == told(a, made.uid)
@@ -562,7 +564,7 @@ def test_history_is_whole_after_the_library_was_built_again(
             "note changed",
             "highlight added",
         ]
-        assert annotations.undo(rebuilt, now=at(10)) is None
+        assert journal.undo(rebuilt, now=at(10)) is None
 
 
 def test_a_line_that_was_changed_on_its_way_does_not_count(machines: Machines, at: At) -> None:
@@ -609,13 +611,13 @@ def test_clocks_of_machines_may_be_wrong(machines: Machines, at: At) -> None:
     years = 60 * 24 * 365
     made = add_highlight(a, 1, 4, 9, note="first", now=at(30 * years))
     merge_all(folder, (a, b), at)
-    annotations.set_note(b, made.uid, "second", now=at(-30 * years))
-    annotations.set_colour(b, made.uid, "blue", now=at(-30 * years))
+    highlight_changes.set_note(b, made.uid, "second", now=at(-30 * years))
+    highlight_changes.set_colour(b, made.uid, "blue", now=at(-30 * years))
     merge_all(folder, (b, a), at)
     for lib in (a, b):
         one = highlight(lib, made.uid)
         assert (one.note, one.colour) == ("second", "blue")
-    annotations.delete_highlight(a, made.uid, now=at(0))
+    highlight_changes.delete_highlight(a, made.uid, now=at(0))
     merge_all(folder, (a, b), at)
     assert highlights(b, 1) == []
 
@@ -735,18 +737,18 @@ def _random_work(lib: Library, chance: random.Random, now: datetime) -> None:
         start = chance.randrange(0, 30)
         add_highlight(lib, 1, start, start + chance.randrange(2, 12), note=chance.choice(("", "n")), now=now)
     elif kind == 2:
-        annotations.set_note(lib, chance.choice(there).uid, f"note {now:%M%S}", now=now)
+        highlight_changes.set_note(lib, chance.choice(there).uid, f"note {now:%M%S}", now=now)
     elif kind == 3:
-        annotations.set_tags(lib, chance.choice(there).uid, chance.sample("abcd", 2), now=now)
+        highlight_changes.set_tags(lib, chance.choice(there).uid, chance.sample("abcd", 2), now=now)
     elif kind == 4:
-        annotations.delete_highlight(lib, chance.choice(there).uid, now=now)
+        highlight_changes.delete_highlight(lib, chance.choice(there).uid, now=now)
     elif kind == 5:
-        chance.choice((annotations.undo, annotations.redo))(lib, now=now)
+        chance.choice((journal.undo, journal.redo))(lib, now=now)
     elif kind == 6:
         states.set_starred(lib, [1], chance.random() < 0.5, now=now)
-        annotations.set_article_note(lib, 1, f"about {now:%M%S}", now=now)
+        article_changes.set_article_note(lib, 1, f"about {now:%M%S}", now=now)
     elif len(there) > 1:
-        annotations.merge(lib, [one.uid for one in there[:2]], now=now)
+        highlight_changes.merge(lib, [one.uid for one in there[:2]], now=now)
 
 
 _rows = st.lists(
@@ -800,7 +802,7 @@ def test_unsubscribing_and_its_undo_reach_other_machines(machines: Machines, at:
     for lib in (a, b):
         assert subscriptions.feeds(lib) == []
         assert list(article_ids(lib, ArticleQuery())) == [1]
-    assert annotations.undo(a, now=at(3)).label == "unsubscribed"
+    assert journal.undo(a, now=at(3)).label == "unsubscribed"
     merge_all(folder, (a, b), at)
     for lib in (a, b):
         assert [one.url for one in subscriptions.feeds(lib)] == [feed.url]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import add_highlight, highlight, highlights, history, redo, undo
+from reader.library.annotations import article_changes, highlight_changes
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlight, highlights
+from reader.library.annotations.journal import history, redo, undo
 from reader.library.articles import states
 from reader.library.articles.listing import article
 from reader.library.storage.database import Library
@@ -20,14 +22,14 @@ def number(lib: Library, add_article: AddArticle) -> Any:
 
 def test_every_step_back_and_forth_again(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", tags=["t"], now=at(1))
-    annotations.set_note(lib, made.uid, "b", now=at(2))
-    annotations.set_colour(lib, made.uid, "blue", now=at(3))
-    annotations.set_tags(lib, made.uid, ["u"], now=at(4))
-    annotations.set_article_note(lib, number, "about it", now=at(5))
-    annotations.set_article_tags(lib, number, ["big"], now=at(6))
+    highlight_changes.set_note(lib, made.uid, "b", now=at(2))
+    highlight_changes.set_colour(lib, made.uid, "blue", now=at(3))
+    highlight_changes.set_tags(lib, made.uid, ["u"], now=at(4))
+    article_changes.set_article_note(lib, number, "about it", now=at(5))
+    article_changes.set_article_tags(lib, number, ["big"], now=at(6))
     states.set_starred(lib, [number], True, now=at(7))
     states.set_done(lib, [number], True, now=at(8))
-    annotations.delete_highlight(lib, made.uid, now=at(9))
+    highlight_changes.delete_highlight(lib, made.uid, now=at(9))
 
     def seen() -> Any:
         one = article(lib, number)
@@ -63,16 +65,16 @@ def test_every_step_back_and_forth_again(lib: Library, number: int, at: At) -> N
 
 def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="before", now=at(1))
-    annotations.set_note(lib, made.uid, "o", now=at(2))
-    annotations.set_note(lib, made.uid, "on", now=at(3), continues=True)
-    annotations.set_note(lib, made.uid, "one", now=at(4), continues=True)
+    highlight_changes.set_note(lib, made.uid, "o", now=at(2))
+    highlight_changes.set_note(lib, made.uid, "on", now=at(3), continues=True)
+    highlight_changes.set_note(lib, made.uid, "one", now=at(4), continues=True)
     assert undo(lib, now=at(5)).label == "note changed"
     assert highlight(lib, made.uid).note == "before"
     redo(lib, now=at(6))
     assert highlight(lib, made.uid).note == "one"
     assert [change.label for change in history(lib, uid=made.uid)].count("note changed") == 5
-    annotations.set_colour(lib, made.uid, "blue", now=at(7))
-    annotations.set_note(lib, made.uid, "two", now=at(8), continues=True)  # something else came between
+    highlight_changes.set_colour(lib, made.uid, "blue", now=at(7))
+    highlight_changes.set_note(lib, made.uid, "two", now=at(8), continues=True)  # something else came between
     undo(lib, now=at(9))
     assert (highlight(lib, made.uid).note, highlight(lib, made.uid).colour) == ("one", "blue")
 
@@ -80,8 +82,8 @@ def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib: Library, nu
 def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(
     lib: Library, number: int, at: At
 ) -> None:
-    annotations.set_article_note(lib, number, "o", now=at(1))
-    annotations.set_article_note(lib, number, "on", now=at(2), continues=True)
+    article_changes.set_article_note(lib, number, "o", now=at(1))
+    article_changes.set_article_note(lib, number, "on", now=at(2), continues=True)
     undo(lib, now=at(3))
     assert article(lib, number).note == ""
     redo(lib, now=at(4))
@@ -92,7 +94,7 @@ def test_undo_reaches_across_restarts(path: Path, add_article: AddArticle, at: A
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
         made = add_highlight(lib, number, 4, 9, note="mine", now=at(1))
-        annotations.delete_highlight(lib, made.uid, now=at(2))
+        highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     with Library.open(path, write=True) as lib:
         change = undo(lib, now=at(3))
         assert (change.label, change.highlight_uid, change.article_id) == (
@@ -149,13 +151,13 @@ def test_many_articles_marked_at_once_are_one_step(lib: Library, add_article: Ad
 
 def test_setting_what_is_set_is_no_step(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", now=at(1))
-    annotations.set_note(lib, made.uid, "a", now=at(2))
+    highlight_changes.set_note(lib, made.uid, "a", now=at(2))
     assert undo(lib, now=at(3)).label == "highlight added"
 
 
 def test_history_tells_everything_newest_first(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
-    annotations.set_note(lib, made.uid, "x", now=at(2))
+    highlight_changes.set_note(lib, made.uid, "x", now=at(2))
     add_highlight(lib, number, 10, 15, now=at(3))
     undo(lib, now=at(4))
     assert [(c.label, c.kind) for c in history(lib, limit=3)] == [
@@ -182,7 +184,7 @@ def test_undo_of_a_change_of_range_made_on_an_older_text(
     lib: Library, number: int, at: At, revise: Revise, document: MakeDocument
 ) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
-    annotations.set_range(lib, made.uid, 4, 15, now=at(2))
+    highlight_changes.set_range(lib, made.uid, 4, 15, now=at(2))
     revise(lib, number, document("Before it.", "The quick brown fox jumps over the lazy dog."))
     undo(lib, now=at(3))
     found = highlight(lib, made.uid)

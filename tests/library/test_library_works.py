@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, works
 from reader.library.articles.article_removal import remove_articles
 from reader.library.articles.revisions import revisions
@@ -90,7 +90,7 @@ def test_a_page_of_another_feed_never_becomes_a_revision(
 ) -> None:
     (honest,) = _store(lib, HONEST, _entry("https://ann.substack.com/p/report")).new
     revise(lib, honest, document("The honest text, with a passage."))
-    mark = annotations.add_highlight(lib, honest, 4, 10, now=at(1))
+    mark = highlight_changes.add_highlight(lib, honest, 4, 10, now=at(1))
     (forged,) = _store(lib, neighbour, _entry(neighbour.replace("/feed", "/p/x"))).new
     revise(
         lib,
@@ -103,7 +103,7 @@ def test_a_page_of_another_feed_never_becomes_a_revision(
     assert [one.document.text for one in revisions(lib, honest)] == ["The honest text, with a passage."]
     assert [one.document.text for one in revisions(lib, forged)] == ["The forged text."]
     assert works.members(lib, honest) == (honest,)
-    (kept,) = annotations.highlights(lib, honest)
+    (kept,) = highlights.highlights(lib, honest)
     assert (kept.uid, kept.anchor.start) == (mark.uid, 4)
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import add_highlight, highlights
+from reader.library.annotations import highlight_changes
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.journal_row import CLOCK_END, CLOCK_SLACK, JournalRow
 from reader.library.annotations.journal_store import all_rows, meta
@@ -168,7 +169,7 @@ def test_spellings_of_one_tag_are_one_tag(machines: tuple[Path, Library, Library
     made = add_highlight(a, 1, 4, 9, tags=["caf\u00e9", "AI"], now=at(1))
     sync(a, folder, now=at(2))
     sync(b, folder, now=at(2))
-    annotations.set_tags(b, made.uid, ["cafe\u0301", "\uff21\uff29", "new"], now=at(3))
+    highlight_changes.set_tags(b, made.uid, ["cafe\u0301", "\uff21\uff29", "new"], now=at(3))
     put(folder, row(50, {"tags": ["", " ", "AI"]}, uid=made.uid, before={"tags": []}))
     for lib in (b, a, b):
         assert sync(lib, folder, now=at(4)).unreadable == ()

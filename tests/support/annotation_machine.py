@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError, UsageError
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
@@ -143,7 +143,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         known = [
             (number, one.uid)
             for number in sorted(machine.kept.texts)
-            for one in annotations.highlights(machine.lib, number)
+            for one in highlights.highlights(machine.lib, number)
             if not placed or one.anchor.start is not None
         ]
         return (machine, *data.draw(st.sampled_from(known))) if known else None
@@ -207,7 +207,7 @@ class AnnotationMachine(RuleBasedStateMachine):
             shown, text = before.id, before.document.text
         start, end = self.range_in(data, text)
         try:
-            one = annotations.add_highlight(
+            one = highlight_changes.add_highlight(
                 machine.lib, number, start, end, colour=colour, note=note, revision_id=shown, now=self.tick()
             )
         except UsageError:
@@ -226,7 +226,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine, number, uid = chosen
         first: Fields | None = None
         for note in notes:
-            annotations.set_note(machine.lib, uid, note, now=self.tick(), continues=first is not None)
+            highlight_changes.set_note(machine.lib, uid, note, now=self.tick(), continues=first is not None)
             if (pair := self.change(machine, uid, {"note": note})) is None:
                 continue
             if first is None:
@@ -239,14 +239,14 @@ class AnnotationMachine(RuleBasedStateMachine):
     def colour(self, data: st.DataObject, colour: str) -> None:
         if chosen := self.pick(data):
             machine, number, uid = chosen
-            annotations.set_colour(machine.lib, uid, colour, now=self.tick())
+            highlight_changes.set_colour(machine.lib, uid, colour, now=self.tick())
             self.did(machine, number, [(uid, {"colour": colour})])
 
     @rule(data=st.data(), tags=st.lists(st.sampled_from("abc"), max_size=3))
     def tag(self, data: st.DataObject, tags: list[str]) -> None:
         if chosen := self.pick(data):
             machine, number, uid = chosen
-            annotations.set_tags(machine.lib, uid, tags, now=self.tick())
+            highlight_changes.set_tags(machine.lib, uid, tags, now=self.tick())
             self.did(machine, number, [(uid, {"tags": tuple(sorted(set(tags)))})])
 
     @rule(data=st.data())
@@ -256,7 +256,7 @@ class AnnotationMachine(RuleBasedStateMachine):
             text = self.text(machine, number)
             start, end = self.range_in(data, text)
             try:
-                one = annotations.set_range(machine.lib, uid, start, end, now=self.tick())
+                one = highlight_changes.set_range(machine.lib, uid, start, end, now=self.tick())
             except UsageError:
                 return
             assert one.quote.split() == text[start:end].split()
@@ -266,7 +266,7 @@ class AnnotationMachine(RuleBasedStateMachine):
     def delete(self, data: st.DataObject) -> None:
         if chosen := self.pick(data):
             machine, number, uid = chosen
-            annotations.delete_highlight(machine.lib, uid, now=self.tick())
+            highlight_changes.delete_highlight(machine.lib, uid, now=self.tick())
             self.did(machine, number, [(uid, {"deleted": self.stamp()})])
 
     @rule(data=st.data())
@@ -274,13 +274,13 @@ class AnnotationMachine(RuleBasedStateMachine):
         if not (chosen := self.pick(data, placed=True)):
             return
         machine, number, _ = chosen
-        there = [one for one in annotations.highlights(machine.lib, number) if one.anchor.start is not None]
+        there = [one for one in highlights.highlights(machine.lib, number) if one.anchor.start is not None]
         if len(there) < 2:
             return
         parts = data.draw(
             st.lists(st.sampled_from(there), min_size=2, max_size=3, unique_by=lambda one: one.uid)
         )
-        one = annotations.merge(machine.lib, [part.uid for part in parts], now=self.tick())
+        one = highlight_changes.merge(machine.lib, [part.uid for part in parts], now=self.tick())
         assert set(one.tags) == {tag for part in parts for tag in part.tags}
         assert all(part.note in one.note for part in parts)
         machine.kept.articles[one.uid] = number
@@ -295,12 +295,12 @@ class AnnotationMachine(RuleBasedStateMachine):
         if not (chosen := self.pick(data, placed=True)):
             return
         machine, number, uid = chosen
-        one = annotations.highlight(machine.lib, uid)
+        one = highlights.highlight(machine.lib, uid)
         assert one.anchor.start is not None
         assert one.anchor.end is not None
         at = data.draw(st.integers(one.anchor.start, one.anchor.end))
         try:
-            first, second = annotations.split(machine.lib, uid, at, now=self.tick())
+            first, second = highlight_changes.split(machine.lib, uid, at, now=self.tick())
         except UsageError:
             return
         text = self.text(machine, number)
@@ -313,7 +313,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine = self.machine(data)
         number = data.draw(st.sampled_from(sorted(machine.kept.texts)))
         thing = f"article {article(machine.lib, number).uid}"
-        annotations.set_article_note(machine.lib, number, note, now=self.tick())
+        article_changes.set_article_note(machine.lib, number, note, now=self.tick())
         self.did(machine, number, [(thing, {"note": note})])
         states.set_starred(machine.lib, [number], starred, now=self.tick())
         if starred != (self.image(machine, thing)["starred"] is not None):
@@ -324,7 +324,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine = self.machine(data)
         kept = machine.kept
         number = data.draw(st.sampled_from(sorted(kept.texts))) if here else None
-        change = annotations.undo(machine.lib, article_id=number, now=self.tick())
+        change = journal.undo(machine.lib, article_id=number, now=self.tick())
         done = False
         for step in reversed(kept.steps):
             if step.undone or step.overtaken or number not in (None, step.article):
@@ -341,7 +341,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine = self.machine(data)
         kept = machine.kept
         number = data.draw(st.sampled_from(sorted(kept.texts))) if here else None
-        change = annotations.redo(machine.lib, article_id=number, now=self.tick())
+        change = journal.redo(machine.lib, article_id=number, now=self.tick())
         known = [s for s in kept.steps if s.undone and not s.overtaken and number in (None, s.article)]
         done = False
         for step in sorted(known, key=lambda one: -one.undone):
@@ -387,7 +387,7 @@ class AnnotationMachine(RuleBasedStateMachine):
         kept.events |= self.published
         self.published |= {number for number in kept.events if self.events[number].author == machine.number}
         for number in kept.texts:
-            for one in annotations.highlights(machine.lib, number):
+            for one in highlights.highlights(machine.lib, number):
                 kept.articles.setdefault(one.uid, number)
 
     # --- rules: what befalls a library
@@ -404,8 +404,8 @@ class AnnotationMachine(RuleBasedStateMachine):
         machine = self.machine(data)
         number = min(machine.kept.texts)
         with contextlib.suppress(ZeroDivisionError), machine.lib.transaction():
-            annotations.add_highlight(machine.lib, number, 0, 5, now=self.tick())
-            annotations.set_article_note(machine.lib, number, "half done", now=self.tick())
+            highlight_changes.add_highlight(machine.lib, number, 0, 5, now=self.tick())
+            article_changes.set_article_note(machine.lib, number, "half done", now=self.tick())
             raise ZeroDivisionError
 
     @rule(data=st.data())
@@ -492,7 +492,7 @@ class AnnotationMachine(RuleBasedStateMachine):
             assert stored.revision is not None
             text = stored.revision.document.text
             assert text == self.text(machine, number)
-            for one in annotations.highlights(lib, number):
+            for one in highlights.highlights(lib, number):
                 seen[one.uid] = {
                     "quote": one.quote,
                     "note": one.note,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import journal
 from reader.library.annotations.journal_file import read_journal
 from reader.library.annotations.sync import sync
 from reader.library.storage.backups import backups, contents
@@ -66,7 +66,7 @@ def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VER
             if "highlight" in one and known.get(one["highlight"], ("",))[0] != one["quote"]:
                 found.append(f"lost: highlight {one['highlight']}")
             for key, label in _LABELS.items():
-                if key in one and not any(c.label == label for c in annotations.history(lib, uid=one[key])):
+                if key in one and not any(c.label == label for c in journal.history(lib, uid=one[key])):
                     found.append(f"lost: {label} of {one[key]}")
             if "crash" in one:
                 found.append(f"not told as what it is: {one['crash']}")

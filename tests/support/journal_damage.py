@@ -10,7 +10,7 @@ from typing import Any
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError
-from reader.library.annotations import editing
+from reader.library.annotations import highlight_changes
 from reader.library.annotations.change_files import read_changes_folder
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.journal_store import all_rows
@@ -34,12 +34,12 @@ def make_library(path: Path) -> Library:
     feed, _ = subscribe(library, "https://feed.example/rss")
     (number,) = store_entries(library, feed.id, [Entry("x", "https://site.example/x", "X")], now=_NOON).new
     store_revision(library, number, document=Document((Block(BlockKind.PARAGRAPH, _TEXT),)), now=_NOON)
-    editing.add_highlight(library, number, 0, 3, now=_NOON)
+    highlight_changes.add_highlight(library, number, 0, 3, now=_NOON)
     library.settle()
     for n in range(1, 12):
         now = _NOON + timedelta(minutes=n)
-        made = editing.add_highlight(library, number, 4 * n, 4 * n + 3, note=f"note {n}", now=now)
-        editing.set_colour(library, made.uid, "blue", now=now)
+        made = highlight_changes.add_highlight(library, number, 4 * n, 4 * n + 3, note=f"note {n}", now=now)
+        highlight_changes.set_colour(library, made.uid, "blue", now=now)
     return library
 
 

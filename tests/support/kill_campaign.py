@@ -20,7 +20,7 @@ import pyte
 
 import reader.library
 import reader.ui
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlights
 from reader.library.articles import listing
 from reader.library.articles.revisions import revision
 from reader.library.feeds import subscriptions
@@ -340,7 +340,7 @@ class Campaign:
 
     def _compare(self, library: Library, shown: set[str], *, alive: bool) -> None:
         promised = self.promised
-        living = [one for _, one in annotations.all_highlights(library)]
+        living = [one for _, one in highlights.all_highlights(library)]
         quoted = {token for one in living for token in TOKEN.findall(one.quote)}
         if promised.deletions:
             # one that was asked for and not answered may have been done

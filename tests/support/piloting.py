@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from reader.library.annotations import editing
+from reader.library.annotations import highlights
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
@@ -82,4 +82,4 @@ def stored(path: Path, title: str) -> tuple[Article, list[Highlight]]:
     with Library.open(path) as library:
         ids = listing.article_ids(library, ArticleQuery())
         number = next(s.id for s in listing.summaries(library, ids) if s.title == title)
-        return listing.article(library, number), editing.highlights(library, number)
+        return listing.article(library, number), highlights.highlights(library, number)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import article_changes, editing
+from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.journal_health import disagreements
@@ -134,9 +134,9 @@ class Machine2:
             store_revision(self.lib, number, document=made, now=moment(0))
 
     def call(self, name: str, second: int, *arguments: Any) -> None:
-        function: Callable[..., Any] = getattr(
-            states if name in ("set_starred", "set_read", "set_later") else editing, name
-        )
+        of_states = name in ("set_starred", "set_read", "set_later")
+        module = states if of_states else journal if name == "undo" else highlight_changes
+        function: Callable[..., Any] = getattr(module, name)
         function(self.lib, *arguments, now=moment(second))
 
     def sync(self, folder: Path, second: int) -> list[str]:
@@ -146,7 +146,7 @@ class Machine2:
     def seen(self) -> list[list[Any]]:
         return sorted(
             [one.uid, one.quote, one.note, one.colour, sorted(map(tag_key, one.tags))]
-            for _, one in editing.all_highlights(self.lib)
+            for _, one in highlights.all_highlights(self.lib)
         )
 
     def marks(self) -> list[list[Any]]:

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError
-from reader.library.annotations import editing as annotations
-from reader.library.annotations.editing import highlights
+from reader.library.annotations import highlight_changes, journal
+from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import sync
@@ -72,18 +72,18 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
         length = len(revision.document.text)
         start = chance.randrange(1, max(2, min(800, length - 40)))
         end = min(start + 40, length)
-        made = annotations.add_highlight(lib, number, start, end, note=f"{seed}-{step}", now=now)
+        made = highlight_changes.add_highlight(lib, number, start, end, note=f"{seed}-{step}", now=now)
         say(highlight=made.uid, quote=made.quote, note=made.note)
     elif kind == 6:
         uid = chance.choice(known).uid
-        annotations.set_note(lib, uid, f"{seed}-{step}-changed", now=now)
+        highlight_changes.set_note(lib, uid, f"{seed}-{step}-changed", now=now)
         say(noted=uid)
     elif kind == 7:
         uid = chance.choice(known).uid
-        annotations.delete_highlight(lib, uid, now=now)
+        highlight_changes.delete_highlight(lib, uid, now=now)
         say(deleted=uid)
     elif kind == 8:
-        change = annotations.undo(lib, article_id=number, now=now)
+        change = journal.undo(lib, article_id=number, now=now)
         say(undone=change.highlight_uid if change else "")
     else:
         states.set_starred(lib, [number], chance.random() < 0.5, now=now)
@@ -98,10 +98,10 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     kind = chance.choice(("tag", "redo", "edit", "backup", "merge", "export", "purge"))
     if kind == "tag" and (known := highlights(lib, number)):
         uid = chance.choice(known).uid
-        annotations.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
+        highlight_changes.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
         say(tagged=uid)
     elif kind == "redo":
-        change = annotations.redo(lib, article_id=number, now=now)
+        change = journal.redo(lib, article_id=number, now=now)
         say(redone=change.highlight_uid if change else "")
     elif kind == "edit":
         revision = article(lib, number).revision

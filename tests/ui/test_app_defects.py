@@ -13,7 +13,7 @@ import pytest
 from textual.widgets import Input
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing
+from reader.library.annotations import article_changes, highlight_changes
 from reader.library.articles import entries, listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
@@ -97,7 +97,7 @@ async def test_what_another_program_commits_appears_at_its_place(
         assert chosen is not None
         save(library_path, page)
         with Library.open(library_path, write=True) as library:
-            editing.add_highlight(library, chosen, 0, 10, now=datetime.now(UTC))
+            highlight_changes.add_highlight(library, chosen, 0, 10, now=datetime.now(UTC))
         for _ in range(100):
             if "▍1" in screen_text(pilot.app) and "7" in screen_text(pilot.app):
                 break
@@ -254,8 +254,8 @@ async def test_note_and_tags_of_the_open_article_refresh_at_once(
         view = pilot.app.library_screen.view
         caret, number = view.caret, stored(library_path, "Apples")[0].id
         with Library.open(library_path, write=True) as library:
-            editing.set_article_note(library, number, "from elsewhere", now=datetime.now(UTC))
-            editing.set_article_tags(library, number, ["orchard"], now=datetime.now(UTC))
+            article_changes.set_article_note(library, number, "from elsewhere", now=datetime.now(UTC))
+            article_changes.set_article_tags(library, number, ["orchard"], now=datetime.now(UTC))
         for _ in range(100):
             if "from elsewhere" in screen_text(pilot.app):
                 break
@@ -289,7 +289,7 @@ async def test_the_place_stays_when_the_header_grows(make_app: MakeApp, library_
         before = view.visible_range[0]
         assert before > 0
         with Library.open(library_path, write=True) as library:
-            editing.set_article_note(library, number, "many words " * 40, now=datetime.now(UTC))
+            article_changes.set_article_note(library, number, "many words " * 40, now=datetime.now(UTC))
         for _ in range(100):
             if view.page.article.note:
                 break

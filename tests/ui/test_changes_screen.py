@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
 from reader.library.articles import states
 from reader.library.storage.database import Library
 from reader.model import Source
@@ -49,7 +49,7 @@ def changed(library_path: Path) -> Path:
     assert article.revision is not None
     start = article.revision.document.text.index(CLAIM)
     with Library.open(library_path, write=True) as library:
-        annotations.add_highlight(library, article.id, start, start + len(CLAIM), now=NOW)
+        highlight_changes.add_highlight(library, article.id, start, start + len(CLAIM), now=NOW)
         states.set_read(library, [article.id], True, now=NOW)
     publish(library_path, ("with a claim", "with a bold statement"), ("but silence", "but applause"))
     return library_path

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
@@ -30,7 +30,7 @@ def lengthen(path: Path) -> None:
     with Library.open(path, write=True) as library:
         store_revision(library, article.id, document=document, source=Source.FEED, cleaner=1, now=NOW)
         start = document.text.index("Limits: words")
-        annotations.add_highlight(library, article.id, start, start + 6, now=NOW)
+        highlight_changes.add_highlight(library, article.id, start, start + 6, now=NOW)
 
 
 async def test_a_heading_is_chosen_and_gone_to(make_app: MakeApp, library_path: Path) -> None:

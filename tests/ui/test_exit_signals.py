@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.annotations import editing
+from reader.library.annotations import highlights
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
@@ -53,7 +53,7 @@ def test_the_last_highlight_is_saved_though_the_library_is_held(
         status = exit_status(terminal)
     assert status == 128 + (signal.SIGTERM if end is terminate else signal.SIGHUP)
     with Library.open(library_path) as library:
-        assert len(editing.all_highlights(library)) == 1
+        assert len(highlights.all_highlights(library)) == 1
 
 
 def test_after_a_clean_quit_the_log_is_in_the_file(library_path: Path, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_after_a_clean_quit_the_log_is_in_the_file(library_path: Path, tmp_path:
     copy = tmp_path / "copy.db"
     copy.write_bytes(library_path.read_bytes())
     with Library.open(copy) as library:
-        assert len(editing.all_highlights(library)) == 1
+        assert len(highlights.all_highlights(library)) == 1
 
 
 @pytest.mark.parametrize("kind", ["dumb", ""])

@@ -10,7 +10,8 @@ from textual.widgets import TextArea
 
 from reader.annotations import anchoring
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
+from reader.library.annotations import highlights as stored_highlights
 from reader.library.storage.database import Library
 from reader.model import Anchor, AnchorState, Article, Highlight, Source
 from reader.ui.app import PostilApp
@@ -39,7 +40,7 @@ def marked(library_path: Path) -> Path:
 
         def mark(quote: str, **told: object) -> None:
             start = text.index(quote)
-            annotations.add_highlight(library, article.id, start, start + len(quote), now=NOW, **told)  # type: ignore[arg-type]
+            highlight_changes.add_highlight(library, article.id, start, start + len(quote), now=NOW, **told)  # type: ignore[arg-type]
 
         mark(CLOSE, colour="pink")
         mark(CLAIM, colour="blue", note="Who says so?", tags=("claim",))
@@ -273,13 +274,13 @@ def _unsure(found: list[Highlight]) -> list[Highlight]:
 async def test_a_doubtful_place_is_confirmed_by_one_key(
     make_app: MakeApp, marked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = annotations.highlights
+    real = stored_highlights.highlights
 
     def doubting(library: Library, article_id: int, **rest: object) -> list[Highlight]:
         found = real(library, article_id, **rest)  # type: ignore[arg-type]
         return found if found[0].anchor.state is AnchorState.MANUAL else _unsure(found)
 
-    monkeypatch.setattr(annotations, "highlights", doubting)
+    monkeypatch.setattr(stored_highlights, "highlights", doubting)
     async with running(make_app(), WIDE) as pilot:
         await press(pilot, "enter", "apostrophe", "g")
         assert "is this the place?" in screen_text(pilot.app)

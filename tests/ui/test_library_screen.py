@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from reader.errors import LibraryDamaged
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
 from reader.library.articles import listing
 from reader.library.storage.database import Library
 from reader.model import Highlight
@@ -407,7 +407,7 @@ async def test_marking_a_passage_again_changes_no_colour_that_was_not_asked_for(
         await press(pilot, "enter", "V", "enter")
     (one,) = stored(library_path, "Apples")[1]
     with Library.open(library_path, write=True) as library:
-        annotations.set_colour(library, one.uid, "green", now=datetime.now(UTC))
+        highlight_changes.set_colour(library, one.uid, "green", now=datetime.now(UTC))
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "V", *chosen, "enter")
     assert [each.colour for each in stored(library_path, "Apples")[1]] == [colour]
@@ -491,13 +491,13 @@ async def test_a_note_is_saved_however_its_editor_is_left(
 async def test_keys_typed_before_a_highlight_is_committed_make_no_second_one(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add, typed = annotations.add_highlight, Event()
+    add, typed = highlight_changes.add_highlight, Event()
 
     def slowly(*arguments: Any, **named: Any) -> Highlight:
         typed.wait(10)
         return add(*arguments, **named)
 
-    monkeypatch.setattr(annotations, "add_highlight", slowly)
+    monkeypatch.setattr(highlight_changes, "add_highlight", slowly)
     async with running(make_app()) as pilot:
         await press(pilot, "enter")
         await pilot.press("H", "a")

@@ -8,7 +8,7 @@ import pytest
 
 from reader.cli import main
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
@@ -36,9 +36,9 @@ def marked(library_path: Path) -> Path:
         store_revision(
             library, number, document=Document((SENTENCE, SIGN)), source=Source.PAGE, cleaner=1, now=NOW
         )
-        annotations.add_highlight(library, number, 0, len(SENTENCE.text), now=NOW)
+        highlight_changes.add_highlight(library, number, 0, len(SENTENCE.text), now=NOW)
         start = len(SENTENCE.text) + 2
-        annotations.add_highlight(library, number, start, start + len(SIGN.text), now=NOW)
+        highlight_changes.add_highlight(library, number, start, start + len(SIGN.text), now=NOW)
     return library_path
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.library.annotations import editing as annotations
+from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
@@ -50,7 +50,7 @@ def test_a_highlight_shown_as_saved_survives_a_kill(start: Start, library_path: 
         terminal.wait_for_screen("saved")
         terminal.kill()
     with Library.open(library_path) as library:
-        marked = annotations.all_highlights(library)
+        marked = highlights.all_highlights(library)
         assert [highlight.quote for _, highlight in marked] == [
             "The first sentence says what the report is about."
         ]
@@ -89,7 +89,7 @@ def test_a_lost_connection_loses_no_word_of_a_note(
         terminal.hang_up()  # before the pause after which a note is saved
         assert _wait(terminal) == 128 + signal.SIGHUP
     with Library.open(library_path) as library:
-        assert [highlight.note for _, highlight in annotations.all_highlights(library)] == ["half a thought"]
+        assert [highlight.note for _, highlight in highlights.all_highlights(library)] == ["half a thought"]
         assert health.check(library).sound
 
 
@@ -189,7 +189,9 @@ def make_hostile_library(path: Path) -> None:
                 site=f"{attack} site",
                 now=NOW,
             )
-            annotations.add_highlight(library, article_id, 0, len(text), note=attack, tags=[attack], now=NOW)
+            highlight_changes.add_highlight(
+                library, article_id, 0, len(text), note=attack, tags=[attack], now=NOW
+            )
 
 
 def test_no_outside_string_acts_or_reaches_the_terminal_as_control(start: Start, tmp_path: Path) -> None:

@@ -1,18 +1,44 @@
-"""What the reader says of articles for citing them, and which articles are one report: journalled changes."""
+"""Changes of articles: their notes, tags and metadata for citing, and which of them are one report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from reader.errors import NotFound, UsageError
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_row import HAND, METADATA_FIELDS
+from reader.library.annotations.notes import write_note
+from reader.library.annotations.tags import clean_tags
 from reader.library.articles.works import pair_uid
 from reader.library.storage.database import Library
 from reader.safetext import storable
 
 _LINKED = {True: "articles joined", False: "articles parted", None: "join or parting of articles withdrawn"}
+
+
+def set_article_note(
+    lib: Library,
+    article_id: int,
+    note: str,
+    *,
+    now: datetime,
+    continues: bool = False,
+    bases: Sequence[str] = (),
+) -> None:
+    """Write the note of an article; an empty text removes it. Raises NotFound.
+
+    `continues` and `bases` as for `highlight_changes.set_note`.
+    """
+    uid = _article_uid(lib, article_id)
+    write_note(lib, "article", uid, article_id, note, bases=bases, continues=continues, now=now)
+
+
+def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
+    """Give an article just these tags. Raises NotFound."""
+    uid = _article_uid(lib, article_id)
+    with operation(lib, "article tags changed", now=now, article_id=article_id) as doing:
+        doing.change("article", uid, {"tags": clean_tags(lib, tags)})
 
 
 def set_metadata(

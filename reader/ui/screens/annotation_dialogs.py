@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from reader.library.annotations.editing import tags as tags_in_use
+from reader.library.annotations.highlights import tags as tags_in_use
 from reader.model import Article, Highlight
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.app_base import AppBase

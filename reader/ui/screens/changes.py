@@ -94,7 +94,7 @@ def _passage(passage: Passage, signs: bool) -> Iterator[tuple[str, str]]:
 
 def show_changes(app: AppBase, article_id: int) -> None:
     """Show what the publisher changed in an article, or say that there is nothing to compare."""
-    from reader.library.annotations import editing as annotations
+    from reader.library.annotations import highlights as stored_highlights
     from reader.library.articles import listing, revisions
 
     article = listing.article(app.library, article_id)
@@ -102,7 +102,7 @@ def show_changes(app: AppBase, article_id: int) -> None:
     if len(found) < 2:
         app.say("no earlier versions")
         return
-    app.push_screen(ChangesScreen(article, found, annotations.highlights(app.library, article.id)))
+    app.push_screen(ChangesScreen(article, found, stored_highlights.highlights(app.library, article.id)))
 
 
 class ChangesScreen(FullScreen[None]):
@@ -232,12 +232,12 @@ class ChangesScreen(FullScreen[None]):
 
     def action_open(self) -> None:
         """Read the older revision, with the highlights where they were."""
-        from reader.library.annotations import editing as annotations
+        from reader.library.annotations import highlights as stored_highlights
         from reader.ui.screens.other_text import OtherTextScreen
 
         revision = self.revision
         article = replace(self._article, revision=revision)
-        highlights = annotations.highlights(self.app.library, article.id, revision_id=revision.id)
+        highlights = stored_highlights.highlights(self.app.library, article.id, revision_id=revision.id)
         title = f"Revision {revision.number} of {day(revision.made_at)} · only to read"
         self.app.push_screen(OtherTextScreen(article, highlights, safe_line(title)))
 

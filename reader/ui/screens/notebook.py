@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library.annotations import editing as marks
+from reader.library.annotations import highlights
 from reader.library.annotations.highlights import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.safetext import SafeText, safe, safe_line
@@ -159,7 +159,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def reload(self) -> None:
         """Read the highlights again."""
-        found = marks.all_highlights(self.app.library, text=self._words)
+        found = highlights.all_highlights(self.app.library, text=self._words)
         if self._words:
             empty = safe(f"No matching highlights.\n{self.app.key('notebook.back')} shows all again.")
         else:

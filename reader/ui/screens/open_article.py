@@ -50,11 +50,11 @@ class OpenArticle:
 
     def highlights(self) -> list[Highlight]:
         """Its highlights as they are in the library now, placed in the text that is shown."""
-        from reader.library.annotations import editing as annotations
+        from reader.library.annotations import highlights as stored_highlights
 
         if self.article is None:
             return []
-        return annotations.highlights(self.app.library, self.article.id, revision_id=self.revision_id)
+        return stored_highlights.highlights(self.app.library, self.article.id, revision_id=self.revision_id)
 
     def find(self, uid: str) -> Highlight | None:
         """One of its highlights; None where it is no longer there."""

@@ -78,9 +78,9 @@ class AnnotationService:
         """Recolour a highlight; `meaning` is what the reader calls the colour."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.set_colour(library, uid, colour, now=now())
+            highlight_changes.set_colour(library, uid, colour, now=now())
 
         self._commit(work, article_id, f"{meaning}: saved")
 
@@ -88,9 +88,9 @@ class AnnotationService:
         """Give a highlight another range."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.set_range(library, uid, start, end, revision_id=revision_id, now=now())
+            highlight_changes.set_range(library, uid, start, end, revision_id=revision_id, now=now())
 
         self._commit(work, article_id, "highlight saved")
 
@@ -107,9 +107,9 @@ class AnnotationService:
         """Say where in the text a highlight belongs; its quote stays."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.place_by_hand(library, uid, start, end, revision_id=revision_id, now=now())
+            highlight_changes.place_by_hand(library, uid, start, end, revision_id=revision_id, now=now())
 
         self._commit(work, article_id, done)
 
@@ -117,9 +117,9 @@ class AnnotationService:
         """Make one highlight of several that overlap or touch."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.merge(library, list(uids), revision_id=revision_id, now=now())
+            highlight_changes.merge(library, list(uids), revision_id=revision_id, now=now())
 
         self._commit(work, article_id, "highlights merged")
 
@@ -127,9 +127,9 @@ class AnnotationService:
         """Make two highlights of one."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.split(library, uid, offset, revision_id=revision_id, now=now())
+            highlight_changes.split(library, uid, offset, revision_id=revision_id, now=now())
 
         self._commit(work, article_id, "highlight split")
 
@@ -137,9 +137,9 @@ class AnnotationService:
         """Delete a highlight; `undo` is the command that brings it back where it was deleted."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.delete_highlight(library, uid, now=now())
+            highlight_changes.delete_highlight(library, uid, now=now())
 
         self._commit(work, article_id, f"highlight deleted, {self._reports.key(undo)} brings it back")
 
@@ -148,12 +148,12 @@ class AnnotationService:
     def set_note(
         self, uid: str, article_id: int, text: str, *, continues: bool, bases: Sequence[str]
     ) -> None:
-        """Save the note of a highlight; see `reader.library.annotations.editing.set_note`."""
+        """Save the note of a highlight; see `reader.library.annotations.highlight_changes.set_note`."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
+            highlight_changes.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
 
         self._save_note(work, article_id, uid, text)
 
@@ -161,10 +161,10 @@ class AnnotationService:
         """Save the note of a highlight that is made with it, unless it has been made by then."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
             new.uid = new.uid or _highlight(library, new, chosen=False)
-            editing.set_note(library, new.uid, text, now=now(), continues=continues, bases=bases)
+            highlight_changes.set_note(library, new.uid, text, now=now(), continues=continues, bases=bases)
 
         self._save_note(work, new.article_id, new.key, text)
 
@@ -174,9 +174,11 @@ class AnnotationService:
         """Save the note of an article, whose uid is given too."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import article_changes
 
-            editing.set_article_note(library, article_id, text, now=now(), continues=continues, bases=bases)
+            article_changes.set_article_note(
+                library, article_id, text, now=now(), continues=continues, bases=bases
+            )
 
         self._save_note(work, article_id, uid, text)
 
@@ -200,9 +202,9 @@ class AnnotationService:
         """Give a highlight just these tags; `failed` is called where they could not be stored."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
-            editing.set_tags(library, uid, tags, now=now())
+            highlight_changes.set_tags(library, uid, tags, now=now())
 
         self._commit(work, article_id, "tags saved", failed=self._refused(failed))
 
@@ -210,10 +212,10 @@ class AnnotationService:
         """Make a highlight with these tags; `failed` as for `set_tags`."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import highlight_changes
 
             new.uid = new.uid or _highlight(library, new, chosen=False)
-            editing.set_tags(library, new.uid, tags, now=now())
+            highlight_changes.set_tags(library, new.uid, tags, now=now())
 
         self._commit(work, new.article_id, "tags saved", failed=self._refused(failed))
 
@@ -221,9 +223,9 @@ class AnnotationService:
         """Give an article just these tags; `failed` as for `set_tags`."""
 
         def work(library: Library) -> None:
-            from reader.library.annotations import editing
+            from reader.library.annotations import article_changes
 
-            editing.set_article_tags(library, article_id, tags, now=now())
+            article_changes.set_article_tags(library, article_id, tags, now=now())
 
         self._commit(work, article_id, "tags saved", failed=self._refused(failed))
 
@@ -279,15 +281,15 @@ class AnnotationService:
 
 def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
     """The uid of the highlight on a passage, which is made where there is none yet."""
-    from reader.library.annotations import editing
+    from reader.library.annotations import highlight_changes, highlights
 
     # asked for twice before the first was committed and shown, it is still one
-    for known in editing.highlights(library, new.article_id, revision_id=new.revision_id):
+    for known in highlights.highlights(library, new.article_id, revision_id=new.revision_id):
         if (known.anchor.start, known.anchor.end) == (new.start, new.end):
             if chosen and new.colour != known.colour:
-                editing.set_colour(library, known.uid, new.colour, now=now())
+                highlight_changes.set_colour(library, known.uid, new.colour, now=now())
             return known.uid
-    return editing.add_highlight(
+    return highlight_changes.add_highlight(
         library,
         new.article_id,
         new.start,
@@ -300,10 +302,10 @@ def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
 
 def _step(library: Library, direction: Direction, article_id: int | None) -> str:
     """Undo or redo one change. Returns what to say: what it was; of the whole library, on which article."""
-    from reader.library.annotations import editing
+    from reader.library.annotations import journal
     from reader.library.articles import listing
 
-    step = editing.undo if direction is Direction.UNDO else editing.redo
+    step = journal.undo if direction is Direction.UNDO else journal.redo
     change = step(library, article_id=article_id, now=now())
     if change is None:
         return f"nothing to {direction.value}"

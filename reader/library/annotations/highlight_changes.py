@@ -1,9 +1,8 @@
-"""Editing highlights, notes and tags.
+"""Adding, changing, merging, splitting and deleting highlights.
 
-Deleting sets a tombstone; every change is journalled and can be undone. Reading is in `.highlights`, undo and
-history in `.journal`; their functions are named here too, for callers use them together. Offsets count code
-points, end exclusive, in the article's current text, or in that of the revision named by `revision_id`. A
-caller that shows a text names its revision, for an update may have stored another one meanwhile.
+Deleting sets a tombstone; every change is journalled and can be undone. Offsets count code points, end
+exclusive, in the article's current text, or in that of the revision named by `revision_id`. A caller that
+shows a text names its revision, for an update may have stored another one meanwhile.
 """
 
 from __future__ import annotations
@@ -14,47 +13,16 @@ from datetime import datetime
 from reader.document import Document
 from reader.errors import NotFound, UsageError
 from reader.library.annotations.field_snapshots import article_card, read_image
-from reader.library.annotations.highlights import (
-    all_highlights,
-    highlight,
-    highlights,
-    highlights_by_uid,
-    reading_order,
-    tags,
-)
-from reader.library.annotations.journal import Change, Operation, history, operation, redo, undo
+from reader.library.annotations.highlights import highlight, reading_order
+from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.journal_row import Image
+from reader.library.annotations.notes import write_note
 from reader.library.annotations.tags import clean_tags
 from reader.library.articles.revisions import revision
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import digest, random_uid
 from reader.model import COLOURS, Highlight
 from reader.safetext import storable
-
-__all__ = [
-    "Change",
-    "add_highlight",
-    "all_highlights",
-    "delete_highlight",
-    "highlight",
-    "highlights",
-    "highlights_by_uid",
-    "history",
-    "merge",
-    "place_by_hand",
-    "redo",
-    "set_article_note",
-    "set_article_tags",
-    "set_colour",
-    "set_note",
-    "set_range",
-    "set_tags",
-    "split",
-    "tags",
-    "undo",
-]
-
-# --- making and changing
 
 
 def _document(lib: Library, article_id: int, revision_id: int | None) -> Document:
@@ -174,51 +142,8 @@ def set_note(
     what the note has gained besides, by another program or machine, is kept.
     """
     found = _living(lib, uid)
-    _write_note(
-        lib, "highlight", found.uid, found.article_id, note, bases=bases, continues=continues, now=now
-    )
+    write_note(lib, "highlight", found.uid, found.article_id, note, bases=bases, continues=continues, now=now)
     return highlight(lib, found.uid)
-
-
-def _write_note(
-    lib: Library,
-    entity: str,
-    uid: str,
-    article_id: int,
-    note: str,
-    *,
-    bases: Sequence[str],
-    continues: bool,
-    now: datetime,
-) -> None:
-    """Write the note of a highlight or of an article."""
-    of_article = entity == "article"
-    label = "article note changed" if of_article else "note changed"
-    marked = "" if of_article else uid
-    with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
-        image = read_image(lib, entity, uid, ("note",))
-        stored: str = image["note"] if image is not None else ""
-        known = [storable(base) for base in bases]
-        text = _with_the_others(stored, storable(note), known)
-        # where nothing of this writing was saved so far, the last change is another's
-        begun = stored not in known[:1] or stored in known[1:]
-        if doing.change(entity, uid, {"note": text}) and continues and begun:
-            doing.continue_last(entity, uid, article_id, label)
-
-
-def _with_the_others(stored: str, note: str, known: Sequence[str]) -> str:
-    """A note with what was added to the stored one elsewhere, after it had been one of those `known`."""
-    if not known or stored in (*known, note, ""):
-        return note
-    parts = note, stored
-    for base in filter(None, reversed(known)):
-        if stored.startswith(f"{base}\n"):
-            parts = note, stored[len(base) :]
-            break
-        if stored.endswith(f"\n{base}"):
-            parts = stored[: -len(base)], note
-            break
-    return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
 
 def set_tags(lib: Library, uid: str, tags: Iterable[str], *, now: datetime) -> Highlight:
@@ -333,41 +258,3 @@ def split(
             split_from=found.uid,
         )
     return highlight(lib, found.uid), highlight(lib, new)
-
-
-# --- articles
-
-
-def set_article_note(
-    lib: Library,
-    article_id: int,
-    note: str,
-    *,
-    now: datetime,
-    continues: bool = False,
-    bases: Sequence[str] = (),
-) -> None:
-    """Write the note of an article; an empty text removes it. `continues` and `bases` as for `set_note`.
-
-    Raises NotFound.
-    """
-    uid = _article_uid(lib, article_id)
-    _write_note(lib, "article", uid, article_id, note, bases=bases, continues=continues, now=now)
-
-
-def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
-    """Give an article just these tags. Raises NotFound."""
-    _change_article(lib, article_id, "article tags changed", {"tags": clean_tags(lib, tags)}, now)
-
-
-def _article_uid(lib: Library, article_id: int) -> str:
-    uid: str | None = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
-    if uid is None:
-        raise NotFound(f"There is no article with the number {article_id}.")
-    return uid
-
-
-def _change_article(lib: Library, article_id: int, label: str, image: Image, now: datetime) -> None:
-    uid = _article_uid(lib, article_id)
-    with operation(lib, label, now=now, article_id=article_id) as doing:
-        doing.change("article", uid, image)
