@@ -131,3 +131,23 @@ def test_a_picture_amid_the_text_in_a_part_of_its_own() -> None:
     html = '<div><div><span><img src="/well.jpg" alt="A well"></span></div></div>'
     (figure,) = between(html)
     assert figure.source == "https://example.org/well.jpg"
+
+
+def test_the_caption_of_a_table_stays_with_it() -> None:
+    html = (
+        "<div><table><caption>Table 1. Flow</caption><tr><th>Spring</th><td>1</td></tr>"
+        "<tr><th>Autumn</th><td>2</td></tr></table></div>"
+    )
+    caption, table = between(html)
+    assert (caption.text, table.kind) == ("Table 1. Flow", BlockKind.TABLE)
+
+
+def test_long_texts_under_a_row_of_headers_are_a_table() -> None:
+    text = (
+        "The company laid pipes of lead from the works to the market square and charged the city for it. " * 5
+    )
+    rows = "".join(f"<tr><td>{year}</td><td>{text}{year}</td></tr>" for year in range(1900, 1904))
+    (table,) = between(f"<table><tr><th>Year</th><th>What happened</th></tr>{rows}</table>")
+    assert table.kind is BlockKind.TABLE
+    assert table_rows(table)[0] == ["Year", "What happened"]
+    assert len(table_rows(table)) == 5

@@ -333,6 +333,16 @@ MIN_HEADERS = 3
 """Header cells from which a table is one of data though there are tables in it."""
 
 
+def _has_header_row(rows: list[list[HtmlElement]]) -> bool:
+    """Whether the first row is headers alone, one for each cell of all the rows below: long texts are data then."""
+    first, *others = rows
+    return (
+        len(others) >= 2
+        and all(cell.tag == "th" for cell in first)
+        and all(len(row) == len(first) for row in others)
+    )
+
+
 def data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
     """The rows of a table of data; none for a table that only lays out the page (its cells are then parts of it)."""
     if table.get("role") == "presentation" or table.get("datatable") == "0":
@@ -359,7 +369,7 @@ def data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
             ) or (len(cell.findall(".//p")) > 1)
         if size > 3000:
             return []
-    if structured > len(cells) * 0.2 or long > len(cells) * 0.3:
+    if structured > len(cells) * 0.2 or (long > len(cells) * 0.3 and not _has_header_row(rows)):
         return []
     if not headed and (len(rows) < 3 and widest < 3) and structured + long:
         return []

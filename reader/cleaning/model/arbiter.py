@@ -62,6 +62,8 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
         elif piece.caption:
             if likely[at] > RESCUE and piece.node.within("figure", "figcaption", "li") is None:
                 piece.caption = False
+        elif _is_caption_of_table(piece, zone.pieces[at + 1 : at + 3]):
+            continue
         elif max(likely[at], whole.get(at, 0.0)) < _least(piece, zone.pieces[at + 1 : at + 2]):
             piece.rule = RULE
 
@@ -71,6 +73,14 @@ def _least(piece: Piece, following: Sequence[Piece]) -> float:
     if piece.level or (piece.words <= 8 and not piece.link and any(map(_is_prose, following))):
         return LEAVE_OUT_HEADING
     return LEAVE_OUT_PROSE if _is_prose(piece) or piece.kind is BlockKind.CODE else LEAVE_OUT
+
+
+def _is_caption_of_table(piece: Piece, following: Sequence[Piece]) -> bool:
+    """Whether a piece is the caption of a table that the rules keep: it stays or goes with the table."""
+    table = piece.node.within("table") if piece.node.within("caption") is not None else None
+    return table is not None and any(
+        after.kind is BlockKind.TABLE and after.node is table and not after.rule for after in following
+    )
 
 
 def _is_prose(piece: Piece) -> bool:
