@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import stat
+import sys
 import time
 from pathlib import Path
 
@@ -40,6 +42,31 @@ def read_file(name: str, limit: int) -> bytes:
         raise UsageError(f"{name} cannot be read: {_reason(error)}.") from error
     finally:
         os.close(descriptor)
+
+
+def read_standard_input(limit: int, *, line: bool = False) -> bytes:
+    """The same of standard input; with `line` its first line, where nothing behind it may be lost.
+
+    Somebody who types at a terminal has all the time they need. Raises UsageError, TooLarge.
+    """
+    stream = sys.stdin.buffer
+    try:
+        descriptor = stream.fileno()
+        if not os.isatty(descriptor):
+            if not line:
+                return read_descriptor(descriptor, limit, name="Standard input")
+            if not any(select.select([descriptor], [], [], FIRST_BYTE)):
+                raise UsageError(f"Standard input cannot be read: nothing came for {FIRST_BYTE:g} s.")
+    except io.UnsupportedOperation:
+        pass  # no file behind it, as in another program: nothing to wait for
+    except OSError as error:
+        raise UsageError(f"Standard input cannot be read: {_reason(error)}.") from error
+    if line:
+        return stream.readline(limit)
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise TooLarge(f"Standard input is larger than {limit // 1_000_000} MB.")
+    return data
 
 
 def read_descriptor(descriptor: int, limit: int, *, name: str) -> bytes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from reader import logins
+from reader.bounded import read_standard_input
 from reader.errors import UsageError
 from reader.logins import Login
 
@@ -27,7 +27,11 @@ def given(arguments: argparse.Namespace, name: str) -> str:
     on_line: str | None = getattr(arguments, name)
     if arguments.address_stdin == (on_line is not None):
         raise UsageError("Give one address.", hint="On the command line, or by --address-stdin.")
-    text = on_line if on_line is not None else sys.stdin.readline(_MAX).strip()
+    text = (
+        on_line
+        if on_line is not None
+        else read_standard_input(_MAX, line=True).decode(errors="replace").strip()
+    )
     if not text.strip():
         raise UsageError("The address must not be empty.")
     return text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from reader import logins
-from reader.bounded import read_file
+from reader.bounded import read_file, read_standard_input
 from reader.commands import output
-from reader.errors import NotFound, TooLarge
+from reader.errors import NotFound
 from reader.model import MAX_FOLDER_DEPTH
 
 if TYPE_CHECKING:
@@ -128,12 +127,7 @@ _ADDRESS = re.compile(r"(feed:|https?://)\S+|[^\s/@:]+:\S*@[^\s@]+", re.I)
 
 def read_input(name: str, limit: int) -> bytes:
     """The bytes of a file, or of standard input for `-`, at most `limit`. Raises UsageError, TooLarge."""
-    if name != "-":
-        return read_file(name, limit)
-    data = sys.stdin.buffer.read(limit + 1)
-    if len(data) > limit:
-        raise TooLarge(f"Standard input is larger than {limit // 1_000_000} MB.")
-    return data
+    return read_standard_input(limit) if name == "-" else read_file(name, limit)
 
 
 def find_article(library: Library, reference: str | int) -> Article:

@@ -569,6 +569,27 @@ def test_devices_are_refused_and_pipes_are_limited(
     assert "larger than 20 MB" in result.err
 
 
+@pytest.mark.parametrize("command", [("save", "-"), ("clean", "-"), ("subscribe", "--address-stdin")])
+def test_silent_standard_input_is_given_up(
+    postil: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    import io
+    import os
+    import sys
+
+    from reader import bounded, cli
+
+    monkeypatch.setattr(bounded, "FIRST_BYTE", 0.3)
+    receiving, sending = os.pipe()  # whose other end stays open and silent
+    postil("list")
+    capture = io.StringIO()
+    with open(receiving, encoding="utf-8") as silent, open(sending, "wb"):
+        monkeypatch.setattr(sys, "stdin", silent)
+        monkeypatch.setattr(sys, "stderr", capture)
+        assert cli.main(["--offline", *command]) == 2
+    assert "Standard input cannot be read: nothing came for 0.3 s" in capture.getvalue()
+
+
 def test_untrusted_address_reaches_no_private_host(postil: Run, site: Site) -> None:
     site.pages["/page"] = ("text/html", f"<article><p>{'Words of a report. ' * 60}</p></article>")
     refused = postil("save", "--untrusted", f"{site.url}/page")

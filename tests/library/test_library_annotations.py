@@ -1,6 +1,8 @@
 """Highlights, notes and tags, and where they are when the text changes."""
 
 import sqlite3
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -417,3 +419,47 @@ def test_a_text_that_came_back_has_the_highlights_of_its_first_time(
     add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
     (there,) = highlights(lib, number, revision_id=shown.id)
     assert (there.anchor.state, there.anchor.start) == (AnchorState.EXACT, start)
+
+
+def _work(lib: Library, action: Callable[[], object]) -> tuple[int, int]:
+    """The calls of Python functions and the steps of SQLite, in hundreds, that an action takes."""
+    calls, steps = 0, 0
+
+    def called(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    def stepped() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    lib.connection.set_progress_handler(stepped, 100)
+    sys.setprofile(called)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+        lib.connection.set_progress_handler(None, 0)
+    return calls, steps
+
+
+def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
+    lib: Library, add_article: AddArticle, at: At
+) -> None:
+    number = add_article(lib, *(f"Sentence {each} has some words of its own." for each in range(500)))
+    text = article(lib, number).revision.document.text
+
+    def add(each: int) -> None:
+        start = text.index(f"Sentence {each} ")
+        add_highlight(lib, number, start, start + 10, note="why", tags=["a"], now=at(each))
+
+    few = [_work(lib, lambda each=each: add(each)) for each in range(20, 25)]
+    for each in range(25, 420):
+        add(each)
+    many = [_work(lib, lambda each=each: add(each)) for each in range(420, 425)]
+    calls, steps = (sorted(column)[2] for column in zip(*few, strict=True))
+    calls_later, steps_later = (sorted(column)[2] for column in zip(*many, strict=True))
+    assert calls_later < 2 * calls
+    assert steps_later < 2 * steps + 10
+    print(few, many)

@@ -39,14 +39,18 @@ def place_highlights(
     )
     if revision is None:
         return
-    chosen = None if highlight_ids is None else to_json(list(highlight_ids))
+    # two statements: with a condition for both cases SQLite would read all highlights of the article
+    which = (
+        "h.article_id = :article"
+        if highlight_ids is None
+        else "h.id IN (SELECT value FROM json_each(:chosen)) AND +h.article_id = :article"
+    )
     rows = lib.rows(
-        """SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
+        f"""SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
            FROM highlights h
-           WHERE h.article_id = ? AND (? IS NULL OR h.id IN (SELECT value FROM json_each(?)))
-             AND NOT EXISTS (SELECT 1 FROM anchors a
-               WHERE a.highlight_id = h.id AND a.revision_id = ? AND a.state = 'manual')""",
-        (article_id, chosen, chosen, revision["id"]),
+           WHERE {which} AND NOT EXISTS (SELECT 1 FROM anchors a
+             WHERE a.highlight_id = h.id AND a.revision_id = :revision AND a.state = 'manual')""",
+        {"article": article_id, "chosen": to_json(list(highlight_ids or ())), "revision": revision["id"]},
     )
     if highlight_ids is not None:
         _place_where_made(lib, highlight_ids, revision["id"])
