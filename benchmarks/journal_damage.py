@@ -1,6 +1,6 @@
 """Random damage to a library's log, its file and both: how much of the journal comes back.
 
-    python benchmarks/journal_damage.py --trials 500
+    python -m benchmarks.journal_damage --trials 500
 
 Each trial copies a library whose last changes are only in its log, damages the copy (bits, sectors, cut off),
 and does what a user does: opens it, runs the checks and the repair, and where that does not do builds it anew
@@ -17,8 +17,6 @@ import tempfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.support.journal_damage import damaged, everything, make_library, recover
 

@@ -462,4 +462,3 @@ def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
     calls_later, steps_later = (sorted(column)[2] for column in zip(*many, strict=True))
     assert calls_later < 2 * calls
     assert steps_later < 2 * steps + 10
-    print(few, many)

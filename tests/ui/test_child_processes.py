@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import reader
+from reader.feeds.workers import Workers
 from reader.ui import browser
 from reader.ui.services.child_process import Child, Ended
 
@@ -60,6 +62,16 @@ def test_a_subcommand_runs_nothing_from_the_current_directory(trapped: Path) -> 
             calls.pop(0)()
         time.sleep(0.02)
     assert [end.status for end in ends] == [0]
+    assert not trapped.exists()
+
+
+async def cleaned_by_a_worker(text: bytes) -> str:
+    async with Workers(1) as workers:
+        return (await workers.clean_text(text)).document.text
+
+
+def test_a_worker_runs_nothing_from_the_current_directory(trapped: Path) -> None:
+    assert asyncio.run(cleaned_by_a_worker(b"Words of a report, with commas, clauses, and an end. " * 20))
     assert not trapped.exists()
 
 
