@@ -50,11 +50,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         _list(logins.load(path), as_json=arguments.json)
         return 0
     address = arguments.address if "://" in arguments.address else "https://" + arguments.address
-    if arguments.forget:
-        logins.forget(path, address)
-        output.line(f"Removed the login for {address}.")
-        return 0
     clean, given = logins.taken_out(address)
+    if arguments.forget:
+        logins.forget(path, clean)
+        output.line(f"Removed the login for {clean}.")
+        return 0
     if given is not None:
         raise UsageError("Give the user name with --user; the password is asked for.")
     if bool(arguments.user) == bool(arguments.header):

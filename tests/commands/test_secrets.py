@@ -64,6 +64,7 @@ def test_password_is_stored_in_logins_only(postil: Run, site: Site, tmp_path: Pa
         postil("unsubscribe", f"ada:{password}@{host}/missing.xml"),
         postil("list", "--feed", f"http://ada:{password}@{host}/missing.xml"),
         postil("show", f"ada:{password}@{host}/missing.html"),
+        postil("login", feed, "--forget"),
         postil("unsubscribe", feed),
     ]
     assert [result.status for result in told[:5]] == [0] * 5

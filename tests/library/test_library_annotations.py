@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -454,10 +455,10 @@ def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
         start = text.index(f"Sentence {each} ")
         add_highlight(lib, number, start, start + 10, note="why", tags=["a"], now=at(each))
 
-    few = [_work(lib, lambda each=each: add(each)) for each in range(20, 25)]
+    few = [_work(lib, partial(add, each)) for each in range(20, 25)]
     for each in range(25, 420):
         add(each)
-    many = [_work(lib, lambda each=each: add(each)) for each in range(420, 425)]
+    many = [_work(lib, partial(add, each)) for each in range(420, 425)]
     calls, steps = (sorted(column)[2] for column in zip(*few, strict=True))
     calls_later, steps_later = (sorted(column)[2] for column in zip(*many, strict=True))
     assert calls_later < 2 * calls
