@@ -99,8 +99,8 @@ def _guarded(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last net: a traceback belongs in the log
-        if isinstance(error, OSError) and error.filename and error.strerror:
-            _complain(str(file_error(error)))
+        if explained := _explained(error):
+            _complain(explained)
             return 1
         from reader import log
 
@@ -108,6 +108,18 @@ def _guarded(arguments: list[str]) -> int:
         where = f"Details are in {path}." if path else "The log could not be written either."
         _complain(f"Internal error ({type(error).__name__}: {error}). {where}")
         return 1
+
+
+def _explained(error: Exception) -> str:
+    """What the system refused, in plain words; "" for a defect."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return str(file_error(error))
+    if isinstance(error, FileNotFoundError):
+        try:
+            os.getcwd()
+        except OSError:
+            return "The current directory does not exist any more. Change to another one."
+    return ""
 
 
 def _run(argv: list[str]) -> int:

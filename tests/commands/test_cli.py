@@ -295,6 +295,17 @@ def test_table_declared_twice_gets_a_fitting_hint(postil: Run, tmp_path: Path) -
     assert "quotes" not in result.err
 
 
+@pytest.mark.parametrize("command", ["save x.txt", "clean x.txt", "export markdown --to y", "sync z", "list"])
+def test_removed_current_directory_is_one_line(library: Path, tmp_path: Path, command: str) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = _shell(f"cd {gone} && rmdir {gone} && postil {command}")
+    assert done.returncode in ((0,) if command == "list" else (1, 2))
+    assert done.stderr.count("\n") == (command != "list")
+    assert "nternal" not in done.stderr
+    assert not paths.log_file().exists()
+
+
 def test_unwritable_state_folder_does_not_hide_the_error(library: Path) -> None:
     paths.state_folder().parent.mkdir(parents=True)
     paths.state_folder().write_text("a file where the folder should be")
