@@ -28,7 +28,7 @@ def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
     blocks: list[Block] = []
     for piece in pieces:
         if piece.caption and piece.kind is not BlockKind.FIGURE:
-            _caption(blocks, piece)
+            _caption(blocks, piece, _spans(piece.text, piece.spans, notes, base))
             continue
         block = _block(piece, seen_items, notes, base)
         if block.kind is BlockKind.RULE and (not blocks or blocks[-1].kind is BlockKind.RULE):
@@ -39,15 +39,19 @@ def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
     return Document(tuple(blocks))
 
 
-def _caption(blocks: list[Block], piece: Piece) -> None:
+def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:
     """A caption belongs to the figure before it that has none yet; one without a figure stands as one."""
     role = "caption" if piece.node.within("figcaption") is not None else ""
-    if blocks and blocks[-1].kind is BlockKind.FIGURE and not blocks[-1].caption:
-        blocks[-1] = replace(blocks[-1], caption=piece.text, role=role)
-    elif blocks and blocks[-1].kind is BlockKind.FIGURE and piece.text not in blocks[-1].caption:
-        blocks[-1] = replace(blocks[-1], caption=f"{blocks[-1].caption} {piece.text}")
+    spans = spans if role or piece.link < 0.5 else ()  # what is a link as a whole leads to more pictures
+    figure = blocks[-1] if blocks and blocks[-1].kind is BlockKind.FIGURE else None
+    if figure is not None and not figure.caption:
+        blocks[-1] = replace(figure, caption=piece.text, spans=tuple(spans), role=role)
+    elif figure is not None and piece.text not in figure.caption:
+        shift = len(figure.caption) + 1
+        moved = (Span(s.start + shift, s.end + shift, s.kind, s.target) for s in spans)
+        blocks[-1] = replace(figure, caption=f"{figure.caption} {piece.text}", spans=(*figure.spans, *moved))
     else:
-        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text, role=role))
+        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text, spans=tuple(spans), role=role))
 
 
 def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str) -> Block:

@@ -98,7 +98,8 @@ class Block:
     `source`   address of a figure's image; `alt` its alternative text
     `caption`  what is printed below a figure, in documents whose figures have no text. Documents are
                stored with their captions as the text of the figures (`captions.with_captions`); in those
-               stored before, they cannot be highlighted
+               stored before, they cannot be highlighted. The spans of a figure without text are ranges
+               of its caption
     `language` of a code block, where known
     `role`     "" for the body; "standfirst" and such for labelled parts
     """

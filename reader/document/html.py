@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -124,7 +125,8 @@ def _code(block: Block, cited: set[str]) -> str:
 
 def _figure(block: Block, cited: set[str]) -> str:
     image = f'<img src="{escape(block.source)}" alt="{escape(block.alt)}">' if block.source else ""
-    text = _inline(block, cited) or escape(block.caption)
+    shown = block if block.text else replace(block, text=block.caption)
+    text = _inline(shown, cited)
     if text:
         # only what its publisher marked as a caption is one; a credit line is a paragraph beside the picture
         text = f"<figcaption>{text}</figcaption>" if block.role == "caption" else f"<p>{text}</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
@@ -112,7 +113,7 @@ def _fenced(block: Block) -> str:
 
 
 def _figure(block: Block) -> str:
-    caption = _inline(block) or escape(block.caption)
+    caption = _inline(block if block.text else replace(block, text=block.caption))
     target = link_target(block.source)
     picture = f"![{escape(block.alt or 'picture').replace(chr(10), ' ')}]({target})" if target else ""
     return "\n\n".join(part for part in (picture, caption) if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.document.blocks import Block, BlockKind, SpanKind
+from reader.document.captions import with_captions
 from tests.cleaning.test_structure import between, cleaned
 
 
@@ -151,3 +152,27 @@ def test_long_texts_under_a_row_of_headers_are_a_table() -> None:
     assert table.kind is BlockKind.TABLE
     assert table_rows(table)[0] == ["Year", "What happened"]
     assert len(table_rows(table)) == 5
+
+
+def test_a_caption_keeps_its_links_and_emphasis() -> None:
+    html = (
+        '<figure><img src="/well.jpg" alt="A well"><figcaption>The <a href="/old">old well</a> '
+        "in <em>May</em></figcaption></figure>"
+    )
+    document = with_captions(cleaned(html))
+    (figure,) = [block for block in document.blocks if block.kind is BlockKind.FIGURE]
+    said = [(span.kind, figure.text[span.start : span.end], span.target) for span in figure.spans]
+    assert said == [(SpanKind.LINK, "old well", "https://example.org/old"), (SpanKind.EMPHASIS, "May", "")]
+    wanted = '<figcaption>The <a href="https://example.org/old">old well</a> in <em>May</em></figcaption>'
+    assert wanted in cleaned(html).to_html()
+    assert wanted in document.to_html()
+
+
+def test_captions_of_one_picture_keep_their_links() -> None:
+    html = (
+        '<figure><img src="/well.jpg" alt="A well"><figcaption><p>A <a href="/w">well</a></p>'
+        '<p>Photo: <a href="/b">Berg</a></p></figcaption></figure>'
+    )
+    (figure,) = between(html)
+    links = [figure.caption[span.start : span.end] for span in figure.spans if span.kind is SpanKind.LINK]
+    assert links == ["well", "Berg"]
