@@ -64,7 +64,7 @@ _FILE_HINTS = {
 
 
 def file_error(error: OSError) -> PostilError:
-    """What a user is told of a file that the system refuses to open, read or write."""
+    """The error to show for a file that the system refuses to open, read or write."""
     reason = error.strerror or str(error)
     name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else error.filename
     message = f"{name}: {reason}." if name is not None else f"{reason}."

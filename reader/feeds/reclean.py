@@ -110,11 +110,11 @@ async def reclean(
     on_article: Callable[[Recleaned, Summary], None] = lambda *_: None,
     workers: Workers | None = None,
 ) -> Summary:
-    """Clean the articles of a query again, those of an older cleaner or, with `every`, all, those first.
+    """Re-clean the articles of a query that an older cleaner made; with `every` all, those first.
 
-    `on_article` is called after each with what became of it and the count so far. With `dry_run`
-    nothing is stored: what is told is what would be. Ended by SIGTERM or cancelling, what is done is
-    stored. Raises LibraryError.
+    `on_article` is called after each with its result and the counts so far. With `dry_run` nothing is
+    stored, only reported. After SIGTERM or cancelling, what was cleaned so far is stored. Raises
+    LibraryError.
     """
     async with AsyncExitStack() as stack:
         if workers is None:

@@ -1,6 +1,6 @@
 """What an update stores about feeds: their entries, "nothing new", failures, moves, and the counts.
 
-Each method stores first and tells then, so that what is told is in the library. Transactions are not
+Each method stores first and reports then: what is reported is in the library. Transactions are not
 synced: what a power cut takes is fetched again.
 """
 

@@ -92,9 +92,9 @@ async def update(
 async def prepare(
     library: Library, settings: Settings, article_id: int, *, fetcher: Fetcher | None = None
 ) -> None:
-    """Make the text of one listed article now, ahead of its turn; nothing happens when it has one.
+    """Prepare the text of one listed article now, before the others; nothing happens when it has one.
 
-    Offline, the text is made of what the feed itself gave. Raises NotFound, LibraryError.
+    Offline, the text comes from the feed's entry alone. Raises NotFound, LibraryError.
     """
     if listing.article(library, article_id).revision is not None:
         return

@@ -96,7 +96,7 @@ SIGNS = {
     "left": "←",
     "right": "→",
 }
-"""How a key is printed, where its name is not what stands on the keyboard."""
+"""How keys are shown whose names differ from the label on the keyboard."""
 
 
 def key_sign(key: str) -> str:

@@ -139,7 +139,7 @@ class Clash:
 def clashes(
     command_id: str, key: str, keys: Mapping[str, str], *, defaults_may_share: bool = True
 ) -> Iterator[Clash]:
-    """What stands against a key of a command; `keys` are those that are not the defaults, by command id.
+    """What a key of a command clashes with; `keys` are those that are not the defaults, by command id.
 
     The same key of another command of its layer (see `key_contexts`); a sequence that begins with the
     key, or that it begins with, wherever both are active; and the same key in inner layers, where

@@ -48,7 +48,7 @@ def listed(path: Path) -> list[str]:
         return [summary.title for summary in listing.summaries(library, ids)]
 
 
-async def test_undo_brings_an_unsubscribed_feed_back(make_app: MakeApp, library_path: Path) -> None:
+async def test_undo_restores_unsubscribed_feed(make_app: MakeApp, library_path: Path) -> None:
     before = listed(library_path)
     async with running(make_app(), (120, 30)) as pilot:
         await press(pilot, "enter", "A", *"note", "escape", "h", "1", "G", "D")
@@ -62,7 +62,7 @@ async def test_undo_brings_an_unsubscribed_feed_back(make_app: MakeApp, library_
     assert listed(library_path) == before
 
 
-async def test_a_note_with_nothing_typed_makes_no_highlight(make_app: MakeApp, library_path: Path) -> None:
+async def test_empty_note_makes_no_highlight(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "a", "escape")
         assert stored(library_path, "Apples")[1] == []
@@ -75,7 +75,7 @@ async def test_a_note_with_nothing_typed_makes_no_highlight(make_app: MakeApp, l
         assert stored(library_path, "Apples")[1] == []
 
 
-async def test_a_note_is_stored_while_the_editor_is_open(make_app: MakeApp, library_path: Path) -> None:
+async def test_note_is_stored_while_typing(make_app: MakeApp, library_path: Path) -> None:
     assert AUTOSAVE < 0.3
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "a", *"typed")
@@ -86,7 +86,7 @@ async def test_a_note_is_stored_while_the_editor_is_open(make_app: MakeApp, libr
     raise AssertionError("the note is not stored")
 
 
-async def test_what_another_program_commits_appears_at_its_place(
+async def test_external_change_appears_and_keeps_cursor(
     make_app: MakeApp, library_path: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "minutes.txt"
@@ -115,7 +115,7 @@ def add_shared_and_saved(path: Path) -> None:
             entries.store_entries(library, feed.id, [entry], now=datetime.now(UTC))
 
 
-async def test_the_tree_and_the_list_agree_how_much_is_unread(make_app: MakeApp, library_path: Path) -> None:
+async def test_tree_and_list_show_equal_unread_counts(make_app: MakeApp, library_path: Path) -> None:
     add_shared_and_saved(library_path)
     page = library_path.parent / "saved.txt"
     page.write_text("A page by itself\n\n" + "Some words of it. " * 30, encoding="utf-8")
@@ -129,7 +129,7 @@ async def test_the_tree_and_the_list_agree_how_much_is_unread(make_app: MakeApp,
         assert unread["Research"] == 7
 
 
-async def test_a_search_hit_does_not_stay_in_another_unread_list(make_app: MakeApp) -> None:
+async def test_search_hit_leaves_other_unread_lists(make_app: MakeApp) -> None:
     async with running(make_app(), (120, 30)) as pilot:
         await press(pilot, "1", "G", "2", "U", "slash", *"Apples", "enter", "enter", "h", "h")
         shown = screen_text(pilot.app)
@@ -138,7 +138,7 @@ async def test_a_search_hit_does_not_stay_in_another_unread_list(make_app: MakeA
         assert "Apples" not in [rows.summary_at(row).title for row in range(rows.count)]
 
 
-async def test_a_renamed_feed_is_renamed_everywhere(make_app: MakeApp) -> None:
+async def test_renamed_feed_is_shown_everywhere(make_app: MakeApp) -> None:
     async with running(make_app(), (170, 30)) as pilot:
         await press(pilot, "1", "G", "2", "enter", "h", "1", "E")
         pilot.app.screen.query_one(Input).value = "Gamma Letters"
@@ -148,7 +148,7 @@ async def test_a_renamed_feed_is_renamed_everywhere(make_app: MakeApp) -> None:
         assert shown.count("Gamma Letters") >= 3  # the tree, the title of the list, the open article
 
 
-async def test_the_folder_picker_narrows_and_makes_folders(make_app: MakeApp, library_path: Path) -> None:
+async def test_folder_picker_narrows_and_creates_folders(make_app: MakeApp, library_path: Path) -> None:
     with Library.open(library_path, write=True) as library:
         for path in (("News", "Daily"), ("News", "Weekly"), ("Methods",)):
             subscriptions.add_folder(library, path)
@@ -170,7 +170,7 @@ def test_folders_match_by_all_words_of_their_path() -> None:
     assert matching(paths, "") == paths
 
 
-async def test_a_failed_subscription_keeps_what_was_typed(library_path: Path) -> None:
+async def test_failed_subscription_keeps_address(library_path: Path) -> None:
     async with running(PostilApp(Settings(), library_path), (100, 30)) as pilot:
         await press(pilot, "a", *"http://127.0.0.1:1/feed")
         await press(pilot, "enter")
@@ -182,7 +182,7 @@ async def test_a_failed_subscription_keeps_what_was_typed(library_path: Path) ->
         assert pilot.app.screen.query_one(Input).value == "http://127.0.0.1:1/feed"
 
 
-async def test_the_demo_writes_no_settings(library_path: Path) -> None:
+async def test_demo_writes_no_settings(library_path: Path) -> None:
     async with running(PostilApp(Settings(), library_path, demo=True), (100, 30)) as pilot:
         await press(pilot, "T", "j", "enter", "enter", "plus")
     assert not config_file().exists()
@@ -196,7 +196,7 @@ async def test_ctrl_c_says_how_to_quit(make_app: MakeApp) -> None:
 
 
 @pytest.mark.parametrize("options", [{"error": True}, {"lasting": True, "multiline": True}])
-async def test_a_long_status_gives_the_keys_their_place_again(
+async def test_long_status_gives_way_to_keys(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, options: dict[str, bool]
 ) -> None:
     monkeypatch.setattr(bottom_line, "SHOWN_FOR", 0.2)
@@ -211,7 +211,7 @@ async def test_a_long_status_gives_the_keys_their_place_again(
         assert "A long story" in shown
 
 
-async def test_twelve_hundred_nested_folders_are_shown(make_app: MakeApp, library_path: Path) -> None:
+async def test_deeply_nested_folders_are_shown(make_app: MakeApp, library_path: Path) -> None:
     with Library.open(library_path, write=True) as library, library.transaction():
         parent = None
         for number in range(1200):
@@ -225,7 +225,7 @@ async def test_twelve_hundred_nested_folders_are_shown(make_app: MakeApp, librar
         await press(pilot, "1", "G", "g", "j", "f")
 
 
-async def test_the_colour_of_a_new_highlight_is_the_setting(make_app: MakeApp, library_path: Path) -> None:
+async def test_new_highlight_has_colour_of_settings(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(Settings(highlights=HighlightSettings(colour="blue")))) as pilot:
         await press(pilot, "enter", "a", *"x", "escape")
     assert [one.colour for one in stored(library_path, "Apples")[1]] == ["blue"]
@@ -237,18 +237,14 @@ def test_controls_in_an_address_are_percent_encoded() -> None:
     )
 
 
-async def test_an_article_note_is_found_by_a_search_of_all_articles(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_search_finds_article_note(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(), (120, 30)) as pilot:
         await press(pilot, "enter", "A", *"zebra", "escape", "h", "slash", *"zebra", "enter")
         rows = pilot.app.library_screen.article_list
         assert [rows.summary_at(row).title for row in range(rows.count)] == ["Apples"]
 
 
-async def test_note_and_tags_of_the_open_article_refresh_at_once(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_open_article_refreshes_note_and_tags(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(), (120, 30)) as pilot:
         await press(pilot, "enter", "v", "w", "w")
         view = pilot.app.library_screen.view
@@ -271,7 +267,7 @@ async def test_note_and_tags_of_the_open_article_refresh_at_once(
         assert "✎ from elsewhere" in screen_text(pilot.app)
 
 
-async def test_the_place_stays_when_the_header_grows(make_app: MakeApp, library_path: Path) -> None:
+async def test_place_is_kept_when_header_grows(make_app: MakeApp, library_path: Path) -> None:
     long = [f"Paragraph {number}. " + "Some words to fill the line. " * 12 for number in range(30)]
     with Library.open(library_path, write=True) as library:
         number = stored(library_path, "Apples")[0].id
@@ -325,7 +321,7 @@ async def test_list_and_article_show_the_same_minutes(
     [("enter", "H", "t"), ("enter", "t"), ("t",), ("1", "G", "E"), ("1", "G", "M")],
     ids=["tags of a highlight", "tags of a new one", "tags of an article", "title", "folder"],
 )
-async def test_a_dialog_whose_change_was_refused_keeps_what_was_typed(
+async def test_failed_dialog_keeps_input(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)

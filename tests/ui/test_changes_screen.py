@@ -55,7 +55,7 @@ def changed(library_path: Path) -> Path:
     return library_path
 
 
-async def test_words_that_came_and_went_since_it_was_marked(make_app: MakeApp, changed: Path) -> None:
+async def test_added_and_removed_words_since_highlighting(make_app: MakeApp, changed: Path) -> None:
     async with running(make_app(), (100, 30)) as pilot:
         await press(pilot, "enter", "D")
         assert isinstance(pilot.app.screen, ChangesScreen)
@@ -107,9 +107,7 @@ async def test_it_begins_at_the_revision_that_was_read(make_app: MakeApp, librar
         assert pilot.app.screen.revision.number == 2
 
 
-async def test_an_old_revision_is_read_with_its_highlights_but_not_marked(
-    make_app: MakeApp, changed: Path
-) -> None:
+async def test_old_revision_is_read_only_and_shows_highlights(make_app: MakeApp, changed: Path) -> None:
     async with running(make_app(), (100, 30)) as pilot:
         await press(pilot, "enter", "D", "enter")
         screen = pilot.app.screen
@@ -127,14 +125,14 @@ async def test_an_old_revision_is_read_with_its_highlights_but_not_marked(
         assert pilot.app.screen is pilot.app.library_screen
 
 
-async def test_an_article_with_one_text_says_so(make_app: MakeApp) -> None:
+async def test_article_with_one_revision_is_reported(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "D")
         assert pilot.app.screen is pilot.app.library_screen
         assert "no earlier versions" in pilot.app.screen.query_one(BottomLine).status
 
 
-def test_a_document_without_change_is_told(changed: Path) -> None:
+def test_unchanged_document_is_reported(changed: Path) -> None:
     from reader.document.changes import compare
     from reader.ui.screens.changes import painted
 

@@ -29,7 +29,7 @@ def starts_of_python() -> Iterator[tuple[str, list[ast.expr]]]:
                     yield f"{file.relative_to(PACKAGE)}:{node.lineno}", node.elts
 
 
-def test_every_start_of_python_ignores_the_current_directory() -> None:
+def test_child_pythons_ignore_current_directory() -> None:
     found = list(starts_of_python())
     assert len(found) >= 2
     unsafe = [
@@ -52,7 +52,7 @@ def trapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return mark
 
 
-def test_a_subcommand_runs_nothing_from_the_current_directory(trapped: Path) -> None:
+def test_subcommand_imports_nothing_from_current_directory(trapped: Path) -> None:
     calls: list[Callable[[], None]] = []
     ends: list[Ended] = []
     Child(["--help"], deliver=calls.append, on_line=lambda line: None, on_end=ends.append)
@@ -70,14 +70,12 @@ async def cleaned_by_a_worker(text: bytes) -> str:
         return (await workers.clean_text(text)).document.text
 
 
-def test_a_worker_runs_nothing_from_the_current_directory(trapped: Path) -> None:
+def test_worker_imports_nothing_from_current_directory(trapped: Path) -> None:
     assert asyncio.run(cleaned_by_a_worker(b"Words of a report, with commas, clauses, and an end. " * 20))
     assert not trapped.exists()
 
 
-def test_the_browser_is_started_without_the_current_directory(
-    trapped: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_browser_start_ignores_current_directory(trapped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = trapped.parent / "opened"
     program = trapped.parent / "browser"
     program.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")

@@ -19,14 +19,14 @@ def program(folder: Path, name: str, status: int = 0) -> None:
     path.chmod(0o755)
 
 
-def test_the_desktops_program_gets_the_text(tmp_path: Path) -> None:
+def test_desktop_clipboard_program_gets_text(tmp_path: Path) -> None:
     program(tmp_path, "wl-copy")
     environment = {"PATH": f"{tmp_path}:/bin:/usr/bin", "WAYLAND_DISPLAY": "wayland-0"}
     assert copy_natively("Größe\nzwei", environment)
     assert (tmp_path / "wl-copy.text").read_text("utf-8") == "Größe\nzwei"
 
 
-def test_without_a_desktop_or_over_ssh_the_terminal_is_asked(tmp_path: Path) -> None:
+def test_terminal_clipboard_without_desktop_or_over_ssh(tmp_path: Path) -> None:
     program(tmp_path, "xclip")
     path = f"{tmp_path}:/bin:/usr/bin"
     assert native_command({"PATH": path, "DISPLAY": ":0"})[0] == "xclip"
@@ -34,6 +34,6 @@ def test_without_a_desktop_or_over_ssh_the_terminal_is_asked(tmp_path: Path) -> 
     assert native_command({"PATH": path, "DISPLAY": ":0", "SSH_CONNECTION": "1 2 3 4"}) == ()
 
 
-def test_a_program_that_fails_leaves_it_to_the_terminal(tmp_path: Path) -> None:
+def test_terminal_clipboard_after_program_failed(tmp_path: Path) -> None:
     program(tmp_path, "xsel", status=1)
     assert not copy_natively("text", {"PATH": f"{tmp_path}:/bin:/usr/bin", "DISPLAY": ":0"})

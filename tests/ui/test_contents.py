@@ -33,7 +33,7 @@ def lengthen(path: Path) -> None:
         highlight_changes.add_highlight(library, article.id, start, start + 6, now=NOW)
 
 
-async def test_a_heading_is_chosen_and_gone_to(make_app: MakeApp, library_path: Path) -> None:
+async def test_contents_goes_to_chosen_heading(make_app: MakeApp, library_path: Path) -> None:
     lengthen(library_path)
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "number_sign")
@@ -48,7 +48,7 @@ async def test_a_heading_is_chosen_and_gone_to(make_app: MakeApp, library_path: 
         assert "Findings" in [line.strip() for line in screen_text(pilot.app).splitlines()[:3]]
 
 
-async def test_escape_stays_where_one_is(make_app: MakeApp, library_path: Path) -> None:
+async def test_escape_closes_contents_at_same_place(make_app: MakeApp, library_path: Path) -> None:
     lengthen(library_path)
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "ctrl+d")
@@ -57,7 +57,7 @@ async def test_escape_stays_where_one_is(make_app: MakeApp, library_path: Path) 
         assert screen_text(pilot.app) == before
 
 
-async def test_an_article_without_headings_says_so(make_app: MakeApp, library_path: Path) -> None:
+async def test_article_without_headings_is_reported(make_app: MakeApp, library_path: Path) -> None:
     article, _ = stored(library_path, "Apples")
     with Library.open(library_path, write=True) as library:
         document = Document((Block(BlockKind.PARAGRAPH, "Nothing but a paragraph."),))

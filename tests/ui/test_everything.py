@@ -51,7 +51,7 @@ async def child_ended(pilot: Pilot[int]) -> None:
     await settled(pilot)
 
 
-async def test_everything_is_shown_and_left_at_the_same_place(make_app: MakeApp, library_path: Path) -> None:
+async def test_whole_page_opens_and_closes_at_same_place(make_app: MakeApp, library_path: Path) -> None:
     with_page(library_path)
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "ctrl+d", "ctrl+d")
@@ -73,7 +73,7 @@ async def test_everything_is_shown_and_left_at_the_same_place(make_app: MakeApp,
         assert screen_text(pilot.app).splitlines()[:-1] == before.splitlines()[:-1]
 
 
-async def test_article_without_a_stored_page_says_so(make_app: MakeApp, library_path: Path) -> None:
+async def test_article_without_stored_page_is_reported(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "c")
         await child_ended(pilot)

@@ -33,7 +33,7 @@ def terminate(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("end", [terminate, Terminal.hang_up], ids=["SIGTERM", "terminal closed"])
-def test_the_last_highlight_is_saved_though_the_library_is_held(
+def test_last_highlight_is_saved_while_library_is_locked(
     library_path: Path, tmp_path: Path, end: Callable[[Terminal], None]
 ) -> None:
     environment = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
@@ -75,7 +75,7 @@ def test_after_a_clean_quit_the_log_is_in_the_file(library_path: Path, tmp_path:
 
 
 @pytest.mark.parametrize("kind", ["dumb", ""])
-def test_a_terminal_that_cannot_be_painted_is_refused(library_path: Path, tmp_path: Path, kind: str) -> None:
+def test_unusable_terminal_is_refused(library_path: Path, tmp_path: Path, kind: str) -> None:
     command = [sys.executable, "-P", "-m", "reader", "--library", str(library_path)]
     environment = {"TERM": kind, "HOME": str(tmp_path)}
     with Terminal(command, columns=80, rows=24, environment=environment) as terminal:
@@ -84,9 +84,7 @@ def test_a_terminal_that_cannot_be_painted_is_refused(library_path: Path, tmp_pa
         assert b"\x1b[?1049h" not in terminal.output
 
 
-def test_the_key_list_is_left_by_a_signal_on_the_smallest_terminal(
-    library_path: Path, tmp_path: Path
-) -> None:
+def test_signal_ends_key_list_on_smallest_terminal(library_path: Path, tmp_path: Path) -> None:
     environment = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = [sys.executable, "-P", "-m", "reader", "--library", str(library_path), "--offline"]
     with Terminal(command, columns=1, rows=1, environment=environment) as terminal:

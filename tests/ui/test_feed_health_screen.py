@@ -35,7 +35,7 @@ def feeds(path: Path) -> dict[str, FullText]:
         return {feed.title: feed.full_text for feed in subscriptions.feeds(library)}
 
 
-async def test_feeds_are_listed_with_what_is_wrong_first(make_app: MakeApp, troubled: Path) -> None:
+async def test_failing_feeds_are_listed_first(make_app: MakeApp, troubled: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "1", "H")
         assert isinstance(pilot.app.screen, FeedHealthScreen)
@@ -60,7 +60,7 @@ async def test_the_full_text_of_a_feed_is_set(make_app: MakeApp, troubled: Path)
             pytest.fail("the new setting is not shown")
 
 
-async def test_a_feed_is_left_after_asking(make_app: MakeApp, troubled: Path) -> None:
+async def test_unsubscribing_asks_first(make_app: MakeApp, troubled: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "1", "H", "enter", "G", "enter")
         assert "Unsubscribe from Beta Review?" in screen_text(pilot.app)
@@ -74,9 +74,7 @@ async def test_a_refresh_offline_says_so(make_app: MakeApp, troubled: Path) -> N
         assert "offline" in pilot.app.screen.query_one(BottomLine).status
 
 
-async def test_it_is_in_the_palette_and_says_when_there_are_no_feeds(
-    make_app: MakeApp, tmp_path: Path
-) -> None:
+async def test_palette_opens_feed_health_without_feeds(make_app: MakeApp, tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     Library.open(path, write=True).close()
     async with running(make_app(path=path)) as pilot:

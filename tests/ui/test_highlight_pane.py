@@ -74,7 +74,7 @@ def pane_of(app: PostilApp) -> HighlightPane:
     return app.screen.query_one(HighlightPane)
 
 
-async def test_the_pane_lists_quotes_notes_and_tags_in_reading_order(make_app: MakeApp, marked: Path) -> None:
+async def test_pane_lists_highlights_in_reading_order(make_app: MakeApp, marked: Path) -> None:
     async with running(make_app(), WIDE) as pilot:
         await press(pilot, "enter", "apostrophe")
         rows = pane_of(pilot.app).rows
@@ -88,7 +88,7 @@ async def test_the_pane_lists_quotes_notes_and_tags_in_reading_order(make_app: M
         assert pilot.app.focused is pilot.app.library_screen.view
 
 
-async def test_the_pane_is_a_sheet_where_there_is_no_room(make_app: MakeApp, marked: Path) -> None:
+async def test_pane_is_a_sheet_on_narrow_screens(make_app: MakeApp, marked: Path) -> None:
     async with running(make_app(), NARROW) as pilot:
         await press(pilot, "enter", "apostrophe")
         assert pilot.app.screen is not pilot.app.library_screen
@@ -103,7 +103,7 @@ async def test_the_pane_is_a_sheet_where_there_is_no_room(make_app: MakeApp, mar
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_enter_goes_to_the_highlight_and_the_next_key_is_about_it(
+async def test_enter_goes_to_highlight_and_next_key_acts_on_it(
     make_app: MakeApp, marked: Path, size: tuple[int, int]
 ) -> None:
     async with running(make_app(), size) as pilot:
@@ -114,7 +114,7 @@ async def test_enter_goes_to_the_highlight_and_the_next_key_is_about_it(
         assert by_quote == {FIRST: "yellow", CLAIM: "blue", CLOSE: "green"}
 
 
-async def test_a_highlight_is_gone_to_from_the_list_of_articles_too(make_app: MakeApp, marked: Path) -> None:
+async def test_pane_goes_to_highlight_while_list_has_focus(make_app: MakeApp, marked: Path) -> None:
     async with running(make_app(), NARROW) as pilot:
         await press(pilot, "enter", "h", "apostrophe", "enter")
         assert pilot.app.focused is pilot.app.library_screen.view
@@ -155,9 +155,7 @@ async def test_colours_and_tags_filter(make_app: MakeApp, marked: Path) -> None:
 
 
 @pytest.mark.parametrize(("columns", "least"), [(160, 40), (200, 60), (240, 64)])
-async def test_alone_on_the_screen_the_column_stays_and_the_pane_takes_the_room_beside_it(
-    make_app: MakeApp, marked: Path, columns: int, least: int
-) -> None:
+async def test_pane_beside_centred_column(make_app: MakeApp, marked: Path, columns: int, least: int) -> None:
     async with running(make_app(), (columns, 40)) as pilot:
 
         def column() -> int:
@@ -173,9 +171,7 @@ async def test_alone_on_the_screen_the_column_stays_and_the_pane_takes_the_room_
         assert column() == before
 
 
-async def test_beside_the_list_the_pane_takes_what_is_free_right_of_the_column(
-    make_app: MakeApp, marked: Path
-) -> None:
+async def test_pane_beside_list_and_column(make_app: MakeApp, marked: Path) -> None:
     async with running(make_app(), (200, 40)) as pilot:
         await press(pilot, "enter", "apostrophe")
         view, pane = pilot.app.library_screen.view, pane_of(pilot.app)
@@ -188,9 +184,7 @@ async def test_beside_the_list_the_pane_takes_what_is_free_right_of_the_column(
         assert view.size.width - view.page.frame.left - 80 >= 2
 
 
-async def test_a_screen_that_becomes_narrow_keeps_the_focus_in_the_article(
-    make_app: MakeApp, marked: Path
-) -> None:
+async def test_narrowing_keeps_focus_in_article(make_app: MakeApp, marked: Path) -> None:
     async with running(make_app(), WIDE) as pilot:
         await press(pilot, "enter", "apostrophe")
         await pilot.resize_terminal(*NARROW)
@@ -207,9 +201,7 @@ async def test_an_article_without_highlights_names_the_keys(make_app: MakeApp) -
         assert "No highlights here yet" in screen_text(pilot.app)
 
 
-async def test_a_new_highlight_and_the_articles_note_come_into_the_open_pane(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_open_pane_shows_new_highlight_and_article_note(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(), WIDE) as pilot:
         await press(pilot, "enter", "apostrophe", "escape", "H")
         assert [h.quote for h in pane_of(pilot.app).rows.highlights] == [FIRST]
@@ -228,7 +220,7 @@ async def test_a_note_is_written_from_the_pane(make_app: MakeApp, marked: Path) 
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_an_orphan_stands_first_and_is_placed_again_by_hand(
+async def test_orphan_is_listed_first_and_placed_by_hand(
     make_app: MakeApp, marked: Path, size: tuple[int, int]
 ) -> None:
     revise(marked, "Apples", without(CLAIM))
@@ -292,14 +284,14 @@ async def test_a_doubtful_place_is_confirmed_by_one_key(
         await settled(pilot)
 
 
-def test_what_is_to_check_is_what_the_anchoring_is_not_plainly_sure_of(marked: Path) -> None:
+def test_uncertain_anchors_are_marked_for_checking(marked: Path) -> None:
     assert marks.PLAIN == anchoring.PLAIN
     found = stored(marked, "Apples")[1]
     assert not to_check(found[0])
     assert to_check(_unsure(found)[0])
 
 
-def test_the_nearest_highlight_is_under_the_caret_on_the_screen_or_above(marked: Path) -> None:
+def test_nearest_highlight_to_caret_or_screen(marked: Path) -> None:
     found = stored(marked, "Apples")[1]
     starts = [h.anchor.start or 0 for h in found]
     assert nearest(found, (0, 10_000), starts[1]) == 1

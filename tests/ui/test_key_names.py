@@ -49,7 +49,7 @@ def sentences(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_sentence_names_a_key(path: Path) -> None:
+def test_no_message_names_a_fixed_key(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     found = [f"line {each.lineno}: {each.value!r}" for each in sentences(tree) if KEY.search(str(each.value))]
     assert not found, "ask `app.key` for the key of the command instead"
@@ -105,7 +105,7 @@ def own() -> Settings:
     return Settings(keys=OWN)
 
 
-async def test_a_screen_names_the_users_own_keys(make_app: MakeApp, own: Settings, tmp_path: Path) -> None:
+async def test_screen_names_own_keys(make_app: MakeApp, own: Settings, tmp_path: Path) -> None:
     async with running(make_app(own, tmp_path / "empty.db"), size=(100, 24)) as pilot:
         assert "ctrl+o to choose, f9 to close" in screen_text(pilot.app)
         await press(pilot, "f9")
@@ -115,7 +115,7 @@ async def test_a_screen_names_the_users_own_keys(make_app: MakeApp, own: Setting
         assert "“later” (f2) on an article keeps it here" in screen_text(pilot.app)
 
 
-async def test_a_dialog_names_the_users_own_keys_and_heeds_them(make_app: MakeApp, own: Settings) -> None:
+async def test_dialog_uses_and_names_own_keys(make_app: MakeApp, own: Settings) -> None:
     async with running(make_app(own)) as pilot:
         await press(pilot, "A")
         assert "ctrl+y undoes it" in screen_text(pilot.app)
@@ -147,7 +147,7 @@ async def test_a_sequence_works_on_every_screen(make_app: MakeApp) -> None:
         assert "Theme" in screen_text(app)
 
 
-async def test_the_old_key_of_a_moved_command_does_nothing_in_an_article(make_app: MakeApp) -> None:
+async def test_old_key_of_moved_command_does_nothing(make_app: MakeApp) -> None:
     app = make_app(Settings(keys={"article.highlight": "Z"}))
     async with running(app) as pilot:
         await press(pilot, "enter", "H")
@@ -156,7 +156,7 @@ async def test_the_old_key_of_a_moved_command_does_nothing_in_an_article(make_ap
         assert len(app.library_screen.view.highlights) == 1
 
 
-async def test_the_palette_runs_commands_with_sequences_and_without_keys(make_app: MakeApp) -> None:
+async def test_palette_runs_commands_with_sequences_or_no_key(make_app: MakeApp) -> None:
     app = make_app()
     async with running(app, (100, 24)) as pilot:
         await press(pilot, "enter", "colon", *"next heading", "enter")

@@ -13,13 +13,13 @@ from reader.ui.keymap import clashes, keymap, textual_keymap
 PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.toml"))
 
 
-def test_the_presets_that_were_promised_are_there() -> None:
+def test_documented_presets_exist() -> None:
     assert {"vim", "newsboat", "readwise"} <= set(PRESETS)
     assert keymap(ALL_COMMANDS, "postil", {}).keys == {}
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_can_be_used_and_its_keys_do_not_clash(preset: str) -> None:
+def test_presets_have_no_clashes(preset: str) -> None:
     chosen = keymap(ALL_COMMANDS, preset, {}).keys
     assert chosen
     # the same keys as the user's own are checked for clashes too
@@ -27,7 +27,7 @@ def test_every_preset_can_be_used_and_its_keys_do_not_clash(preset: str) -> None
     assert (again.keys, again.refused) == (chosen, {})
 
 
-def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does() -> None:
+def test_own_keys_override_preset() -> None:
     chosen = keymap(ALL_COMMANDS, "vim", {"article.highlight": "Z Z,ctrl+h", "app.keys": "?,f1"}).keys
     assert chosen["article.highlight"] == "Z Z,ctrl+h"
     assert chosen["app.keys"] == "question_mark,f1"
@@ -49,7 +49,7 @@ def test_own_keys_stand_over_a_preset_and_signs_are_named_as_the_terminal_does()
         ({"library.star": "m"}, ("library.star", "library.read", '"m"')),
     ],
 )
-def test_what_is_wrong_with_own_keys_is_named(own: dict[str, str], said: tuple[str, ...]) -> None:
+def test_errors_in_own_keys_are_reported(own: dict[str, str], said: tuple[str, ...]) -> None:
     found = keymap(ALL_COMMANDS, "postil", own)
     assert found.keys == {}  # the default keys stand
     (error,) = found.refused.values()
@@ -67,7 +67,7 @@ SHARED = {
 
 
 @pytest.mark.parametrize("preset", ["postil", *PRESETS])
-def test_no_key_of_defaults_and_presets_clashes_in_any_context(preset: str) -> None:
+def test_defaults_and_presets_clash_in_no_context(preset: str) -> None:
     chosen = keymap(ALL_COMMANDS, preset, {}).keys
     found = {
         (command.id, key)
@@ -106,14 +106,14 @@ def test_keys_of_commands_to_come_are_free(name: str) -> None:
     assert not signs & set(RESERVED[name].split())
 
 
-def test_an_empty_entry_takes_the_default_key_away() -> None:
+def test_empty_entry_removes_default_key() -> None:
     assert textual_keymap({"library.later": "", "library.star": "x"}) == {
         "library.later": "<library.later>",
         "library.star": "x",
     }
 
 
-def test_two_keys_that_change_places_do_not_clash() -> None:
+def test_swapped_keys_do_not_clash() -> None:
     swapped = {"library.star": "m", "library.read": "s"}
     assert keymap(ALL_COMMANDS, "postil", swapped).keys == swapped
 
@@ -128,12 +128,12 @@ def test_two_keys_that_change_places_do_not_clash() -> None:
         ({"library.read": "", "library.star": "m"}, {"library.read": "", "library.star": "m"}),
     ],
 )
-def test_of_keys_that_cannot_all_be_used_the_others_are(own: dict[str, str], kept: dict[str, str]) -> None:
+def test_usable_keys_are_kept_beside_unusable_ones(own: dict[str, str], kept: dict[str, str]) -> None:
     found = keymap(ALL_COMMANDS, "postil", own)
     assert found.keys == kept
     assert found.refused.keys() == own.keys() - kept.keys()
 
 
-def test_every_command_has_a_name_of_its_own_a_label_and_a_help() -> None:
+def test_commands_have_unique_ids_labels_and_help() -> None:
     assert len({command.id for command in ALL_COMMANDS}) == len(ALL_COMMANDS)
     assert all(command.label and command.help for command in ALL_COMMANDS)

@@ -47,7 +47,7 @@ async def test_the_first_screen_lists_feeds_and_articles(make_app: MakeApp) -> N
         (KeyError("x"), "a defect"),
     ],
 )
-async def test_what_ends_the_app_is_told_in_plain_words(
+async def test_fatal_error_is_one_plain_message(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fail(*_: object) -> None:
@@ -62,7 +62,7 @@ async def test_what_ends_the_app_is_told_in_plain_words(
     assert said in str(app.ending())
 
 
-async def test_an_article_opens_is_read_and_left_again(make_app: MakeApp, library_path: Path) -> None:
+async def test_open_read_and_close_article(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "j", "enter")
         text = screen_text(pilot.app)
@@ -74,7 +74,7 @@ async def test_an_article_opens_is_read_and_left_again(make_app: MakeApp, librar
         assert "Beta Review" in screen_text(pilot.app)
 
 
-async def test_all_three_panes_stand_side_by_side_on_a_wide_screen(make_app: MakeApp) -> None:
+async def test_wide_screen_shows_three_panes(make_app: MakeApp) -> None:
     async with running(make_app(), (200, 60)) as pilot:
         await press(pilot, "enter")
         text = screen_text(pilot.app)
@@ -99,7 +99,7 @@ async def test_a_feed_chosen_in_the_tree_fills_the_list(make_app: MakeApp) -> No
         assert "Apples" in screen_text(pilot.app)
 
 
-async def test_a_sentence_is_highlighted_noted_and_found_again(make_app: MakeApp, library_path: Path) -> None:
+async def test_highlight_note_and_notebook(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H")
         _, highlights = stored(library_path, "Apples")
@@ -120,9 +120,7 @@ async def test_a_sentence_is_highlighted_noted_and_found_again(make_app: MakeApp
         assert "Findings" in screen_text(pilot.app)
 
 
-async def test_words_are_selected_highlighted_recoloured_tagged_undone_redone(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_selection_highlight_colour_tags_undo_redo(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "v", "w", "w", "e", "enter")
         quote = stored(library_path, "Apples")[1][0].quote
@@ -148,9 +146,7 @@ async def test_undo_works_after_a_restart(make_app: MakeApp, library_path: Path)
     assert stored(library_path, "Apples")[1] == []
 
 
-async def test_the_mouse_selects_by_dragging_and_opens_by_clicking(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_mouse_drag_selects_and_click_opens(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await pilot.click("#list", offset=(8, 2))
         await settled(pilot)
@@ -167,9 +163,7 @@ async def test_the_mouse_selects_by_dragging_and_opens_by_clicking(
 
 
 @pytest.mark.parametrize("size", [(40, 15), (24, 8)])
-async def test_a_very_narrow_screen_shows_the_pane_one_is_in(
-    make_app: MakeApp, size: tuple[int, int]
-) -> None:
+async def test_very_narrow_screen_shows_focused_pane(make_app: MakeApp, size: tuple[int, int]) -> None:
     async with running(make_app(), size=size) as pilot:
         assert "Apricots" in screen_text(pilot.app)
         assert "Starred" not in screen_text(pilot.app)
@@ -185,7 +179,7 @@ async def test_a_very_narrow_screen_shows_the_pane_one_is_in(
         assert "Starred" in screen_text(pilot.app)
 
 
-async def test_with_sixteen_colours_the_row_under_the_cursor_shows_by_its_form(
+async def test_cursor_row_is_visible_with_sixteen_colours(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "vt100")
@@ -202,14 +196,14 @@ async def test_with_sixteen_colours_the_row_under_the_cursor_shows_by_its_form(
         assert any(segment.style and segment.style.underline for segment in line)
 
 
-async def test_the_list_of_keys_says_the_whole_of_what_one_does(make_app: MakeApp) -> None:
+async def test_key_list_shows_full_help(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "question_mark", *"search backwards", "down")
         shown = " ".join(screen_text(pilot.app).split())
         assert "article.find-again-left" in shown
 
 
-async def test_what_comes_while_the_app_ends_is_not_shown_on_screens_that_are_gone(make_app: MakeApp) -> None:
+async def test_late_changes_are_ignored_on_exit(make_app: MakeApp) -> None:
     app = make_app()
     shown: list[str] = []
     async with app.run_test(size=(80, 24)) as pilot:
@@ -221,7 +215,7 @@ async def test_what_comes_while_the_app_ends_is_not_shown_on_screens_that_are_go
     assert shown == ["while it runs"]
 
 
-async def test_undo_in_a_list_says_what_was_undone_and_in_which_article(make_app: MakeApp) -> None:
+async def test_undo_in_list_names_change_and_article(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "j", "s", "g", "u")
         assert "undone: starred · Apricots" in screen_text(pilot.app)
@@ -248,7 +242,7 @@ async def test_star_later_and_read_marks_toggle_and_are_undone(make_app: MakeApp
         assert stored(library_path, "Apples")[0].state.read_at is not None
 
 
-async def test_a_whole_list_is_marked_read_only_after_asking(make_app: MakeApp, library_path: Path) -> None:
+async def test_marking_list_read_asks_first(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "A", "n")
         assert stored(library_path, "Beans")[0].state.read_at is None
@@ -260,7 +254,7 @@ async def test_a_whole_list_is_marked_read_only_after_asking(make_app: MakeApp, 
         assert stored(library_path, "Beans")[0].state.read_at is None
 
 
-async def test_search_shows_only_what_has_the_words(make_app: MakeApp) -> None:
+async def test_search_lists_matching_articles(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "slash", *"beets", "enter")
         text = screen_text(pilot.app)
@@ -270,7 +264,7 @@ async def test_search_shows_only_what_has_the_words(make_app: MakeApp) -> None:
         assert "Apples" in screen_text(pilot.app)
 
 
-async def test_the_next_unread_article_opens_by_one_key(make_app: MakeApp) -> None:
+async def test_next_unread_opens_by_one_key(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "n")
         assert "Apricots" in screen_text(pilot.app).splitlines()[1]
@@ -278,7 +272,7 @@ async def test_the_next_unread_article_opens_by_one_key(make_app: MakeApp) -> No
         assert "Avocados" in screen_text(pilot.app).splitlines()[1]
 
 
-async def test_the_reading_place_is_kept_between_sessions(make_app: MakeApp, library_path: Path) -> None:
+async def test_place_is_kept_between_sessions(make_app: MakeApp, library_path: Path) -> None:
     size = (60, 9)
     async with running(make_app(), size) as pilot:
         await press(pilot, "enter", "G")
@@ -290,9 +284,7 @@ async def test_the_reading_place_is_kept_between_sessions(make_app: MakeApp, lib
         assert "silence" in screen_text(pilot.app)
 
 
-async def test_the_list_of_keys_is_searchable_and_runs_what_is_chosen(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_key_list_searches_and_runs_commands(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "question_mark")
         assert pilot.app.screen.query_one(Input).has_focus
@@ -303,7 +295,7 @@ async def test_the_list_of_keys_is_searchable_and_runs_what_is_chosen(
         assert stored(library_path, "Apples")[0].state.starred_at is not None
 
 
-async def test_the_palette_runs_commands_by_name(make_app: MakeApp, library_path: Path) -> None:
+async def test_palette_runs_commands_by_name(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "ctrl+p")
         await pilot.press(*"later")
@@ -323,7 +315,7 @@ async def test_q_goes_back_step_by_step_and_quits_at_the_top(make_app: MakeApp) 
     assert app.return_value == 0
 
 
-async def test_a_user_can_put_commands_on_other_keys(make_app: MakeApp, library_path: Path) -> None:
+async def test_commands_on_own_keys(make_app: MakeApp, library_path: Path) -> None:
     settings = replace(Settings(), keys={"library.star": "x", "article.highlight": "K"})
     async with running(make_app(settings)) as pilot:
         await press(pilot, "s")
@@ -334,7 +326,7 @@ async def test_a_user_can_put_commands_on_other_keys(make_app: MakeApp, library_
         assert len(stored(library_path, "Apples")[1]) == 1
 
 
-async def test_read_to_the_end_marks_read_where_set_so(make_app: MakeApp, library_path: Path) -> None:
+async def test_reaching_end_marks_read_when_configured(make_app: MakeApp, library_path: Path) -> None:
     settings = replace(Settings(), reading=ReadingSettings(mark_read="end"))
     async with running(make_app(settings), (60, 9)) as pilot:
         await press(pilot, "enter")
@@ -349,7 +341,7 @@ async def test_read_to_the_end_marks_read_where_set_so(make_app: MakeApp, librar
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50), (200, 60)])
-async def test_every_size_shows_the_article_and_the_keys(make_app: MakeApp, size: tuple[int, int]) -> None:
+async def test_article_and_keys_at_every_size(make_app: MakeApp, size: tuple[int, int]) -> None:
     async with running(make_app(), size) as pilot:
         await press(pilot, "enter")
         assert "first sentence" in screen_text(pilot.app)
@@ -359,9 +351,7 @@ async def test_every_size_shows_the_article_and_the_keys(make_app: MakeApp, size
         assert "select" in screen_text(pilot.app).splitlines()[-1]
 
 
-async def test_a_heading_at_the_top_is_passed_over_for_the_sentence_below_it(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_highlight_skips_heading_at_top(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(), (60, 9)) as pilot:
         await press(pilot, "enter")
         while "second one" in screen_text(pilot.app):
@@ -372,7 +362,7 @@ async def test_a_heading_at_the_top_is_passed_over_for_the_sentence_below_it(
         assert quotes == ["A new paragraph begins here, with a claim that one would like to mark."]
 
 
-async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(make_app: MakeApp) -> None:
+async def test_deletion_in_notebook_updates_open_article(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H")
         screen = pilot.app.library_screen
@@ -381,7 +371,7 @@ async def test_what_is_deleted_in_the_notebook_is_gone_from_the_open_article(mak
         assert len(screen.view.highlights) == 0
 
 
-async def test_a_change_made_in_the_notebook_may_be_written_after_one_has_left_it(make_app: MakeApp) -> None:
+async def test_notebook_change_is_written_after_closing(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H", "N")
         app = pilot.app
@@ -400,7 +390,7 @@ async def test_a_change_made_in_the_notebook_may_be_written_after_one_has_left_i
 
 
 @pytest.mark.parametrize(("chosen", "colour"), [((), "green"), (("3",), "blue")])
-async def test_marking_a_passage_again_changes_no_colour_that_was_not_asked_for(
+async def test_highlighting_again_keeps_colour(
     make_app: MakeApp, library_path: Path, chosen: tuple[str, ...], colour: str
 ) -> None:
     async with running(make_app()) as pilot:
@@ -414,7 +404,7 @@ async def test_marking_a_passage_again_changes_no_colour_that_was_not_asked_for(
 
 
 @pytest.mark.parametrize("key", ["escape", "enter"])
-async def test_a_dialog_is_left_once_though_its_key_is_pressed_twice(make_app: MakeApp, key: str) -> None:
+async def test_dialog_closes_once_on_double_press(make_app: MakeApp, key: str) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "t")
         assert isinstance(pilot.app.screen, Prompt)
@@ -429,7 +419,7 @@ def bottom(app: PostilApp) -> str:
     return screen_text(app).splitlines()[-1]
 
 
-async def test_the_bottom_line_tells_how_far_one_has_read(make_app: MakeApp) -> None:
+async def test_bottom_line_shows_reading_position(make_app: MakeApp) -> None:
     async with running(make_app(), (100, 8)) as pilot:
         assert "%" not in bottom(pilot.app)
         await press(pilot, "enter")
@@ -445,7 +435,7 @@ async def test_the_bottom_line_tells_how_far_one_has_read(make_app: MakeApp) -> 
         assert "%" not in bottom(pilot.app)
 
 
-async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -> None:
+async def test_bottom_line_shows_keys_of_situation(make_app: MakeApp) -> None:
     async with running(make_app(), (140, 24)) as pilot:
         await press(pilot, "enter")
         assert "H highlight sentence" in bottom(pilot.app)
@@ -465,7 +455,7 @@ async def test_the_bottom_line_names_the_keys_of_the_moment(make_app: MakeApp) -
         assert "highlight sentence" not in bottom(pilot.app)
 
 
-async def test_keys_of_the_article_answer_in_the_list_too(make_app: MakeApp) -> None:
+async def test_article_keys_work_in_list(make_app: MakeApp) -> None:
     async with running(make_app(), (120, 24)) as pilot:
         await press(pilot, "D")
         assert "no earlier versions" in bottom(pilot.app)
@@ -475,9 +465,7 @@ async def test_keys_of_the_article_answer_in_the_list_too(make_app: MakeApp) -> 
 
 
 @pytest.mark.parametrize("leave", ["", "ctrl+s", "escape"])
-async def test_a_note_is_saved_however_its_editor_is_left(
-    make_app: MakeApp, library_path: Path, leave: str
-) -> None:
+async def test_note_is_saved_however_editor_closes(make_app: MakeApp, library_path: Path, leave: str) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H", "a")
         await pilot.press(*"typed just now")
@@ -488,7 +476,7 @@ async def test_a_note_is_saved_however_its_editor_is_left(
     assert stored(library_path, "Apples")[1][0].note == "typed just now"
 
 
-async def test_keys_typed_before_a_highlight_is_committed_make_no_second_one(
+async def test_keys_before_commit_make_no_second_highlight(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add, typed = highlight_changes.add_highlight, Event()
@@ -507,9 +495,7 @@ async def test_keys_typed_before_a_highlight_is_committed_make_no_second_one(
     assert [one.note for one in stored(library_path, "Apples")[1]] == ["at once"]
 
 
-async def test_a_note_written_with_pauses_is_undone_in_one_step(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_note_written_with_pauses_is_one_undo_step(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter", "H", "a")
         for words in ("one ", "two ", "three"):
@@ -539,7 +525,7 @@ async def test_a_note_written_with_pauses_is_undone_in_one_step(
         (("A",), ("Mark all",)),
     ],
 )
-async def test_every_dialog_can_be_used_in_a_tiny_terminal(
+async def test_dialogs_fit_tiny_terminal(
     make_app: MakeApp, keys: tuple[str, ...], shown: tuple[str, ...]
 ) -> None:
     async with running(make_app(), (20, 5)) as pilot:
@@ -549,9 +535,7 @@ async def test_every_dialog_can_be_used_in_a_tiny_terminal(
 
 
 @pytest.mark.parametrize(("cover", "leave"), [("N", "q"), ("T", "escape")])
-async def test_what_another_screen_covered_has_the_size_of_now(
-    make_app: MakeApp, cover: str, leave: str
-) -> None:
+async def test_covered_screen_is_resized(make_app: MakeApp, cover: str, leave: str) -> None:
     async with running(make_app(), (80, 24)) as pilot:
         await press(pilot, "enter", cover)
         await pilot.resize_terminal(160, 40)

@@ -52,13 +52,13 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
     os.close(writing)
 
 
-def test_a_lone_escape_does_not_wait_for_the_next_look_at_the_terminal(typed: Typed) -> None:
+def test_lone_escape_is_delivered_at_once(typed: Typed) -> None:
     assert [typed(sequence) for sequence in (b"j", b"\x1b", b"\x1b[A")] == ["j", "escape", "up"]
     assert typed("é".encode()[:1], "é".encode()[1:]) == "é"
 
 
 @pytest.mark.parametrize("sequence", [b"\xe9j", b"\xffj", b"\xc3j"])
-def test_bytes_that_are_no_text_end_nothing(typed: Typed, sequence: bytes) -> None:
+def test_invalid_bytes_are_ignored(typed: Typed, sequence: bytes) -> None:
     assert typed(sequence) == "j"
     assert typed(b"k") == "k"
 
@@ -70,7 +70,7 @@ class Knot:
         self.itself = self
 
 
-def test_garbage_waits_until_the_reader_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gc_waits_for_idle_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "_MUCH", 0)
     looks: list[Callable[[], None]] = []
     app = SimpleNamespace(set_interval=lambda seconds, look: looks.append(look))

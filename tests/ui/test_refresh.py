@@ -43,7 +43,7 @@ def run(arguments: list[str], **options: bool) -> tuple[list[str], list[Ended], 
     return lines, ends, finish(calls, lambda: bool(ends))
 
 
-def test_lines_come_in_order_and_the_end_comes_last() -> None:
+def test_lines_arrive_in_order_before_end() -> None:
     whole = subprocess.run(
         [sys.executable, "-m", "reader", "--help"], capture_output=True, text=True, check=True
     )
@@ -55,7 +55,7 @@ def test_lines_come_in_order_and_the_end_comes_last() -> None:
     assert "no-such-command" in ends[0].message("")
 
 
-def test_many_lines_leave_the_screen_its_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_lines_keep_screen_responsive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child_process, "_TIME_SLICE", -1.0)  # any time at all is too long
     lines, ends, turns = run(["--help"])
     assert len(lines) > 20
@@ -64,7 +64,7 @@ def test_many_lines_leave_the_screen_its_turns(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs Linux")
-def test_a_low_priority_child_leaves_the_processor_to_the_screen(library_path: Path) -> None:
+def test_low_priority_child_yields_cpu(library_path: Path) -> None:
     calls: queue.Queue[Callable[[], None]] = queue.Queue()
     ends: list[Ended] = []
     for low_priority in (True, False):
@@ -95,7 +95,7 @@ class Running:
         self.sent.append("stop")
 
 
-async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
+async def test_running_update_prepares_opened_article_first(
     make_app: Callable[..., PostilApp], library_path: Path
 ) -> None:
     with Library.open(library_path, write=True) as library:
@@ -119,7 +119,7 @@ async def test_a_running_refresh_is_asked_for_the_text_of_an_opened_article(
         assert "Made while one waits." in screen_text(pilot.app)
 
 
-async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
+async def test_running_update_reports_progress_and_stops(
     make_app: Callable[..., PostilApp],
 ) -> None:
     async with running(make_app(), (120, 24)) as pilot:
@@ -145,7 +145,7 @@ async def test_a_running_refresh_says_how_far_it_is_and_stops_from_any_screen(
         assert "no refresh is running" in screen_text(pilot.app)
 
 
-async def test_a_refresh_whose_every_feed_failed_says_which_and_why(
+async def test_update_names_failed_feeds(
     make_app: Callable[..., PostilApp],
 ) -> None:
     async with running(make_app(), (120, 24)) as pilot:

@@ -40,7 +40,7 @@ def shown_as_highlighted(view: ArticleView) -> list[str]:
     return [view.document.text[one.anchor.start : one.anchor.end] for one in view.highlights]
 
 
-async def test_the_sentence_on_the_screen_is_marked(make_app: MakeApp, library_path: Path) -> None:
+async def test_highlight_applies_to_shown_revision(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "enter")
         publish(library_path, "A correction of the publisher came first today, in so many words.")
@@ -61,9 +61,7 @@ async def test_the_sentence_on_the_screen_is_marked(make_app: MakeApp, library_p
         assert shown_as_highlighted(view) == [FIRST]
 
 
-async def test_the_highlights_beside_it_are_those_of_the_shown_text(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_side_panel_shows_highlights_of_shown_revision(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app(), (160, 40)) as pilot:
         await press(pilot, "enter", "H", "apostrophe")
         publish(library_path, "A correction of the publisher came first today, in so many words.")
@@ -72,7 +70,7 @@ async def test_the_highlights_beside_it_are_those_of_the_shown_text(
         assert shown_as_highlighted(view) == [FIRST]
 
 
-async def test_a_new_text_of_the_open_article_is_said(make_app: MakeApp, library_path: Path) -> None:
+async def test_new_text_of_open_article_is_announced(make_app: MakeApp, library_path: Path) -> None:
     app = make_app()
     async with running(app) as pilot:
         await press(pilot, "enter")

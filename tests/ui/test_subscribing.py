@@ -70,9 +70,7 @@ def online(library_path: Path) -> PostilApp:
     return PostilApp(Settings(), library_path)
 
 
-async def test_of_several_feeds_one_is_chosen(
-    server: FeedSite, online: PostilApp, library_path: Path
-) -> None:
+async def test_choose_one_of_several_feeds(server: FeedSite, online: PostilApp, library_path: Path) -> None:
     links = "".join(f"<link rel='alternate' type='application/rss+xml' href='/{n}.xml'>" for n in "ab")
     server.answers["/"] = server.page(f"<html><head>{links}</head><body>x</body></html>")
     server.answers["/a.xml"], server.answers["/b.xml"] = server.feed("Reports"), server.feed("Notes")
@@ -86,9 +84,7 @@ async def test_of_several_feeds_one_is_chosen(
     assert feeds(library_path) == [f"{server.url}/b.xml"]
 
 
-async def test_where_there_is_no_feed_the_page_is_offered(
-    server: FeedSite, online: PostilApp, library_path: Path
-) -> None:
+async def test_page_is_offered_without_feed(server: FeedSite, online: PostilApp, library_path: Path) -> None:
     server.answers["/"] = server.page(
         f"<html><head><title>Bare</title></head><body><article><p>{WORDS}</p></article></body></html>"
     )
@@ -104,7 +100,7 @@ async def test_where_there_is_no_feed_the_page_is_offered(
     assert feeds(library_path) == []
 
 
-async def test_what_cannot_be_reached_is_said(
+async def test_unreachable_address_is_reported(
     server: FeedSite, online: PostilApp, library_path: Path
 ) -> None:
     async with running(online, size=(100, 30)) as pilot:

@@ -40,7 +40,7 @@ def start(tmp_path: Path) -> Start:
     return make
 
 
-def test_a_highlight_shown_as_saved_survives_a_kill(start: Start, library_path: Path) -> None:
+def test_saved_highlight_survives_kill(start: Start, library_path: Path) -> None:
     with start(library_path) as terminal:
         terminal.wait_for_screen("Apples")
         terminal.settle()
@@ -68,9 +68,7 @@ def _wait(terminal: Terminal, limit: float = 30.0) -> int:
 
 
 @pytest.mark.parametrize("ignored", [False, True], ids=["as usual", "under nohup"])
-def test_a_lost_connection_loses_no_word_of_a_note(
-    start: Start, library_path: Path, *, ignored: bool
-) -> None:
+def test_lost_connection_keeps_note(start: Start, library_path: Path, *, ignored: bool) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN) if ignored else None
     try:
         terminal = start(library_path)
@@ -93,7 +91,7 @@ def test_a_lost_connection_loses_no_word_of_a_note(
         assert health.check(library).sound
 
 
-def test_told_to_end_it_gives_the_terminal_back(start: Start, library_path: Path) -> None:
+def test_termination_restores_terminal(start: Start, library_path: Path) -> None:
     with start(library_path) as terminal:
         terminal.wait_for_screen("Apples")
         terminal.settle()
@@ -113,7 +111,7 @@ def test_resize_reaches_the_app(start: Start, library_path: Path) -> None:
             assert "? keys" in terminal.screen()[rows - 1]
 
 
-def test_a_first_start_asks_nothing_and_offers_beginnings(start: Start, tmp_path: Path) -> None:
+def test_first_start_offers_ways_to_begin(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "new" / "library.db"
     with start(path) as terminal:
         terminal.wait_for_screen("Read the samples")
@@ -194,7 +192,7 @@ def make_hostile_library(path: Path) -> None:
             )
 
 
-def test_no_outside_string_acts_or_reaches_the_terminal_as_control(start: Start, tmp_path: Path) -> None:
+def test_outside_strings_are_sanitised(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
     make_hostile_library(path)
     with start(path, columns=130, rows=45) as terminal:

@@ -27,7 +27,7 @@ def _ratio(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_there_are_enough_of_every_kind() -> None:
+def test_themes_of_every_kind() -> None:
     themes = [load_theme(name) for name in OURS]
     assert len(themes) >= 8
     assert sum(not theme.dark for theme in themes) >= 2
@@ -35,7 +35,7 @@ def test_there_are_enough_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_text_is_readable_on_the_page_and_on_every_highlight(name: str) -> None:
+def test_text_contrast_on_page_and_highlights(name: str) -> None:
     theme = load_theme(name)
     assert theme.foreground
     assert theme.background
@@ -61,7 +61,7 @@ def test_text_is_readable_on_the_page_and_on_every_highlight(name: str) -> None:
         ("[colours\n", "cannot be read"),
     ],
 )
-def test_a_theme_that_cannot_be_used_is_named_with_what_is_wrong(content: str, said: str) -> None:
+def test_unusable_theme_is_reported(content: str, said: str) -> None:
     folder = paths.config_folder() / "themes"
     folder.mkdir(parents=True)
     path = folder / "mine.toml"
@@ -72,7 +72,7 @@ def test_a_theme_that_cannot_be_used_is_named_with_what_is_wrong(content: str, s
     assert said in caught.value.message
 
 
-def test_a_users_theme_of_the_same_name_wins() -> None:
+def test_own_theme_overrides_built_in() -> None:
     folder = paths.config_folder() / "themes"
     folder.mkdir(parents=True)
     own = Path(folder / "ink.toml")

@@ -9,7 +9,7 @@ from reader.ui.titles import title
 
 
 @pytest.mark.parametrize("bidi", ["auto", "app", "terminal", "off"])
-def test_a_title_is_one_safe_line_whatever_its_script(bidi: str) -> None:
+def test_title_is_one_safe_line(bidi: str) -> None:
     for text in ("Plain", "كيف نقرأ\x1b[2J تقريرًا", "two\nlines", "\u202eשלום"):
         line = title(text, bidi)
         assert is_safe(line)
@@ -17,13 +17,13 @@ def test_a_title_is_one_safe_line_whatever_its_script(bidi: str) -> None:
         assert len(line) == len(text)
 
 
-def test_right_to_left_is_put_in_order_where_the_app_does_it() -> None:
+def test_right_to_left_title_is_reordered() -> None:
     assert title("שלום", "app") == "םולש"
     assert title("שלום", "terminal") == "שלום"
     assert title("Latin", "app") == "Latin"
 
 
-def test_a_long_right_to_left_title_loses_its_end_not_its_beginning() -> None:
+def test_long_right_to_left_title_is_cut_at_its_end() -> None:
     whole, cut = title("שלום עולם", "app"), title("שלום עולם", "app", 6)
     assert whole.endswith("םולש")
     assert cut.endswith("םולש")

@@ -24,7 +24,7 @@ MakeApp = Callable[..., PostilApp]
 
 
 @pytest.mark.parametrize("keys", [("enter", "H", "a"), ("enter", "H", "h", "N", "j", "a"), ("enter", "A")])
-async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
+async def test_unsaved_note_is_kept_in_editor(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
@@ -44,7 +44,7 @@ async def test_a_note_that_cannot_be_saved_waits_in_its_editor(
 
 
 @pytest.mark.parametrize("where", [("enter", "H"), ("enter",)], ids=["highlight", "article"])
-async def test_a_note_is_not_doubled_when_one_saving_of_it_was_refused(
+async def test_refused_save_does_not_duplicate_note(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
@@ -61,9 +61,7 @@ async def test_a_note_is_not_doubled_when_one_saving_of_it_was_refused(
     assert notes(library_path) == ["old+lost+more"]
 
 
-async def test_a_note_is_not_doubled_when_it_is_opened_again_before_it_was_saved(
-    make_app: MakeApp, library_path: Path
-) -> None:
+async def test_reopening_unsaved_note_does_not_duplicate_it(make_app: MakeApp, library_path: Path) -> None:
     app, free = make_app(), Event()
     async with running(app, (100, 30)) as pilot:
         await press(pilot, "enter", "H")
@@ -93,7 +91,7 @@ async def _left_at_once(app: PostilApp, *keys: str) -> Event:
     return free
 
 
-async def test_a_highlight_made_right_before_the_end_is_saved(make_app: MakeApp, library_path: Path) -> None:
+async def test_highlight_just_before_exit_is_saved(make_app: MakeApp, library_path: Path) -> None:
     app = make_app()
     free = await _left_at_once(app, "enter", "H")
     free.set()
@@ -103,7 +101,7 @@ async def test_a_highlight_made_right_before_the_end_is_saved(make_app: MakeApp,
 
 
 @pytest.mark.parametrize("keys", [("enter", "H"), ("enter", "H", "a", *"lost", "escape")])
-async def test_what_fails_after_the_screen_has_gone_is_told(
+async def test_failure_after_exit_is_reported(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
@@ -118,7 +116,7 @@ async def test_what_fails_after_the_screen_has_gone_is_told(
     assert ("“lost”" in told) is ("a" in keys)
 
 
-async def test_what_is_still_on_its_way_at_the_end_is_told(
+async def test_unfinished_work_at_exit_is_reported(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()
@@ -132,7 +130,7 @@ async def test_what_is_still_on_its_way_at_the_end_is_told(
 @pytest.mark.parametrize(
     "error", [ValueError("defect"), LibraryDamaged("It is damaged.", hint="Restore it.")]
 )
-async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
+async def test_forced_exit_does_not_claim_all_saved(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
@@ -157,7 +155,7 @@ async def test_an_app_that_had_to_stop_does_not_say_that_all_is_saved(
     assert (isinstance(error, LibraryDamaged)) is ("It is damaged. " in told)
 
 
-async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
+async def test_lost_connection_logs_unsaved_work(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
@@ -173,7 +171,7 @@ async def test_what_a_lost_connection_left_unsaved_stands_in_the_log(
     assert "“lost”" in log_file().read_text("utf-8")
 
 
-async def test_a_defect_of_the_writing_thread_stands_in_the_log(make_app: MakeApp) -> None:
+async def test_librarian_defect_is_logged(make_app: MakeApp) -> None:
     async with running(make_app(), (100, 24)) as pilot:
         pilot.app.librarian.submit(lambda _: dict[str, str]()["no such key"], urgent=True)
         await settled(pilot)

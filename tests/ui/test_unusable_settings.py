@@ -34,7 +34,7 @@ def _theme(name: str, content: str) -> Path:
         ('[reading]\nwidth = 3\n[keys]\nlibrary.stars = "x"\n', "1 more like it"),
     ],
 )
-async def test_the_app_starts_and_says_in_which_file_what_is_wrong(
+async def test_app_starts_and_names_faulty_settings_file(
     make_app: MakeApp, tmp_path: Path, content: str, said: str
 ) -> None:
     _theme("mine", "[colours]\nprimary = 'red'\nbackground = 'black'\n")
@@ -53,7 +53,7 @@ async def test_the_app_starts_and_says_in_which_file_what_is_wrong(
         assert "postil config" not in screen_text(app)
 
 
-async def test_the_list_of_themes_says_what_is_wrong_with_one(make_app: MakeApp) -> None:
+async def test_theme_list_reports_unusable_theme(make_app: MakeApp) -> None:
     broken = _theme("aaa", "[colours]\nprimary = 'red'\nforeground='white'\nbackground = 'blak'\n")
     async with running(make_app()) as pilot:
         await press(pilot, "T")
@@ -65,7 +65,7 @@ async def test_the_list_of_themes_says_what_is_wrong_with_one(make_app: MakeApp)
         assert not paths.config_file().exists()
 
 
-async def test_a_theme_of_ones_own_that_is_broken_does_not_take_the_default_along(make_app: MakeApp) -> None:
+async def test_broken_own_theme_keeps_default(make_app: MakeApp) -> None:
     _theme("ink", "[colours\n")
     async with running(make_app()) as pilot:
         assert pilot.app.theme == "ink"

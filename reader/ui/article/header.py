@@ -1,4 +1,4 @@
-"""What stands above the text: title, authors, site, date, length, and a warning when text is missing."""
+"""The header above the text: title, authors, site, date, length, and a warning when text is missing."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class HighlightCard(Dialog[ActionRequested | None]):
-    """Quote, note, tags and dates of a highlight. Answers with what to do next, None when left."""
+    """Quote, note, tags and dates of a highlight. Answers with the action to run, None when closed."""
 
     app: AppBase
     DEFAULT_CSS = """
@@ -90,11 +90,11 @@ class HighlightCard(Dialog[ActionRequested | None]):
         return self._doubtful or parameters not in (("confirm",), ("place",))
 
     def action_answer(self, name: str) -> None:
-        """Leave, with what to do with the highlight."""
+        """Close, with an action for the highlight."""
         self.dismiss(ActionRequested(HighlightAction(name), self._highlight.uid))
 
     def action_recolour(self, colour: str) -> None:
-        """Leave, with a colour for the highlight."""
+        """Close, with a colour for the highlight."""
         self.dismiss(ActionRequested(HighlightAction.RECOLOUR, self._highlight.uid, colour))
 
     def action_leave(self) -> None:

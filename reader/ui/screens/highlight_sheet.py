@@ -31,7 +31,7 @@ _STAYS = frozenset(
 
 
 class HighlightSheet(Dialog[ActionRequested | None]):
-    """Answers with what to do once it is closed, None when left."""
+    """Answers with the action to run after closing, None when cancelled."""
 
     app: AppBase
     DEFAULT_CSS = """

@@ -107,7 +107,7 @@ class OtherTextScreen(FullScreen[None]):
         return self.query_one(ArticleView)
 
     def action_leave(self) -> None:
-        """Back to where one came from."""
+        """Close the screen."""
         self.dismiss(None)
 
     def action_browser(self) -> None:

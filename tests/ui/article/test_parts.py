@@ -200,7 +200,7 @@ PICTURED = Document(
         ("nowhere", 0),
     ],
 )
-def test_what_is_on_the_screen_is_found(wanted: str, found: int) -> None:
+def test_find_covers_what_is_shown(wanted: str, found: int) -> None:
     search = Search(page(PICTURED)[0])
     assert search.find(wanted) == found
     assert search.wanted == wanted
@@ -244,7 +244,7 @@ def test_showing_highlights_reports_changed_blocks() -> None:
     assert highlights.show([highlight(4, 9), highlight(last, last + 7, "u2")]) == []
 
 
-def test_the_shortest_highlight_at_the_caret_is_the_active_one() -> None:
+def test_shortest_highlight_at_caret_is_active() -> None:
     made, _ = page(DOCUMENT)
     highlights = Highlights(made, Selection(made))
     highlights.show([highlight(0, 28), highlight(4, 9, "u2")])
@@ -255,7 +255,7 @@ def test_the_shortest_highlight_at_the_caret_is_the_active_one() -> None:
     assert highlights.delete() == messages.DeleteRequested("u2")
 
 
-def test_highlighting_a_sentence_twice_asks_for_the_paragraph() -> None:
+def test_highlighting_sentence_twice_takes_paragraph() -> None:
     made, _ = page(DOCUMENT)
     highlights = Highlights(made, Selection(made))
     assert highlights.highlight_sentence() == messages.HighlightRequested(0, 28, "")
@@ -314,7 +314,7 @@ def test_letters_of_words_lead_from_first_to_last() -> None:
 
 
 @pytest.mark.parametrize("character", ["", "!"])
-def test_a_key_that_is_no_letter_ends_the_hints(character: str) -> None:
+def test_other_key_ends_hints(character: str) -> None:
     hints = HintLayer(page(DOCUMENT)[0])
     assert hints.show_sentences()
     assert hints.type(character) is None
@@ -335,9 +335,7 @@ def test_a_key_that_is_no_letter_ends_the_hints(character: str) -> None:
         ((1, 3), False, "Paragraph"),
     ],
 )
-def test_drag_ends_at_whole_words_unless_letters_are_wanted(
-    cells: tuple[int, int], letters: bool, selected: str
-) -> None:
+def test_drag_selects_whole_words_or_letters(cells: tuple[int, int], letters: bool, selected: str) -> None:
     made, _ = page(LONG)
     drag = Drag(made, Selection(made))
     start, end = (made.frame.left + cell for cell in cells)

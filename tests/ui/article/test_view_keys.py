@@ -30,7 +30,7 @@ from tests.ui.article.viewing import (
 )
 
 
-async def test_the_header_tells_what_one_wants_to_know(pilot: Pilot[None]) -> None:
+async def test_header_shows_metadata(pilot: Pilot[None]) -> None:
     text = "\n".join(painted(bench(pilot).view))
     assert "A report on reports" in text
     assert "Ada Example · The Site · 3 March 2026" in text
@@ -39,7 +39,7 @@ async def test_the_header_tells_what_one_wants_to_know(pilot: Pilot[None]) -> No
     assert "Not the whole article: only the summary came." in "\n".join(painted(bench(pilot).view))
 
 
-async def test_an_article_without_text_says_so(pilot: Pilot[None]) -> None:
+async def test_article_without_text_is_explained(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.show(article(Document()), [])
     assert any("has no text" in line for line in painted(view))
@@ -98,7 +98,7 @@ async def test_line_ends_follow_the_painted_lines(pilot: Pilot[None]) -> None:
     assert view.selection.text == ""
 
 
-async def test_h_goes_back_outside_and_moves_inside_a_selection(pilot: Pilot[None]) -> None:
+async def test_h_closes_article_or_moves_in_selection(pilot: Pilot[None]) -> None:
     await press(pilot, "h")
     assert len(bench(pilot).asked(messages.BackRequested)) == 1
     await press(pilot, "v", "l", "l", "h", "escape")
@@ -118,7 +118,7 @@ async def test_capital_h_takes_the_sentence_then_the_paragraph(pilot: Pilot[None
     assert (grown.uid, DOCUMENT.text[grown.start : grown.end]) == ("u1", FIRST)
 
 
-async def test_note_and_tags_make_a_highlight_where_there_is_none(pilot: Pilot[None]) -> None:
+async def test_note_and_tags_make_highlight(pilot: Pilot[None]) -> None:
     await press(pilot, "v", "e", "a")
     await press(pilot, "v", "e", "t")
     assert [r.then for r in bench(pilot).asked(messages.HighlightRequested)] == ["note", "tags"]
@@ -130,7 +130,7 @@ async def test_note_and_tags_make_a_highlight_where_there_is_none(pilot: Pilot[N
     assert bench(pilot).asked(messages.DeleteRequested)[0].uid == "u1"
 
 
-async def test_a_number_in_a_selection_is_a_colour_unless_it_counts(pilot: Pilot[None]) -> None:
+async def test_number_in_selection_is_colour_or_count(pilot: Pilot[None]) -> None:
     await press(pilot, "v", "2", "e", "enter")
     await press(pilot, "v", "e", "3", "enter")
     first, second = bench(pilot).asked(messages.HighlightRequested)
@@ -236,7 +236,7 @@ async def test_a_caption_in_the_text_is_highlighted_like_text(pilot: Pilot[None]
     assert with_background(view, "yellow") == "A harbour at dawn."
 
 
-async def test_the_colour_of_the_settings_counts_until_another_is_chosen(pilot: Pilot[None]) -> None:
+async def test_colour_of_settings_until_one_is_chosen(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.set_usual_colour("green")
     await press(pilot, "v", "e")
@@ -289,7 +289,7 @@ async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None])
     assert view.caret == 7
 
 
-async def test_going_to_a_highlight_lets_the_next_key_act_on_it(pilot: Pilot[None]) -> None:
+async def test_next_key_acts_on_highlight_gone_to(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     orphan = highlight(0, 5, anchor=Anchor(AnchorState.ORPHAN, None, None, 0.0))
     far = DOCUMENT.text.index("number 100")

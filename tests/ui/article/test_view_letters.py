@@ -76,7 +76,7 @@ async def test_letters_of_lines_and_words_select_a_passage(
     assert view.selection.text == selected
 
 
-async def test_after_the_letter_of_one_word_enter_highlights_it(pilot: Pilot[None]) -> None:
+async def test_enter_after_first_word_hint_highlights_it(pilot: Pilot[None]) -> None:
     await press(pilot, "semicolon")
     await type_letter(pilot, "third")
     await press(pilot, "enter")

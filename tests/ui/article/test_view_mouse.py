@@ -40,7 +40,7 @@ async def test_a_click_with_shift_extends_the_selection(pilot: Pilot[None]) -> N
     assert len(view.selection.text) < 8
 
 
-async def test_a_wide_table_is_moved_also_where_its_head_is_off_the_screen(pilot: Pilot[None]) -> None:
+async def test_wide_table_pans_with_header_off_screen(pilot: Pilot[None]) -> None:
     rows = [[f"row{row}col{column}" + "x" * 22 for column in range(8)] for row in range(60)]
     text, cells = "", []
     for row, line in enumerate(rows):

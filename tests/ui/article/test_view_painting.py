@@ -27,7 +27,7 @@ from tests.ui.article.viewing import (
 )
 
 
-async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:
+async def test_place_is_kept(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "space")
     place = view.place
@@ -45,7 +45,7 @@ async def test_the_place_is_kept_and_found_again(pilot: Pilot[None]) -> None:
     assert view.place.quote == place.quote or place.quote[:20] in " ".join(painted(view)[:4])
 
 
-async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> None:
+async def test_resize_keeps_first_visible_words(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "space")
     quote = view.place.quote[:12]
@@ -56,7 +56,7 @@ async def test_a_resize_keeps_the_first_visible_words(pilot: Pilot[None]) -> Non
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_any_sequence_of_resizes_comes_back_to_the_same_page(pilot: Pilot[None], seed: int) -> None:
+async def test_any_resizes_return_to_same_page(pilot: Pilot[None], seed: int) -> None:
     view, chance = bench(pilot).view, random.Random(seed)
     await press(pilot, *["space"] * chance.randint(0, 2), *"jj"[: chance.randint(0, 2)])
     page, place = painted(view), view.place
@@ -107,9 +107,7 @@ MIXED = Document(
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_any_sequence_of_resizes_leaves_every_highlight_on_its_characters(
-    pilot: Pilot[None], seed: int
-) -> None:
+async def test_any_resizes_keep_highlights_in_place(pilot: Pilot[None], seed: int) -> None:
     view, chance, text = bench(pilot).view, random.Random(seed), MIXED.text
     view.show(article(MIXED), [])
     low, high, other, last = sorted(view.page.motion.clamp(at) for at in chance.sample(range(len(text)), 4))
@@ -127,7 +125,7 @@ async def test_any_sequence_of_resizes_leaves_every_highlight_on_its_characters(
         assert letters(with_background(view, "blue")) == letters(text[other:last])
 
 
-async def test_a_scroll_after_a_resize_is_a_new_place(pilot: Pilot[None]) -> None:
+async def test_scroll_after_resize_sets_place(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space")
     await pilot.resize_terminal(50, 20)
@@ -139,7 +137,7 @@ async def test_a_scroll_after_a_resize_is_a_new_place(pilot: Pilot[None]) -> Non
     assert (painted(view), view.place) == (page, place)
 
 
-async def test_opening_an_article_again_and_again_does_not_move_the_page(pilot: Pilot[None]) -> None:
+async def test_reopening_does_not_move_page(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "j")
     place = view.place
@@ -150,7 +148,7 @@ async def test_opening_an_article_again_and_again_does_not_move_the_page(pilot: 
         assert view.place == place
 
 
-async def test_the_column_is_never_wider_than_the_pane(pilot: Pilot[None]) -> None:
+async def test_column_fits_pane(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "plus", "plus")
     assert view.column_width == 80
@@ -172,7 +170,7 @@ async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
 
 
-async def test_a_long_text_is_shown_before_all_of_it_is_laid_out(
+async def test_long_text_is_shown_before_full_layout(
     pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reader.ui.article.page.FIRST_LAYOUT", 2000)
@@ -196,14 +194,14 @@ async def test_a_long_text_is_shown_before_all_of_it_is_laid_out(
     assert view.virtual_size.height == view.page.rows
 
 
-async def test_a_short_article_is_at_its_end_at_once(pilot: Pilot[None]) -> None:
+async def test_short_article_is_at_end(pilot: Pilot[None]) -> None:
     bench(pilot).view.show(article(NOTES), [])
     await pilot.pause(0.8)
     assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
     assert bench(pilot).view.position.progress == 1
 
 
-async def test_headings_tell_where_they_are(pilot: Pilot[None]) -> None:
+async def test_headings_report_rows(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     level, text, row = view.headings()[1]
     assert (level, text) == (2, "Last heading")
@@ -215,7 +213,7 @@ async def test_headings_tell_where_they_are(pilot: Pilot[None]) -> None:
     assert any("The first sentence" in line for line in painted(view))
 
 
-async def test_highlights_notes_and_doubts_are_painted(pilot: Pilot[None]) -> None:
+async def test_highlights_notes_and_uncertain_anchors_are_painted(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     doubtful = Anchor(AnchorState.CHANGED, 29, 44, 0.5)
     view.set_highlights(
@@ -234,7 +232,7 @@ async def test_highlights_notes_and_doubts_are_painted(pilot: Pilot[None]) -> No
     assert line.strip().startswith(("✎", "?"))
 
 
-async def test_an_orphan_and_a_range_beyond_the_text_are_not_painted(pilot: Pilot[None]) -> None:
+async def test_orphans_and_invalid_ranges_are_not_painted(pilot: Pilot[None]) -> None:
     orphan = Anchor(AnchorState.ORPHAN, None, None, 0.0)
     view = bench(pilot).view
     view.set_highlights([highlight(4, 18, anchor=orphan), highlight(5, 10**6, "u2")])
@@ -242,7 +240,7 @@ async def test_an_orphan_and_a_range_beyond_the_text_are_not_painted(pilot: Pilo
     assert with_background(view, "yellow") == ""
 
 
-async def test_hostile_text_is_painted_harmless(pilot: Pilot[None]) -> None:
+async def test_hostile_text_is_sanitised(pilot: Pilot[None]) -> None:
     text = "Safe \x1b]52;c;AAAA\x07 [@click=app.quit]x[/] \u202eevil\x9b31m end."
     view = bench(pilot).view
     shown = article(
@@ -256,7 +254,7 @@ async def test_hostile_text_is_painted_harmless(pilot: Pilot[None]) -> None:
     assert not set(everything) & set("\x1b\x07\x9b\u202e")
 
 
-async def test_the_scrollbar_shows_where_highlights_and_hits_are(pilot: Pilot[None]) -> None:
+async def test_scrollbar_marks_highlights_and_hits(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
 
     def marked() -> list[int]:
@@ -273,7 +271,7 @@ async def test_the_scrollbar_shows_where_highlights_and_hits_are(pilot: Pilot[No
     assert len(marked()) == 3
 
 
-async def test_right_to_left_text_is_turned_unless_the_terminal_does_it(pilot: Pilot[None]) -> None:
+async def test_right_to_left_text_is_reordered_unless_terminal_does(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.show(article(Document((Block(BlockKind.PARAGRAPH, "שלום"),))), [])
     view.bidi = "app"
