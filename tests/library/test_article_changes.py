@@ -13,6 +13,8 @@ import pytest
 from reader.errors import NotFound, UsageError
 from reader.library.annotations.article_changes import link_articles_by_hand, set_metadata
 from reader.library.annotations.journal import history, redo, undo
+from reader.library.annotations.journal_row import JournalRow, parse_line
+from reader.library.annotations.journal_store import rows_of
 from reader.library.annotations.purge import PurgePlan, plan_purge, purge
 from reader.library.annotations.sync import sync
 from reader.library.articles.article_removal import remove_articles
@@ -207,3 +209,35 @@ def test_export_to_the_same_file_after_a_purge(lib: Library, add_article: AddArt
     purge(lib, plan_purge(lib, deleted_before=at(3)), now=at(4))
     export_journal(lib, file)
     assert made.quote.encode() not in file.read_bytes()
+
+
+ONE, TWO = "a" * 16, "b" * 16
+
+
+@pytest.mark.parametrize(
+    ("entity", "uid", "after"),
+    [
+        ("work_link", f"{TWO}+{ONE}", {"same": True}),
+        ("work_link", f"{ONE}+{ONE}", {"same": True}),
+        ("work_link", ONE, {"same": True}),
+        ("work_link", f"{ONE}+{TWO}+{TWO}", {"same": True}),
+        ("work_link", f"{ONE}+{TWO}", {"same": 1}),
+        ("article", ONE, {"metadata.doi": 3}),
+        ("article", ONE, {"metadata.doi": "\x00"}),
+    ],
+)
+def test_a_foreign_row_that_is_not_valid_is_refused(entity: str, uid: str, after: dict[str, Any]) -> None:
+    row = JournalRow(device=ONE, clock=1, entity=entity, uid=uid, before={}, after=after, needs=2)
+    with pytest.raises(ValueError, match="valid"):
+        parse_line(row.line())
+
+
+def test_a_field_for_citing_of_a_newer_version_waits(machines: Machines, at: At) -> None:
+    folder, a, _ = machines
+    uid = a.value("SELECT uid FROM articles WHERE id = 1")
+    after = {"metadata.doi": "10.1/new", "metadata.edition": "2"}
+    row = JournalRow(ONE, 1, "article", uid, {}, after, at=1, label="cited", needs=2)
+    (folder / f"postil2-{ONE}.jsonl").write_bytes(row.line())
+    assert sync(a, folder, now=at(1)).unreadable == ()
+    assert read_metadata(a, 1, Origin.READER) == {"doi": "10.1/new"}
+    assert rows_of(a, "article", uid)[-1].after == after
