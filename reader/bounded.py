@@ -37,7 +37,7 @@ def read_file(name: str, limit: int) -> bytes:
             raise UsageError(f"{name} is a folder.", hint="Name a file.")
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
             raise UsageError(f"{name} is a device, not a file.", hint="Name a file or a pipe.")
-        return read_descriptor(descriptor, limit, name=name)
+        return read_descriptor(descriptor, limit, name=name, just_opened=True)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {_reason(error)}.") from error
     finally:
@@ -69,8 +69,11 @@ def read_standard_input(limit: int, *, line: bool = False) -> bytes:
     return data
 
 
-def read_descriptor(descriptor: int, limit: int, *, name: str) -> bytes:
-    """The same of an open file or pipe, to its end. Raises UsageError, TooLarge, OSError."""
+def read_descriptor(descriptor: int, limit: int, *, name: str, just_opened: bool = False) -> bytes:
+    """The same of an open file or pipe, to its end. Raises UsageError, TooLarge, OSError.
+
+    The end of a pipe that was `just_opened` may only mean that nobody writes to it yet.
+    """
     waits = not stat.S_ISREG(os.fstat(descriptor).st_mode)
     pieces: list[bytes] = []
     size = 0
@@ -85,7 +88,8 @@ def read_descriptor(descriptor: int, limit: int, *, name: str) -> bytes:
         except BlockingIOError:
             continue
         if not piece:
-            if waits and not pieces and stat.S_ISFIFO(os.fstat(descriptor).st_mode) and _no_writer_yet(begun):
+            is_pipe = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+            if just_opened and is_pipe and not pieces and _no_writer_yet(begun):
                 continue
             return b"".join(pieces)
         pieces.append(piece)
