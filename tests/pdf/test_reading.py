@@ -62,8 +62,8 @@ def test_pages_are_known_also_inside_paragraphs() -> None:
 
 
 def test_page_of_every_line_in_a_long_report() -> None:
-    report = read_report(pages(60))
-    assert len(report.pages) == 60
+    report = read_report(pages(20))
+    assert len(report.pages) == 20
     for page in report.pages:
         assert report.document.text[page.start :].startswith(f"On page {page.page + 1} line 1 ")
 

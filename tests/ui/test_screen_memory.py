@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
+import pytest
 from textual.strip import Strip
 
 from reader.ui.app import PostilApp
@@ -23,6 +24,7 @@ def alive() -> tuple[int, int]:
     return screens, sum(isinstance(each, Strip) for each in objects)
 
 
+@pytest.mark.slow
 async def test_memory_is_flat_after_two_hundred_openings(make_app: Callable[..., PostilApp]) -> None:
     async with running(make_app(), (100, 30)) as pilot:
 
