@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from reader.mail.letter import Letter
+from reader.mail.boxes import letters
+from reader.mail.letter import Letter, read_letter
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -13,17 +14,11 @@ def read(data: bytes) -> dict[str, Any]:
 
     Raises CleaningError where it is over the limit.
     """
-    from reader.mail.letter import read_letter
-
     return _plain(read_letter(data))
 
 
 def read_box(path: str) -> list[dict[str, Any]]:
     """The letters of an mbox file or a maildir as `read` gives them. Raises UsageError for other paths."""
-    from pathlib import Path
-
-    from reader.mail.boxes import letters
-
     return [_plain(letter) for letter in letters(Path(path))]
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 
+from reader.cleaning.pipeline import whole_page
+from reader.cleaning.plain_text import clean_plain
 from reader.document.blocks import Block, BlockKind, Document, SpanKind
 from reader.errors import CleaningError
 from reader.mail import headers
@@ -117,14 +119,12 @@ def _with_targets(block: Block) -> Block:
 
 
 def _document(body: Body) -> Document:
-    from reader.cleaning import clean_text, everything
-
     try:
         if body.html.strip():
-            document = everything(body.html)
+            document = whole_page(body.html)
             if document.text.strip() or not body.text.strip():
                 return document
         text = _PGP_TAIL.sub("", _PGP_HEAD.sub("", body.text.replace("\r\n", "\n")))
-        return clean_text(text).document
+        return clean_plain(text).document
     except CleaningError:
         return Document()  # a letter may be empty: its subject says what it is

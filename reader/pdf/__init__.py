@@ -1,16 +1,15 @@
 """PDF in, a report out: its text in reading order, with pages, headings, lists, tables and notes.
 
-The work needs PDFium, which is loaded at the first call.
+PDFium is loaded with this package: only workers import it, and they are started once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from reader.document.blocks import Block
-    from reader.pdf.reading import Report
+from reader.document.blocks import Block
+from reader.pdf.reading import Report, read_report
 
 READER_VERSION = 1
 """Rises whenever the same file would give another text."""
@@ -24,8 +23,6 @@ def read(data: bytes) -> dict[str, Any]:
     Each block has kind, text and page (1 is the first of the file), a heading its level, a table its rows.
     Raises CleaningError where the file is damaged, protected, or holds no text.
     """
-    from reader.pdf.reading import read_report
-
     report = read_report(data)
     return {
         "title": report.title,
