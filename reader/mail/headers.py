@@ -25,7 +25,7 @@ def text_field(message: Message, name: str) -> str:
 
 
 def _raw(message: Message, name: str) -> str:
-    for field, value in message.raw_items() if hasattr(message, "raw_items") else message.items():
+    for field, value in message.raw_items():
         if field.strip().lower() == name.lower():
             return str(value)[:MAX_FIELD]
     return ""

@@ -15,7 +15,7 @@ from reader.errors import CleaningError
 from reader.mail import headers
 from reader.mail.footers import body_blocks
 from reader.mail.forwarded import forwarded, plain_subject
-from reader.mail.links import target_of, web_version
+from reader.mail.links import folded, target_of, web_version
 from reader.mail.parts import Attachment, Body, body_of
 
 MAX_BYTES = 50_000_000
@@ -27,8 +27,8 @@ _PGP_TAIL = re.compile(r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATU
 class Letter:
     """One letter. `sender` is the name shown, else the address; `url` its web version, "" without one.
 
-    `sent` is aware, None where the letter gives no date that can be read. `text_only` is the plain text
-    of the letter with no footer left out. `dropped` has (rule, text) of what was left out.
+    `sent` is aware, None where the letter gives no date that can be read. `dropped` has (rule, text) of
+    what was left out.
     """
 
     subject: str
@@ -98,13 +98,9 @@ def _cleaned(letter: Letter) -> Letter:
 
 def _without_title(blocks: list[Block], subject: str) -> list[Block]:
     """The subject as the first heading is the title again."""
-    folded = re.sub(r"[\W_]+", "", subject).casefold()
+    wanted = folded(subject)
     for number, block in enumerate(blocks[:8]):
-        if (
-            folded
-            and block.kind is BlockKind.HEADING
-            and re.sub(r"[\W_]+", "", block.text).casefold() == folded
-        ):
+        if wanted and block.kind is BlockKind.HEADING and folded(block.text) == wanted:
             return [*blocks[:number], *blocks[number + 1 :]]
     return blocks
 

@@ -10,7 +10,7 @@ import binascii
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from reader.document.blocks import Block, Document, SpanKind
+from reader.document.blocks import Document, SpanKind
 
 _WEB_VERSION = re.compile(
     r"(?:view|read|open|see|display)\b.{0,50}\b(?:online|browser|web|website|webpage)\b|(?:web|online|"
@@ -53,23 +53,16 @@ def web_version(document: Document, subject: str) -> str:
         links = [span.target for span in block.spans if span.kind is SpanKind.LINK and _is_page(span.target)]
         if links and is_web_version_line(block.text):
             return links[0]
-    wanted = _folded(subject)
+    wanted = folded(subject)
     for block in document.blocks[:40]:
         for span in block.spans:
-            if (
-                span.kind is SpanKind.LINK
-                and wanted
-                and _folded(_covered(block, span.start, span.end)) == wanted
-            ):
+            if span.kind is SpanKind.LINK and wanted and folded(block.text[span.start : span.end]) == wanted:
                 return span.target if _is_page(span.target) else ""
     return ""
 
 
-def _covered(block: Block, start: int, end: int) -> str:
-    return block.text[start:end]
-
-
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A line as it is compared with a subject: letters and figures only."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 

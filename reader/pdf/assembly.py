@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reader.pdf.flow import Piece, begins_item, hard_break
+from reader.pdf.flow import SENTENCE_END, Piece, begins_item, hard_break
 from reader.pdf.hyphens import Vocabulary, join_lines
 from reader.pdf.lines import Line
 from reader.pdf.scripts import is_cjk
 
-_ENDED = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
 _GONE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -27,7 +26,6 @@ class Part:
     level: int = 0
     number: int | None = None
     label: str = ""
-    depth: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
     breaks: list[tuple[int, int]] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
@@ -69,14 +67,14 @@ def _continues(before: Piece, piece: Piece) -> bool:
     if not _alike(before, piece):
         return False
     if piece.kind == "footnote":
-        return not piece.label and not _ENDED.search(before.plain)
+        return not piece.label and not SENTENCE_END.search(before.plain)
     last, first = before.lines[-1], piece.lines[0]
     if begins_item(first) or _indented(piece):
         return False
     if first.text[:1].islower():
         return True
     fits = hard_break(last, first, before.column)
-    return not fits and (not _ENDED.search(last.text) or _is_full(last, before))
+    return not fits and (not SENTENCE_END.search(last.text) or _is_full(last, before))
 
 
 _CONTINUED = {
@@ -91,7 +89,7 @@ def _alike(before: Piece, piece: Piece) -> bool:
     """Whether two pieces are set alike and of kinds that can be one; in one column, only broken sentences."""
     if before.kind not in _CONTINUED.get(piece.kind, ()) or abs(before.size - piece.size) > 0.4:
         return False
-    if before.column is piece.column and (_ENDED.search(before.plain) or not piece.plain[:1].islower()):
+    if before.column is piece.column and (SENTENCE_END.search(before.plain) or not piece.plain[:1].islower()):
         return False
     return before.style.bold == piece.style.bold
 
@@ -106,9 +104,7 @@ def _indented(piece: Piece) -> bool:
 
 
 def _is_full(line: Line, piece: Piece) -> bool:
-    column = piece.column
-    room = line.x0 - column.left if column.rtl else column.right - line.x1
-    return room < 1.2 * line.size
+    return piece.column.room(line) < 1.2 * line.size
 
 
 def _part(run: Sequence[Piece], words: Vocabulary) -> Part:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from reader.pdf.lines import Line
+from reader.pdf.lines import Line, drawn_in
 
 _DEEPEST = 4
 
@@ -29,6 +29,14 @@ class Column:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+    def indent(self, line: Line) -> float:
+        """How far a line begins from the edge that reading begins at, in points."""
+        return self.right - line.x1 if self.rtl else line.x0 - self.left
+
+    def room(self, line: Line) -> float:
+        """How much is left free behind a line, in points."""
+        return line.x0 - self.left if self.rtl else self.right - line.x1
 
 
 def columns_of(lines: Sequence[Line]) -> list[Column]:
@@ -59,7 +67,7 @@ def part_at_gutters(lines: Sequence[Line]) -> list[Line]:
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
-    drawn = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    drawn = drawn_in(line.glyphs)
     wide = 0.6 * line.size
     return [(a.x1, b.x0) for a, b in pairwise(drawn) if b.x0 - a.x1 > wide]
 

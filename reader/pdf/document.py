@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reader.document.blocks import Block, BlockKind, Cell, Document, Span, SpanKind
+from reader.model import PageStart
 from reader.pdf.assembly import Part
 
 CAPTION = "caption"
@@ -21,16 +21,6 @@ _KINDS = {
     "code": BlockKind.CODE,
     "table": BlockKind.TABLE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PageStart:
-    """Where a page begins: offset in the document's plain text (code points), index in the file from 0,
-    and the number printed on the page or given by the file, "" where there is none."""
-
-    start: int
-    page: int
-    label: str = ""
 
 
 def to_document(parts: Sequence[Part], labels: Sequence[str]) -> tuple[Document, tuple[PageStart, ...]]:
@@ -135,4 +125,4 @@ def _pages(
             if begins > page:
                 page = begins
                 label = labels[page - 1] if page <= len(labels) else ""
-                yield PageStart(document.offset(number, offset), page - 1, label)
+                yield PageStart(page=page - 1, start=document.offset(number, offset), label=label)

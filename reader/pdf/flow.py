@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reader.pdf.columns import Column
 from reader.pdf.glyphs import Box, Style
@@ -18,25 +18,21 @@ from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START
 from reader.pdf.scripts import is_cjk
 from reader.pdf.tables import Table
 
-_SENTENCE_END = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
+SENTENCE_END = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
 
 
 @dataclass(slots=True)
 class Piece:
-    """Lines that belong together, of one column. `gap` is the distance to what stands above, in points."""
+    """Lines that belong together, of one column."""
 
     lines: list[Line]
     column: Column
-    gap: float = 0.0
     table: Table | None = None
     boxed: bool = False
     kind: str = ""
     level: int = 0
     number: int | None = None
     label: str = ""
-    text: str = ""
-    marks: list[tuple[int, str]] = field(default_factory=list)
-    breaks: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def page(self) -> int:
@@ -60,10 +56,7 @@ class Piece:
     @property
     def indent(self) -> float:
         """How far its lines after the first begin from the edge of the column, in points."""
-        lines = self.lines[1:] or self.lines
-        if self.column.rtl:
-            return min(self.column.right - line.x1 for line in lines)
-        return min(line.x0 for line in lines) - self.column.left
+        return min(self.column.indent(line) for line in self.lines[1:] or self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +91,10 @@ def pieces_of(column: Column, content: Sequence[tuple[Line, Table | None]], sett
     pieces: list[Piece] = []
     for line, table in content:
         last = pieces[-1] if pieces else None
-        gap = last.lines[-1].y - line.y if last else 0.0
         if table is not None:
-            pieces.append(Piece([line], column, gap, table, kind="table"))
+            pieces.append(Piece([line], column, table, kind="table"))
         elif last is None or last.table is not None or _ends(last, line, setting):
-            pieces.append(Piece([line], column, gap))
+            pieces.append(Piece([line], column))
         else:
             last.lines.append(line)
     return pieces
@@ -201,42 +193,39 @@ def _inside_item(piece: Piece, line: Line) -> bool:
     """Whether what looks like a bullet is a dash in the middle of a sentence."""
     return (
         not line.label
-        and line.text[:1] in "–—-*"
+        and line.text[:1] in DASHES
         and line.x0 > piece.column.left - 1
-        and (not _SENTENCE_END.search(piece.lines[-1].text) and not begins_item(piece.lines[0]))
+        and (not SENTENCE_END.search(piece.lines[-1].text) and not begins_item(piece.lines[0]))
     )
 
 
 def _indented(piece: Piece, line: Line, usual: float) -> bool:
     """Whether a line begins a paragraph by its indent."""
     column, last = piece.column, piece.lines[-1]
-    if column.rtl:
-        indent, before = column.right - line.x1, column.right - last.x1
-    else:
-        indent, before = line.x0 - column.left, last.x0 - column.left
+    indent, before = column.indent(line), column.indent(last)
     if begins_item(piece.lines[0]) or NUMBER_START.match(piece.lines[0].text):
         # out of the item, back to where it began
         first = piece.lines[0]
-        begin = column.right - first.x1 if column.rtl else first.x0 - column.left
+        begin = column.indent(first)
         hang = (first.text_x0 or first.x0) - first.x0
         return indent < begin + 0.3 * hang - 1 and len(piece.lines) > 1 and before > indent + 2
     if usual and abs(indent - usual) < 1.5:
         return True
     if len(piece.lines) == 1:
         # a hanging second line, or the first line of the paragraph was indented itself
-        return indent > before + 0.8 * line.size and bool(_SENTENCE_END.search(last.text))
+        return indent > before + 0.8 * line.size and bool(SENTENCE_END.search(last.text))
     return before + 0.7 * line.size < indent < 8 * line.size and before < indent
 
 
 def hard_break(last: Line, line: Line, column: Column) -> bool:
     """Whether a line ends although the first word of the next would have fitted behind it."""
-    room = last.x0 - column.left if column.rtl else column.right - last.x1
+    room = column.room(last)
     first = line.text.split(" ", 1)[0]
     cjk = bool(first) and is_cjk(first[0])
     wide = line.size if cjk else _width(line, len(first))
     if last.text.endswith(("-", "\u2010", "\u00ad")):
         return False
-    if _SENTENCE_END.search(last.text):
+    if SENTENCE_END.search(last.text):
         return room > wide + 0.9 * line.size
     return room > wide + 4.0 * line.size and (line.text[:1].isupper() or room > 0.4 * column.width)
 

@@ -79,10 +79,10 @@ def front_matter(
     given = _given_title(metadata)
     title, title_pieces = _title(first, block, given)
     after = _after_title(first, title_pieces)
-    before = _before_title(first, title_pieces, body)
+    before = _before_title(first, title_pieces)
     lines = [(line.text.strip(), piece) for piece in (*after, *before) for line in piece.lines]
     published, date_piece = _date(lines)
-    authors, author_piece = _authors(lines, metadata, date_piece)
+    authors, author_piece = _authors(lines, metadata)
     taken = [*title_pieces, *before]
     last = max((first.index(piece) for piece in (date_piece, author_piece) if piece in first), default=-1)
     taken.extend(piece for piece in after if first.index(piece) <= last)
@@ -148,7 +148,7 @@ def _after_title(first: Sequence[Piece], title: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _before_title(first: Sequence[Piece], title: Sequence[Piece], body: BodyStyle) -> list[Piece]:
+def _before_title(first: Sequence[Piece], title: Sequence[Piece]) -> list[Piece]:
     if not title:
         return []
     begin = min(first.index(piece) for piece in title)
@@ -166,7 +166,7 @@ def _date(lines: Sequence[tuple[str, Piece]]) -> tuple[date | None, Piece | None
 
 
 def _authors(
-    lines: Sequence[tuple[str, Piece]], metadata: Mapping[str, str], date_piece: Piece | None
+    lines: Sequence[tuple[str, Piece]], metadata: Mapping[str, str]
 ) -> tuple[tuple[str, ...], Piece | None]:
     given = " ".join(metadata.get("Author", "").split())
     given = "" if _PROGRAMS.match(given) else given

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reader.pdf.flow import Piece, Setting, begins_item
 from reader.pdf.furniture import Sheet
 from reader.pdf.glyphs import Box
-from reader.pdf.lines import Line
+from reader.pdf.lines import drawn_in
 from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START, is_bullet, number_of
 from reader.pdf.notes import NOTE_NUMBER, BodyStyle, body_style, name_end_notes, name_foot_notes, part_notes
 
@@ -112,7 +112,7 @@ def _is_dashed_item(piece: Piece) -> bool:
 
 def _tab_after(piece: Piece, characters: int) -> bool:
     """Whether the gap behind the number is wider than a word space."""
-    drawn = [glyph for glyph in piece.lines[0].glyphs if not glyph.text.isspace()]
+    drawn = drawn_in(piece.lines[0].glyphs)
     if len(drawn) <= characters:
         return False
     return drawn[characters].x0 - drawn[characters - 1].x1 > 0.46 * piece.size
@@ -130,7 +130,7 @@ def _name_quotes(pieces: Sequence[Piece], setting: Setting) -> None:
 def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     """Whether a paragraph is set in from the edge, all of it, and does not go on in an item."""
     column, size = piece.column, piece.size
-    begins = [_begin(line, piece) for line in piece.lines]
+    begins = [column.indent(line) for line in piece.lines]
     if piece.boxed or min(begins) < 0.8 * size or column.width < 10 * size:
         return False
     if previous is not None and previous.kind == "item" and previous.column is column:
@@ -140,11 +140,6 @@ def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     if len(piece.lines) == 1:
         return _is_short_quote(piece, begins[0], setting)
     return max(begins) - min(begins) < 2.5 * size
-
-
-def _begin(line: Line, piece: Piece) -> float:
-    """How far a line begins from the edge of its column, in points."""
-    return piece.column.right - line.x1 if piece.column.rtl else line.x0 - piece.column.left
 
 
 def _is_short_quote(piece: Piece, begin: float, setting: Setting) -> bool:

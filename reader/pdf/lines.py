@@ -57,17 +57,14 @@ class Line:
     def top(self) -> float:
         return self.y + self.style.size * 0.8
 
-    @property
-    def bottom(self) -> float:
-        return self.y - self.style.size * 0.25
-
     def parted(self, x: float) -> list[Line]:
         """The lines left and right of a place."""
         halves = ([g for g in self.glyphs if g.x1 <= x], [g for g in self.glyphs if g.x1 > x])
-        return [_ltr_line(half, drawn, self.page) for half in halves if (drawn := _drawn(half))]
+        return [_ltr_line(half, drawn, self.page) for half in halves if (drawn := drawn_in(half))]
 
 
-def _drawn(run: Sequence[Glyph]) -> list[Glyph]:
+def drawn_in(run: Sequence[Glyph]) -> list[Glyph]:
+    """The characters of a run but for its spaces."""
     return [glyph for glyph in run if not glyph.text.isspace()]
 
 
@@ -83,7 +80,7 @@ def page_lines(glyphs: Sequence[Glyph], page: int) -> list[Line]:
 
 
 def _lines_of(run: list[Glyph], page: int) -> Iterator[Line]:
-    drawn = _drawn(run)
+    drawn = drawn_in(run)
     if not drawn:
         return
     if any(is_rtl(glyph.text) for glyph in drawn):
@@ -233,7 +230,7 @@ def _clusters(run: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _rtl_line(part: list[Glyph], page: int) -> Line:
-    drawn = [glyph for glyph in part if not glyph.text.isspace()] or part
+    drawn = drawn_in(part) or part
     style = _main_style(drawn)
     y = Counter(round(g.y, 1) for g in drawn).most_common(1)[0][0]
     marks = [g for g in drawn if _is_raised(g, y, style) and g.text.isdigit()]

@@ -120,7 +120,7 @@ def part_notes(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _with_lines(piece: Piece, lines: list[Line]) -> Piece:
-    return Piece(lines, piece.column, piece.gap, kind=piece.kind)
+    return Piece(lines, piece.column, kind=piece.kind)
 
 
 def _note_number(label: str, text: str) -> int | None:

@@ -11,9 +11,10 @@ from pypdfium2 import raw
 
 from reader.document.blocks import Document
 from reader.errors import CleaningError
+from reader.model import PageStart
 from reader.pdf.assembly import parts_of
 from reader.pdf.columns import Column, columns_of
-from reader.pdf.document import PageStart, to_document
+from reader.pdf.document import to_document
 from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches, settle_raised
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
 from reader.pdf.furniture import Sheet, body_size, take_furniture

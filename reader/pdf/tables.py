@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reader.pdf.glyphs import Box, Glyph
-from reader.pdf.lines import Line
+from reader.pdf.lines import Line, drawn_in
 from reader.pdf.markers import BULLET_START, NUMBER_START
 
 _LONGEST_CELL = 60
@@ -58,7 +58,7 @@ class _Row:
 
 
 def _wide_gaps(line: Line) -> int:
-    drawn = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    drawn = drawn_in(line.glyphs)
     return 0 if line.rtl else sum(b.x0 - a.x1 > line.size for a, b in pairwise(drawn))
 
 
