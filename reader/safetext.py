@@ -64,7 +64,7 @@ _JOINED_SCRIPTS = (
     "\U00010a00-\U00011fff"
 )
 _WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u1aad\uaa60-\uaa7f"
-_EMOJI = r"\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_EMOJI = r"\u00a9\u00ae\u203c\u2049\u2070-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _SPELLING = re.compile(
     # the flags of regions (UTS #51, ED-14a)
     r"(?P<kept>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
@@ -73,11 +73,11 @@ _SPELLING = re.compile(
     rf"|(?<=[{_EMOJI}\ufe0f\U000e007f])\u200d(?=[{_EMOJI}])"
     # where words of scripts without spaces end
     rf"|(?<=[{_WITHOUT_SPACES}])\u200b(?=[{_WITHOUT_SPACES}])"
-    # selectors directly behind what they can vary
-    rf"|(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
+    # selectors directly behind what they can vary, which is never an invisible character
+    rf"|(?<![{_INVISIBLE}])(?:(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
     r"|(?<=[\u0021-\u10ff\u2010-\u27ff\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0d]"
     r"|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
-    r"|(?<=[\u1820-\u18af])[\u180b-\u180f]"
+    r"|(?<=[\u1820-\u18af])[\u180b-\u180f])"
     # fillers of Hangul syllables, and the joiner that keeps marks in their order
     r"|\u115f(?=[\u1160-\u11ff])|(?<=[\u1100-\u115f])\u1160|(?<=[\u0300-\u034e\u0350-\u036f\u0590-\u05ff])\u034f)"
     rf"|[{_INVISIBLE}]"

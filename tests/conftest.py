@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# how long an example takes says how busy the machine is, so there is no deadline; HYPOTHESIS_PROFILE=ci has more
-# examples
+# how long an example takes says how busy the machine is, so there is no deadline. The examples of a checkout
+# are the same at each run, so that a failure belongs to a change; HYPOTHESIS_PROFILE=explore draws new ones.
 _BUSY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=_BUSY)
-settings.register_profile("ci", max_examples=200, deadline=None, suppress_health_check=_BUSY)
+settings.register_profile(
+    "default", max_examples=50, deadline=None, suppress_health_check=_BUSY, derandomize=True
+)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=200)
+settings.register_profile("explore", settings.get_profile("ci"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

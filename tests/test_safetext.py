@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.safetext import REPLACEMENT, drop_invisible, is_safe, safe, safe_line, storable
@@ -102,6 +102,8 @@ def test_spellings_of_scripts_and_emoji_are_kept(text: str) -> None:
         "".join
     )
 )
+@example("\u2060\ufe0f")
+@example("\u3164\ufe00")
 def test_stray_invisible_characters_are_dropped(text: str) -> None:
     left = drop_invisible(text)
     assert "".join(c for c in left if c not in "\ufe00\U000e0100") == "".join(

@@ -26,7 +26,7 @@ _IN_COMPANY = (
     r":(?=:)",
 )
 # Signs that make a list, a heading, a rule or a fence when they begin a line.
-_AT_LINE_START = r"^[ ]*(?:[-+*](?=\s|$)|\#{1,6}(?=\s|$)|=+[ ]*$|-[-\s]*$)"
+_AT_LINE_START = r"^[ ]*(?:[-+*](?=\s|$)|\#{1,6}(?=\s|$)|=+[ ]*$|-[- \t]*$)"
 _SPECIAL = re.compile("|".join((_ANYWHERE, *_IN_COMPANY)))
 _LINE_START = re.compile(_AT_LINE_START, re.MULTILINE)
 _NUMBERED = re.compile(r"^([ ]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)

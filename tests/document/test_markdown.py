@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -32,6 +32,7 @@ MEANINGFUL = st.text(alphabet="ab1 *_`~#[]()<>|!&;:$%^=+-.>\\\"'\t{}@/", max_siz
 
 @settings(max_examples=400)
 @given(st.lists(MEANINGFUL | st.text(max_size=20), min_size=1, max_size=4))
+@example(["--", "-"])
 def test_no_text_means_anything_to_markdown(lines: list[str]) -> None:
     lines = [" ".join(line.split()) or "x" for line in lines]
     text = "\n".join(line for line in lines if line.isprintable()) or "x"
