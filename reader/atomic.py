@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 _SYNC_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
@@ -14,8 +15,10 @@ _SYNC_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
 _DRAFTS = ".postil-*.partial"
 
 
-def replace_file(path: Path, data: bytes, *, mode: int = 0o666, follow: bool = True) -> None:
-    """Replace a file, whole or not at all, and sync it to disk.
+def replace_file(
+    path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o666, follow: bool = True
+) -> None:
+    """Replace a file, whole or not at all, and sync it to disk. `data` may come in pieces.
 
     A symbolic link stays, and the file it points to is replaced; without `follow` the link itself is. The
     permissions of an existing file are kept; a new file gets `mode` less the umask. Raises OSError; then the
@@ -28,7 +31,7 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o666, follow: bool = T
         with open(descriptor, "wb") as opened:
             with contextlib.suppress(FileNotFoundError):
                 os.fchmod(descriptor, target.stat(follow_symlinks=follow).st_mode & 0o777)
-            opened.write(data)
+            opened.writelines((data,) if isinstance(data, bytes) else data)
             opened.flush()
             os.fsync(descriptor)
         draft.replace(target)

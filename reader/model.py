@@ -73,6 +73,14 @@ class FullText(StrEnum):
     NEVER = "never"
 
 
+class PdfFetch(StrEnum):
+    """Whether the PDF that an article's page offers as the full report is fetched."""
+
+    ASK = "ask"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 MAX_FOLDER_DEPTH = 32
 """Folders in folders, at most, wherever they come from."""
 
@@ -159,6 +167,7 @@ class Source(StrEnum):
     FEED = "feed"
     PAGE = "page"
     SAVED = "saved"
+    PDF = "pdf"
 
 
 class Origin(StrEnum):
@@ -208,6 +217,26 @@ class PageStart:
     start: int
     page: int
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to an article, named by its SHA-256 in hexadecimal digits.
+
+    `kept` says whether it is in the folder beside the library; else it was too large, or only another
+    machine has it. `name` is a file name, `pages` None where their number is not known.
+    """
+
+    id: int
+    article_id: int
+    sha: str
+    media_type: str
+    bytes: int
+    name: str
+    url: str
+    pages: int | None
+    kept: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

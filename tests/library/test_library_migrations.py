@@ -203,8 +203,10 @@ def _statements(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     with monkeypatch.context() as patch:
         patch.setattr(sqlite3, "connect", watched)
-        Library.open(path, write=True).close()
-    return seen
+        library = Library.open(path, write=True)
+        opening = list(seen)
+        library.close()
+    return opening
 
 
 def test_a_migration_killed_anywhere_is_done_the_next_time(

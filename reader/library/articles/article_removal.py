@@ -69,6 +69,7 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
         f"DELETE FROM addresses WHERE {of_article}",
         f"DELETE FROM page_addresses WHERE {of_article}",
         f"DELETE FROM metadata WHERE {of_article}",
+        f"DELETE FROM attachments WHERE {of_article}",
         f"DELETE FROM texts WHERE {of_article}",
         f"DELETE FROM states WHERE {of_article}",
         "DELETE FROM joined WHERE into_id IN (SELECT value FROM json_each(:these))",

@@ -41,6 +41,7 @@ class NewText:
     own address, which counts only on the host of `source_url`. `packed_html` is the source, compressed
     (`encoding.compress`). `reason` says why the text is not `complete`. `pages` are those of a printed
     document, in order. `metadata` is what a page says for citing it, or the feed for a text of the feed.
+    `file_sha` is the hash of the file the text was read from.
     """
 
     text: PackedText
@@ -59,6 +60,11 @@ class NewText:
     published_at: datetime | None = None
     pages: tuple[PageStart, ...] = ()
     metadata: Metadata | None = None
+    file_sha: str = ""
+
+
+_ORIGINS = {Source.FEED: Origin.FEED, Source.PDF: Origin.PDF}
+"""Who says what a text of each source says of its article, where it is not the publisher's page."""
 
 
 def read_revision(lib: Library, row: Any) -> Revision:
@@ -144,7 +150,7 @@ def store_text(
             )
         lib.update("articles", article_id, described)
         if new.metadata is not None:
-            origin = Origin.FEED if new.source is Source.FEED else Origin.PUBLISHER
+            origin = _ORIGINS.get(new.source, Origin.PUBLISHER)
             write_metadata(lib, article_id, origin, to_fields(new.metadata), at=stamp(now))
         title = described.get("title", article["title"])
         if found := _page_addresses(new, article["url"]):
@@ -195,6 +201,7 @@ def _made(new: NewText) -> dict[str, Any]:
         "cleaner": new.cleaner,
         "complete": int(new.complete),
         "reason": storable(new.reason),
+        "file_sha": new.file_sha,
     }
 
 

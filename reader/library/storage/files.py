@@ -29,6 +29,11 @@ def changes_folder(path: Path) -> Path:
     return path.with_suffix(".changes") if path.suffix == ".db" else path.with_name(path.name + ".changes")
 
 
+def files_folder(path: Path) -> Path:
+    """Where the files of articles are (`reader.library.storage.file_store`)."""
+    return path.with_suffix(".files") if path.suffix == ".db" else path.with_name(path.name + ".files")
+
+
 def side_files(path: Path) -> tuple[Path, Path]:
     """The write-ahead log and its index: part of the library while they exist."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")

@@ -12,6 +12,7 @@ from reader.library.storage.schema import (
     first,
     second_annotations,
     second_articles,
+    second_attachments,
     second_feeds,
 )
 
@@ -26,7 +27,8 @@ def v1_first(db: Database) -> None:
 
 @migrations()
 def v2_foundation(db: Database) -> None:
-    """Journal 2, nullable dates, states, pages, metadata, sources and works, feed hints."""
+    """Journal 2, nullable dates, states, pages, metadata, sources and works, feed hints, attachments."""
     second_articles.migrate(db)
     second_feeds.migrate(db)
     second_annotations.migrate(db)
+    second_attachments.migrate(db)

@@ -1,0 +1,166 @@
+"""The files that belong to articles: which there are, and what has been read of those that are long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import moment, stamp
+from reader.library.storage.file_store import FileState, FileStore
+from reader.model import Attachment
+from reader.safetext import storable
+
+PDF = "application/pdf"
+"""The media type of PDF files (RFC 8118)."""
+_COLUMNS = "id, article_id, sha, media_type, bytes, name, url, pages, kept, added_at"
+
+
+def attachments(lib: Library, article_id: int) -> list[Attachment]:
+    """The files of an article, the newest last."""
+    rows = lib.rows(f"SELECT {_COLUMNS} FROM attachments WHERE article_id = ? ORDER BY id", (article_id,))
+    return [_attachment(row) for row in rows]
+
+
+def all_attachments(lib: Library) -> list[Attachment]:
+    """The files of all articles."""
+    return [_attachment(row) for row in lib.rows(f"SELECT {_COLUMNS} FROM attachments ORDER BY id")]
+
+
+def text_file(lib: Library, article_id: int) -> Attachment | None:
+    """The file that the current text of an article was read from, None where it is no file's."""
+    row = lib.row(
+        f"""SELECT {_COLUMNS} FROM attachments WHERE article_id = ?1 AND sha =
+              (SELECT r.file_sha FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?1)""",
+        (article_id,),
+    )
+    return None if row is None else _attachment(row)
+
+
+def article_of_file(lib: Library, sha: str) -> int | None:
+    """The first article that has a file with this hash, None where there is none."""
+    found = lib.value("SELECT article_id FROM attachments WHERE sha = ? ORDER BY id LIMIT 1", (sha,))
+    return None if found is None else int(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    """A file for an article. `kept` says whether it is in the store."""
+
+    sha: str
+    media_type: str
+    bytes: int
+    name: str = ""
+    url: str = ""
+    pages: int | None = None
+    kept: bool = True
+
+
+def attach(lib: Library, article_id: int, new: NewAttachment, *, now: datetime) -> None:
+    """Note that a file belongs to an article; again, it brings what is told of it up to date."""
+    with lib.transaction():
+        lib.execute(
+            """INSERT INTO attachments (article_id, sha, media_type, bytes, name, url, pages, kept, added_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (article_id, sha) DO UPDATE SET kept = max(kept, excluded.kept),
+                 pages = ifnull(excluded.pages, pages),
+                 name = CASE WHEN name = '' THEN excluded.name ELSE name END,
+                 url = CASE WHEN url = '' THEN excluded.url ELSE url END""",
+            (
+                article_id,
+                new.sha,
+                new.media_type,
+                new.bytes,
+                storable(new.name),
+                storable(new.url),
+                new.pages,
+                int(new.kept),
+                stamp(now),
+            ),
+        )
+
+
+def _attachment(row: Any) -> Attachment:
+    return Attachment(
+        id=row["id"],
+        article_id=row["article_id"],
+        sha=row["sha"],
+        media_type=row["media_type"],
+        bytes=row["bytes"],
+        name=row["name"],
+        url=row["url"],
+        pages=row["pages"],
+        kept=bool(row["kept"]),
+        added_at=moment(row["added_at"]),
+    )
+
+
+# --- the folder
+
+
+def file_problems(lib: Library) -> Iterator[str]:
+    """What is wrong with the files of the library: missing or damaged ones, each with its article."""
+    store = FileStore(lib.path)
+    for one in all_attachments(lib):
+        if not one.kept:
+            continue
+        state = store.state(one.sha, one.media_type)
+        if state is not FileState.SOUND:
+            title = lib.value("SELECT title FROM articles WHERE id = ?", (one.article_id,))
+            yield f"{store.path(one.sha, one.media_type)} is {state.value} ({title})"
+
+
+def unused_files(lib: Library) -> list[tuple[str, int]]:
+    """(hash, size in bytes) of the files in the store that belong to no article any more."""
+    used = {row[0] for row in lib.tuples("SELECT sha FROM attachments")}
+    used |= {row[0] for row in lib.tuples("SELECT DISTINCT file_sha FROM revisions")}
+    names = FileStore(lib.path).names()
+    return [(sha, path.lstat().st_size) for sha, path in sorted(names.items()) if sha not in used]
+
+
+def remove_unused_files(lib: Library, hashes: Sequence[str]) -> None:
+    """Remove files that still belong to no article. Under the library's lock: nothing adds one meanwhile."""
+    store = FileStore(lib.path)
+    with lib.transaction():
+        unused = {sha for sha, _ in unused_files(lib)} & set(hashes)
+        names = store.names()
+        for sha in sorted(unused):
+            store.remove(names[sha])
+
+
+# --- long reports that are being read
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRange:
+    """What was read of some pages of a file: `first` counts from 0; `result` is the reader's own form."""
+
+    first: int
+    pages: int
+    result: bytes
+
+
+def read_ranges(lib: Library, sha: str, *, reader: int) -> list[ReadRange]:
+    """What this version of the reader has read of a file, in order."""
+    rows = lib.tuples(
+        "SELECT first, pages, result FROM read_ranges WHERE sha = ? AND reader = ? ORDER BY first",
+        (sha, reader),
+    )
+    return [ReadRange(*row) for row in rows]
+
+
+def keep_range(lib: Library, sha: str, one: ReadRange, *, reader: int, now: datetime) -> None:
+    """Keep what was read of some pages, so that reading goes on after them."""
+    with lib.transaction():
+        lib.execute(
+            "INSERT OR REPLACE INTO read_ranges (sha, reader, first, pages, result, read_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (sha, reader, one.first, one.pages, one.result, stamp(now)),
+        )
+
+
+def drop_ranges(lib: Library, sha: str) -> None:
+    """Drop what was read of a file: its text is stored. Inside a transaction."""
+    lib.execute("DELETE FROM read_ranges WHERE sha = ?", (sha,))
