@@ -168,6 +168,7 @@ class Source(StrEnum):
     PAGE = "page"
     SAVED = "saved"
     PDF = "pdf"
+    LETTER = "letter"
 
 
 class Origin(StrEnum):

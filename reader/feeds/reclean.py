@@ -32,6 +32,9 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress, entry_to_bytes
 from reader.model import AnchorState, Entry, Highlight, Source
 
+_WITHOUT_ENTRY = (Source.SAVED, Source.LETTER)
+"""Texts that were made from what was saved, whatever a feed says."""
+
 
 class Outcome(StrEnum):
     """What cleaning again made of one article."""
@@ -173,18 +176,20 @@ class _Run:
 
     async def _text(self, one: RecleanSource) -> Text | None:
         """The text that an update with this cleaner would have made; None where nothing is kept."""
-        if one.source is Source.SAVED or one.entry is None:
+        if one.source in _WITHOUT_ENTRY or one.entry is None:
             return await self._page_alone(one) if one.html else None
         return await self._of_entry(one, one.entry)
 
     async def _page_alone(self, one: RecleanSource) -> Text:
-        if one.source is Source.SAVED:
+        if one.source is Source.LETTER:
+            made = await self._workers.clean_letter(one.html)
+        elif one.source is Source.SAVED:
             made = await clean_saved(self._workers, one.html, url=one.html_url)
         else:
             made = await self._workers.clean_page(one.html, url=one.html_url)
         if made.uncertain and one.words:
             raise CleaningError("No article was found in the stored page.")
-        entry = one.entry if one.source is not Source.SAVED else None
+        entry = one.entry if one.source not in _WITHOUT_ENTRY else None
         packed = pack_article(made, entry, url=one.html_url)
         page = compress(one.html)
         return Text(one.article_id, packed, one.source, made.complete, made.reason, page=page)

@@ -14,12 +14,15 @@ from reader.config import Settings
 from reader.errors import CleaningError, PostilError
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetcher
+from reader.feeds.letter_storing import save_letter
+from reader.feeds.letters import is_message
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
 from reader.library.articles.packing import pack_text
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress
 from reader.logins import Login, beside, load
+from reader.mail.letter import MAX_BYTES as MAX_LETTER
 from reader.model import Source
 
 _BINARY = {
@@ -44,7 +47,7 @@ async def save(
     login: Login | None = None,
     trusted: bool = True,
 ) -> int:
-    """Save the page at an address, a local HTML or text file, or bytes that were piped in ("-").
+    """Save the page at an address, a local HTML or text file or letter, or bytes that were piped in ("-").
 
     Returns the article's id; it has its text when this returns. The same address or file again gives
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
@@ -59,7 +62,9 @@ async def save(
     elif _WEB.match(target):
         url, body, content_type = await fetch_page(settings, target, fetcher, login=login, trusted=trusted)
     else:
-        url, body = _file(target, settings.update.max_decoded_bytes)
+        url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
+    if not _WEB.match(url) and is_message(body):
+        return await save_letter(library, body, name=target)
     article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
         url = article.canonical_url  # a page saved as a file still names its address
@@ -94,10 +99,12 @@ def _names_a_page(url: str) -> bool:
 async def clean_anything(
     settings: Settings, body: bytes, *, url: str = "", content_type: str = "", name: str = ""
 ) -> CleanArticle:
-    """Clean HTML or plain text, told apart by type and content, in a worker process.
+    """Clean HTML, plain text or a message, told apart by type and content, in a worker process.
 
     Raises CleaningError.
     """
+    if not content_type and is_message(body):
+        return await _clean_letter(body, name=name)
     if len(body) > settings.update.max_decoded_bytes:
         raise CleaningError(
             f"{name or url} is larger than {settings.update.max_decoded_bytes // 1_000_000} MB."
@@ -116,6 +123,14 @@ async def clean_anything(
             raise
         except PostilError as error:
             raise CleaningError(f"{name or url}: {error.message}", hint=error.hint) from error
+
+
+async def _clean_letter(body: bytes, *, name: str) -> CleanArticle:
+    async with Workers(1) as workers:
+        try:
+            return await workers.clean_letter(body)
+        except PostilError as error:
+            raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
 
 
 async def clean_pdf(body: bytes, *, name: str) -> CleanArticle:

@@ -140,6 +140,18 @@ def _pdf(head: dict[str, Any], body: bytes) -> Reply:
     return encode(clean_pdf(body))
 
 
+def _letter(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.letters import pack_letter
+
+    return encode(pack_letter(body))
+
+
+def _clean_letter(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.mail.article import clean_letter
+
+    return encode(clean_letter(body))
+
+
 def _everything(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import everything
 
@@ -160,6 +172,8 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "page": _clean_page,
     "text": _clean_text,
     "pdf": _pdf,
+    "letter": _letter,
+    "letter text": _clean_letter,
     "everything": _everything,
     "links": _feed_links,
     "subscriptions": _subscriptions,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reader.cleaning.article import CleanArticle
+    from reader.feeds.letters import PackedLetter
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
 
@@ -165,6 +166,16 @@ class Workers:
     async def clean_pdf(self, data: bytes) -> CleanArticle:
         """`pdf.article.clean_pdf` in a worker. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "pdf"}, data)
+
+    async def letter(self, data: bytes) -> PackedLetter:
+        """A message read and packed for the library. Raises CleaningError, WorkerDied."""
+        from reader.feeds.letters import PackedLetter
+
+        return _decoded(PackedLetter, await self._run({"op": "letter"}, data, CleaningError))
+
+    async def clean_letter(self, data: bytes) -> CleanArticle:
+        """`mail.article.clean_letter` in a worker. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "letter text"}, data)
 
     async def everything(self, html: bytes, *, url: str) -> Document:
         """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""

@@ -17,6 +17,30 @@ from reader.safetext import safe_line
 
 MAX_FIELD = 20_000
 """Characters of a field that are read."""
+_FIELD_LINE = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
+_OF_MESSAGES = frozenset(
+    b"from to cc subject date message-id received return-path delivered-to mime-version reply-to sender "
+    b"list-id list-unsubscribe dkim-signature authentication-results x-original-to in-reply-to".split()
+)
+_MIN_FIELDS = 2
+
+
+def is_message(data: bytes) -> bool:
+    """Whether bytes begin with the header of a message: fields only, and two or more that mails have."""
+    lines = data[:MAX_FIELD].lstrip(b"\r\n").splitlines()
+    if lines and lines[0].startswith(b"From "):
+        del lines[0]  # the line that an mbox puts before a message
+    names: set[bytes] = set()
+    for line in lines:
+        if not line.strip():
+            break
+        if line[:1] in b" \t" and names:
+            continue
+        found = _FIELD_LINE.match(line)
+        if found is None:
+            return False
+        names.add(found[1].lower())
+    return len(names & _OF_MESSAGES) >= _MIN_FIELDS
 
 
 def text_field(message: Message, name: str) -> str:
@@ -84,6 +108,17 @@ def list_id(message: Message) -> str:
     if found:
         return found[1].lower()
     return value.lower() if re.fullmatch(r"[\w.-]+\.[\w.-]+", value) else ""
+
+
+def list_name(message: Message) -> str:
+    """The name that a list gives itself before its identifier (RFC 2919), "" where it gives none."""
+    value = text_field(message, "List-Id")
+    return value.partition("<")[0].strip("\"' ") if "<" in value else ""
+
+
+def takes_posts(message: Message) -> bool:
+    """Whether the list has an address to post to: a discussion list, with many senders (RFC 2369)."""
+    return "mailto:" in text_field(message, "List-Post").lower()
 
 
 def message_id(message: Message) -> str:

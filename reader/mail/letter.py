@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from reader.mail.links import folded, target_of, web_version
 from reader.mail.parts import Attachment, Body, body_of
 
 MAX_BYTES = 50_000_000
+_MAX_WRAPPED = 20
+"""Messages that hold nothing but another message, one in the other, that are opened."""
 _PGP_HEAD = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s*(?:[A-Za-z-]+: .*\n)*\n")
 _PGP_TAIL = re.compile(r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)", re.DOTALL)
 
@@ -27,8 +30,10 @@ _PGP_TAIL = re.compile(r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATU
 class Letter:
     """One letter. `sender` is the name shown, else the address; `url` its web version, "" without one.
 
-    `sent` is aware, None where the letter gives no date that can be read. `dropped` has (rule, text) of
-    what was left out.
+    `sender` and `address` are those of the first sender where the letter was forwarded; `from_address` is
+    who sent this message. `sent` is aware, None where the letter gives no date that can be read.
+    `fingerprint` is the hash of its body before cleaning. `takes_posts`: the list says that its members may
+    write to it. `dropped` has (rule, text) of what was left out.
     """
 
     subject: str
@@ -41,39 +46,69 @@ class Letter:
     document: Document
     attachments: tuple[Attachment, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
+    from_address: str = ""
+    list_name: str = ""
+    takes_posts: bool = False
+    fingerprint: str = ""
 
 
-def read_letter(data: bytes) -> Letter:
-    """Read one message (RFC 5322). Raises CleaningError where it is over the limit or has no text."""
+@dataclass(frozen=True, slots=True)
+class OpenedMessage:
+    """The message that is the letter, its body, and when it was sent: also by what was wrapped around it."""
+
+    message: Message
+    body: Body
+    sent: datetime | None
+
+
+def open_message(data: bytes) -> OpenedMessage:
+    """Parse a message (RFC 5322); one that holds nothing but another is opened up to that.
+
+    Raises CleaningError where it is over the limit.
+    """
     if len(data) > MAX_BYTES:
         raise CleaningError(f"The message is larger than {MAX_BYTES // 1_000_000} MB.")
     if data.startswith(b"From "):
         data = data.partition(b"\n")[2]  # the line that an mbox puts before a message
     message = message_from_bytes(data.lstrip(b"\r\n"))
-    body = body_of(message)
+    body, sent = body_of(message), headers.date(message)
+    for _ in range(_MAX_WRAPPED):
+        if body.inner is None or (body.html or body.text).strip():
+            break
+        message = body.inner
+        body, sent = body_of(message), headers.date(message) or sent
+    return OpenedMessage(message, body, sent)
+
+
+def read_letter(data: bytes) -> Letter:
+    """Read one message (RFC 5322). Raises CleaningError where it is over the limit."""
+    opened = open_message(data)
+    message, body = opened.message, opened.body
     subject = headers.text_field(message, "Subject")
     name, address = headers.sender(message)
-    if body.inner is not None and not (body.html or body.text).strip():
-        return _inner(message, body.inner)
     whole = _document(body)
     letter = Letter(
         subject=subject,
         sender=name or address,
         address=address,
-        sent=headers.date(message),
+        sent=opened.sent,
         list_id=headers.list_id(message),
         message_id=headers.message_id(message),
         url=web_version(whole, plain_subject(subject)),
         document=whole,
         attachments=body.attachments,
+        from_address=address,
+        list_name=headers.list_name(message),
+        takes_posts=headers.takes_posts(message),
+        fingerprint=_fingerprint(body),
     )
     return _cleaned(letter)
 
 
-def _inner(message: Message, inner: Message) -> Letter:
-    """A message that holds nothing but another one: the other one is the letter."""
-    letter = read_letter(inner.as_bytes())
-    return replace(letter, sent=letter.sent or headers.date(message))
+def _fingerprint(body: Body) -> str:
+    """The hash of what a letter says, without regard to how its lines were broken on the way."""
+    said = "".join((body.html or body.text).split())
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def _cleaned(letter: Letter) -> Letter:

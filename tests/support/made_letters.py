@@ -26,22 +26,34 @@ def tracked(url: str) -> str:
     return f"https://click.example.net/t/{packed}/9f2"
 
 
-def newsletter(*, charset: str = "utf-8", subject: str = "Counting what moves") -> EmailMessage:
-    """A letter in HTML with a web version, a preheader, and a footer."""
+def newsletter(
+    *,
+    charset: str = "utf-8",
+    subject: str = "Counting what moves",
+    web: str = WEB,
+    sender: str = "Harbour Institute <letters@example.org>",
+    list_id: str = "Letters <letters.example.org>",
+    number: int = 42,
+    text: str = "",
+) -> EmailMessage:
+    """A letter in HTML with a web version, a preheader, and a footer; `text` is a paragraph more."""
     html = (
         '<html><body><div style="display:none">A preheader nobody reads</div>'
-        f'<p><a href="{tracked(WEB)}">View in browser</a></p><h1>{subject}</h1>'
-        + "".join(f"<table><tr><td><p>{text}</p></td></tr></table>" for text in BODY)
+        f'<p><a href="{tracked(web)}">View in browser</a></p><h1>{subject}</h1>'
+        + "".join(
+            f"<table><tr><td><p>{text}</p></td></tr></table>" for text in (*BODY, *filter(None, [text]))
+        )
         + '<img src="https://pixel.example.net/open.gif" width="1" height="1">'
         + "".join(f"<p>{text}</p>" for text in FOOTERS)
         + "</body></html>"
     )
     message = EmailMessage()
-    message["From"] = "Harbour Institute <letters@example.org>"
+    message["From"] = sender
     message["Subject"] = subject
     message["Date"] = "Thu, 14 Mar 2024 09:30:00 +0100"
-    message["List-Id"] = "Letters <letters.example.org>"
-    message["Message-ID"] = "<42@example.org>"
+    if list_id:
+        message["List-Id"] = list_id
+    message["Message-ID"] = f"<{number}@example.org>"
     message.set_content("\n\n".join(BODY), charset=charset)
     message.add_alternative(html, subtype="html", charset=charset)
     return message

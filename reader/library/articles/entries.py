@@ -160,7 +160,9 @@ class _Intake:
         """Articles that have one of the uids which the entries without a source could get."""
         for item in self.items:
             if self._known(item) is None:
-                if item.key and item.key not in self.by_key:
+                if item.entry.uid:
+                    item.uid = item.entry.uid
+                elif item.key and item.key not in self.by_key:
                     item.uid = derived_uid("url", item.key)
                 else:
                     item.uid = derived_uid("guid", self.feed_url, item.guid)
@@ -343,16 +345,18 @@ _INSERT = {
 """In the order of their references."""
 
 
-def add_saved(lib: Library, *, url: str, title: str, now: datetime) -> int:
+def add_saved(lib: Library, *, url: str, title: str, now: datetime, uid: str = "") -> int:
     """The number of the article at an address; a new one is in no feed.
 
     An address that is known gives the article that has it; one without a host ("", a file's name)
-    gives a new article unless the same name was saved before.
+    gives a new article unless the same name was saved before. `uid` is what the article is known by on
+    every machine where that is not its address: a letter's address means nothing.
     """
     url = storable(url.strip())
-    key = url_key(url)
+    key = "" if uid else url_key(url)
     with lib.transaction():
-        uid = derived_uid("url", key) if key else derived_uid("saved", url or f"{title}\x00{stamp(now)}")
+        if not uid:
+            uid = derived_uid("url", key) if key else derived_uid("saved", url or f"{title}\x00{stamp(now)}")
         found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,)) if key else None
         if found is None:
             found = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))

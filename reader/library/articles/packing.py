@@ -30,7 +30,8 @@ class PackedEntry:
 
     `authors` is JSON, `moment` the time of publication (else of the last change) in microseconds since
     1970 UTC, `key` what its address means (`url_key`), `sha` the hash of what a reader sees, `size` the
-    characters of its longer HTML, `packed` the whole entry (`encoding.entry_from_bytes` reads it).
+    characters of its longer HTML, `packed` the whole entry (`encoding.entry_from_bytes` reads it). `uid` is
+    what its article is known by on every machine where the entry itself determines that, as a letter does.
     """
 
     guid: str
@@ -43,6 +44,7 @@ class PackedEntry:
     sha: str
     size: int
     packed: bytes
+    uid: str = ""
 
 
 def pack_entry(entry: Entry) -> PackedEntry:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIGNS = {Fate.ADDED: ("{+", "+}"), Fate.REMOVED: ("[-", "-]"), Fate.SAME: ("", "")}
 """Signs around a change where there are no colours, as in `git diff --word-diff`."""
 STYLES = {Fate.ADDED: "$text-success underline", Fate.REMOVED: "$text-error strike", Fate.SAME: ""}
-_SOURCES = {Source.FEED: "feed", Source.PAGE: "page", Source.SAVED: "saved"}
+_SOURCES = {Source.FEED: "feed", Source.PAGE: "page", Source.SAVED: "saved", Source.LETTER: "letter"}
 _LISTED = 6
 """Revisions that are named above the comparison, those nearest to the chosen one."""
 _LONG = 20_000
