@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.reused_workers import ReusedWorkers
 
 # how long an example takes says how busy the machine is, so there is no deadline. The examples of a checkout
 # are the same at each run, so that a failure belongs to a change; HYPOTHESIS_PROFILE=explore draws new ones.
@@ -26,6 +29,19 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip(f"needs the test data folder {folder} (set POSTIL_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _worker_stock() -> Iterator[ReusedWorkers]:
+    stock = ReusedWorkers()
+    yield stock
+    stock.close()
+
+
+@pytest.fixture
+def reused_workers(_worker_stock: ReusedWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes started by this test's process come from earlier tests, and go to later ones."""
+    monkeypatch.setattr("reader.feeds.workers.WorkerProcess", _worker_stock.take)
 
 
 @pytest.fixture(autouse=True)

@@ -76,8 +76,8 @@ class Workers:
 
     def __init__(self, size: int = 1) -> None:
         self._size = size
-        self._idle: list[_Worker] = []
-        self._all: set[_Worker] = set()
+        self._idle: list[WorkerProcess] = []
+        self._all: set[WorkerProcess] = set()
         self._lock = threading.Condition()
         self._closed = False
         self._hurried = 0
@@ -239,7 +239,7 @@ class Workers:
                 self._lock.notify_all()
         return reply, result
 
-    def _take(self, hurry: bool) -> _Worker:
+    def _take(self, hurry: bool) -> WorkerProcess:
         """A free worker; urgent requests get the first one."""
         with self._lock:
             self._hurried += hurry
@@ -252,7 +252,7 @@ class Workers:
                         if self._idle:
                             return self._idle.pop()  # the one used last, so that the others stay idle
                         if len(self._all) < self._size:
-                            worker = _Worker()
+                            worker = WorkerProcess()
                             self._all.add(worker)
                             return worker
                     self._lock.wait()
@@ -262,14 +262,14 @@ class Workers:
                     self._lock.notify_all()
         raise WorkerDied("The update was stopped.")
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: WorkerProcess) -> None:
         with self._lock:
             self._all.discard(worker)
             self._lock.notify_all()
         worker.end()
 
 
-class _Worker:
+class WorkerProcess:
     """One child process and its pipes, used by one thread at a time."""
 
     def __init__(self) -> None:

@@ -17,6 +17,11 @@ from tests.support.fixtures import Result, Run
 from tests.support.site import Site, feed
 
 
+@pytest.fixture(autouse=True)
+def _reused_workers(reused_workers: None) -> None:
+    """A start of workers costs more than most of these tests."""
+
+
 @pytest.fixture
 def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `postil` with these arguments; `stdin` is what it can read."""

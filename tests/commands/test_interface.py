@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.fixtures import Run
 from tests.support.interface import interface
 
 BEFORE = json.loads(Path(__file__).with_name("interface.json").read_text("utf-8"))
@@ -28,31 +29,26 @@ REMOVED: dict[str, str] = {}
 """What no longer exists, with the reason."""
 
 
-@pytest.fixture(scope="module")
-def now() -> dict[str, Any]:
-    return interface()
+@pytest.fixture
+def now(postil: Run, library: Path) -> dict[str, Any]:
+    return interface(postil)
 
 
-@pytest.mark.parametrize("part", ["commands", "json"])
-def test_nothing_was_removed(now: dict[str, Any], part: str) -> None:
+def test_interface_of_before_still_exists(now: dict[str, Any]) -> None:
     missing = {
         f"{part}/{name}/{item}"
+        for part in ("commands", "json")
         for name, items in BEFORE[part].items()
         for item in set(items) - set(now[part].get(name, ()))
     }
-    assert missing == {each for each in REMOVED if each.startswith(f"{part}/")}
-
-
-def test_settings_and_keys_keep_their_defaults(now: dict[str, Any]) -> None:
+    assert missing == set(REMOVED)
     changed = {
         f"settings/{key}": now["settings"].get(key)
         for key, default in BEFORE["settings"].items()
         if now["settings"].get(key) != default
     }
     assert changed == CHANGED
-
-
-def test_exit_codes_are_the_same(now: dict[str, Any]) -> None:
-    assert {
+    codes = {
         name: code for name, code in now["exit codes"].items() if BEFORE["exit codes"].get(name, code) != code
-    } == {}
+    }
+    assert codes == {}

@@ -27,6 +27,11 @@ def server() -> Iterator[LocalServer]:
 
 
 @pytest.fixture(autouse=True)
+def _reused_workers(reused_workers: None) -> None:
+    """A start of workers costs more than most of these tests."""
+
+
+@pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)

@@ -19,6 +19,11 @@ from reader.paths import log_file
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>x</title></item></channel></rss>"
 
 
+@pytest.fixture(autouse=True)
+def _reused_workers() -> None:
+    """Here each process is new: its start and its end are what is tested."""
+
+
 async def test_documents_share_one_process() -> None:
     async with Workers(1) as workers:
         feeds = await asyncio.gather(*(workers.feed(FEED, url="https://a.test/") for _ in range(20)))

@@ -2,8 +2,8 @@
 
     python -m tests.support.interface > tests/commands/interface.json
 
-Everything is asked of `python -m reader` in a child process, so the same program describes any version of Postil
-that PYTHONPATH names.
+Here everything is asked of `python -m reader` in a child process: POSTIL_OTHER_VERSION, a folder with the
+package `reader`, describes another version of Postil. The tests ask the command line in their own process.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support import child_environment
+from tests.support.fixtures import Result
 
 FILL = """
 import importlib, sys
@@ -67,8 +68,14 @@ EXIT_CALLS: dict[str, list[str]] = {
 }
 
 
+class Postil(Protocol):
+    """Runs `postil` with these arguments, on the sample library."""
+
+    def __call__(self, *arguments: str) -> Result: ...
+
+
 class Program:
-    """Postil in folders of its own, with the sample library."""
+    """Postil in child processes and in folders of its own, with the sample library."""
 
     def __init__(self, folder: Path) -> None:
         self.library = folder / "library.db"
@@ -80,8 +87,8 @@ class Program:
         self.folder = folder
         self._python("-c", FILL, str(self.library))
 
-    def _python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+    def _python(self, *arguments: str) -> Result:
+        done = subprocess.run(
             [sys.executable, *arguments],
             env=self.environment,
             cwd=self.folder,
@@ -91,30 +98,29 @@ class Program:
             timeout=100,
             check=False,
         )
+        return Result(done.returncode, done.stdout, done.stderr)
 
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str) -> Result:
         return self._python("-m", "reader", "--library", str(self.library), *arguments)
 
 
-def interface() -> dict[str, Any]:
+def interface(postil: Postil) -> dict[str, Any]:
     """Commands with their options, keys and settings with their defaults, JSON fields, exit codes."""
-    with tempfile.TemporaryDirectory() as folder:
-        program = Program(Path(folder))
-        commands = re.findall(r"^    ([a-z][a-z-]+)  ", program("--help").stdout, re.M)
-        options = {name: _options(program(name, "--help").stdout) for name in sorted(set(commands))}
-        settings = json.loads(program("config", "--json").stdout)
-        text = json.loads(program("show", "1", "--format", "json").stdout)["text"]
-        quote = max(text.split("\n"), key=len)[:60]
-        program("backup")
-        return {
-            "commands": options,
-            "settings": {row["key"]: row["default"] for row in settings},
-            "json": {
-                name: _fields(program(*(quote if word == "QUOTE" else word for word in call)).stdout)
-                for name, call in JSON_CALLS.items()
-            },
-            "exit codes": {name: program(*call).returncode for name, call in EXIT_CALLS.items()},
-        }
+    commands = re.findall(r"^    ([a-z][a-z-]+)  ", postil("--help").out, re.M)
+    options = {name: _options(postil(name, "--help").out) for name in sorted(set(commands))}
+    settings = postil("config", "--json").json
+    text = postil("show", "1", "--format", "json").json["text"]
+    quote = max(text.split("\n"), key=len)[:60]
+    postil("backup")
+    return {
+        "commands": options,
+        "settings": {row["key"]: row["default"] for row in settings},
+        "json": {
+            name: _fields(postil(*(quote if word == "QUOTE" else word for word in call)).out)
+            for name, call in JSON_CALLS.items()
+        },
+        "exit codes": {name: postil(*call).status for name, call in EXIT_CALLS.items()},
+    }
 
 
 def _options(help_text: str) -> list[str]:
@@ -141,5 +147,7 @@ def _fields(output: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    json.dump(interface(), sys.stdout, indent=1, sort_keys=True, ensure_ascii=False)
+    with tempfile.TemporaryDirectory() as folder:
+        found = interface(Program(Path(folder)))
+    json.dump(found, sys.stdout, indent=1, sort_keys=True, ensure_ascii=False)
     print()
