@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader import __version__
+from reader import __version__, userinfo
 from reader.commands import output
 from reader.commands.context import Context, KeySetting
 from reader.commands.streams import standard_output
@@ -68,6 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done; 1: it could not be done, and one line on standard error says why; 2: the call was wrong.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    userinfo.remember(arguments)
     standard_output.open()
     try:
         status = _guarded(arguments)

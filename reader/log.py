@@ -12,6 +12,7 @@ from pathlib import Path
 from reader import __version__, paths
 from reader.atomic import make_file, make_folder
 from reader.safetext import safe
+from reader.userinfo import hidden
 
 MAX_BYTES = 1_000_000
 """A log larger than this is renamed to `<name>.old` before the next entry; one old log is kept."""
@@ -45,7 +46,7 @@ def _append(doing: str, said: str) -> Path | None:
         make_file(path)
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             os.fchmod(file.fileno(), 0o600)  # a note may stand in it
-            file.write(safe(f"{head}: {doing}\n{said}\n"))
+            file.write(safe(hidden(f"{head}: {doing}\n{said}\n")))
     except OSError:
         return None
     return path

@@ -221,7 +221,7 @@ def entered(text: str) -> tuple[str, Login | None]:
     url = _FEED_SCHEME.sub("", text.strip(), count=1) if text.strip()[:5].lower() == "feed:" else text.strip()
     if profile := _FEDIVERSE.fullmatch(url):
         return f"https://{profile[2]}/@{profile[1]}", None
-    return taken_out(url if "://" in url else f"https://{url}")
+    return taken_out(url if "://" in url else f"https://{url.removeprefix('//')}")
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

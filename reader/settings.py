@@ -147,7 +147,7 @@ def has_secret(key: str, value: object) -> bool:
     return key in ("network", "network.proxy") and bool(_USERINFO.search(str(value)))
 
 
-_USERINFO = re.compile(r"((?:\w+:)?//|^)\S*@")
+_USERINFO = re.compile(r"((?:\w+:)?//|^).*@", re.S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from reader.commands.streams import standard_output
 from reader.safetext import drop_invisible, is_safe, safe, safe_line
+from reader.userinfo import hidden
 
 _NARROWEST = 10
 """Cells that a column keeps however narrow the window is."""
@@ -44,9 +45,9 @@ def file(data: bytes) -> None:
 
 
 def note(message: str) -> None:
-    """Print one line on standard error: for people, not part of the result."""
+    """Print one line on standard error: for people, not part of the result. Passwords are hidden."""
     with contextlib.suppress(OSError):  # closed, or on a full disk: there is no other place to say so
-        print(_shown(message), file=sys.stderr, flush=True)
+        print(_shown(hidden(message)), file=sys.stderr, flush=True)
 
 
 def json_text(value: object, *, compact: bool = False) -> str:
