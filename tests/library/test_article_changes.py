@@ -12,8 +12,9 @@ import pytest
 
 from reader.errors import NotFound, UsageError
 from reader.library.annotations.article_changes import link_articles_by_hand, set_metadata
+from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.annotations.journal import history, redo, undo
-from reader.library.annotations.journal_row import JournalRow, parse_line
+from reader.library.annotations.journal_row import JournalRow, parse_line, read_snapshot_json, sealed
 from reader.library.annotations.journal_store import rows_of
 from reader.library.annotations.purge import PurgePlan, plan_purge, purge
 from reader.library.annotations.sync import sync
@@ -22,6 +23,7 @@ from reader.library.articles.entries import add_saved
 from reader.library.articles.metadata import metadata, read_metadata, write_metadata
 from reader.library.articles.works import link_articles, members
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
 from reader.model import Metadata, Origin
 from tests.support.fixtures import AddArticle, At, OpenBlank
 
@@ -227,17 +229,19 @@ ONE, TWO = "a" * 16, "b" * 16
     ],
 )
 def test_a_foreign_row_that_is_not_valid_is_refused(entity: str, uid: str, after: dict[str, Any]) -> None:
-    row = JournalRow(device=ONE, clock=1, entity=entity, uid=uid, before={}, after=after, needs=2)
+    given = {"entity": entity, "uid": uid, "after": after, "before": {}, "device": ONE, "clock": 1}
+    line = to_json(sealed({**given, "v": 2, "needs": 2, "by": "hand", "seen": {}, "at": 1, "label": ""}))
     with pytest.raises(ValueError, match="valid"):
-        parse_line(row.line())
+        parse_line(line.encode())
 
 
 def test_a_field_for_citing_of_a_newer_version_waits(machines: Machines, at: At) -> None:
     folder, a, _ = machines
     uid = a.value("SELECT uid FROM articles WHERE id = 1")
     after = {"metadata.doi": "10.1/new", "metadata.edition": "2"}
-    row = JournalRow(ONE, 1, "article", uid, {}, after, at=1, label="cited", needs=2)
+    given = read_snapshot_json("article", 2, after, strict=True)
+    row = JournalRow(ONE, 1, "article", uid, Snapshot(), given, at=1, label="cited", needs=2)
     (folder / f"postil2-{ONE}.jsonl").write_bytes(row.line())
     assert sync(a, folder, now=at(1)).unreadable == ()
     assert read_metadata(a, 1, Origin.READER) == {"doi": "10.1/new"}
-    assert rows_of(a, "article", uid)[-1].after == after
+    assert rows_of(a, "article", uid)[-1].after.to_json() == after

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from reader.errors import UsageError
 from reader.library.annotations import article_changes, highlight_changes, journal
 from reader.library.annotations import highlights as stored_highlights
+from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.highlights import highlight, highlights
 from reader.library.annotations.journal_file import export_journal
@@ -285,7 +286,7 @@ def test_forged_purge_is_reported_and_loses_nothing(machines: Machines, at: At) 
         entity="highlight",
         uid=made.uid,
         before=None,
-        after={"purged": True},
+        after=HighlightFields(purged=True),
         seen={a.value("SELECT value FROM meta WHERE key = 'device'"): 900},
         at=5,
         label="purged",
@@ -767,12 +768,12 @@ def test_resolving_does_not_depend_on_the_order(parts: Any, chance: random.Rando
             entity="highlight",
             uid="u",
             seen={"a": seen, "b": seen},
-            before={"tags": ["x"]} if kind else None,
+            before=HighlightFields(tags=("x",)) if kind else None,
             after=[
-                {"note": f"{device}{clock}"},
-                {"tags": [device, "x"]},
-                {"deleted_at": clock},
-                {"deleted_at": None},
+                HighlightFields(note=f"{device}{clock}"),
+                HighlightFields(tags=(device, "x")),
+                HighlightFields(deleted_at=clock),
+                HighlightFields(deleted_at=None),
             ][kind],
         )
         for device, clock, seen, kind in parts

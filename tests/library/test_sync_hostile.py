@@ -15,7 +15,7 @@ from reader.library.annotations import highlight_changes
 from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal_health import disagreements
-from reader.library.annotations.journal_row import CLOCK_END, CLOCK_SLACK, JournalRow
+from reader.library.annotations.journal_row import CLOCK_END, CLOCK_SLACK, JournalRow, read_snapshot_json
 from reader.library.annotations.journal_store import all_rows, meta
 from reader.library.annotations.sync import sync
 from reader.library.storage.database import Library
@@ -69,6 +69,10 @@ def row(
     device: Any = "d" * 16,
     **more: Any,
 ) -> Any:
+    before, after = (
+        given if given is None else read_snapshot_json(entity, 1, given, strict=True)
+        for given in (before, after)
+    )
     return JournalRow(device=device, clock=clock, entity=entity, uid=uid, before=before, after=after, **more)
 
 
@@ -289,7 +293,8 @@ def test_a_hand_beats_a_rule_on_the_same_field(hand_first: Any) -> None:
         ),
     ]
     expected = {"colour": "blue", "tags": ["mine", "rule"], "note": "by rule"}
-    assert resolve(rows) == resolve(chance.sample(rows, 2)) == expected
+    assert resolve(rows) == resolve(chance.sample(rows, 2))
+    assert resolve(rows).to_json() == expected
 
 
 def test_what_version_1_reads_holds_nothing_that_it_does_not_know(

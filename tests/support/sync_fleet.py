@@ -15,10 +15,12 @@ from typing import Any, Protocol
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import article_changes, highlight_changes, highlights, journal
+from reader.library.annotations.entities.article import ArticleFields
+from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.journal_health import disagreements
-from reader.library.annotations.journal_row import JournalRow
+from reader.library.annotations.journal_row import JournalRow, read_snapshot_json
 from reader.library.annotations.journal_store import all_rows, append_rows, meta, own_device, set_meta
 from reader.library.annotations.sync import Synced, sync
 from reader.library.annotations.tags import tag_key
@@ -165,7 +167,7 @@ class Machine2:
         """A rule keeps the first article for later, or no longer."""
         uid = self.lib.value("SELECT uid FROM articles ORDER BY id LIMIT 1")
         with operation(self.lib, "rule", now=moment(second), made_by="rule") as doing:
-            doing.change("article", uid, {"later_at": doing.at if later else None})
+            doing.change("article", uid, ArticleFields(later_at=doing.at if later else None))
 
     def cite(self, second: int, chance: random.Random) -> None:
         """What only version 2 has: a value for citing, or a link of the two articles, by hand or by a rule."""
@@ -202,8 +204,8 @@ class Machine3(Machine2):
                 clock=clock,
                 entity=entity,
                 uid=uid,
-                before={},
-                after=after,
+                before=Snapshot(),
+                after=read_snapshot_json(entity, needs, after, strict=True),
                 seen=json.loads(meta(lib, "seen", "{}")),
                 at=stamp(moment(second)),
                 label="something new",

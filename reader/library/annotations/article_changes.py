@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from reader.errors import NotFound, UsageError
+from reader.library.annotations.entities.article import METADATA, ArticleFields
+from reader.library.annotations.entities.work_link import WorkLinkFields
 from reader.library.annotations.journal import operation
-from reader.library.annotations.journal_row import HAND, METADATA_FIELDS
+from reader.library.annotations.journal_row import HAND
 from reader.library.annotations.notes import write_note
 from reader.library.annotations.tags import clean_tags
 from reader.library.articles.works import pair_uid
@@ -38,7 +41,7 @@ def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now:
     """Give an article just these tags. Raises NotFound."""
     uid = _article_uid(lib, article_id)
     with operation(lib, "article tags changed", now=now, article_id=article_id) as doing:
-        doing.change("article", uid, {"tags": clean_tags(lib, tags)})
+        doing.change("article", uid, ArticleFields(tags=tuple(clean_tags(lib, tags))))
 
 
 def set_metadata(
@@ -55,15 +58,16 @@ def set_metadata(
     the publisher's value, or another one, counts again. What is `made_by` a rule or an import counts only
     where no hand changed the same key. Raises NotFound, UsageError for a key that `Metadata` does not have.
     """
-    names = {key: name for name, key in METADATA_FIELDS.items()}
-    if unknown := sorted(values.keys() - names.keys()):
+    if unknown := sorted(values.keys() - METADATA.keys()):
         raise UsageError(
-            f"“{unknown[0]}” is not a field for citing.", hint=f"Choose one of {', '.join(names)}."
+            f"“{unknown[0]}” is not a field for citing.", hint=f"Choose one of {', '.join(METADATA)}."
         )
-    image = {names[key]: None if value is None else storable(value) for key, value in values.items()}
+    given: dict[str, Any] = {
+        METADATA[key]: None if value is None else storable(value) for key, value in values.items()
+    }
     uid = _article_uid(lib, article_id)
     with operation(lib, "metadata changed", now=now, article_id=article_id, made_by=made_by) as doing:
-        doing.change("article", uid, image)
+        doing.change("article", uid, ArticleFields(**given))
 
 
 def link_articles_by_hand(
@@ -77,7 +81,7 @@ def link_articles_by_hand(
         raise UsageError("An article cannot be joined to itself, or parted from itself.")
     uid = pair_uid(_article_uid(lib, article_id), _article_uid(lib, other_id))
     with operation(lib, _LINKED[same], now=now, made_by=made_by) as doing:
-        doing.change("work_link", uid, {"same": same})
+        doing.change("work_link", uid, WorkLinkFields(same=same))
 
 
 def _article_uid(lib: Library, article_id: int) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from reader.document import Document
 from reader.errors import NotFound, UsageError
-from reader.library.annotations.field_snapshots import article_card, read_image
+from reader.library.annotations.entities.article_card import read_card
+from reader.library.annotations.entities.highlight import HighlightFields, Place, read_highlight
+from reader.library.annotations.field_snapshots import ABSENT
 from reader.library.annotations.highlights import highlight, reading_order
 from reader.library.annotations.journal import Operation, operation
-from reader.library.annotations.journal_row import Image
 from reader.library.annotations.notes import write_note
 from reader.library.annotations.tags import clean_tags
 from reader.library.articles.revisions import revision
@@ -37,7 +38,7 @@ def _document(lib: Library, article_id: int, revision_id: int | None) -> Documen
     return found.document
 
 
-def _place(document: Document, start: int, end: int) -> Image:
+def _place(document: Document, start: int, end: int) -> Place:
     from reader.annotations.selectors import select
 
     text = document.text
@@ -46,15 +47,15 @@ def _place(document: Document, start: int, end: int) -> Image:
             f"{start} to {end} is not a valid range of the article's text ({len(text)} characters)."
         )
     chosen = select(text, start, end)
-    return {
-        "text": digest(text),
-        "start": start,
-        "end": end,
-        "quote": storable(chosen.exact),
-        "prefix": storable(chosen.prefix),
-        "suffix": storable(chosen.suffix),
-        "heading": storable(document.heading_at(start)),
-    }
+    return Place(
+        text=digest(text),
+        start=start,
+        end=end,
+        quote=storable(chosen.exact),
+        prefix=storable(chosen.prefix),
+        suffix=storable(chosen.suffix),
+        heading=storable(document.heading_at(start)),
+    )
 
 
 def _colour(name: str) -> str:
@@ -75,7 +76,7 @@ def _make(
     doing: Operation,
     uid: str,
     article_id: int,
-    place: Image,
+    place: Place,
     *,
     colour: str,
     note: str = "",
@@ -85,18 +86,18 @@ def _make(
     doing.change(
         "highlight",
         uid,
-        {
-            "article": article_card(lib, article_id),
-            "created_at": doing.at,
-            "place": place,
-            "manual": {},
-            "colour": colour,
-            "note": storable(note),
-            "tags": clean_tags(lib, tags),
-            "merged_into": None,
-            "split_from": split_from,
-            "deleted_at": None,
-        },
+        HighlightFields(
+            article=read_card(lib, article_id),
+            created_at=doing.at,
+            place=place,
+            manual={},
+            colour=colour,
+            note=storable(note),
+            tags=tuple(clean_tags(lib, tags)),
+            merged_into=None,
+            split_from=split_from,
+            deleted_at=None,
+        ),
     )
 
 
@@ -124,10 +125,10 @@ def add_highlight(
     return highlight(lib, uid)
 
 
-def _change(lib: Library, uid: str, label: str, image: Image, now: datetime) -> Highlight:
+def _change(lib: Library, uid: str, label: str, fields: HighlightFields, now: datetime) -> Highlight:
     found = _living(lib, uid)
     with operation(lib, label, now=now, article_id=found.article_id, highlight_uid=found.uid) as doing:
-        doing.change("highlight", found.uid, image)
+        doing.change("highlight", found.uid, fields)
     return highlight(lib, found.uid)
 
 
@@ -148,12 +149,12 @@ def set_note(
 
 def set_tags(lib: Library, uid: str, tags: Iterable[str], *, now: datetime) -> Highlight:
     """Give a highlight just these tags. Raises NotFound."""
-    return _change(lib, uid, "tags changed", {"tags": clean_tags(lib, tags)}, now)
+    return _change(lib, uid, "tags changed", HighlightFields(tags=tuple(clean_tags(lib, tags))), now)
 
 
 def set_colour(lib: Library, uid: str, colour: str, *, now: datetime) -> Highlight:
     """Change the colour of a highlight. Raises NotFound, UsageError for an unknown colour."""
-    return _change(lib, uid, "colour changed", {"colour": _colour(colour)}, now)
+    return _change(lib, uid, "colour changed", HighlightFields(colour=_colour(colour)), now)
 
 
 def set_range(
@@ -165,7 +166,7 @@ def set_range(
     """
     found = _living(lib, uid)
     place = _place(_document(lib, found.article_id, revision_id), start, end)
-    return _change(lib, uid, "highlight changed", {"place": place, "manual": {}}, now)
+    return _change(lib, uid, "highlight changed", HighlightFields(place=place, manual={}), now)
 
 
 def place_by_hand(
@@ -177,11 +178,12 @@ def place_by_hand(
     that is not valid.
     """
     found = _living(lib, uid)
-    text = _place(_document(lib, found.article_id, revision_id), start, end)["text"]
-    image = read_image(lib, "highlight", found.uid, ("manual",))
-    assert image is not None
-    manual = {**image["manual"], text: [start, end]}
-    return _change(lib, uid, "highlight placed", {"manual": manual}, now)
+    text = _place(_document(lib, found.article_id, revision_id), start, end).text
+    there = read_highlight(lib, found.uid, ("manual",))
+    assert there is not None
+    assert there.manual is not ABSENT
+    manual = {**there.manual, text: (start, end)}
+    return _change(lib, uid, "highlight placed", HighlightFields(manual=manual), now)
 
 
 def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
@@ -191,7 +193,7 @@ def delete_highlight(lib: Library, uid: str, *, now: datetime) -> None:
         with operation(
             lib, "highlight deleted", now=now, article_id=found.article_id, highlight_uid=found.uid
         ) as doing:
-            doing.change("highlight", found.uid, {"deleted_at": doing.at})
+            doing.change("highlight", found.uid, HighlightFields(deleted_at=doing.at))
 
 
 def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, now: datetime) -> Highlight:
@@ -219,7 +221,7 @@ def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, 
         place = _place(_document(lib, article_id, revision_id), min(starts), max(ends))
         _make(lib, doing, new, article_id, place, colour=merged[0].colour, note=note, tags=tags)
         for one in merged:
-            doing.change("highlight", one.uid, {"deleted_at": doing.at, "merged_into": new})
+            doing.change("highlight", one.uid, HighlightFields(deleted_at=doing.at, merged_into=new))
     return highlight(lib, new)
 
 
@@ -245,7 +247,7 @@ def split(
         lib, "highlight split", now=now, article_id=found.article_id, highlight_uid=found.uid
     ) as doing:
         head = _place(document, start, start + len(first.rstrip()))
-        doing.change("highlight", found.uid, {"place": head, "manual": {}})
+        doing.change("highlight", found.uid, HighlightFields(place=head, manual={}))
         tail = _place(document, end - len(second.lstrip()), end)
         _make(
             lib,

@@ -1,7 +1,7 @@
 """Operations: changes of highlights, articles and feeds that are journalled and can be undone.
 
 An operation is one thing that was done and is undone as one (merging five highlights is one). It
-has one journal row for each highlight, article or feed it touched, with images of the fields before
+has one journal row for each highlight, article or feed it touched, with snapshots of the fields before
 and after. Rows are never rewritten; undoing appends.
 """
 
@@ -15,10 +15,19 @@ from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound, UsageError
-from reader.library.annotations.field_snapshots import read_image, write_image
-from reader.library.annotations.journal_row import HAND, YIELDING, Image, JournalRow, lowest_version
-from reader.library.annotations.journal_store import append_rows, meta, own_device, set_meta
-from reader.library.annotations.merging import CARRIED, apply_journal
+from reader.library.annotations.entities.article import CARRIED, ArticleFields, read_article
+from reader.library.annotations.entities.highlight import HighlightFields, Place
+from reader.library.annotations.entities.table import ENTITIES, read_snapshot, write_snapshot
+from reader.library.annotations.field_snapshots import ABSENT, Snapshot
+from reader.library.annotations.journal_row import HAND, YIELDING, JournalRow, lowest_version
+from reader.library.annotations.journal_store import (
+    append_rows,
+    meta,
+    own_device,
+    rows_of_operation,
+    set_meta,
+)
+from reader.library.annotations.merging import apply_journal, is_purge
 from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp, to_json
@@ -61,18 +70,21 @@ class Operation:
         self._lib = lib
         self.at = at
         self.made_by = made_by
-        self.rows: list[tuple[str, str, Image | None, Image]] = []
+        self.rows: list[tuple[str, str, Snapshot | None, Snapshot]] = []
 
-    def change(self, entity: str, uid: str, image: Image) -> bool:
-        """Make the fields be as the image says and note what they were; False when they already were so."""
-        before = read_image(self._lib, entity, uid, image)
+    def change(self, entity: str, uid: str, fields: Snapshot) -> bool:
+        """Set fields of a thing and note what they were; False when they were so already.
+
+        `fields` is of the entity's record; a thing that is not there is made.
+        """
+        before = read_snapshot(self._lib, entity, uid, fields.names())
         if before is not None:
-            image = {name: value for name, value in image.items() if before[name] != value}
-            before = {name: before[name] for name in image}
-            if not image:
+            changed = [name for name in fields.names() if getattr(before, name) != getattr(fields, name)]
+            fields, before = fields.only(changed), before.only(changed)
+            if not changed:
                 return False
-        write_image(self._lib, entity, uid, image, at=self.at)
-        self.record(entity, uid, before, image)
+        write_snapshot(self._lib, entity, uid, fields, at=self.at)
+        self.record(entity, uid, before, fields)
         return True
 
     def continue_last(self, entity: str, uid: str, article_id: int, label: str) -> None:
@@ -81,7 +93,7 @@ class Operation:
         So a note that is saved while it is typed is undone as a whole. The journal keeps each state.
         """
         last = self._lib.row(
-            """SELECT o.id, o.label, j.before FROM operations o JOIN journal j ON j.operation_id = o.id
+            """SELECT o.id FROM operations o JOIN journal j ON j.operation_id = o.id
                WHERE o.id = (SELECT max(id) FROM operations
                              WHERE kind = 'do' AND undoable = 1 AND undone = 0 AND article_id = ?)
                AND o.label = ? AND j.entity = ? AND j.entity_uid = ? AND j.before IS NOT NULL""",
@@ -91,19 +103,27 @@ class Operation:
             return
         self._lib.table("operations").update(last["id"], {"undone": 2})
         *_, (_, _, before, after) = self.rows
-        self.rows[-1] = (entity, uid, (before or {}) | json.loads(last["before"]), after)
+        (earlier,) = (
+            row.before
+            for row in rows_of_operation(self._lib, last["id"])
+            if (row.entity, row.uid) == (entity, uid)
+        )
+        if before is not None and earlier is not None:
+            before = earlier.over(before)
+        self.rows[-1] = (entity, uid, before, after)
 
-    def record(self, entity: str, uid: str, before: Image | None, after: Image) -> None:
+    def record(self, entity: str, uid: str, before: Snapshot | None, after: Snapshot) -> None:
         """Note a change that the caller has made himself."""
-        if entity == "article" and CARRIED & after.keys():
+        if isinstance(after, ArticleFields) and CARRIED & after.names():
             # another machine may not have the article: the card lets it be made there
-            after = {**after, **(read_image(self._lib, entity, uid, ("article",)) or {})}
+            card = read_article(self._lib, uid, ("article",))
+            after = after if card is None else card.over(after)
         self.rows.append((entity, uid, before, after))
 
     def refresh_hidden(self) -> None:
         """Hide articles without feed that lost their last annotation; show those that gained one."""
         touched = [
-            uid for entity, uid, _, after in self.rows if entity == "article" and CARRIED & after.keys()
+            uid for entity, uid, _, after in self.rows if entity == "article" and CARRIED & after.names()
         ]
         made = [uid for entity, uid, before, _ in self.rows if entity == "highlight" and before is None]
         if touched or made:
@@ -175,7 +195,7 @@ def _append(lib: Library, doing: Operation, operation_id: int) -> None:
             after=after,
             seen=seen,
             at=doing.at,
-            needs=lowest_version(entity, before, after, doing.made_by),
+            needs=lowest_version(before, after, doing.made_by),
             made_by=doing.made_by,
         )
         for number, (entity, uid, before, after) in enumerate(doing.rows, start=clock + 1)
@@ -264,7 +284,7 @@ def _turn(lib: Library, kind: str, found: Any, now: datetime) -> Change | None:
         kind=kind,
         target_id=found["id"],
     ) as doing:
-        rows = lib.rows("SELECT * FROM journal WHERE operation_id = ? ORDER BY id", (found["id"],))
+        rows = rows_of_operation(lib, found["id"])
         for row in reversed(rows) if kind == "undo" else rows:
             _turn_row(lib, doing, kind, row)
     done = bool(doing.rows)
@@ -283,37 +303,31 @@ def _turn(lib: Library, kind: str, found: Any, now: datetime) -> Change | None:
     )
 
 
-_MAKING: dict[str, tuple[Image, Image]] = {
-    "highlight": ({"deleted_at": 0}, {"deleted_at": None}),
-    "feed": ({"subscribed": False}, {"subscribed": True}),
-}
-"""What takes back the making of a thing (a time is filled in), and what makes it again."""
-
-
-def _turn_row(lib: Library, doing: Operation, kind: str, row: Any) -> None:
-    entity, uid = row["entity"], row["entity_uid"]
-    if row["waits"]:
+def _turn_row(lib: Library, doing: Operation, kind: str, row: JournalRow) -> None:
+    if row.waits():
         return
-    after: Image = json.loads(row["after"])
-    before: Image
-    if "purged" in after:  # on another machine: here it was hidden
-        before, after = {"deleted_at": None}, {"deleted_at": row["at"]}
-    elif row["before"] is None:
-        if entity not in _MAKING:
+    before: Snapshot | None = row.before
+    after: Snapshot = row.after.without({"article"})
+    if is_purge(row):  # on another machine: here it was hidden
+        before, after = HighlightFields(deleted_at=None), HighlightFields(deleted_at=row.at)
+    elif before is None:
+        entity = ENTITIES[row.entity]
+        if entity.unmade is None or entity.made_again is None:
             return
-        made, after = _MAKING[entity]
-        before = {name: doing.at if name == "deleted_at" else value for name, value in made.items()}
-    else:
-        before = json.loads(row["before"])
-        after.pop("article", None)
-    wanted, there = (before, after) if kind == "undo" else (after, before)
-    current = read_image(lib, entity, uid, wanted)
+        before, after = entity.unmade(doing.at), entity.made_again
+    wanted, expected = (before, after) if kind == "undo" else (after, before)
+    current = read_snapshot(lib, row.entity, row.uid, wanted.names())
     if current is None:
         return
-    if row["before"] is None and kind == "redo":
-        there = current
-    same = {name: value for name, value in wanted.items() if name in there and current[name] == there[name]}
-    doing.change(entity, uid, same)
+    if row.before is None and kind == "redo" and not is_purge(row):
+        expected = current
+    # what was changed again since keeps that value
+    same = [
+        name
+        for name in wanted.names() & expected.names()
+        if getattr(current, name) == getattr(expected, name)
+    ]
+    doing.change(row.entity, row.uid, wanted.only(same))
 
 
 def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
@@ -324,13 +338,14 @@ def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
             ORDER BY id DESC LIMIT :limit""",
         {"uid": uid, "limit": limit},
     )
-    told: dict[int, list[Difference]] = {}
-    if uid:
-        for row in lib.rows(
-            "SELECT operation_id, before, after FROM journal WHERE entity_uid = ? ORDER BY id", (uid,)
-        ):
-            before = json.loads(row["before"]) if row["before"] is not None else {}
-            told.setdefault(row["operation_id"], []).extend(_differences(before, json.loads(row["after"])))
+    differences: dict[int, list[Difference]] = {}
+    for row in rows if uid else ():
+        differences[row["id"]] = [
+            difference
+            for one in rows_of_operation(lib, row["id"])
+            if one.uid == uid
+            for difference in _differences(one.before, one.after)
+        ]
     return [
         Change(
             row["label"] or "changes",
@@ -338,7 +353,7 @@ def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
             row["highlight_uid"],
             moment(row["at"]),
             row["kind"],
-            tuple(told.get(row["id"], ())),
+            tuple(differences.get(row["id"], ())),
             row["id"],
             row["made_by"],
             row["undone"] == 1,
@@ -347,14 +362,19 @@ def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
     ]
 
 
-def _differences(before: Image, after: Image) -> Iterator[Difference]:
-    for field, name in (("passage", "place"), ("note", "note"), ("tags", "tags"), ("colour", "colour")):
-        was, became = (_in_words(image.get(name)) for image in (before, after))
-        if name in after and was != became:
+_SHOWN = {"passage": "place", "note": "note", "tags": "tags", "colour": "colour"}
+
+
+def _differences(before: Snapshot | None, after: Snapshot) -> Iterator[Difference]:
+    for field, name in _SHOWN.items():
+        was, became = (_in_words(getattr(one, name, None)) for one in (before, after))
+        if name in after.names() and was != became:
             yield Difference(field, was, became)
 
 
 def _in_words(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value["quote"])
-    return ", ".join(value) if isinstance(value, list) else str(value or "")
+    if isinstance(value, Place):
+        return value.quote
+    if value is ABSENT:
+        return ""
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.library.annotations.change_files import differing_rows, missing_rows, uncopied_rows
-from reader.library.annotations.field_snapshots import read_image
+from reader.library.annotations.entities.table import ENTITIES, read_snapshot
 from reader.library.annotations.journal_row import parse_line
 from reader.library.annotations.journal_store import clock_limit, rows_of, stored_rows
-from reader.library.annotations.merging import NEEDED, differs, resolve
+from reader.library.annotations.merging import resolve
 from reader.library.storage.database import Library
 from reader.library.storage.files import changes_folder
 from reader.library.storage.log_frames import damaged_log_frames
 
-_COMPARED = ("place", "colour", "note", "tags", "deleted_at", "merged_into", "split_from")
+_NOT_COMPARED = frozenset({"article", "created_at", "manual", "purged"})
+"""Fields that may differ from the journal: a place by hand in a text that this library does not have."""
 _REPAIR = "`postil doctor --repair`"
 _NAMED = 5
 """How many highlights a message names."""
@@ -23,11 +24,11 @@ def disagreements(lib: Library) -> list[str]:
     """Highlights that are not what their journal says: none, unless something else wrote to the file."""
     found: list[str] = []
     for (uid,) in lib.tuples("SELECT uid FROM highlights ORDER BY id"):
-        image, there = resolve(rows_of(lib, "highlight", uid)), read_image(lib, "highlight", uid)
+        snapshot, there = resolve(rows_of(lib, "highlight", uid)), read_snapshot(lib, "highlight", uid)
         if (
             there is None
-            or any(name not in image for name in NEEDED["highlight"])
-            or any(differs(name, image[name], there[name]) for name in _COMPARED if name in image)
+            or not set(ENTITIES["highlight"].needed) <= snapshot.names()
+            or not snapshot.changed_from(there).without(_NOT_COMPARED).is_empty
         ):
             found.append(uid)
     return found

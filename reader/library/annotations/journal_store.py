@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from reader.library.annotations.journal_row import CLOCK_SLACK, JournalRow
+from reader.library.annotations.journal_row import CLOCK_SLACK, JournalRow, read_snapshot_json
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, to_json
 
@@ -17,17 +17,20 @@ _ROWS = """SELECT j.*, o.label, o.kind FROM journal j JOIN operations o ON o.id 
 
 
 def _row(stored: Any) -> JournalRow:
+    entity, needs, before = stored["entity"], stored["needs"], stored["before"]
     return JournalRow(
         device=stored["device"],
         clock=stored["clock"],
         seen=json.loads(stored["seen"]),
         at=stored["at"],
-        entity=stored["entity"],
+        entity=entity,
         uid=stored["entity_uid"],
-        before=None if stored["before"] is None else json.loads(stored["before"]),
-        after=json.loads(stored["after"]),
+        before=None
+        if before is None
+        else read_snapshot_json(entity, needs, json.loads(before), strict=False),
+        after=read_snapshot_json(entity, needs, json.loads(stored["after"]), strict=False),
         label=TURNED.get(stored["kind"], "") + stored["label"],
-        needs=stored["needs"],
+        needs=needs,
         made_by=stored["made_by"],
         extra=json.loads(stored["extra"]),
     )
@@ -37,6 +40,12 @@ def rows_of(lib: Library, entity: str, uid: str) -> list[JournalRow]:
     """All rows of one thing that this version can apply."""
     where = "WHERE j.entity_uid = ? AND j.entity = ? AND j.waits < 2"
     return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (uid, entity))]
+
+
+def rows_of_operation(lib: Library, operation_id: int) -> list[JournalRow]:
+    """The rows of one operation, in the order in which they were stored."""
+    where = "WHERE j.operation_id = ? ORDER BY j.id"
+    return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (operation_id,))]
 
 
 def rows_of_device(lib: Library, device: str, *, until: int) -> list[JournalRow]:
@@ -84,8 +93,8 @@ def append_rows(lib: Library, rows: Iterable[JournalRow], operation_id: int) -> 
                 operation_id,
                 row.entity,
                 row.uid,
-                None if row.before is None else to_json(row.before),
-                to_json(row.after),
+                None if row.before is None else to_json(row.before.to_json()),
+                to_json(row.after.to_json()),
                 row.needs,
                 row.made_by,
                 to_json(row.extra),
@@ -104,8 +113,8 @@ def complete_row(lib: Library, row: JournalRow) -> None:
         """UPDATE journal SET before = ?, after = ?, needs = ?, made_by = ?, extra = ?, waits = ?
            WHERE device = ? AND clock = ?""",
         (
-            None if row.before is None else to_json(row.before),
-            to_json(row.after),
+            None if row.before is None else to_json(row.before.to_json()),
+            to_json(row.after.to_json()),
             row.needs,
             row.made_by,
             to_json(row.extra),

@@ -16,46 +16,56 @@ is commutative, associative and idempotent. Rows are ordered by (clock, device),
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reader.library.annotations.field_snapshots import read_image, write_image
-from reader.library.annotations.journal_row import ENTITIES, Image, JournalRow
+from reader.library.annotations.entities.highlight import HighlightFields
+from reader.library.annotations.entities.table import ENTITIES, read_snapshot, write_snapshot
+from reader.library.annotations.field_snapshots import ABSENT, Merge, Snapshot, kinds_of
+from reader.library.annotations.journal_row import JournalRow
 from reader.library.annotations.journal_store import rows_of
 from reader.library.annotations.tags import tag_key
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
-_CONTENT = frozenset({"note", "tags", "colour", "place", "manual"})
-NEEDED = {
-    "highlight": ("article", "created_at", "place", "colour"),
-    "article": ("article",),
-    "feed": ("subscribed",),
-    "work_link": (),
-}
-"""Without these fields a thing that the library does not have cannot be made."""
-CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
-"""What of an article brings it to a machine that does not have it."""
+_IDENTITY = frozenset({"article", "created_at"})
+"""Fields that a thing keeps from when it was made."""
 
 
-def resolve(rows: Sequence[JournalRow]) -> Image:
+def resolve(rows: Sequence[JournalRow]) -> Snapshot:
     """The fields that all rows of one thing give together; a field that no row has is absent."""
+    if not rows or rows[0].entity not in ENTITIES:
+        return Snapshot()
+    record: type[Snapshot] = ENTITIES[rows[0].entity].record
     ordered = _without_overruled([_purge_as_deletion(row) for row in _in_order(rows)])
-    image: Image = {}
+    kinds, values = kinds_of(record), dict[str, Any]()
     for row in ordered:
-        for name, value in row.after.items():
-            if name == "tags":
-                image[name] = _merge_tags(image.get(name, []), (row.before or {}).get(name) or [], value)
-            elif name == "manual":
-                image[name] = _merge_places(image.get(name, {}), (row.before or {}).get(name) or {}, value)
-            elif name == "note":
-                image[name] = _notes(ordered)
-            else:
-                image[name] = value
-    if image.get("deleted_at") is not None and _changed_meanwhile(ordered):
-        image["deleted_at"] = None
-    return image
+        for name in row.after.names():
+            before, after = _value(row.before, name), getattr(row.after, name)
+            match kinds[name].merge:
+                case Merge.LAST:
+                    values[name] = after
+                case Merge.EACH_NAME:
+                    values[name] = _merge_names(values.get(name, ()), before or (), after)
+                case Merge.EACH_KEY:
+                    values[name] = _merge_keys(values.get(name, {}), before or {}, after)
+                case Merge.ALL_TEXTS:
+                    values[name] = _texts(ordered, name)
+    if values.get("deleted_at") is not None and _changed_meanwhile(ordered):
+        values["deleted_at"] = None
+    return record(**values)
+
+
+def is_purge(row: JournalRow) -> bool:
+    """Whether a row says that a thing was removed for good on the machine that wrote it."""
+    return isinstance(row.after, HighlightFields) and row.after.purged is not ABSENT
+
+
+def _value(snapshot: Snapshot | None, name: str) -> Any:
+    """A field of a snapshot, None where it is absent."""
+    value = getattr(snapshot, name, None)
+    return None if value is ABSENT else value
 
 
 def _in_order(rows: Sequence[JournalRow]) -> list[JournalRow]:
@@ -63,41 +73,44 @@ def _in_order(rows: Sequence[JournalRow]) -> list[JournalRow]:
 
 
 def _purge_as_deletion(row: JournalRow) -> JournalRow:
-    if "purged" not in row.after:
+    if not is_purge(row):
         return row
-    return replace(row, before=row.before or {}, after={"deleted_at": row.at})
+    return replace(row, before=row.before or HighlightFields(), after=HighlightFields(deleted_at=row.at))
 
 
 def _without_overruled(ordered: Sequence[JournalRow]) -> list[JournalRow]:
     """The rows without the changes by rules and imports of fields, and of tags, that a hand changed too."""
     if not any(row.gives_way for row in ordered):
         return list(ordered)
-    changed = {
-        name for row in ordered if row.before is not None and not row.gives_way for name in row.after
-    } - {"tags"}
+    by_hand = [row for row in ordered if row.before is not None and not row.gives_way]
+    changed = {name for row in by_hand for name in row.after.names()} - {"tags"}
     touched = {
         key
-        for row in ordered
-        if row.before is not None and not row.gives_way and "tags" in row.after
-        for key in _keys(row.before.get("tags")) ^ _keys(row.after["tags"])
+        for row in by_hand
+        if _value(row.after, "tags") is not None
+        for key in _keys(_value(row.before, "tags")) ^ _keys(_value(row.after, "tags"))
     }
     return [_overruled(row, changed, touched) if row.gives_way else row for row in ordered]
 
 
-def _overruled(row: JournalRow, changed: set[str], touched: set[str]) -> JournalRow:
-    before, after = row.before or {}, {name: row.after[name] for name in row.after.keys() - changed}
-    if "tags" in after:
-        was = [name for name in before.get("tags") or [] if tag_key(name) not in touched]
-        after["tags"] = [name for name in after["tags"] if tag_key(name) not in touched]
-        before = {**before, "tags": was}
+def _overruled(row: JournalRow, changed: Collection[str], touched: Collection[str]) -> JournalRow:
+    after, before = row.after.without(changed), row.before
+    if before is not None and "tags" in after.names():
+        after, before = (_without_tags(one, touched) for one in (after, before))
     return replace(row, before=before, after=after)
+
+
+def _without_tags(snapshot: Snapshot, touched: Collection[str]) -> Snapshot:
+    rest = tuple(name for name in _value(snapshot, "tags") or () if tag_key(name) not in touched)
+    values: dict[str, Any] = {"tags": rest}
+    return type(snapshot)(**values).over(snapshot)
 
 
 def _keys(names: Sequence[str] | None) -> set[str]:
     return {tag_key(name) for name in names or ()}
 
 
-def _merge_tags(merged: list[str], before: list[str], after: list[str]) -> list[str]:
+def _merge_names(merged: Sequence[str], before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
     names = {tag_key(name): name for name in merged}
     was, became = _keys(before), _keys(after)
     for key in was - became:
@@ -105,25 +118,30 @@ def _merge_tags(merged: list[str], before: list[str], after: list[str]) -> list[
     for name in after:
         if (key := tag_key(name)) and key not in was:
             names[key] = min(name, names.get(key, name))
-    return [names[key] for key in sorted(names)]
+    return tuple(names[key] for key in sorted(names))
 
 
-def _merge_places(merged: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    kept = {text: place for text, place in merged.items() if text not in before or text in after}
-    return kept | {text: place for text, place in after.items() if before.get(text) != place}
+def _merge_keys(
+    merged: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    kept = {key: value for key, value in merged.items() if key not in before or key in after}
+    return kept | {key: value for key, value in after.items() if before.get(key) != value}
 
 
-def _notes(ordered: Sequence[JournalRow]) -> str:
-    writing = [row for row in ordered if "note" in row.after]
+def _texts(ordered: Sequence[JournalRow], name: str) -> str:
+    writing = [row for row in ordered if _value(row.after, name) is not None]
     last = [row for row in writing if not any(o is not row and o.knows(row) for o in writing)]
-    return "\n\n".join(dict.fromkeys(row.after["note"] for row in last if row.after["note"]))
+    texts = [_value(row.after, name) for row in last]
+    return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
 
 def _changed_meanwhile(ordered: Sequence[JournalRow]) -> bool:
-    deletion = [row for row in ordered if "deleted_at" in row.after][-1]
+    """Whether a machine that did not know of the deletion changed the content, and is not known to it."""
+    deletion = [row for row in ordered if "deleted_at" in row.after.names()][-1]
+    content = ENTITIES[deletion.entity].content
     return any(
-        _CONTENT & row.after.keys()
-        and row.after.get("deleted_at") is None
+        content & row.after.names()
+        and _value(row.after, "deleted_at") is None
         and not deletion.knows(row)
         and not row.knows(deletion)
         for row in ordered
@@ -145,37 +163,17 @@ def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
         return False
 
 
-def _apply(lib: Library, entity: str, uid: str, image: Image, at: int) -> bool:
-    current = read_image(lib, entity, uid)
+def _apply(lib: Library, entity: str, uid: str, snapshot: Snapshot, at: int) -> bool:
+    current = read_snapshot(lib, entity, uid)
     if current is None:
-        if any(name not in image for name in NEEDED[entity]) or not _is_wanted(entity, image):
+        if not set(ENTITIES[entity].needed) <= snapshot.names() or not ENTITIES[entity].is_wanted(snapshot):
             return False
-        write_image(lib, entity, uid, image, at=at)
+        write_snapshot(lib, entity, uid, snapshot, at=at)
         return True
-    changes = {
-        name: value
-        for name, value in image.items()
-        if name not in ("article", "created_at") and name in current and differs(name, current[name], value)
-    }
-    if changes:
-        write_image(lib, entity, uid, changes, at=at)
-    return bool(changes)
-
-
-def differs(name: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field mean something else: spellings of one tag do not."""
-    if name == "tags":
-        return _keys(one) != _keys(other)
-    return bool(one != other)
-
-
-def _is_wanted(entity: str, image: Image) -> bool:
-    """Whether there is reason to make a thing here that only other machines have."""
-    if entity == "article":
-        return any(image.get(name) for name in CARRIED)
-    if entity == "work_link":  # it needs both articles
-        return False
-    return entity == "highlight" or bool(image["subscribed"])
+    changes = snapshot.changed_from(current).without(_IDENTITY)
+    if not changes.is_empty:
+        write_snapshot(lib, entity, uid, changes, at=at)
+    return not changes.is_empty
 
 
 def _is_purged(lib: Library, uid: str) -> bool:

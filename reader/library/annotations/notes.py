@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reader.library.annotations.field_snapshots import read_image
+from reader.library.annotations.entities.article import ArticleFields, read_article
+from reader.library.annotations.entities.highlight import HighlightFields, read_highlight
+from reader.library.annotations.field_snapshots import ABSENT
 from reader.library.annotations.journal import operation
 from reader.library.storage.database import Library
 from reader.safetext import storable
@@ -26,15 +28,21 @@ def write_note(
     of_article = entity == "article"
     label = "article note changed" if of_article else "note changed"
     marked = "" if of_article else uid
+    fields = ArticleFields if of_article else HighlightFields
     with operation(lib, label, now=now, article_id=article_id, highlight_uid=marked) as doing:
-        image = read_image(lib, entity, uid, ("note",))
-        stored: str = image["note"] if image is not None else ""
+        stored = _stored_note(lib, entity, uid)
         known = [storable(base) for base in bases]
         text = _with_the_others(stored, storable(note), known)
         # where nothing of this writing was saved so far, the last change is another's
         begun = stored not in known[:1] or stored in known[1:]
-        if doing.change(entity, uid, {"note": text}) and continues and begun:
+        if doing.change(entity, uid, fields(note=text)) and continues and begun:
             doing.continue_last(entity, uid, article_id, label)
+
+
+def _stored_note(lib: Library, entity: str, uid: str) -> str:
+    read = read_article if entity == "article" else read_highlight
+    found = read(lib, uid, ("note",))
+    return "" if found is None or found.note is ABSENT else found.note
 
 
 def _with_the_others(stored: str, note: str, known: Sequence[str]) -> str:

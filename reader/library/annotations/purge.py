@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
 from reader.library.articles.article_removal import remove_articles
@@ -99,7 +100,7 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
         )
         for uid in deleted:
             _erase_highlight(lib, uid)
-            doing.record("highlight", uid, None, {"purged": True})
+            doing.record("highlight", uid, None, HighlightFields(purged=True))
         _remove_revisions(lib, plan.revisions)
         remove_articles(lib, hidden)
         if deleted:

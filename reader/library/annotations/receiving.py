@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from reader.library.annotations.change_files import differing_rows, missing_rows
+from reader.library.annotations.entities.table import ENTITIES, card_in
 from reader.library.annotations.journal_file import JournalFile
 from reader.library.annotations.journal_health import waiting_rows
-from reader.library.annotations.journal_row import ENTITIES, JournalRow
+from reader.library.annotations.journal_row import JournalRow
 from reader.library.annotations.journal_store import (
     append_rows,
     clock_limit,
@@ -27,7 +28,7 @@ from reader.library.annotations.journal_store import (
     set_meta,
     understand_waiting,
 )
-from reader.library.annotations.merging import apply_journal, links_named
+from reader.library.annotations.merging import apply_journal, is_purge, links_named
 from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
@@ -121,7 +122,7 @@ def _tell_apart(lib: Library, files: Files, rows: Rows, journal: Rows) -> bool:
     takes a new one.
     """
     own = own_device(lib)
-    gone = purged_uids(lib) | {row.uid for row in rows.values() if "purged" in row.after}
+    gone = purged_uids(lib) | {row.uid for row in rows.values() if is_purge(row)}
     incomplete = {row.device for _, file in files if file.problems for row in file.rows}
     reach: dict[tuple[int, str], int] = {}
     for number, file in files:
@@ -202,7 +203,7 @@ def _store(
     ]
     if not rows:
         return 0, set(), []
-    taken = [row for row in rows if row.uid not in purged or "purged" in row.after]
+    taken = [row for row in rows if row.uid not in purged or is_purge(row)]
     first = 0
     for operation, together in _operations(taken):
         operation_id = lib.insert("operations", operation)
@@ -217,8 +218,8 @@ def _store(
     if first:
         lib.execute(_SET_ARTICLE, (first,))
     things = {(row.entity, row.uid) for row in taken}
-    things |= {("article", row.after["article"]["uid"]) for row in taken if row.after.get("article")}
-    return len(rows), things, sorted({row.uid for row in taken if "purged" in row.after} - purged)
+    things |= {("article", card.uid) for row in taken if (card := card_in(row.after)) is not None}
+    return len(rows), things, sorted({row.uid for row in taken if is_purge(row)} - purged)
 
 
 def _apply(lib: Library, things: set[tuple[str, str]], at: int) -> int:
@@ -228,7 +229,8 @@ def _apply(lib: Library, things: set[tuple[str, str]], at: int) -> int:
     things = things | {("work_link", uid) for uid in (links_named(lib, articles) if articles else ())}
     known = [thing for thing in things if thing[0] in ENTITIES]
     changed = 0
-    for entity, uid in sorted(known, key=lambda thing: (ENTITIES.index(thing[0]), thing[1])):
+    order = list(ENTITIES)
+    for entity, uid in sorted(known, key=lambda thing: (order.index(thing[0]), thing[1])):
         changed += apply_journal(lib, entity, uid, at=at)
     ids = lib.tuples(
         """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))

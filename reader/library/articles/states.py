@@ -137,10 +137,10 @@ def _write(
 
     Numbers that name no article, and values that are so already, are passed over.
     """
+    from reader.library.annotations.entities.article import ArticleFields
     from reader.library.annotations.journal import operation
-    from reader.library.annotations.journal_row import HAND, PROGRAM, STATE_FIELDS
+    from reader.library.annotations.journal_row import HAND, PROGRAM
 
-    names = {column: name for name, column in STATE_FIELDS.items()}
     one = next(iter(changes)) if len(changes) == 1 else None
     if len(changes) > 1:
         label = f"{label} ({len(changes)} articles)"
@@ -156,9 +156,8 @@ def _write(
             columns = {name: value for name, value in changes[number].items() if row[name] != value}
             if columns:
                 writes.setdefault(tuple(columns), []).append((*columns.values(), number))
-                before = {names[column]: row[column] for column in columns}
-                after = {names[column]: value for column, value in columns.items()}
-                doing.record("article", row["uid"], before, after)
+                before = ArticleFields(**{column: row[column] for column in columns})
+                doing.record("article", row["uid"], before, ArticleFields(**columns))
         for written, values in writes.items():
             assignments = ", ".join(f"{column} = ?" for column in written)
             lib.execute_many(f"UPDATE states SET {assignments} WHERE article_id = ?", values)

@@ -18,6 +18,7 @@ from reader.model import Feed, FeedCounts, FeedSummary, Folder, FullText
 from reader.safetext import storable
 
 if TYPE_CHECKING:
+    from reader.library.annotations.entities.feed import FeedFields
     from reader.library.annotations.journal import Operation
 
 __all__ = [
@@ -177,6 +178,13 @@ def _operation(
     return operation(lib, label, now=datetime.now(UTC), made_by=made_by, undoable=undoable)
 
 
+def _fields(**values: Any) -> FeedFields:
+    """Fields of a subscription as the journal has them."""
+    from reader.library.annotations.entities.feed import FeedFields
+
+    return FeedFields(**values)
+
+
 def subscribe(
     lib: Library,
     url: str,
@@ -200,12 +208,12 @@ def subscribe(
         row = lib.row("SELECT id, unsubscribed_at FROM feeds WHERE url = ?", (url,))
         new = row is None or row["unsubscribed_at"] is not None
         if new:
-            image: dict[str, Any] = {"subscribed": True, "full_text": full_text.value}
+            given: dict[str, Any] = {"subscribed": True, "full_text": full_text}
             if title or row is None:
-                image["title"] = storable(title)
+                given["title"] = storable(title)
             if folder or row is None:
-                image["folder"] = list(folder)
-            doing.change("feed", url, image)
+                given["folder"] = tuple(folder)
+            doing.change("feed", url, _fields(**given))
         feed_id = int(lib.value("SELECT id FROM feeds WHERE url = ?", (url,)))
         rest: dict[str, Any] = {"typed": 1} if typed else {}
         if site_url and new:
@@ -231,7 +239,7 @@ def unsubscribe(lib: Library, feed_id: int, *, made_by: str = "hand") -> int:
     """
     url = feed(lib, feed_id).url
     with _operation(lib, "unsubscribed", made_by=made_by) as doing:
-        doing.change("feed", url, {"subscribed": False})
+        doing.change("feed", url, _fields(subscribed=False))
         return int(
             lib.value(
                 """SELECT count(DISTINCT s.article_id) FROM sources s
@@ -242,25 +250,25 @@ def unsubscribe(lib: Library, feed_id: int, *, made_by: str = "hand") -> int:
         )
 
 
-def _change(lib: Library, feed_id: int, label: str, image: dict[str, Any]) -> None:
+def _change(lib: Library, feed_id: int, label: str, fields: FeedFields) -> None:
     url = feed(lib, feed_id).url
     with _operation(lib, label) as doing:
-        doing.change("feed", url, image)
+        doing.change("feed", url, fields)
 
 
 def rename_feed(lib: Library, feed_id: int, title: str) -> None:
     """Give a feed a name of the reader's own; an empty one brings the publisher's back. Raises NotFound."""
-    _change(lib, feed_id, "feed renamed", {"title": " ".join(storable(title).split())})
+    _change(lib, feed_id, "feed renamed", _fields(title=" ".join(storable(title).split())))
 
 
 def move_feed(lib: Library, feed_id: int, folder: Sequence[str]) -> None:
     """Put a feed into a folder (made where missing), or into none with an empty path. Raises NotFound."""
-    _change(lib, feed_id, "feed moved", {"folder": [storable(name) for name in folder]})
+    _change(lib, feed_id, "feed moved", _fields(folder=tuple(map(storable, folder))))
 
 
 def set_full_text(lib: Library, feed_id: int, full_text: FullText) -> None:
     """Say whether the pages behind a feed's entries are fetched. Raises NotFound."""
-    _change(lib, feed_id, "full text changed", {"full_text": full_text.value})
+    _change(lib, feed_id, "full text changed", _fields(full_text=full_text))
 
 
 def set_url(lib: Library, feed_id: int, url: str) -> None:
@@ -280,12 +288,16 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
             )
         lib.table("feeds").update(feed_id, {"url": url, **_NOTHING_FETCHED})
         # for other machines: the old one ends, the new one begins with the same name and place
-        doing.record("feed", old.url, {"subscribed": True}, {"subscribed": False})
+        doing.record("feed", old.url, _fields(subscribed=True), _fields(subscribed=False))
         row = lib.row("SELECT own_title, folder_id, full_text FROM feeds WHERE id = ?", (feed_id,))
         assert row is not None
-        path = [] if row["folder_id"] is None else list(folder_path(lib, row["folder_id"]))
-        image = {"subscribed": True, "title": row["own_title"], "folder": path, "full_text": row["full_text"]}
-        doing.record("feed", url, None, image)
+        made = _fields(
+            subscribed=True,
+            title=row["own_title"],
+            folder=() if row["folder_id"] is None else tuple(folder_path(lib, row["folder_id"])),
+            full_text=FullText(row["full_text"]),
+        )
+        doing.record("feed", url, None, made)
 
 
 # --- how updates went

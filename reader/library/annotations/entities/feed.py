@@ -1,0 +1,76 @@
+"""Subscriptions in the journal; the uid of a feed is its address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from reader.library.annotations.entities.entity import Entity, is_printable_uid
+from reader.library.annotations.field_snapshots import (
+    ABSENT,
+    BOOLEAN,
+    NAMES,
+    TEXT,
+    Absent,
+    Kind,
+    Snapshot,
+    journalled,
+)
+from reader.library.articles.article_removal import set_subscribed
+from reader.library.feeds.folders import ensure_folder, folder_path
+from reader.library.storage.database import Library
+from reader.model import FullText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFields(Snapshot):
+    """A subscription: `title` is the reader's own, empty for the publisher's; `folder` from the top down."""
+
+    title: str | Absent = journalled(TEXT, since=1)
+    folder: tuple[str, ...] | Absent = journalled(NAMES, since=1)
+    full_text: FullText | Absent = journalled(Kind(FullText, str), since=1)
+    subscribed: bool | Absent = journalled(BOOLEAN, since=1)
+
+
+def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields | None:
+    row = lib.row("SELECT * FROM feeds WHERE url = ?", (uid,))
+    if row is None:
+        return None
+    found = FeedFields(
+        title=row["own_title"],
+        folder=() if row["folder_id"] is None else tuple(folder_path(lib, row["folder_id"])),
+        full_text=FullText(row["full_text"]),
+        subscribed=row["unsubscribed_at"] is None,
+    )
+    return found if names is None else found.only(names)
+
+
+def _write(lib: Library, uid: str, snapshot: FeedFields, at: int) -> None:
+    columns: dict[str, Any] = {}
+    if snapshot.title is not ABSENT:
+        columns["own_title"] = snapshot.title
+    if snapshot.folder is not ABSENT:
+        columns["folder_id"] = ensure_folder(lib, snapshot.folder)
+    if snapshot.full_text is not ABSENT:
+        columns["full_text"] = snapshot.full_text.value
+    feed_id = lib.value("SELECT id FROM feeds WHERE url = ?", (uid,))
+    if feed_id is None:
+        feed_id = lib.insert("feeds", {"url": uid, "added_at": at, **columns})
+    elif columns:
+        lib.update("feeds", feed_id, columns)
+    if snapshot.subscribed is not ABSENT:
+        set_subscribed(lib, feed_id, snapshot.subscribed, at=at)
+
+
+FEED = Entity(
+    name="feed",
+    record=FeedFields,
+    is_uid=is_printable_uid,
+    read=_read,
+    write=_write,
+    needed=("subscribed",),
+    is_wanted=lambda feed: feed.subscribed is True,
+    unmade=lambda _at: FeedFields(subscribed=False),
+    made_again=FeedFields(subscribed=True),
+)
