@@ -139,6 +139,14 @@ class FeedGone(HttpStatus):
     """410 Gone: the feed has ended."""
 
 
+class MailboxError(FetchError):
+    """A mailbox cannot be read: not there, refused, the connection broke."""
+
+
+class PasswordRefused(MailboxError):
+    """A mail server does not take the user name and password, or takes no passwords at all."""
+
+
 class NotAFeed(PostilError):
     """The response is not RSS, Atom, RDF or JSON Feed; the message says what it seems to be."""
 

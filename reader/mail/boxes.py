@@ -1,19 +1,22 @@
-"""Letters of an mbox file or a maildir, one after the other."""
+"""The letters of a local mailbox, one after the other."""
 
 from __future__ import annotations
 
-import mailbox
 from collections.abc import Iterator
 from pathlib import Path
 
 from reader.errors import CleaningError, UsageError
 from reader.mail.letter import Letter, read_letter
+from reader.mail.local import read_folder, read_maildir, read_mbox
+from reader.mail.mailbox_address import MailboxKind, mailbox_address
+from reader.mail.slices import Slice
+from reader.model import MailboxPosition
 
 
 def letters(path: Path) -> Iterator[Letter]:
-    """The letters in a box; nothing in it is changed. One over the limit is passed over.
+    """The letters of an mbox file, a maildir or a folder; one over the limit is passed over.
 
-    Raises UsageError where the path is neither an mbox file nor a maildir.
+    Raises UsageError where the path is none of these, MailboxError where it cannot be read.
     """
     for data in messages(path):
         try:
@@ -23,17 +26,19 @@ def letters(path: Path) -> Iterator[Letter]:
 
 
 def messages(path: Path) -> Iterator[bytes]:
-    """The messages in a box as bytes. Raises UsageError where the path is no box."""
-    if path.is_dir() and (path / "cur").is_dir():
-        folder = mailbox.Maildir(path, create=False)
-        for key in sorted(folder.iterkeys()):
-            yield folder.get_bytes(key)
-    elif path.is_file():
-        box = mailbox.mbox(path, create=False)
-        try:
-            for number in box.iterkeys():
-                yield box.get_bytes(number)
-        finally:
-            box.close()
-    else:
-        raise UsageError(f"{path} is neither an mbox file nor a maildir.")
+    """The messages in a mailbox as bytes; raises as `letters`."""
+    for each in _slices(path):
+        for letter in each.letters:
+            if letter.data:
+                yield letter.data
+
+
+def _slices(path: Path) -> Iterator[Slice]:
+    found = mailbox_address(str(path.absolute()))
+    if found.kind is MailboxKind.MBOX:
+        return read_mbox(found.path, MailboxPosition())
+    if found.kind is MailboxKind.MAILDIR:
+        return read_maildir(found.path, ())
+    if found.kind is MailboxKind.FOLDER:
+        return read_folder(found.path, ())
+    raise UsageError(f"{path} is not on this machine.")

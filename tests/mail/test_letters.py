@@ -85,7 +85,7 @@ def test_boxes_give_every_letter(tmp_path: Path) -> None:
 
 
 def test_path_that_is_no_box_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="neither"):
+    with pytest.raises(UsageError, match="does not exist"):
         read_box(str(tmp_path / "nothing"))
 
 
