@@ -200,11 +200,12 @@ def test_a_link_that_a_foreign_feed_repeated_first_is_free_for_its_own_feed(lib:
 
 # --- links and works
 
+_SAME = {works.CANONICAL: True, works.SAME_TEXT: True, works.OTHER_EDITION: False}
 LINKS = st.lists(
     st.builds(
-        lambda pair, reason, same: WorkLink(min(pair), max(pair), reason, same or reason != BY_HAND),
+        lambda pair, reason, same: WorkLink(min(pair), max(pair), reason, _SAME.get(reason, same)),
         st.tuples(st.integers(1, 7), st.integers(1, 7)).filter(lambda pair: pair[0] != pair[1]),
-        st.sampled_from([BY_HAND, works.CANONICAL, works.REDIRECT]),
+        st.sampled_from([BY_HAND, works.CANONICAL, works.SAME_TEXT, works.OTHER_EDITION]),
         st.booleans(),
     ),
     max_size=15,
@@ -217,8 +218,9 @@ def test_a_parted_pair_is_in_no_work_together(links: Any) -> None:
     groups = group_links(links)
     work_of = {member: group for group in groups for member in group}
     assert sum(map(len, groups)) == len(work_of)
+    joined = {(link.article_id, link.other_id) for link in links if link.reason == BY_HAND and link.same}
     for link in links:
-        if not link.same:
+        if not link.same and (link.article_id, link.other_id) not in joined:
             assert work_of.get(link.article_id, ()) != work_of.get(link.other_id)
     if all(link.same for link in links):
         for link in links:
@@ -236,7 +238,9 @@ def test_works_in_the_library_are_those_of_all_links(blank: Any, links: Any) -> 
                 if link.reason == BY_HAND:
                     works.set_hand_link(lib, link.article_id, link.other_id, link.same, at=0)
                 else:
-                    works.link_articles(lib, link.article_id, link.other_id, link.reason, at=0)
+                    works.link_articles(
+                        lib, link.article_id, link.other_id, link.reason, at=0, same=link.same
+                    )
             wanted = group_links(links)
             assert (
                 sorted({works.members(lib, n) for n in numbers if len(works.members(lib, n)) > 1}) == wanted
@@ -270,3 +274,83 @@ def test_what_the_reader_said_of_two_articles(lib: Library) -> None:
         works.set_hand_link(lib, one, other, None, at=0)
     assert works.hand_links(lib, one) == {}
     assert works.links_of(lib, one) == []
+
+
+# --- works by their texts
+
+REPORT = "The survey finds that {share} per cent of households spent more on energy than a year before. " + (
+    "Interviewers asked the same questions in every region, and the answers were weighted by age and income. "
+    "Nobody was paid for an answer. The method is described in the appendix, with all questions word for word. "
+    "The next survey asks about rents, which rose faster than wages in most of the regions that were asked."
+)
+
+
+def _feeds_with(lib: Library, document: MakeDocument, *reports: tuple[str, str]) -> list[int]:
+    """Articles of a feed each, with a title and a text."""
+    numbers = []
+    for at, (title, text) in enumerate(reports):
+        (number,) = _store(
+            lib, f"https://feed{at}.example/rss", _entry(f"https://feed{at}.example/1", title)
+        ).new
+        revise(lib, number, document(text))
+        numbers.append(number)
+    return numbers
+
+
+def test_one_text_in_two_feeds_is_one_work(lib: Library, document: MakeDocument) -> None:
+    text = REPORT.format(share=12)
+    one, other = _feeds_with(
+        lib, document, ("Energy spending", text), ("Households pay more", f"ROME - {text}")
+    )
+    assert works.members(lib, one) == (one, other)
+    assert {link.reason for link in works.links_of(lib, one)} == {works.SAME_TEXT}
+
+
+def test_the_next_issue_is_linked_as_another_edition_until_a_hand_joins_both(
+    lib: Library, document: MakeDocument
+) -> None:
+    issues = [
+        ("Energy spending, May", REPORT.format(share=12)),
+        ("Energy spending, June", REPORT.format(share=14)),
+    ]
+    one, other = _feeds_with(lib, document, *issues)
+    assert works.members(lib, one) == (one,)
+    (link,) = works.links_of(lib, one)
+    assert (link.reason, link.same) == (works.OTHER_EDITION, False)
+    with lib.transaction():
+        works.set_hand_link(lib, one, other, True, at=0)
+    assert works.members(lib, one) == (one, other)
+
+
+def test_works_by_text_follow_a_text_that_changes(lib: Library, document: MakeDocument) -> None:
+    text = REPORT.format(share=12)
+    one, other = _feeds_with(lib, document, ("Energy spending", text), ("Energy spending", text))
+    revise(
+        lib,
+        other,
+        document("Something else altogether, at some length, " + "which nobody wrote before. " * 9),
+    )
+    assert works.members(lib, one) == (one,)
+    assert works.links_of(lib, one) == []
+    revise(lib, other, document(text))
+    assert works.members(lib, one) == (one, other)
+
+
+def test_a_text_that_a_publisher_repeats_in_all_its_articles_joins_none(
+    lib: Library, document: MakeDocument
+) -> None:
+    notice = "Sign up for our letter and read every week what we found. " * 3
+    reports = [
+        (f"Report {word}", f"{notice}{' '.join(f'{word}{at}' for at in range(60))}")
+        for word in ("prices", "labour", "health", "trade", "water")
+    ]
+    numbers = _feeds_with(lib, document, *reports)
+    assert [works.members(lib, number) for number in numbers] == [(number,) for number in numbers]
+
+
+def test_removed_articles_leave_no_fingerprints(lib: Library, document: MakeDocument) -> None:
+    numbers = _feeds_with(lib, document, ("Energy spending", REPORT), ("Energy spending", REPORT))
+    assert lib.value("SELECT count(DISTINCT article_id) FROM fingerprints") == 2
+    with lib.transaction():
+        remove_articles(lib, numbers)
+    assert lib.value("SELECT count(*) FROM fingerprints") == 0

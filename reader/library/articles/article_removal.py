@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.library.articles.same_text import remove_fingerprints
 from reader.library.articles.works import remove_links
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -60,6 +61,7 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
     and the transaction with it). Their journal stays: coming again, they find their marks.
     """
     remove_links(lib, article_ids)
+    remove_fingerprints(lib, article_ids)
     these = to_json(list(article_ids))
     of_article = "article_id IN (SELECT value FROM json_each(:these))"
     for statement in (

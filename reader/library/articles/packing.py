@@ -21,6 +21,7 @@ from reader.library.storage.encoding import (
     stamp,
 )
 from reader.model import Entry
+from reader.resemblance.fingerprints import fingerprints_of
 from reader.safetext import storable
 
 
@@ -89,7 +90,8 @@ class PackedText:
     """A document as a revision keeps it: compressed, and its plain text with what is counted and searched.
 
     `document` is its first piece, of most the only one. `grams` is what of the text is indexed a second
-    time, for scripts without spaces.
+    time, for scripts without spaces. `fingerprints` are what it shares with texts of the same report
+    (`reader.resemblance.fingerprints`).
     """
 
     document: bytes
@@ -98,6 +100,7 @@ class PackedText:
     words: int
     grams: str
     further: tuple[PackedPiece, ...] = ()
+    fingerprints: tuple[int, ...] = ()
 
     @property
     def stored_form(self) -> str:
@@ -116,6 +119,7 @@ def pack_text(document: Document) -> PackedText:
         words=count_words(text),
         grams=grams(storable(text)),
         further=tuple(further),
+        fingerprints=tuple(fingerprints_of(text)),
     )
 
 

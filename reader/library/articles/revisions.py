@@ -11,6 +11,7 @@ from reader.library.annotations.placing import place_highlights
 from reader.library.articles.documents import read_document, store_document, store_pages, unpack_document
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
+from reader.library.articles.same_text import link_by_text
 from reader.library.articles.urls import same_host, url_key
 from reader.library.articles.works import CANONICAL, REDIRECT, link_by_address
 from reader.library.search.cjk_bigrams import grams
@@ -24,6 +25,7 @@ from reader.library.storage.encoding import (
 )
 from reader.library.storage.failures import RESTORE
 from reader.model import Metadata, Origin, PageStart, Revision, Source
+from reader.resemblance.comparison import Report
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document,
@@ -159,7 +161,10 @@ def store_text(
         if article["highlighted"] and not same:
             _adopt_waiting(lib, article_id, revision_id, new.text.sha)
             place_highlights(lib, article_id, text=new.text.text)
-        _index(lib, article_id, title, described.get("authors", article["authors"]), new.text)
+        before = _index(lib, article_id, title, described.get("authors", article["authors"]), new.text)
+        if before != (title, storable(new.text.text)):
+            report = Report(title, new.text.text, new.complete)
+            link_by_text(lib, article_id, new.text.fingerprints, report, before=before[1], at=stamp(now))
         if not still_pending:
             lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
         return article_id, revision_id
@@ -237,7 +242,8 @@ def _adopt_waiting(lib: Library, article_id: int, revision_id: int, text_sha: st
     )
 
 
-def _index(lib: Library, article_id: int, title: str, authors: str, text: PackedText) -> None:
+def _index(lib: Library, article_id: int, title: str, authors: str, text: PackedText) -> tuple[str, str]:
+    """Index an article's text for search; what title and text were indexed before, empty for none."""
     names = ", ".join(names_or_none(authors))
     wanted = {
         "title": title,
@@ -248,5 +254,7 @@ def _index(lib: Library, article_id: int, title: str, authors: str, text: Packed
     stored = lib.row("SELECT title, authors, body, grams FROM texts WHERE article_id = ?", (article_id,))
     if stored is None:
         lib.insert("texts", {"article_id": article_id, **wanted})
-    elif dict(stored) != wanted:
+        return "", ""
+    if dict(stored) != wanted:
         lib.update("texts", article_id, wanted)
+    return stored["title"], stored["body"]

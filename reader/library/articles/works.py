@@ -15,6 +15,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
 CANONICAL, REDIRECT = "canonical", "redirect"
+SAME_TEXT, OTHER_EDITION = "text", "edition"
 BY_HAND = "hand"
 """The reason of a link that the reader made."""
 _MOST_LINKED = 50
@@ -26,7 +27,8 @@ class WorkLink:
     """Two articles, by number, that are one report, or that are not (`same` false).
 
     `reason` is `BY_HAND`, or how the program found it: "canonical" (one page names the other's address),
-    "redirect" (both links lead to one page).
+    "redirect" (both links lead to one page), "text" (the texts agree), "edition" (they are alike but for
+    figures, names or the title: not the same).
     """
 
     article_id: int
@@ -50,15 +52,18 @@ def links_of(lib: Library, article_id: int) -> list[WorkLink]:
     return _links(lib, [article_id])
 
 
-def link_articles(lib: Library, article_id: int, other_id: int, reason: str, *, at: int) -> None:
-    """Note that the program found two articles to be one report. Inside a transaction.
+def link_articles(
+    lib: Library, article_id: int, other_id: int, reason: str, *, at: int, same: bool = True
+) -> None:
+    """Note that the program found two articles to be one report, or not to be. Inside a transaction.
 
     `at` is in microseconds since 1970 UTC.
     """
     if article_id != other_id:
         lib.execute(
-            "INSERT OR IGNORE INTO work_links (article_id, other_id, reason, made_at) VALUES (?, ?, ?, ?)",
-            (*sorted((article_id, other_id)), reason, at),
+            """INSERT OR IGNORE INTO work_links (article_id, other_id, reason, same, made_at)
+               VALUES (?, ?, ?, ?, ?)""",
+            (*sorted((article_id, other_id)), reason, int(same), at),
         )
         refresh_works(lib, [article_id, other_id])
 
@@ -167,12 +172,17 @@ def remove_links(lib: Library, article_ids: Sequence[int]) -> None:
 def group_links(links: Iterable[WorkLink]) -> list[tuple[int, ...]]:
     """The groups of two or more articles that the links make, each in ascending order.
 
-    Two articles that a hand parted are in no group together, whatever else links them: links by hand are
-    taken first, then the others in the order of their numbers, and one that would join a parted pair is
-    left out.
+    Two articles that a hand parted, or that are editions of one another, are in no group together, whatever
+    else links them, unless a hand joined them: links by hand are taken first, then the others in the order
+    of their numbers, and one that would join a parted pair is left out.
     """
     given = sorted(links, key=lambda link: (link.reason != BY_HAND, link.article_id, link.other_id))
-    parted = {frozenset((link.article_id, link.other_id)) for link in given if not link.same}
+    by_hand = {(link.article_id, link.other_id) for link in given if link.reason == BY_HAND and link.same}
+    parted = {
+        frozenset((link.article_id, link.other_id))
+        for link in given
+        if not link.same and (link.article_id, link.other_id) not in by_hand
+    }
     groups: dict[int, set[int]] = {}
     for link in given:
         one = groups.get(link.article_id, {link.article_id})

@@ -95,7 +95,7 @@ CREATE TABLE page_addresses (
 CREATE INDEX page_addresses_article ON page_addresses(article_id);
 
 -- evidence that two articles are one report, or (same = 0) that they are not; reason is "canonical",
--- "redirect" and such where the program found it, "hand" where the reader said so
+-- "redirect", "text", "edition" where the program found it, "hand" where the reader said so
 CREATE TABLE work_links (
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
   other_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
@@ -112,6 +112,14 @@ CREATE TABLE works (
   work_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT
 ) STRICT;
 CREATE INDEX works_work ON works(work_id);
+
+-- what texts of one report have in common (reader.resemblance.fingerprints). No foreign key, which would need
+-- an index as large again; a row that is left over finds an article that is compared and refused
+CREATE TABLE fingerprints (
+  hash INTEGER NOT NULL,
+  article_id INTEGER NOT NULL,
+  PRIMARY KEY (hash, article_id)
+) STRICT, WITHOUT ROWID;
 
 -- again: the article had another source before, so that counting each article once reads few rows
 ALTER TABLE sources ADD COLUMN again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1));

@@ -1,0 +1,89 @@
+"""Articles whose texts are one report: found when a text is stored, by fingerprints and a comparison."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from reader.library.articles.works import OTHER_EDITION, SAME_TEXT, link_articles, refresh_works
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+from reader.resemblance.comparison import Likeness, Report, compare
+from reader.resemblance.fingerprints import fingerprints_of
+
+_COMMON = 40
+"""Articles that share a fingerprint from which it is something a publisher says in all of them."""
+_MOST_COMPARED = 5
+
+
+def link_by_text(
+    lib: Library, article_id: int, fingerprints: Collection[int], report: Report, *, before: str, at: int
+) -> None:
+    """Link an article to those whose text is the same report, or another edition of it, as its text is now.
+
+    `before` is the plain text that it had, "" for none: what was found by that goes. Inside a transaction;
+    `at` is in microseconds since 1970 UTC.
+    """
+    if before:
+        _forget(lib, article_id, before)
+    for number in _candidates(lib, article_id, fingerprints):
+        row = lib.row(_REPORT, (number,))
+        if row is None:
+            continue
+        likeness = compare(report, Report(row["title"], row["body"], bool(row["complete"])))
+        if likeness is Likeness.SAME:
+            link_articles(lib, article_id, number, SAME_TEXT, at=at)
+        elif likeness is Likeness.EDITION:
+            link_articles(lib, article_id, number, OTHER_EDITION, at=at, same=False)
+    lib.execute_many(
+        "INSERT OR IGNORE INTO fingerprints (hash, article_id) VALUES (?, ?)",
+        [(number, article_id) for number in sorted(fingerprints)],
+    )
+
+
+_REPORT = """SELECT t.title, t.body, r.complete FROM texts t JOIN articles a ON a.id = t.article_id
+  JOIN revisions r ON r.id = a.revision_id WHERE t.article_id = ?"""
+
+
+def remove_fingerprints(lib: Library, article_ids: Sequence[int]) -> None:
+    """Remove the fingerprints of articles that are about to go. Inside a transaction."""
+    rows = lib.tuples(
+        "SELECT article_id, body FROM texts WHERE article_id IN (SELECT value FROM json_each(?))",
+        (to_json(list(article_ids)),),
+    )
+    for article_id, body in rows:
+        _remove(lib, article_id, body)
+
+
+def _candidates(lib: Library, article_id: int, fingerprints: Collection[int]) -> list[int]:
+    """The articles that share most fingerprints with a text, without those that many have."""
+    shared: Counter[int] = Counter()
+    for number in fingerprints:
+        rows = lib.tuples("SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?", (number, _COMMON))
+        if len(rows) < _COMMON:
+            shared.update(row[0] for row in rows)
+    shared.pop(article_id, None)
+    return [number for number, _ in shared.most_common(_MOST_COMPARED)]
+
+
+def _forget(lib: Library, article_id: int, before: str) -> None:
+    """Take back what an article's former text was linked by."""
+    _remove(lib, article_id, before)
+    linked = lib.tuples(
+        """SELECT article_id, other_id FROM work_links WHERE (article_id = :id OR other_id = :id)
+           AND reason IN (:text, :edition)""",
+        {"id": article_id, "text": SAME_TEXT, "edition": OTHER_EDITION},
+    )
+    if linked:
+        lib.execute_many(
+            "DELETE FROM work_links WHERE article_id = ? AND other_id = ? AND reason = ?",
+            [(*pair, reason) for pair in linked for reason in (SAME_TEXT, OTHER_EDITION)],
+        )
+        refresh_works(lib, sorted({number for pair in linked for number in pair}))
+
+
+def _remove(lib: Library, article_id: int, text: str) -> None:
+    lib.execute_many(
+        "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?",
+        [(number, article_id) for number in fingerprints_of(text)],
+    )

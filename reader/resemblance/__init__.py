@@ -1,0 +1,1 @@
+"""How alike two reports are: whether they are one report, two editions of it, or different ones (pure)."""

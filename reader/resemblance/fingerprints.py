@@ -1,0 +1,65 @@
+"""Fingerprints of a text, few numbers that texts with a passage in common share.
+
+Winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003) over the hashes of word 5-grams: the smallest hash
+of each window is kept. Two texts that share a run of `SHARED_RUN` words share a fingerprint, whether they
+are alike as a whole or one is an excerpt of the other, so one index finds both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from zlib import crc32
+
+from reader.annotations.folding import fold
+from reader.annotations.words import SPACELESS_SCRIPTS
+
+GRAM = 5
+"""Words in a row that are hashed together."""
+WINDOW = 24
+"""Hashes of which at least one is kept."""
+SHARED_RUN = WINDOW + GRAM - 1
+_MOST_WORDS = 50_000
+"""Words that are looked at; what follows them in a longer text is left out."""
+_WORD = re.compile(rf"[{SPACELESS_SCRIPTS}]|[^\W_{SPACELESS_SCRIPTS}]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,'\u2019\u00a0\u202f](?=\d{3}(?!\d))")
+_SPREAD = 0x9E3779B1
+_MASK = 0xFFFFFFFF
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text (`annotations.folding`), numbers without thousands separators.
+
+    A character of a script without spaces counts as a word.
+    """
+    return _WORD.findall(_BETWEEN_DIGITS.sub("", fold(text).text))[:_MOST_WORDS]
+
+
+def gram_hashes(words: Sequence[str]) -> list[int]:
+    """The 32-bit hash of each `GRAM` words in a row; the same on every machine."""
+    return [
+        crc32(" ".join(words[at : at + GRAM]).encode("utf-8", "surrogatepass")) * _SPREAD & _MASK
+        for at in range(len(words) - GRAM + 1)
+    ]
+
+
+def fingerprints(hashes: Sequence[int]) -> frozenset[int]:
+    """The hashes that winnowing keeps; the smallest one of a text shorter than a window."""
+    if len(hashes) <= WINDOW:
+        return frozenset((min(hashes),)) if hashes else frozenset()
+    kept = set()
+    smallest, place = -1, -1
+    for end in range(WINDOW, len(hashes) + 1):
+        start = end - WINDOW
+        if place < start:
+            smallest = min(hashes[start:end])
+            place = max(at for at in range(start, end) if hashes[at] == smallest)
+        elif hashes[end - 1] <= smallest:
+            smallest, place = hashes[end - 1], end - 1
+        kept.add(smallest)
+    return frozenset(kept)
+
+
+def fingerprints_of(text: str) -> frozenset[int]:
+    """The fingerprints of a plain text; none of one with fewer than `GRAM` words."""
+    return fingerprints(gram_hashes(words_of(text)))
