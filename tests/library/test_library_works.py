@@ -203,7 +203,7 @@ def test_a_link_that_a_foreign_feed_repeated_first_is_free_for_its_own_feed(lib:
 _SAME = {works.CANONICAL: True, works.SAME_TEXT: True, works.OTHER_EDITION: False}
 LINKS = st.lists(
     st.builds(
-        lambda pair, reason, same: WorkLink(min(pair), max(pair), reason, _SAME.get(reason, same)),
+        lambda pair, reason, same: WorkLink(min(pair), max(pair), reason, bool(_SAME.get(reason, same))),
         st.tuples(st.integers(1, 7), st.integers(1, 7)).filter(lambda pair: pair[0] != pair[1]),
         st.sampled_from([BY_HAND, works.CANONICAL, works.SAME_TEXT, works.OTHER_EDITION]),
         st.booleans(),
