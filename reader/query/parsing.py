@@ -162,7 +162,7 @@ def _field(token: Token) -> Field:
     values = tuple(_value(key, kind, raw, token) for raw in token.values)
     if len(values) > 1 and token.operator in {"<", ">", "<=", ">="}:
         raise QueryError(f"{key}:{token.operator} takes one value", token.column)
-    return Field(key, values, token.operator)
+    return Field(key, values, token.operator, token.column)
 
 
 def _value(key: str, kind: Kind, raw: Sequence[Raw], token: Token) -> Value:

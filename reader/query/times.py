@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 _AGE = re.compile(r"(\d{1,5})(h|d|w|mo|y)")
 _YEAR = re.compile(r"\d{4}")
@@ -19,6 +19,36 @@ class Stretch:
 
     begin: datetime
     end: datetime
+
+
+class LocalZone(tzinfo):
+    """The time zone of this machine, with its summer time at every date."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """What local time is ahead of UTC at a moment given in local time."""
+        naive = datetime.now() if moment is None else moment.replace(tzinfo=None)  # noqa: DTZ005
+        try:
+            offset = naive.astimezone().utcoffset()
+        except (OverflowError, OSError, ValueError):  # outside what the system knows
+            offset = None
+        return offset or timedelta(0)
+
+    def dst(self, _moment: datetime | None) -> timedelta | None:
+        """Unknown."""
+        return None
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """The zone's abbreviation at a moment given in local time."""
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """A moment given in UTC, in local time."""
+        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+def local_now() -> datetime:
+    """This moment in the time zone of this machine."""
+    return datetime.now(LocalZone())
 
 
 def check_day(text: str) -> bool:
@@ -44,6 +74,8 @@ def stretch(text: str, now: datetime, *, day_start: timedelta = timedelta(0)) ->
     if (age := _AGE.fullmatch(text)) is not None:
         return Stretch(_ago(now, int(age[1]), age[2]), now)
     first, last = _days(text, (now - day_start).date())
+    if last == date.max:
+        return Stretch(_begin(first, now, day_start), datetime.max.replace(tzinfo=UTC))
     return Stretch(_begin(first, now, day_start), _begin(last + timedelta(days=1), now, day_start))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -53,11 +53,15 @@ Value: TypeAlias = Text | Pattern | Number | Day | Range
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A test on one property: any of the values. `operator` is "", "=", "<", ">", "<=" or ">="."""
+    """A test on one property: any of the values. `operator` is "", "=", "<", ">", "<=" or ">=".
+
+    `column` is where it was read, counted from 1; equal fields may be from different places.
+    """
 
     key: str
     values: tuple[Value, ...]
     operator: str = ""
+    column: int = field(default=1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reader.library.search.cjk_bigrams import pairs, runs
+from reader.query.tree import Text
 
 _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
@@ -36,20 +37,30 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _term(text: str, *, beginning: bool) -> str:
-    """An FTS5 expression for one word or phrase, "" when it has no letter or digit."""
-    text = text.replace("\x00", " ").encode("utf-8", "replace").decode()
+def split_runs(text: str) -> tuple[list[str], str]:
+    """The runs of letters without spaces in a word or phrase, and what else it has, "" for no word."""
+    rest = text = text.replace("\x00", " ").encode("utf-8", "replace").decode()
     found = runs(text)
-    rest = text
-    parts: list[str] = []
     for run in found:
         rest = rest.replace(run, " ", 1)
+    return found, rest if _WORD.search(rest) else ""
+
+
+def phrase(text: str, *, prefix: bool = False) -> str:
+    """A phrase of FTS5, or one whose last word is a beginning."""
+    return _quoted(text) + (" *" if prefix else "")
+
+
+def term_expression(text: str, *, prefix: bool = False) -> str:
+    """An FTS5 expression for one word or phrase, "" when it has no letter or digit."""
+    found, rest = split_runs(text)
+    parts: list[str] = []
+    for run in found:
         gram = pairs(run)
         # a single character is found where it begins a pair or ends a run
         parts.append(f"grams : {_quoted(' '.join(gram))}" + (" *" if len(run) == 1 else ""))
-    if _WORD.search(rest):
-        star = " *" if beginning and not found else ""
-        parts.append(f"{_quoted(rest)}{star}")
+    if rest:
+        parts.append(phrase(rest, prefix=prefix and not found))
     return " AND ".join(parts) if len(parts) < 2 else f"({' AND '.join(parts)})"
 
 
@@ -63,7 +74,7 @@ def match_expression(words: str, *, prefix: bool = False) -> str:
     unwanted: list[str] = []
     for number, (positive, text, beginning) in enumerate(terms):
         last = prefix and number == len(terms) - 1 and not words.endswith((" ", '"'))
-        if expression := _term(text, beginning=beginning or last):
+        if expression := term_expression(text, prefix=beginning or last):
             (wanted if positive else unwanted).append(expression)
     if not wanted:
         return ""
@@ -95,15 +106,21 @@ def fold(text: str) -> str:
 
 def matches(text: str, words: str) -> list[tuple[int, int]]:
     """Where the words that a user typed occur in a text, as ranges in reading order that do not overlap."""
+    return occurrences(
+        text, [Text(term, prefix=beginning) for positive, term, beginning in _terms(words) if positive]
+    )
+
+
+def occurrences(text: str, terms: Sequence[Text]) -> list[tuple[int, int]]:
+    """Where words and phrases occur in a text, as ranges in reading order that do not overlap."""
     patterns: list[str] = []
-    for positive, term, beginning in _terms(words):
-        pieces = _WORD.findall(fold(term))
-        if not positive or not pieces:
+    for term in terms:
+        pieces = _WORD.findall(fold(term.text))
+        if not pieces:
             continue
-        spaceless = bool(runs(term))
         pattern = r"[\W_]+".join(re.escape(piece) for piece in pieces)
-        if not spaceless:
-            pattern = rf"(?<![^\W_]){pattern}" + ("" if beginning else r"(?![^\W_])")
+        if not runs(term.text):
+            pattern = rf"(?<![^\W_]){pattern}" + ("" if term.prefix else r"(?![^\W_])")
         patterns.append(pattern)
     if not patterns:
         return []
@@ -116,15 +133,28 @@ def short_addresses(text: str) -> str:
 
 
 def snippet(text: str, words: str) -> tuple[tuple[str, bool], ...]:
+    """`snippet_of` for words as a user typed them."""
+    return snippet_of([text], [Text(term, prefix=star) for positive, term, star in _terms(words) if positive])
+
+
+def snippet_of(texts: Sequence[str], terms: Sequence[Text]) -> tuple[tuple[str, bool], ...]:
     """The piece of a text with the most matches, in pieces, each with whether it is a match.
 
-    The beginning of the text where nothing in it matches (the title did). Long addresses are cut to their
-    host, unless the match is in one.
+    Of several texts it is the first with a match. The beginning of the first text where there is none (the
+    title has it). Long addresses are cut to their host, unless the match is in one. Empty without terms.
     """
-    whole, text = text, short_addresses(text)
-    found = matches(text, words)
-    if not found and text != whole and (found := matches(whole, words)):
-        text = whole
+    if not terms or not texts:
+        return ()
+    for each in texts:
+        short = short_addresses(each)
+        if found := occurrences(short, terms):
+            return _piece(short, found)
+        if short != each and (found := occurrences(each, terms)):
+            return _piece(each, found)
+    return _piece(short_addresses(texts[0]), [])
+
+
+def _piece(text: str, found: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     begin = 0
     if found:
         starts = [start for start, _ in found]

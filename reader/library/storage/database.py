@@ -13,7 +13,7 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -70,6 +70,7 @@ class Library:
         self._journal_changed = False
         self._journal_rewritten = False
         self._copied: Position | None = None
+        self._functions: set[str] = set()
         self.copy_problem = ""
         """Why the newest changes are not in the files beside the library; empty when they are."""
         self.restored_changes = 0
@@ -154,6 +155,7 @@ class Library:
             connection = connect(self.path, write=False)
             configure(connection, write=False)
             self.connection, self.frozen = connection, False  # the old one may be in use in another thread
+            self._functions.clear()
 
     @classmethod
     def nothing(cls, path: Path) -> Library:
@@ -251,6 +253,12 @@ class Library:
         """The first column of the first row, None when there is none."""
         row = self.row(sql, parameters)
         return None if row is None else row[0]
+
+    def define(self, name: str, function: Callable[..., Any], arguments: int) -> None:
+        """Make a function without side effects callable in SQL; the first of a name stays."""
+        if name not in self._functions:
+            self.connection.create_function(name, arguments, function, deterministic=True)
+            self._functions.add(name)
 
     def data_version(self) -> int:
         """A number that differs after another connection, here or in another process, has committed."""

@@ -52,7 +52,7 @@ def _indexes(lib: Library, _now: datetime) -> Iterator[str]:
     lib.execute("REINDEX")
     if removed := sum(_remove_dangling(lib, table) for table in _DERIVED):
         yield f"{removed} {'row' if removed == 1 else 'rows'} without what they belong to"
-    for table in ("texts", "highlights", "article_notes"):
+    for table in ("texts", "highlights", "article_notes", "articles"):
         lib.table(f"{table}_fts").rebuild_fts()
 
 

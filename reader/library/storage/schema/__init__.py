@@ -14,6 +14,7 @@ from reader.library.storage.schema import (
     second_articles,
     second_attachments,
     second_feeds,
+    second_search,
 )
 
 migrations = Migrations("postil")
@@ -32,3 +33,4 @@ def v2_foundation(db: Database) -> None:
     second_feeds.migrate(db)
     second_annotations.migrate(db)
     second_attachments.migrate(db)
+    second_search.migrate(db)

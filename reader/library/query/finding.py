@@ -1,0 +1,149 @@
+"""Run a query: the articles it finds, in order, with snippets; their number; the passages it finds.
+
+This is the one entry point of lists, searches, views and rules. What is one report in several articles is
+several rows here; whoever folds them does so in `_articles`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from reader.errors import LibraryError
+from reader.library.articles.listing import summaries
+from reader.library.query.compiling import compile_articles
+from reader.library.query.condition import Sql
+from reader.library.query.options import QueryOptions, QueryStopped, QueryTooSlow
+from reader.library.query.patterns import limited
+from reader.library.query.planning import Plan, plan
+from reader.library.query.ranking import positive_words, ranks
+from reader.library.search.terms import snippet_of
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+from reader.model import SearchHit
+from reader.query.tree import Query, Sort
+
+_STEPS = 20_000
+"""Instructions of SQLite between two looks at the clock, about a millisecond."""
+
+
+def find_ids(lib: Library, query: Query, options: QueryOptions | None = None) -> array[int]:
+    """The numbers of the articles that a query finds, in its order.
+
+    Raises QueryError for what cannot be looked for, QueryStopped and QueryTooSlow.
+    """
+    options = options or QueryOptions()
+    with running(lib, options):
+        return _articles(lib, query, options)
+
+
+def find(lib: Library, query: Query, options: QueryOptions | None = None) -> list[SearchHit]:
+    """The rows of the articles that a query finds, with snippets where it has words. Raises as `find_ids`."""
+    options = options or QueryOptions()
+    with running(lib, options):
+        return hits(lib, query, _articles(lib, query, options))
+
+
+def count(lib: Library, query: Query, options: QueryOptions | None = None) -> int:
+    """How many articles a query finds; limits do not count. Raises as `find_ids`."""
+    options = options or QueryOptions()
+    with running(lib, options):
+        chosen = plan(lib, compile_articles(lib, query.root, options), ())
+        if chosen.rows is None:
+            return 0
+        return int(lib.value(f"SELECT count(*) {chosen.rows.text}", chosen.rows.parameters))
+
+
+def hits(lib: Library, query: Query, article_ids: Sequence[int]) -> list[SearchHit]:
+    """The rows of articles with the places where the words of a query are; no snippets without words."""
+    words = positive_words(query.root)
+    texts: dict[int, tuple[str, str]] = {}
+    if words:
+        texts = {
+            number: (body or "", note or "")
+            for number, body, note in lib.tuples(
+                """SELECT d.value, t.body, n.note FROM json_each(?) d
+                   LEFT JOIN texts t ON t.article_id = d.value
+                   LEFT JOIN article_notes n ON n.article_id = d.value""",
+                (to_json(list(article_ids)),),
+            )
+        }
+    return [
+        SearchHit(article, snippet_of(texts.get(article.id, ()), words))
+        for article in summaries(lib, article_ids)
+    ]
+
+
+def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:
+    sorts = query.sorts or options.sorts
+    ranked = ranks(query.root) if any(sort.key == "rank" for sort in sorts) else None
+    chosen = plan(lib, compile_articles(lib, query.root, options), sorts, ranks=ranked)
+    found = _ids(lib, chosen, limit_of(query, options), options.offset)
+    return _with_kept(lib, found, options.keep, sorts) if options.keep else found
+
+
+def _ids(lib: Library, chosen: Plan, limit: int, offset: int) -> array[int]:
+    if chosen.rows is None:
+        return array("q")
+    rows = chosen.rows
+    # one long string: a hundred thousand rows of one number take twice the time
+    joined = lib.value(
+        f"""SELECT group_concat(article_id) FROM (
+          SELECT t.article_id {rows.text} ORDER BY {chosen.order.text} LIMIT ? OFFSET ?)""",
+        (*rows.parameters, limit, offset),
+    )
+    return array("q", json.loads(f"[{joined or ''}]"))
+
+
+def limit_of(query: Query, options: QueryOptions) -> int:
+    limits = [limit for limit in (query.limit, options.limit) if limit is not None]
+    return min(*limits, 2**62) if limits else -1
+
+
+def _with_kept(lib: Library, found: array[int], keep: Sequence[int], sorts: Sequence[Sort]) -> array[int]:
+    """The list with articles that no longer match at their place in it."""
+    missing = set(keep) - set(found)
+    if not missing:
+        return found
+    wanted = to_json([*found, *missing])
+    order = plan(lib, (), [sort for sort in sorts if sort.key != "rank"]).order
+    joined = lib.value(
+        f"""SELECT group_concat(article_id) FROM (SELECT t.article_id FROM json_each(?) d
+          CROSS JOIN states t ON t.article_id = d.value CROSS JOIN articles a ON a.id = t.article_id
+          ORDER BY {order.text})""",
+        (wanted,),
+    )
+    return array("q", json.loads(f"[{joined or ''}]"))
+
+
+@contextmanager
+def running(lib: Library, options: QueryOptions) -> Iterator[None]:
+    """Give a query up when it is to stop, or takes too long. Nothing else may use the connection then."""
+    deadline = time.monotonic() + options.seconds
+    stopped = False
+
+    def look() -> int:
+        nonlocal stopped
+        stopped = options.stopped is not None and options.stopped()
+        return int(stopped or time.monotonic() > deadline)
+
+    connection: Any = lib.connection
+    connection.set_progress_handler(look, _STEPS)
+    try:
+        with limited(deadline):
+            yield
+    except LibraryError as error:
+        if "interrupted" not in str(error.__cause__):
+            raise
+        if stopped:
+            raise QueryStopped("The search was stopped.") from error
+        raise QueryTooSlow("The query takes too long.", hint="Make it simpler.") from error
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+__all__ = ["QueryOptions", "Sql", "count", "find", "find_ids", "hits"]

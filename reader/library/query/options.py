@@ -1,0 +1,44 @@
+"""What a query needs to know besides its text: the moment, the reader's names of colours, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reader.errors import PostilError
+from reader.query.times import local_now
+from reader.query.tree import Sort
+
+NEWEST_FIRST = (Sort("date", descending=True),)
+BEST_FIRST = (Sort("rank"),)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOptions:
+    """How a query is run.
+
+    `now` is aware, in the reader's time zone, and `day_start` is when the reader's day begins after midnight.
+    `colours` gives the colour for each name that the reader has for one. `sorts` counts where the query has
+    no order of its own; `limit` and `offset` count rows, a limit in the query counts too.
+    `keep` are articles that stay in a list although they no longer match. `stopped` is asked every few
+    milliseconds whether the query is to be given up; `seconds` is how long it may take.
+    """
+
+    now: datetime = field(default_factory=local_now)
+    day_start: timedelta = timedelta(0)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    sorts: tuple[Sort, ...] = NEWEST_FIRST
+    limit: int | None = None
+    offset: int = 0
+    keep: tuple[int, ...] = ()
+    stopped: Callable[[], bool] | None = None
+    seconds: float = 60.0
+
+
+class QueryStopped(PostilError):
+    """The query was given up because `stopped` said so."""
+
+
+class QueryTooSlow(PostilError):
+    """The query took longer than it may."""

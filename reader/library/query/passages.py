@@ -1,0 +1,163 @@
+"""Queries over passages: the reader's highlights with their notes and tags, and the articles they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reader.library.annotations.highlights import highlights_by_uid
+from reader.library.articles.listing import summaries
+from reader.library.query import ranges
+from reader.library.query.compiling import Compiler
+from reader.library.query.condition import NOTHING, Condition, Sql, any_of
+from reader.library.query.fields import annotation_rows, colours, compile_field
+from reader.library.query.finding import limit_of, running
+from reader.library.query.names import tag_numbers
+from reader.library.query.options import QueryOptions
+from reader.library.query.planning import ORDERS
+from reader.library.query.words import Words, match_expression
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+from reader.model import ArticleSummary, Highlight
+from reader.query.tree import Field, Query, Text
+
+PassageCompiler = Callable[[Compiler, Field], Condition]
+
+
+def find_passages(
+    lib: Library, query: Query, options: QueryOptions | None = None
+) -> list[tuple[ArticleSummary, Highlight]]:
+    """The highlights that a query finds, each with its article; deleted ones left out.
+
+    Bare words are looked for in quote and note. Of one article they come as one reads, those without a place
+    first. Raises as `finding.find_ids`.
+    """
+    options = options or QueryOptions()
+    with running(lib, options):
+        compiler = Compiler(lib, options, _field, _words)
+        tests = [Sql("h.deleted_at IS NULL"), *(one.row for one in compiler.conjuncts(query.root))]
+        uids = [
+            row[0]
+            for row in lib.tuples(
+                f"""SELECT h.uid FROM highlights h
+                  CROSS JOIN states t ON t.article_id = h.article_id
+                  CROSS JOIN articles a ON a.id = h.article_id
+                  LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
+                  WHERE {" AND ".join(test.text for test in tests)}
+                  ORDER BY {_order(query, options)} LIMIT ? OFFSET ?""",
+                (
+                    *(value for test in tests for value in test.parameters),
+                    limit_of(query, options),
+                    options.offset,
+                ),
+            )
+        ]
+        found = highlights_by_uid(lib, uids)
+    articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
+    return [(articles[one.article_id], one) for one in found if one.article_id in articles]
+
+
+_READING = 'k.start IS NOT NULL, k.start, k."end", h.created_at, h.uid'
+_OWN_ORDERS = {**ORDERS, "marked": "h.created_at"}
+
+
+def _order(query: Query, options: QueryOptions) -> str:
+    keys = []
+    for sort in query.sorts or options.sorts:
+        if sort.key != "rank":
+            keys.append(f"{_OWN_ORDERS[sort.key]} {'DESC' if sort.descending else 'ASC'}")
+    return ", ".join([*keys, "t.sort_at DESC", "t.article_id DESC", _READING])
+
+
+def _rows(sql: Sql | None) -> Condition:
+    return NOTHING if sql is None else Condition(Sql(f"h.id IN ({sql.text})", sql.parameters))
+
+
+def _words(words: Words) -> Condition:
+    return _rows(
+        Sql("SELECT rowid FROM highlights_fts WHERE highlights_fts MATCH ?", (match_expression(words),))
+    )
+
+
+def _field(compiler: Compiler, field: Field) -> Condition:
+    own = _KEYS.get(field.key)
+    return compile_field(compiler, field) if own is None else own(compiler, field)
+
+
+def _annotation(column: str) -> PassageCompiler:
+    def compile_words(compiler: Compiler, field: Field) -> Condition:
+        return any_of([_rows(annotation_rows(compiler, field, value, column)) for value in field.values])
+
+    return compile_words
+
+
+def _tag(compiler: Compiler, field: Field) -> Condition:
+    numbers = to_json(tag_numbers(compiler.lib, field))
+    return Condition(
+        Sql(
+            """(h.id IN (SELECT highlight_id FROM highlight_tags
+                 WHERE tag_id IN (SELECT value FROM json_each(?)))
+               OR h.article_id IN (SELECT article_id FROM article_tags
+                 WHERE tag_id IN (SELECT value FROM json_each(?))))""",
+            (numbers, numbers),
+        )
+    )
+
+
+def _colour(compiler: Compiler, field: Field) -> Condition:
+    wanted = to_json(colours(compiler, field))
+    return Condition(Sql("h.colour IN (SELECT value FROM json_each(?))", (wanted,)))
+
+
+def _marked(compiler: Compiler, field: Field) -> Condition:
+    column = ranges.Column("h.created_at", "SELECT id FROM highlights WHERE {test}")
+    return ranges.days(field, column, compiler.options.now, compiler.options.day_start)
+
+
+def _page(_: Compiler, field: Field) -> Condition:
+    """The condition on the printed page that a passage begins on, counted from 1."""
+    page = """ifnull((SELECT max(p.page) + 1 FROM pages p
+      WHERE p.revision_id = k.revision_id AND p.start <= k.start), 0)"""
+    return any_of(
+        [
+            Condition(ranges.column_test(page, ranges.numbers_between(value, field.operator)))
+            for value in field.values
+        ]
+    )
+
+
+_STATES = {
+    "orphan": Condition(Sql("ifnull(k.state = 'orphan', 0)")),
+    "changed": Condition(Sql("ifnull(k.state = 'changed', 0)")),
+    "noted": Condition(Sql("h.note <> ''")),
+    "highlighted": Condition(Sql("1")),
+}
+_THINGS = {
+    "note": Condition(Sql("h.note <> ''")),
+    "tag": Condition(Sql("EXISTS (SELECT 1 FROM highlight_tags x WHERE x.highlight_id = h.id)")),
+    "highlight": Condition(Sql("1")),
+}
+
+
+def _flag(own: dict[str, Condition]) -> PassageCompiler:
+    def compile_flags(compiler: Compiler, field: Field) -> Condition:
+        found: list[Condition] = []
+        for value in field.values:
+            assert isinstance(value, Text)
+            one = Field(field.key, (value,), field.operator, field.column)
+            found.append(own.get(value.text) or compile_field(compiler, one))
+        return any_of(found)
+
+    return compile_flags
+
+
+_KEYS: dict[str, PassageCompiler] = {
+    "quote": _annotation("quote"),
+    "note": _annotation("note"),
+    "tag": _tag,
+    "colour": _colour,
+    "marked": _marked,
+    "page": _page,
+    "is": _flag(_STATES),
+    "has": _flag(_THINGS),
+}
+"""Keys that ask of the passage what they ask of an article elsewhere."""
