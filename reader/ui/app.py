@@ -27,6 +27,7 @@ from reader.ui.driver import PromptDriver
 from reader.ui.exit_signals import ExitSignals, HoldsUnsaved, exit_without_terminal
 from reader.ui.guard import ControlCharacterFilter
 from reader.ui.idle_gc import IdleCollector
+from reader.ui.input_queue import InputQueue
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.sequences import Sequences
 from reader.ui.themes import default_theme, load_theme
@@ -56,6 +57,7 @@ class PostilApp(AppBase):
         """
         super().__init__(settings, library_path, offline=offline, demo=demo)
         self._guard = ControlCharacterFilter()
+        self.input = InputQueue(self, self.librarian, self._handle_input)
         self._collector: IdleCollector | None = None
         self._signals = ExitSignals(lambda: self.exit(128 + signal.SIGTERM), self._terminal_gone)
         self.failure: Path | None = None
@@ -115,21 +117,23 @@ class PostilApp(AppBase):
         return self.library_screen  # not one pushed over an empty screen that was styled for nothing
 
     async def on_event(self, event: events.Event) -> None:
-        if self._collector is not None and isinstance(event, events.InputEvent):
-            self._collector.typed()
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and await self._sequences.take(self, event)
-        ):
-            return
-        await super().on_event(event)
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            if self._collector is not None:
+                self._collector.typed()
+            await self.input.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_input(self, event: events.Event) -> None:
+        if not (isinstance(event, events.Key) and await self._sequences.take(self, event)):
+            await super().on_event(event)
 
     def on_load(self) -> None:
         self._signals.install()
 
-    def on_library_screen_ready(self, event: LibraryScreen.Ready) -> None:
+    async def on_library_screen_ready(self, event: LibraryScreen.Ready) -> None:
         """The first frame is painted: do what it need not wait for."""
+        await self.input.open()
         self._collector = IdleCollector(self)
         self.annotations.refresh_anchors()
         if self._unusable:

@@ -20,10 +20,8 @@ class Sequences:
         self._first = frozenset(key.split()[0] for key in keys if " " in key.strip())
         self._typed: list[str] = []
 
-    async def take(self, app: App[int], event: events.Event) -> bool:
-        """Take a key press, before any widget; False where the event is not part of a sequence."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            return False
+    async def take(self, app: App[int], event: events.Key) -> bool:
+        """Take a key press, before any widget; False where it is not part of a sequence."""
         if not self._typed and event.key not in self._first:
             return False  # nearly every key: nothing else is looked at
         typed, self._typed = [*self._typed, event.key], []

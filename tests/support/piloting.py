@@ -40,6 +40,7 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until the writer has nothing left to do and two frames are equal."""
     app = pilot.app
     assert isinstance(app, PostilApp)
+    await handed_out(pilot, app)
     for _ in range(3):  # what is done may ask for more
         await written(pilot, app)
     before = ""
@@ -49,6 +50,16 @@ async def settled(pilot: Pilot[int]) -> None:
         before = now
         await pilot.pause(0.02)
     raise TimeoutError("the screen does not come to rest")
+
+
+async def handed_out(pilot: Pilot[int], app: PostilApp) -> None:
+    """Wait until the keys typed so far are done with."""
+    await pilot.pause()  # they are on their way to the app
+    for _ in range(2000):
+        if not app.input.busy or not app.is_running:
+            return
+        await pilot.pause(0.01)
+    raise TimeoutError("keys wait for ever")
 
 
 async def written(pilot: Pilot[int], app: PostilApp) -> None:

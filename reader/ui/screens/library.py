@@ -223,12 +223,8 @@ class LibraryScreen(FullScreen[None]):
     @on(RowList.Chosen, "#list")
     def _article_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        if (article_id := self.article_list.article_id) is None:
-            return
-        if self.panes.reading.has_view:
+        if (article_id := self.article_list.article_id) is not None:
             self.panes.open_article(article_id)
-        else:  # a key pressed before the first frame was out
-            self.call_after_refresh(self.panes.open_article, article_id)
 
     @on(ReadingPane.HighlightsShown)
     def _highlights_shown(self, event: ReadingPane.HighlightsShown) -> None:

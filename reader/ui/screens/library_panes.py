@@ -91,7 +91,7 @@ class LibraryPanes:
             screen.remove_class("zen")
             screen.set_class(pane == "tree", "feeds", update=screen.has_class("-slim"))
         self.side.fit()
-        screen.query_one(f"#{pane}").focus()
+        screen.set_focus(screen.query_one(f"#{pane}"))
 
     def step(self, step: int) -> None:
         """Go to the next pane (1) or the previous one (-1)."""
@@ -124,7 +124,7 @@ class LibraryPanes:
         """The article alone, and back."""
         if self.reading.article is not None:
             self._screen.toggle_class("zen")
-            self.reading.view.focus()
+            self._screen.set_focus(self.reading.view)
             self._screen.add_class("reading")
             self.side.fit()
 

@@ -77,7 +77,7 @@ class SidePanel:
         self.fit()
         self.show()
         self.follow(always=True)
-        pane.rows.focus()
+        self._screen.set_focus(pane.rows)
 
     async def _make_side(self) -> HighlightPane:
         from reader.ui.widgets.highlight_pane import HighlightPane
@@ -108,7 +108,7 @@ class SidePanel:
     def _keep_focus(self, focused: Widget | None) -> None:
         """Go back to reading when the screen became too narrow for the pane that had the focus."""
         if focused is None and self._screen.has_class("reading"):
-            self._reading.view.focus()
+            self._screen.set_focus(self._reading.view)
 
     async def _open_sheet(self) -> None:
         from reader.ui.screens.highlight_sheet import HighlightSheet
@@ -130,7 +130,7 @@ class SidePanel:
         if request.action is HighlightAction.CLOSE:
             self._screen.remove_class("beside")
             self.fit()
-            self._reading.view.focus()
+            self._screen.set_focus(self._reading.view)
         elif request.action is HighlightAction.FILTER:
             self._ask_filter()
         else:

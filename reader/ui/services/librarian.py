@@ -49,6 +49,8 @@ class Librarian:
         self._numbers = itertools.count()
         self.unreported: list[PostilError] = []
         """Why urgent work failed, until its `failed` was called: what an exiting app has not shown."""
+        self.asked = 0
+        """How many pieces of work were handed over so far that answer to the screen."""
         self._thread = threading.Thread(target=self._run, name="librarian", daemon=True)
         self._thread.start()
 
@@ -64,6 +66,7 @@ class Librarian:
 
         `then` receives what the work returned, after its commit; `failed` the error, if any.
         """
+        self.asked += then is not None
         rank = URGENT if urgent else ORDINARY
         self._jobs.put(_Job(rank, next(self._numbers), work, then, failed or self._failed))
 
