@@ -164,7 +164,7 @@ CREDIT_IN_BRACKETS = re.compile(
 CONTENTS = _rule(
     "contents",
     "what the text's own headings are listed under",
-    r"(?:table of )?contents|in this (?:article|post|guide|story)|on this page|what.?s inside|jump to.{0,20}|overview|inhalt(?:sverzeichnis)?|sommaire|índice|contenido|indice|оглавление|содержание|目录|目次",
+    r"(?:table of )?contents|in this (?:article|post|guide|story|report|paper|publication|chapter)|on this page|what.?s inside|jump to.{0,20}|overview|inhalt(?:sverzeichnis)?|sommaire|índice|contenido|indice|оглавление|содержание|目录|目次",
     whole=True,
 )  # fmt: skip
 SOURCES = _rule(

@@ -250,7 +250,23 @@ def is_question_button(element: HtmlElement) -> bool:
     text = " ".join(element.text_content().split())
     around = element.getparent()
     headed = around is not None and around.tag in ("h2", "h3", "h4", "h5", "h6")
-    return 3 <= len(text.split()) <= 40 and (headed or text.endswith(("?", "？", "؟")))
+    whole = around is not None and headed and " ".join(around.text_content().split()) == text
+    least = 1 if whole else 3
+    return least <= len(text.split()) <= 40 and (headed or text.endswith(("?", "？", "؟")))
+
+
+_CONTROLS = ("aria-controls", "data-bs-target", "data-target", "href")
+"""Attributes in which a heading of an accordion names the panel that it opens."""
+
+
+def panels(root: HtmlElement) -> frozenset[str]:
+    """The ids of parts that a click on a heading shows."""
+    found: set[str] = set()
+    for heading in root.iter("h2", "h3", "h4", "h5", "h6", "dt"):
+        for element in heading.iter("a", "button", "span", "div"):
+            if element.get("aria-expanded") is not None or element.get("data-toggle") is not None:
+                found.update(element.get(name, "").removeprefix("#") for name in _CONTROLS)
+    return frozenset(found - {""})
 
 
 CONTAINER = 600

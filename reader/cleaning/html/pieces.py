@@ -26,6 +26,10 @@ class Node:
     role: str = ""
     hidden: bool = False
     ident: str = ""
+    language: str = ""
+    """Primary subtag of the element's own `lang`, "" where it has none."""
+    panel: bool = False
+    """Whether a click on a heading shows it."""
     number: int | None = None
     next_number: int = 1
 

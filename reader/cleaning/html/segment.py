@@ -28,6 +28,7 @@ from reader.cleaning.html.elements import (
     is_small,
     is_text_holder,
     number,
+    panels,
     role,
 )
 from reader.cleaning.html.loose_notes import link_loose_notes
@@ -71,8 +72,10 @@ class Segmenter:
         self.address = Addresses(base).resolve
         self._run = Run()
         self._idents: list[str] = []
+        self._panels: frozenset[str] = frozenset()
 
     def walk(self, root: HtmlElement) -> Pieces:
+        self._panels = panels(root)
         self._block(root, None)
         join_initials(self.pieces)
         link_loose_notes(self.pieces)
@@ -99,6 +102,8 @@ class Segmenter:
             or (style is not None and HIDDEN_STYLE.search(style[:2000]) is not None)
             or element.get("aria-hidden") == "true"
         )
+        node.panel = ident in self._panels
+        node.language = element.get("lang", "")[:20].lower().partition("-")[0]
         self.nodes.append(node)
         return node
 

@@ -51,6 +51,8 @@ class Metadata:
     site: str = ""
     language: str = ""
     canonical_url: str = ""
+    address: str = ""
+    """Where the page was fetched, or its canonical address."""
     description: str = ""
     descriptions: list[str] = field(default_factory=list)
     body: str = ""
@@ -79,6 +81,7 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     result.modified = next(iter(result.dates.modified), None)
     result.language = told_language(root, articles, meta)
     result.canonical_url = _canonical(root, meta, url)
+    result.address = result.canonical_url or url
     result.descriptions = [
         text
         for text in (

@@ -166,7 +166,10 @@ def _is_house(heading: str, page_title: str, shared: str, houses: Collection[str
     if squeezed(heading) in houses:
         return True
     words = _folded(heading)
-    lesser = sorted(_parts(page_title), key=len, reverse=True)[1:]
+    parts = _parts(page_title)
+    if len(words) >= 3 and parts and words == _folded(parts[0]):
+        return False  # titles begin with what they name; the site's name may be longer
+    lesser = sorted(parts, key=len, reverse=True)[1:]
     return words in [_folded(part) for part in lesser] or bool(
         shared and _share(words, _folded(page_title)) > _share(_folded(shared), words) + 0.5
     )

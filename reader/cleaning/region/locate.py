@@ -22,6 +22,8 @@ from reader.document.blocks import BlockKind, SpanKind
 MAX_LOCATED = 6_000
 """Most pieces handed to readability: some of its steps are quadratic."""
 
+LED = 200
+"""Characters of running text between the title and the body from which it is the body's beginning."""
 _NUMBERED = re.compile(r'data-piece="(\d+)"')
 _ENDING = re.compile(r"[.!?…。！？؟:;\"”’)]\s*$")
 _PLAIN_TAGS = {
@@ -209,13 +211,19 @@ def _widened(part: Node, pieces: Sequence[Piece]) -> Node:
         rival = best.tag == "article" and node.tag != "article"  # what it adds are other articles
         plenty = size >= max(400, 0.3 * inside) and size >= 4 * noise
         same = size >= max(300, 0.12 * inside) and size >= 4 * (noise - short) and alike > 0.8 * size
-        if (plenty or same) and not rival:
+        led = size >= LED and size >= 9 * (noise - short) and _stands_below_title(prose, added, best)
+        if (plenty or same or led) and not rival:
             inside += size
             best = node
         elif size > 0.5 * inside and noise > size:
             break
         node = node.parent
     return best
+
+
+def _stands_below_title(prose: Sequence[Piece], added: Sequence[Piece], part: Node) -> bool:
+    """Whether all running text that a wider part adds stands between a first-level heading and the part."""
+    return any(p.level == 1 and p.index < prose[0].index for p in added) and prose[-1].index < part.start
 
 
 def _likeness(piece: Piece) -> tuple[str, str, str]:

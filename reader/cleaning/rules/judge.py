@@ -56,7 +56,7 @@ def judge(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piece]) ->
     _kickers(pieces, around)
     _repeated_sections(pieces, seen)
     _link_lists(pieces)
-    _contents(pieces)
+    _contents(pieces, around)
     _repeated_links(pieces)
     _bare_author(pieces, around)
     if around.main is not None:  # nothing is below a text where none runs
@@ -81,6 +81,9 @@ def _button(at: int, piece: Piece, around: Around) -> str:
         and phrases.BUTTON.pattern.match(piece.text)
     ):
         return phrases.BUTTON.name
+    alone = piece.kind is BlockKind.PARAGRAPH and at > around.first and not piece.caption
+    if alone and 2 <= piece.words <= 8 and _leads_inward(piece):
+        return phrases.BUTTON.name  # back to the top, or to the contents
     return ""
 
 
@@ -229,14 +232,18 @@ def _kickers(pieces: Sequence[Piece], around: Around) -> None:
 
 
 def _repeated_sections(pieces: Sequence[Piece], seen: dict[str, int]) -> None:
-    """Short pieces between two repetitions that stood in the text before (an article that is there twice)."""
+    """Pieces between repetitions, and those that end them, that stood in the text before (an article that is there twice)."""
     repeated = [at for at, piece in enumerate(pieces) if piece.rule == "repetition"]
     if len(repeated) < 3:
         return
-    for at in range(repeated[0], repeated[-1]):
+    for at in range(repeated[0], len(pieces)):
         piece = pieces[at]
-        if not piece.rule and piece.text and seen.get(folded(piece.text), at) < repeated[0]:
+        if piece.rule or not piece.text:
+            continue
+        if seen.get(folded(piece.text), at) < repeated[0]:
             piece.rule = "repetition"
+        elif at > repeated[-1]:
+            break
 
 
 def _link_lists(pieces: Sequence[Piece]) -> None:
@@ -281,8 +288,8 @@ def _link_lists(pieces: Sequence[Piece]) -> None:
             before.rule = "list of links"
 
 
-def _contents(pieces: Sequence[Piece]) -> None:
-    """A list that only names the headings below it."""
+def _contents(pieces: Sequence[Piece], around: Around) -> None:
+    """A list that only names the headings below it, with the heading over it."""
     lists: dict[Node, list[int]] = {}
     for at, piece in enumerate(pieces):
         if piece.text and not piece.rule and (found := piece.node.within("ul", "ol")) is not None:
@@ -295,12 +302,27 @@ def _contents(pieces: Sequence[Piece]) -> None:
         before = pieces[items[0] - 1] if items[0] else None
         titled = before is not None and phrases.CONTENTS.pattern.match(before.text) is not None
         inward = sum(_leads_inward(pieces[at]) for at in items) if titled else 0
-        if (len(items) < 3 or named < 0.7 * len(items)) and inward < max(2, 0.7 * len(items)):
+        linked = len(items) > 1 and named == len(items) == sum(_leads_inward(pieces[at]) for at in items)
+        if not linked and (len(items) < 3 or named < 0.7 * len(items)) and inward < max(2, 0.7 * len(items)):
             continue
-        if before is not None and titled:
+        if before is not None and (titled or _in_box_with(before, pieces[items[0]], around)):
             before.rule = phrases.CONTENTS.name
         for at in items:
             pieces[at].rule = phrases.CONTENTS.name
+
+
+def _in_box_with(line: Piece, item: Piece, around: Around) -> bool:
+    """Whether a short line stands in one part with a list and is the first thing there, and the text elsewhere."""
+    box = line.node.parent
+    listed = item.node.within("ul", "ol")
+    return (
+        box is not None
+        and listed is not None
+        and listed.parent is box is not around.main
+        and line.index == box.start
+        and line.words <= 8
+        and not SENTENCE_END.search(line.text)
+    )
 
 
 def _leads_inward(piece: Piece) -> bool:

@@ -176,6 +176,13 @@ PANEL = 80
 """Characters of prose in a hidden part that scripts show on a click: a tab's panel, a fold, "read more"."""
 
 
+def _stays_hidden(node: Node, inside: int, total: float, prose: Prose, pieces: list[Piece]) -> bool:
+    """Whether a hidden part is none of the article: little of the page's prose that no script shows, or a translation."""
+    if node.tag != "figure" and inside < 0.35 * total and not _withheld(node, inside, prose):
+        return True
+    return _translated(node, pieces)
+
+
 def _withheld(node: Node, inside: int, prose: Prose) -> bool:
     """Whether a hidden part is article text that scripts show later: to subscribers, on "read more", or as the panel
     of a tab or an accordion."""
@@ -186,7 +193,19 @@ def _withheld(node: Node, inside: int, prose: Prose) -> bool:
         return True
     if node.naming.rules or node.tag in ("form", "dialog", "nav", "footer"):
         return False
-    return node.role == "tabpanel" or _in_shown_prose(node, inside, prose)
+    return node.role == "tabpanel" or node.panel or _in_shown_prose(node, inside, prose)
+
+
+def _translated(node: Node, pieces: list[Piece]) -> bool:
+    """Whether a hidden part is in another language than a shown one beside it of the same tag: a translation."""
+    if not node.language or node.parent is None:
+        return False
+    return any(
+        other.parent is node.parent and other.tag == node.tag and not other.hidden
+        for piece in pieces[node.parent.start : node.parent.end]
+        for other in piece.node.chain()
+        if other.language and other.language != node.language
+    )
 
 
 def _in_shown_prose(node: Node, inside: int, prose: Prose) -> bool:
@@ -273,7 +292,7 @@ def _rule_for(
         for piece in pieces[node.start : node.end]:
             piece.embed = True
         return ""
-    if node.hidden and tag != "figure" and inside < 0.35 * total and not _withheld(node, inside, prose):
+    if node.hidden and _stays_hidden(node, inside, total, prose, pieces):
         return "hidden"
     if (
         node.role in _JUNK_ROLES

@@ -19,6 +19,7 @@ ANNOUNCING = {phrases.POINTER.name, phrases.APPEAL.name}
 MOST_BIO = 6
 """Most lines on an author below the text."""
 _NOTE_MARK = re.compile(r"\s*([\[(](?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])])")
+_WEB = re.compile(r"https?://\S+$")
 MOST_TAIL = 14
 """Most pieces looked at from the end upwards."""
 
@@ -212,6 +213,16 @@ def _is_spam(piece: Piece, subject: str) -> bool:
     return re.search(rf"\b{re.escape(match.group())}\b", subject, re.I) is None
 
 
+def _is_own_address(text: str, address: str) -> bool:
+    """Whether a line gives the page's own address ("URL: https://…"), as print versions do."""
+    found = _WEB.search(text)
+    return found is not None and bool(address) and _bare(found.group()) == _bare(address)
+
+
+def _bare(address: str) -> str:
+    return address.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def _first_half(standing: Sequence[Piece]) -> str:
     """The first half of a text, in which what it is about is said, and no comment below it."""
     text = "\n".join(piece.text for piece in standing)
@@ -234,6 +245,7 @@ def _is_tail(piece: Piece, around: Around, subject: str) -> bool:
             and any(rule.pattern.match(text) for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE))
         )
         or _is_spam(piece, subject)
+        or (words <= 4 and _is_own_address(text, around.metadata.address))
         or text.isdecimal()
         or (words <= 130 and about_publisher(key, around.publishers))
         or (
