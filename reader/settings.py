@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reader.errors import SettingsError
-from reader.model import COLOURS
+from reader.model import COLOURS, PdfFetch
 
 T = TypeVar("T")
 
@@ -106,6 +106,14 @@ class UpdateSettings:
     )
     max_decoded_bytes: int = _setting(
         20_000_000, "Bytes a download may have once it is unpacked.", _whole(10_000, 400_000_000)
+    )
+    max_pdf_bytes: int = _setting(
+        200_000_000, "Bytes of a PDF that is downloaded or saved.", _whole(10_000, 2_000_000_000)
+    )
+    pdf: str = _setting(
+        PdfFetch.ASK.value,
+        "Whether the PDF that an article's page offers as its full report is fetched; feeds may differ.",
+        _one_of(*PdfFetch),
     )
     workers: int = _setting(
         0, "Processes that parse and clean; 0 means all processor cores but one, at least two.", _whole(0, 64)
@@ -214,6 +222,26 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettings:
+    """`[files]`: the files that are kept beside the library. Sizes in bytes."""
+
+    max_bytes: int = _setting(
+        200_000_000,
+        "Bytes of a file that is kept; of a larger one only the text is.",
+        _whole(0, 2_000_000_000),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """`[sync]`: what travels through the folder of `postil sync`."""
+
+    files: bool = _setting(
+        False, "Whether the files of articles travel too; their texts do in any case.", _TRUTH
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in the settings file; `line` counts from 1 and is 0 where it cannot be told."""
 
@@ -248,6 +276,8 @@ class Settings:
     reading: ReadingSettings = ReadingSettings()
     highlights: HighlightSettings = HighlightSettings()
     export: ExportSettings = ExportSettings()
+    files: FileSettings = FileSettings()
+    sync: SyncSettings = SyncSettings()
     keys_preset: str = KEY_PRESETS[0]
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path | None = None
@@ -276,6 +306,8 @@ SECTIONS: Mapping[str, type] = {
     "reading": ReadingSettings,
     "highlights": HighlightSettings,
     "export": ExportSettings,
+    "files": FileSettings,
+    "sync": SyncSettings,
 }
 PRESET = Described("keys.preset", KEY_PRESETS[0], "The set of keys to start from.", _one_of(*KEY_PRESETS))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reader.document.blocks import Document
-from reader.model import AuthorName, Metadata
+from reader.model import AuthorName, Metadata, PageStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class CleanArticle:
     text instead: it may be a consent wall or an error page, and must not replace a text that is one.
     `citation` is what the page gives for citing it besides these. `notes` say what failed or was out of the
     ordinary on the way. `dropped` lists what was left out in page order, with the rule behind each.
+    `pages` say where the pages of a printed document begin, `page_count` how many its file has.
     """
 
     document: Document
@@ -47,6 +48,8 @@ class CleanArticle:
     uncertain: bool = False
     notes: tuple[str, ...] = ()
     citation: Metadata = field(default_factory=Metadata)
+    pages: tuple[PageStart, ...] = ()
+    page_count: int = 0
 
     @property
     def author(self) -> str:
@@ -61,6 +64,7 @@ class CleanArticle:
         data["modified"] = self.modified.isoformat() if self.modified else None
         data["notes"] = list(self.notes)
         data["citation"] = asdict(self.citation)
+        data["pages"] = [[page.start, page.page, page.label] for page in self.pages]
         data["dropped"] = [[item.rule, item.text] for item in self.dropped]
         data["document"] = self.document.to_json()
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -77,6 +81,7 @@ class CleanArticle:
                 modified=datetime.fromisoformat(data["modified"]) if data["modified"] else None,
                 notes=tuple(data["notes"]),
                 citation=_citation(data["citation"]),
+                pages=tuple(PageStart(*page) for page in data["pages"]),
                 dropped=tuple(Dropped(rule, text) for rule, text in data["dropped"]),
                 **{name: data[name] for name in _PLAIN},
             )
@@ -89,4 +94,14 @@ def _citation(data: dict[str, Any]) -> Metadata:
     return Metadata(**{**data, "authors": authors})
 
 
-_PLAIN = ("title", "site", "language", "canonical_url", "description", "complete", "reason", "uncertain")
+_PLAIN = (
+    "title",
+    "site",
+    "language",
+    "canonical_url",
+    "description",
+    "complete",
+    "reason",
+    "uncertain",
+    "page_count",
+)

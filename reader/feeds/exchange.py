@@ -10,6 +10,7 @@ import asyncio
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import __version__
@@ -26,6 +27,7 @@ from reader.feeds.connecting import (
     require_public,
     resolver,
 )
+from reader.feeds.downloads import Body, PdfDownload
 from reader.feeds.http_errors import plain_error, status_error
 
 if TYPE_CHECKING:
@@ -49,12 +51,16 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with content (200), or that nothing has changed (304); `body` is unpacked."""
+    """An answer with content (200), or that nothing has changed (304); `body` is unpacked.
+
+    `file` has the body instead where a PDF was downloaded.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     wire_bytes: int
+    file: Path | None = None
 
 
 class Connections:
@@ -73,13 +79,21 @@ class Connections:
             await session.close()
 
     async def exchange(
-        self, url: URL, headers: Mapping[str, str], *, private: bool, limit: int, with_login: bool
+        self,
+        url: URL,
+        headers: Mapping[str, str],
+        *,
+        private: bool,
+        limit: int,
+        with_login: bool,
+        download: PdfDownload | None = None,
     ) -> Answer | Redirect:
         """Ask for an address without user name and password; redirects are not followed.
 
         `private` allows private addresses, `limit` caps the unpacked bytes. `with_login`: a 401 means
-        that the login in `headers` was refused. Raises AddressRefused, TooLarge, FeedGone, HttpStatus,
-        FetchError; TimeoutError when the caller's deadline ends.
+        that the login in `headers` was refused. With `download` a PDF goes to a file.
+        Raises AddressRefused, TooLarge, FeedGone, HttpStatus, FetchError; TimeoutError when the caller's
+        deadline ends.
         """
         import aiohttp
 
@@ -94,13 +108,15 @@ class Connections:
                 if response.status == 401 and with_login:
                     response.close()
                     raise HttpStatus(f"{shown(str(url))}: login refused (401).", status=401)
-                return await self._read(response, url, limit)
+                return await self._read(response, url, limit, download)
         except (aiohttp.ClientError, OSError, ValueError, AssertionError) as error:
             if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
                 raise
             raise plain_error(error, url) from error
 
-    async def _read(self, response: aiohttp.ClientResponse, url: URL, limit: int) -> Answer | Redirect:
+    async def _read(
+        self, response: aiohttp.ClientResponse, url: URL, limit: int, download: PdfDownload | None
+    ) -> Answer | Redirect:
         where = shown(str(url))
         status = response.status
         if status in _REDIRECTS:
@@ -117,28 +133,37 @@ class Connections:
         if status != 200:
             response.close()
             raise status_error(response, where)
-        body, wire_bytes = await self._body(response, where, limit)
-        return Answer(status, response.headers, body, wire_bytes)
+        return await self._body(response, where, limit, download)
 
-    async def _body(self, response: aiohttp.ClientResponse, where: str, limit: int) -> tuple[bytes, int]:
-        """The unpacked body, and how many bytes it took on the wire."""
+    async def _body(
+        self, response: aiohttp.ClientResponse, where: str, limit: int, download: PdfDownload | None
+    ) -> Answer:
+        """The answer with its unpacked body, in memory or, where it is a PDF that is wanted, in a file."""
         wire_limit = self._settings.update.max_bytes
-        if (response.content_length or 0) > wire_limit:
+        most = max(limit, download.limit) if download else limit
+        length = response.content_length or 0
+        if length > (max(wire_limit, download.limit) if download else wire_limit):
             response.close()
             raise decoding.too_large(wire_limit)
-        unpack = decoding.decoder(",".join(response.headers.getall("Content-Encoding", [])), limit)
-        wire, pieces = 0, []
-        async for chunk in _chunks(response, where):
-            wire += len(chunk)
-            if wire > wire_limit:
-                response.close()
-                raise decoding.too_large(wire_limit)
-            pieces.append(unpack.feed(chunk))
-        unpack.close()
-        body = b"".join(pieces)
-        if body.startswith(b"\x1f\x8b\x08"):  # a gzip file without a Content-Encoding
-            body = decoding.gunzip(body, limit)
-        return body, wire
+        unpack = decoding.decoder(",".join(response.headers.getall("Content-Encoding", [])), most)
+        wire, body = 0, Body(limit, download)
+        try:
+            async for chunk in _chunks(response, where):
+                wire += len(chunk)
+                body.add(unpack.feed(chunk))
+                if wire > (wire_limit if not body.in_file else most):
+                    raise decoding.too_large(wire_limit)
+            unpack.close()
+        except BaseException:
+            response.close()
+            body.discard()
+            raise
+        if body.in_file:
+            return Answer(response.status, response.headers, b"", wire, body.finished())
+        data = body.data()
+        if data.startswith(b"\x1f\x8b\x08"):  # a gzip file without a Content-Encoding
+            data = decoding.gunzip(data, limit)
+        return Answer(response.status, response.headers, data, wire)
 
     def _session(self, private: bool) -> aiohttp.ClientSession:
         if private not in self._sessions:

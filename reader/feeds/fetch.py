@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import logins
@@ -20,6 +21,7 @@ from reader.errors import AddressRefused, FetchError, Offline, TimedOut
 from reader.feeds import decoding
 from reader.feeds.addresses import BAD_PORTS, pairs, shown
 from reader.feeds.connecting import Resolve, host_and_port, next_url, parse_url, system_resolve
+from reader.feeds.downloads import PdfDownload
 from reader.feeds.exchange import Answer, Connections, Redirect
 from reader.feeds.hosts import Hosts
 from reader.logins import Logins
@@ -37,7 +39,8 @@ class Fetched:
     """An answer. `body` is unpacked; empty when `not_modified`.
 
     `permanent_url` is the final address when every redirect on the way was permanent (301, 308),
-    else "". `max_age` is what Cache-Control says, in seconds.
+    else "". `max_age` is what Cache-Control says, in seconds. `file` has the body instead where a PDF was
+    downloaded; it is the caller's, who removes it.
     """
 
     url: str
@@ -50,6 +53,7 @@ class Fetched:
     permanent_url: str = ""
     max_age: int | None = None
     wire_bytes: int = 0
+    file: Path | None = None
 
     @property
     def not_modified(self) -> bool:
@@ -95,6 +99,7 @@ class Fetcher:
         max_bytes: int | None = None,
         accept: str = "",
         before: Callable[[], Awaitable[None]] | None = None,
+        pdf_folder: Path | None = None,
     ) -> Fetched:
         """Fetch one address with its redirects.
 
@@ -102,7 +107,9 @@ class Fetcher:
         gave this address: then its own host and port may be private; a redirect elsewhere may not.
         `login_scope` is the address whose logins may be sent: of the feed, also for the pages of its
         entries, or what the user typed; without it none is sent. `max_bytes` lowers the cap on the
-        unpacked body. `before` is awaited with the slot in hand: it may delay the exchange.
+        unpacked body. `before` is awaited with the slot in hand: it may delay the exchange. With `pdf_folder`
+        an answer that is a PDF goes to a file there, under limits of its own: `update.max_pdf_bytes`, and no
+        deadline but for a download that stalls.
         Raises Offline, AddressRefused, TimedOut, TooLarge, FeedGone, HttpStatus, FetchError.
         """
         if self._settings.network.offline:
@@ -123,13 +130,14 @@ class Fetcher:
                     await before()
                 started = time.monotonic()
                 try:
-                    async with asyncio.timeout(left):
+                    async with asyncio.timeout(left) as clock:
                         answer = await self._connections.exchange(
                             current.with_user(None),
                             {**headers, **login},
                             private=private,
                             limit=limit,
                             with_login=bool(login),
+                            download=self._download(pdf_folder, clock),
                         )
                 except TimeoutError as error:
                     seconds = self._settings.update.timeout
@@ -143,6 +151,11 @@ class Fetcher:
                 raise FetchError(f'{shown(url)}: the server says "not modified" to an unconditional request.')
             return _fetched(url, str(current.with_user(None)), answer, moved=permanent and hop > 0)
         raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects.")
+
+    def _download(self, folder: Path | None, clock: asyncio.Timeout) -> PdfDownload | None:
+        if folder is None:
+            return None
+        return PdfDownload(folder, self._settings.update.max_pdf_bytes, self._settings.update.timeout, clock)
 
     def _login(self, url: URL, scope: str, *, first: bool) -> dict[str, str]:
         """The headers of the login for an address, as far as it covers `scope` too."""
@@ -169,6 +182,7 @@ def _fetched(url: str, final_url: str, answer: Answer, *, moved: bool) -> Fetche
         permanent_url=final_url if moved else "",
         max_age=_max_age(headers.get("Cache-Control", "")),
         wire_bytes=answer.wire_bytes,
+        file=answer.file,
     )
 
 

@@ -133,15 +133,6 @@ async def _clean_letter(body: bytes, *, name: str) -> CleanArticle:
             raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
 
 
-async def clean_pdf(body: bytes, *, name: str) -> CleanArticle:
-    """Read a PDF report in a worker process. Raises CleaningError."""
-    async with Workers(1) as workers:
-        try:
-            return await workers.clean_pdf(body)
-        except PostilError as error:
-            raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
-
-
 async def clean_saved(
     workers: Workers, body: bytes, *, url: str = "", content_type: str = ""
 ) -> CleanArticle:

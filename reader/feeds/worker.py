@@ -18,10 +18,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from reader.feeds.wire import Message as Reply
-from reader.feeds.wire import decode_all, encode, encode_all
+from reader.feeds.wire import decode, decode_all, encode, encode_all
 
 MEMORY_LIMIT = 768 * 1024 * 1024
 CPU_SECONDS = 10
@@ -134,10 +135,34 @@ def _clean_text(head: dict[str, Any], body: bytes) -> Reply:
     return encode(clean_text(decode(body, head["content_type"]), title=head["title"]))
 
 
-def _pdf(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.pdf.article import clean_pdf
+def _pdf_open(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.pdf.reading import open_report
 
-    return encode(clean_pdf(body))
+    return encode(open_report(Path(head["path"]), measure=head["measure"]))
+
+
+def _pdf_range(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.pdf.reading import read_range
+    from reader.pdf.records import Request
+
+    return encode(read_range(Path(head["path"]), decode(Request, (head, body))))
+
+
+def _pdf_article(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.pdf.article import article_of
+    from reader.pdf.records import Ranges
+
+    return encode(article_of(decode(Ranges, (head, body))))
+
+
+def _pdf_packed(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.packed import pack_article
+    from reader.library.storage.encoding import entry_from_bytes
+    from reader.pdf.article import article_of
+    from reader.pdf.records import Ranges
+
+    article = article_of(decode(Ranges, (head, b"")))
+    return encode(pack_article(article, entry_from_bytes(body) if body else None, url=head["url"]))
 
 
 def _letter(head: dict[str, Any], body: bytes) -> Reply:
@@ -171,7 +196,10 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "many": _many,
     "page": _clean_page,
     "text": _clean_text,
-    "pdf": _pdf,
+    "pdf open": _pdf_open,
+    "pdf range": _pdf_range,
+    "pdf article": _pdf_article,
+    "pdf packed": _pdf_packed,
     "letter": _letter,
     "letter text": _clean_letter,
     "everything": _everything,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reader import errors
 from reader.document import Document
 from reader.errors import CleaningError, NotAFeed, OpmlError, PostilError
-from reader.feeds.wire import Message, decode, decode_all, encode_all
+from reader.feeds.wire import Message, decode, decode_all, encode, encode_all
 from reader.feeds.worker import HEADER, PUT_OFF, frame, parsed_head
 from reader.log import logger
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from reader.feeds.letters import PackedLetter
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
+    from reader.pdf.records import Opened, Ranges, RangeText, Request
 
 log = logger(__name__)
 T = TypeVar("T")
@@ -163,9 +164,30 @@ class Workers:
         """`cleaning.clean_text` in a worker, of bytes as they came. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "text", "title": title, "content_type": content_type}, text)
 
-    async def clean_pdf(self, data: bytes) -> CleanArticle:
-        """`pdf.article.clean_pdf` in a worker. Raises CleaningError, WorkerDied."""
-        return await self._clean({"op": "pdf"}, data)
+    async def open_pdf(self, path: Path, *, measure: bool = True) -> Opened:
+        """`pdf.reading.open_report` in a worker. Raises CleaningError, WorkerDied."""
+        from reader.pdf.records import Opened
+
+        head = {"op": "pdf open", "path": str(path), "measure": measure}
+        return _decoded(Opened, await self._run(head, b"", CleaningError))
+
+    async def pdf_range(self, path: Path, request: Request) -> RangeText:
+        """`pdf.reading.read_range` in a worker. Raises CleaningError, WorkerDied."""
+        from reader.pdf.records import RangeText
+
+        head = {"op": "pdf range", "path": str(path), **encode(request)[0]}
+        return _decoded(RangeText, await self._run(head, b"", CleaningError))
+
+    async def pdf_article(self, ranges: Ranges) -> CleanArticle:
+        """`pdf.article.article_of` in a worker. Raises CleaningError, WorkerDied."""
+        return await self._clean({"op": "pdf article", **encode(ranges)[0]}, b"")
+
+    async def packed_pdf(self, ranges: Ranges, packed: bytes = b"", *, url: str = "") -> PackedArticle:
+        """The same, packed for the library; `packed` is the entry it belongs to, if any."""
+        from reader.feeds.packed import PackedArticle
+
+        head = {"op": "pdf packed", "url": url, **encode(ranges)[0]}
+        return _decoded(PackedArticle, await self._run(head, packed, CleaningError))
 
     async def letter(self, data: bytes) -> PackedLetter:
         """A message read and packed for the library. Raises CleaningError, WorkerDied."""

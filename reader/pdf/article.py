@@ -5,21 +5,33 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from reader.cleaning.article import CleanArticle, Dropped
-from reader.pdf.reading import read_report
+from reader.pdf.joining import report_of
+from reader.pdf.records import Ranges
 
 
-def clean_pdf(data: bytes) -> CleanArticle:
-    """The article in a PDF file. A printed day without a time counts as noon UTC.
+def article_of(ranges: Ranges) -> CleanArticle:
+    """The article of what was read of a file. A printed day without a time counts as noon UTC.
 
     `dropped` lists running headers, page numbers, lists of contents and the lines that became title,
-    authors and date. Raises CleaningError where the file is damaged, protected, or holds no text.
+    authors and date. Raises CleaningError where the file holds no text.
     """
-    report = read_report(data)
-    day = report.published
+    report = report_of(ranges)
+    front, day = report.front, report.published
+    reason = ""
+    if report.failed:
+        pages = ", ".join(str(page + 1) for page in report.failed[:10])
+        more = f" and {len(report.failed) - 10} more" if len(report.failed) > 10 else ""
+        reason = f"Pages that could not be read within the limits on memory and time: {pages}{more}."
+    elif ranges.facts.readable < report.count:
+        reason = f"Only the first {ranges.facts.readable:,} of {report.count:,} pages were read."
     return CleanArticle(
         document=report.document,
-        title=report.title,
-        authors=report.authors,
+        title=front.title,
+        authors=front.authors,
         published=datetime.combine(day, time(12), UTC) if day else None,
+        complete=not reason,
+        reason=reason,
         dropped=tuple(Dropped(rule, text) for rule, text in report.dropped),
+        pages=report.pages,
+        page_count=report.count,
     )

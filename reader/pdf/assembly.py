@@ -5,49 +5,80 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from reader.pdf.columns import Column
 from reader.pdf.flow import SENTENCE_END, Piece, begins_item, hard_break
+from reader.pdf.glyphs import Style
 from reader.pdf.hyphens import Vocabulary, join_lines
 from reader.pdf.lines import Line
+from reader.pdf.records import Carried, Part
 from reader.pdf.scripts import is_cjk
 
 _GONE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(slots=True)
-class Part:
-    """A block in the making. `breaks` are (offset in `text`, page) of the pages that begin inside it;
-    `marks` are (offset, label) of references to notes."""
-
-    kind: str
-    text: str
-    page: int
-    level: int = 0
-    number: int | None = None
-    label: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
-    breaks: list[tuple[int, int]] = field(default_factory=list)
-    marks: list[tuple[int, str]] = field(default_factory=list)
+_FLOATING = frozenset({"caption", "table"})
+"""Kinds of pieces that stand between two halves of a paragraph."""
 
 
-def parts_of(pieces: Sequence[Piece]) -> list[Part]:
-    """The blocks of a document in reading order, notes where they stand."""
-    words = Vocabulary(line.text for piece in pieces for line in piece.lines)
-    runs = _joined(pieces)
-    parts = [_part(run, words) for run in runs]
-    return [part for part in parts if part.text or part.rows]
+def parts_of(
+    pieces: Sequence[Piece], carried: Sequence[Carried] = ()
+) -> tuple[tuple[Part, ...], tuple[Carried, ...]]:
+    """The blocks of these pages in reading order, notes where they stand, and the ends that may go on.
+
+    `carried` are the ends of the pages before. A block that goes on from one of them comes first.
+    """
+    before = [_as_piece(one) for one in carried]
+    words = Vocabulary(line.text for piece in (*before, *pieces) for line in piece.lines)
+    runs, last = _joined(pieces, before)
+    ends = {id(piece) for piece in before}
+    parts = [
+        _part(run, words, continues=len(run[0].lines[0].text) if id(run[0]) in ends else 0)
+        for run in runs
+        if id(run[0]) not in ends or len(run) > 1
+    ]
+    return tuple(part for part in parts if part.text or part.rows), tuple(_as_carried(one) for one in last)
 
 
-def _joined(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces that are one block, continued in another column, on another page, or behind a table."""
-    runs: list[list[Piece]] = []
-    last: dict[bool, list[Piece]] = {}
+def _as_carried(piece: Piece) -> Carried:
+    line = next((line for line in reversed(piece.lines) if _tidy(line.text)), piece.lines[-1])
+    column = piece.column
+    return Carried(
+        kind=piece.kind,
+        text=_tidy(line.text),
+        page=line.page,
+        size=piece.size,
+        bold=piece.style.bold,
+        x0=line.x0,
+        x1=line.x1,
+        y=line.y,
+        left=column.left,
+        right=column.right,
+        rtl=column.rtl,
+    )
+
+
+def _as_piece(carried: Carried) -> Piece:
+    style = Style(carried.size, bold=carried.bold)
+    line = Line(carried.text, carried.x0, carried.x1, carried.y, style, carried.page, rtl=carried.rtl)
+    column = Column(left=carried.left, right=carried.right, rtl=carried.rtl)
+    return Piece([line], column, kind=carried.kind)
+
+
+def _joined(pieces: Sequence[Piece], carried: Sequence[Piece]) -> tuple[list[list[Piece]], list[Piece]]:
+    """Pieces that are one block, continued in another column, on another page, or behind a table.
+
+    Those that go on from a carried one are with it, at the beginning. Also returns the last of the text and
+    the last of the notes.
+    """
+    runs = [[piece] for piece in carried]
+    last = {run[0].kind == "footnote": run for run in runs}
     begun: set[tuple[bool, int]] = set()
     parted = False
     for piece in pieces:
         note = piece.kind == "footnote"
-        floating = piece.kind in {"caption", "table"}
+        floating = piece.kind in _FLOATING
         first = (note, id(piece.column)) not in begun
         before = last.get(note)
         if before is not None and not floating and (first or parted) and _continues(before[-1], piece):
@@ -59,7 +90,7 @@ def _joined(pieces: Sequence[Piece]) -> list[list[Piece]]:
         parted = floating
         if not floating:
             begun.add((note, id(piece.column)))
-    return runs
+    return runs, [run[-1] for run in last.values()]
 
 
 def _continues(before: Piece, piece: Piece) -> bool:
@@ -107,34 +138,42 @@ def _is_full(line: Line, piece: Piece) -> bool:
     return piece.column.room(line) < 1.2 * line.size
 
 
-def _part(run: Sequence[Piece], words: Vocabulary) -> Part:
+def _part(run: Sequence[Piece], words: Vocabulary, *, continues: int) -> Part:
     first = run[0]
-    part = Part(first.kind, "", first.page + 1, first.level, first.number, first.label)
+    part = Part(
+        first.kind,
+        "",
+        first.page + 1,
+        number=first.number,
+        label=first.label,
+        size=first.size,
+        bold=first.style.bold,
+        continues=continues,
+    )
     if first.table is not None:
-        part.rows = tuple(tuple(_tidy(cell) for cell in row) for row in first.table.rows)
-        part.text = "\n".join("\t".join(row) for row in part.rows)
-        return part
+        rows = tuple(tuple(_tidy(cell) for cell in row) for row in first.table.rows)
+        return replace(part, rows=rows, text="\n".join("\t".join(row) for row in rows))
     if first.kind == "code":
-        part.text = _code(first)
-        return part
+        return replace(part, text=_code(first))
+    text = ""
+    breaks: list[tuple[int, int]] = []
+    marks: list[tuple[int, str]] = []
     page = first.page
-    for piece in run:
-        for line in piece.lines:
-            text = _tidy(line.text)
-            if not text:
-                continue
-            before = part.text
-            if before:
-                spaced = not (is_cjk(before[-1]) and is_cjk(text[0]))
-                part.text = join_lines(before, text, words, spaced=spaced)
-            else:
-                part.text = text
-            begin = len(part.text) - len(text)
-            if line.page != page:
-                part.breaks.append((max(0, begin), line.page + 1))
-                page = line.page
-            part.marks.extend((begin + min(at, len(text)), mark) for at, mark in line.marks)
-    return part
+    for line in (line for piece in run for line in piece.lines):
+        added = _tidy(line.text)
+        if not added:
+            continue
+        if text:
+            spaced = not (is_cjk(text[-1]) and is_cjk(added[0]))
+            text = join_lines(text, added, words, spaced=spaced)
+        else:
+            text = added
+        begin = len(text) - len(added)
+        if line.page != page:
+            breaks.append((max(0, begin), line.page + 1))
+            page = line.page
+        marks.extend((begin + min(at, len(added)), mark) for at, mark in line.marks)
+    return replace(part, text=text, breaks=tuple(breaks), marks=tuple(marks))
 
 
 def _tidy(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reader.document.blocks import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.model import PageStart
-from reader.pdf.assembly import Part
+from reader.pdf.records import Part
 
 CAPTION = "caption"
 """The `role` of a paragraph that is printed below a figure or above a table."""

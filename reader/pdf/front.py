@@ -6,13 +6,13 @@ Nothing is made up: a date is one that is printed, and the program that made the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from reader.cleaning.metadata.dates import find_dates
 from reader.pdf.flow import Piece
-from reader.pdf.kinds import fold
+from reader.pdf.folding import fold
 from reader.pdf.notes import BodyStyle
 
 _LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlc]*\s*$|\s(?:\.\s){3,}")
@@ -41,9 +41,12 @@ class FrontMatter:
     taken: tuple[Piece, ...] = ()
 
 
-def contents_pieces(pieces: Sequence[Piece]) -> list[Piece]:
-    """The lists of contents: lines with leaders, or headings of the text with the number of their page."""
-    headings = {fold(piece.plain) for piece in pieces if len(piece.plain) < 220}
+def contents_pieces(pieces: Sequence[Piece], outline: Iterable[str]) -> list[Piece]:
+    """The lists of contents: lines with leaders, or headings of the text with the number of their page.
+
+    `outline` has the folded headings of the document's outline.
+    """
+    headings = {fold(piece.plain) for piece in pieces if len(piece.plain) < 220}.union(outline)
     found: list[Piece] = []
     for index, piece in enumerate(pieces):
         if not all(_is_entry(line.text, headings) for line in piece.lines) and not _is_list(piece):

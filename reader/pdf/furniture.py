@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.lines import Line
+from reader.pdf.records import Margins
 
 _EDGE = 0.13
 """Share of the page's height at its top and bottom where furniture is looked for."""
@@ -49,15 +50,25 @@ def body_size(sheets: Sequence[Sheet]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def take_furniture(sheets: Sequence[Sheet]) -> None:
-    """Move the furniture of all pages from their `lines` to their `furniture`, and read their numbers."""
-    size = body_size(sheets)
+def margins_of(sheets: Sequence[Sheet], size: float) -> Margins:
+    """What repeats at the edges of these pages; `size` is that of the text, in points."""
+    return _repetitions(sheets, [_edge_rows(sheet, size) for sheet in sheets], size)
+
+
+def take_furniture(sheets: Sequence[Sheet], known: Margins | None, *, pages: int) -> None:
+    """Move the furniture of pages from their `lines` to their `furniture`, and read their numbers.
+
+    `pages` is how many the document has, `known` what repeats on others of them.
+    """
+    size = known.size if known is not None else body_size(sheets)
     edges = [_edge_rows(sheet, size) for sheet in sheets]
-    repeated, places = _repetitions(sheets, edges)
+    margins = _repetitions(sheets, edges, size)
+    if known is not None:
+        margins = Margins(size, margins.texts | known.texts, margins.places | known.places)
     for sheet, rows in zip(sheets, edges, strict=True):
         taken: list[Line] = []
         for row in rows:
-            if row.is_furniture(repeated, places, size, pages=len(sheets)):
+            if row.is_furniture(margins, pages=pages):
                 taken.extend(row.lines)
         gone = {id(line) for line in taken}
         sheet.furniture = taken
@@ -84,15 +95,9 @@ class _Row:
         """Where it stands: at the top or not, how far from the edge of the page (in steps of 3 points)."""
         return self.top, round(self.from_edge / 3)
 
-    def is_furniture(
-        self,
-        repeated: Counter[tuple[bool, str]],
-        places: Counter[tuple[object, ...]],
-        size: float,
-        *,
-        pages: int,
-    ) -> bool:
-        """Whether the row is none of the text; `size` is that of the text, in points."""
+    def is_furniture(self, margins: Margins, *, pages: int) -> bool:
+        """Whether the row is none of the text of a document of so many pages."""
+        size = margins.size
         if not self.top and (self.lines[0].raised or _NOTE.match(self.text)):
             return False
         small = self.lines[0].size < 0.93 * size
@@ -101,22 +106,23 @@ class _Row:
             return True
         if (apart or self.outermost) and all(_NUMBER_LINE.match(line.text.strip()) for line in self.lines):
             return True
-        if (apart or small or self.outermost) and self._is_repeated(repeated):
+        if (apart or small or self.outermost) and self._is_repeated(margins):
             return True
-        if apart and small and self._has_place(places, pages):
+        if apart and small and self._has_place(margins):
             return True
         return pages <= 2 and self._stands_alone(size)
 
-    def _is_repeated(self, repeated: Counter[tuple[bool, str]]) -> bool:
+    def _is_repeated(self, margins: Margins) -> bool:
         pieces = [line.text for line in self.lines if len(line.text.strip()) > 5] or [self.text]
-        return all(repeated[self.top, _key(text)] >= 2 for text in pieces)
+        return all((self.top, _key(text)) in margins.texts for text in pieces)
 
-    def _has_place(self, places: Counter[tuple[object, ...]], pages: int) -> bool:
+    def _has_place(self, margins: Margins) -> bool:
         """Whether other pages have a line of this style at this place."""
         style = self.lines[0].style
         top, step = self.place
-        count = max(places[top, near, style.size, style.font] for near in (step - 1, step, step + 1))
-        return count >= 2 and count >= 0.4 * pages
+        return any(
+            (top, near, style.size, style.font) in margins.places for near in (step - 1, step, step + 1)
+        )
 
     def _stands_alone(self, size: float) -> bool:
         """Whether it is set apart, and smaller than the text or with a number: all that a lone page tells."""
@@ -132,6 +138,8 @@ def _key(text: str) -> str:
 
 def _edge_rows(sheet: Sheet, size: float) -> list[_Row]:
     rows = _baselines(sheet.lines)
+    if not rows:
+        return []
     found: list[_Row] = []
     for top in (True, False):
         ordered = rows if top else rows[::-1]
@@ -156,21 +164,20 @@ def _baselines(lines: Sequence[Line]) -> list[list[Line]]:
     return rows
 
 
-def _repetitions(
-    sheets: Sequence[Sheet], edges: Sequence[Sequence[_Row]]
-) -> tuple[Counter[tuple[bool, str]], Counter[tuple[object, ...]]]:
-    """On how many pages each text is at an edge, and on how many a line of each style is at each place."""
+def _repetitions(sheets: Sequence[Sheet], edges: Sequence[Sequence[_Row]], size: float) -> Margins:
+    """The texts that are at the edges of several pages, and the places where many have a line of a style."""
     repeated: defaultdict[tuple[bool, str], set[int]] = defaultdict(set)
-    places: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    places: defaultdict[tuple[bool, int, float, str], set[int]] = defaultdict(set)
     for sheet, rows in zip(sheets, edges, strict=True):
         for row in rows:
             for text in {row.text, *(line.text for line in row.lines)}:
                 repeated[row.top, _key(text)].add(sheet.index)
             style = row.lines[0].style
             places[(*row.place, style.size, style.font)].add(sheet.index)
-    return (
-        Counter({key: len(pages) for key, pages in repeated.items()}),
-        Counter({key: len(pages) for key, pages in places.items()}),
+    return Margins(
+        size,
+        frozenset(key for key, pages in repeated.items() if len(pages) >= 2),
+        frozenset(key for key, pages in places.items() if len(pages) >= max(2, 0.4 * len(sheets))),
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from reader.pdf.records import Usual
 from reader.pdf.scripts import is_rtl
 
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|cmbx|sfbx|-medi\b|bx\d", re.IGNORECASE)
@@ -129,28 +130,32 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
     return PageContent(width, height, glyphs, rules, dots, fills, images)
 
 
-def in_usual_size(pages: list[PageContent]) -> list[PageContent]:
-    """Pages as if their text were set in ten points, where it is far from that: scans have any measure."""
-    sizes = Counter(glyph.style.size for page in pages for glyph in page.glyphs)
-    usual = sizes.most_common(1)[0][0] if sizes else 10.0
-    _settle_styles(pages, usual)
-    return pages if 6 <= usual <= 16 else [_scaled(page, 10.0 / usual) for page in pages]
-
-
-def _settle_styles(pages: list[PageContent], usual: float) -> None:
-    """Make the text of a scan of one size, and that of a typewritten document no code."""
+def usual_of(pages: Sequence[PageContent]) -> Usual:
+    """How most of the text of these pages is set."""
     glyphs = [glyph for page in pages for glyph in page.glyphs]
+    sizes = Counter(glyph.style.size for glyph in glyphs)
     hidden = sum(glyph.style.hidden for glyph in glyphs) > 0.5 * len(glyphs)
     typed = sum(glyph.style.mono for glyph in glyphs) > 0.6 * len(glyphs)
-    if not hidden and not typed:
-        return
+    return Usual(sizes.most_common(1)[0][0] if sizes else 10.0, hidden, typed)
+
+
+def in_usual_size(pages: list[PageContent], usual: Usual) -> list[PageContent]:
+    """Pages as if their text were set in ten points, where it is far from that: scans have any measure."""
+    if usual.hidden or usual.typed:
+        _settle_styles(pages, usual)
+    return pages if 6 <= usual.size <= 16 else [_scaled(page, 10.0 / usual.size) for page in pages]
+
+
+def _settle_styles(pages: list[PageContent], usual: Usual) -> None:
+    """Make the text of a scan of one size, and that of a typewritten document no code."""
     settled: dict[int, Style] = {}
-    for glyph in glyphs:
-        style = glyph.style
-        if id(style) not in settled:
-            near = hidden and abs(style.size - usual) < 0.2 * usual
-            settled[id(style)] = replace(style, mono=False, size=usual if near else style.size)
-        glyph.style = settled[id(style)]
+    for page in pages:
+        for glyph in page.glyphs:
+            style = glyph.style
+            if id(style) not in settled:
+                near = usual.hidden and abs(style.size - usual.size) < 0.2 * usual.size
+                settled[id(style)] = replace(style, mono=False, size=usual.size if near else style.size)
+            glyph.style = settled[id(style)]
 
 
 def _scaled(content: PageContent, factor: float) -> PageContent:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reader.pdf.flow import Piece, Setting, begins_item
+from reader.pdf.folding import fold
 from reader.pdf.furniture import Sheet
 from reader.pdf.glyphs import Box
 from reader.pdf.lines import drawn_in
@@ -26,29 +27,33 @@ def name_kinds(
     pieces: list[Piece],
     sheets: Sequence[Sheet],
     rules: dict[int, list[Box]],
-    outline: dict[str, int],
+    outline: Mapping[str, int],
     setting: Setting,
+    *,
+    body: BodyStyle | None = None,
+    to_end: bool = True,
 ) -> list[Piece]:
     """Give every piece its kind; notes that stand in one piece become pieces of their own.
 
     `rules` are the drawn lines of each page, `outline` the folded titles of the document's outline with
-    their depth.
+    their depth. `body` is how the running text of the document is set, where that is known from elsewhere;
+    `to_end`: these are its last pages.
     """
-    body = body_style(pieces)
+    body = body or body_style(pieces)
     name_foot_notes(pieces, sheets, rules, body)
     pieces = part_notes(pieces)
     for piece in pieces:
         if not piece.kind:
             piece.kind = _kind(piece, body, outline)
-    name_end_notes(pieces, body)
-    pieces = part_notes(pieces)
+    if to_end:
+        name_end_notes(pieces, body)
+        pieces = part_notes(pieces)
     _name_quotes(pieces, setting)
-    _name_levels(pieces, outline)
     _read_labels(pieces)
     return pieces
 
 
-def _kind(piece: Piece, body: BodyStyle, outline: dict[str, int]) -> str:
+def _kind(piece: Piece, body: BodyStyle, outline: Mapping[str, int]) -> str:
     text = piece.plain
     if piece.style.mono and all(line.style.mono for line in piece.lines) and body.size > 0:
         return "code"
@@ -67,7 +72,7 @@ def _set_apart(piece: Piece, body: BodyStyle) -> bool:
     return style.italic or (style.bold and not body.bold) or abs(style.size - body.size) > 0.4
 
 
-def _is_heading(piece: Piece, body: BodyStyle, outline: dict[str, int]) -> bool:
+def _is_heading(piece: Piece, body: BodyStyle, outline: Mapping[str, int]) -> bool:
     text = piece.plain
     style = piece.style
     if len(piece.lines) > 5 or len(text) > 220 or not any(letter.isalpha() for letter in text):
@@ -82,11 +87,6 @@ def _is_heading(piece: Piece, body: BodyStyle, outline: dict[str, int]) -> bool:
     if bold and style.size > 0.94 * body.size:
         return not _SENTENCE_END.search(text) and len(piece.lines) <= 3
     return False
-
-
-def fold(text: str) -> str:
-    """A heading as it is compared with the outline and the contents: letters and figures only."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _is_numbered_item(piece: Piece) -> bool:
@@ -151,18 +151,6 @@ def _is_short_quote(piece: Piece, begin: float, setting: Setting) -> bool:
     if end < 0.4 * size and begin < 3 * size:
         return False
     return begin > 1.4 * size and abs(begin - end) >= 2 * size
-
-
-def _name_levels(pieces: Sequence[Piece], outline: dict[str, int]) -> None:
-    headings = [piece for piece in pieces if piece.kind == "heading"]
-    depths = [outline.get(fold(piece.plain)) for piece in headings]
-    if headings and sum(depth is not None for depth in depths) >= 0.8 * len(headings):
-        for piece, depth in zip(headings, depths, strict=True):
-            piece.level = min(6, depth or 1)
-        return
-    ranks = sorted({(round(p.size * 2) / 2, p.style.bold) for p in headings}, reverse=True)
-    for piece in headings:
-        piece.level = min(6, ranks.index((round(piece.size * 2) / 2, piece.style.bold)) + 1)
 
 
 def _read_labels(pieces: Sequence[Piece]) -> None:

@@ -1,106 +1,182 @@
-"""From the bytes of a PDF to the text of the report: the steps, one after the other."""
+"""From the pages of a PDF to its blocks: the steps, one after the other, for one range of pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from pathlib import Path
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
 
-from reader.document.blocks import Document
-from reader.errors import CleaningError
-from reader.model import PageStart
 from reader.pdf.assembly import parts_of
 from reader.pdf.columns import Column, columns_of
-from reader.pdf.document import to_document
 from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches, settle_raised
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
-from reader.pdf.furniture import Sheet, body_size, take_furniture
-from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content
-from reader.pdf.kinds import fold, name_kinds
+from reader.pdf.furniture import Sheet, body_size, margins_of, take_furniture
+from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content, usual_of
+from reader.pdf.joining import Report, report_of
+from reader.pdf.kinds import name_kinds
 from reader.pdf.lines import page_lines
 from reader.pdf.markers import join_markers
-from reader.pdf.notes import body_style
+from reader.pdf.notes import BodyStyle, body_style
+from reader.pdf.opening import facts_of, opened
+from reader.pdf.records import (
+    RANGE,
+    Facts,
+    Front,
+    Margins,
+    Measures,
+    Opened,
+    Ranges,
+    RangeText,
+    Request,
+    page_ranges,
+)
 from reader.pdf.tables import take_tables
 
-_FEWEST = 20
-"""Characters of text below which a file is taken for pictures of pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a PDF holds: its text, where its pages begin, and what it says of itself.
-
-    `count` is the number of pages of the file. `dropped` are running headers, footers, lists of contents
-    and the like, with the reason each was left out.
-    """
-
-    document: Document
-    pages: tuple[PageStart, ...]
-    count: int
-    title: str
-    authors: tuple[str, ...]
-    published: date | None
-    dropped: tuple[tuple[str, str], ...]
+_SAMPLE = 40
+"""Pages on which a long document is measured."""
 
 
 def read_report(data: bytes) -> Report:
-    """Read a PDF file. Raises CleaningError where it is damaged, protected, or holds no text."""
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise _unreadable(error) from error
-    try:
-        return _read(document)
-    finally:
-        document.close()
+    """Read a whole file at once, however long. Raises CleaningError: damaged, protected, or without text."""
+    with opened(data) as document:
+        facts = facts_of(document)
+        if facts.count <= RANGE:
+            return report_of(Ranges(facts, (_read(document, Request(facts, None, 0, facts.count)),)))
+        measures = _measured(document, facts)
+        texts: list[RangeText] = []
+        for first, count in page_ranges(0, facts.readable):
+            carried = texts[-1].carried if texts else ()
+            texts.append(_read(document, Request(facts, measures, first, count, carried)))
+        return report_of(Ranges(facts, tuple(texts)))
 
 
-def _unreadable(error: pdfium.PdfiumError) -> CleaningError:
-    if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-        return CleaningError("The PDF is protected by a password.")
-    return CleaningError("The PDF is damaged or is no PDF.")
+def open_report(source: bytes | Path, *, measure: bool = True) -> Opened:
+    """The facts of a file, with its text where it is short, else with its measures.
+
+    Without `measure` neither: for a file some of whose pages exceed the limits. Raises CleaningError.
+    """
+    with opened(source) as document:
+        facts = facts_of(document)
+        if not measure:
+            return Opened(facts)
+        if facts.count <= RANGE:
+            return Opened(facts, text=_read(document, Request(facts, None, 0, facts.count)))
+        return Opened(facts, _measured(document, facts))
 
 
-def _read(document: pdfium.PdfDocument) -> Report:
-    pages = in_usual_size(list(_pages(document)))
-    sheets = [
-        Sheet(index, page.width, page.height, join_markers(page_lines(page.glyphs, index), page.dots))
-        for index, page in enumerate(pages)
-    ]
-    if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST:
-        raise CleaningError("The PDF holds pictures of pages, and no text.")
-    take_furniture(sheets)
-    rules = {index: page.rules for index, page in enumerate(pages)}
-    outline = _outline(document)
-    pieces, setting = _pieces(sheets, rules)
-    for piece in pieces:
-        page = pages[piece.page]
-        piece.boxed = any(_holds(fill, piece, page) for fill in page.fills)
-    dropped = [("running header or footer", line.text) for sheet in sheets for line in sheet.furniture]
-    listed = contents_pieces(pieces)
-    pieces = _without(pieces, listed)
-    dropped.extend(("list of contents", piece.plain) for piece in listed)
-    front = (
-        front_matter(pieces, body_style(pieces), document.get_metadata_dict(), pages=len(sheets))
-        if pieces
-        else FrontMatter()
+def read_range(source: bytes | Path, request: Request) -> RangeText:
+    """The text of some pages. Raises CleaningError."""
+    with opened(source) as document:
+        return _read(document, request)
+
+
+# --- laying out
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Pages taken apart: their sheets without furniture, drawn lines by page, and pieces in order."""
+
+    sheets: list[Sheet]
+    rules: dict[int, list[Box]]
+    pieces: list[Piece]
+    setting: Setting
+    characters: int
+
+
+def _measured(document: pdfium.PdfDocument, facts: Facts) -> Measures:
+    """Measure a document on pages from all its parts, two by two, for left and right ones may differ."""
+    pairs = _SAMPLE // 2
+    firsts = {(facts.readable - 2) * at // (pairs - 1) for at in range(pairs)}
+    numbers = sorted({index for first in firsts for index in (first, first + 1)})
+    pages = list(_contents(document, numbers))
+    usual = usual_of(pages)
+    sheets = _sheets(in_usual_size(pages, usual), numbers)
+    margins = margins_of(sheets, body_size(sheets))
+    laid = _laid_out(pages, sheets, None, None, pages=facts.count)
+    body = body_style(laid.pieces)
+    return Measures(
+        usual=usual,
+        size=laid.setting.size,
+        pitch=tuple(sorted(laid.setting.pitch.items())),
+        indent=laid.setting.indent,
+        body=(body.size, body.bold),
+        repeated=tuple(sorted(margins.texts)),
+        places=tuple(sorted(margins.places)),
     )
-    pieces = _without(pieces, front.taken)
-    dropped.extend(("title, author or date", piece.plain) for piece in front.taken)
-    pieces = name_kinds(pieces, sheets, rules, outline, setting)
-    text, starts = to_document(parts_of(pieces), _labels(document, sheets))
-    return Report(text, starts, len(sheets), front.title, front.authors, front.published, tuple(dropped))
 
 
-def _labels(document: pdfium.PdfDocument, sheets: list[Sheet]) -> list[str]:
-    """The label of each page: the file's own (ISO 32000-1, 12.4.2), else what is printed on it."""
-    given = [document.get_page_label(sheet.index) for sheet in sheets]
-    # files without labels get 1, 2, 3 ... from some readers, which says nothing
-    counted = all(label in {"", str(index + 1)} for index, label in enumerate(given))
-    return [sheet.label for sheet in sheets] if counted else given
+def _sheets(pages: Sequence[PageContent], numbers: Sequence[int]) -> list[Sheet]:
+    return [
+        Sheet(number, page.width, page.height, join_markers(page_lines(page.glyphs, number), page.dots))
+        for number, page in zip(numbers, pages, strict=True)
+    ]
+
+
+def _laid_out(
+    contents: Sequence[PageContent],
+    sheets: list[Sheet],
+    margins: Margins | None,
+    setting: Setting | None,
+    *,
+    pages: int,
+) -> _Laid:
+    """Take furniture out and lines apart; what is not known from elsewhere is measured on these pages."""
+    characters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
+    take_furniture(sheets, margins, pages=pages)
+    rules = {sheet.index: page.rules for sheet, page in zip(sheets, contents, strict=True)}
+    columns: list[tuple[int, Column]] = [
+        (sheet.index, column) for sheet in sheets for column in columns_of(sheet.lines)
+    ]
+    size = setting.size if setting else body_size(sheets)
+    settle_raised(((column, rules[index]) for index, column in columns), size)
+    if setting is None:
+        only = [column for _, column in columns]
+        setting = Setting(size, pitches(only), paragraph_indent(only))
+    pieces: list[Piece] = []
+    for index, column in columns:
+        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), setting))
+    by_page = {sheet.index: page for sheet, page in zip(sheets, contents, strict=True)}
+    for piece in pieces:
+        page = by_page[piece.page]
+        piece.boxed = any(_holds(fill, piece, page) for fill in page.fills)
+    return _Laid(sheets, rules, pieces, setting, characters)
+
+
+def _read(document: pdfium.PdfDocument, request: Request) -> RangeText:
+    numbers = range(request.first, request.first + request.count)
+    facts, measures = request.facts, request.measures
+    pages = list(_contents(document, numbers))
+    pages = in_usual_size(pages, measures.usual if measures else usual_of(pages))
+    setting = Setting(measures.size, dict(measures.pitch), measures.indent) if measures else None
+    margins = measures.margins if measures else None
+    laid = _laid_out(pages, _sheets(pages, numbers), margins, setting, pages=facts.count)
+    dropped = [("running header or footer", line.text) for sheet in laid.sheets for line in sheet.furniture]
+    outline = dict(facts.outline)
+    body = BodyStyle(*measures.body) if measures else None
+    listed = contents_pieces(laid.pieces, outline)
+    pieces = _without(laid.pieces, listed)
+    dropped.extend(("list of contents", piece.plain) for piece in listed)
+    front = FrontMatter()
+    if pieces and not request.first:
+        front = front_matter(pieces, body or body_style(pieces), dict(facts.info), pages=facts.count)
+        pieces = _without(pieces, front.taken)
+        dropped.extend(("title, author or date", piece.plain) for piece in front.taken)
+    to_end = request.first + request.count >= facts.readable
+    pieces = name_kinds(pieces, laid.sheets, laid.rules, outline, laid.setting, body=body, to_end=to_end)
+    parts, carried = parts_of(pieces, request.carried)
+    return RangeText(
+        first=request.first,
+        count=request.count,
+        parts=parts,
+        labels=tuple(sheet.label for sheet in laid.sheets),
+        dropped=tuple(dropped),
+        carried=carried,
+        front=Front(front.title, front.authors, front.published.isoformat() if front.published else ""),
+        characters=laid.characters,
+    )
 
 
 def _holds(fill: Box, piece: Piece, page: PageContent) -> bool:
@@ -118,8 +194,8 @@ def _without(pieces: list[Piece], gone: Iterable[Piece]) -> list[Piece]:
     return [piece for piece in pieces if id(piece) not in ids]
 
 
-def _pages(document: pdfium.PdfDocument) -> Iterator[PageContent]:
-    for index in range(len(document)):
+def _contents(document: pdfium.PdfDocument, numbers: Iterable[int]) -> Iterator[PageContent]:
+    for index in numbers:
         try:
             page = document[index]
         except pdfium.PdfiumError:
@@ -129,26 +205,3 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[PageContent]:
             yield page_content(page)
         finally:
             page.close()
-
-
-def _pieces(sheets: list[Sheet], rules: dict[int, list[Box]]) -> tuple[list[Piece], Setting]:
-    columns: list[tuple[int, Column]] = [
-        (sheet.index, column) for sheet in sheets for column in columns_of(sheet.lines)
-    ]
-    only = [column for _, column in columns]
-    size = body_size(sheets)
-    settle_raised(((column, rules[index]) for index, column in columns), size)
-    setting = Setting(size, pitches(only), paragraph_indent(only))
-    pieces: list[Piece] = []
-    for index, column in columns:
-        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), setting))
-    return pieces, setting
-
-
-def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
-    """The folded titles of the document's outline with their depth, counted from 1."""
-    try:
-        items = [(item.get_title(), item.level + 1) for item in document.get_toc(max_depth=6)]
-    except (pdfium.PdfiumError, ValueError):
-        return {}
-    return {fold(title): level for title, level in items[:5000] if len(fold(title)) > 1}

@@ -47,6 +47,7 @@ class PackagedFetcher(Fetcher):
         max_bytes: int | None = None,
         accept: str = "",
         before: Callable[[], Awaitable[None]] | None = None,
+        pdf_folder: Path | None = None,
     ) -> Fetched:
         """The packaged file of a URL. Raises HttpStatus 404 without one."""
         parts = urlsplit(url)

@@ -84,6 +84,20 @@ def test_what_is_no_readable_pdf_is_a_clear_error(data: bytes) -> None:
         read(data)
 
 
+def test_blank_page_between_others_costs_nothing() -> None:
+    stream = BytesIO()
+    canvas = Canvas(stream)
+    for words in ("The harbour was surveyed in spring.", "", "The survey was repeated in autumn."):
+        canvas.drawString(72, 600, words)
+        canvas.showPage()
+    canvas.save()
+    blocks = read(stream.getvalue())["blocks"]
+    assert [(block["text"], block["page"]) for block in blocks] == [
+        ("The harbour was surveyed in spring.", 1),
+        ("The survey was repeated in autumn.", 3),
+    ]
+
+
 def test_a_page_without_text_is_said_to_be_a_picture() -> None:
     from io import BytesIO
 
