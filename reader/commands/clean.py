@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import logins
@@ -87,18 +89,25 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
 
 
 async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
-    from reader.feeds.save import clean_anything, clean_pdf, fetch_page
+    from reader.feeds.pdf_storing import as_file, clean_pdf, is_pdf, local_pdf
+    from reader.feeds.save import clean_anything, fetch_page
 
     target, login = logins.taken_out(arguments.target)
     url, content_type = logins.taken_out(arguments.url)[0], ""
-    if target.lower().startswith(("http://", "https://")):
-        context.online("A web page")
-        final_url, body, content_type = await fetch_page(context.settings, target, login=login)
-        url = url or final_url
-    else:
-        body = read_input(target, context.settings.update.max_decoded_bytes)
-    if body.startswith(b"%PDF"):
-        return await clean_pdf(body, name=target)
+    with tempfile.TemporaryDirectory(prefix="postil-") as folder:
+        if target.lower().startswith(("http://", "https://")):
+            context.online("A web page")
+            fetched = await fetch_page(context.settings, target, login=login, pdf_folder=Path(folder))
+            if fetched.file is not None:
+                return await clean_pdf(fetched.file, name=target)
+            url, body, content_type = url or fetched.final_url, fetched.body, fetched.content_type
+        elif (report := local_pdf(target)) is not None:
+            return await clean_pdf(report.path, name=target)
+        else:
+            body = read_input(target, context.settings.update.max_decoded_bytes)
+        if is_pdf(body):
+            with as_file(body, Path(folder)) as file:
+                return await clean_pdf(file, name=target)
     return await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
 
 
@@ -139,6 +148,9 @@ def _record(article: CleanArticle, *, explain: bool) -> dict[str, object]:
         "words": len(article.document.text.split()),
         "text": article.document.text,
     }
+    if article.page_count:
+        record["page_count"] = article.page_count
+        record["pages"] = article.pages
     if explain:
         record["dropped"] = [{"rule": dropped.rule, "text": dropped.text} for dropped in article.dropped]
     return record

@@ -50,6 +50,14 @@ def note(message: str) -> None:
         print(_shown(hidden(message)), file=sys.stderr, flush=True)
 
 
+def progress(message: str) -> None:
+    """Show one line on standard error in place of the last one, where that is a terminal; "" clears it."""
+    if sys.stderr.isatty():
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"\r\x1b[K{_shown(message)}")
+            sys.stderr.flush()
+
+
 def json_text(value: object, *, compact: bool = False) -> str:
     """A value as JSON that is safe for a terminal: control characters that JSON allows are escaped.
 
@@ -82,6 +90,11 @@ def _shown(text: str) -> str:
 def json_value(value: object) -> None:
     """Print a value as JSON."""
     standard_output.write(json_text(value) + "\n")
+
+
+def json_line(value: object) -> None:
+    """Print a value as JSON on one line."""
+    standard_output.write(json_text(value, compact=True) + "\n")
 
 
 def table(

@@ -1,65 +1,166 @@
-"""`postil save`: one article from anywhere into the library."""
+"""`postil save`: articles from anywhere into the library."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reader import logins
 from reader.commands import output
-from reader.commands.addresses import add_address, given
+from reader.commands.addresses import add_addresses, given_all
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
+from reader.errors import LibraryError, Offline, PostilError, UsageError
+
+if TYPE_CHECKING:
+    from reader.feeds.pdf_reading import Progress
+    from reader.library.storage.database import Library
 
 _WEB_ADDRESS = re.compile(rb"\s*(https?://[!-~]{1,4000})\s*", re.I)
+_SAVABLE = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".eml")
+"""What the names of files end with that are taken from a folder."""
+_MANY_PAGES = 100
+"""Pages of a report from which on reading it is shown."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Puts one article into the library: a web page, an HTML or text file, a letter (.eml), or standard "
-        "input, which may hold any of these or an address."
+        "Puts articles into the library: web pages, PDF reports, HTML or text files, letters (.eml), all of "
+        "these in folders, or standard input, which may hold any of these or an address. The same file again "
+        "adds nothing. A long PDF that was interrupted goes on where it stopped. Exits with status 1 when "
+        "something could not be saved; the rest is."
     )
-    add_address(parser, "target", "URL|FILE|-", "what to save; - reads the article from standard input")
+    add_addresses(
+        parser, "target", "URL|FILE|FOLDER|-", "what to save; - reads the article from standard input"
+    )
     parser.add_argument(
         "--untrusted",
         action="store_true",
         help="the address is from an article or feed: no private addresses, no stored logins",
     )
-    parser.add_argument("--json", action="store_true", help="print the article's number and title as JSON")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--json",
+        action="store_true",
+        help="print number and title as JSON: one object for one file, an array for several",
+    )
+    how.add_argument("--jsonl", action="store_true", help="print a JSON object a line, as each is saved")
     examples(
         parser,
         "postil save https://example.org/report.html",
-        "postil save minutes.txt",
+        "postil save report.pdf https://example.org/other.pdf",
+        "postil save ~/Downloads/reports --jsonl",
         "curl -s https://example.org/ | postil save -",
         "postil save letter.eml",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What became of one target: an article, or the reason why not."""
+
+    target: str
+    record: dict[str, Any]
+    error: PostilError | None = None
+
+
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Raises FetchError, CleaningError; then nothing is saved."""
+    """Raises FetchError, CleaningError where one thing was to be saved; then nothing is."""
+    named = given_all(arguments, "target")
+    targets = [path for target in named for path in _files(target)]
+    several = len(named) > 1 or targets != named
+    if not targets:
+        raise UsageError(
+            f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(_SAVABLE)}."
+        )
+    if targets.count("-") > 1:
+        raise UsageError("Standard input can be saved once.")
+    done: list[_Saved] = []
+    with context.library(write=True) as library:
+        for target in targets:
+            try:
+                saved = _save(library, context, target, arguments)
+            except PostilError as error:
+                output.progress("")
+                if not several or isinstance(error, LibraryError | Offline):
+                    raise
+                saved = _Saved(target, {"target": target, "error": error.message}, error)
+            done.append(saved)
+            _tell(saved, arguments)
+    if arguments.json:
+        output.json_value([one.record for one in done] if several else done[0].record)
+    return 1 if any(one.error for one in done) else 0
+
+
+def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:
+    output.progress("")
+    if arguments.jsonl:
+        output.json_line(saved.record)
+    elif saved.error is not None:
+        output.note(f"postil: {saved.error}")
+    elif not arguments.json:
+        output.line(
+            f"#{saved.record['id']} {saved.record['title']} ({output.counted(saved.record['words'], 'word')})"
+        )
+
+
+def _files(target: str) -> Iterator[str]:
+    """The target, or the files of a folder, those of its folders too; links to folders are not followed."""
+    path = Path(target).expanduser()
+    if target == "-" or not path.is_dir():
+        yield target
+        return
+    for folder, names, files in os.walk(path):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(_SAVABLE) and not name.startswith("."):
+                yield os.path.join(folder, name)
+
+
+def _save(library: Library, context: Context, named: str, arguments: argparse.Namespace) -> _Saved:
+    """Save one thing. Raises FetchError, CleaningError, UsageError, LibraryError."""
     from reader.feeds.save import save
     from reader.library.articles import listing
     from reader.mail.letter import MAX_BYTES
 
-    target, login = logins.taken_out(given(arguments, "target"))
+    target, login = logins.taken_out(named)
     if target.lower().startswith(("http://", "https://")):
         context.online("Saving a web page")
-    stdin = read_input(target, MAX_BYTES) if target == "-" else None
+    stdin = (
+        read_input(target, max(MAX_BYTES, context.settings.update.max_pdf_bytes)) if target == "-" else None
+    )
     trusted = not arguments.untrusted
     if stdin is not None and (piped := _WEB_ADDRESS.fullmatch(stdin)):
         # nobody typed it: it may come from an article or a letter
         (target, _), stdin, trusted = logins.taken_out(piped[1].decode()), None, False
         context.online("Saving a web page")
-    with context.library(write=True) as library:
-        article_id = asyncio.run(
-            save(library, context.settings, target, stdin=stdin, login=login, trusted=trusted)
-        )
-        article = listing.article(library, article_id)
+    work = save(
+        library,
+        context.settings,
+        target,
+        stdin=stdin,
+        login=login,
+        trusted=trusted,
+        on_progress=_progress(target),
+    )
+    article = listing.article(library, asyncio.run(work))
     words = article.revision.words if article.revision else 0
-    if arguments.json:
-        output.json_value({"id": article.id, "title": article.title, "url": article.url, "words": words})
-    else:
-        output.line(f"#{article.id} {article.title} ({output.counted(words, 'word')})")
-    return 0
+    return _Saved(target, {"id": article.id, "title": article.title, "url": article.url, "words": words})
+
+
+def _progress(target: str) -> Progress:
+    """Shows which page of a long report is being read."""
+    name = target.rstrip("/").rpartition("/")[2] or target
+
+    def show(done: int, pages: int) -> None:
+        if pages >= _MANY_PAGES:
+            output.progress(f"{name}: {done:,} of {pages:,} pages")
+
+    return show

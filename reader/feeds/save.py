@@ -13,9 +13,19 @@ from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError
 from reader.feeds.content import ACCEPT_PAGE
-from reader.feeds.fetch import Fetcher
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.letter_storing import save_letter
 from reader.feeds.letters import is_message
+from reader.feeds.pdf_reading import Progress
+from reader.feeds.pdf_storing import (
+    PdfFile,
+    as_file,
+    downloads_folder,
+    is_pdf,
+    local_pdf,
+    name_in,
+    save_pdf,
+)
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
 from reader.library.articles.packing import pack_text
@@ -26,11 +36,11 @@ from reader.mail.letter import MAX_BYTES as MAX_LETTER
 from reader.model import Source
 
 _BINARY = {
-    b"%PDF": "a PDF file",
     b"PK\x03\x04": "a ZIP file",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
+_SAVABLE = "Only PDF, HTML, text and letters can be saved."
 _WEB = re.compile(r"https?://", re.I)
 _FEED = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 _MAX_TITLE = 300
@@ -46,23 +56,48 @@ async def save(
     fetcher: Fetcher | None = None,
     login: Login | None = None,
     trusted: bool = True,
+    on_progress: Progress = lambda *_: None,
 ) -> int:
-    """Save the page at an address, a local HTML or text file or letter, or bytes that were piped in ("-").
+    """Save the page or PDF at an address, a local file (PDF, HTML, text, letter), or what was piped in ("-").
 
     Returns the article's id; it has its text when this returns. The same address or file again gives
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
     the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
-    private, and no login is sent. Raises Offline, FetchError and its
-    kinds, CleaningError, UsageError (no such file), LibraryError.
+    private, and no login is sent. `on_progress` is told the pages of a PDF as they are read. Raises Offline,
+    FetchError and its kinds, CleaningError, UsageError (no such file), LibraryError.
     """
-    url, content_type = target, ""
+    if stdin is None and _WEB.match(target):
+        folder = downloads_folder(library)
+        fetched = await fetch_page(settings, target, fetcher, login=login, trusted=trusted, pdf_folder=folder)
+        if fetched.file is not None:
+            try:
+                file = PdfFile(fetched.file, fetched.final_url, name_in(fetched.final_url))
+                return await _save_pdf(library, settings, file, on_progress)
+            finally:
+                fetched.file.unlink(missing_ok=True)
+        return await _save_page(
+            library, settings, fetched.body, target, url=fetched.final_url, content_type=fetched.content_type
+        )
     if stdin is not None:
+        if is_pdf(stdin):
+            with as_file(stdin, downloads_folder(library)) as path:
+                return await _save_pdf(library, settings, PdfFile(path, "", "Standard input"), on_progress)
         # piped text is identified by its content
-        url, body = "", stdin
-    elif _WEB.match(target):
-        url, body, content_type = await fetch_page(settings, target, fetcher, login=login, trusted=trusted)
-    else:
-        url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
+        return await _save_page(library, settings, stdin, target, url="")
+    if (report := local_pdf(target)) is not None:
+        return await _save_pdf(library, settings, report, on_progress)
+    url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
+    return await _save_page(library, settings, body, target, url=url)
+
+
+async def _save_pdf(library: Library, settings: Settings, file: PdfFile, on_progress: Progress) -> int:
+    async with Workers(1) as workers:
+        return await save_pdf(library, settings, workers, file, on_progress=on_progress)
+
+
+async def _save_page(
+    library: Library, settings: Settings, body: bytes, target: str, *, url: str, content_type: str = ""
+) -> int:
     if not _WEB.match(url) and is_message(body):
         return await save_letter(library, body, name=target)
     article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
@@ -111,11 +146,11 @@ async def clean_anything(
         )
     for signature, kind in _BINARY.items():
         if body.startswith(signature):
-            raise CleaningError(f"{name or url} is {kind}.", hint="Only HTML and text can be saved.")
+            raise CleaningError(f"{name or url} is {kind}.", hint=_SAVABLE)
     if _FEED.search(body[:2048]):
         raise CleaningError(f"{name or url} is a feed, not an article.", hint="Use `postil subscribe`.")
     if _is_plain(body, content_type) and _is_binary(body, content_type):
-        raise CleaningError(f"{name or url} is not text.", hint="Only HTML and text can be saved.")
+        raise CleaningError(f"{name or url} is not text.", hint=_SAVABLE)
     async with Workers(1) as workers:
         try:
             return await clean_saved(workers, body, url=url, content_type=content_type)
@@ -170,16 +205,19 @@ async def fetch_page(
     *,
     login: Login | None = None,
     trusted: bool = True,
-) -> tuple[str, bytes, str]:
-    """(final address, body, content type) of a page; `login` and `trusted` as for `save`."""
+    pdf_folder: Path | None = None,
+) -> Fetched:
+    """Fetch a page; `login` and `trusted` as for `save`. A PDF goes to a file in `pdf_folder`, if given."""
     scope = url if trusted else ""
     if fetcher is not None:
-        fetched = await fetcher.fetch(url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE)
-    else:
-        known = load(beside(settings.path))
-        async with Fetcher(settings, known=known.with_login(login) if login else known) as own:
-            fetched = await own.fetch(url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE)
-    return fetched.final_url, fetched.body, fetched.content_type
+        return await fetcher.fetch(
+            url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE, pdf_folder=pdf_folder
+        )
+    known = load(beside(settings.path))
+    async with Fetcher(settings, known=known.with_login(login) if login else known) as own:
+        return await own.fetch(
+            url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE, pdf_folder=pdf_folder
+        )
 
 
 def _file(target: str, limit: int) -> tuple[str, bytes]:

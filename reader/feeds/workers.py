@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 WALL_SECONDS = 15.0
 """Seconds after which a document is abandoned."""
+PDF_SECONDS = 90.0
+"""The same for some pages of a PDF: what ends them on a busy machine is the limit on processor time."""
 _START_SECONDS = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 _PIPE = 1 << 20
@@ -230,7 +232,8 @@ class Workers:
     ) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()
         threads = self._hurry if hurry else self._threads
-        reply, result = await loop.run_in_executor(threads, self._call, frame(head, body), hurry)
+        seconds = PDF_SECONDS if head["op"].startswith("pdf") else WALL_SECONDS
+        reply, result = await loop.run_in_executor(threads, self._call, frame(head, body), hurry, seconds)
         if problem := self._problem(reply, head, failure):
             raise problem
         return reply, result
@@ -246,10 +249,10 @@ class Workers:
         raised: type[PostilError] = getattr(errors, str(kind), failure)
         return raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 
-    def _call(self, message: bytes, hurry: bool) -> tuple[dict[str, Any], bytes]:
+    def _call(self, message: bytes, hurry: bool, seconds: float) -> tuple[dict[str, Any], bytes]:
         worker = self._take(hurry)
         try:
-            reply, result = worker.ask(message)
+            reply, result = worker.ask(message, seconds)
         except BaseException:
             self._drop(worker)
             raise
@@ -334,11 +337,11 @@ class WorkerProcess:
             if pipe is not None:
                 pipe.close()
 
-    def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+    def ask(self, message: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         if self._new:  # the start takes a while on a busy machine and does not count as the document's time
             self._read(HEADER.size, time.monotonic() + _START_SECONDS)
             self._new = False
-        deadline = time.monotonic() + WALL_SECONDS
+        deadline = time.monotonic() + seconds
         self._write(message, deadline)
         head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         if head_size + body_size > _MAX_REPLY:
@@ -375,7 +378,7 @@ class WorkerProcess:
     def _wait(self, readable: list[int], writable: list[int], deadline: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0 or not any(select.select(readable, writable, [], left)):
-            raise WorkerDied(f"Parsing it took longer than {WALL_SECONDS:g} s.")
+            raise WorkerDied("Parsing it took longer than allowed.")
 
     def _died(self) -> WorkerDied:
         try:

@@ -10,7 +10,7 @@ class Site:
     """A web site in a thread: `pages` maps a path to (content type, body); anything else is 404."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, tuple[str, str]] = {}
+        self.pages: dict[str, tuple[str, str | bytes]] = {}
         self.waits: dict[str, threading.Event] = {}
         """Paths that are never answered; the event is set when somebody asks."""
         self._ended = threading.Event()
@@ -24,7 +24,7 @@ class Site:
                     return
                 kind, body = site.pages.get(self.path, ("text/plain", "not here"))
                 self.send_response(200 if self.path in site.pages else 404)
-                data = body.encode()
+                data = body if isinstance(body, bytes) else body.encode()
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()

@@ -1,0 +1,162 @@
+"""postil save of PDF reports: from files, folders and addresses, with their pages and their file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader.library.articles import attachments, documents, listing
+from reader.library.storage.database import Library
+from reader.library.storage.file_store import FileState, FileStore
+from reader.model import Source
+from tests.support.fixtures import Run
+from tests.support.made_reports import Layout, make, pages
+from tests.support.site import Site
+
+MADE = make(1, Layout(columns=2))
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    file = tmp_path / "in" / "report.pdf"
+    file.parent.mkdir()
+    file.write_bytes(MADE.data)
+    return file
+
+
+def test_saved_pdf_has_text_pages_metadata_and_its_file(postil: Run, library: Path, report: Path) -> None:
+    saved = postil("save", report, "--json").json
+    assert (saved["title"], saved["url"]) == (MADE.title, report.as_uri())
+    with Library.open(library) as lib:
+        article = listing.article(lib, saved["id"])
+        assert article.revision is not None
+        assert (article.authors, article.revision.source) == ((MADE.author,), Source.PDF)
+        assert all(paragraph in article.revision.document.text for paragraph in MADE.paragraphs)
+        (file,) = attachments.attachments(lib, article.id)
+        assert attachments.text_file(lib, article.id) == file
+        assert (file.name, file.bytes, file.kept) == ("report.pdf", len(MADE.data), True)
+        found = documents.pages(lib, article.revision.id)
+        assert len(found) == file.pages
+        assert FileStore(library).state(file.sha, file.media_type) is FileState.SOUND
+
+
+def test_same_file_again_adds_nothing(postil: Run, library: Path, report: Path, tmp_path: Path) -> None:
+    first = postil("save", report, "--json").json
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(MADE.data)
+    with Library.open(library) as lib:
+        before = lib.value("SELECT count(*) FROM revisions"), lib.value("SELECT count(*) FROM articles")
+    assert postil("save", report, "--json").json == first
+    assert postil("save", copy, "--json").json == first
+    assert postil("save", "-", "--json", stdin=MADE.data).json == first
+    with Library.open(library) as lib:
+        assert (
+            lib.value("SELECT count(*) FROM revisions"),
+            lib.value("SELECT count(*) FROM articles"),
+        ) == before
+
+
+def test_new_version_of_a_file_is_a_new_text_of_its_article(postil: Run, library: Path, report: Path) -> None:
+    first = postil("save", report, "--json").json["id"]
+    report.write_bytes(make(2, Layout()).data)
+    assert postil("save", report, "--json").json["id"] == first
+    with Library.open(library) as lib:
+        assert len(attachments.attachments(lib, first)) == 2
+        assert lib.value("SELECT count(*) FROM revisions WHERE article_id = ?", (first,)) == 2
+
+
+def test_several_files_and_folders_at_once(postil: Run, library: Path, report: Path) -> None:
+    folder = report.parent
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "notes.txt").write_text("Notes on the harbour.\n\nMore of them.")
+    (folder / "deeper" / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing here")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.pdf").write_bytes(MADE.data)
+    other = folder.parent / "other.txt"
+    other.write_text("Another text.\n\nWith two paragraphs.")
+    done = postil("save", folder, other, "--jsonl")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert done.status == 1
+    assert [row.get("title") for row in rows] == [MADE.title, None, "Notes on the harbour.", "Another text."]
+    assert "damaged" in rows[1]["error"]
+    assert rows[1]["target"].endswith("broken.pdf")
+    again = postil("save", folder, other, "--json")
+    assert [row.get("id") for row in again.json] == [row.get("id") for row in rows]
+
+
+def test_folder_without_anything_to_save_says_so(postil: Run, library: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = postil("save", empty)
+    assert result.status == 2
+    assert "nothing to save" in result.err
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7\nnothing here", "damaged"),
+        (b"%PDF-", "damaged"),
+    ],
+)
+def test_unreadable_file_is_named_and_leaves_nothing(
+    postil: Run, library: Path, tmp_path: Path, data: bytes, said: str
+) -> None:
+    file = tmp_path / "bad.pdf"
+    file.write_bytes(data)
+    result = postil("save", file)
+    assert result.status == 1
+    assert "bad.pdf" in result.err
+    assert said in result.err
+    assert FileStore(library).names() == {}
+
+
+def test_pdf_at_an_address_is_saved_with_its_file(postil: Run, library: Path, site: Site) -> None:
+    site.pages["/reports/harbour.pdf"] = ("application/octet-stream", MADE.data)
+    saved = postil("save", f"{site.url}/reports/harbour.pdf", "--json").json
+    with Library.open(library) as lib:
+        (file,) = attachments.attachments(lib, saved["id"])
+    assert (saved["title"], file.name) == (MADE.title, "harbour.pdf")
+    assert file.url == saved["url"] == f"{site.url}/reports/harbour.pdf"
+    assert sorted(path.name for path in FileStore(library).folder.iterdir()) == [f"{file.sha}.pdf"]
+
+
+def test_pdf_larger_than_the_limit_is_refused(
+    postil: Run, library: Path, site: Site, tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[update]\nmax_pdf_bytes = 10000\n")
+    monkeypatch.setenv("POSTIL_CONFIG", str(config))
+    long = pages(30)
+    assert len(long) > 10_000
+    site.pages["/long.pdf"] = ("application/pdf", long)
+    file = tmp_path / "long.pdf"
+    file.write_bytes(long)
+    for target in (f"{site.url}/long.pdf", file):
+        result = postil("save", target)
+        assert result.status == 1
+        assert "larger than" in result.err
+    assert list(FileStore(library).folder.glob("*")) == []
+
+
+def test_file_larger_than_what_is_kept_gives_its_text_alone(
+    postil: Run, library: Path, tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[files]\nmax_bytes = 1000\n")
+    monkeypatch.setenv("POSTIL_CONFIG", str(config))
+    saved = postil("save", report, "--json").json
+    with Library.open(library) as lib:
+        (file,) = attachments.attachments(lib, saved["id"])
+        assert list(attachments.file_problems(lib)) == []
+    assert not file.kept
+    assert FileStore(library).names() == {}
+
+
+def test_clean_tells_the_pages_of_a_pdf(postil: Run, report: Path) -> None:
+    record = postil("clean", report, "--json").json
+    assert record["page_count"] == len(record["pages"])
+    assert record["pages"][1]["page"] == 1
+    assert postil("clean", "-", "--json", stdin=MADE.data).json == record
