@@ -44,6 +44,7 @@ WALL_SECONDS = 15.0
 """Seconds after which a document is abandoned."""
 PDF_SECONDS = 90.0
 """The same for some pages of a PDF: what ends them on a busy machine is the limit on processor time."""
+_PDF_REQUEST = b'{"op": "pdf'
 _START_SECONDS = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 _PIPE = 1 << 20
@@ -232,8 +233,7 @@ class Workers:
     ) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()
         threads = self._hurry if hurry else self._threads
-        seconds = PDF_SECONDS if head["op"].startswith("pdf") else WALL_SECONDS
-        reply, result = await loop.run_in_executor(threads, self._call, frame(head, body), hurry, seconds)
+        reply, result = await loop.run_in_executor(threads, self._call, frame(head, body), hurry)
         if problem := self._problem(reply, head, failure):
             raise problem
         return reply, result
@@ -249,10 +249,10 @@ class Workers:
         raised: type[PostilError] = getattr(errors, str(kind), failure)
         return raised(str(reply["message"]), hint=str(reply.get("hint", "")))
 
-    def _call(self, message: bytes, hurry: bool, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _call(self, message: bytes, hurry: bool) -> tuple[dict[str, Any], bytes]:
         worker = self._take(hurry)
         try:
-            reply, result = worker.ask(message, seconds)
+            reply, result = worker.ask(message)
         except BaseException:
             self._drop(worker)
             raise
@@ -337,11 +337,12 @@ class WorkerProcess:
             if pipe is not None:
                 pipe.close()
 
-    def ask(self, message: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
         if self._new:  # the start takes a while on a busy machine and does not count as the document's time
             self._read(HEADER.size, time.monotonic() + _START_SECONDS)
             self._new = False
-        deadline = time.monotonic() + seconds
+        is_pdf = message.startswith(_PDF_REQUEST, HEADER.size)
+        deadline = time.monotonic() + (PDF_SECONDS if is_pdf else WALL_SECONDS)
         self._write(message, deadline)
         head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         if head_size + body_size > _MAX_REPLY:

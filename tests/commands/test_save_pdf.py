@@ -114,7 +114,7 @@ def test_unreadable_file_is_named_and_leaves_nothing(
 
 
 def test_pdf_at_an_address_is_saved_with_its_file(postil: Run, library: Path, site: Site) -> None:
-    site.pages["/reports/harbour.pdf"] = ("application/octet-stream", MADE.data)
+    site.files["/reports/harbour.pdf"] = ("application/octet-stream", MADE.data)
     saved = postil("save", f"{site.url}/reports/harbour.pdf", "--json").json
     with Library.open(library) as lib:
         (file,) = attachments.attachments(lib, saved["id"])
@@ -131,7 +131,7 @@ def test_pdf_larger_than_the_limit_is_refused(
     monkeypatch.setenv("POSTIL_CONFIG", str(config))
     long = pages(30)
     assert len(long) > 10_000
-    site.pages["/long.pdf"] = ("application/pdf", long)
+    site.files["/long.pdf"] = ("application/pdf", long)
     file = tmp_path / "long.pdf"
     file.write_bytes(long)
     for target in (f"{site.url}/long.pdf", file):

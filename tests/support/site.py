@@ -7,10 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """A web site in a thread: `pages` maps a path to (content type, body); anything else is 404."""
+    """A web site in a thread: `pages` and `files` map a path to (content type, body); anything else is 404."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, tuple[str, str | bytes]] = {}
+        self.pages: dict[str, tuple[str, str]] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
         self.waits: dict[str, threading.Event] = {}
         """Paths that are never answered; the event is set when somebody asks."""
         self._ended = threading.Event()
@@ -23,8 +24,8 @@ class Site:
                     site._ended.wait(30)
                     return
                 kind, body = site.pages.get(self.path, ("text/plain", "not here"))
-                self.send_response(200 if self.path in site.pages else 404)
-                data = body if isinstance(body, bytes) else body.encode()
+                kind, data = site.files.get(self.path, (kind, body.encode()))
+                self.send_response(200 if self.path in {*site.pages, *site.files} else 404)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
