@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
@@ -31,6 +31,9 @@ from reader.ui.input_queue import InputQueue
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.sequences import Sequences
 from reader.ui.themes import default_theme, load_theme
+
+if TYPE_CHECKING:
+    from reader.ui.article.messages import CopyRequested, LinkRequested, StatusMessage
 
 log = logger(__name__)
 
@@ -144,6 +147,23 @@ class PostilApp(AppBase):
             from reader.ui.screens.first_steps import welcome
 
             welcome(self)
+
+    # --- what every article view asks for
+
+    def on_status_message(self, event: StatusMessage) -> None:
+        """Say a sentence in the bottom line."""
+        self.say(event.text)
+
+    def on_copy_requested(self, event: CopyRequested) -> None:
+        """Copy a passage."""
+        self.copy(event.text, "copied")
+
+    def on_link_requested(self, event: LinkRequested) -> None:
+        """Open the address of a link in the browser, or copy it."""
+        if event.how == "copy":
+            self.copy(event.url, "address copied")
+        else:
+            self.browse(event.url)
 
     # --- commands
 

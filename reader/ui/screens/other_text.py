@@ -124,21 +124,6 @@ class OtherTextScreen(FullScreen[None]):
         event.stop()
         self.action_leave()
 
-    def on_status_message(self, event: messages.StatusMessage) -> None:
-        event.stop()
-        self.app.say(event.text)
-
-    def on_copy_requested(self, event: messages.CopyRequested) -> None:
-        event.stop()
-        self.app.copy(event.text, "copied")
-
-    def on_link_requested(self, event: messages.LinkRequested) -> None:
-        event.stop()
-        if event.how == "copy":
-            self.app.copy(event.url, "address copied")
-        else:
-            self.app.browse(event.url)
-
     def on_find_requested(self, event: messages.FindRequested) -> None:
         event.stop()
         ask_find(self.app, self.view)

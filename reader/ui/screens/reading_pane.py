@@ -260,22 +260,10 @@ class ReadingPane(Widget):
 
     # --- messages of the view: reading
 
-    def on_status_message(self, event: messages.StatusMessage) -> None:
-        event.stop()
-        self.app.say(event.text)
-
-    def on_copy_requested(self, event: messages.CopyRequested) -> None:
-        event.stop()
-        self.app.copy(event.text, "copied")
-
     def on_link_requested(self, event: messages.LinkRequested) -> None:
-        event.stop()
-        if event.how == "copy":
-            self.app.copy(event.url, "address copied")
-        elif event.how == "postil":
+        if event.how == "postil":  # the app does the rest
+            event.stop()
             self.post_message(self.AddressRequested(event.url))
-        else:
-            self.app.browse(event.url)
 
     def on_find_requested(self, event: messages.FindRequested) -> None:
         event.stop()
