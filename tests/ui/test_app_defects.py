@@ -250,7 +250,7 @@ async def test_open_article_refreshes_note_and_tags(make_app: MakeApp, library_p
     async with running(make_app(), (120, 30)) as pilot:
         await press(pilot, "enter", "v", "w", "w")
         view = pilot.app.library_screen.view
-        caret, number = view.caret, stored(library_path, "Apples")[0].id
+        caret, number = view.selection.caret, stored(library_path, "Apples")[0].id
         with Library.open(library_path, write=True) as library:
             article_changes.set_article_note(library, number, "from elsewhere", now=datetime.now(UTC))
             article_changes.set_article_tags(library, number, ["orchard"], now=datetime.now(UTC))
@@ -261,7 +261,7 @@ async def test_open_article_refreshes_note_and_tags(make_app: MakeApp, library_p
         shown = screen_text(pilot.app)
         assert "✎ from elsewhere" in shown
         assert "#orchard" in shown
-        assert (view.caret, view.situation) == (caret, "selection")
+        assert (view.selection.caret, view.situation) == (caret, "selection")
         await press(pilot, "escape", "A", *" too", "escape")
         assert "from elsewhere too" in screen_text(pilot.app).replace("\n", " ")
         await press(pilot, "u")
@@ -284,7 +284,7 @@ async def test_place_is_kept_when_header_grows(make_app: MakeApp, library_path: 
     async with running(make_app(), (80, 24)) as pilot:
         await press(pilot, "enter", "space", "space")
         view = pilot.app.library_screen.view
-        before = view.visible_range[0]
+        before = view.page.visible_text()[0]
         assert before > 0
         with Library.open(library_path, write=True) as library:
             article_changes.set_article_note(library, number, "many words " * 40, now=datetime.now(UTC))
@@ -294,7 +294,7 @@ async def test_place_is_kept_when_header_grows(make_app: MakeApp, library_path: 
             await pilot.pause(0.05)
         await settled(pilot)
         assert view.page.article.note
-        assert view.visible_range[0] == before
+        assert view.page.visible_text()[0] == before
 
 
 @pytest.mark.parametrize("words", [1, 229, 230, 231, 460, 461, 10_000])

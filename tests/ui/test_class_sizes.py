@@ -9,7 +9,7 @@ from pathlib import Path
 import reader.ui
 
 FOLDER = Path(reader.ui.__file__).parent
-METHODS = 45
+METHODS = 38
 LINES = 400
 TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.rglob("*.py"))}
 OWN = {node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}

@@ -95,7 +95,7 @@ def state(app: PostilApp) -> State:
     if view.document.text:
         found["view"] = (view.scroll_offset.y, view.situation, view.search.wanted)
         if view.situation != "reading":
-            found["caret"] = view.caret
+            found["caret"] = view.selection.caret
     return found
 
 

@@ -18,11 +18,10 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
-from textual.timer import Timer
 
 from reader.document.bidi import terminal_reorders
 from reader.document.blocks import Document
-from reader.model import Article, Highlight, Place
+from reader.model import COLOURS, Article, Highlight
 from reader.safetext import SafeText, safe
 from reader.ui.article import messages
 from reader.ui.article.annotation_commands import AnnotationCommands
@@ -32,8 +31,9 @@ from reader.ui.article.hints import HintLayer
 from reader.ui.article.keys import ArticleKeys
 from reader.ui.article.layout_filler import LayoutFiller
 from reader.ui.article.mouse import Mouse
-from reader.ui.article.page import Frame, Heading, Page
+from reader.ui.article.page import Frame, Page
 from reader.ui.article.painter import Painter
+from reader.ui.article.place_reports import PlaceReports
 from reader.ui.article.reading_commands import ReadingCommands
 from reader.ui.article.reading_position import ReadingPosition
 from reader.ui.article.scrollbar import BarMarks, MarkedScrollBar
@@ -49,8 +49,6 @@ __all__ = ["ARTICLE_COMMANDS", "ArticleView"]
 
 MOST_WIDTH, LEAST_WIDTH = 160, 24
 """Cells of the reading column."""
-_REST = 0.6
-"""Seconds without a scroll after which the place is reported."""
 
 
 class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -69,17 +67,24 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     reached: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
     """Per cent of the article up to the bottom of the screen, and minutes of reading below it."""
 
-    def __init__(self, *, keys: Mapping[str, str] | None = None, id: str | None = None) -> None:
-        """`keys` are those that are not the defaults, comma separated, by command id."""
+    def __init__(
+        self, *, keys: Mapping[str, str] | None = None, colour: str = COLOURS[0], id: str | None = None
+    ) -> None:
+        """`keys` are those that are not the defaults, comma separated, by command id.
+
+        `colour` is that of new highlights, until another is chosen for this session.
+        """
         super().__init__(id=id)
         self.column_left: int | None = None
         """Cells left of the column where something beside it has a share of the room; None: it is centred."""
         self.page = Page(Viewport(self))
         self.position = ReadingPosition(self.page)
+        self._reports = PlaceReports(self, self.position)
         self.selection = Selection(self.page)
         self.search = Search(self.page)
         self.hints = HintLayer(self.page)
         self._highlights = Highlights(self.page, self.selection)
+        self._highlights.usual_colour = colour
         self._painter = Painter(self.page, self.hints, lambda: ArticleStyles.of(self))
         self._bar_marks = BarMarks(self.page, self._highlights, self.search, lambda: self._painter.styles)
         self._surface = Surface(self, self._painter, self._highlights, self._bar_marks, self._caret_shown)
@@ -92,7 +97,6 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._mode = Mode.READING
         self._pane_width = 0
         self._refitting = False
-        self._rest: Timer | None = None
 
     # --- what is shown
 
@@ -105,7 +109,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             self._fit()
             self.refresh()
         self._mode_changed()
-        self._rested(moved=False)  # a short article is at its end at once
+        self._reports.rest(moved=False)  # a short article is at its end at once
 
     def clear(self, message: SafeText) -> None:
         """Show nothing but a short message."""
@@ -160,29 +164,6 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     def highlights(self) -> list[Highlight]:
         """The highlights of the article shown."""
         return self._highlights.shown
-
-    def set_usual_colour(self, colour: str) -> None:
-        """The colour of new highlights, until another is chosen for this session."""
-        self._highlights.usual_colour = colour
-
-    @property
-    def caret(self) -> int:
-        """Offset of the caret, shown or not."""
-        return self.selection.caret
-
-    @property
-    def place(self) -> Place:
-        """Where the reader is: the character that was the first on the screen after the last scroll."""
-        return self.position.place
-
-    @property
-    def visible_range(self) -> tuple[int, int]:
-        """Offsets of the first character on the screen and of the one after the last."""
-        return self.page.visible_text()
-
-    def headings(self) -> list[Heading]:
-        """Every heading, for a table of contents; `go_to_row` goes to its row."""
-        return list(self.page.headings())
 
     # --- going to a place
 
@@ -315,33 +296,16 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         if round(old_value) != round(new_value):
             if not self._refitting:
                 self.position.release()
-            self._rested(moved=not self._refitting)
+            self._reports.rest(moved=not self._refitting)
             self._measure()
         self._update_situation()  # the caret may have left the screen
 
     def _measure(self) -> None:
         self.reached = (int(self.position.progress * 100), self.position.minutes_left)
 
-    def _rested(self, *, moved: bool = True) -> None:
-        """After a moment without a change report the place, if the reader moved, and the end of the text."""
-        if self._rest is not None:
-            self._rest.stop()
-        if self.page.document.text and self.is_running:
-            self._rest = self.set_timer(_REST, self._report_place if moved else self._report_end)
-
-    def _report_place(self) -> None:
-        self._rest = None
-        if self.page.document.text:
-            self.post_message(messages.PlaceChanged(self.place))
-            self._report_end()
-
-    def _report_end(self) -> None:
-        if self.position.reached_end():
-            self.post_message(messages.ReachedEnd())
-
     def _caret_shown(self) -> None:
         self._mode_changed()
-        self._rested()
+        self._reports.rest()
 
     def _mode_changed(self) -> None:
         """Caret, selection or highlights may be others now."""

@@ -43,7 +43,7 @@ class Section:
 def sections(
     headings: Sequence[tuple[int, str, int]], document: Document, highlights: Sequence[Highlight]
 ) -> list[Section]:
-    """The sections of a document from `ArticleView.headings`."""
+    """The sections of a document from `Page.headings`."""
     starts = [
         document.starts[index]
         for index, block in enumerate(document.blocks)
@@ -127,7 +127,7 @@ class ContentsScreen(Dialog[int | None]):
 
 def show_contents(app: AppBase, view: ArticleView) -> None:
     """Offer the headings of the text in a view, and go to the chosen one."""
-    found = sections(view.headings(), view.document, view.highlights)
+    found = sections(list(view.page.headings()), view.document, view.highlights)
     if not found:
         app.say("no headings in this article")
         return

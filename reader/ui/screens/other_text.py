@@ -52,7 +52,7 @@ def show_uncleaned(app: AppBase, shown: OpenArticle) -> None:
     def show(document: str) -> None:
         if shown.article is article and app.screen is screen:
             everything = with_document(article, Document.from_json(document))
-            here = replace(everything, state=replace(everything.state, place=shown.view.place))
+            here = replace(everything, state=replace(everything.state, place=shown.view.position.place))
             app.push_screen(OtherTextScreen(here, (), safe_line(title)))
 
     app.articles.load_uncleaned(article.id, show)
@@ -81,12 +81,11 @@ class OtherTextScreen(FullScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self._title), id="other-title")
-        yield ArticleView()
+        yield ArticleView(keys=self.app.key_map)
         yield BottomLine()
 
     def on_mount(self) -> None:
         view = self.view
-        view.set_keys(self.app.key_map)
         view.column_width = self.app.reading_width
         view.focus()
         commands = {command.id: command for command in ARTICLE_COMMANDS}

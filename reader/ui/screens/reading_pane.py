@@ -89,11 +89,10 @@ class ReadingPane(Widget):
 
         if self._shown is not None:
             return
-        view = ArticleView(id="article")
-        view.set_keys(self.app.key_map)
+        colour = self.app.settings.highlights.colour
+        view = ArticleView(keys=self.app.key_map, colour=colour, id="article")
         view.column_width = self.app.reading_width
         view.bidi = self.app.settings.reading.bidi
-        view.set_usual_colour(self.app.settings.highlights.colour)
         await self.mount(view)
         self._shown = OpenArticle(self.app, view)
         self._actions = HighlightActions(self._shown, self._focus_article)
@@ -123,7 +122,7 @@ class ReadingPane(Widget):
     def keep_place(self) -> None:
         """Store where the reader is; the view reports a place only after a rest."""
         if self.article is not None and self.article.revision is not None and self.view.document.text:
-            self.app.articles.set_place(self.article.id, self.view.place)
+            self.app.articles.set_place(self.article.id, self.view.position.place)
 
     def position(self) -> SafeText:
         """How far the text is read, for the bottom line; "" where there is no text."""

@@ -157,4 +157,4 @@ class SidePanel:
         """Have the pane mark the highlight nearest to the text on the screen."""
         if (pane := self._pane) is not None and pane.is_mounted:
             view = self._reading.view
-            pane.follow(view.visible_range, view.caret, always=always)
+            pane.follow(view.page.visible_text(), view.selection.caret, always=always)

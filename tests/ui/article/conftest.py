@@ -11,8 +11,14 @@ from tests.ui.article.viewing import Bench, article
 
 
 @pytest.fixture
-async def pilot() -> AsyncIterator[Pilot[None]]:
-    app = Bench()
+def usual_colour() -> str:
+    """The colour of new highlights in the settings."""
+    return "yellow"
+
+
+@pytest.fixture
+async def pilot(usual_colour: str) -> AsyncIterator[Pilot[None]]:
+    app = Bench(usual_colour)
     async with app.run_test(size=(90, 30)) as pilot:
         app.view.show(article(), [])
         await pilot.pause()

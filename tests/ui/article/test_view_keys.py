@@ -142,7 +142,7 @@ async def test_highlights_are_changed_at_the_caret(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     view.set_highlights([highlight(4, 9), highlight(10, 18, "u2")])
     await press(pilot, "right_square_bracket", "h")
-    assert view.caret == 4
+    assert view.selection.caret == 4
     await press(pilot, "right_square_bracket", "h", "enter")
     assert bench(pilot).asked(messages.HighlightOpened)[0].uid == "u2"
     await press(pilot, "M")
@@ -176,15 +176,15 @@ async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "n")  # means nothing here without hits: other panes may have it
     assert view.find("heading") == 2
-    assert DOCUMENT.text[view.caret :].startswith("heading")
+    assert DOCUMENT.text[view.selection.caret :].startswith("heading")
     assert "heading" in with_background(view, "current-hit")
-    first = view.caret
+    first = view.selection.caret
     await press(pilot, "n")
-    assert view.caret > first
+    assert view.selection.caret > first
     await press(pilot, "n")
-    assert view.caret == first
+    assert view.selection.caret == first
     await press(pilot, "N")
-    assert view.caret > first
+    assert view.selection.caret > first
     await press(pilot, "escape")
     assert not bench(pilot).asked(messages.BackRequested)
     assert view.find("no such words") == 0
@@ -236,9 +236,9 @@ async def test_a_caption_in_the_text_is_highlighted_like_text(pilot: Pilot[None]
     assert with_background(view, "yellow") == "A harbour at dawn."
 
 
+@pytest.mark.parametrize("usual_colour", ["green"])
 async def test_colour_of_settings_until_one_is_chosen(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    view.set_usual_colour("green")
     await press(pilot, "v", "e")
     assert any("┃" in line for line in painted(view))  # the mark of green
     await press(pilot, "enter")
@@ -284,9 +284,9 @@ async def test_a_footnote_opens_over_the_page_and_leads_back(pilot: Pilot[None])
     await press(pilot, "w", "f", "1", "enter")
     assert "Where it comes from." in painted(view)[-2]
     await press(pilot, "enter", "right_curly_bracket")
-    assert view.caret == NOTES.starts[1]
+    assert view.selection.caret == NOTES.starts[1]
     await press(pilot, "enter")
-    assert view.caret == 7
+    assert view.selection.caret == 7
 
 
 async def test_next_key_acts_on_highlight_gone_to(pilot: Pilot[None]) -> None:
@@ -295,7 +295,7 @@ async def test_next_key_acts_on_highlight_gone_to(pilot: Pilot[None]) -> None:
     far = DOCUMENT.text.index("number 100")
     view.set_highlights([orphan, highlight(far, far + 10, "u2")])
     view.go_to_highlight("u1")
-    assert view.caret == 0
+    assert view.selection.caret == 0
     view.go_to_highlight("u2")
     await press(pilot, "d")
     assert bench(pilot).asked(messages.DeleteRequested)[0].uid == "u2"
@@ -324,6 +324,6 @@ async def test_no_sequence_of_keys_and_sizes_breaks_it(pilot: Pilot[None], seed:
         await pilot.resize_terminal(chance.choice([20, 45, 90]), chance.choice([6, 30]))
         view.set_highlights(chance.sample(marks, chance.randint(0, 3)))
         view.show(article(chance.choice([DOCUMENT, NOTES, Document()])), marks[:1])
-        assert 0 <= view.caret <= len(view.document.text)
+        assert 0 <= view.selection.caret <= len(view.document.text)
         low, high = view.selection.range or (0, 0)
         assert 0 <= low <= high <= len(view.document.text)

@@ -30,7 +30,7 @@ from tests.ui.article.viewing import (
 async def test_place_is_kept(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "space")
-    place = view.place
+    place = view.position.place
     assert place.quote == DOCUMENT.text[DOCUMENT.offset(place.block, place.char) :][: len(place.quote)]
     top = painted(view)[1]
     view.show(article(place=None), [])
@@ -42,13 +42,13 @@ async def test_place_is_kept(pilot: Pilot[None]) -> None:
     moved = Document((Block(BlockKind.PARAGRAPH, "New before all."), *DOCUMENT.blocks))
     view.show(article(moved, place=place), [])
     await pilot.pause()
-    assert view.place.quote == place.quote or place.quote[:20] in " ".join(painted(view)[:4])
+    assert view.position.place.quote == place.quote or place.quote[:20] in " ".join(painted(view)[:4])
 
 
 async def test_resize_keeps_first_visible_words(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "space")
-    quote = view.place.quote[:12]
+    quote = view.position.place.quote[:12]
     for columns in (60, 120, 44, 90):
         await pilot.resize_terminal(columns, 30)
         await pilot.pause()
@@ -59,13 +59,13 @@ async def test_resize_keeps_first_visible_words(pilot: Pilot[None]) -> None:
 async def test_any_resizes_return_to_same_page(pilot: Pilot[None], seed: int) -> None:
     view, chance = bench(pilot).view, random.Random(seed)
     await press(pilot, *["space"] * chance.randint(0, 2), *"jj"[: chance.randint(0, 2)])
-    page, place = painted(view), view.place
+    page, place = painted(view), view.position.place
     for _ in range(8):
         await pilot.resize_terminal(chance.randint(30, 120), chance.randint(4, 50))
         if chance.random() < 0.5:
             view.column_width = chance.randint(24, 100)
         await pilot.pause()
-        assert view.place == place, "the place that is stored is the one the reader chose"
+        assert view.position.place == place, "the place that is stored is the one the reader chose"
     view.column_width = 72
     await pilot.resize_terminal(90, 30)
     await pilot.pause()
@@ -130,22 +130,22 @@ async def test_scroll_after_resize_sets_place(pilot: Pilot[None]) -> None:
     await press(pilot, "space")
     await pilot.resize_terminal(50, 20)
     await press(pilot, "j")
-    page, place = painted(view), view.place
+    page, place = painted(view), view.position.place
     await pilot.resize_terminal(100, 30)
     await pilot.resize_terminal(50, 20)
     await pilot.pause()
-    assert (painted(view), view.place) == (page, place)
+    assert (painted(view), view.position.place) == (page, place)
 
 
 async def test_reopening_does_not_move_page(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
     await press(pilot, "space", "j")
-    place = view.place
+    place = view.position.place
     for columns in (90, 50, 110, 90):
         await pilot.resize_terminal(columns, 30)
-        view.show(article(place=view.place), [])
+        view.show(article(place=view.position.place), [])
         await pilot.pause()
-        assert view.place == place
+        assert view.position.place == place
 
 
 async def test_column_fits_pane(pilot: Pilot[None]) -> None:
@@ -167,7 +167,7 @@ async def test_progress_and_the_end(pilot: Pilot[None]) -> None:
     assert view.position.progress == 1
     assert view.position.minutes_left == 0
     assert len(bench(pilot).asked(messages.ReachedEnd)) == 1
-    assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.place
+    assert bench(pilot).asked(messages.PlaceChanged)[-1].place == view.position.place
 
 
 async def test_long_text_is_shown_before_full_layout(
@@ -182,7 +182,7 @@ async def test_long_text_is_shown_before_full_layout(
     assert view.position.progress < 0.1
     view.go_to_offset(long.text.index("Paragraph 300."))
     assert any("Paragraph 300." in line for line in painted(view))
-    view.show(article(long, place=view.place), [])
+    view.show(article(long, place=view.position.place), [])
     await press(pilot, "G")
     assert any("Paragraph 399." in line for line in painted(view))
     view.show(article(long), [])
@@ -203,7 +203,7 @@ async def test_short_article_is_at_end(pilot: Pilot[None]) -> None:
 
 async def test_headings_report_rows(pilot: Pilot[None]) -> None:
     view = bench(pilot).view
-    level, text, row = view.headings()[1]
+    level, text, row = list(view.page.headings())[1]
     assert (level, text) == (2, "Last heading")
     view.go_to_row(row)
     await pilot.pause()

@@ -66,15 +66,16 @@ def highlight(start: int, end: int, uid: str = "u1", colour: str = "yellow", **f
 class Bench(App[None]):
     """Nothing but the view; it keeps what the view posts."""
 
-    def __init__(self) -> None:
+    def __init__(self, colour: str = "yellow") -> None:
         super().__init__()
         self.posted: list[Message] = []
+        self._colour = colour
 
     def get_default_screen(self) -> FullScreen[Any]:
         return FullScreen()
 
     def compose(self) -> ComposeResult:
-        yield ArticleView()
+        yield ArticleView(colour=self._colour)
 
     def on_mount(self) -> None:
         self.query_one(ArticleView).focus()
