@@ -35,6 +35,7 @@ COMMANDS = {
     "discover": Command("discover", "list the feeds of a site", prints=True),
     "unsubscribe": Command("unsubscribe", "unsubscribe (annotated articles are kept)"),
     "feeds": Command("feeds", "list subscriptions", prints=True),
+    "join": Command("join", "add a sender's letters to the feed of their list"),
     "import": Command("import_", "subscribe to a list: OPML, newsboat urls, or the starter list"),
     "login": Command("login", "store feed credentials outside the library"),
     "update": Command("update", "fetch new articles"),

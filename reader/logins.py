@@ -10,6 +10,10 @@ address that begins with it, with the same scheme, host and port:
     ["https://api.example.org/feed.json"]
     X-Api-Key = "keyring:example-api"
 
+    ["imaps://ada@mail.example.org/"]
+    user = "ada"
+    password = "keyring:postil"
+
 A secret is the text itself (`text:` before one that looks like a reference), `env:NAME` for an environment
 variable, or `keyring:SERVICE` for the system's keyring (with the package keyring). A library that is
 copied, backed up or synced contains none of them.
@@ -27,7 +31,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from reader.atomic import make_folder
 from reader.errors import FetchError, SettingsError, UsageError
@@ -38,6 +42,7 @@ _REFUSED = re.compile(
     re.I,
 )
 """Headers that only Postil sets; cookies are never sent."""
+_IMAPS = "imaps"
 _REFERENCES = ("env:", "keyring:")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -89,6 +94,16 @@ class Logins:
         fitting = [login for login in self.known if login.covers(url) and login.covers(scope or url)]
         return max(fitting, key=lambda login: len(login.address)).sent() if fitting else {}
 
+    def mail_password(self, user: str, host: str, port: int) -> str | None:
+        """The password of a user on a mail server, None where none is stored.
+
+        Raises FetchError, naming the secret, where it is missing.
+        """
+        for login in self.known:
+            if _origin(login.address) == (_IMAPS, host.lower(), port) and login.user == user:
+                return revealed(login.password, login)
+        return None
+
     def with_login(self, login: Login) -> Logins:
         """The same with one more, in place of another for the same address."""
         return Logins((*(each for each in self.known if each.address != login.address), login))
@@ -135,7 +150,7 @@ def load(path: Path) -> Logins:
 def _login(path: Path, address: str, table: object) -> Login:
     if _origin(address) is None:
         raise SettingsError(
-            f'{path}: "{address}" is not a web address.', hint='Write ["https://example.org/feed.xml"].'
+            f'{path}: "{address}" is not an address.', hint='Write ["https://example.org/feed.xml"].'
         )
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         raise SettingsError(f'{path}: under "{address}" there may be only names with texts in quotes.')
@@ -183,10 +198,11 @@ def forget(path: Path, address: str) -> None:
 
 
 def taken_out(url: str) -> tuple[str, Login | None]:
-    """An http(s) address without the user name and password in it, and these as a login.
+    """An address without the user name and password in it, and these as a login.
 
-    The login is for the folder of the address, as RFC 7617 (2.2) lets a client assume. A slash in the
-    password, which belongs percent-encoded, is understood; other addresses come back as they are.
+    A mailbox (`imaps://`) keeps its user name, which is part of what it means. Else the login is for the
+    folder of the address, as RFC 7617 (2.2) lets a client assume. A slash in the password, which belongs
+    percent-encoded, is understood; other addresses come back as they are.
     """
     found = _USERINFO.match(url)
     if found is None:
@@ -198,6 +214,10 @@ def taken_out(url: str) -> tuple[str, Login | None]:
     except ValueError:
         return clean, None
     user, _, password = userinfo.partition(":")
+    if scheme.lower() == f"{_IMAPS}://":
+        named = f"{scheme}{quote(unquote(user), safe='')}@"
+        login = Login(f"{named}{parts.netloc}/", unquote(user), as_text(unquote(password)))
+        return named + rest, login if password else None
     path = parts.path.rpartition("/")[0] + "/"
     folder = urlunsplit(parts._replace(path=path, query="", fragment=""))
     return clean, Login(folder, unquote(user), as_text(unquote(password)))
@@ -205,7 +225,7 @@ def taken_out(url: str) -> tuple[str, Login | None]:
 
 _USERINFO = re.compile(
     # user@ or user:password@ before the host; or user:pass/word@, where no port can be meant
-    r"(https?://)([^/?#]*(?=@)|[^/?#@:]*:(?!\d+(?:[/?#]|$))[^@]*(?=@))@(.*)",
+    r"(https?://|imaps://)([^/?#]*(?=@)|[^/?#@:]*:(?!\d+(?:[/?#]|$))[^@]*(?=@))@(.*)",
     re.I | re.S,
 )
 _FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?://)?", re.I)
@@ -218,6 +238,8 @@ def entered(text: str) -> tuple[str, Login | None]:
     `feed:` is dropped, `https://` added where there is no scheme, and @name@host becomes the address of
     that Mastodon profile. Every command takes addresses through here, so that no password gets further.
     """
+    if text.strip().startswith(("/", "./", "../", "~")) and not text.strip().startswith("//"):
+        return text.strip(), None  # the path of a mailbox
     url = _FEED_SCHEME.sub("", text.strip(), count=1) if text.strip()[:5].lower() == "feed:" else text.strip()
     if profile := _FEDIVERSE.fullmatch(url):
         return f"https://{profile[2]}/@{profile[1]}", None
@@ -227,7 +249,7 @@ def entered(text: str) -> tuple[str, Login | None]:
 def _origin(url: str) -> tuple[str, str, int] | None:
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        port = parts.port or {"http": 80, "https": 443, _IMAPS: 993}[parts.scheme]
     except (ValueError, KeyError):
         return None
     return (parts.scheme, parts.hostname.lower(), port) if parts.hostname else None

@@ -94,6 +94,12 @@ class Folder:
     parent_id: int | None = None
 
 
+LIST_FEED, SENDER_FEED = "list:", "from:"
+"""What the address of a feed of letters begins with; the List-Id or the sender's address follows."""
+ANY_SENDER = "*"
+"""Among the domains of a list: it takes the letters of all senders."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A subscription. `typed` is true when the user gave the address himself, so that it may be private."""
@@ -114,6 +120,11 @@ class Feed:
     failures: int = 0
     last_error: str = ""
     gone: bool = False
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether its articles are letters: there is nothing to fetch at its address."""
+        return self.url.startswith((LIST_FEED, SENDER_FEED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from reader import logins
 from reader.bounded import read_file, read_standard_input
 from reader.commands import output
 from reader.errors import NotFound
-from reader.model import MAX_FOLDER_DEPTH
+from reader.model import LIST_FEED, MAX_FOLDER_DEPTH, SENDER_FEED
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -118,6 +118,8 @@ def article_reference(text: str) -> str | int:
 
 def feed_reference(text: str) -> str:
     """A feed by its number, address or title; an address without its user name and password."""
+    if text.strip().startswith((LIST_FEED, SENDER_FEED)):
+        return text
     return logins.entered(text)[0] if _ADDRESS.fullmatch(text.strip()) else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from reader.errors import UsageError
 from reader.safetext import safe_line
 
 
@@ -26,6 +27,19 @@ def choose(question: str, rows: Sequence[str]) -> int | None:
 def agreed(question: str) -> bool:
     """Ask yes or no; an empty answer is no."""
     return _answer(f"{question} [y/N] ").lower() in ("y", "yes")
+
+
+def secret(question: str) -> str:
+    """Ask for a password without showing it, or read it from standard input. Raises UsageError."""
+    if sys.stdin.isatty():
+        import getpass
+
+        answer = getpass.getpass(safe_line(question))
+    else:
+        answer = sys.stdin.readline().rstrip("\r\n")
+    if not answer:
+        raise UsageError("The password must not be empty.")
+    return answer
 
 
 def _answer(prompt: str) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from reader import logins
 from reader.commands import output
-from reader.commands.addresses import add_address, entered
+from reader.commands.addresses import add_address, given
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.errors import NoFeedFound
+from reader.mail.mailbox_address import is_mailbox_address, mailbox_address
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
@@ -33,9 +34,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.feeds.discover import discover
     from reader.feeds.fetch import Fetcher
 
+    text = given(arguments, "url")
+    if is_mailbox_address(text):
+        return _mailbox(text, as_json=arguments.json)
     context.online("Looking for feeds")
-
-    url, login = entered(arguments, "url")
+    url, login = logins.entered(text)
     known = logins.load(logins.beside(context.settings.path or context.config_path))
 
     async def found() -> list[Candidate]:
@@ -55,6 +58,16 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     output.table(
         [described(each) for each in candidates], heading=("TITLE", "ARTICLES", "URL"), align="<><", stretch=2
     )
+    return 0
+
+
+def _mailbox(text: str, *, as_json: bool) -> int:
+    """A mailbox is what it is: there is nothing to look for. Raises UsageError where there is none."""
+    found = mailbox_address(logins.taken_out(text.strip())[0])
+    if as_json:
+        output.json_value([{"url": found.address, "title": found.name, "format": found.kind, "entries": 0}])
+    else:
+        output.line(f"{found.address} is a mailbox ({found.kind}). `postil subscribe` takes in its letters.")
     return 0
 
 

@@ -7,15 +7,20 @@ import os
 import platform
 import shlex
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader import __version__, config, paths
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
 from reader.errors import LibraryDamaged, LibraryError, LibraryMissing
+
+if TYPE_CHECKING:
+    from reader.library.feeds.mailboxes import Mailbox
 
 _PACKAGES = (
     "textual",
@@ -138,7 +143,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds; problems are added to the findings."""
     from reader.cleaning import CLEANER_VERSION
     from reader.library.articles import reclean_sources
-    from reader.library.feeds import subscriptions
+    from reader.library.feeds import mailboxes, subscriptions
     from reader.library.storage import health
     from reader.library.storage.database import Library
 
@@ -147,6 +152,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             state = health.check(library)
             older = reclean_sources.count_older(library, CLEANER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
+            boxes = mailboxes.mailboxes(library)
     except LibraryMissing:
         if context.library_named:
             there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
@@ -181,6 +187,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         findings.append(
             Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
         )
+    findings.extend(_mailbox_findings(boxes))
     if older:
         what = f"{output.counted(older, 'article')} cleaned by an older version of the cleaner."
         mend = "`postil reclean` re-cleans stored articles, offline; highlights are re-anchored."
@@ -195,7 +202,18 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         "schema": f"{state.schema} (this Postil writes {state.newest_schema}), SQLite {state.sqlite}",
         "size": f"{_size(state.file_bytes)} ({_size(state.free_bytes)} free), log {_size(state.log_bytes)}",
         **{name: f"{count:,}" for name, count in state.counts.items()},
+        **({"mailboxes": ", ".join(box.address for box in boxes)} if boxes else {}),
     }
+
+
+def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
+    for box in boxes:
+        if box.last_error:
+            what = f"The mailbox {box.address} could not be read: {box.last_error}"
+            yield Finding(what, "`postil feeds --mailboxes` lists them.", serious=False)
+        if box.problems:
+            what = f"{output.counted(box.problems, 'letter')} in {box.address} could not be read."
+            yield Finding(what, "`postil feeds --health` names them.", serious=False)
 
 
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:

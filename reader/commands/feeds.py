@@ -23,14 +23,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--health", action="store_true", help="last success, errors, next try, pace, full text or excerpts"
     )
+    parser.add_argument("--mailboxes", action="store_true", help="only the mailboxes that bring letters")
     add_json(parser)
     examples(parser, "postil feeds", "postil feeds --health", "postil feeds --json")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints feeds in the order of their folders and titles."""
-    from reader.library.feeds import subscriptions
+    from reader.commands.mailboxes import print_mailboxes, record
+    from reader.library.feeds import mailboxes, subscriptions
 
+    if arguments.mailboxes:
+        with context.library() as library:
+            boxes = mailboxes.mailboxes(library)
+        if arguments.json:
+            output.json_value([record(each) for each in boxes])
+        else:
+            print_mailboxes(boxes, datetime.now(UTC))
+        return 0
     if arguments.health:
         return _health(arguments, context)
     with context.library() as library:
@@ -39,9 +49,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             (feed, subscriptions.folder_path(library, feed.folder_id) if feed.folder_id is not None else ())
             for feed in subscriptions.feeds(library)
         ]
+        boxes = mailboxes.mailboxes(library)
     if arguments.json:
         output.json_value([_record(feed, folder, counts.get(feed.id, FeedCounts())) for feed, folder in rows])
-    elif not rows:
+    elif not rows and not boxes:
         output.note(_NONE)
     else:
         output.table(
@@ -51,20 +62,24 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             narrow=(4,),
             stretch=3,
         )
+        print_mailboxes(boxes, datetime.now(UTC))
     return 0
 
 
 def _health(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.commands.mailboxes import print_mailboxes
+    from reader.library.feeds import mailboxes
     from reader.library.feeds.feed_health import feed_health
     from reader.presentation import feed_health as words
 
     with context.library() as library:
         found = feed_health(library)
+        boxes = [(each, mailboxes.problems(library, each.id)) for each in mailboxes.mailboxes(library)]
     now = datetime.now(UTC)
     if arguments.json:
         output.json_value([_health_record(health) for health in found])
         return 0
-    if not found:
+    if not found and not boxes:
         output.note(_NONE)
     table = [
         (
@@ -83,6 +98,10 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
         if health.offer is not None:
             output.line(f"{health.feed.title}: {words.replacement(health)}")
             output.line(f"  postil subscribe {health.offer.url} --instead-of {health.feed.id}")
+    print_mailboxes([box for box, _ in boxes], now)
+    for box, problems in boxes:
+        for name, reason in problems:
+            output.line(f"{box.title}: letter {name.partition(chr(10))[0]} could not be read: {reason}")
     return 0
 
 
@@ -96,6 +115,7 @@ def _health_record(health: FeedHealth) -> dict[str, object]:
         "whole_texts": health.whole,
         "texts_from_pages": health.pages,
         "offered_url": health.offer.url if health.offer else "",
+        "mailboxes": [each.address for each in health.mailboxes],
     }
 
 
@@ -104,6 +124,8 @@ def _row(feed: Feed, folder: tuple[str, ...], counts: FeedCounts) -> tuple[str, 
         state = "ended"
     elif feed.last_error:
         state = f"failed: {feed.last_error}"
+    elif feed.by_mail:
+        state = "" if feed.last_checked_at else "no mailbox here brings it"
     elif feed.last_checked_at is None:
         state = "not fetched yet"
     else:

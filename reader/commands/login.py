@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from reader import logins
-from reader.commands import output
+from reader.commands import asking, output
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.errors import UsageError
@@ -37,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil login https://reports.example.org/members/ --user ada",
         "postil login https://reports.example.org/members/ --user ada --env REPORTS_PASSWORD",
         "postil login https://api.example.org/feed.json --header X-Api-Key --keyring",
+        "postil login imaps://ada@mail.example.org",
         "postil login",
     )
 
@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     address = arguments.address if "://" in arguments.address else "https://" + arguments.address
     clean, given = logins.taken_out(address)
+    if clean.lower().startswith("imaps://") and given is None:
+        clean, arguments.user = _mail_server(clean, arguments.user)
     if arguments.forget:
         logins.forget(path, clean)
         output.line(f"Removed the login for {clean}.")
@@ -60,7 +62,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if bool(arguments.user) == bool(arguments.header):
         raise UsageError("Give either --user or --header.")
     logins.load(path)  # report problems with the file before a password is typed
-    secret = f"env:{arguments.env}" if arguments.env else _asked(arguments.user or arguments.header)
+    secret = (
+        f"env:{arguments.env}"
+        if arguments.env
+        else asking.secret(f"Password of {arguments.user or arguments.header}: ")
+    )
     if arguments.keyring:
         logins.to_keyring(_KEYRING_SERVICE, arguments.user or clean, secret)
         secret = f"keyring:{_KEYRING_SERVICE}"
@@ -74,16 +80,16 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _asked(what: str) -> str:
-    if sys.stdin.isatty():
-        import getpass
+def _mail_server(address: str, user: str) -> tuple[str, str]:
+    """The address that a mail password is stored under, for all folders of the user, and the user."""
+    from reader.mail.mailbox_address import imap_parts, imap_server_url
 
-        secret = getpass.getpass(f"Password of {what}: ")
-    else:
-        secret = sys.stdin.readline().rstrip("\r\n")
-    if not secret:
-        raise UsageError("The password must not be empty.")
-    return secret
+    if user and "@" not in address:
+        from urllib.parse import quote
+
+        address = address.replace("://", f"://{quote(user, safe='')}@", 1)
+    parts = imap_parts(address)
+    return imap_server_url(parts), parts.user
 
 
 def _list(found: logins.Logins, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader import logins
 from reader.commands import asking, output
-from reader.commands.addresses import add_address, entered
+from reader.commands.addresses import add_address, given
 from reader.commands.arguments import examples, feed_reference, folder_path
 from reader.commands.context import Context
 from reader.commands.discover import described
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Subscribes to a feed and fetches it. The address of a site is enough where the site names its "
-        "feed; of several you choose one at a terminal, elsewhere the likeliest is taken. With --offline the "
-        "address is stored as it is and checked by the next update. A user name and password in the address "
+        "Subscribes to a feed and fetches it, or to a mailbox: a maildir, an mbox file, a folder that is "
+        "watched for .eml and PDF files, or a folder on a mail server. The address of a site is enough where "
+        "the site names its feed; of several you choose one at a terminal, elsewhere the likeliest is taken. "
+        "With --offline the address is stored as it is and checked by the next update. A user name and "
+        "password in the address "
         "are stored as by `postil login`, outside the library."
     )
-    add_address(parser, "url", "URL", "address of the feed, or of a site that has one")
+    add_address(parser, "url", "URL|PATH", "address of the feed, of a site that has one, or a mailbox")
     parser.add_argument(
         "--folder",
         metavar="NAME",
@@ -52,15 +54,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil subscribe https://example.org/feed.xml",
         "postil subscribe example.org --folder Research/Energy",
         "postil subscribe https://example.org/new.xml --instead-of 12",
+        "postil subscribe ~/Mail/newsletters",
+        "postil subscribe imaps://ada@mail.example.org/Newsletters",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NoFeedFound, NotAFeed or FetchError; then nothing is subscribed to."""
+    from reader.mail.mailbox_address import is_mailbox_address
+
+    text = given(arguments, "url")
+    if is_mailbox_address(text):
+        from reader.commands.mailboxes import subscribe_mailbox
+
+        return subscribe_mailbox(arguments, context, text)
+    return _subscribe(arguments, context, text)
+
+
+def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> int:
+    """Subscribe to the feed at an address; raises as `run`."""
     from reader.library.feeds import subscriptions
 
     file = logins.beside(context.settings.path or context.config_path)
-    url, login = entered(arguments, "url")
+    url, login = logins.entered(text)
     known = logins.load(file)
     try:
         found = None if context.offline else _found(context, url, login, known, arguments)

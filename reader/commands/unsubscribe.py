@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "feed",
         metavar="FEED",
         type=feed_reference,
-        help="its number, its address, or its title or a part of it",
+        help="its number, its address, or its title or a part of it; or the address of a mailbox",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask; scripts need it for part of a title")
     examples(parser, "postil unsubscribe 7", 'postil unsubscribe "The Gazette"')
@@ -33,9 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 when the answer was no. Raises NotFound, and UsageError for part of a title in a script."""
+    from reader.commands.mailboxes import forget_mailbox
     from reader.library.articles.article_removal import unsubscribe_effect
     from reader.library.feeds import subscriptions
 
+    if forget_mailbox(context, arguments.feed):
+        return 0
     with context.library(write=True, create=False) as library:
         feed = subscriptions.find_feed(library, arguments.feed)
         hidden, kept = unsubscribe_effect(library, feed.id)

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FEED",
         type=feed_reference,
         nargs="*",
-        help="number, address or title of a feed; without any, all feeds",
+        help="number, address or title of a feed, or a mailbox; without any, all",
     )
     parser.add_argument(
         "--article",
@@ -106,17 +106,21 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
 
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
+    from reader.commands.mailboxes import named_mailbox
     from reader.feeds.update import update
-    from reader.library.feeds import subscriptions
+    from reader.library.feeds import mailboxes, subscriptions
 
     with context.library(write=True) as library:
-        wanted = [subscriptions.find_feed(library, text).id for text in arguments.feeds]
-        if not arguments.feeds and not subscriptions.feeds(library) and not arguments.json:
+        boxes = {text: named_mailbox(library, text) for text in arguments.feeds}
+        wanted = [subscriptions.find_feed(library, text).id for text, box in boxes.items() if box is None]
+        asked = [box.id for box in boxes.values() if box is not None]
+        nothing = not subscriptions.feeds(library) and not mailboxes.mailboxes(library)
+        if not arguments.feeds and nothing and not arguments.json:
             output.note(
                 "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
             )
             return 0
-        report = _json_lines if arguments.json else _progress(quiet=arguments.quiet)
+        report = _json_lines if arguments.json else progress(quiet=arguments.quiet)
 
         try:
             finished = asyncio.run(
@@ -124,6 +128,7 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
                     library,
                     context.settings,
                     feed_ids=wanted or None,
+                    mailbox_ids=asked or None,
                     due_only=due_only,
                     on_event=report,
                     ahead=_numbers() if arguments.ahead else None,
@@ -167,18 +172,18 @@ def _json_lines(event: Event) -> None:
     standard_output.write(output.escaped_json(event.to_json()) + "\n", flush=flush)
 
 
-def _progress(*, quiet: bool) -> Callable[[Event], None]:
+def progress(*, quiet: bool) -> Callable[[Event], None]:
     """Shows the running update on one line of standard error, where that is a terminal."""
     shown = not quiet and sys.stderr.isatty()
     latest = ""
 
     def report(event: Event) -> None:
-        from reader.feeds.events import FeedChecked, Finished, Progress
+        from reader.feeds.events import FeedChecked, Finished, MailboxChecked, Progress
 
         nonlocal latest
         if not shown:
             return
-        if isinstance(event, FeedChecked):
+        if isinstance(event, FeedChecked | MailboxChecked):
             latest = event.told()
         elif isinstance(event, Progress):
             parts = [f"{event.done:,} of {output.counted(event.total, 'feed')}"]
@@ -212,7 +217,11 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         if finished.waiting:
             why = "not due yet" if due_only else "skipped: servers asked for a delay"
             parts.append(f"{finished.waiting:,} {why}")
-        said = f"{output.counted(finished.feeds, 'feed')}: {', '.join(parts)}."
+        asked = [output.counted(finished.feeds - finished.mailboxes, "feed")]
+        if finished.mailboxes:
+            boxes = output.counted(finished.mailboxes, "mailbox", "mailboxes")
+            asked = [boxes] if finished.feeds == finished.mailboxes else [*asked, boxes]
+        said = f"{' and '.join(asked)}: {', '.join(parts)}."
         if finished.excerpts == 1:
             said += " 1 is an excerpt: its page could not be fetched."
         elif finished.excerpts:

@@ -54,6 +54,23 @@ class FeedChecked(_Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxChecked(_Event):
+    """A mailbox is done, or with `more` some letters of it are stored. `new` counts articles."""
+
+    mailbox_id: int
+    title: str
+    outcome: Outcome
+    new: int = 0
+    reason: str = ""
+    more: bool = False
+
+    def told(self) -> str:
+        """The same in words: "Newsletters: 3 new"."""
+        counts = f"{self.new:,} new" if self.new else ""
+        return f"{self.title}: {counts or self.reason or _WORDS.get(self.outcome, '')}"
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleReady(_Event):
     """The text of an article has been made."""
 
@@ -86,14 +103,16 @@ class Finished(_Event):
     ready: int
     waiting: int = 0
     excerpts: int = 0
+    mailboxes: int = 0
+    """How many of `feeds` are mailboxes."""
 
 
-Event: TypeAlias = Started | FeedChecked | ArticleReady | Progress | Finished
+Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished
 Summary: TypeAlias = Finished
 """What `update` returns is its last event."""
 
-_KINDS: dict[str, type[Started | FeedChecked | ArticleReady | Progress | Finished]] = {
-    kind.__name__: kind for kind in (Started, FeedChecked, ArticleReady, Progress, Finished)
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (Started, FeedChecked, MailboxChecked, ArticleReady, Progress, Finished)
 }
 
 _FIELDS = {name: tuple(field.name for field in dataclasses.fields(kind)) for name, kind in _KINDS.items()}

@@ -205,9 +205,13 @@ def _category(text: str) -> tuple[str, ...]:
 
 
 def write_opml(folders: Sequence[Folder], feeds: Sequence[Feed], *, title: str) -> str:
-    """OPML 2.0 of all feeds in their folders, in the order given; empty folders are left out."""
+    """OPML 2.0 of all feeds in their folders, in the order given; empty folders are left out.
+
+    So are feeds of letters, which no other program could fetch.
+    """
     from xml.etree import ElementTree
 
+    feeds = [feed for feed in feeds if not feed.by_mail]
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = _xml(title)

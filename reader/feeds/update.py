@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from reader.config import Settings
 from reader.errors import Offline, PostilError
@@ -23,6 +24,7 @@ from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.parse import PARSER_VERSION
 from reader.feeds.recording import FeedRecorder, ParsedFeed
 from reader.feeds.rediscover import look_for_lost
@@ -30,10 +32,14 @@ from reader.feeds.skipping import skipped_until
 from reader.feeds.workers import Workers, default_size
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
-from reader.library.feeds import subscriptions
+from reader.library.feeds import mailboxes, subscriptions
+from reader.library.feeds.mailboxes import Mailbox
 from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import Feed
+
+if TYPE_CHECKING:
+    import ssl
 
 log = logger(__name__)
 ACCEPT = (
@@ -53,20 +59,24 @@ async def update(
     settings: Settings,
     *,
     feed_ids: Collection[int] | None = None,
+    mailbox_ids: Collection[int] | None = None,
     due_only: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
     fetcher: Fetcher | None = None,
     workers: Workers | None = None,
     ahead: AsyncIterator[int] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Summary:
-    """Fetch feeds (all, or those of `feed_ids`), store what is new, and make the texts of new articles.
+    """Fetch feeds and take in letters, store what is new, and make the texts of new articles.
 
-    With `due_only` only feeds that are due are fetched, as in a scheduled update. Feeds that are gone
-    (410) are fetched only when named. `on_event` is called in order, after what it tells has been stored.
-    A feed that fails never stops the others, whatever it raises: it is in the summary with the reason.
-    While the update runs, `ahead` gives numbers of articles whose text is made at once. Ended by SIGTERM
-    or cancelling, it leaves everything consistent. `fetcher` and `workers` of the caller are used and
-    left open. Raises Offline, LibraryError.
+    All feeds and mailboxes are asked, or those of `feed_ids` and `mailbox_ids` where one is given; for a feed
+    of letters the mailboxes that have brought some. With `due_only` only those that are due, as in a
+    scheduled update. Feeds that are gone (410) are fetched only when named. `on_event` is called in order,
+    after what it tells has been stored. A feed or mailbox that fails never stops the others, whatever it
+    raises: it is in the summary with the reason. While the update runs, `ahead` gives numbers of articles
+    whose text is made at once. Ended by SIGTERM or cancelling, it leaves everything consistent. `fetcher` and
+    `workers` of the caller are used and left open; `tls` is for mail servers, in place of the system's
+    certificates. Raises Offline, LibraryError.
     """
     if settings.network.offline:
         raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
@@ -77,10 +87,11 @@ async def update(
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
-        run = _Update(library, settings, fetcher, workers, on_event, feed_ids=chosen)
+        mail = MailboxUpdate(library, settings, workers, on_event, tls=tls)
+        run = _Update(library, settings, fetcher, workers, on_event, mail=mail, feed_ids=chosen)
         asked = None if ahead is None else asyncio.create_task(run.make_asked(ahead))
         try:
-            return await run.run(feed_ids, due_only=due_only)
+            return await run.run(feed_ids, mailbox_ids, due_only=due_only)
         finally:
             if asked is not None:
                 asked.cancel()
@@ -128,12 +139,14 @@ class _Update:
         workers: Workers,
         on_event: Callable[[Event], None],
         *,
+        mail: MailboxUpdate,
         feed_ids: Sequence[int] | None,
     ) -> None:
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
+        self._mail = mail
         self._recorder = FeedRecorder(library, self._checked)
         self._content_builder = ContentBuilder(
             library,
@@ -149,12 +162,17 @@ class _Update:
         self._parsed: list[ParsedFeed] = []
         self._storing: asyncio.Task[None] | None = None
         self._total = 0
+        self._boxes_done = 0
 
-    async def run(self, feed_ids: Collection[int] | None, *, due_only: bool) -> Finished:
-        feeds = self._choose(feed_ids)
-        self._total = len(feeds)
-        self._tell(Started(self._total))
+    async def run(
+        self, feed_ids: Collection[int] | None, mailbox_ids: Collection[int] | None, *, due_only: bool
+    ) -> Finished:
+        everything = feed_ids is None and mailbox_ids is None
+        feeds = self._choose(None if everything else feed_ids or ())
         now = datetime.now(UTC)
+        boxes = self._choose_mailboxes(feed_ids, mailbox_ids, now, due_only=due_only)
+        self._total = len(feeds) + len(boxes)
+        self._tell(Started(self._total))
         due = []
         for feed in feeds:
             until = schedule.waits_until(feed, now, due_only=due_only)
@@ -165,20 +183,21 @@ class _Update:
             else:
                 self._recorder.skipped(feed, until)
         try:
-            await self._list_and_make(due)
+            await self._list_and_make(due, boxes)
         except ExceptionGroup as group:  # the library cannot be written
             raise _innermost(group) from None
         self._library.settle()
         counts = self._recorder.counts
         finished = Finished(
             feeds=self._total,
-            new=counts.new,
+            new=counts.new + self._mail.new,
             changed=counts.changed,
-            failed=tuple(counts.failed),
+            failed=(*counts.failed, *self._mail.failed),
             unchanged=counts.unchanged,
             ready=self._content_builder.ready,
             waiting=counts.waiting,
             excerpts=self._content_builder.excerpts,
+            mailboxes=len(boxes),
         )
         self._tell(finished)
         return finished
@@ -192,17 +211,45 @@ class _Update:
 
     def _choose(self, feed_ids: Collection[int] | None) -> list[Feed]:
         if feed_ids is None:
-            return [feed for feed in subscriptions.feeds(self._library) if not feed.gone]
-        return [subscriptions.feed(self._library, feed_id) for feed_id in dict.fromkeys(feed_ids)]
+            chosen = [feed for feed in subscriptions.feeds(self._library) if not feed.gone]
+        else:
+            chosen = [subscriptions.feed(self._library, feed_id) for feed_id in dict.fromkeys(feed_ids)]
+        return [feed for feed in chosen if not feed.by_mail]
 
-    async def _list_and_make(self, feeds: list[Feed]) -> None:
+    def _choose_mailboxes(
+        self,
+        feed_ids: Collection[int] | None,
+        mailbox_ids: Collection[int] | None,
+        now: datetime,
+        *,
+        due_only: bool,
+    ) -> list[Mailbox]:
+        """The mailboxes to ask: all, those named, and those that brought letters of the feeds."""
+        known = mailboxes.mailboxes(self._library)
+        if feed_ids is not None or mailbox_ids is not None:
+            of_feeds = mailboxes.mailboxes_of_feeds(self._library)
+            wanted = {each.id for feed_id in feed_ids or () for each in of_feeds.get(feed_id, ())}
+            wanted.update(mailbox_ids or ())
+            known = [each for each in known if each.id in wanted]
+        return [each for each in known if not (due_only and each.next_check_at and each.next_check_at > now)]
+
+    async def _check_mailboxes(self, boxes: list[Mailbox]) -> None:
+        """Take in the letters of mailboxes, one after the other."""
+        for mailbox in boxes:
+            await self._mail.check(mailbox)
+            self._boxes_done += 1
+            self._progress()
+
+    async def _list_and_make(self, feeds: list[Feed], boxes: list[Mailbox]) -> None:
         async with asyncio.TaskGroup() as tasks:
             checks = {tasks.create_task(self._check(feed, tasks)) for feed in feeds}
+            if boxes:
+                checks.add(tasks.create_task(self._check_mailboxes(boxes)))
             while checks:
                 before = self._recorder.counts.done
                 _, checks = await asyncio.wait(checks, timeout=_QUIET)
                 if checks and self._recorder.counts.done == before and not self._held:
-                    # only slow servers are left: the texts need not wait for them
+                    # only slow servers and mailboxes are left: the texts need not wait for them
                     await self._content_builder.make_all()
         self._recorder.flush_unchanged()
         self._progress()
@@ -284,4 +331,4 @@ class _Update:
         counts, ready = self._recorder.counts, self._content_builder.ready
         # before the first text is made, what the listing found is all that is known
         left = self._content_builder.waiting or max(0, counts.new + counts.changed - ready)
-        self._tell(Progress(counts.done, self._total, ready, left))
+        self._tell(Progress(counts.done + self._boxes_done, self._total, ready, left))

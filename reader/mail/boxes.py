@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from reader.errors import CleaningError, UsageError
@@ -33,7 +33,7 @@ def messages(path: Path) -> Iterator[bytes]:
                 yield letter.data
 
 
-def _slices(path: Path) -> Iterator[Slice]:
+def _slices(path: Path) -> Generator[Slice]:
     found = mailbox_address(str(path.absolute()))
     if found.kind is MailboxKind.MBOX:
         return read_mbox(found.path, MailboxPosition())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from reader.errors import MailboxError
@@ -31,7 +31,7 @@ def read_imap(
     position: MailboxPosition,
     *,
     tls: ssl.SSLContext | None = None,
-) -> Iterator[Slice]:
+) -> Generator[Slice]:
     """The letters behind a position, oldest first; all of them where the folder's UIDVALIDITY changed.
 
     A connection that breaks is opened again; a letter that breaks it each time is passed over. `tls`
@@ -55,7 +55,7 @@ class _Reader:
         self._tries: dict[int, int] = {}
         """How often the connection broke while a letter was fetched by itself."""
 
-    def slices(self, password: str, tls: ssl.SSLContext | None) -> Iterator[Slice]:
+    def slices(self, password: str, tls: ssl.SSLContext | None) -> Generator[Slice]:
         for _ in range(_MAX_CONNECTIONS):
             self._fetching = 0
             try:
@@ -79,7 +79,7 @@ class _Reader:
                 hint="The next update goes on from there.",
             ) from error
 
-    def _new_letters(self, connection: ImapConnection) -> Iterator[Slice]:
+    def _new_letters(self, connection: ImapConnection) -> Generator[Slice]:
         if connection.uidvalidity != self._position.uidvalidity:
             self._position = MailboxPosition(uidvalidity=connection.uidvalidity)
             self._singly_up_to, self._tries = 0, {}
@@ -93,7 +93,7 @@ class _Reader:
             window = _WINDOW if found else window * 4
             first = last + 1
 
-    def _group(self, connection: ImapConnection, uids: Sequence[int]) -> Iterator[Slice]:
+    def _group(self, connection: ImapConnection, uids: Sequence[int]) -> Generator[Slice]:
         singly = uids[0] <= self._singly_up_to
         if not singly:
             self._singly_up_to = uids[-1]  # until they have come

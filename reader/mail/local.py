@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ _MESSAGE_BEGINS = re.compile(rb"From \S.*\d{4}")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 
 
-def read_maildir(path: Path, known: Collection[str]) -> Iterator[Slice]:
+def read_maildir(path: Path, known: Collection[str]) -> Generator[Slice]:
     """The letters of a maildir whose names are not `known`, oldest first. Raises MailboxError.
 
     A name is that of the file without its flags, which change as the letter is read elsewhere.
@@ -42,7 +42,7 @@ def maildir_names(path: Path) -> set[str]:
     return set(_maildir_files(path))
 
 
-def read_folder(path: Path, known: Collection[str]) -> Iterator[Slice]:
+def read_folder(path: Path, known: Collection[str]) -> Generator[Slice]:
     """The `.eml` and PDF files in a folder and below whose names are not `known`. Raises MailboxError.
 
     A name is that of the file with its size and time: a file that was replaced is read again.
@@ -123,7 +123,7 @@ def _opened(file: Path) -> BinaryIO:
 # --- mbox
 
 
-def read_mbox(path: Path, position: MailboxPosition) -> Iterator[Slice]:
+def read_mbox(path: Path, position: MailboxPosition) -> Generator[Slice]:
     """The letters of an mbox file (RFC 4155) behind a position. Raises MailboxError.
 
     Where the file is no longer the one that the position was in, because letters were removed, all are

@@ -115,10 +115,15 @@ def imap_parts(address: str) -> ImapAddress:
     return ImapAddress(user, host.lower(), port, folder)
 
 
-def _imap_url(parts: ImapAddress) -> str:
+def imap_server_url(parts: ImapAddress) -> str:
+    """The address of a user on a server, without a folder: passwords are stored for it."""
     port = "" if parts.port == IMAPS_PORT else f":{parts.port}"
     host = f"[{parts.host}]" if ":" in parts.host else parts.host
-    return f"{_IMAPS}{quote(parts.user, safe='')}@{host}{port}/{quote(parts.folder, safe='/')}"
+    return f"{_IMAPS}{quote(parts.user, safe='')}@{host}{port}/"
+
+
+def _imap_url(parts: ImapAddress) -> str:
+    return imap_server_url(parts) + quote(parts.folder, safe="/")
 
 
 def _imap_name(parts: ImapAddress) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Slice:
     position: MailboxPosition
 
 
-def in_slices(letters: Iterable[tuple[RawLetter, MailboxPosition]]) -> Iterator[Slice]:
+def in_slices(letters: Iterable[tuple[RawLetter, MailboxPosition]]) -> Generator[Slice]:
     """Letters, each with the position behind it, gathered into slices of a bounded size."""
     gathered: list[RawLetter] = []
     size, position = 0, MailboxPosition()

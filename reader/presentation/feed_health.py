@@ -27,6 +27,8 @@ def problem(health: FeedHealth) -> str:
     if feed.failures:
         times = "" if feed.failures == 1 else f" ({feed.failures} times in a row)"
         return f"{feed.last_error or 'Fetch failed.'}{times}"
+    if health.mailboxes and health.mailboxes[0].last_error:
+        return f"Its mailbox could not be read: {health.mailboxes[0].last_error}"
     return ""
 
 
@@ -41,6 +43,9 @@ def replacement(health: FeedHealth) -> str:
 def next_check(health: FeedHealth, now: datetime) -> str:
     """When a feed is fetched again."""
     feed = health.feed
+    if feed.by_mail:
+        boxes = ", ".join(box.address for box in health.mailboxes)
+        return f"letters come from {boxes}" if boxes else "no mailbox on this machine brings its letters"
     if feed.gone:
         return "no more checks"
     if feed.next_check_at is None or feed.next_check_at <= now:
@@ -68,6 +73,8 @@ def frequency(health: FeedHealth, now: datetime) -> str:
 
 def content(health: FeedHealth) -> str:
     """What text a feed's articles have."""
+    if health.feed.by_mail:
+        return "letters" if health.texts else "no letters yet"
     policy = _POLICIES[health.feed.full_text]
     if not health.texts:
         return f"no text yet{policy}"

@@ -377,6 +377,17 @@ def add_saved(lib: Library, *, url: str, title: str, now: datetime, uid: str = "
         return article_id
 
 
+def has_entry(lib: Library, feed_id: int, guid: str) -> bool:
+    """Whether a feed has brought an entry with this guid."""
+    return lib.row("SELECT 1 FROM sources WHERE feed_id = ? AND guid = ?", (feed_id, guid)) is not None
+
+
+def article_with_uid(lib: Library, uid: str) -> int | None:
+    """The number of the article that is known by this uid on every machine, None where there is none."""
+    found = lib.value("SELECT id FROM articles WHERE uid = ?", (uid,))
+    return None if found is None else int(found)
+
+
 def newest_entry(lib: Library, article_id: int) -> Entry | None:
     """The newest entry of an article's main source, with its HTML; None for one that came by no feed."""
     entry = lib.value(

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from reader.library.feeds.feed_hints import Offer, offers
+from reader.library.feeds.mailboxes import Mailbox, mailboxes_of_feeds
 from reader.library.feeds.subscriptions import feeds, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment
@@ -42,17 +43,21 @@ class FeedHealth:
     whole: int = 0
     pages: int = 0
     offer: Offer | None = None
+    mailboxes: tuple[Mailbox, ...] = ()
+    """Where the letters of a feed come from on this machine, the latest first."""
 
     @property
     def failing(self) -> bool:
         """Whether the last try did not succeed."""
-        return self.feed.failures > 0 or self.feed.gone
+        boxes = self.mailboxes
+        return self.feed.failures > 0 or self.feed.gone or bool(boxes and boxes[0].failures)
 
 
 def feed_health(lib: Library) -> list[FeedHealth]:
     """All feeds: those that fail first, then by title."""
     offered = offers(lib)
-    found = [_health(lib, feed, offered.get(feed.id)) for feed in feeds(lib)]
+    boxes = mailboxes_of_feeds(lib)
+    found = [_health(lib, feed, offered.get(feed.id), boxes.get(feed.id, ())) for feed in feeds(lib)]
     return sorted(found, key=lambda health: not health.failing)
 
 
@@ -67,7 +72,7 @@ def publishing_times(lib: Library, feed_id: int) -> list[datetime]:
     return [moment(row[0]) for row in rows]
 
 
-def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
+def _health(lib: Library, feed: Feed, offer: Offer | None, boxes: tuple[Mailbox, ...]) -> FeedHealth:
     rows = lib.rows(
         """SELECT s.sort_at, a.published_at IS NOT NULL AS dated, r.complete, r.source
            FROM sources s JOIN articles a ON a.id = s.article_id
@@ -87,6 +92,7 @@ def _health(lib: Library, feed: Feed, offer: Offer | None) -> FeedHealth:
         whole=len(whole),
         pages=sum(row["source"] == Source.PAGE for row in whole),
         offer=offer,
+        mailboxes=boxes,
     )
 
 

@@ -195,13 +195,14 @@ def subscribe(
     typed: bool = False,
     full_text: FullText = FullText.AUTO,
     made_by: str = "hand",
+    senders: tuple[str, ...] = (),
 ) -> tuple[Feed, bool]:
     """Subscribe to a feed; returns it and whether it is new.
 
     `made_by` is "hand", "import" or "program": undo without a number passes over the last two.
-    `title` is the reader's own name for it. One that is subscribed to already stays as it is, but
-    that an address the user typed himself may be private from then on. One that was unsubscribed
-    comes back with all its articles.
+    `title` is the reader's own name for it; `senders` are the domains of a mailing list. One that is
+    subscribed to already stays as it is, but that an address the user typed himself may be private from
+    then on. One that was unsubscribed comes back with all its articles.
     """
     url = storable(url.strip())
     with _operation(lib, "subscribed", made_by=made_by) as doing:
@@ -213,6 +214,8 @@ def subscribe(
                 given["title"] = storable(title)
             if folder or row is None:
                 given["folder"] = tuple(folder)
+            if senders:
+                given["senders"] = senders
             doing.change("feed", url, _fields(**given))
         feed_id = int(lib.value("SELECT id FROM feeds WHERE url = ?", (url,)))
         rest: dict[str, Any] = {"typed": 1} if typed else {}

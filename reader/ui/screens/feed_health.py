@@ -151,9 +151,12 @@ class FeedHealthScreen(FullScreen[None]):
             offers.append(("Use its new address", offer.url, take))
         offers += [
             ("Refresh it now", "", partial(self._refresh, feed.id)),
-            ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url)),
         ]
-        for policy, (label, _) in _POLICIES.items():
+        if feed.site_url or not feed.by_mail:
+            offers.append(
+                ("Open its site", feed.site_url, lambda: self.app.browse(feed.site_url or feed.url))
+            )
+        for policy, (label, _) in () if feed.by_mail else _POLICIES.items():
             here = "now" if policy is feed.full_text else ""
             offers.append((label, here, partial(self._set_full_text, feed.id, policy)))
         leave = partial(unsubscribe, self.app, feed.id, undo="library.undo")

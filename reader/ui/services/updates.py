@@ -93,6 +93,10 @@ class UpdateService:
                 self._latest = checked.told()
                 if checked.new or checked.changed:
                     self._reports.changed(LibraryChange(Changed.ENTRIES))
+            case events.MailboxChecked() as checked:
+                self._latest = checked.told()
+                if checked.new:
+                    self._reports.changed(LibraryChange(Changed.ENTRIES))
             case events.Finished() as finished:
                 self._finished = True
                 self._reports.changed(LibraryChange(Changed.ENTRIES))

@@ -14,23 +14,32 @@ from reader.library.annotations.field_snapshots import (
     TEXT,
     Absent,
     Kind,
+    Merge,
     Snapshot,
     journalled,
+    read_names,
 )
 from reader.library.articles.article_removal import set_subscribed
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.storage.database import Library
-from reader.model import FullText
+from reader.library.storage.encoding import names_or_none, names_to_json
+from reader.model import ANY_SENDER, FullText
+
+SENDERS: Kind[tuple[str, ...]] = Kind(read_names, list, Merge.EACH_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFields(Snapshot):
-    """A subscription: `title` is the reader's own, empty for the publisher's; `folder` from the top down."""
+    """A subscription: `title` is the reader's own, empty for the publisher's; `folder` from the top down.
+
+    `senders` are the domains whose letters belong to the feed of a list (`library.feeds.letter_feeds`).
+    """
 
     title: str | Absent = journalled(TEXT, since=1)
     folder: tuple[str, ...] | Absent = journalled(NAMES, since=1)
     full_text: FullText | Absent = journalled(Kind(FullText, str), since=1)
     subscribed: bool | Absent = journalled(BOOLEAN, since=1)
+    senders: tuple[str, ...] | Absent = journalled(SENDERS)
 
 
 def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields | None:
@@ -42,6 +51,7 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         folder=() if row["folder_id"] is None else tuple(folder_path(lib, row["folder_id"])),
         full_text=FullText(row["full_text"]),
         subscribed=row["unsubscribed_at"] is None,
+        senders=names_or_none(row["senders"]),
     )
     return found if names is None else found.only(names)
 
@@ -54,13 +64,33 @@ def _write(lib: Library, uid: str, snapshot: FeedFields, at: int) -> None:
         columns["folder_id"] = ensure_folder(lib, snapshot.folder)
     if snapshot.full_text is not ABSENT:
         columns["full_text"] = snapshot.full_text.value
+    if snapshot.senders is not ABSENT:
+        columns["senders"] = names_to_json(snapshot.senders)
     feed_id = lib.value("SELECT id FROM feeds WHERE url = ?", (uid,))
     if feed_id is None:
         feed_id = lib.insert("feeds", {"url": uid, "added_at": at, **columns})
     elif columns:
         lib.update("feeds", feed_id, columns)
+    if snapshot.senders is not ABSENT:
+        _adopt_letters(lib, feed_id, uid, snapshot.senders)
     if snapshot.subscribed is not ABSENT:
         set_subscribed(lib, feed_id, snapshot.subscribed, at=at)
+
+
+def _adopt_letters(lib: Library, feed_id: int, uid: str, senders: Collection[str]) -> None:
+    """Give a list the letters that feeds of its own hold, of senders whose letters it takes."""
+    for other_id, other in lib.tuples(
+        "SELECT id, url FROM feeds WHERE substr(url, 1, ?) = ? || '/'", (len(uid) + 1, uid)
+    ):
+        if ANY_SENDER not in senders and other.removeprefix(f"{uid}/") not in senders:
+            continue
+        lib.execute(
+            """INSERT OR IGNORE INTO sources
+                 (feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed, again)
+               SELECT ?, guid, article_id, sha, first_seen_at, sort_at, unread, listed, 1 FROM sources
+               WHERE feed_id = ?""",
+            (feed_id, other_id),
+        )
 
 
 FEED = Entity(

@@ -14,6 +14,7 @@ from reader.library.storage.schema import (
     second_articles,
     second_attachments,
     second_feeds,
+    second_mail,
     second_search,
 )
 
@@ -28,9 +29,10 @@ def v1_first(db: Database) -> None:
 
 @migrations()
 def v2_foundation(db: Database) -> None:
-    """Journal 2, nullable dates, states, pages, metadata, sources and works, feed hints, attachments."""
+    """Journal 2, nullable dates, states, pages, metadata, works, feed hints, attachments, mailboxes."""
     second_articles.migrate(db)
     second_feeds.migrate(db)
     second_annotations.migrate(db)
     second_attachments.migrate(db)
     second_search.migrate(db)
+    second_mail.migrate(db)
