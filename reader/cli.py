@@ -43,6 +43,8 @@ COMMANDS = {
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
     "search": Command("search", "search all articles", prints=True),
+    "same": Command("same", "say that articles are one report"),
+    "different": Command("different", "say that articles are different reports"),
     "clean": Command("clean", "clean a page and print its text; the library is not used", prints=True),
     "reclean": Command("reclean", "re-clean stored articles with the current cleaner"),
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),

@@ -283,7 +283,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """A row of the article list: never the body."""
+    """A row of the article list: never the body.
+
+    `read`, `starred` and `later` are true where they are of any article of the report; `also_in` names the
+    feeds that the others came by.
+    """
 
     id: int
     feed_id: int | None
@@ -299,11 +303,15 @@ class ArticleSummary:
     starred: bool
     later: bool
     highlights: int
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One report with its current text; `revision` is None until a text has been made of it."""
+    """One report with its current text; `revision` is None until a text has been made of it.
+
+    `also_in` names the feeds by which the same report came as other articles.
+    """
 
     id: int
     uid: str
@@ -320,6 +328,7 @@ class Article:
     revision: Revision | None
     note: str = ""
     tags: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
 
 
 # --- what the reader made

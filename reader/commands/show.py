@@ -15,6 +15,7 @@ from reader.commands.texts import made_now
 from reader.document import Document
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
+from reader.presentation.also_in import also_in
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -109,6 +110,8 @@ def _head(article: Article, revision: Revision, width: int) -> str:
     from reader.document.plain import wrap
 
     lines = [*wrap(article.title, width), *wrap(_byline(article), width)]
+    if article.also_in:
+        lines += wrap(also_in(article.also_in), width)
     if not revision.complete:
         reason = revision.reason.rstrip(". ")
         lines += wrap(f"Not the whole article{': ' if reason else ''}{reason}.", width)
@@ -122,6 +125,7 @@ def _record(article: Article, revision: Revision, highlights: list[Highlight]) -
         "authors": article.authors,
         "site": article.site,
         "feed": article.feed_title,
+        "also_in": article.also_in,
         "url": article.url,
         "language": article.language,
         "published_at": article.published_at,

@@ -60,8 +60,8 @@ def test_each_change_is_one_step_of_undo_and_of_history(machines: Machines, at: 
         set_metadata(lib, 1, values, now=at(minute))
         states.append(metadata(lib, 1))
     assert states[-1] == Metadata(doi="10.1/right", series="", institution="ECB")
-    link_articles_by_hand(lib, 1, 2, True, now=at(3))
-    link_articles_by_hand(lib, 2, 1, False, now=at(4))
+    link_articles_by_hand(lib, 1, [2], True, now=at(3))
+    link_articles_by_hand(lib, 2, [1], False, now=at(4))
     labels = ["articles parted", "articles joined", "metadata changed", "metadata changed"]
     assert [change.label for change in history(lib, limit=4)] == labels
     together = []
@@ -90,7 +90,7 @@ def test_what_changes_nothing_leaves_no_trace(lib: Library, add_article: AddArti
     add_article(lib, name="two")
     before = len(history(lib))
     set_metadata(lib, 1, {"doi": None}, now=at(1))
-    link_articles_by_hand(lib, 1, 2, None, now=at(1))
+    link_articles_by_hand(lib, 1, [2], None, now=at(1))
     assert len(history(lib)) == before
 
 
@@ -101,15 +101,15 @@ def test_wrong_input_is_refused(lib: Library, add_article: AddArticle, at: At) -
     with pytest.raises(NotFound):
         set_metadata(lib, 9, {"doi": "x"}, now=at(1))
     with pytest.raises(UsageError):
-        link_articles_by_hand(lib, 1, 1, True, now=at(1))
+        link_articles_by_hand(lib, 1, [1], True, now=at(1))
     with pytest.raises(NotFound):
-        link_articles_by_hand(lib, 1, 9, True, now=at(1))
+        link_articles_by_hand(lib, 1, [9], True, now=at(1))
 
 
 def test_changes_arrive_by_the_file_that_version_1_does_not_read(machines: Machines, at: At) -> None:
     folder, a, b = machines
     set_metadata(a, 1, {"doi": "10.1/a"}, now=at(1))
-    link_articles_by_hand(a, 1, 2, True, now=at(2))
+    link_articles_by_hand(a, 1, [2], True, now=at(2))
     sync(a, folder, now=at(3))
     first = b"".join(file.read_bytes() for file in folder.glob("postil-*.jsonl"))
     assert b"metadata" not in first
@@ -128,11 +128,11 @@ def test_changes_arrive_by_the_file_that_version_1_does_not_read(machines: Machi
 def test_both_sides_agree_and_each_key_is_decided_by_itself(machines: Machines, at: At) -> None:
     folder, a, b = machines
     set_metadata(a, 1, {"doi": "10.1/a", "series": "of a"}, now=at(1))
-    link_articles_by_hand(a, 1, 2, True, now=at(2))
+    link_articles_by_hand(a, 1, [2], True, now=at(2))
     merge_all(folder, a, b, at)
     set_metadata(a, 1, {"doi": "10.1/a2"}, now=at(3))
     set_metadata(b, 1, {"series": None, "type": "report"}, now=at(4))
-    link_articles_by_hand(b, 1, 2, False, now=at(5))
+    link_articles_by_hand(b, 1, [2], False, now=at(5))
     merge_all(folder, a, b, at)
     assert said(a) == said(b) == ({"doi": "10.1/a2", "type": "report"}, (1,))
 
@@ -143,14 +143,14 @@ def test_a_hand_beats_rules_and_imports_in_any_order(machines: Machines, at: At,
     for minute, made_by in enumerate(order):
         lib = b if made_by == "import" else a
         set_metadata(lib, 1, {"doi": f"by {made_by}"}, now=at(minute), made_by=made_by)
-        link_articles_by_hand(lib, 1, 2, made_by == "hand", now=at(minute), made_by=made_by)
+        link_articles_by_hand(lib, 1, [2], made_by == "hand", now=at(minute), made_by=made_by)
     merge_all(folder, a, b, at)
     assert said(a) == said(b) == ({"doi": "by hand"}, (1, 2))
 
 
 def test_a_parting_by_hand_beats_what_the_program_finds_elsewhere(machines: Machines, at: At) -> None:
     folder, a, b = machines
-    link_articles_by_hand(a, 1, 2, False, now=at(1))
+    link_articles_by_hand(a, 1, [2], False, now=at(1))
     with b.transaction():
         link_articles(b, 1, 2, "canonical", at=1)
     assert members(b, 1) == (1, 2)
@@ -168,7 +168,7 @@ def test_changes_wait_for_articles_that_are_not_there_yet(
         saved = add_saved(a, url="https://saved.example/", title="Saved", now=at(0))
         set_metadata(a, saved, {"doi": "10.1/saved"}, now=at(1))
         set_metadata(a, 1, {"doi": "10.1/one"}, now=at(1))
-        link_articles_by_hand(a, 1, saved, True, now=at(2))
+        link_articles_by_hand(a, 1, [saved], True, now=at(2))
         merge_all(folder, a, b, at)
         assert b.value("SELECT count(*) FROM articles") == 0
         number = add_saved(b, url="https://saved.example/", title="Saved", now=at(3))

@@ -177,7 +177,7 @@ class Machine2:
             article_changes.set_metadata(self.lib, 1, {key: value}, now=moment(second), made_by=made_by)
         else:
             same = chance.choice((True, False, None))
-            article_changes.link_articles_by_hand(self.lib, 1, 2, same, now=moment(second), made_by=made_by)
+            article_changes.link_articles_by_hand(self.lib, 1, [2], same, now=moment(second), made_by=made_by)
 
     def close(self) -> None:
         self.lib.close()

@@ -12,7 +12,8 @@ from reader.library.annotations.entities.work_link import WorkLinkFields
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_row import HAND
 from reader.library.annotations.notes import write_note
-from reader.library.annotations.tags import clean_tags
+from reader.library.annotations.tags import clean_tags, read_tags
+from reader.library.articles.work_rows import with_members
 from reader.library.articles.works import pair_uid
 from reader.library.storage.database import Library
 from reader.safetext import storable
@@ -38,10 +39,22 @@ def set_article_note(
 
 
 def set_article_tags(lib: Library, article_id: int, tags: Iterable[str], *, now: datetime) -> None:
-    """Give an article just these tags. Raises NotFound."""
+    """Give a report just these tags; the other articles of its work lose the rest. Raises NotFound."""
     uid = _article_uid(lib, article_id)
     with operation(lib, "article tags changed", now=now, article_id=article_id) as doing:
-        doing.change("article", uid, ArticleFields(tags=tuple(clean_tags(lib, tags))))
+        wanted = clean_tags(lib, tags)
+        others = {number: read_tags(lib, "article", number) for number in with_members(lib, [article_id])[1:]}
+        elsewhere = {tag for had in others.values() for tag in had}
+        own = read_tags(lib, "article", article_id)
+        doing.change(
+            "article",
+            uid,
+            ArticleFields(tags=tuple(tag for tag in wanted if tag in own or tag not in elsewhere)),
+        )
+        for number, had in others.items():
+            kept = [tag for tag in had if tag in wanted]
+            if kept != had:
+                doing.change("article", _article_uid(lib, number), ArticleFields(tags=tuple(kept)))
 
 
 def set_metadata(
@@ -71,17 +84,24 @@ def set_metadata(
 
 
 def link_articles_by_hand(
-    lib: Library, article_id: int, other_id: int, same: bool | None, *, now: datetime, made_by: str = HAND
+    lib: Library,
+    article_id: int,
+    other_ids: Sequence[int],
+    same: bool | None,
+    *,
+    now: datetime,
+    made_by: str = HAND,
 ) -> None:
-    """Say that two articles are one report, or that they are not; None withdraws what was said.
+    """Say that an article and others are one report, or are not; None withdraws what was said.
 
-    Raises NotFound, UsageError for one article twice.
+    One operation. Raises NotFound, UsageError for one article twice.
     """
-    if article_id == other_id:
+    if article_id in other_ids:
         raise UsageError("An article cannot be joined to itself, or parted from itself.")
-    uid = pair_uid(_article_uid(lib, article_id), _article_uid(lib, other_id))
+    uid = _article_uid(lib, article_id)
     with operation(lib, _LINKED[same], now=now, made_by=made_by) as doing:
-        doing.change("work_link", uid, WorkLinkFields(same=same))
+        for other_id in dict.fromkeys(other_ids):
+            doing.change("work_link", pair_uid(uid, _article_uid(lib, other_id)), WorkLinkFields(same=same))
 
 
 def _article_uid(lib: Library, article_id: int) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader.errors import NotFound
+from reader.library.articles.work_rows import ALONE, first_of, one_row_each, other_articles, with_members
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, moment_or_none, names_or_none, place_or_none, to_json
 from reader.model import Article, ArticleSummary, ReadingState
@@ -51,11 +52,15 @@ _FOLDER = """(WITH RECURSIVE tree(id) AS (
 
 
 def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
-    """The numbers of the articles, in order of their publication (`newest_first` or oldest first)."""
+    """The numbers of the articles, in order of their publication (`newest_first` or oldest first).
+
+    A report that came as several articles has one row (`work_rows.one_row_each`).
+    """
     sql, parameters = _statement(query)
     # one long string: a hundred thousand rows of one number take twice the time
     joined = lib.value(f"SELECT group_concat(article_id) FROM ({sql})", parameters)
     ids: array[int] = array("q", json.loads(f"[{joined or ''}]"))
+    ids = one_row_each(lib, ids, unread=query.unread, without_done=not (_flagged(query) or query.done))
     for article_id in query.keep:
         _insert_kept(lib, ids, article_id, newest_first=query.newest_first)
     return ids
@@ -64,7 +69,7 @@ def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
 def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     conditions: list[str] = ["t.hidden_at IS NULL"]
     parameters: dict[str, Any] = {"limit": -1 if query.limit is None else min(query.limit, _NO_LIMIT)}
-    flagged = query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
+    flagged = _flagged(query)
     plain = not (flagged or query.done)
     if query.feed_id is not None and plain:
         table, copied = "sources t", True
@@ -113,6 +118,11 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
     )
 
 
+def _flagged(query: ArticleQuery) -> bool:
+    """Whether articles marked done are listed among the others."""
+    return query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
+
+
 def _insert_kept(lib: Library, ids: array[int], article_id: int, *, newest_first: bool) -> None:
     sign = -1 if newest_first else 1
 
@@ -141,6 +151,7 @@ def _feed_title(row: Any) -> str:
 def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
     """The rows of these articles, in this order; numbers that name no article are left out."""
     rows = lib.rows(f"{_SUMMARY} WHERE a.id IN (SELECT value FROM json_each(?))", (to_json(list(ids)),))
+    others = other_articles(lib, ids)
     found = {
         row["id"]: ArticleSummary(
             id=row["id"],
@@ -153,12 +164,14 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
             added_at=moment(row["added_at"]),
             words=row["words"],
             ready=row["revision_id"] is not None,
-            read=row["read_at"] is not None,
-            starred=row["starred_at"] is not None,
-            later=row["later_at"] is not None,
+            read=first_of(row["read_at"], other.read_at) is not None,
+            starred=first_of(row["starred_at"], other.starred_at) is not None,
+            later=first_of(row["later_at"], other.later_at) is not None,
             highlights=row["highlights"],
+            also_in=tuple(title for title in other.titles if title != _feed_title(row)),
         )
         for row in rows
+        for other in (others.get(row["id"], ALONE),)
     }
     return [found[number] for number in ids if number in found]
 
@@ -166,7 +179,8 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
 def article(lib: Library, article_id: int) -> Article:
     """One article with its current text. Raises NotFound, and LibraryDamaged where its text is damaged.
 
-    The number of an article that schema 1 joined to another one gives that one.
+    What was read, starred, tagged and so on in another article of its work is so here. The number of an
+    article that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
     from reader.library.articles.revisions import current_id, revision
@@ -184,11 +198,7 @@ def article(lib: Library, article_id: int) -> Article:
     )
     if row is None:
         raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
-    tags = lib.rows(
-        """SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag_id
-           WHERE x.article_id = ? ORDER BY t.key""",
-        (article_id,),
-    )
+    other = other_articles(lib, [article_id]).get(article_id, ALONE)
     return Article(
         id=row["id"],
         uid=row["uid"],
@@ -202,10 +212,10 @@ def article(lib: Library, article_id: int) -> Article:
         published_at=moment_or_none(row["published_at"]),
         added_at=moment(row["added_at"]),
         state=ReadingState(
-            read_at=moment_or_none(row["read_at"]),
-            starred_at=moment_or_none(row["starred_at"]),
-            later_at=moment_or_none(row["later_at"]),
-            done_at=moment_or_none(row["done_at"]),
+            read_at=moment_or_none(first_of(row["read_at"], other.read_at)),
+            starred_at=moment_or_none(first_of(row["starred_at"], other.starred_at)),
+            later_at=moment_or_none(first_of(row["later_at"], other.later_at)),
+            done_at=moment_or_none(first_of(row["done_at"], other.done_at)),
             opened_at=moment_or_none(row["opened_at"]),
             finished_at=moment_or_none(row["finished_at"]),
             due_at=moment_or_none(row["due_at"]),
@@ -214,7 +224,8 @@ def article(lib: Library, article_id: int) -> Article:
         ),
         revision=None if row["revision_id"] is None else revision(lib, row["revision_id"]),
         note=row["note"],
-        tags=tuple(tag[0] for tag in tags),
+        tags=article_tags(lib, article_id),
+        also_in=tuple(title for title in other.titles if title != _feed_title(row)),
     )
 
 
@@ -224,11 +235,11 @@ def article_note(lib: Library, article_id: int) -> str:
 
 
 def article_tags(lib: Library, article_id: int) -> tuple[str, ...]:
-    """The tags of an article, in their order."""
+    """The tags of an article and of the others of its work, in their order."""
     rows = lib.rows(
-        """SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag_id
-           WHERE x.article_id = ? ORDER BY t.key""",
-        (article_id,),
+        """SELECT DISTINCT t.name, t.key FROM article_tags x JOIN tags t ON t.id = x.tag_id
+           WHERE x.article_id IN (SELECT value FROM json_each(?)) ORDER BY t.key""",
+        (to_json(with_members(lib, [article_id])),),
     )
     return tuple(row["name"] for row in rows)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from reader.library.articles.work_rows import with_members
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import place_to_json, stamp, stamp_or_none, to_json
 from reader.model import Place
@@ -34,6 +35,8 @@ def set_later(
     wanted = list(dict.fromkeys(article_ids))
     changes: dict[int, dict[str, Any]] = {}
     with lib.transaction():
+        if not later:
+            wanted = with_members(lib, wanted)
         rank = float(lib.value("SELECT ifnull(max(later_rank), 0) FROM states WHERE later_at IS NOT NULL"))
         kept = {
             row[0]: row[1]
@@ -114,8 +117,13 @@ def _set(
     now: datetime,
     undoable: bool = True,
 ) -> None:
-    """Set or clear a time of articles; those that have one, or none, already keep it."""
+    """Set or clear a time of articles; those that have one, or none, already keep it.
+
+    It is set in these articles, and cleared in all of their works.
+    """
     with lib.transaction():
+        if not wanted:
+            article_ids = with_members(lib, article_ids)
         rows = lib.tuples(
             f"""SELECT article_id FROM states
                 WHERE article_id IN (SELECT value FROM json_each(?)) AND ({column} IS NULL) = ?""",

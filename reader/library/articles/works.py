@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from reader.library.articles.urls import same_host
 from reader.library.search.terms import fold
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -146,9 +147,25 @@ def refresh_works(lib: Library, article_ids: Sequence[int]) -> None:
     ]
     lib.execute("DELETE FROM works WHERE article_id IN (SELECT value FROM json_each(?))", (to_json(reached),))
     lib.execute_many(
-        "INSERT INTO works (article_id, work_id) VALUES (?, ?)",
-        [(member, group[0]) for group in group_links(_links(lib, reached)) for member in group],
+        "INSERT INTO works (article_id, work_id, shown_id) VALUES (?, ?, ?)",
+        [
+            (member, group[0], shown)
+            for group in group_links(_links(lib, reached))
+            for shown in (_shown(lib, group),)
+            for member in group
+        ],
     )
+
+
+def _shown(lib: Library, group: Sequence[int]) -> int:
+    """The article that stands for a work: the first by a feed on its link's own host, else the first."""
+    rows = lib.tuples(
+        """SELECT a.id, a.url, ifnull(f.url, '') FROM articles a
+           LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
+           WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id""",
+        (to_json(list(group)),),
+    )
+    return next((number for number, url, feed_url in rows if same_host(url, feed_url)), group[0])
 
 
 def remove_links(lib: Library, article_ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from reader.document.bidi import base_level, displayed
 from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article
+from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 
@@ -21,6 +22,8 @@ def header_lines(article: Article, width: int, *, reorder: bool = False) -> list
     date = article.published_at and article.published_at.astimezone()
     about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}" if date else ""]
     lines += _wrapped(safe_line(" · ".join(part for part in about if part)), width, "byline")
+    if article.also_in:
+        lines += _wrapped(safe_line(also_in(article.also_in)), width, "byline")
     revision = article.revision
     if revision is not None:
         count = f"{revision.words:,} words · {minutes(revision.words)} min" if revision.words else "no words"

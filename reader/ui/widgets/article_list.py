@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from rich.cells import cell_len
 
 from reader.model import ArticleSummary
+from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 from reader.ui.titles import title as title_line
@@ -117,6 +118,8 @@ class ArticleList(RowList):
             (shown, "" if summary.read else "strong"),
         ]
         source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)
+        if summary.also_in:
+            source = " · ".join(part for part in (source, also_in(summary.also_in)) if part)
         length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
         facts = f"  {short_date(summary.published_at) if summary.published_at else ''}  {length:>6} "
         return [

@@ -106,10 +106,12 @@ CREATE TABLE work_links (
   CHECK (article_id < other_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX work_links_other ON work_links(other_id);
--- the works, computed from work_links: work_id is the number of the work's first article
+-- the works, computed from work_links: work_id is the number of the work's first article, shown_id that of
+-- the article that stands for it in lists
 CREATE TABLE works (
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE RESTRICT,
-  work_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT
+  work_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
+  shown_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT
 ) STRICT;
 CREATE INDEX works_work ON works(work_id);
 
