@@ -76,6 +76,8 @@ class FullText(StrEnum):
 class PdfFetch(StrEnum):
     """Whether the PDF that an article's page offers as the full report is fetched."""
 
+    DEFAULT = ""
+    """As the settings say."""
     ASK = "ask"
     ALWAYS = "always"
     NEVER = "never"
@@ -110,6 +112,7 @@ class Feed:
     site_url: str = ""
     folder_id: int | None = None
     full_text: FullText = FullText.AUTO
+    pdf: PdfFetch = PdfFetch.DEFAULT
     typed: bool = False
     etag: str = ""
     last_modified: str = ""

@@ -113,7 +113,7 @@ class UpdateSettings:
     pdf: str = _setting(
         PdfFetch.ASK.value,
         "Whether the PDF that an article's page offers as its full report is fetched; feeds may differ.",
-        _one_of(*PdfFetch),
+        _one_of(*filter(None, PdfFetch)),
     )
     workers: int = _setting(
         0, "Processes that parse and clean; 0 means all processor cores but one, at least two.", _whole(0, 64)

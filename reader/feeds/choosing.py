@@ -14,9 +14,11 @@ from reader.errors import PostilError
 from reader.feeds.entries import plain_line
 from reader.feeds.packed import PackedArticle, bare_article, own_html, pack_article
 from reader.feeds.workers import WorkerDied
-from reader.library.articles import revisions
+from reader.library.articles import attachments, revisions
+from reader.library.articles.attachments import NewAttachment
 from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
+from reader.pdf import READER_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Text:
     """A text that is ready to be stored.
 
     `page` is the HTML of the page, compressed, also where the text is the feed's.
+    `file` is the PDF it was read from, which is in the store by now unless it is too large.
     `excerpt`: the page was wanted but could not be fetched; `failed` says why, where a retry may help.
     """
 
@@ -35,6 +38,7 @@ class Text:
     page: bytes = field(default=b"", repr=False)
     excerpt: bool = False
     failed: str = ""
+    file: NewAttachment | None = None
 
 
 SOME_WORDS = 20
@@ -84,7 +88,7 @@ def store_text(
     new = revisions.NewText(
         text=article.text,
         source=text.source,
-        cleaner=CLEANER_VERSION,
+        cleaner=READER_VERSION if text.source is Source.PDF else CLEANER_VERSION,
         complete=text.complete,
         reason=text.reason,
         packed_html=text.page,
@@ -97,6 +101,16 @@ def store_text(
         site=about.site if outside else "",
         language=about.language,
         published_at=about.published,
-        metadata=about.citation if outside and not about.uncertain else None,
+        pages=about.pages,
+        # of a feed's own text there is but the address of a PDF that comes with the entry
+        metadata=None if about.uncertain else about.citation,
+        file_sha=text.file.sha if text.file else "",
     )
-    return revisions.store_text(library, text.article_id, new, still_pending=still_pending, now=now)
+    with library.transaction():
+        article_id, revision_id = revisions.store_text(
+            library, text.article_id, new, still_pending=still_pending, now=now
+        )
+        if text.file is not None:
+            attachments.attach(library, article_id, text.file, now=now)
+            attachments.drop_ranges(library, text.file.sha)
+    return article_id, revision_id

@@ -22,6 +22,7 @@ from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
 from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
+from reader.feeds.report_content import Reports, UnreadablePdf
 from reader.feeds.workers import Workers
 from reader.library.articles.pending import (
     Pending,
@@ -31,6 +32,10 @@ from reader.library.articles.pending import (
 )
 from reader.library.storage.database import Library
 from reader.library.storage.time_slice import time_slice
+from reader.log import logger
+from reader.model import PdfFetch, Source
+
+log = logger(__name__)
 
 PAGES_PER_HOST = 2
 ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
@@ -84,6 +89,7 @@ class ContentBuilder:
         self._fetcher = fetcher
         self._workers = workers
         self._tell, self._progress = on_event, on_progress
+        self._reports = Reports(library, settings, fetcher, workers)
         self._offline = settings.network.offline
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
@@ -194,7 +200,11 @@ class ContentBuilder:
             own = self._own_text(each, answer)
             if isinstance(own, PostilError):
                 self._give_up(each, own)
-            elif page_wanted(each.full_text, own) and each.url and not self._offline:
+            elif (
+                page_wanted(each.full_text, own)
+                and (each.url or self._reports.enclosed(each))
+                and not self._offline
+            ):
                 self._waiting_pages += 1
                 wanted.append(_Wanted(each, own))
             else:
@@ -218,12 +228,28 @@ class ContentBuilder:
         self.waiting = max(0, self.waiting - 1)
 
     async def _make_of_page(self, wanted: _Wanted) -> list[_Wanted]:
+        article = wanted.pending
         try:
-            text = await self._page_or_own(wanted.pending, wanted.own)
+            text = await self._enclosed(article) or await self._page_or_own(article, wanted.own)
+            self._made.append(_Made(text, article.feed_id))
+            offered = text.article.about.citation.pdf_url if text.source is Source.PAGE else ""
+            if offered and self._reports.policy(article) is PdfFetch.ALWAYS:
+                # the page's text can be read meanwhile
+                with suppress(PostilError):
+                    self._made.append(_Made(await self._reports.fetched(article, offered), article.feed_id))
         finally:
             self._waiting_pages -= 1
-        self._made.append(_Made(text, wanted.pending.feed_id))
         return []
+
+    async def _enclosed(self, article: Pending) -> Text | None:
+        """The text of the PDF that comes with an entry, None where none does or it cannot be had."""
+        if not (url := self._reports.enclosed(article)):
+            return None
+        try:
+            return await self._reports.fetched(article, url)
+        except Exception as caught:  # noqa: BLE001
+            log.info("%s: %s", url, contained(caught, url).message)
+            return None
 
     def flush(self) -> None:
         """Store what has been made."""
@@ -281,7 +307,10 @@ class ContentBuilder:
         """The text of the page behind an entry, or the feed's own and why."""
         own_text = feed_text(article.article_id, own)
         try:
-            page, html = await self._page(article)
+            found = await self._page(article)
+            if isinstance(found, Text):
+                return found
+            page, html = found
             return chosen(article.article_id, own, page, html=html)
         except Offline:
             return own_text
@@ -289,19 +318,32 @@ class ContentBuilder:
             error = contained(caught, article.url)
         if own_text.complete:  # full text was asked for always, but the feed has it all
             return own_text
-        reason = f"The page could not be fetched: {without_address(error.message)}"
+        unread = isinstance(error, UnreadablePdf)
+        reason = (
+            error.message if unread else f"The page could not be fetched: {without_address(error.message)}"
+        )
         failed = reason if isinstance(error, FetchError | InternalError) else ""
         return replace(own_text, reason=reason, excerpt=True, failed=failed)
 
-    async def _page(self, article: Pending) -> tuple[PackedArticle, bytes]:
+    async def _page(self, article: Pending) -> tuple[PackedArticle, bytes] | Text:
+        """The page behind an entry and its HTML, or the report where a PDF is answered."""
+        if not article.url:
+            raise CleaningError("The entry has no link.")
         host = urlsplit(article.url).netloc.lower()
         async with self._hosts.setdefault(host, asyncio.Semaphore(PAGES_PER_HOST)), self._pages:
             fetched = await self._fetcher.fetch(
-                article.url, login_scope=article.feed_url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE
+                article.url,
+                login_scope=article.feed_url,
+                accept=ACCEPT_PAGE,
+                max_bytes=_MAX_PAGE,
+                pdf_folder=self._reports.folder,
             )
-            page, html = await self._workers.entry_page(
-                article.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
-            )
+            if fetched.file is None:
+                page, html = await self._workers.entry_page(
+                    article.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
+                )
+        if fetched.file is not None:  # its pages need time, in which others of the host can be fetched
+            return await self._reports.downloaded(article, fetched.file, fetched.final_url)
         if not page.text.text:
             raise CleaningError("There is no readable text on the page.")
         return page, html

@@ -11,7 +11,7 @@ from reader.document.captions import with_captions
 from reader.errors import CleaningError
 from reader.feeds.entries import says_something
 from reader.library.articles.packing import PackedEntry, PackedText, pack_entry, pack_text
-from reader.model import Entry, ParsedFeed
+from reader.model import Entry, Metadata, ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,27 @@ def pack_article(article: CleanArticle, entry: Entry | None, *, url: str = "") -
         authors=() if kept else article.authors,
         published=None if entry and entry.published_at else article.published,
         language=(entry.language if entry else "") or article.language,
+        citation=_with_enclosed(article.citation, entry),
     )
     return PackedArticle(
         pack_text(with_captions(article.document)), about, url or (entry.url if entry else "")
     )
+
+
+def _with_enclosed(citation: Metadata, entry: Entry | None) -> Metadata:
+    """What the text gives for citing it, with the address of a PDF that comes with its entry."""
+    if citation.pdf_url or entry is None:
+        return citation
+    return dataclasses.replace(citation, pdf_url=pdf_enclosure(entry))
+
+
+def pdf_enclosure(entry: Entry) -> str:
+    """The address of the PDF among the files of an entry, "" where there is none."""
+    for each in entry.enclosures:
+        path = each.url.partition("?")[0].partition("#")[0].lower()
+        if each.media_type.partition(";")[0].strip().lower() == "application/pdf" or path.endswith(".pdf"):
+            return each.url
+    return ""
 
 
 def own_html(entry: Entry) -> str:

@@ -29,6 +29,7 @@ from reader.library.storage.files import files_folder
 from reader.model import Source
 from reader.pdf import READER_VERSION
 
+ACCEPT_PDF = "application/pdf, */*;q=0.5"
 _LOOK = 1024
 """Bytes at the beginning of a file among which the signature may be (ISO 32000-1, annex H.3.4.1)."""
 _MAX_TITLE = 300

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from reader.cleaning.metadata import structured
 from reader.cleaning.metadata.bylines import Authors, read_authors
 from reader.cleaning.metadata.citation import read_citation
+from reader.cleaning.metadata.full_report import offered_pdf
 from reader.cleaning.metadata.language import told_language
 from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
 from reader.cleaning.metadata.page_dates import Dates, read_dates
@@ -95,6 +96,8 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     result.description = result.descriptions[0][:2000] if result.descriptions else ""
     result.body = _body(found)
     result.citation = read_citation(articles or found, meta, url)
+    if not result.citation.pdf_url:
+        result.citation = replace(result.citation, pdf_url=offered_pdf(root, url))
     result.paywalled = any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in articles)
     return result
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import entry_from_bytes, stamp, to_json
-from reader.model import Entry, FullText
+from reader.model import Entry, FullText, PdfFetch
 from reader.safetext import storable
 
 RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
@@ -30,6 +30,7 @@ class Pending:
     full_text: FullText
     typed: bool
     feed_url: str
+    pdf: PdfFetch = PdfFetch.DEFAULT
 
     @property
     def entry(self) -> Entry:
@@ -51,7 +52,7 @@ def pending(
     where = "p.article_id = :article" if article_id is not None else _DUE
     rows = lib.rows(
         f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed,
-              f.url AS feed_url
+              f.url AS feed_url, f.pdf
             FROM pending p JOIN articles a ON a.id = p.article_id
             JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
             JOIN feeds f ON f.id = s.feed_id
@@ -67,6 +68,7 @@ def pending(
             full_text=FullText(row["full_text"]),
             typed=bool(row["typed"]),
             feed_url=row["feed_url"],
+            pdf=PdfFetch(row["pdf"]),
         )
         for row in rows
     ]

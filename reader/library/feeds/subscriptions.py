@@ -14,7 +14,7 @@ from reader.errors import NotFound, UsageError
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment_or_none, stamp, stamp_or_none
-from reader.model import Feed, FeedCounts, FeedSummary, Folder, FullText
+from reader.model import Feed, FeedCounts, FeedSummary, Folder, FullText, PdfFetch
 from reader.safetext import storable
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "record_unchanged",
     "rename_feed",
     "set_full_text",
+    "set_pdf",
     "set_url",
     "subscribe",
     "unsubscribe",
@@ -78,6 +79,7 @@ def _feed(row: Any) -> Feed:
         site_url=row["site_url"],
         folder_id=row["folder_id"],
         full_text=FullText(row["full_text"]),
+        pdf=PdfFetch(row["pdf"]),
         typed=bool(row["typed"]),
         etag=row["etag"],
         last_modified=row["last_modified"],
@@ -274,6 +276,11 @@ def set_full_text(lib: Library, feed_id: int, full_text: FullText) -> None:
     _change(lib, feed_id, "full text changed", _fields(full_text=full_text))
 
 
+def set_pdf(lib: Library, feed_id: int, pdf: PdfFetch) -> None:
+    """Say whether the PDFs that the pages of a feed's articles offer are fetched. Raises NotFound."""
+    _change(lib, feed_id, "fetching of PDFs changed", _fields(pdf=pdf))
+
+
 def set_url(lib: Library, feed_id: int, url: str) -> None:
     """Give a feed its new address; validators of the old one are forgotten.
 
@@ -292,13 +299,14 @@ def set_url(lib: Library, feed_id: int, url: str) -> None:
         lib.table("feeds").update(feed_id, {"url": url, **_NOTHING_FETCHED})
         # for other machines: the old one ends, the new one begins with the same name and place
         doing.record("feed", old.url, _fields(subscribed=True), _fields(subscribed=False))
-        row = lib.row("SELECT own_title, folder_id, full_text FROM feeds WHERE id = ?", (feed_id,))
+        row = lib.row("SELECT own_title, folder_id, full_text, pdf FROM feeds WHERE id = ?", (feed_id,))
         assert row is not None
         made = _fields(
             subscribed=True,
             title=row["own_title"],
             folder=() if row["folder_id"] is None else tuple(folder_path(lib, row["folder_id"])),
             full_text=FullText(row["full_text"]),
+            pdf=PdfFetch(row["pdf"]),
         )
         doing.record("feed", url, None, made)
 

@@ -23,7 +23,7 @@ from reader.library.articles.article_removal import set_subscribed
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import names_or_none, names_to_json
-from reader.model import ANY_SENDER, FullText
+from reader.model import ANY_SENDER, FullText, PdfFetch
 
 SENDERS: Kind[tuple[str, ...]] = Kind(read_names, list, Merge.EACH_NAME)
 
@@ -40,6 +40,7 @@ class FeedFields(Snapshot):
     full_text: FullText | Absent = journalled(Kind(FullText, str), since=1)
     subscribed: bool | Absent = journalled(BOOLEAN, since=1)
     senders: tuple[str, ...] | Absent = journalled(SENDERS)
+    pdf: PdfFetch | Absent = journalled(Kind(PdfFetch, str))
 
 
 def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields | None:
@@ -50,6 +51,7 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         title=row["own_title"],
         folder=() if row["folder_id"] is None else tuple(folder_path(lib, row["folder_id"])),
         full_text=FullText(row["full_text"]),
+        pdf=PdfFetch(row["pdf"]),
         subscribed=row["unsubscribed_at"] is None,
         senders=names_or_none(row["senders"]),
     )
@@ -66,6 +68,8 @@ def _write(lib: Library, uid: str, snapshot: FeedFields, at: int) -> None:
         columns["full_text"] = snapshot.full_text.value
     if snapshot.senders is not ABSENT:
         columns["senders"] = names_to_json(snapshot.senders)
+    if snapshot.pdf is not ABSENT:
+        columns["pdf"] = snapshot.pdf.value
     feed_id = lib.value("SELECT id FROM feeds WHERE url = ?", (uid,))
     if feed_id is None:
         feed_id = lib.insert("feeds", {"url": uid, "added_at": at, **columns})
