@@ -21,9 +21,9 @@ from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import listing, states
 from reader.library.articles.entries import store_entries
 from reader.library.feeds import subscriptions
-from reader.library.search.full_text import search
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.searching import search
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

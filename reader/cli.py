@@ -42,6 +42,7 @@ COMMANDS = {
     "save": Command("save", "add a web page, a file or text to the library"),
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
+    "mark": Command("mark", "mark articles read, done, starred or tagged, by a query"),
     "search": Command("search", "search all articles", prints=True),
     "same": Command("same", "say that articles are one report"),
     "different": Command("different", "say that articles are different reports"),
@@ -96,6 +97,8 @@ def _guarded(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else 1
     except PostilError as error:
         _complain(str(error))
+        for line in error.excerpt.splitlines():
+            output.note(line)
         return error.exit_status
     except KeyboardInterrupt:
         _complain("interrupted.")

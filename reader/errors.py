@@ -20,6 +20,8 @@ class PostilError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.excerpt = ""
+        """Lines to show below the message: what was wrong, with a mark at the place."""
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

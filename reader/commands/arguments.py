@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from reader import logins
@@ -33,10 +34,38 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """argparse with errors on one line, no abbreviated options, and examples kept as written."""
 
+    takes_query = False
+    """Whether words that begin with one hyphen are part of a query: such a command has long options only."""
+
     def __init__(self, *args: object, **options: object) -> None:
         options.setdefault("formatter_class", _Help)
         options.setdefault("allow_abbrev", False)
         super().__init__(*args, **options)  # type: ignore[arg-type]
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse; where a query is taken, its words may come before, between and after the options."""
+        if self.takes_query and args is not None:
+            args = self._options_first(args)
+        return super().parse_known_args(args, namespace)
+
+    def _options_first(self, args: Sequence[str]) -> list[str]:
+        options: list[str] = []
+        words: list[str] = []
+        waiting = iter(args)
+        for argument in waiting:
+            if argument == "--":
+                words += waiting
+            elif argument == "-h" or argument.startswith("--"):
+                options.append(argument)
+                action = self._option_string_actions.get(argument)
+                if action is not None and action.nargs is None and (value := next(waiting, None)) is not None:
+                    # joined, so that the value may begin with a hyphen
+                    options[-1] = f"{argument}={value}"
+            else:
+                words.append(argument)
+        return [*options, "--", *words] if words else options
 
     def error(self, message: str) -> NoReturn:
         """Print one line on standard error and exit with status 2."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from reader import paths
 from reader.commands import output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
+from reader.commands.queries import add_query, asked, pointing_at
 from reader.errors import ExportError, NotFound
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "markdown",
         help="highlights and notes, one Markdown file per article",
         description="Write one Markdown file for each article with highlights. Later exports add new "
-        "highlights and update changed ones; your own edits in the files are kept.",
+        "highlights and update changed ones; your own edits in the files are kept. With a query, only "
+        "articles that it finds.",
     )
+    add_query(markdown)
     markdown.add_argument(
         "--to", metavar="DIR", type=Path, help="folder to write to (default: export.folder)"
     )
@@ -40,7 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="export only this article, by number or URL",
     )
     add_json(markdown)
-    examples(markdown, "postil export markdown", "postil export markdown --to ~/vault/reading --article 12")
+    examples(
+        markdown,
+        "postil export markdown",
+        "postil export markdown tag:thesis marked:30d",
+        "postil export markdown --to ~/vault/reading --article 12",
+    )
     opml = kinds.add_parser(
         "opml",
         help="subscriptions with their folders",
@@ -114,6 +123,9 @@ def _markdown(arguments: argparse.Namespace, context: Context) -> int:
     done: list[Exported] = []
     with context.library() as library:
         only = [find_article(library, arguments.article).id] if arguments.article else None
+        if arguments.query:
+            found = _annotated(context, library, arguments)
+            only = found if only is None else [number for number in only if number in found]
         for file in export_highlights(library, folder.absolute(), only):
             done.append(file)
             if not arguments.json:
@@ -125,6 +137,20 @@ def _markdown(arguments: argparse.Namespace, context: Context) -> int:
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("written", "changed", "unchanged"))
     output.note(f"{output.counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
     return 0
+
+
+def _annotated(context: Context, library: Library, arguments: argparse.Namespace) -> list[int]:
+    """The articles with highlights or notes that the query finds."""
+    from reader.library.query.finding import find_ids
+    from reader.query import parse
+    from reader.query.tree import And
+
+    query = asked(context, library, arguments)
+    annotated = parse("is:highlighted OR is:noted").root
+    assert annotated is not None
+    root = annotated if query.query.root is None else And((annotated, query.query.root))
+    with pointing_at(query.text):
+        return list(find_ids(library, replace(query.query, root=root), query.options))
 
 
 def _opml(arguments: argparse.Namespace, context: Context) -> int:

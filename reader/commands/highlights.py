@@ -5,17 +5,26 @@ from __future__ import annotations
 import argparse
 
 from reader.commands import output
-from reader.commands.arguments import add_json, article_reference, examples, find_article, tag_name
+from reader.commands.arguments import (
+    add_json,
+    article_reference,
+    examples,
+    find_article,
+    tag_name,
+    whole_number,
+)
 from reader.commands.context import Context
+from reader.commands.queries import add_query, asked, pointing_at
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.description = "List highlights with their notes and tags, newest article first, in reading order."
-    parser.add_argument(
-        "words", metavar="WORDS", nargs="*", help="only highlights with these words in quote or note"
+    parser.description = (
+        "List highlights with their notes and tags, newest article first, in reading order. Words of a query "
+        "are looked for in quote and note."
     )
+    add_query(parser, what="highlights")
     parser.add_argument(
         "--article", metavar="ARTICLE", type=article_reference, help="only highlights of this article"
     )
@@ -29,26 +38,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help=f"only highlights of this color: {', '.join(COLOURS)}",
     )
+    parser.add_argument("--limit", metavar="N", type=whole_number, help="show at most N")
     add_json(parser)
     examples(
-        parser, "postil highlights", "postil highlights --tag method --json", "postil highlights base rate"
+        parser,
+        "postil highlights",
+        "postil highlights --tag method --json",
+        "postil highlights base rate colour:green marked:30d",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Print the highlights. Raises NotFound for an unknown article."""
-    from reader.library.annotations import highlights
+    """Print the highlights. Raises QueryError, and NotFound for an unknown article."""
+    from dataclasses import replace
+
     from reader.library.annotations.highlights import quotes_as_read
+    from reader.library.query.passages import find_passages
+    from reader.query.tree import And, Field, Node, Text
 
     with context.library() as library:
-        only = [find_article(library, arguments.article).id] if arguments.article else None
-        found = highlights.all_highlights(
-            library,
-            text=" ".join(arguments.words),
-            colour=arguments.colour,
-            tag=arguments.tag or "",
-            article_ids=only,
-        )
+        only = find_article(library, arguments.article).id if arguments.article else None
+        query = asked(context, library, arguments, limit=arguments.limit)
+        nodes: list[Node] = [] if query.query.root is None else [query.query.root]
+        if arguments.colour:
+            nodes.append(Field("colour", (Text(arguments.colour),)))
+        if len(nodes) > 1:
+            nodes = [And(tuple(nodes))]
+        with pointing_at(query.text):
+            found = find_passages(
+                library,
+                replace(query.query, root=nodes[0] if nodes else None),
+                query.options,
+                article_id=only,
+                tag=arguments.tag or "",
+            )
         quotes = {} if arguments.json else quotes_as_read(library, found)
     if arguments.json:
         output.json_value([{"article": article, "highlight": highlight} for article, highlight in found])

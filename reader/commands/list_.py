@@ -1,4 +1,4 @@
-"""`postil list`: articles, newest first."""
+"""`postil list`: the articles that a query finds, newest first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.commands.filters import add_filters, chosen
+from reader.commands.queries import add_filters, add_query, asked, pointing_at
 from reader.model import ArticleSummary
 
 SCREENFUL = 50
@@ -19,8 +19,10 @@ SCREENFUL = 50
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "List articles, newest first. Marks: ● unread, ★ starred, ◷ read later, ✎ highlighted."
+        "List articles, newest first. Marks: ● unread, ★ starred, ◷ read later, ✎ highlighted. Without a "
+        "query, those marked done are left out; `-is:done` leaves them out of one."
     )
+    add_query(parser)
     add_filters(parser)
     parser.add_argument(
         "--limit",
@@ -32,18 +34,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     examples(
         parser,
         "postil list --unread",
+        "postil list is:unread feed:gazette -tag:seen date:7d",
+        "postil list '(tag:climate OR \"sea level\") minutes:<10 sort:minutes'",
         'postil list --feed "The Gazette" --limit 10',
         "postil list --unread --json | jq length",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Print the list. Raises NotFound for an unknown feed or folder."""
+    """Print the list. Raises QueryError, and NotFound for an unknown feed or folder."""
     from reader.library.articles import listing
+    from reader.library.query.finding import find_ids
 
     screen = sys.stdout.isatty() and not arguments.json
     with context.library() as library:
-        ids = listing.article_ids(library, chosen(library, arguments))
+        query = asked(context, library, arguments, filters=True, hide_done=True)
+        with pointing_at(query.text):
+            ids = find_ids(library, query.query, query.options)
         limit = arguments.limit or (SCREENFUL if screen else len(ids))
         rows = listing.summaries(library, ids[:limit])
     if arguments.json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
-from reader.commands.filters import add_filters, chosen
+from reader.commands.queries import add_filters, add_query, asked, pointing_at
 
 if TYPE_CHECKING:
     from reader.feeds.reclean import Recleaned, Summary
@@ -28,9 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "revision (D in the app shows the changes), and highlights are re-anchored. Exits with status 1 "
         "when an article could not be cleaned; its text is kept."
     )
-    parser.add_argument(
-        "query", metavar="QUERY", nargs="*", help="only articles with these words, as in a search"
-    )
+    add_query(parser)
     add_filters(parser)
     parser.add_argument("--all", action="store_true", help="also texts that are up to date")
     parser.add_argument(
@@ -50,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Re-clean articles. Returns 1 when one could not be cleaned."""
     from reader.feeds.reclean import Outcome, Summary, reclean
+    from reader.library.query.finding import find_ids
 
     told: list[Recleaned] = []
     latest = Summary(0)
@@ -66,11 +65,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         shown(summary)
 
     with context.library(write=True, create=False) as library:
-        query = chosen(library, arguments, text=" ".join(arguments.query), with_done=True)
+        query = asked(context, library, arguments, filters=True)
+        with pointing_at(query.text):
+            numbers = find_ids(library, query.query, query.options)
         work = reclean(
             library,
             context.settings,
-            query,
+            numbers,
             every=arguments.all,
             dry_run=arguments.dry_run,
             on_article=report,

@@ -8,13 +8,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader import logins
 from reader.commands import output
 from reader.commands.addresses import add_addresses, given_all
-from reader.commands.arguments import examples, read_input
+from reader.commands.arguments import examples, read_input, tag_name
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 
@@ -45,6 +46,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the address is from an article or feed: no private addresses, no stored logins",
     )
+    parser.add_argument(
+        "--tag", metavar="T", type=tag_name, action="append", default=[], help="tag it; may be repeated"
+    )
+    parser.add_argument("--later", action="store_true", help="keep it for later")
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -56,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser,
         "postil save https://example.org/report.html",
         "postil save report.pdf https://example.org/other.pdf",
+        "postil save minutes.txt --tag board --later",
         "postil save ~/Downloads/reports --jsonl",
         "curl -s https://example.org/ | postil save -",
         "postil save letter.eml",
@@ -128,6 +134,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
     """Save one thing. Raises FetchError, CleaningError, UsageError, LibraryError."""
     from reader.feeds.save import save
     from reader.library.articles import listing
+    from reader.library.articles.marking import Marks, mark
     from reader.mail.letter import MAX_BYTES
 
     target, login = logins.taken_out(named)
@@ -150,7 +157,11 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         trusted=trusted,
         on_progress=_progress(target),
     )
-    article = listing.article(library, asyncio.run(work))
+    article_id = asyncio.run(work)
+    marks = Marks(later=arguments.later or None, tags=tuple(arguments.tag))
+    if not marks.is_empty:
+        mark(library, [article_id], marks, now=datetime.now(UTC))
+    article = listing.article(library, article_id)
     words = article.revision.words if article.revision else 0
     return _Saved(target, {"id": article.id, "title": article.title, "url": article.url, "words": words})
 

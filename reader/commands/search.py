@@ -1,32 +1,51 @@
-"""`postil search`: search the titles and texts of all articles."""
+"""`postil search`: the articles that a query finds, best first, with the places where its words are."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
+from reader.commands.queries import add_filters, add_query, asked, pointing_at
 from reader.model import SearchHit
+
+_USUAL_LIMIT = 50
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.description = 'Search titles and texts, best matches first. Words in "double quotes" are a phrase.'
-    parser.add_argument("words", metavar="WORDS", nargs="+", help="words to search for")
+    parser.description = (
+        'Search titles, authors, texts and your notes, best matches first. Words in "double quotes" are a '
+        "phrase; conditions such as is:unread, feed:NAME or date:7d narrow the search."
+    )
+    add_query(parser, required=True)
+    add_filters(parser)
     parser.add_argument(
-        "--limit", metavar="N", type=whole_number, default=50, help="show at most N (default: 50)"
+        "--limit", metavar="N", type=whole_number, help=f"show at most N (default: {_USUAL_LIMIT})"
     )
     add_json(parser)
-    examples(parser, "postil search base rate", "postil search '\"confidence interval\"' --json")
+    examples(
+        parser,
+        "postil search base rate",
+        "postil search '\"confidence interval\"' --json",
+        "postil search migra* -coast is:unread date:2026",
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Print the hits; without any the status is 0 too."""
-    from reader.library.search import full_text as search
+    """Print the hits; without any the status is 0 too. Raises QueryError, NotFound."""
+    from reader.library.query.finding import find
+    from reader.library.query.options import BEST_FIRST
 
     with context.library() as library:
-        hits = search.search(library, " ".join(arguments.words), limit=arguments.limit)
+        query = asked(context, library, arguments, sorts=BEST_FIRST, limit=arguments.limit, filters=True)
+        options = query.options
+        if options.limit is None and query.query.limit is None:
+            options = replace(options, limit=_USUAL_LIMIT)
+        with pointing_at(query.text):
+            hits = find(library, query.query, options)
     if arguments.json:
         output.json_value([_record(hit) for hit in hits])
         return 0
@@ -36,7 +55,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.line(
             " ".join(filter(None, (f"#{article.id}", date, f"{article.feed_title}: {article.title}")))
         )
-        output.emphasised([("    ", False), *hit.snippet])
+        if hit.snippet:
+            output.emphasised([("    ", False), *hit.snippet])
     if not hits:
         output.note("No matches.")
     return 0

@@ -26,7 +26,6 @@ from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library.annotations.highlights import highlights
 from reader.library.articles import pending, reclean_sources
-from reader.library.articles.listing import ArticleQuery
 from reader.library.articles.reclean_sources import RecleanSource
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress, entry_to_bytes
@@ -106,14 +105,14 @@ class Summary:
 async def reclean(
     library: Library,
     settings: Settings,
-    query: ArticleQuery,
+    article_ids: Sequence[int],
     *,
     every: bool = False,
     dry_run: bool = False,
     on_article: Callable[[Recleaned, Summary], None] = lambda *_: None,
     workers: Workers | None = None,
 ) -> Summary:
-    """Re-clean the articles of a query that an older cleaner made; with `every` all, those first.
+    """Re-clean those of the articles that an older cleaner made; with `every` all, those first.
 
     `on_article` is called after each with its result and the counts so far. With `dry_run` nothing is
     stored, only reported. After SIGTERM or cancelling, what was cleaned so far is stored. Raises
@@ -123,7 +122,9 @@ async def reclean(
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
-        numbers = reclean_sources.articles_to_reclean(library, query, newest=CLEANER_VERSION, every=every)
+        numbers = reclean_sources.articles_to_reclean(
+            library, article_ids, newest=CLEANER_VERSION, every=every
+        )
         return await _Run(library, workers, numbers, on_article, dry_run=dry_run).run()
 
 

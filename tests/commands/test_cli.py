@@ -91,7 +91,7 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom \x1b[31m")
 
-    monkeypatch.setattr("reader.library.articles.listing.article_ids", broken)
+    monkeypatch.setattr("reader.library.query.finding.find_ids", broken)
     result = postil("list")
     assert result.status == 1
     assert "Traceback" not in result.err

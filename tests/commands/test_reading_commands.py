@@ -114,10 +114,93 @@ def test_search_ranks_and_quotes_the_passage(postil: Run, library: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "words", ['"', "AND", "a OR", "*", "-x", "NEAR(", "col:x", "'; DROP TABLE", "\\", "^"]
+    "words", ["*", "-x", "NEAR", "'; DROP TABLE", "\\", "^", "col: x", "https://x.example/"]
 )
-def test_no_words_are_a_syntax_error(postil: Run, library: Path, words: str) -> None:
+def test_plain_words_are_no_syntax_error(postil: Run, library: Path, words: str) -> None:
     assert postil("search", "--", words).status == 0
+    assert postil("search", words).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        (["a", "titel:x"], 2),
+        (["margin", 'say "no'], 11),
+        (["東京", "colour:mauve"], 5),
+        (["x" * 200, "is:unred", "y" * 200], None),
+    ],
+)
+def test_errors_in_a_query_have_a_mark_below_their_place(
+    postil: Run, library: Path, words: list[str], mark: int | None
+) -> None:
+    for command in ("search", "list", "reclean", "highlights"):
+        result = postil(command, *words)
+        assert result.status == 2
+        _, query, pointer = result.err.splitlines()
+        assert len(query) < 90
+        if mark is None:
+            assert query[pointer.index("^") :].startswith("is:unred")
+        else:
+            assert pointer.index("^") == mark + 2
+
+
+def test_query_words_stand_anywhere_among_the_options(postil: Run, library: Path) -> None:
+    number = str(_number(postil))
+    assert postil("mark", f"url:{GUIDE}", "--tag", "x", "--star").out.startswith("1 article found, 1 changed")
+    everything = {row["id"] for row in postil("list", "--json").json}
+    without = {row["id"] for row in postil("list", "-tag:x", "--json", "-is:done").json}
+    assert everything - without == {int(number)}
+    assert {row["id"] for row in postil("list", "--tag", "x", "--json").json} == {int(number)}
+    assert {row["id"] for row in postil("list", "--json", "#x").json} == {int(number)}
+    one = postil("list", "is:unread", "--limit", "1", "-is:done", "sort:title", "--json").json
+    assert len(one) == 1
+    assert postil("search", "margin", "-title:margin", "--json").status == 0
+
+
+def test_mark_is_one_change_that_undo_takes_back(postil: Run, library: Path) -> None:
+    before = postil("list", "--json").json
+    shown = postil("mark", "is:unread", "--done", "--dry-run")
+    assert f"{len(before)} articles found" in shown.err
+    assert postil("list", "--json").json == before
+    assert postil("mark", "is:unread", "--done", "--read", "--later", "--tag", "seen", "--json").json == {
+        "found": len(before),
+        "changed": len(before),
+    }
+    assert postil("list", "--json").json == []
+    assert len(postil("list", "is:done", "tag:seen", "is:read", "is:later", "--json").json) == len(before)
+    assert postil("mark", "tag:seen", "--not-done", "--untag", "SEEN").status == 0
+    assert len(postil("list", "is:read", "-tag:seen", "--json").json) == len(before)
+    assert postil("undo").status == 0
+    assert postil("undo").status == 0
+    assert postil("list", "--json").json == before
+
+
+def test_mark_refuses_many_without_a_terminal_and_nothing_to_do(postil: Run, library: Path) -> None:
+    with Library.open(library, write=True) as opened:
+        feed = subscriptions.feeds(opened)[0]
+        many = [Entry(f"m{n}", f"https://m.example/{n}", f"Many {n}") for n in range(101)]
+        entries.store_entries(opened, feed.id, many, now=datetime.now(UTC))
+    assert postil("mark", "title:many", "--read").status == 2
+    assert "--yes" in postil("mark", "title:many", "--read").err
+    assert postil("mark", "title:many", "--read", "--yes").out.startswith("101 articles found, 101 changed")
+    assert postil("mark", "title:many").status == 2
+    assert postil("mark", "--read").status == 2
+    assert postil("mark", "—", "--read").out.startswith("0 articles found")
+
+
+def test_saved_pages_can_be_tagged_and_kept_for_later(postil: Run, library: Path, tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("A page of some words. " * 30)
+    number = postil("save", file, "--tag", "board", "--tag", "x/y", "--later", "--json").json["id"]
+    assert [row["id"] for row in postil("list", "tag:board", "tag:x", "is:later", "--json").json] == [number]
+
+
+def test_a_query_narrows_what_is_exported(postil: Run, library: Path, tmp_path: Path) -> None:
+    every = postil("export", "markdown", "--to", tmp_path / "all", "--json").json
+    assert len(every) == 1
+    found = postil("export", "markdown", "is:highlighted", "--to", tmp_path / "some", "--json").json
+    assert len(found) == 1
+    assert postil("export", "markdown", "-is:highlighted", "--to", tmp_path / "none", "--json").json == []
 
 
 HTML = (

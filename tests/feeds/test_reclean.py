@@ -78,7 +78,8 @@ async def run(
 ) -> tuple[list[Recleaned], Summary]:
     told: list[Recleaned] = []
     offline = (settings or Settings()).without_network()
-    summary = await reclean(library, offline, query, on_article=lambda one, _: told.append(one), **more)
+    ids = listing.article_ids(library, query)
+    summary = await reclean(library, offline, ids, on_article=lambda one, _: told.append(one), **more)
     return told, summary
 
 
@@ -235,7 +236,8 @@ async def test_ended_in_the_middle_it_goes_on_where_it_was(library: Library) -> 
         if len(done) == 4:
             task.cancel()
 
-    task = asyncio.create_task(reclean(library, Settings(), ALL, on_article=end_soon))
+    ids = listing.article_ids(library, ALL)
+    task = asyncio.create_task(reclean(library, Settings(), ids, on_article=end_soon))
     with pytest.raises(asyncio.CancelledError):
         await task
     texts = {number: text_of(library, number) for number in listing.article_ids(library, ALL)}

@@ -16,7 +16,6 @@ from reader.library.articles import states
 from reader.library.articles.listing import ArticleQuery, article, article_ids, summaries
 from reader.library.articles.pending import pending
 from reader.library.feeds.subscriptions import feeds
-from reader.library.search.full_text import search
 from reader.library.storage.backups import backup, backups, contents
 from reader.library.storage.database import Library
 from reader.library.storage.health import check
@@ -24,6 +23,7 @@ from reader.library.storage.repair import repair
 from reader.library.storage.restoring import restore
 from reader.model import Place
 from tests.library.conftest import NOON
+from tests.support.searching import search
 
 COLUMNS = [
     *[("articles", name) for name in ("authors", "title", "published_at", "added_at", "words", "url")],

@@ -14,11 +14,11 @@ from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, packing
 from reader.library.articles.documents import document_piece, page_at, pages, piece_starts, stored_form
 from reader.library.articles.revisions import revision
-from reader.library.search.full_text import search
 from reader.library.storage.database import Library
 from reader.library.storage.health import check
 from reader.model import PageStart
 from tests.library.conftest import NOON, revise
+from tests.support.searching import search
 
 BLOCKS = st.builds(
     Block,

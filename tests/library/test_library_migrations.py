@@ -17,12 +17,12 @@ from sqlite_utils import Database, Migrations
 from reader.library.annotations import highlights, journal
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
-from reader.library.search.full_text import search
 from reader.library.storage import backups, database, schema
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
 from reader.model import AnchorState
 from tests.support.fixtures import At
+from tests.support.searching import search
 
 FOLDER = Path(__file__).parent / "fixtures"
 RELEASED = {

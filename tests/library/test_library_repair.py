@@ -9,12 +9,12 @@ import pytest
 
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.feeds import subscriptions
-from reader.library.search.full_text import search, search_highlights
 from reader.library.storage.database import Library
 from reader.library.storage.failures import damage
 from reader.library.storage.health import check
 from reader.library.storage.repair import repair
 from tests.support.fixtures import AddArticle, At
+from tests.support.searching import search, search_highlights
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from reader.errors import NotFound, UsageError
 from reader.library.annotations import article_changes, highlight_changes, highlights, journal
 from reader.library.articles import entries, listing, states
 from reader.library.feeds import subscriptions as subs
-from reader.library.search.full_text import search
 from reader.library.storage.database import Library
 from reader.model import Entry, FeedCounts, FullText
 from tests.support.fixtures import AddArticle, At, MakeDocument
+from tests.support.searching import search
 
 
 def test_folders_nest_and_are_made_once(lib: Library) -> None:

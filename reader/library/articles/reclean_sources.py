@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.library.articles.documents import stored_form
-from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import entry_from_bytes, expand
 from reader.model import Entry, FullText, Source
@@ -43,16 +43,16 @@ class RecleanSource:
     entry_changed: bool
 
 
-def articles_to_reclean(lib: Library, query: ArticleQuery, *, newest: int, every: bool) -> array[int]:
-    """The articles of a query whose text is by a cleaner older than `newest`, by number.
+def articles_to_reclean(lib: Library, article_ids: Sequence[int], *, newest: int, every: bool) -> array[int]:
+    """Those of the articles whose text is by a cleaner older than `newest`, in the order given.
 
     With `every` those of any cleaner, the older ones first, so that a run without `every` continues one
-    that was interrupted. Otherwise in the order of the query.
+    that was interrupted.
     """
     versions = dict(
         lib.tuples("SELECT a.id, r.cleaner FROM articles a JOIN revisions r ON r.id = a.revision_id")
     )
-    made = [number for number in article_ids(lib, query) if number in versions]
+    made = [number for number in article_ids if number in versions]
     older = [number for number in made if versions[number] < newest]
     return array(
         "q", [*older, *(number for number in made if versions[number] >= newest)] if every else older

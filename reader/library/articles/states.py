@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reader.library.articles.work_rows import with_members
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import place_to_json, stamp, stamp_or_none, to_json
 from reader.model import Place
+
+if TYPE_CHECKING:
+    from reader.library.annotations.journal import Operation
+
+StateChanges: TypeAlias = Mapping[int, Mapping[str, Any]]
+"""New values of columns of `states` by the number of the article."""
 
 
 def set_read(
@@ -32,34 +38,42 @@ def set_later(
     `due_at` (UTC) is when they are to be read; articles that are kept already get it and stay at their
     place. Articles no longer kept have no date and no place.
     """
-    wanted = list(dict.fromkeys(article_ids))
-    changes: dict[int, dict[str, Any]] = {}
     with lib.transaction():
-        if not later:
-            wanted = with_members(lib, wanted)
-        rank = float(lib.value("SELECT ifnull(max(later_rank), 0) FROM states WHERE later_at IS NOT NULL"))
-        kept = {
-            row[0]: row[1]
-            for row in lib.tuples(
-                """SELECT article_id, later_rank FROM states
-                   WHERE later_at IS NOT NULL AND article_id IN (SELECT value FROM json_each(?))""",
-                (to_json(wanted),),
-            )
-        }
-        for number in wanted:
-            if not later:
-                changes[number] = {"later_at": None, "due_at": None, "later_rank": None}
-            elif number in kept:
-                changes[number] = {"due_at": stamp_or_none(due_at)}
-            else:
-                rank += 1.0
-                changes[number] = {
-                    "later_at": stamp(now),
-                    "due_at": stamp_or_none(due_at),
-                    "later_rank": rank,
-                }
+        changes = later_changes(lib, article_ids, later, due_at=due_at, now=now)
         label = ("kept for later" if due_at is None else "due date set") if later else "no longer for later"
         _write(lib, changes, label, now=now)
+
+
+def later_changes(
+    lib: Library, article_ids: Sequence[int], later: bool, *, due_at: datetime | None = None, now: datetime
+) -> StateChanges:
+    """What `set_later` changes, to be written with others in one operation. Inside a transaction."""
+    wanted = list(dict.fromkeys(article_ids))
+    if not later:
+        wanted = with_members(lib, wanted)
+    changes: dict[int, dict[str, Any]] = {}
+    rank = float(lib.value("SELECT ifnull(max(later_rank), 0) FROM states WHERE later_at IS NOT NULL"))
+    kept = {
+        row[0]: row[1]
+        for row in lib.tuples(
+            """SELECT article_id, later_rank FROM states
+               WHERE later_at IS NOT NULL AND article_id IN (SELECT value FROM json_each(?))""",
+            (to_json(wanted),),
+        )
+    }
+    for number in wanted:
+        if not later:
+            changes[number] = {"later_at": None, "due_at": None, "later_rank": None}
+        elif number in kept:
+            changes[number] = {"due_at": stamp_or_none(due_at)}
+        else:
+            rank += 1.0
+            changes[number] = {
+                "later_at": stamp(now),
+                "due_at": stamp_or_none(due_at),
+                "later_rank": rank,
+            }
+    return changes
 
 
 def move_later(lib: Library, article_id: int, before: int | None, *, now: datetime) -> None:
@@ -117,35 +131,38 @@ def _set(
     now: datetime,
     undoable: bool = True,
 ) -> None:
-    """Set or clear a time of articles; those that have one, or none, already keep it.
+    """Set or clear a time of articles; those that have one, or none, already keep it."""
+    with lib.transaction():
+        changes = time_changes(lib, article_ids, column, wanted, now=now)
+        _write(lib, changes, labels[0] if wanted else labels[1], now=now, undoable=undoable)
+
+
+def time_changes(
+    lib: Library, article_ids: Sequence[int], column: str, wanted: bool, *, now: datetime
+) -> StateChanges:
+    """What setting or clearing a time ("read_at", "starred_at", …) changes. Inside a transaction.
 
     It is set in these articles, and cleared in all of their works.
     """
-    with lib.transaction():
-        if not wanted:
-            article_ids = with_members(lib, article_ids)
-        rows = lib.tuples(
-            f"""SELECT article_id FROM states
-                WHERE article_id IN (SELECT value FROM json_each(?)) AND ({column} IS NULL) = ?""",
-            (to_json(list(article_ids)), int(wanted)),
-        )
-        changes = {row[0]: {column: stamp(now) if wanted else None} for row in rows}
-        _write(lib, changes, labels[0] if wanted else labels[1], now=now, undoable=undoable)
+    if not wanted:
+        article_ids = with_members(lib, article_ids)
+    rows = lib.tuples(
+        f"""SELECT article_id FROM states
+            WHERE article_id IN (SELECT value FROM json_each(?)) AND ({column} IS NULL) = ?""",
+        (to_json(list(article_ids)), int(wanted)),
+    )
+    return {row[0]: {column: stamp(now) if wanted else None} for row in rows}
 
 
 def _write(
     lib: Library,
-    changes: Mapping[int, Mapping[str, Any]],
+    changes: StateChanges,
     label: str,
     *,
     now: datetime,
     undoable: bool = True,
 ) -> None:
-    """Write columns of `states` by the article's number, journalled as one operation.
-
-    Numbers that name no article, and values that are so already, are passed over.
-    """
-    from reader.library.annotations.entities.article import ArticleFields
+    """Write columns of `states`, journalled as one operation."""
     from reader.library.annotations.journal import operation
     from reader.library.annotations.journal_row import HAND, PROGRAM
 
@@ -153,19 +170,32 @@ def _write(
     if len(changes) > 1:
         label = f"{label} ({len(changes)} articles)"
     with operation(lib, label, now=now, article_id=one, made_by=HAND if undoable else PROGRAM) as doing:
-        rows = lib.rows(
-            """SELECT s.*, a.uid FROM states s JOIN articles a ON a.id = s.article_id
-               WHERE s.article_id IN (SELECT value FROM json_each(?))""",
-            (to_json(list(changes)),),
-        )
-        writes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-        for row in rows:
-            number = row["article_id"]
-            columns = {name: value for name, value in changes[number].items() if row[name] != value}
-            if columns:
-                writes.setdefault(tuple(columns), []).append((*columns.values(), number))
-                before = ArticleFields(**{column: row[column] for column in columns})
-                doing.record("article", row["uid"], before, ArticleFields(**columns))
-        for written, values in writes.items():
-            assignments = ", ".join(f"{column} = ?" for column in written)
-            lib.execute_many(f"UPDATE states SET {assignments} WHERE article_id = ?", values)
+        write_states(lib, doing, changes)
+
+
+def write_states(lib: Library, doing: Operation, changes: StateChanges) -> set[int]:
+    """Write columns of `states` as a part of an operation; returns the articles that changed.
+
+    Numbers that name no article, and values that are so already, are passed over.
+    """
+    from reader.library.annotations.entities.article import ArticleFields
+
+    rows = lib.rows(
+        """SELECT s.*, a.uid FROM states s JOIN articles a ON a.id = s.article_id
+           WHERE s.article_id IN (SELECT value FROM json_each(?))""",
+        (to_json(list(changes)),),
+    )
+    changed: set[int] = set()
+    writes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        number = row["article_id"]
+        columns = {name: value for name, value in changes[number].items() if row[name] != value}
+        if columns:
+            changed.add(number)
+            writes.setdefault(tuple(columns), []).append((*columns.values(), number))
+            before = ArticleFields(**{column: row[column] for column in columns})
+            doing.record("article", row["uid"], before, ArticleFields(**columns))
+    for written, values in writes.items():
+        assignments = ", ".join(f"{column} = ?" for column in written)
+        lib.execute_many(f"UPDATE states SET {assignments} WHERE article_id = ?", values)
+    return changed

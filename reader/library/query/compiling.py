@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reader.library.query.condition import EVERYTHING, NOTHING, Condition, all_of, any_of, negated
-from reader.library.query.fields import compile_field
+from reader.library.query.fields import compile_field, in_place
 from reader.library.query.options import QueryOptions
 from reader.library.query.saved import view_query
 from reader.library.query.words import Words, in_article, without_wordless, words_only
@@ -76,7 +76,7 @@ class Compiler:
             if self.views or name in str(error):
                 raise
             raise QueryError(
-                f"The view {name} is not valid: {error.message}", field.column, hint=error.hint
+                f"The view {name} is not valid: {error.reason}", field.column, hint=error.hint
             ) from error
 
 
@@ -87,7 +87,10 @@ def compile_articles(
 
     `inside` are the names of views that the query is part of. Raises QueryError.
     """
-    return Compiler(lib, options, compile_field, in_article, inside).conjuncts(root)
+    return [
+        *in_place(lib, options),
+        *Compiler(lib, options, compile_field, in_article, inside).conjuncts(root),
+    ]
 
 
 def _words_together(node: And | Or) -> list[Node]:

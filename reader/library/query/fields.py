@@ -8,7 +8,7 @@ from typing import Protocol
 
 from reader.library.query import ranges
 from reader.library.query.condition import NOTHING, Condition, Sql, any_of, from_source, from_state, union
-from reader.library.query.names import feed_numbers, folder_feeds, tag_numbers
+from reader.library.query.names import feed_numbers, feeds_inside, folder_feeds, tag_numbers
 from reader.library.query.options import QueryOptions
 from reader.library.query.patterns import define_patterns, valid
 from reader.library.query.words import in_column, in_names
@@ -179,6 +179,16 @@ def _in_feeds(numbers: Sequence[int]) -> Condition:
         "SELECT article_id FROM sources WHERE feed_id IN (SELECT value FROM json_each(?))",
         (to_json(list(numbers)),),
     )
+
+
+def in_place(lib: Library, options: QueryOptions) -> list[Condition]:
+    """The conditions of the feed and the folder that the options name by number."""
+    found: list[Condition] = []
+    if options.feed_id is not None:
+        found.append(_in_feeds([options.feed_id]))
+    if options.folder_id is not None:
+        found.append(_in_feeds(feeds_inside(lib, {options.folder_id})))
+    return found
 
 
 def _feed(scope: Scope, field: Field) -> Condition:

@@ -35,26 +35,38 @@ def feed_numbers(lib: Library, field: Field) -> list[int]:
 def folder_feeds(lib: Library, field: Field) -> list[int]:
     """The feeds in the folders of a name or a path ("Research/Energy"), and in the folders inside them."""
     tests = [named(value, field.operator) for value in field.values]
-    rows = {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT id, parent_id, name FROM folders")}
-
-    def chain(number: int | None) -> list[int]:
-        found: list[int] = []
-        while number is not None and number in rows and number not in found:
-            found.append(number)
-            number = rows[number][0]
-        return found
+    folders = _folders(lib)
 
     def meant(number: int) -> bool:
-        path = "/".join(rows[each][1] for each in reversed(chain(number)))
-        return any(test(rows[number][1]) or test(path) for test in tests)
+        path = "/".join(folders[each][1] for each in reversed(_chain(folders, number)))
+        return any(test(folders[number][1]) or test(path) for test in tests)
 
-    chosen = {number for number in rows if meant(number)}
-    inside = {number for number in rows if chosen & set(chain(number))}
+    return feeds_inside(lib, {number for number in folders if meant(number)})
+
+
+def feeds_inside(lib: Library, folder_ids: set[int]) -> list[int]:
+    """The feeds in these folders and in the folders inside them."""
+    folders = _folders(lib)
+    inside = {number for number in folders if folder_ids & set(_chain(folders, number))}
     return [
         number
         for number, folder in lib.tuples("SELECT id, folder_id FROM feeds WHERE folder_id IS NOT NULL")
         if folder in inside
     ]
+
+
+def _folders(lib: Library) -> dict[int, tuple[int | None, str]]:
+    """The folder around each folder, and its name, by number."""
+    return {row[0]: (row[1], row[2]) for row in lib.tuples("SELECT id, parent_id, name FROM folders")}
+
+
+def _chain(folders: dict[int, tuple[int | None, str]], number: int | None) -> list[int]:
+    """A folder and those around it; a damaged chain that returns to itself ends there."""
+    found: list[int] = []
+    while number is not None and number in folders and number not in found:
+        found.append(number)
+        number = folders[number][0]
+    return found
 
 
 def tag_numbers(lib: Library, field: Field) -> list[int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reader.library.annotations.highlights import highlights_by_uid
+from reader.library.annotations.tags import tag_key
 from reader.library.articles.listing import summaries
 from reader.library.query import ranges
 from reader.library.query.compiling import Compiler
 from reader.library.query.condition import NOTHING, Condition, Sql, any_of
-from reader.library.query.fields import annotation_rows, colours, compile_field
+from reader.library.query.fields import annotation_rows, colours, compile_field, in_place
 from reader.library.query.finding import limit_of, running
 from reader.library.query.names import tag_numbers
 from reader.library.query.options import QueryOptions
@@ -24,9 +25,16 @@ PassageCompiler = Callable[[Compiler, Field], Condition]
 
 
 def find_passages(
-    lib: Library, query: Query, options: QueryOptions | None = None
+    lib: Library,
+    query: Query,
+    options: QueryOptions | None = None,
+    *,
+    article_id: int | None = None,
+    tag: str = "",
 ) -> list[tuple[ArticleSummary, Highlight]]:
     """The highlights that a query finds, each with its article; deleted ones left out.
+
+    With an `article_id` only those in that article, with a `tag` only those that carry it themselves.
 
     Bare words are looked for in quote and note. Of one article they come as one reads, those without a place
     first. Raises as `finding.find_ids`.
@@ -34,7 +42,18 @@ def find_passages(
     options = options or QueryOptions()
     with running(lib, options):
         compiler = Compiler(lib, options, _field, _words)
-        tests = [Sql("h.deleted_at IS NULL"), *(one.row for one in compiler.conjuncts(query.root))]
+        conditions = [*in_place(lib, options), *compiler.conjuncts(query.root)]
+        tests = [Sql("h.deleted_at IS NULL"), *(one.row for one in conditions)]
+        if article_id is not None:
+            tests.append(Sql("h.article_id = ?", (article_id,)))
+        if tag:
+            tests.append(
+                Sql(
+                    """h.id IN (SELECT x.highlight_id FROM highlight_tags x
+                      JOIN tags g ON g.id = x.tag_id WHERE g.key = ?)""",
+                    (tag_key(tag),),
+                )
+            )
         uids = [
             row[0]
             for row in lib.tuples(
