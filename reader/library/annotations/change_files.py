@@ -13,7 +13,7 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,23 +54,24 @@ class Copied:
 # --- writing
 
 
-def append_changes(lib: Library, known: Position | None) -> Position:
+def append_changes(lib: Library, known: Position | None, new: Sequence[JournalRow] = ()) -> Position:
     """Append the journal rows that the files do not have; returns where they end now.
 
-    `known` is what the last call returned. Called after the commit, with the library's lock held.
-    Raises OSError.
+    `known` is what the last call returned, `new` the rows that were added since. Called after the commit,
+    with the library's lock held. Raises OSError.
     """
     folder = changes_folder(lib.path)
     position = known if known is not None and _is_there(known) else _find_end(lib, folder)
     if position is None:
         return rewrite_changes(lib)
-    rows = rows_after(lib, position.journal_id)
+    last = int(lib.value("SELECT ifnull(max(id), 0) FROM journal"))
+    # unless another program, or a transaction that was undone in part, added some too
+    rows = new if last - len(new) == position.journal_id else rows_after(lib, position.journal_id)
     if not rows:
         return position
     if position.size > PART_BYTES:
         position = _next_part(lib, position)
     _append(position.part, lines_of(rows))
-    last = int(lib.value("SELECT max(id) FROM journal"))
     return Position(position.part, position.part.stat().st_size, last)
 
 

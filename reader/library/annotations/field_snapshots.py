@@ -141,16 +141,15 @@ class Snapshot:
         return type(self)(**changed)
 
     def in_version_1(self) -> Self:
-        """What version 1 of the journal knows of it."""
-        known = [one for one in journal_fields(type(self)) if one.since == 1]
-        values = {one.attribute: getattr(self, one.attribute) for one in known}
-        return type(self)(
-            **{
-                one.attribute: one.kind.version_1(values[one.attribute])
-                for one in known
-                if values[one.attribute] is not ABSENT
-            }
-        )
+        """What version 1 of the journal knows of it: the same object where that is all."""
+        values: dict[str, Any] = {}
+        same = not self.unknown
+        for known in journal_fields(type(self)):
+            if (value := getattr(self, known.attribute)) is not ABSENT:
+                if known.since == 1:
+                    values[known.attribute] = known.kind.version_1(value)
+                same = same and values.get(known.attribute) is value
+        return self if same else type(self)(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +224,9 @@ def read_boolean(value: Any) -> bool:
 
 def read_rank(value: Any) -> int | float:
     """A number that orders things. Raises ValueError."""
-    if isinstance(value, (int, float)):
-        return value
+    if type(value) in (int, float) and abs(value) < 2**55:
+        rank: int | float = value
+        return rank
     raise ValueError("not a number")
 
 

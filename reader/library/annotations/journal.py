@@ -21,6 +21,7 @@ from reader.library.annotations.entities.table import ENTITIES, read_snapshot, w
 from reader.library.annotations.field_snapshots import ABSENT, Snapshot
 from reader.library.annotations.journal_row import HAND, YIELDING, JournalRow, lowest_version
 from reader.library.annotations.journal_store import (
+    TURNED,
     append_rows,
     meta,
     own_device,
@@ -175,14 +176,14 @@ def operation(
             "undoable": int(undoable),
             "made_by": made_by,
         }
-        _append(lib, doing, lib.insert("operations", row))
+        _append(lib, doing, TURNED.get(kind, "") + label, lib.insert("operations", row))
         if made_by in YIELDING:
             for entity, uid in dict.fromkeys((row[0], row[1]) for row in doing.rows):
                 apply_journal(lib, entity, uid, at=doing.at)
         doing.refresh_hidden()
 
 
-def _append(lib: Library, doing: Operation, operation_id: int) -> None:
+def _append(lib: Library, doing: Operation, label: str, operation_id: int) -> None:
     clock = int(meta(lib, "clock", "0"))
     device, seen = own_device(lib), json.loads(meta(lib, "seen", "{}"))
     rows = [
@@ -195,6 +196,7 @@ def _append(lib: Library, doing: Operation, operation_id: int) -> None:
             after=after,
             seen=seen,
             at=doing.at,
+            label=label,
             needs=lowest_version(before, after, doing.made_by),
             made_by=doing.made_by,
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reader.atomic import replace_file
@@ -33,16 +34,44 @@ def is_journal(file: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The beginning of a file, or all of it: size in bytes, SHA-256, number of rows, last clock by device."""
+
+    size: int = 0
+    digest: str = hashlib.sha256().hexdigest()
+    rows: int = 0
+    last: Mapping[str, int] = field(default_factory=dict)
+
+    def is_beginning_of(self, data: bytes) -> bool:
+        """Whether a file begins with just these bytes."""
+        return len(data) >= self.size and _digest(memoryview(data)[: self.size]) == self.digest
+
+    def with_more(self, whole: bytes, rows: Sequence[JournalRow]) -> Extent:
+        """The extent of a whole file that goes on from this one with these rows."""
+        last = dict(self.last)
+        for row in rows:
+            last[row.device] = max(row.clock, last.get(row.device, 0))
+        return Extent(len(whole), _digest(whole), self.rows + len(rows), last)
+
+
+def _digest(data: bytes | memoryview) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFile:
     """What is whole in a file of journal rows.
 
     `problems` name what was passed over, and what to do about it. `gaps`: before which of the rows, by
-    their places in `rows`, there are lines that were passed over.
+    their places in `rows`, there are lines that were passed over. `known` is the beginning of the file that
+    was taken in before, whose rows are not in `rows`; `extent` all of it.
     """
 
     rows: tuple[JournalRow, ...] = ()
     problems: tuple[str, ...] = ()
     gaps: tuple[int, ...] = ()
+    known: Extent = field(default_factory=Extent)
+    extent: Extent = field(default_factory=Extent)
 
     def holes(self) -> Iterator[tuple[str, int, int]]:
         """(device, last clock before, first clock after) wherever a row of that device may be missing."""
@@ -53,10 +82,11 @@ class JournalFile:
                 yield device, before.get(device, 0), clock
 
 
-def read_journal(file: Path, *, follow: bool = True) -> JournalFile:
+def read_journal(file: Path, *, follow: bool = True, known: Extent | None = None) -> JournalFile:
     """Read one file of journal rows; what is damaged in it is passed over, and the rest counts.
 
-    Without `follow` a symbolic link is refused.
+    Without `follow` a symbolic link is refused. Where the file begins with what is `known`, only the rows
+    after that are read.
     """
     try:
         data = read_plain_file(file, follow=follow)
@@ -66,7 +96,10 @@ def read_journal(file: Path, *, follow: bool = True) -> JournalFile:
         return JournalFile(
             problems=(f"{file.name} cannot be read: {error.strerror}. Check its permissions.",)
         )
-    return parse_journal(data, file.name)
+    if known is None or not known.is_beginning_of(data):
+        known = Extent()
+    read = parse_journal(data[known.size :], file.name)
+    return replace(read, known=known, extent=known.with_more(data, read.rows))
 
 
 class NotPlainError(ValueError):

@@ -89,6 +89,8 @@ class JournalRow:
         if after.is_empty:
             return None
         before = None if self.before is None else self.before.in_version_1()
+        if after is self.after and before is self.before and self.made_by == HAND and not self.extra:
+            return self
         return replace(self, before=before, after=after, made_by=HAND, extra={})
 
     def line(self) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from reader.library.annotations.journal_row import CLOCK_SLACK, JournalRow, read_snapshot_json
+from reader.library.annotations.journal_row import CLOCK_END, CLOCK_SLACK, JournalRow, read_snapshot_json
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, to_json
 
@@ -42,16 +43,36 @@ def rows_of(lib: Library, entity: str, uid: str) -> list[JournalRow]:
     return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (uid, entity))]
 
 
+def rows_of_all(lib: Library, entity: str, uids: Sequence[str]) -> dict[str, list[JournalRow]]:
+    """`rows_of` for many things of one entity, by uid; those without rows are left out."""
+    where = "WHERE j.entity_uid IN (SELECT value FROM json_each(?)) AND j.entity = ? AND j.waits < 2"
+    found: dict[str, list[JournalRow]] = {}
+    for stored in lib.rows(f"{_ROWS} {where}", (to_json(list(uids)), entity)) if uids else ():
+        found.setdefault(stored["entity_uid"], []).append(_row(stored))
+    return found
+
+
+def things_with_rows(lib: Library, uids: Iterable[str]) -> set[str]:
+    """Those of the uids that have rows in the journal."""
+    query = "SELECT value FROM json_each(?) WHERE value IN (SELECT entity_uid FROM journal)"
+    return {row[0] for row in lib.tuples(query, (to_json(list(uids)),))}
+
+
 def rows_of_operation(lib: Library, operation_id: int) -> list[JournalRow]:
     """The rows of one operation, in the order in which they were stored."""
     where = "WHERE j.operation_id = ? ORDER BY j.id"
     return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (operation_id,))]
 
 
-def rows_of_device(lib: Library, device: str, *, until: int) -> list[JournalRow]:
-    """The rows of one device up to a clock, in the order of their clocks."""
-    where = "WHERE j.device = ? AND j.clock <= ? ORDER BY j.clock"
-    return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (device, until))]
+def rows_of_device(lib: Library, device: str, *, after: int = 0, until: int = CLOCK_END) -> list[JournalRow]:
+    """The rows of one device after a clock and up to another, in the order of their clocks."""
+    where = "WHERE j.device = ? AND j.clock > ? AND j.clock <= ? ORDER BY j.clock"
+    return [_row(stored) for stored in lib.rows(f"{_ROWS} {where}", (device, after, until))]
+
+
+def count_of_device(lib: Library, device: str, *, until: int) -> int:
+    """How many rows of one device there are up to a clock."""
+    return int(lib.value("SELECT count(*) FROM journal WHERE device = ? AND clock <= ?", (device, until)))
 
 
 def all_rows(lib: Library) -> list[JournalRow]:
@@ -75,9 +96,10 @@ def stored_rows(lib: Library) -> dict[tuple[str, int], JournalRow | None]:
     return found
 
 
-def append_rows(lib: Library, rows: Iterable[JournalRow], operation_id: int) -> None:
+def append_rows(lib: Library, rows: Sequence[JournalRow], operation_id: int) -> None:
     """Store rows of one operation. Inside a transaction.
 
+    Their labels are that of the operation, after what `TURNED` has for its kind.
     `waits` is 0 for a row that is understood, 1 where some fields are not, 2 where nothing of it may be
     applied by this version.
     """
@@ -103,26 +125,25 @@ def append_rows(lib: Library, rows: Iterable[JournalRow], operation_id: int) -> 
             for row in rows
         ],
     )
-    lib.journal_changed()
+    lib.journal_changed(rows)
 
 
 def complete_row(lib: Library, row: JournalRow) -> None:
     """Replace what version 1 could say of a row by all of it. Inside a transaction."""
-    set_meta(lib, rewriting="1")
-    lib.execute(
-        """UPDATE journal SET before = ?, after = ?, needs = ?, made_by = ?, extra = ?, waits = ?
-           WHERE device = ? AND clock = ?""",
-        (
-            None if row.before is None else to_json(row.before.to_json()),
-            to_json(row.after.to_json()),
-            row.needs,
-            row.made_by,
-            to_json(row.extra),
-            row.waits(),
-            *row.key,
-        ),
-    )
-    lib.execute("DELETE FROM meta WHERE key = 'rewriting'")
+    with rewriting(lib):
+        lib.execute(
+            """UPDATE journal SET before = ?, after = ?, needs = ?, made_by = ?, extra = ?, waits = ?
+               WHERE device = ? AND clock = ?""",
+            (
+                None if row.before is None else to_json(row.before.to_json()),
+                to_json(row.after.to_json()),
+                row.needs,
+                row.made_by,
+                to_json(row.extra),
+                row.waits(),
+                *row.key,
+            ),
+        )
 
 
 def understand_waiting(lib: Library) -> list[tuple[str, str]]:
@@ -133,17 +154,40 @@ def understand_waiting(lib: Library) -> list[tuple[str, str]]:
     found = [_row(stored) for stored in lib.rows(f"{_ROWS} WHERE j.waits > 0")]
     understood = [row for row in found if row.waits() == 0]
     if understood:
-        set_meta(lib, rewriting="1")
-        lib.execute_many(
-            "UPDATE journal SET waits = 0 WHERE device = ? AND clock = ?", [row.key for row in understood]
-        )
-        lib.execute("DELETE FROM meta WHERE key = 'rewriting'")
+        with rewriting(lib):
+            lib.execute_many(
+                "UPDATE journal SET waits = 0 WHERE device = ? AND clock = ?", [row.key for row in understood]
+            )
     return sorted({(row.entity, row.uid) for row in understood})
 
 
 def row_contents(lib: Library) -> dict[tuple[str, int], JournalRow]:
     """All rows by device and clock."""
     return {row.key: row for row in all_rows(lib)}
+
+
+# --- rewriting
+
+_REWRITES = "rewrites"
+
+
+@contextlib.contextmanager
+def rewriting(lib: Library) -> Iterator[None]:
+    """Let rows of the journal be changed or removed, which its triggers refuse. Inside a transaction."""
+    lib.execute("INSERT INTO meta (key, value) VALUES ('rewriting', '1')")
+    count_rewrite(lib)
+    yield
+    lib.execute("DELETE FROM meta WHERE key = 'rewriting'")
+
+
+def count_rewrite(lib: Library) -> None:
+    """Note that rows were changed or removed: what is known of the files of a sync folder no longer holds."""
+    set_meta(lib, **{_REWRITES: str(rewrites(lib) + 1)})
+
+
+def rewrites(lib: Library) -> int:
+    """How often rows of the journal were changed or removed."""
+    return int(meta(lib, _REWRITES, "0"))
 
 
 # --- meta
@@ -193,17 +237,17 @@ def rename_device(lib: Library, device: str, common: int) -> None:
     new = random_uid()
     lib.journal_rewritten()
     seen = json.loads(meta(lib, "seen", "{}")) | {device: common}
-    set_meta(lib, seen=to_json(seen), rewriting="1")
-    lib.execute(
-        "UPDATE journal SET device = ?, seen = json_set(seen, ?, ?) WHERE device = ? AND clock > ?",
-        (new, f'$."{device}"', common, device, common),
-    )
+    set_meta(lib, seen=to_json(seen))
+    with rewriting(lib):
+        lib.execute(
+            "UPDATE journal SET device = ?, seen = json_set(seen, ?, ?) WHERE device = ? AND clock > ?",
+            (new, f'$."{device}"', common, device, common),
+        )
     if device == own_device(lib):
         set_meta(lib, device=new)
     else:
         last = lib.value("SELECT max(clock) FROM journal WHERE device = ?", (new,))
         set_meta(lib, former=to_json([*former_devices(lib), new]), seen=to_json(seen | {new: last}))
-    lib.execute("DELETE FROM meta WHERE key = 'rewriting'")
 
 
 # --- clocks that are too high to be honest
@@ -227,24 +271,23 @@ def repair_clocks(lib: Library) -> int:
     own = {own_device(lib), *earlier_devices(lib), *former_devices(lib)}
     these = (to_json(sorted(own)), limit)
     lib.journal_rewritten()
-    set_meta(lib, rewriting="1")
-    lib.execute(
-        "DELETE FROM journal WHERE device NOT IN (SELECT value FROM json_each(?)) AND clock > ?", these
-    )
-    found = lib.rows(
-        """SELECT id, seen FROM journal WHERE device IN (SELECT value FROM json_each(?)) AND clock > ?
-           ORDER BY clock, id""",
-        these,
-    )
-    clock = int(lib.value("SELECT max(clock) FROM journal WHERE clock <= ?", (limit,)) or 0)
-    for row in found:
-        clock += 1
+    with rewriting(lib):
         lib.execute(
-            "UPDATE journal SET device = ?, clock = ?, seen = ? WHERE id = ?",
-            (own_device(lib), clock, _believable(row["seen"], limit), row["id"]),
+            "DELETE FROM journal WHERE device NOT IN (SELECT value FROM json_each(?)) AND clock > ?", these
         )
+        found = lib.rows(
+            """SELECT id, seen FROM journal WHERE device IN (SELECT value FROM json_each(?)) AND clock > ?
+               ORDER BY clock, id""",
+            these,
+        )
+        clock = int(lib.value("SELECT max(clock) FROM journal WHERE clock <= ?", (limit,)) or 0)
+        for row in found:
+            clock += 1
+            lib.execute(
+                "UPDATE journal SET device = ?, clock = ?, seen = ? WHERE id = ?",
+                (own_device(lib), clock, _believable(row["seen"], limit), row["id"]),
+            )
     set_meta(lib, clock=str(clock), seen=_believable(meta(lib, "seen", "{}"), limit))
-    lib.execute("DELETE FROM meta WHERE key = 'rewriting'")
     return len(found)
 
 

@@ -15,16 +15,18 @@ is commutative, associative and idempotent. Rows are ordered by (clock, device),
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from reader.library.annotations.entities.highlight import HighlightFields
-from reader.library.annotations.entities.table import ENTITIES, read_snapshot, write_snapshot
+from reader.library.annotations.entities.table import ENTITIES, read_snapshot
 from reader.library.annotations.field_snapshots import ABSENT, Merge, Snapshot, kinds_of
 from reader.library.annotations.journal_row import JournalRow
-from reader.library.annotations.journal_store import rows_of
+from reader.library.annotations.journal_store import purged_uids, rows_of_all
 from reader.library.annotations.tags import tag_key
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -148,36 +150,80 @@ def _changed_meanwhile(ordered: Sequence[JournalRow]) -> bool:
     )
 
 
+Thing = tuple[str, str]
+"""The name of an entity and a uid."""
+_BATCH = 500
+
+
 def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
     """Make one thing be what its journal rows say; False when it already was. Inside a transaction.
 
     What cannot be applied yet waits: an entity of a newer version, a thing whose making, or whose article,
     has not arrived. What the file refuses is left as it was. `at` is in microseconds since 1970 UTC.
     """
-    if entity not in ENTITIES or _is_purged(lib, uid):
-        return False
+    return apply_all(lib, [(entity, uid)], at=at) == 1
+
+
+def apply_all(
+    lib: Library,
+    things: Iterable[Thing],
+    *,
+    at: int,
+    rows: Mapping[Thing, Sequence[JournalRow]] | None = None,
+) -> int:
+    """`apply_journal` for many things, in the order of their entities; returns how many changed.
+
+    `rows` are all the rows of some of the things, where the caller has them.
+    """
+    purged = purged_uids(lib)
+    order = {name: number for number, name in enumerate(ENTITIES)}
+    known = sorted(
+        (thing for thing in things if thing[0] in order and thing[1] not in purged),
+        key=lambda thing: (order[thing[0]], thing[1]),
+    )
+    changed = 0
+    for entity, group in itertools.groupby(known, key=lambda thing: thing[0]):
+        uids = [uid for _, uid in group]
+        for begin in range(0, len(uids), _BATCH):
+            changed += _apply_batch(lib, entity, uids[begin : begin + _BATCH], rows or {}, at)
+    return changed
+
+
+def _apply_batch(
+    lib: Library, entity: str, uids: Sequence[str], rows: Mapping[Thing, Sequence[JournalRow]], at: int
+) -> int:
+    stored = rows_of_all(lib, entity, [uid for uid in uids if (entity, uid) not in rows])
+    snapshots = {uid: resolve(rows.get((entity, uid), stored.get(uid, ()))) for uid in uids}
     try:
         with lib.transaction():
-            return _apply(lib, entity, uid, resolve(rows_of(lib, entity, uid)), at)
+            return _apply(lib, entity, snapshots, at)
     except sqlite3.IntegrityError:
-        return False
+        pass
+    changed = 0
+    for uid, snapshot in snapshots.items():
+        with contextlib.suppress(sqlite3.IntegrityError), lib.transaction():
+            changed += _apply(lib, entity, {uid: snapshot}, at)
+    return changed
 
 
-def _apply(lib: Library, entity: str, uid: str, snapshot: Snapshot, at: int) -> bool:
-    current = read_snapshot(lib, entity, uid)
-    if current is None:
-        if not set(ENTITIES[entity].needed) <= snapshot.names() or not ENTITIES[entity].is_wanted(snapshot):
-            return False
-        write_snapshot(lib, entity, uid, snapshot, at=at)
-        return True
-    changes = snapshot.changed_from(current).without(_IDENTITY)
-    if not changes.is_empty:
-        write_snapshot(lib, entity, uid, changes, at=at)
-    return not changes.is_empty
-
-
-def _is_purged(lib: Library, uid: str) -> bool:
-    return lib.value("SELECT 1 FROM purges WHERE entity_uid = ?", (uid,)) is not None
+def _apply(lib: Library, entity: str, snapshots: Mapping[str, Snapshot], at: int) -> int:
+    known = ENTITIES[entity]
+    written: list[tuple[str, Snapshot]] = []
+    for uid, snapshot in snapshots.items():
+        current = read_snapshot(lib, entity, uid)
+        if current is None:
+            if not set(known.needed) <= snapshot.names() or not known.is_wanted(snapshot):
+                continue
+            changes = snapshot
+        else:
+            changes = snapshot.changed_from(current).without(_IDENTITY)
+            if changes.is_empty:
+                continue
+        known.write(lib, uid, changes, at)
+        written.append((uid, changes))
+    if written:
+        known.finish(lib, written)
+    return len(written)
 
 
 def apply_waiting(lib: Library, uids: Sequence[str], *, at: int) -> None:
@@ -193,10 +239,8 @@ def apply_waiting(lib: Library, uids: Sequence[str], *, at: int) -> None:
            WHERE entity = 'article' AND entity_uid IN (SELECT value FROM json_each(?))""",
         (to_json(list(uids)),),
     )
-    for (uid,) in rows:
-        apply_journal(lib, "article", uid, at=at)
-    for uid in links_named(lib, uids):
-        apply_journal(lib, "work_link", uid, at=at)
+    links = links_named(lib, uids)
+    apply_all(lib, [*(("article", uid) for (uid,) in rows), *(("work_link", uid) for uid in links)], at=at)
 
 
 def links_named(lib: Library, uids: Sequence[str]) -> list[str]:

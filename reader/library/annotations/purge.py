@@ -10,6 +10,7 @@ from typing import Any
 from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
+from reader.library.annotations.journal_store import count_rewrite
 from reader.library.articles.article_removal import remove_articles
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
@@ -105,6 +106,7 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
         remove_articles(lib, hidden)
         if deleted:
             lib.journal_rewritten()
+            count_rewrite(lib)
 
 
 def _still(lib: Library, query: str, planned: Sequence[Any]) -> list[Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from reader.library.annotations.change_files import differing_rows, missing_rows
-from reader.library.annotations.entities.table import ENTITIES, card_in
+from reader.library.annotations.entities.table import card_in
 from reader.library.annotations.journal_file import JournalFile
 from reader.library.annotations.journal_health import waiting_rows
 from reader.library.annotations.journal_row import JournalRow
@@ -24,11 +24,14 @@ from reader.library.annotations.journal_store import (
     own_device,
     purged_uids,
     rename_device,
+    rewrites,
     row_contents,
+    rows_of_device,
     set_meta,
+    things_with_rows,
     understand_waiting,
 )
-from reader.library.annotations.merging import apply_journal, is_purge, links_named
+from reader.library.annotations.merging import Thing, apply_all, is_purge, links_named
 from reader.library.articles.article_removal import refresh_hidden
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
@@ -41,37 +44,75 @@ Rows = dict[tuple[str, int], JournalRow]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """How many rows were new and how many things changed by them; see `sync.Synced` for the rest."""
+    """How many rows were new and how many things changed by them; see `sync.Synced` for the rest.
+
+    `clock_limit` is the highest clock that was believed, `rewrites` how often the journal had been rewritten
+    when all was stored.
+    """
 
     rows: int
     changed: int
     purged: int
     waiting: int
     refused: tuple[str, ...]
+    clock_limit: int
+    rewrites: int
 
 
 def receive(lib: Library, files: Files, *, now: datetime) -> Received:
     """Store the rows of files that the library does not have, and apply them. One transaction."""
     with lib.transaction():
-        limit = clock_limit(lib, sum(len(file.rows) for _, file in files))
+        limit = clock_limit(lib, sum(file.extent.rows for _, file in files))
         refused = sum(row.clock > limit for _, file in files for row in file.rows)
         rows = _unite(row for _, file in files for row in file.rows if row.clock <= limit)
-        journal = row_contents(lib)
-        if _tell_apart(lib, files, rows, journal):
-            journal = row_contents(lib)
+        known = _known(files)
+        journal = _journal_rows(lib, files, rows, known)
+        if _tell_apart(lib, files, rows, journal, known):
+            journal = _journal_rows(lib, files, rows, known)
         completed = _complete(lib, rows, journal)
-        received, things, purged = _store(lib, rows, journal)
-        things |= completed | set(understand_waiting(lib))
-        changed = _apply(lib, things, stamp(now))
+        stored = _store(lib, rows, journal)
+        things = stored.things | completed | set(understand_waiting(lib))
+        changed = _apply(lib, things, stamp(now), stored.new)
         hidden = lib.value(
             """SELECT count(*) FROM highlights
                WHERE deleted_at IS NOT NULL AND uid IN (SELECT value FROM json_each(?))""",
-            (to_json(purged),),
+            (to_json(stored.purged),),
         )
         _note_holes(lib, files, {row.device for row in rows.values()})
         newer, unmade = waiting_rows(lib)
+        count = rewrites(lib)
     named = (f"{refused} changes have impossible clocks and were left out.",) if refused else ()
-    return Received(received, changed, hidden, newer + len(unmade), named)
+    return Received(stored.count, changed, hidden, newer + len(unmade), named, limit, count)
+
+
+Known = dict[tuple[int, str], int]
+"""By number of file (1 or 2) and device: up to which clock its rows were taken in before."""
+
+
+def _known(files: Files) -> Known:
+    known: Known = {}
+    for number, file in files:
+        for device, clock in file.known.last.items():
+            for kind in _kinds(number):
+                known[kind, device] = max(clock, known.get((kind, device), 0))
+    return known
+
+
+def _journal_rows(lib: Library, files: Files, rows: Rows, known: Known) -> Rows:
+    """The rows of the journal that those of files have to be compared with."""
+    begin: dict[str, int] = {}
+    for device, clock in rows:
+        begin[device] = min(clock - 1, begin.get(device, clock))
+    for kind, device in {
+        (kind, row.device) for number, file in files for row in file.rows for kind in _kinds(number)
+    }:
+        begin[device] = min(known.get((kind, device), 0), begin.get(device, 0))
+    found = (rows_of_device(lib, device, after=clock) for device, clock in begin.items())
+    return {row.key: row for each in found for row in each}
+
+
+def _kinds(number: int) -> tuple[int, ...]:
+    return (number,) if number else (1, 2)
 
 
 def restore_rows(lib: Library, rows: Iterable[JournalRow], *, now: datetime) -> int:
@@ -80,9 +121,9 @@ def restore_rows(lib: Library, rows: Iterable[JournalRow], *, now: datetime) -> 
         united, journal = _unite(rows), row_contents(lib)
         # written under the same clocks after the loss, before it was noticed
         _rename(lib, [key for key in united.keys() & journal.keys() if not _same(united[key], journal[key])])
-        received, things, _ = _store(lib, united, row_contents(lib), own_too=True)
-        _apply(lib, things, stamp(now))
-    return received
+        stored = _store(lib, united, row_contents(lib), own_too=True)
+        _apply(lib, stored.things, stamp(now), stored.new)
+    return stored.count
 
 
 def repair_from_changes(lib: Library, *, now: datetime) -> int:
@@ -114,7 +155,7 @@ def _unite(rows: Iterable[JournalRow]) -> Rows:
 # --- two libraries under one name
 
 
-def _tell_apart(lib: Library, files: Files, rows: Rows, journal: Rows) -> bool:
+def _tell_apart(lib: Library, files: Files, rows: Rows, journal: Rows, known: Known) -> bool:
     """Give a new name to rows that another library wrote differently under the same name and number.
 
     Returns whether there were any. Two libraries write under one name when one is a copy of the other, or was
@@ -128,13 +169,14 @@ def _tell_apart(lib: Library, files: Files, rows: Rows, journal: Rows) -> bool:
     for number, file in files:
         for row in file.rows:
             if row.key in rows:
-                for kind in (number,) if number else (1, 2):
+                for kind in _kinds(number):
                     reach[kind, row.device] = max(row.clock, reach.get((kind, row.device), 0))
     # a file only grows: what is in one library before its end must be in the other too
     expected = {
         key
         for key, row in journal.items()
-        if row.clock < reach.get((_file_of(row), row.device), 0) and row.device not in incomplete
+        if known.get((_file_of(row), row.device), 0) < row.clock < reach.get((_file_of(row), row.device), 0)
+        and row.device not in incomplete
     }
     differing = [
         key
@@ -188,10 +230,20 @@ def _complete(lib: Library, rows: Rows, journal: Rows) -> set[tuple[str, str]]:
     return things
 
 
-def _store(
-    lib: Library, found: Rows, known: Rows, *, own_too: bool = False
-) -> tuple[int, set[tuple[str, str]], list[str]]:
-    """Returns how many rows were new, the things they touch, and the highlights purged elsewhere."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """How many rows were new, the things they touch, and the uids of what was purged elsewhere.
+
+    `new` has the rows of things of which the journal had none before.
+    """
+
+    count: int = 0
+    things: frozenset[Thing] = frozenset()
+    purged: tuple[str, ...] = ()
+    new: Mapping[Thing, list[JournalRow]] = field(default_factory=dict)
+
+
+def _store(lib: Library, found: Rows, known: Rows, *, own_too: bool = False) -> _Stored:
     own, purged = own_device(lib), purged_uids(lib)
     seen: dict[str, int] = json.loads(meta(lib, "seen", "{}"))
     rows = [
@@ -202,8 +254,9 @@ def _store(
         and (row.uid not in purged or row.clock > seen.get(row.device, 0))
     ]
     if not rows:
-        return 0, set(), []
+        return _Stored()
     taken = [row for row in rows if row.uid not in purged or is_purge(row)]
+    touched = things_with_rows(lib, {row.uid for row in taken})
     first = 0
     for operation, together in _operations(taken):
         operation_id = lib.insert("operations", operation)
@@ -217,25 +270,32 @@ def _store(
     set_meta(lib, seen=to_json(seen), clock=str(clock))
     if first:
         lib.execute(_SET_ARTICLE, (first,))
+    new: dict[Thing, list[JournalRow]] = {}
+    for row in taken:
+        if row.uid not in touched and row.waits() < 2:
+            new.setdefault((row.entity, row.uid), []).append(row)
     things = {(row.entity, row.uid) for row in taken}
     things |= {("article", card.uid) for row in taken if (card := card_in(row.after)) is not None}
-    return len(rows), things, sorted({row.uid for row in taken if is_purge(row)} - purged)
+    gone = sorted({row.uid for row in taken if is_purge(row)} - purged)
+    return _Stored(len(rows), frozenset(things), tuple(gone), new)
 
 
-def _apply(lib: Library, things: set[tuple[str, str]], at: int) -> int:
-    """Apply what is understood; returns how many things changed."""
-    articles = [uid for entity, uid in things if entity == "article"]
+def _apply(
+    lib: Library,
+    things: Iterable[Thing],
+    at: int,
+    rows: Mapping[Thing, list[JournalRow]] | None = None,
+) -> int:
+    """Apply what is understood, and what waited for it; returns how many things changed."""
+    given = set(things)
+    articles = [uid for entity, uid in given if entity == "article"]
     # a link that came before one of its articles
-    things = things | {("work_link", uid) for uid in (links_named(lib, articles) if articles else ())}
-    known = [thing for thing in things if thing[0] in ENTITIES]
-    changed = 0
-    order = list(ENTITIES)
-    for entity, uid in sorted(known, key=lambda thing: (order.index(thing[0]), thing[1])):
-        changed += apply_journal(lib, entity, uid, at=at)
+    given |= {("work_link", uid) for uid in (links_named(lib, articles) if articles else ())}
+    changed = apply_all(lib, given, at=at, rows=rows)
     ids = lib.tuples(
         """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
            UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
-        tuple(to_json([uid for kind, uid in known if kind == entity]) for entity in ("article", "highlight")),
+        tuple(to_json([uid for kind, uid in given if kind == entity]) for entity in ("article", "highlight")),
     )
     refresh_hidden(lib, [row[0] for row in ids], at=at)
     return changed

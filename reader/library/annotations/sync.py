@@ -10,36 +10,20 @@ passed over. What is written here meanwhile says that it was not known.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reader.atomic import replace_file, sync_names
 from reader.errors import LibraryError, UsageError
 from reader.library.annotations.change_files import read_changes_folder
-from reader.library.annotations.journal_file import (
-    JournalFile,
-    NotPlainError,
-    lines_of,
-    read_journal,
-    read_plain_file,
-)
-from reader.library.annotations.journal_row import CLOCK_END, JournalRow
-from reader.library.annotations.journal_store import (
-    clock_limit,
-    earlier_devices,
-    former_devices,
-    own_device,
-    repair_clocks,
-    rows_of_device,
-)
+from reader.library.annotations.journal_file import Extent, JournalFile, read_journal
+from reader.library.annotations.journal_store import repair_clocks
 from reader.library.annotations.receiving import Received, known_devices, receive
+from reader.library.annotations.sending import PATTERNS, Sender, own_files
+from reader.library.annotations.sync_state import SyncState, load_state, save_state
 from reader.library.storage.database import Library
-from reader.library.storage.files import backup_folder, changes_folder, disk_message
-
-_FIRST, _SECOND = "postil-{device}.jsonl", "postil2-{device}.jsonl"
-_PATTERNS = ("postil-*.jsonl", "postil2-*.jsonl")
+from reader.library.storage.files import backup_folder, changes_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +55,38 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     _refuse_own_places(lib, folder)
     with lib.transaction():
         repair_clocks(lib)
+    state = load_state(lib)
+    files = _read(folder, state.taken)
+    if any(file.problems for file in files.values()):
+        files = _read(folder, {})  # rows that are missing somewhere: everything has to be compared
+    received = receive(lib, _numbered(files), now=now)
+    sender = Sender(lib, folder, files, state.sent)
+    sender.send()
+    # damaged lines of this machine's own files are repaired by now
+    own = own_files(lib)
+    problems = [problem for name, file in files.items() if name not in own for problem in file.problems]
+    taken = {name: file.extent for name, file in files.items() if _is_done(file, received.clock_limit)}
+    state = SyncState(taken={**taken, **sender.files()}, sent=sender.after)
+    save_state(lib, state, at_rewrites=received.rewrites)
+    return _outcome(
+        sender.sent, received, known_devices(lib), (*problems, *received.refused, *sender.refused)
+    )
+
+
+def _is_done(file: JournalFile, clock_limit: int) -> bool:
+    """Whether all of a file was taken in: nothing was damaged, and no row refused."""
+    return not file.problems and all(row.clock <= clock_limit for row in file.rows)
+
+
+def _read(folder: Path, known: Mapping[str, Extent]) -> dict[str, JournalFile]:
+    """The journal files of a folder by name, without what is known of them."""
     try:
-        paths = sorted(path for pattern in _PATTERNS for path in folder.glob(pattern))
+        paths = sorted(path for pattern in PATTERNS for path in folder.glob(pattern))
     except OSError as error:
         raise LibraryError(
             f"The folder {folder} cannot be read: {error.strerror}.", hint="Check its disk and permissions."
         ) from error
-    files = {path.name: read_journal(path, follow=False) for path in paths}
-    received = receive(lib, _numbered(files), now=now)
-    sent, refused = _send(lib, folder)
-    # damaged lines of this machine's own files are repaired by now
-    own = {name.format(device=device) for device in _devices(lib) for name in (_FIRST, _SECOND)}
-    problems = [problem for name, file in files.items() if name not in own for problem in file.problems]
-    return _outcome(sent, received, known_devices(lib), (*problems, *received.refused, *refused))
+    return {path.name: read_journal(path, follow=False, known=known.get(path.name)) for path in paths}
 
 
 def import_journal(lib: Library, file: Path, *, now: datetime) -> Synced:
@@ -133,67 +136,3 @@ def _refuse_own_places(lib: Library, folder: Path) -> None:
         raise UsageError(
             f"{folder} is where the backups of the library are.", hint="Make a folder for syncing alone."
         )
-
-
-def _devices(lib: Library) -> set[str]:
-    """Under which names this library writes files."""
-    return {own_device(lib), *former_devices(lib)}
-
-
-# --- sending
-
-
-def _send(lib: Library, folder: Path) -> tuple[int, list[str]]:
-    """Bring this machine's files up to its journal; what is there already is not written again.
-
-    Returns how many rows were written, and which files could not be because of what is in their place. A
-    library that was restored had another name before: what it wrote under that one is in its files too.
-    """
-    own, limit = own_device(lib), clock_limit(lib)
-    sent, refused = 0, list[str]()
-    for name in sorted(_devices(lib)):
-        until = {**earlier_devices(lib), own: CLOCK_END} if name == own else {name: CLOCK_END}
-        # what another machine would refuse to read is not written
-        rows = [
-            row
-            for device, clock in until.items()
-            for row in rows_of_device(lib, device, until=min(clock, limit))
-        ]
-        expressed = {row.key: row.version_1() for row in rows}
-        first = [found for found in expressed.values() if found is not None]
-        second = [row for row in rows if expressed[row.key] != row]
-        written = 0
-        for pattern, chosen in ((_FIRST, first), (_SECOND, second)):
-            file = folder / pattern.format(device=name)
-            if chosen or file.exists():
-                try:
-                    written = max(written, _write(file, chosen))
-                except NotPlainError as error:
-                    refused.append(f"{file.name} {error}: nothing was written. Take it out of the folder.")
-        sent += written
-    return sent, refused
-
-
-def _write(file: Path, rows: list[JournalRow]) -> int:
-    """Make a file hold just these rows; returns how many were not in it. Raises NotPlainError."""
-    whole = lines_of(rows)
-    try:
-        try:
-            there = read_plain_file(file)
-        except FileNotFoundError:
-            there = b""
-        if there == whole:
-            return 0
-        if there and whole.startswith(there):
-            descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
-            with open(descriptor, "ab") as opened:
-                opened.write(whole[len(there) :])
-                opened.flush()
-                os.fsync(opened.fileno())
-            return len(rows) - there.count(b"\n")
-        # new; or a purge took rows out, a crash left half a line
-        replace_file(file, whole, mode=0o600, follow=False)
-        sync_names(file.parent)
-    except OSError as error:
-        raise disk_message(error, file) from error
-    return len(rows)

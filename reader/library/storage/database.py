@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sqlite_utils.db import Table
 
     from reader.library.annotations.change_files import Position
+    from reader.library.annotations.journal_row import JournalRow
 
 SCHEMA_VERSION = 2
 """The schema that this program writes; `user_version` of the file."""
@@ -67,7 +68,7 @@ class Library:
         self._depth = 0
         self._settled_at = 0.0
         self._database: Database | None = None
-        self._journal_changed = False
+        self._journal_rows: list[JournalRow] = []
         self._journal_rewritten = False
         self._copied: Position | None = None
         self._functions: set[str] = set()
@@ -335,9 +336,9 @@ class Library:
             except SQLITE_ERRORS as error:
                 raise translated(error, self.path) from error
 
-    def journal_changed(self) -> None:
-        """The open transaction adds rows to the journal."""
-        self._journal_changed = True
+    def journal_changed(self, rows: Sequence[JournalRow]) -> None:
+        """The open transaction adds these rows to the journal, in this order."""
+        self._journal_rows += rows
 
     def journal_rewritten(self) -> None:
         """The open transaction removes rows of the journal, or names them anew."""
@@ -355,7 +356,7 @@ class Library:
                 self.connection.execute("COMMIT")
                 self._copy_journal()
             except BaseException:
-                self._journal_changed = self._journal_rewritten = False
+                self._journal_rows, self._journal_rewritten = [], False
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
@@ -370,14 +371,14 @@ class Library:
 
     def _copy_journal(self) -> None:
         """Copy what was committed into the files beside the library; after a failure the next one does."""
-        if not (self._journal_changed or self._journal_rewritten):
+        if not (self._journal_rows or self._journal_rewritten):
             return
         from reader.library.annotations.change_files import append_changes, rewrite_changes
 
-        rewritten = self._journal_rewritten
-        self._journal_changed = self._journal_rewritten = False
+        rewritten, rows = self._journal_rewritten, self._journal_rows
+        self._journal_rows, self._journal_rewritten = [], False
         try:
-            self._copied = rewrite_changes(self) if rewritten else append_changes(self, self._copied)
+            self._copied = rewrite_changes(self) if rewritten else append_changes(self, self._copied, rows)
             self.copy_problem = ""
         except OSError as error:
             self._copied = None

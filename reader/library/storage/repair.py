@@ -10,6 +10,7 @@ from reader.library.annotations.journal_store import repair_clocks
 from reader.library.annotations.merging import apply_journal
 from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.receiving import repair_from_changes
+from reader.library.annotations.sync_state import forget_state
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.library.storage.failures import UNREADABLE, damage
@@ -37,6 +38,7 @@ def repair(lib: Library, *, now: datetime) -> list[str]:
     """
     repaired: list[str] = []
     with lib.transaction():
+        forget_state(lib)
         for name, step in _STEPS.items():
             try:
                 with lib.transaction():

@@ -59,7 +59,11 @@ def _write(card: ArticleCard) -> dict[str, Any]:
     return written if card.dated else {**written, "dated": False}
 
 
-CARD = Kind(_read, _write, version_1=lambda card: replace(card, dated=True, unknown={}))
+def _in_version_1(card: ArticleCard) -> ArticleCard:
+    return card if card.dated and not card.unknown else replace(card, dated=True, unknown={})
+
+
+CARD = Kind(_read, _write, version_1=_in_version_1)
 
 
 def read_card(lib: Library, article_id: int) -> ArticleCard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -32,6 +32,10 @@ def always(_snapshot: Snapshot) -> bool:
     return True
 
 
+def nothing(_lib: Library, _written: Sequence[tuple[str, Snapshot]]) -> None:
+    """For an entity of which nothing has to be computed after it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entity(Generic[R]):
     """A kind of thing whose changes are journalled, undone and synced.
@@ -39,7 +43,8 @@ class Entity(Generic[R]):
     `name` is what the journal calls it and `record` what its snapshots are. `is_uid` says whether a uid from
     outside is valid. `read(lib, uid, names)` gives the named fields (all of them when None) as they are, or
     None where the library has no such thing; `write(lib, uid, snapshot, at)` sets the fields that are not
-    absent and makes a thing that is not there. `at` is in microseconds since 1970 UTC.
+    absent and makes a thing that is not there; `finish(lib, written)` computes what follows from several that
+    were written. `at` is in microseconds since 1970 UTC.
 
     `needed`: the fields without which a thing cannot be made here. `is_wanted`: whether there is reason to
     make one that only other machines have. `content`: the fields whose change, by a machine that did not
@@ -52,6 +57,7 @@ class Entity(Generic[R]):
     is_uid: Callable[[str], bool]
     read: Callable[[Library, str, Collection[str] | None], R | None]
     write: Callable[[Library, str, R, int], None]
+    finish: Callable[[Library, Sequence[tuple[str, R]]], None] = nothing
     needed: tuple[str, ...] = ()
     is_wanted: Callable[[R], bool] = always
     content: frozenset[str] = frozenset()

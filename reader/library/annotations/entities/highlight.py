@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,7 @@ from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.tags import read_tags, write_tags
 from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
 from reader.model import COLOURS
 
 # --- places
@@ -191,17 +193,29 @@ def _write(lib: Library, uid: str, snapshot: HighlightFields, at: int) -> None:
         highlight_id = lib.insert("highlights", columns)
     else:
         highlight_id = row["id"]
-        lib.table("highlights").update(highlight_id, columns)
-    if snapshot.tags is not ABSENT:
+        lib.update("highlights", highlight_id, columns)
+    is_new = row is None
+    if snapshot.tags is not ABSENT and (snapshot.tags or not is_new):
         write_tags(lib, "highlight", highlight_id, snapshot.tags)
-    if snapshot.manual is not ABSENT:
+    if snapshot.manual is not ABSENT and (snapshot.manual or not is_new):
         _set_manual(lib, article_id, highlight_id, snapshot.manual)
-    if row is None or snapshot.place is not ABSENT or snapshot.manual is not ABSENT:
-        place_highlights(lib, article_id, highlight_ids=(highlight_id,))
+
+
+def _place(lib: Library, written: Sequence[tuple[str, HighlightFields]]) -> None:
+    """Find the places of highlights that were made or moved, each article's at once."""
+    moved = [uid for uid, one in written if one.place is not ABSENT or one.manual is not ABSENT]
+    by_article: defaultdict[int, list[int]] = defaultdict(list)
+    for highlight_id, article_id in lib.tuples(
+        "SELECT id, article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))",
+        (to_json(moved),),
+    ):
+        by_article[article_id].append(highlight_id)
+    for article_id, highlight_ids in by_article.items():
+        place_highlights(lib, article_id, highlight_ids=highlight_ids)
 
 
 def _set_manual(lib: Library, article_id: int, highlight_id: int, places: Places) -> None:
-    lib.table("anchors").delete_where("highlight_id = ? AND state = 'manual'", [highlight_id])
+    lib.execute("DELETE FROM anchors WHERE highlight_id = ? AND state = 'manual'", (highlight_id,))
     for text_sha, (start, end) in places.items():
         revision_id = _revision_of(lib, article_id, text_sha)
         if revision_id is None:
@@ -235,6 +249,7 @@ HIGHLIGHT = Entity(
     is_uid=is_random_uid,
     read=read_highlight,
     write=_write,
+    finish=_place,
     needed=("article", "created_at", "place", "colour"),
     content=frozenset({"note", "tags", "colour", "place", "manual"}),
     unmade=lambda at: HighlightFields(deleted_at=at),

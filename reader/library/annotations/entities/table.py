@@ -32,6 +32,7 @@ def write_snapshot(lib: Library, entity: str, uid: str, snapshot: Snapshot, *, a
     `at` is the time of the change in microseconds since 1970 UTC.
     """
     ENTITIES[entity].write(lib, uid, snapshot, at)
+    ENTITIES[entity].finish(lib, [(uid, snapshot)])
 
 
 def card_in(snapshot: Snapshot) -> ArticleCard | None:
