@@ -282,6 +282,8 @@ class Revision:
     complete: bool = True
     reason: str = ""
     """Why the text is not the whole article, in words for the reader; empty when it is."""
+    first_piece: bool = False
+    """Whether `document` is only the beginning of a long text, to be shown until the rest is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,11 +176,12 @@ def summaries(lib: Library, ids: Sequence[int]) -> list[ArticleSummary]:
     return [found[number] for number in ids if number in found]
 
 
-def article(lib: Library, article_id: int) -> Article:
+def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Article:
     """One article with its current text. Raises NotFound, and LibraryDamaged where its text is damaged.
 
-    What was read, starred, tagged and so on in another article of its work is so here. The number of an
-    article that schema 1 joined to another one gives that one.
+    With `first_piece` only the beginning of a long text is read (see `Revision.first_piece`). What was
+    read, starred, tagged and so on in another article of its work is so here. The number of an article
+    that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
     from reader.library.articles.revisions import current_id, revision
@@ -222,7 +223,9 @@ def article(lib: Library, article_id: int) -> Article:
             later_rank=row["later_rank"],
             place=place_or_none(row["place"]),
         ),
-        revision=None if row["revision_id"] is None else revision(lib, row["revision_id"]),
+        revision=(
+            None if row["revision_id"] is None else revision(lib, row["revision_id"], first_piece=first_piece)
+        ),
         note=row["note"],
         tags=article_tags(lib, article_id),
         also_in=tuple(title for title in other.titles if title != _feed_title(row)),

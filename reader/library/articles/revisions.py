@@ -69,14 +69,16 @@ _ORIGINS = {Source.FEED: Origin.FEED, Source.PDF: Origin.PDF}
 """Who says what a text of each source says of its article, where it is not the publisher's page."""
 
 
-def read_revision(lib: Library, row: Any) -> Revision:
-    """A revision from a row of `_COLUMNS`. Raises LibraryDamaged."""
+def read_revision(lib: Library, row: Any, *, first_piece: bool = False) -> Revision:
+    """A revision from a row of `_COLUMNS`, with its whole text or its first piece. Raises LibraryDamaged."""
     try:
         source = Source(row["source"])
     except ValueError as error:
         raise LibraryDamaged(f"Revision {row['id']} in the library is damaged.", hint=RESTORE) from error
     stored = row["document"]
-    document = read_document(lib, row["id"], stored) if row["goes_on"] else unpack_document(stored)
+    partial = first_piece and bool(row["goes_on"])
+    whole = row["goes_on"] and not partial
+    document = read_document(lib, row["id"], stored) if whole else unpack_document(stored)
     return Revision(
         id=row["id"],
         article_id=row["article_id"],
@@ -87,15 +89,16 @@ def read_revision(lib: Library, row: Any) -> Revision:
         words=row["words"],
         complete=bool(row["complete"]),
         reason=row["reason"],
+        first_piece=partial,
     )
 
 
-def revision(lib: Library, revision_id: int) -> Revision:
-    """One revision with its document. Raises NotFound."""
+def revision(lib: Library, revision_id: int, *, first_piece: bool = False) -> Revision:
+    """One revision with its document, or with the first piece of a long one. Raises NotFound."""
     row = lib.row(f"SELECT {_COLUMNS} WHERE r.id = ?", (revision_id,))
     if row is None:
         raise NotFound(f"There is no revision with the number {revision_id}.")
-    return read_revision(lib, row)
+    return read_revision(lib, row, first_piece=first_piece)
 
 
 def revisions(lib: Library, article_id: int) -> list[Revision]:

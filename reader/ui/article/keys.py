@@ -12,14 +12,25 @@ from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
 from reader.ui.commands import Command
 from reader.ui.key_reader import KeyReader
 
+_NEARBY = frozenset(
+    f"article.{name}"
+    for name in (
+        *("line-down", "line-up", "half-down", "half-up", "page-down", "page-up", "page-back", "top"),
+        *("wider", "narrower", "cancel", "back", "leave"),
+    )
+)
+"""Commands for which the first piece of a long text is enough, while that is on the screen."""
 _COMMANDS: dict[str, Command] = {command.id: command for command in ARTICLE_COMMANDS}
 
 
 class ArticleKeys:
     """Reads keys and runs commands. One key can have a command for each of the modes."""
 
-    def __init__(self, reading: ReadingCommands, annotating: AnnotationCommands) -> None:
-        self._reading, self._annotating = reading, annotating
+    def __init__(
+        self, reading: ReadingCommands, annotating: AnnotationCommands, complete: Callable[[], None]
+    ) -> None:
+        """`complete` shows the whole text where only its first piece is shown."""
+        self._reading, self._annotating, self._complete = reading, annotating, complete
         self._selection = annotating.selection
         self._awaited_step = 0  # direction of the search for the character that is typed next
         self._found: tuple[str, int] = ("", 1)
@@ -60,6 +71,8 @@ class ArticleKeys:
 
     def run(self, command_id: str, count: int = 1) -> None:
         """Run a command; one that cannot be repeated is run once."""
+        if command_id not in _NEARBY:
+            self._complete()
         self._reading.count = self._annotating.count = count if _COMMANDS[command_id].counted else 1
         self.commands[command_id]()
         if not self._awaited_step:

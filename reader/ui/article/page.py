@@ -91,11 +91,33 @@ class Page:
         """Take an article, or none; `message` is shown where it has no text. `fit` lays it out."""
         self.article = article
         revision = article.revision if article else None
-        self.document = revision.document if revision else Document()
-        self.motion, self._measures = Motion(self.document), Measures(self.document)
+        self._take(revision.document if revision else Document())
         self.message = safe("") if self.document.text else message
         self.pans = {}
+
+    def complete(self, article: Article) -> None:
+        """Take the whole text of an article whose beginning was loaded. `fit` lays it out."""
+        assert article.revision is not None
+        self.article = article
+        self._take(article.revision.document)
+
+    def _take(self, document: Document) -> None:
+        self.document = document
+        self.motion, self._measures = Motion(document), Measures(document)
         self._layout = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether the document is only the beginning of the text."""
+        return bool(self.article and self.article.revision and self.article.revision.first_piece)
+
+    @property
+    def share(self) -> float:
+        """How much of the whole text the document is, from 0 to 1; by words."""
+        revision = self.article.revision if self.article else None
+        if revision is None or not revision.first_piece:
+            return 1.0
+        return min(1.0, len(self.document.text.split()) / max(1, revision.words))
 
     def fit(self, frame: Frame, *, reorder: bool) -> None:
         """Lay the text out for a frame; `reorder` puts right-to-left text in visual order."""
@@ -131,7 +153,9 @@ class Page:
     @property
     def expected_rows(self) -> int:
         """Rows of the whole page, estimated while its layout is not complete."""
-        return self.rows + self.layout.expected_rows - self.layout.rows if self.document.text else 1
+        if not self.document.text:
+            return 1
+        return round((self.rows + self.layout.expected_rows - self.layout.rows) / self.share)
 
     def row_of(self, offset: int) -> int:
         """Row of the page that the character at an offset is on."""

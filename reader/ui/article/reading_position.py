@@ -99,9 +99,9 @@ class ReadingPosition:
         if revision is None or not page.document.text:
             return 0
         rows = page.visible_rows()
-        if rows.stop >= page.layout.rows and page.layout.complete:
+        if rows.stop >= page.layout.rows and page.layout.complete and not page.partial:
             return 0
-        share = 1 - page.layout.offset_at(rows.stop, 0) / len(page.document.text)
+        share = 1 - page.share * page.layout.offset_at(rows.stop, 0) / len(page.document.text)
         return max(1, round(revision.words * share / WORDS_A_MINUTE))
 
     def reached_end(self) -> bool:
@@ -109,5 +109,6 @@ class ReadingPosition:
         page = self.page
         if not page.document.text or self.end_reported:
             return False
-        self.end_reported = page.layout.complete and page.visible_rows().stop >= page.layout.rows
+        at_end = page.layout.complete and page.visible_rows().stop >= page.layout.rows
+        self.end_reported = at_end and not page.partial
         return self.end_reported

@@ -38,7 +38,8 @@ class Viewport:
 class Surface:
     """The screen of an article; offsets count in `Document.text`.
 
-    `caret_shown` is called after caret or selection were painted anew.
+    `caret_shown` is called after caret or selection were painted anew, `complete` where more than the
+    first piece of a long text is needed.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class Surface:
         painter: Painter,
         highlights: Highlights,
         bar_marks: BarMarks,
+        *,
         caret_shown: Callable[[], None],
+        complete: Callable[[], None],
     ) -> None:
         self._view, self._page, self._painter = view, painter.page, painter
         self._bar_marks = bar_marks
         self._selection, self._highlights = highlights.selection, highlights
-        self._caret_shown = caret_shown
+        self._caret_shown, self._complete = caret_shown, complete
         self._painted = Painted()
 
     def send(self, message: Message | None) -> None:
@@ -68,6 +71,8 @@ class Surface:
 
     def scroll_row(self, row: int) -> None:
         """Scroll so that a row of the page is the first on the screen."""
+        if self._page.partial and row + self._page.viewport.height > self._page.rows:
+            self._complete()
         self.fit_height()
         self._view.scroll_to(y=max(0, row), animate=False)
 

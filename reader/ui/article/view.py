@@ -7,7 +7,7 @@ they keep their own state and say what changed, the view translates keys and mou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -87,21 +87,39 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._highlights.usual_colour = colour
         self._painter = Painter(self.page, self.hints, lambda: ArticleStyles.of(self))
         self._bar_marks = BarMarks(self.page, self._highlights, self.search, lambda: self._painter.styles)
-        self._surface = Surface(self, self._painter, self._highlights, self._bar_marks, self._caret_shown)
+        self._surface = Surface(
+            self,
+            self._painter,
+            self._highlights,
+            self._bar_marks,
+            caret_shown=self._caret_shown,
+            complete=self.complete,
+        )
         self._reading = ReadingCommands(self._surface, self.selection, self.search, self._widen)
         self._annotating = AnnotationCommands(self._surface, self._highlights, self.hints)
         self._filler = LayoutFiller(self, self.page, self._layout_completed)
-        self._keys = ArticleKeys(self._reading, self._annotating)
+        self._keys = ArticleKeys(self._reading, self._annotating, self.complete)
         self._mouse = Mouse(self, self._surface, self._annotating, self._surface.close_footnote)
         self.set_keys(keys or {})
         self._mode = Mode.READING
         self._pane_width = 0
+        self._need_whole: Callable[[], None] | None = None
         self._refitting = False
 
     # --- what is shown
 
-    def show(self, article: Article, highlights: Sequence[Highlight]) -> None:
-        """Show an article where the reader left it, else from its top."""
+    def show(
+        self,
+        article: Article,
+        highlights: Sequence[Highlight],
+        complete: Callable[[], None] | None = None,
+    ) -> None:
+        """Show an article where the reader left it, else from its top.
+
+        Where only the first piece of its text is given, `complete` is to call this view's `complete`
+        with all of it: it is called when a key needs what is not there yet.
+        """
+        self._need_whole = complete
         browser = key_of("library.browser", self._annotating.keys)
         self._load(article, safe(why_empty(article, browser)), highlights)
         self.selection.reset(self.position.load(article.state.place))
@@ -110,6 +128,22 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
         self._mode_changed()
         self._reports.rest(moved=False)  # a short article is at its end at once
+
+    def complete(self, article: Article | None = None) -> None:
+        """Show the whole text where its beginning is shown: the article's, else it is asked for now.
+
+        Place, caret and selection stay.
+        """
+        if not self.page.partial:
+            return
+        if article is None:
+            if self._need_whole is not None:
+                self._need_whole()
+            return
+        with self._keeping_position():
+            self.page.complete(article)
+            self._fit()
+        self.set_highlights(self.highlights)
 
     def clear(self, message: SafeText) -> None:
         """Show nothing but a short message."""
@@ -173,17 +207,21 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def go_to_offset(self, offset: int) -> None:
         """Show the row of an offset, near the top of the screen."""
+        if offset > len(self.page.document.text):
+            self.complete()
         if self.page.document.text:
             self._surface.scroll_row(self.page.row_of(offset) - 2)
 
     def go_to_highlight(self, uid: str) -> None:
         """Show a highlight; the next key is about it."""
+        self.complete()
         start = self._highlights.start_of(uid)
         if start is not None:
             self._annotating.go_to(start)
 
     def find(self, text: str) -> int:
         """Mark all places of `text`, go to the first from the first visible line on; how many there are."""
+        self.complete()
         return self._reading.find(text)
 
     # --- layout

@@ -127,6 +127,7 @@ class ContentsScreen(Dialog[int | None]):
 
 def show_contents(app: AppBase, view: ArticleView) -> None:
     """Offer the headings of the text in a view, and go to the chosen one."""
+    view.complete()
     found = sections(list(view.page.headings()), view.document, view.highlights)
     if not found:
         app.say("no headings in this article")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.model import Article, Highlight
+from reader.model import Article, Highlight, Revision
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -32,9 +32,40 @@ class OpenArticle:
         return self.article.revision.id if self.article and self.article.revision else None
 
     def show(self, article: Article) -> None:
-        """Show an article where the reader left it."""
+        """Show an article where the reader left it.
+
+        Of a long text the first piece may be enough; the rest follows once that is painted.
+        """
+        place, revision = article.state.place, article.revision
+        if revision is not None and revision.first_piece and place is not None:
+            further = place.block >= len(revision.document.blocks)
+            article = replace(article, revision=self._read_whole(revision)) if further else article
         self.article = article
-        self.view.show(article, self.highlights())
+        self.view.show(article, self.highlights(), self._complete)
+        if article.revision is not None and article.revision.first_piece:
+            self._read_rest(article.revision)
+
+    def _read_rest(self, revision: Revision) -> None:
+        def wanted() -> bool:
+            return self.article is not None and self.article.revision is revision
+
+        def read(whole: Revision) -> None:
+            if wanted():
+                self._complete(whole)
+
+        self.app.articles.read_rest(revision, wanted, read)
+
+    def _read_whole(self, revision: Revision) -> Revision:
+        from reader.library.articles import revisions
+
+        return revisions.revision(self.app.library, revision.id)
+
+    def _complete(self, whole: Revision | None = None) -> None:
+        """Show the whole text; it is read now where that is not done yet."""
+        assert self.article is not None
+        assert self.article.revision is not None
+        self.article = replace(self.article, revision=whole or self._read_whole(self.article.revision))
+        self.view.complete(self.article)
 
     def refresh_header(self) -> None:
         """Show titles, note and tags as they are in the library now; the text stays where it is."""
@@ -64,5 +95,6 @@ class OpenArticle:
         """A highlight with its quote as it is read: raised figures, no marks of notes."""
         from reader.document.passages import quote_as_read
 
+        self.view.complete()
         place = highlight.anchor.start, highlight.anchor.end
         return replace(highlight, quote=quote_as_read(self.view.document, highlight.quote, *place))

@@ -36,7 +36,10 @@ def with_document(article: Article, document: Document) -> Article:
     assert article.revision is not None
     words = len(document.text.split())
     return replace(
-        article, revision=replace(article.revision, document=document, words=words, complete=True, reason="")
+        article,
+        revision=replace(
+            article.revision, document=document, words=words, complete=True, reason="", first_piece=False
+        ),
     )
 
 

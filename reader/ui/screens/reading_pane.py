@@ -105,7 +105,7 @@ class ReadingPane(Widget):
         if self.article is not None and self.article.id != article_id:
             self.keep_place()
         try:
-            article = listing.article(self.app.library, article_id)
+            article = listing.article(self.app.library, article_id, first_piece=True)
         except NotFound as error:
             self.app.say(str(error), error=True)
             return False

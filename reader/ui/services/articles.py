@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.model import ArticleSummary, Place
+from reader.document import Block, Document
+from reader.model import ArticleSummary, Place, Revision
 from reader.ui.services.annotations import now
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.librarian import Librarian
@@ -15,6 +17,11 @@ from reader.ui.services.reports import Changed, LibraryChange, Reports
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
     from reader.ui.services.child_process import Ended
+
+
+def whole_revision(revision: Revision, blocks: Sequence[Block]) -> Revision:
+    """The revision with all blocks of its text."""
+    return replace(revision, document=Document(tuple(blocks)), first_piece=False)
 
 
 class ArticleService:
@@ -81,6 +88,35 @@ class ArticleService:
                 self._reports.say(done)
 
         self._librarian.submit(work, committed)
+
+    # --- long texts
+
+    def read_rest(
+        self, revision: Revision, wanted: Callable[[], bool], then: Callable[[Revision], None]
+    ) -> None:
+        """Read a text whose first piece is shown, piece by piece, so that changes go in between.
+
+        `then` gets the whole revision; nothing more is read once it is not `wanted`.
+        """
+        blocks = list(revision.document.blocks)
+
+        def read(library: Library, number: int) -> bool:
+            from reader.library.articles.documents import document_piece, piece_starts
+
+            blocks.extend(document_piece(library, revision.id, number).document.blocks)
+            return number + 1 < len(piece_starts(library, revision.id))
+
+        def go_on(number: int) -> None:
+            def answered(more: bool) -> None:
+                if more:
+                    go_on(number + 1)
+                elif wanted():
+                    self._librarian.submit(lambda _: whole_revision(revision, blocks), then)
+
+            if wanted():
+                self._librarian.submit(lambda library: read(library, number), answered)
+
+        go_on(1)
 
     # --- child processes
 
