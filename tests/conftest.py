@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.reused_workers import ReusedWorkers
+
+# Without cached bytecode each process of the suite, and each program that tests start, compiles everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # how long an example takes says how busy the machine is, so there is no deadline. The examples of a checkout
 # are the same at each run, so that a failure belongs to a change; HYPOTHESIS_PROFILE=explore draws new ones.
@@ -20,6 +25,13 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("default"), max_examples=200)
 settings.register_profile("explore", settings.get_profile("ci"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes a core: tests of the app and of child programs wait half of their time."""
+    return 2 * len(
+        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +51,11 @@ def _worker_stock() -> Iterator[ReusedWorkers]:
 
 
 @pytest.fixture
-def reused_workers(_worker_stock: ReusedWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
+def reused_workers(_worker_stock: ReusedWorkers) -> Iterator[None]:
     """Worker processes started by this test's process come from earlier tests, and go to later ones."""
-    monkeypatch.setattr("reader.feeds.workers.WorkerProcess", _worker_stock.take)
+    with pytest.MonkeyPatch.context() as patch:  # the test may undo its own
+        patch.setattr("reader.feeds.workers.WorkerProcess", _worker_stock.take)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -66,10 +67,11 @@ async def written(pilot: Pilot[int], app: PostilApp) -> None:
     """Wait until what was handed to the librarian so far is done."""
     done: list[bool] = []
     app.librarian.submit(lambda library: None, lambda _: done.append(True))
-    for _ in range(1000):
-        await pilot.pause(0.01)
+    for _ in range(5000):
         if done or not app.is_running:
+            await pilot.pause(0)
             return
+        await asyncio.sleep(0.002)
     raise TimeoutError("the librarian does not answer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,14 +67,23 @@ def _all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
 
 
-@pytest.fixture
-def library_path(tmp_path: Path) -> Path:
-    """The file of a library with two feeds of three articles each."""
-    path = tmp_path / "library.db"
+@pytest.fixture(scope="session")
+def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "library.db"
     fill(
         path,
         {"Alpha Institute": ["Apples", "Apricots", "Avocados"], "Beta Review": ["Beans", "Beets", "Barley"]},
     )
+    return path
+
+
+@pytest.fixture
+def library_path(_filled: Path, tmp_path: Path) -> Path:
+    """The file of a library with two feeds of three articles each, of this test alone."""
+    path = tmp_path / "library.db"
+    for file in _filled.parent.glob("library*"):
+        copy = shutil.copytree if file.is_dir() else shutil.copy
+        copy(file, path.with_name(file.name))
     return path
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from reader.library.storage.schema import script
+
 FIRST = """
 -- what the library knows about itself: device (its name in the journal), created_at, reader_needs
 -- (the lowest schema version a program must know to read this file)
@@ -297,7 +299,7 @@ TOKENIZER = "unicode61 remove_diacritics 2"
 
 def create(db: Database) -> None:
     """Create all tables, triggers and full-text indexes of schema 1 in an empty file."""
-    db.executescript(FIRST)
+    script.run(db, FIRST)
     db.table("texts").enable_fts(
         ["title", "authors", "body", "grams"], create_triggers=True, tokenize=TOKENIZER
     )

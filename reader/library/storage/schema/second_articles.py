@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from reader.library.search.cjk_bigrams import grams
+from reader.library.storage.schema import script
 from reader.library.storage.schema.first import TOKENIZER
 
 SQL = """
@@ -137,8 +138,8 @@ ALTER TABLE article_notes ADD COLUMN grams TEXT NOT NULL DEFAULT '';
 
 
 def migrate(db: Database) -> None:
-    """Migrate from schema 1 to schema 2; inside a transaction, which `executescript` leaves open."""
-    db.executescript(SQL)
+    """Migrate from schema 1 to schema 2; inside a transaction."""
+    script.run(db, SQL)
     for article_id, note in db.execute("SELECT article_id, note FROM article_notes").fetchall():
         db.execute("UPDATE article_notes SET grams = ? WHERE article_id = ?", (grams(note), article_id))
     db.table("article_notes").enable_fts(["note", "grams"], create_triggers=True, tokenize=TOKENIZER)
