@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from reader.cleaning import CLEANER_VERSION
+from reader.config import Settings
 from reader.errors import CleaningError, PostilError
 from reader.feeds.containment import contained
+from reader.feeds.letter_files import list_in_feed, save_file
 from reader.feeds.letters import PackedLetter
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
@@ -23,21 +25,39 @@ from reader.model import MailboxPosition, Origin, Source
 
 
 @dataclass(slots=True)
+class ReadLetter:
+    """A letter on its way into the library: as it came, as it was read, and where it belongs.
+
+    `problem` says why it, or a file that came with it, could not be read or stored.
+    """
+
+    raw: RawLetter
+    letter: PackedLetter | None = None
+    problem: PostilError | None = None
+    feed_id: int | None = None
+    files: list[int] = field(default_factory=list)
+    """The articles of the PDF files that came with it."""
+
+
+@dataclass(slots=True)
 class SliceCounts:
-    """What became of some letters: how many are new articles, and the feeds they belong to."""
+    """What became of some letters: how many articles are new, and the feeds they belong to."""
 
     new: int = 0
     feeds: set[int] = field(default_factory=set)
 
 
-async def save_letter(library: Library, data: bytes, *, name: str) -> int:
+async def save_letter(library: Library, settings: Settings, data: bytes, *, name: str) -> int:
     """Store a message as an article in no feed; returns its number. The same letter again adds nothing.
 
-    `name` is what errors call it. Raises CleaningError, LibraryError.
+    PDF files that come with it become articles, too. `name` is what errors call it. Raises CleaningError,
+    LibraryError.
     """
     async with Workers(1) as workers:
         try:
             letter = await workers.letter(data)
+            for file in letter.files:
+                await save_file(library, settings, workers, file)
         except PostilError as error:
             raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
     now = datetime.now(UTC)
@@ -47,36 +67,10 @@ async def save_letter(library: Library, data: bytes, *, name: str) -> int:
         return store_letter_text(library, article_id, letter, now=now)
 
 
-def store_letters(
-    library: Library,
-    mailbox: Mailbox,
-    letters: Sequence[tuple[RawLetter, PackedLetter | PostilError]],
-    position: MailboxPosition,
-) -> SliceCounts:
-    """Store letters and the position behind them in one transaction; one that fails costs itself only."""
-    counts = SliceCounts()
-    now = datetime.now(UTC)
-    with library.transaction(synced=False):
-        for raw, letter in letters:
-            problem = letter if isinstance(letter, PostilError) else None
-            if not isinstance(letter, PostilError):
-                try:
-                    with library.transaction():
-                        _store_letter(library, mailbox, letter, counts, now=now)
-                except Exception as error:  # noqa: BLE001
-                    problem = contained(error, f"letter {raw.name} of {mailbox.address}")
-            if problem is not None:
-                mailboxes.note_problem(library, mailbox.id, raw.name, problem.message, at=now)
-        for feed_id in counts.feeds:
-            mailboxes.note_feed(library, mailbox.id, feed_id, at=now)
-            subscriptions.record_success(library, feed_id, at=now)
-        mailboxes.advance(library, mailbox.id, position, [raw.name for raw, _ in letters])
-    return counts
-
-
-def _store_letter(
-    library: Library, mailbox: Mailbox, letter: PackedLetter, counts: SliceCounts, *, now: datetime
-) -> None:
+def find_feed(library: Library, mailbox: Mailbox, one: ReadLetter) -> None:
+    """Note the feed of a letter, which is subscribed to where it is new; none where it stays away."""
+    if (letter := one.letter) is None:
+        return
     origin = LetterOrigin(
         sender=letter.sender,
         address=letter.address,
@@ -85,17 +79,57 @@ def _store_letter(
         list_name=letter.list_name,
         takes_posts=letter.takes_posts,
     )
-    feed_id = feed_of_letter(library, origin, folder=mailbox.folder)
-    if feed_id is None:  # the reader unsubscribed from it
+    try:
+        one.feed_id = feed_of_letter(library, origin, folder=mailbox.folder)
+    except Exception as error:  # noqa: BLE001
+        one.problem = contained(error, f"letter {one.raw.name} of {mailbox.address}")
+
+
+def is_new(library: Library, one: ReadLetter) -> bool:
+    """Whether a letter is for a feed that does not have it yet."""
+    if one.letter is None or one.feed_id is None:
+        return False
+    return not entries.has_entry(library, one.feed_id, one.letter.entry.guid)
+
+
+def store_letters(
+    library: Library, mailbox: Mailbox, letters: Sequence[ReadLetter], position: MailboxPosition
+) -> SliceCounts:
+    """Store letters and the position behind them in one transaction; one that fails costs itself only."""
+    counts = SliceCounts()
+    now = datetime.now(UTC)
+    with library.transaction(synced=False):
+        for one in letters:
+            try:
+                with library.transaction():
+                    _store_letter(library, one, counts, now=now)
+            except Exception as error:  # noqa: BLE001
+                one.problem = contained(error, f"letter {one.raw.name} of {mailbox.address}")
+            if one.problem is not None:
+                mailboxes.note_problem(library, mailbox.id, one.raw.name, one.problem.message, at=now)
+        for feed_id in counts.feeds:
+            mailboxes.note_feed(library, mailbox.id, feed_id, at=now)
+            subscriptions.record_success(library, feed_id, at=now)
+        mailboxes.advance(library, mailbox.id, position, [one.raw.name for one in letters])
+    return counts
+
+
+def _store_letter(library: Library, one: ReadLetter, counts: SliceCounts, *, now: datetime) -> None:
+    if one.letter is None:
+        counts.new += len(one.files)  # of a watched folder
         return
-    if not entries.has_entry(library, feed_id, letter.entry.guid):
-        stored = entries.store_packed(library, feed_id, [letter.entry], now=now)
-        article_id = entries.article_with_uid(library, letter.entry.uid)
+    if one.feed_id is None:
+        return
+    if is_new(library, one):
+        stored = entries.store_packed(library, one.feed_id, [one.letter.entry], now=now)
+        article_id = entries.article_with_uid(library, one.letter.entry.uid)
         if article_id is not None:
             # also of one that was known without a text, or waits for one: a letter has nothing to be fetched
-            store_letter_text(library, article_id, letter, now=now)
-        counts.new += len(stored.new)
-    counts.feeds.add(feed_id)
+            store_letter_text(library, article_id, one.letter, now=now)
+        for file_id in one.files:
+            list_in_feed(library, one.feed_id, file_id, now=now)
+        counts.new += len(stored.new) + len(one.files)
+    counts.feeds.add(one.feed_id)
 
 
 def store_letter_text(library: Library, article_id: int, letter: PackedLetter, *, now: datetime) -> int:

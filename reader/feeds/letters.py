@@ -11,7 +11,7 @@ from reader.library.articles.packing import PackedEntry, pack_entry, pack_text
 from reader.library.storage.encoding import compress, derived_uid
 from reader.mail.article import as_article
 from reader.mail.headers import is_message
-from reader.mail.letter import Letter, read_letter
+from reader.mail.letter import Letter, letter_of, open_message
 from reader.mail.source import reduced_message
 from reader.model import Entry
 
@@ -20,9 +20,11 @@ __all__ = ["PackedFile", "PackedLetter", "is_message", "letter_uid", "pack_lette
 
 @dataclass(frozen=True, slots=True)
 class PackedFile:
-    """A PDF file that came with a letter."""
+    """A PDF file that came with a letter, with its SHA-256 and the address that names it by that."""
 
     name: str
+    sha: str
+    url: str
     data: bytes = field(repr=False)
 
 
@@ -60,7 +62,8 @@ def letter_uid(letter: Letter) -> str:
 
 def pack_letter(data: bytes) -> PackedLetter:
     """Read and pack a message. Raises CleaningError where it is over the limit."""
-    letter = read_letter(data)
+    opened = open_message(data)
+    letter = letter_of(opened)
     article = as_article(letter)
     uid = letter_uid(letter)
     entry = Entry(
@@ -75,7 +78,7 @@ def pack_letter(data: bytes) -> PackedLetter:
             replace(article, document=Document(), dropped=()),
             letter.url,
         ),
-        source=compress(reduced_message(data)),
+        source=compress(reduced_message(opened)),
         sender=letter.sender,
         address=letter.address,
         from_address=letter.from_address,
@@ -83,5 +86,7 @@ def pack_letter(data: bytes) -> PackedLetter:
         list_name=letter.list_name,
         takes_posts=letter.takes_posts,
         message_id=letter.message_id,
-        files=tuple(PackedFile(each.name, each.data) for each in letter.attachments if each.data),
+        files=tuple(
+            PackedFile(each.name, each.sha, each.url, each.data) for each in letter.attachments if each.data
+        ),
     )

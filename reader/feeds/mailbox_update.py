@@ -19,8 +19,8 @@ from reader.errors import MailboxError, PasswordRefused, PostilError
 from reader.feeds import schedule
 from reader.feeds.containment import contained
 from reader.feeds.events import Event, MailboxChecked, Outcome
-from reader.feeds.letter_storing import SliceCounts, store_letters
-from reader.feeds.letters import PackedLetter
+from reader.feeds.letter_files import save_file, save_watched
+from reader.feeds.letter_storing import ReadLetter, SliceCounts, find_feed, is_new, store_letters
 from reader.feeds.workers import Workers
 from reader.library.feeds import mailboxes
 from reader.library.feeds.mailboxes import Mailbox
@@ -111,23 +111,36 @@ class MailboxUpdate:
     # --- storing
 
     async def _take_in(self, mailbox: Mailbox, part: Slice) -> SliceCounts:
-        read = await asyncio.gather(*(self._read(letter) for letter in part.letters))
-        counts = store_letters(
-            self._library,
-            mailbox,
-            [(letter, packed) for letter, packed in zip(part.letters, read, strict=True)],
-            part.position,
-        )
+        letters = await asyncio.gather(*(self._read(letter) for letter in part.letters))
+        for one in letters:
+            find_feed(self._library, mailbox, one)
+            await self._save_files(mailbox, one)
+        counts = store_letters(self._library, mailbox, letters, part.position)
         await asyncio.to_thread(self._library.settle_in_time)  # it waits for the disk
         return counts
 
-    async def _read(self, letter: RawLetter) -> PackedLetter | PostilError:
-        if letter.problem:
-            return MailboxError(letter.problem)
+    async def _read(self, raw: RawLetter) -> ReadLetter:
+        if raw.problem:
+            return ReadLetter(raw, problem=MailboxError(raw.problem))
+        if raw.path is not None:
+            return ReadLetter(raw)
         try:
-            return await self._workers.letter(letter.data)
+            return ReadLetter(raw, await self._workers.letter(raw.data))
         except Exception as error:  # noqa: BLE001
-            return contained(error, f"letter {letter.name}")
+            return ReadLetter(raw, problem=contained(error, f"letter {raw.name}"))
+
+    async def _save_files(self, mailbox: Mailbox, one: ReadLetter) -> None:
+        """Save the PDF files of a letter that is new, or one from a watched folder, as articles."""
+        try:
+            if one.raw.path is not None:
+                one.files.append(
+                    await save_watched(self._library, self._settings, self._workers, one.raw.path)
+                )
+            elif one.letter is not None and is_new(self._library, one):
+                for file in one.letter.files:
+                    one.files.append(await save_file(self._library, self._settings, self._workers, file))
+        except Exception as error:  # noqa: BLE001
+            one.problem = contained(error, f"a file of letter {one.raw.name} of {mailbox.address}")
 
 
 async def _in_thread(slices: Generator[Slice]) -> AsyncIterator[Slice]:

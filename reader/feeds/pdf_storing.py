@@ -162,9 +162,10 @@ def _article(library: Library, url: str, sha: str, title: str, now: datetime) ->
     """The article of a saved file: of its web address, of the same file, or of the same path before."""
     if _web(url):
         return entries.add_saved(library, url=url, title=title, now=now)
-    before = library.value("SELECT id FROM articles WHERE url = ? ORDER BY id LIMIT 1", (url,))
-    if before is not None:
-        return int(before)
+    if url:
+        before = library.value("SELECT id FROM articles WHERE url = ? ORDER BY id LIMIT 1", (url,))
+        if before is not None:
+            return int(before)
     return entries.add_saved(library, url=url, title=title, now=now, uid=derived_uid("file", sha))
 
 

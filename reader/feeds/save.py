@@ -99,7 +99,7 @@ async def _save_page(
     library: Library, settings: Settings, body: bytes, target: str, *, url: str, content_type: str = ""
 ) -> int:
     if not _WEB.match(url) and is_message(body):
-        return await save_letter(library, body, name=target)
+        return await save_letter(library, settings, body, name=target)
     article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
         url = article.canonical_url  # a page saved as a file still names its address

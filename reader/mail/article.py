@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reader.cleaning.article import CleanArticle, Dropped
+from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
 from reader.mail.letter import Letter, read_letter
 
 NO_SUBJECT = "(no subject)"
+_ATTACHED = "Attached: "
 _NO_TEXT = "The letter has no text."
 
 
@@ -18,7 +22,7 @@ def as_article(letter: Letter) -> CleanArticle:
     """A letter as an article: its sender is the author, its list the site."""
     empty = not letter.document.text
     return CleanArticle(
-        letter.document,
+        Document((*letter.document.blocks, *_files(letter))),
         title=letter.subject or NO_SUBJECT,
         authors=(letter.sender,) if letter.sender else (),
         published=letter.sent,
@@ -28,3 +32,12 @@ def as_article(letter: Letter) -> CleanArticle:
         reason=_NO_TEXT if empty else "",
         dropped=tuple(Dropped(rule, text) for rule, text in letter.dropped),
     )
+
+
+def _files(letter: Letter) -> Iterator[Block]:
+    """A line for each PDF file that came with the letter, linked to the report that it is."""
+    for file in letter.attachments:
+        if file.url:
+            name = file.name or "report.pdf"
+            link = Span(len(_ATTACHED), len(_ATTACHED) + len(name), SpanKind.LINK, file.url)
+            yield Block(BlockKind.PARAGRAPH, _ATTACHED + name, spans=(link,))

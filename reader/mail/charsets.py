@@ -23,12 +23,16 @@ _DEFAULTS = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _UNNAMED = frozenset({"", "unknown-8bit", "x-unknown", "8bit", "binary", "default", "default_charset"})
 
 
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+"""Codecs of Python's own that no letter is sent in."""
+
+
 def decode_bytes(data: bytes, charset: str) -> str:
     """Bytes as text: by their declared charset where that fits, else UTF-8, else by detection."""
     for name in _candidates(data, charset):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return _detected(data)
 
@@ -40,6 +44,8 @@ def _candidates(data: bytes, charset: str) -> list[str]:
     try:
         known = codecs.lookup(label).name
     except (LookupError, ValueError):
+        return ["utf-8"]
+    if known in _NO_CHARSETS:
         return ["utf-8"]
     if known.startswith("iso2022") or data.isascii():
         return [known, "utf-8"]

@@ -17,6 +17,7 @@ from reader.safetext import safe_line
 
 MAX_FIELD = 20_000
 """Characters of a field that are read."""
+_MAX_NAME = 200
 _FIELD_LINE = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _OF_MESSAGES = frozenset(
     b"from to cc subject date message-id received return-path delivered-to mime-version reply-to sender "
@@ -82,8 +83,12 @@ def _unfolded(value: str) -> str:
 def sender(message: Message) -> tuple[str, str]:
     """Who a message is from: the name as shown, "" where there is none, and the address in lower case."""
     for field in ("From", "Sender", "Reply-To"):
-        raw = decode_loose(_raw(message, field))
-        for name, address in getaddresses([" ".join(raw.split())]):
+        raw = " ".join(decode_loose(_raw(message, field)).split())
+        try:
+            found = getaddresses([raw])
+        except RecursionError:  # comments within comments
+            found = [(raw[:_MAX_NAME], "")]
+        for name, address in found:
             if address or name:
                 return _unfolded(decoded(name)).strip("\"' "), address.strip().lower()
     return "", ""

@@ -82,7 +82,11 @@ def open_message(data: bytes) -> OpenedMessage:
 
 def read_letter(data: bytes) -> Letter:
     """Read one message (RFC 5322). Raises CleaningError where it is over the limit."""
-    opened = open_message(data)
+    return letter_of(open_message(data))
+
+
+def letter_of(opened: OpenedMessage) -> Letter:
+    """The letter that an opened message is."""
     message, body = opened.message, opened.body
     subject = headers.text_field(message, "Subject")
     name, address = headers.sender(message)

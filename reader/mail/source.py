@@ -8,18 +8,16 @@ from __future__ import annotations
 from email.message import Message
 from email.utils import format_datetime
 from hashlib import sha256
+from urllib.parse import quote
 
-from reader.mail.letter import open_message
+from reader.mail.letter import OpenedMessage
+from reader.mail.parts import SHA_FIELD
 
 _FIELDS = ("From", "Sender", "Reply-To", "Subject", "List-Id", "List-Post", "Message-ID")
 
 
-def reduced_message(data: bytes) -> bytes:
-    """The message without attachments and transport headers, its texts as UTF-8.
-
-    Raises CleaningError where the message is over the limit.
-    """
-    opened = open_message(data)
+def reduced_message(opened: OpenedMessage) -> bytes:
+    """The message without transport headers, its texts as UTF-8; of PDF files only name and hash."""
     head = _fields(opened.message)
     if opened.sent is not None:
         head.append(f"Date: {format_datetime(opened.sent)}".encode())
@@ -37,6 +35,15 @@ def reduced_message(data: bytes) -> bytes:
             b"",
             text,
         ]
+    for file in opened.body.attachments:
+        if file.sha:
+            lines += [
+                b"--" + boundary,
+                b"Content-Type: application/pdf",
+                f"Content-Disposition: attachment; filename*=utf-8''{quote(file.name)}".encode(),
+                f"{SHA_FIELD}: {file.sha}".encode(),
+                b"",
+            ]
     return b"\n".join([*lines, b"--" + boundary + b"--", b""])
 
 

@@ -13,23 +13,30 @@ from hypothesis import strategies as st
 
 from reader.errors import CleaningError
 from reader.mail.headers import is_message
-from reader.mail.letter import Letter, read_letter
+from reader.mail.letter import Letter, open_message, read_letter
 from reader.mail.source import reduced_message
 from tests.support.made_letters import newsletter
 
 DEV = Path(os.environ.get("POSTIL_SHARED", "/nonexistent")) / "mail" / "dev"
 
 
+def _reduced(data: bytes) -> bytes:
+    return reduced_message(open_message(data))
+
+
 def _said(letter: Letter) -> Letter:
-    return dataclasses.replace(letter, attachments=())
+    kept = tuple(
+        dataclasses.replace(each, data=b"", content_type="") for each in letter.attachments if each.sha
+    )
+    return dataclasses.replace(letter, attachments=kept)
 
 
 def test_attachments_are_left_out_and_nothing_else() -> None:
     message = newsletter(subject="Zählen, was sich bewegt")
     message.add_attachment(b"%PDF-1.7 " * 10_000, maintype="application", subtype="pdf", filename="a.pdf")
     data = message.as_bytes()
-    assert len(reduced_message(data)) < len(data) / 10
-    assert _said(read_letter(reduced_message(data))) == _said(read_letter(data))
+    assert len(_reduced(data)) < len(data) / 10
+    assert _said(read_letter(_reduced(data))) == _said(read_letter(data))
 
 
 def test_message_in_a_message_is_opened() -> None:
@@ -41,14 +48,14 @@ def test_message_in_a_message_is_opened() -> None:
     outer.add_attachment(inner)
     letter = read_letter(outer.as_bytes())
     assert (letter.subject, str(letter.sent)) == ("Counting what moves", "2024-03-15 10:00:00+00:00")
-    assert _said(read_letter(reduced_message(outer.as_bytes()))) == _said(letter)
+    assert _said(read_letter(_reduced(outer.as_bytes()))) == _said(letter)
 
 
 @pytest.mark.skipif(not DEV.is_dir(), reason="needs the letters of POSTIL_SHARED")
 def test_letters_found_in_the_wild_read_the_same() -> None:
     for file in sorted(DEV.glob("*.eml")):
         data = file.read_bytes()
-        assert _said(read_letter(reduced_message(data))) == _said(read_letter(data)), file.name
+        assert _said(read_letter(_reduced(data))) == _said(read_letter(data)), file.name
 
 
 @given(
@@ -61,7 +68,7 @@ def test_any_message_reads_the_same(junk: bytes, kind: str) -> None:
             letter = read_letter(data)
         except CleaningError:
             continue
-        again = read_letter(reduced_message(data))
+        again = read_letter(_reduced(data))
         assert (again.document, again.subject, again.fingerprint) == (
             letter.document,
             letter.subject,

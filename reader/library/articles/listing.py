@@ -253,11 +253,24 @@ def current_revision_id(lib: Library, article_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-def article_id_for_url(lib: Library, url: str) -> int | None:
-    """The article with a link or page at this address, tracking parameters ignored; None without one."""
-    from reader.library.articles.urls import url_key
+def article_card_of(lib: Library, article_id: int) -> tuple[str, str]:
+    """(uid, title) of an article. Raises NotFound."""
+    row = lib.row("SELECT uid, title FROM articles WHERE id = ?", (article_id,))
+    if row is None:
+        raise NotFound(f"There is no article with the number {article_id}.")
+    return row["uid"], row["title"]
 
-    if key := url_key(url):
+
+def article_id_for_url(lib: Library, url: str) -> int | None:
+    """The article with a link or page at this address, tracking parameters ignored; None without one.
+
+    An address may also name a file by its hash (RFC 6920), as links to attached files do.
+    """
+    from reader.library.articles.urls import sha_of_address, url_key
+
+    if sha := sha_of_address(url):
+        found = lib.value("SELECT article_id FROM attachments WHERE sha = ? ORDER BY id LIMIT 1", (sha,))
+    elif key := url_key(url):
         found = lib.value("SELECT article_id FROM addresses WHERE key = ?", (key,))
         if found is None:
             found = lib.value("SELECT min(article_id) FROM page_addresses WHERE key = ?", (key,))

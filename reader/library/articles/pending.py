@@ -122,3 +122,8 @@ def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datet
         later = stamp(now + RETRIES[attempts] * spread) if attempts < len(RETRIES) else NEVER
         row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
         lib.table("pending").update(article_id, row)
+
+
+def not_pending(lib: Library, article_id: int) -> None:
+    """Leave the text of an article as it is. Inside a transaction."""
+    lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))

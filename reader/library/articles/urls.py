@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -22,6 +23,7 @@ _TRACKING_ONLY_WITH = {
     for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
 }
 
+_NAMED_BY_HASH = "ni:///sha-256;"
 _PLAIN = re.compile(
     r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)[1-9][0-9]{1,3})?)(/[A-Za-z0-9/._~-]*)\Z",
     re.ASCII,
@@ -78,3 +80,14 @@ def url_key(url: str) -> str:
     if not path and not query and not fragment:
         return ""
     return host + path + ("?" + urlencode(query) if query else "") + ("#" + fragment if fragment else "")
+
+
+def sha_of_address(url: str) -> str:
+    """The SHA-256, in hexadecimal digits, of the file that a `ni:` address names (RFC 6920); else ""."""
+    if not url.startswith(_NAMED_BY_HASH):
+        return ""
+    try:
+        found = base64.urlsafe_b64decode(url.removeprefix(_NAMED_BY_HASH) + "=")
+    except ValueError:
+        return ""
+    return found.hex() if len(found) == 32 else ""

@@ -1,0 +1,107 @@
+"""Letters that are made to hurt end within the worker's limits, and the letter after them is read."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+
+import pytest
+
+from reader.errors import PostilError
+from reader.feeds.workers import Workers
+from tests.support.made_letters import BODY, newsletter
+
+HEAD = b"From: a@b.example\nSubject: x\n"
+NESTED = 10_000
+
+
+def _nested() -> bytes:
+    parts = [HEAD]
+    parts += [b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(NESTED)]
+    parts += [b"Content-Type: text/plain\n\nInnermost text.\n"]
+    parts += [b"\n--b%d--\n" % n for n in reversed(range(NESTED))]
+    return b"".join(parts)
+
+
+LETTERS = {
+    "multiparts in multiparts": _nested(),
+    "messages in messages": HEAD + b"Content-Type: message/rfc822\n\n" * NESTED + b"x",
+    "parts without end": HEAD
+    + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + b"--b\nContent-Type: text/plain\n\nx\n" * 100_000,
+    "encoded words without end": b"From: a@b.example\nSubject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n\nText",
+    "comments in comments": b"From: " + b"(" * 100_000 + b"\nSubject: x\n\nText",
+    "addresses without end": b"From: " + b"a <a@b.example>, " * 100_000 + b"\nSubject: x\n\nText",
+    "elements in elements": HEAD + b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 50_000 + b"text",
+    "line without end": HEAD + b"\n" + b"x" * 3_000_000,
+    "base64 that is none": HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"\xff=" * 500_000,
+    "uuencode without end": HEAD + b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n" + b"M" * 500_000,
+    "NULs": HEAD + b"Content-Type: text/plain\n\n" + b"\0" * 500_000,
+    "control bytes": HEAD.replace(b"x", b"\x1b]0;t\x07\xc2\x9b31m") + b"\n\x1b[2J\x1b]8;;http://a\x07text",
+}
+CODECS = (
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "zlib",
+    "base64",
+    "utf-7",
+    "undefined",
+    "utf-16",
+    "\0",
+    "../x",
+)
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    async with Workers(1) as running:
+        yield running
+
+
+async def _title(workers: Workers, data: bytes) -> tuple[str, str]:
+    """The letter's title, or else why it could not be read."""
+    try:
+        return (await workers.letter(data)).entry.title, ""
+    except PostilError as error:
+        return "", error.message
+
+
+@pytest.mark.parametrize("name", LETTERS)
+async def test_hostile_letter_ends_and_the_next_one_is_read(workers: Workers, name: str) -> None:
+    title, problem = await _title(workers, LETTERS[name])
+    assert title or problem
+    assert "Internal error" not in problem
+    assert "\x1b" not in title
+    assert (await workers.letter(newsletter().as_bytes())).article.text.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+async def test_forged_charset_is_read_as_something(workers: Workers, codec: str) -> None:
+    head = HEAD + f'Content-Type: text/plain; charset="{codec}"\n\n'.encode()
+    letter = await workers.letter(head + "Das Maß der Dinge, abgekürzt. abc-def".encode())
+    assert "abc" in letter.article.text.text
+    encoded = f"From: =?{codec}?q?Ada=FC?= <a@b.example>\nSubject: =?{codec}?b?YWJjZA==?=\n\nText".encode()
+    assert isinstance((await workers.letter(encoded)).entry.title, str)
+
+
+async def test_letter_over_the_limit_is_refused(workers: Workers) -> None:
+    with pytest.raises(PostilError, match="larger than 50 MB"):
+        await workers.letter(HEAD + b"\n" + b"word " * 10_000_001)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kind", ["text", "html", "one line", "attachment", "bytes"])
+async def test_letter_of_50_megabytes_ends(workers: Workers, kind: str) -> None:
+    bodies = {
+        "text": b"\n" + b"words of a letter, said again and again\n" * 1_240_000,
+        "html": b"Content-Type: text/html\n\n" + b"<p>words of a letter</p>\n" * 1_900_000,
+        "one line": b"\n" + b"x" * 49_000_000,
+        "attachment": b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(b"%PDF" + bytes(range(256)) * 140_000),
+        "bytes": b"Content-Type: text/plain\n\n" + bytes(range(128, 256)) * 380_000,
+    }
+    title, problem = await _title(workers, HEAD + bodies[kind])
+    assert title or problem
+    assert (await workers.letter(newsletter().as_bytes())).entry.title == "Counting what moves"
