@@ -145,7 +145,7 @@ def _annotated(context: Context, library: Library, arguments: argparse.Namespace
     from reader.query import parse
     from reader.query.tree import And
 
-    query = asked(context, library, arguments)
+    query = asked(context, library, arguments, each=True)
     annotated = parse("is:highlighted OR is:noted").root
     assert annotated is not None
     root = annotated if query.query.root is None else And((annotated, query.query.root))

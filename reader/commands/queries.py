@@ -79,11 +79,13 @@ def asked(
     limit: int | None = None,
     filters: bool = False,
     hide_done: bool = False,
+    each: bool = False,
 ) -> Asked:
     """The query of `add_query`, with the conditions of `add_filters` where the command has those (`filters`).
 
     With `hide_done`, where there is neither a query nor an option that includes them, articles marked done
-    are left out. Raises QueryError, and NotFound for an unknown feed or folder.
+    are left out; with `each`, a report that came as several articles is all of them. Raises QueryError, and
+    NotFound for an unknown feed or folder.
     """
     from dataclasses import replace
 
@@ -107,6 +109,7 @@ def asked(
     options = QueryOptions(
         sorts=sorts or NEWEST_FIRST,
         limit=limit,
+        each=each,
         colours=colours(context),
         feed_id=_feed(library, arguments.feed) if filters else None,
         folder_id=_folder(library, arguments.folder) if filters else None,

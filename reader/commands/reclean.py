@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         shown(summary)
 
     with context.library(write=True, create=False) as library:
-        query = asked(context, library, arguments, filters=True)
+        query = asked(context, library, arguments, filters=True, each=True)
         with pointing_at(query.text):
             numbers = find_ids(library, query.query, query.options)
         work = reclean(

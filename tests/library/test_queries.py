@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from reader.library.annotations.article_changes import set_article_note, set_art
 from reader.library.annotations.highlight_changes import add_highlight, set_tags
 from reader.library.articles.entries import store_entries
 from reader.library.articles.states import set_done, set_later, set_read, set_starred
+from reader.library.articles.works import link_articles, members
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.query.finding import QueryOptions, count, find, find_ids
 from reader.library.query.options import QueryStopped, QueryTooSlow
@@ -209,9 +212,14 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(records(), min_size=1, max_size=8), st.lists(NODES, min_size=10, max_size=20), st.booleans())
+@given(
+    st.lists(records(), min_size=1, max_size=8),
+    st.lists(NODES, min_size=10, max_size=20),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=3),
+    st.booleans(),
+)
 def test_a_query_finds_what_a_plain_filter_finds(
-    blank: bytes, articles: list[Record], nodes: list[Node], along: bool
+    blank: bytes, articles: list[Record], nodes: list[Node], pairs: list[tuple[int, int]], along: bool
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if along:  # as in a library where no condition is met by few articles
@@ -220,15 +228,44 @@ def test_a_query_finds_what_a_plain_filter_finds(
         path.write_bytes(blank)
         with Library.open(path, write=True) as lib:
             fill(lib, articles)
+            works = link(lib, articles, pairs)
             for node in nodes:
                 wanted = {one.number for one in articles if MEANING.matches(one, node)}
-                found = find_ids(lib, Query(node), OPTIONS)
+                found = find_ids(lib, Query(node), replace(OPTIONS, each=True))
                 assert set(found) == wanted, to_words(Query(node))
                 assert len(found) == len(wanted)
-                assert count(lib, Query(node), OPTIONS) == len(wanted)
-                ranked = find_ids(lib, Query(node, (Sort("rank"),)), OPTIONS)
+                assert count(lib, Query(node), replace(OPTIONS, each=True)) == len(wanted)
+                ranked = find_ids(lib, Query(node, (Sort("rank"),)), replace(OPTIONS, each=True))
                 assert set(ranked) == wanted
                 assert len(ranked) == len(wanted)
+                rows = {
+                    works[number] if works[number] in wanted else first_of_work(found, works, number)
+                    for number in wanted
+                }
+                folded = find_ids(lib, Query(node), OPTIONS)
+                assert set(folded) == rows
+                assert len(folded) == len(rows) == count(lib, Query(node), OPTIONS)
+                few = [
+                    find_ids(lib, Query(node), replace(OPTIONS, limit=2, offset=at)) for at in (0, 2, 4, 6)
+                ]
+                assert [number for page in few for number in page] == list(folded)
+
+
+def link(lib: Library, articles: list[Record], pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Make articles one report; returns by article the one that stands for its work."""
+    by_number = {one.number: one for one in articles}
+    with lib.transaction():
+        for one, other in pairs:
+            if max(one, other) < len(articles):
+                link_articles(lib, articles[one].number, articles[other].number, "same", at=0)
+    for each in articles:
+        each.others = [by_number[number] for number in members(lib, each.number) if number != each.number]
+    shown = dict(lib.tuples("SELECT article_id, shown_id FROM works"))
+    return {number: shown.get(number, number) for number in by_number}
+
+
+def first_of_work(found: Sequence[int], works: dict[int, int], number: int) -> int:
+    return next(each for each in found if works[each] == works[number])
 
 
 # --- single cases

@@ -49,6 +49,12 @@ class Record:
     hidden: bool = False
     number: int = 0
     words: int = 0
+    others: list[Record] = field(default_factory=list, repr=False)
+    """The other articles of its work."""
+
+    def has_state(self, name: str) -> bool:
+        """Whether it, or another article of its work, is read, starred, …"""
+        return any(name in one.states for one in (self, *self.others))
 
 
 def folded(text: str) -> str:
@@ -224,11 +230,11 @@ def folders(record: Record) -> list[str]:
 def state(record: Record, value: Value) -> bool:
     assert isinstance(value, Text)
     return {
-        "unread": "read" not in record.states,
-        "read": "read" in record.states,
-        "starred": "starred" in record.states,
-        "later": "later" in record.states,
-        "done": "done" in record.states,
+        "unread": not record.has_state("read"),
+        "read": record.has_state("read"),
+        "starred": record.has_state("starred"),
+        "later": record.has_state("later"),
+        "done": record.has_state("done"),
         "highlighted": bool(record.passages),
         "noted": bool(record.note) or any(each.note for each in record.passages),
         "full": record.body is not None and record.complete,
@@ -240,14 +246,16 @@ def thing(record: Record, value: Value) -> bool:
     assert isinstance(value, Text)
     return {
         "note": bool(record.note) or any(each.note for each in record.passages),
-        "tag": bool(record.tags) or any(each.tags for each in record.passages),
+        "tag": bool(_tags(record)),
         "highlight": bool(record.passages),
         "date": record.published is not None,
     }[value.text]
 
 
 def _tags(record: Record) -> list[str]:
-    return [*record.tags, *(name for each in record.passages for name in each.tags)]
+    works = (record, *record.others)
+    own = [name for one in works for name in one.tags]
+    return own + [name for one in works for each in one.passages for name in each.tags]
 
 
 def _notes(record: Record) -> list[str]:

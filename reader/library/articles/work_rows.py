@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.library.storage.database import Library
@@ -52,6 +52,37 @@ def one_row_each(
             dropped.update(found)
             dropped.discard(state.shown if state.shown in found else found[0])
     return array("q", [number for number in ids if number not in dropped]) if dropped else ids
+
+
+def fold_works(
+    lib: Library, ids: array[int], matching: Callable[[Sequence[int]], Collection[int]]
+) -> array[int]:
+    """A list with one article of each work, at the place of the first.
+
+    It is the article that stands for the work, if it is in the list or `matching` gives it back.
+    """
+    works = {
+        number: (work_id, shown)
+        for number, work_id, shown in lib.tuples(
+            """SELECT article_id, work_id, shown_id FROM works
+               WHERE article_id IN (SELECT value FROM json_each(?))""",
+            (to_json(list(ids)),),
+        )
+    }
+    if not works:
+        return ids
+    there = set(ids)
+    there.update(matching(sorted({shown for _, shown in works.values()} - there)))
+    folded, done = array("q"), set[int]()
+    for number in ids:
+        if number not in works:
+            folded.append(number)
+            continue
+        work_id, shown = works[number]
+        if work_id not in done:
+            done.add(work_id)
+            folded.append(shown if shown in there else number)
+    return folded
 
 
 def work_states(lib: Library) -> list[WorkState]:

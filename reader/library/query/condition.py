@@ -50,16 +50,46 @@ def from_source(text: str, parameters: Sequence[Parameter] = ()) -> Condition:
 
 
 def from_state(column: str) -> Condition:
-    """The condition that a column of `states` has a value."""
-    return Condition(Sql(f"t.{column} IS NOT NULL"), state=(column, True))
+    """The condition that a column of `states` has a value, in the article or in another of its work."""
+    elsewhere = _elsewhere(column)
+    return Condition(
+        Sql(f"(t.{column} IS NOT NULL OR t.article_id IN ({elsewhere}))"),
+        Sql(f"SELECT article_id FROM states WHERE {column} IS NOT NULL UNION ALL {elsewhere}"),
+        state=(column, True),
+    )
+
+
+def without_state(column: str) -> Condition:
+    """The condition that a column of `states` has no value in any article of the work."""
+    # the first test is also that of the index of unread or listed articles
+    return Condition(
+        Sql(f"(t.{column} IS NULL AND t.article_id NOT IN ({_elsewhere(column)}))"),
+        state=(column, False),
+    )
+
+
+def _elsewhere(column: str) -> str:
+    """A SELECT of the articles of works of which one has a value in a column of `states`."""
+    return f"""SELECT w.article_id FROM works m JOIN states s ON s.article_id = m.article_id
+      JOIN works w ON w.work_id = m.work_id WHERE s.{column} IS NOT NULL AND s.hidden_at IS NULL"""
+
+
+def in_works(condition: Condition) -> Condition:
+    """The condition that one article of the work is among those of a source."""
+    assert condition.source is not None
+    text, parameters = condition.source.text, condition.source.parameters
+    return from_source(
+        f"""{text} UNION ALL SELECT w.article_id FROM works m JOIN works w ON w.work_id = m.work_id
+          WHERE m.article_id IN ({text})""",
+        parameters * 2,
+    )
 
 
 def negated(condition: Condition) -> Condition:
     """The condition that another one does not hold."""
     if condition.state is not None:
         column, present = condition.state
-        test = "IS NULL" if present else "IS NOT NULL"
-        return Condition(Sql(f"t.{column} {test}"), state=(column, not present))
+        return without_state(column) if present else from_state(column)
     return Condition(Sql(f"NOT ({condition.row.text})", condition.row.parameters))
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from reader.library.query import ranges
-from reader.library.query.condition import NOTHING, Condition, Sql, any_of, from_source, from_state, union
+from reader.library.query.condition import (
+    NOTHING,
+    Condition,
+    Sql,
+    any_of,
+    from_source,
+    from_state,
+    in_works,
+    union,
+    without_state,
+)
 from reader.library.query.names import feed_numbers, feeds_inside, folder_feeds, tag_numbers
 from reader.library.query.options import QueryOptions
 from reader.library.query.patterns import define_patterns, valid
@@ -203,11 +213,13 @@ def _folder(scope: Scope, field: Field) -> Condition:
 def _tag(scope: Scope, field: Field) -> Condition:
     _check_patterns(field)
     numbers = to_json(tag_numbers(scope.lib, field))
-    return from_source(
-        f"""SELECT article_id FROM article_tags WHERE tag_id IN (SELECT value FROM json_each(?))
-          UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags
-            WHERE tag_id IN (SELECT value FROM json_each(?)))""",
-        (numbers, numbers),
+    return in_works(
+        from_source(
+            f"""SELECT article_id FROM article_tags WHERE tag_id IN (SELECT value FROM json_each(?))
+              UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags
+                WHERE tag_id IN (SELECT value FROM json_each(?)))""",
+            (numbers, numbers),
+        )
     )
 
 
@@ -298,14 +310,10 @@ _EXCERPT = Condition(
 )
 
 STATES: dict[str, Condition] = {
-    "unread": Condition(Sql("t.read_at IS NULL"), state=("read_at", False)),
+    "unread": without_state("read_at"),
     "read": from_state("read_at"),
     "starred": from_state("starred_at"),
-    "later": Condition(
-        Sql("t.later_at IS NOT NULL"),
-        Sql("SELECT article_id FROM states WHERE later_at IS NOT NULL AND hidden_at IS NULL"),
-        state=("later_at", True),
-    ),
+    "later": from_state("later_at"),
     "done": from_state("done_at"),
     "highlighted": _HIGHLIGHTED,
     "noted": _NOTED,
@@ -313,7 +321,7 @@ STATES: dict[str, Condition] = {
         Sql("EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.complete = 1)")
     ),
     "excerpt": _EXCERPT,
-    "duplicate": from_source("SELECT article_id FROM works WHERE article_id <> work_id"),
+    "duplicate": from_source("SELECT article_id FROM works WHERE article_id <> shown_id"),
     "changed": from_source(
         """SELECT x.id FROM articles x WHERE x.revision_id IS NOT NULL AND EXISTS (
           SELECT 1 FROM revisions r WHERE r.article_id = x.id AND r.id < x.revision_id AND r.complete = 1)"""
@@ -324,9 +332,11 @@ STATES: dict[str, Condition] = {
 
 THINGS: dict[str, Condition] = {
     "note": _NOTED,
-    "tag": from_source(
-        f"""SELECT article_id FROM article_tags
-          UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags)"""
+    "tag": in_works(
+        from_source(
+            f"""SELECT article_id FROM article_tags
+              UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags)"""
+        )
     ),
     "highlight": _HIGHLIGHTED,
     "pdf": from_source("SELECT article_id FROM metadata WHERE key = 'pdf_url' AND value <> ''"),

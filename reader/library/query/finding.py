@@ -1,7 +1,7 @@
 """Run a query: the articles it finds, in order, with snippets; their number; the passages it finds.
 
 This is the one entry point of lists, searches, views and rules. What is one report in several articles is
-several rows here; whoever folds them does so in `_articles`.
+one row: the article that stands for it where that is found, else the first that is.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 
 from reader.errors import LibraryError
 from reader.library.articles.listing import summaries
+from reader.library.articles.work_rows import fold_works
 from reader.library.query.compiling import compile_articles
-from reader.library.query.condition import Sql
+from reader.library.query.condition import Condition, Sql, from_source
 from reader.library.query.options import QueryOptions, QueryStopped, QueryTooSlow
 from reader.library.query.patterns import limited
 from reader.library.query.planning import Plan, plan
@@ -49,13 +50,17 @@ def find(lib: Library, query: Query, options: QueryOptions | None = None) -> lis
 
 
 def count(lib: Library, query: Query, options: QueryOptions | None = None) -> int:
-    """How many articles a query finds; limits do not count. Raises as `find_ids`."""
+    """How many rows a query finds, without its limits. Raises as `find_ids`."""
     options = options or QueryOptions()
     with running(lib, options):
         chosen = plan(lib, compile_articles(lib, query.root, options), ())
         if chosen.rows is None:
             return 0
-        return int(lib.value(f"SELECT count(*) {chosen.rows.text}", chosen.rows.parameters))
+        counted = "count(*)" if options.each else "count(*) - count(w.work_id) + count(DISTINCT w.work_id)"
+        text = chosen.rows.text.replace(
+            " WHERE ", " LEFT JOIN works w ON w.article_id = t.article_id WHERE ", 1
+        )
+        return int(lib.value(f"SELECT {counted} {text}", chosen.rows.parameters))
 
 
 def hits(lib: Library, query: Query, article_ids: Sequence[int]) -> list[SearchHit]:
@@ -81,9 +86,35 @@ def hits(lib: Library, query: Query, article_ids: Sequence[int]) -> list[SearchH
 def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:
     sorts = query.sorts or options.sorts
     ranked = ranks(query.root) if any(sort.key == "rank" for sort in sorts) else None
-    chosen = plan(lib, compile_articles(lib, query.root, options), sorts, ranks=ranked)
-    found = _ids(lib, chosen, limit_of(query, options), options.offset)
+    conditions = compile_articles(lib, query.root, options)
+    chosen = plan(lib, conditions, sorts, ranks=ranked)
+    limit = limit_of(query, options)
+    if options.each:
+        found = _ids(lib, chosen, limit, options.offset)
+    else:
+        found = _folded(lib, chosen, conditions, limit, options.offset)
     return _with_kept(lib, found, options.keep, sorts) if options.keep else found
+
+
+def _folded(
+    lib: Library, chosen: Plan, conditions: Sequence[Condition], limit: int, offset: int
+) -> array[int]:
+    """One row a work, at the place of its first article that is found."""
+    rows = limit if limit < 0 else limit + offset
+    while True:
+        found = _ids(lib, chosen, rows, 0)
+        folded = fold_works(lib, found, lambda shown: _matching(lib, conditions, shown))
+        if rows < 0 or len(found) < rows or len(folded) >= limit + offset:
+            break
+        rows *= 2
+    end = len(folded) if limit < 0 else offset + limit
+    return folded[offset:end]
+
+
+def _matching(lib: Library, conditions: Sequence[Condition], article_ids: Sequence[int]) -> set[int]:
+    """Those of the articles that meet the conditions."""
+    these = from_source("SELECT value FROM json_each(?)", (to_json(list(article_ids)),))
+    return set(_ids(lib, plan(lib, [these, *conditions], ()), -1, 0))
 
 
 def _ids(lib: Library, chosen: Plan, limit: int, offset: int) -> array[int]:

@@ -20,10 +20,8 @@ FEW = 2000
 _MOST_ASKED = 6
 
 _INDEXES: tuple[tuple[frozenset[tuple[str, bool]], str], ...] = (
-    (frozenset({("starred_at", True)}), "states_starred"),
     (frozenset({("read_at", False), ("done_at", False)}), "states_unread"),
     (frozenset({("done_at", False)}), "states_listed"),
-    (frozenset({("done_at", True)}), "states_done"),
     (frozenset(), "states_visible"),
 )
 """Indexes of `states` by `sort_at`, and the states of the articles in each."""
