@@ -173,6 +173,23 @@ def test_a_snapshot_keeps_what_it_does_not_know_word_for_word(raw: dict[str, Any
     assert Snapshot.from_json(raw, strict=True).to_json() == raw
 
 
+_SAMPLES: tuple[Any, ...] = (None, 5, "text", True, [], ["a"], {}, "yellow", "auto")
+
+
+@pytest.mark.parametrize("entity", ENTITIES.values(), ids=list(ENTITIES))
+@pytest.mark.parametrize("raw", _SAMPLES, ids=repr)
+def test_version_1_gets_only_the_fields_that_it_knows(entity: Any, raw: Any) -> None:
+    everything = {known.name: raw for known in journal_fields(entity.record)}
+    for chosen in (everything, *({name: value} for name, value in everything.items())):
+        snapshot = entity.record.from_json(chosen, strict=False)
+        known = {one.name for one in journal_fields(entity.record) if one.since == 1}
+        assert snapshot.in_version_1().to_json() == {
+            name: value
+            for name, value in snapshot.to_json().items()
+            if name in known and name not in snapshot.unknown
+        }
+
+
 def test_absent_is_not_null() -> None:
     nothing, none = HighlightFields(), HighlightFields(deleted_at=None)
     assert nothing.deleted_at is ABSENT

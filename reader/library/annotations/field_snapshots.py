@@ -46,7 +46,8 @@ class Kind(Generic[T]):
     """What values a field has.
 
     `read` makes one from JSON and raises ValueError for anything that is not valid, `write` is its inverse.
-    `version_1` leaves out what version 1 of the journal does not know. `from_column` and `to_column`
+    `version_1` leaves out what version 1 of the journal does not know. `meaning` gives what two values that
+    mean the same have in common. `from_column` and `to_column`
     convert to what a simple table has in a column of the field's name (`entities.table_rows`).
     """
 
@@ -54,6 +55,7 @@ class Kind(Generic[T]):
     write: Callable[[T], Any] = lambda value: value
     merge: Merge = Merge.LAST
     version_1: Callable[[T], T] = lambda value: value
+    meaning: Callable[[T], Any] = lambda value: value
     from_column: Callable[[Any], T] = lambda value: value
     to_column: Callable[[T], Any] = lambda value: value
 
@@ -136,7 +138,9 @@ class Snapshot:
         changed: dict[str, Any] = {}
         for known in journal_fields(type(self)):
             value, there = getattr(self, known.attribute), getattr(current, known.attribute)
-            if value is not ABSENT and there is not ABSENT and _differs(known.kind, value, there):
+            if value is ABSENT or there is ABSENT:
+                continue
+            if known.kind.meaning(value) != known.kind.meaning(there):
                 changed[known.attribute] = value
         return type(self)(**changed)
 
@@ -148,7 +152,7 @@ class Snapshot:
             if (value := getattr(self, known.attribute)) is not ABSENT:
                 if known.since == 1:
                     values[known.attribute] = known.kind.version_1(value)
-                same = same and values.get(known.attribute) is value
+                same = same and values.get(known.attribute, ABSENT) is value
         return self if same else type(self)(**values)
 
 
@@ -183,12 +187,6 @@ def journal_fields(record: type[Snapshot]) -> tuple[JournalField, ...]:
 def kinds_of(record: type[Snapshot]) -> dict[str, Kind[Any]]:
     """The kinds of a record's fields by attribute."""
     return _table(record).kinds
-
-
-def _differs(kind: Kind[Any], one: Any, other: Any) -> bool:
-    if kind.merge is Merge.EACH_NAME:
-        return {tag_key(name) for name in one} != {tag_key(name) for name in other}
-    return bool(one != other)
 
 
 # --- kinds of fields
@@ -259,5 +257,7 @@ RANK = Kind(or_none(read_rank))
 BOOLEAN = Kind(read_boolean, from_column=bool, to_column=int)
 BOOLEAN_OR_NONE = Kind(or_none(read_boolean))
 NAMES: Kind[tuple[str, ...]] = Kind(read_names, list, from_column=_names_from_column, to_column=to_json)
-TAGS: Kind[tuple[str, ...]] = Kind(read_names, list, Merge.EACH_NAME)
+TAGS: Kind[tuple[str, ...]] = Kind(
+    read_names, list, Merge.EACH_NAME, meaning=lambda names: {tag_key(name) for name in names} - {""}
+)
 NOTE = Kind(read_text, merge=Merge.ALL_TEXTS)

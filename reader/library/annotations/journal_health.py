@@ -5,33 +5,58 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.library.annotations.change_files import differing_rows, missing_rows, uncopied_rows
-from reader.library.annotations.entities.table import ENTITIES, read_snapshot
+from reader.library.annotations.entities.highlight import HIGHLIGHT
+from reader.library.annotations.entities.table import ENTITIES
 from reader.library.annotations.journal_row import parse_line
-from reader.library.annotations.journal_store import clock_limit, rows_of, stored_rows
-from reader.library.annotations.merging import resolve
+from reader.library.annotations.journal_store import clock_limit, rows_of_all, stored_rows
+from reader.library.annotations.merging import Thing, pending_changes, resolve
 from reader.library.storage.database import Library
 from reader.library.storage.files import changes_folder
 from reader.library.storage.log_frames import damaged_log_frames
 
-_NOT_COMPARED = frozenset({"article", "created_at", "manual", "purged"})
-"""Fields that may differ from the journal: a place by hand in a text that this library does not have."""
 _REPAIR = "`postil doctor --repair`"
 _NAMED = 5
 """How many highlights a message names."""
+_BATCH = 500
 
 
-def disagreements(lib: Library) -> list[str]:
-    """Highlights that are not what their journal says: none, unless something else wrote to the file."""
+def disagreements(lib: Library) -> list[Thing]:
+    """Things that are not what their journal says: none, unless something else wrote to the file."""
+    found: list[Thing] = []
+    for entity, known in ENTITIES.items():
+        uids = [
+            row[0]
+            for row in lib.tuples(
+                """SELECT DISTINCT entity_uid FROM journal WHERE entity = ? AND waits < 2
+                   AND entity_uid NOT IN (SELECT entity_uid FROM purges) ORDER BY 1""",
+                (entity,),
+            )
+        ]
+        for begin in range(0, len(uids), _BATCH):
+            rows = rows_of_all(lib, entity, uids[begin : begin + _BATCH])
+            for uid, one in rows.items():
+                changes = pending_changes(lib, entity, uid, resolve(one))
+                if changes is not None and not changes.without(known.not_compared).is_empty:
+                    found.append((entity, uid))
+    return [*found, *((HIGHLIGHT.name, uid) for uid in _without_making(lib))]
+
+
+def _without_making(lib: Library) -> list[str]:
+    """The highlights whose making, in full, is not in the journal."""
+    rows = lib.tuples("SELECT uid FROM highlights ORDER BY id")
+    uids = [row[0] for row in rows]
     found: list[str] = []
-    for (uid,) in lib.tuples("SELECT uid FROM highlights ORDER BY id"):
-        snapshot, there = resolve(rows_of(lib, "highlight", uid)), read_snapshot(lib, "highlight", uid)
-        if (
-            there is None
-            or not set(ENTITIES["highlight"].needed) <= snapshot.names()
-            or not snapshot.changed_from(there).without(_NOT_COMPARED).is_empty
-        ):
-            found.append(uid)
+    for begin in range(0, len(uids), _BATCH):
+        chosen = uids[begin : begin + _BATCH]
+        known = rows_of_all(lib, HIGHLIGHT.name, chosen)
+        found += [uid for uid in chosen if not set(HIGHLIGHT.needed) <= resolve(known.get(uid, ())).names()]
     return found
+
+
+def name_of(thing: Thing) -> str:
+    """A thing in words: "the highlight abc"."""
+    entity, uid = thing
+    return f"the {'link of articles' if entity == 'work_link' else entity.replace('_', ' ')} {uid}"
 
 
 def journal_problems(lib: Library) -> list[str]:

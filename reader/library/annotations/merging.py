@@ -207,23 +207,31 @@ def _apply_batch(
 
 
 def _apply(lib: Library, entity: str, snapshots: Mapping[str, Snapshot], at: int) -> int:
-    known = ENTITIES[entity]
-    written: list[tuple[str, Snapshot]] = []
-    for uid, snapshot in snapshots.items():
-        current = read_snapshot(lib, entity, uid)
-        if current is None:
-            if not set(known.needed) <= snapshot.names() or not known.is_wanted(snapshot):
-                continue
-            changes = snapshot
-        else:
-            changes = snapshot.changed_from(current).without(_IDENTITY)
-            if changes.is_empty:
-                continue
-        known.write(lib, uid, changes, at)
-        written.append((uid, changes))
+    written = [
+        (uid, changes)
+        for uid, snapshot in snapshots.items()
+        if (changes := pending_changes(lib, entity, uid, snapshot)) is not None
+        and _write(lib, entity, uid, changes, at)
+    ]
     if written:
-        known.finish(lib, written)
+        ENTITIES[entity].finish(lib, written)
     return len(written)
+
+
+def _write(lib: Library, entity: str, uid: str, changes: Snapshot, at: int) -> bool:
+    ENTITIES[entity].write(lib, uid, changes, at)
+    return True
+
+
+def pending_changes(lib: Library, entity: str, uid: str, snapshot: Snapshot) -> Snapshot | None:
+    """What has to be written so that a thing is as a snapshot of the whole journal says; None for nothing."""
+    known = ENTITIES[entity]
+    current = read_snapshot(lib, entity, uid)
+    if current is None:
+        is_made = set(known.needed) <= snapshot.names() and known.is_wanted(snapshot)
+        return snapshot if is_made else None
+    changes = snapshot.changed_from(current).without(_IDENTITY)
+    return None if changes.is_empty else changes
 
 
 def apply_waiting(lib: Library, uids: Sequence[str], *, at: int) -> None:

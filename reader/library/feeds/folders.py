@@ -24,14 +24,19 @@ def folder_path(lib: Library, folder_id: int) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
+def clean_path(path: Sequence[str]) -> tuple[str, ...]:
+    """A path as it is stored: single spaces in names, no empty ones, at most MAX_FOLDER_DEPTH of them."""
+    names = (" ".join(storable(name).split()) for name in path)
+    return tuple(islice(filter(None, names), MAX_FOLDER_DEPTH))
+
+
 def ensure_folder(lib: Library, path: Sequence[str]) -> int | None:
     """The number of the folder at a path, created if missing; None for an empty path. In a transaction.
 
     A path deeper than MAX_FOLDER_DEPTH ends there.
     """
     parent: int | None = None
-    names = (" ".join(storable(name).split()) for name in path)
-    for spelt in islice(filter(None, names), MAX_FOLDER_DEPTH):
+    for spelt in clean_path(path):
         found = lib.value("SELECT id FROM folders WHERE parent_id IS ? AND name = ?", (parent, spelt))
         if found is None:
             found = lib.insert("folders", {"parent_id": parent, "name": spelt})

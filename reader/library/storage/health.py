@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reader.errors import LibraryDamaged, PostilError
-from reader.library.annotations.journal_health import disagreements, journal_notices, journal_problems
+from reader.library.annotations.journal_health import (
+    disagreements,
+    journal_notices,
+    journal_problems,
+    name_of,
+)
 from reader.library.articles.pending import NEVER
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.encoding import (
@@ -96,8 +101,8 @@ def check(lib: Library) -> Health:
         "entries": _entries,
         "times": _times,
         "names and reading positions": _values,
-        "highlights": lambda lib: (
-            f"the highlight {uid} is not what its journal says" for uid in disagreements(lib)
+        "what the journal says": lambda lib: (
+            f"{name_of(thing)} is not what its journal says" for thing in disagreements(lib)
         ),
         "journal": journal_problems,
     }

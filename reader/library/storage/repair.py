@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.journal_store import repair_clocks
-from reader.library.annotations.merging import apply_journal
+from reader.library.annotations.merging import apply_all
 from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.receiving import repair_from_changes
 from reader.library.annotations.sync_state import forget_state
@@ -77,10 +77,11 @@ def _journal(lib: Library, now: datetime) -> Iterator[str]:
         yield f"{numbered} changes with impossible clocks, which were numbered again"
 
 
-def _highlights(lib: Library, now: datetime) -> Iterator[str]:
-    lost = [row[0] for row in lib.tuples(_MISSING)] + disagreements(lib)
-    if changed := sum(apply_journal(lib, "highlight", uid, at=stamp(now)) for uid in lost):
-        yield f"{changed} highlights, from the journal"
+def _things(lib: Library, now: datetime) -> Iterator[str]:
+    lost = [("highlight", row[0]) for row in lib.tuples(_MISSING)] + disagreements(lib)
+    for entity in dict.fromkeys(entity for entity, _ in lost):
+        if changed := apply_all(lib, [thing for thing in lost if thing[0] == entity], at=stamp(now)):
+            yield f"{changed} {entity.replace('_', ' ')}s, from the journal"
 
 
 def _places(lib: Library, _now: datetime) -> Iterator[str]:
@@ -95,7 +96,7 @@ _STEPS: dict[str, Callable[[Library, datetime], Iterator[str]]] = {
     "indexes": _indexes,
     "lists": _lists,
     "journal": _journal,
-    "highlights": _highlights,
+    "highlights and other changes": _things,
     "places of highlights": _places,
 }
 

@@ -48,8 +48,9 @@ class Entity(Generic[R]):
 
     `needed`: the fields without which a thing cannot be made here. `is_wanted`: whether there is reason to
     make one that only other machines have. `content`: the fields whose change, by a machine that did not
-    know of a deletion (`deleted_at`), brings the thing back. `unmade` and `made_again` are what undo and
-    redo of its making change; an entity without them is not undone that way.
+    know of a deletion (`deleted_at`), brings the thing back. `not_compared`: fields that may rightly differ
+    from what the journal says. `unmade` and `made_again` are what undo and redo of its making change; an
+    entity without them is not undone that way.
     """
 
     name: str
@@ -61,5 +62,6 @@ class Entity(Generic[R]):
     needed: tuple[str, ...] = ()
     is_wanted: Callable[[R], bool] = always
     content: frozenset[str] = frozenset()
+    not_compared: frozenset[str] = frozenset()
     unmade: Callable[[int], R] | None = None
     made_again: R | None = None

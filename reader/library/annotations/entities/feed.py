@@ -10,7 +10,6 @@ from reader.library.annotations.entities.entity import Entity, is_printable_uid
 from reader.library.annotations.field_snapshots import (
     ABSENT,
     BOOLEAN,
-    NAMES,
     TEXT,
     Absent,
     Kind,
@@ -20,12 +19,15 @@ from reader.library.annotations.field_snapshots import (
     read_names,
 )
 from reader.library.articles.article_removal import set_subscribed
-from reader.library.feeds.folders import ensure_folder, folder_path
+from reader.library.feeds.folders import clean_path, ensure_folder, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import names_or_none, names_to_json
 from reader.model import ANY_SENDER, FullText, PdfFetch
 
 SENDERS: Kind[tuple[str, ...]] = Kind(read_names, list, Merge.EACH_NAME)
+
+
+_PATH: Kind[tuple[str, ...]] = Kind(read_names, list, meaning=clean_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class FeedFields(Snapshot):
     """
 
     title: str | Absent = journalled(TEXT, since=1)
-    folder: tuple[str, ...] | Absent = journalled(NAMES, since=1)
+    folder: tuple[str, ...] | Absent = journalled(_PATH, since=1)
     full_text: FullText | Absent = journalled(Kind(FullText, str), since=1)
     subscribed: bool | Absent = journalled(BOOLEAN, since=1)
     senders: tuple[str, ...] | Absent = journalled(SENDERS)

@@ -252,6 +252,7 @@ HIGHLIGHT = Entity(
     finish=_place,
     needed=("article", "created_at", "place", "colour"),
     content=frozenset({"note", "tags", "colour", "place", "manual"}),
+    not_compared=frozenset({"manual"}),  # a place in a text that this library does not have
     unmade=lambda at: HighlightFields(deleted_at=at),
     made_again=HighlightFields(deleted_at=None),
 )
