@@ -33,6 +33,8 @@ _PACKAGES = (
     "rapidfuzz",
     "PyYAML",
 )
+_BAD_FILES = 10
+"""Missing or damaged files that are named at most."""
 _FAILED_FEEDS = 10
 """Failing feeds that are named at most."""
 
@@ -75,6 +77,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         "library": _library(context, findings),
         "backups": _backups(context, findings, every=arguments.backups),
     }
+    _files(context, findings)
     _settings(context, findings)
     _folders(context, findings)
     _terminal(findings)
@@ -109,6 +112,8 @@ def _repair(context: Context) -> None:
 
 
 def _places(context: Context) -> dict[str, str]:
+    from reader.library.storage.files import files_folder
+
     def place(path: Path) -> str:
         return str(path) if path.exists() else f"{path} (does not exist yet)"
 
@@ -116,6 +121,7 @@ def _places(context: Context) -> dict[str, str]:
         "settings": place(context.config_path),
         "themes": place(paths.config_folder() / "themes"),
         "library": place(context.library_path),
+        "files": place(files_folder(context.library_path)),
         "samples": place(paths.demo_library_file()),
         "exports": place(context.settings.export.path),
         "log": place(paths.log_file()),
@@ -146,11 +152,12 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     from reader.library.feeds import mailboxes, subscriptions
     from reader.library.storage import health
     from reader.library.storage.database import Library
+    from reader.pdf import READER_VERSION
 
     try:
         with Library.open(context.library_path) as library:
             state = health.check(library)
-            older = reclean_sources.count_older(library, CLEANER_VERSION)
+            older = reclean_sources.count_older(library, CLEANER_VERSION, READER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
             boxes = mailboxes.mailboxes(library)
     except LibraryMissing:
@@ -214,6 +221,24 @@ def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
         if box.problems:
             what = f"{output.counted(box.problems, 'letter')} in {box.address} could not be read."
             yield Finding(what, "`postil feeds --health` names them.", serious=False)
+
+
+def _files(context: Context, findings: list[Finding]) -> None:
+    """Check the files beside the library; all of them are read."""
+    from reader.library.articles import attachments
+    from reader.library.storage.database import Library
+
+    try:
+        with Library.open(context.library_path) as library:
+            problems = list(attachments.file_problems(library))
+    except LibraryError:
+        return  # told by `_library`
+    for problem in problems[:_BAD_FILES]:
+        mend = "Its text and highlights are kept. `postil save` of the same file or address stores it anew."
+        findings.append(Finding(f"The file {problem}.", mend))
+    if len(problems) > _BAD_FILES:
+        more = f"{len(problems) - _BAD_FILES:,} more files are missing or damaged."
+        findings.append(Finding(more, "Restore their folder from a copy, if there is one."))
 
 
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:

@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
         "Shows what would be removed for good: highlights deleted long ago or purged on another machine, "
-        "articles hidden since their feed was unsubscribed, and superseded texts that nothing refers to. "
+        "articles hidden since their feed was unsubscribed, superseded texts that nothing refers to, and "
+        "files of no article. "
         "With --yes it removes them: undo cannot bring them back, only a backup can. Other machines hide "
         "purged highlights until a purge of their own."
     )
@@ -68,4 +69,6 @@ def _print(plan: PurgePlan, *, removed: bool) -> None:
         f"{output.counted(len(plan.articles), 'hidden article')} and "
         f"{output.counted(len(plan.revisions), 'old text')} ({plan.bytes / 1e6:.1f} MB)"
     )
+    if plan.files:
+        what += f", {output.counted(len(plan.files), 'unused file')} ({plan.file_bytes / 1e6:.1f} MB)"
     output.line(f"Removed {what}." if removed else f"Would remove {what}. Add --yes to remove them.")

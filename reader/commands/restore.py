@@ -50,6 +50,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 def in_words(held: Contents) -> str:
     """The contents of a sound backup."""
     counts = {"feed": held.feeds, "article": held.articles, "highlight": held.highlights, "note": held.notes}
+    if held.files:
+        counts["file"] = held.files
     return ", ".join(output.counted(number, name) for name, number in counts.items())
 
 

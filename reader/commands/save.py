@@ -50,6 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--tag", metavar="T", type=tag_name, action="append", default=[], help="tag it; may be repeated"
     )
     parser.add_argument("--later", action="store_true", help="keep it for later")
+    parser.add_argument(
+        "--pdf",
+        action="store_true",
+        help="the targets are numbers of articles: fetch the PDF that each offers as its full report",
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -65,6 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil save ~/Downloads/reports --jsonl",
         "curl -s https://example.org/ | postil save -",
         "postil save letter.eml",
+        "postil save --pdf 12",
     )
 
 
@@ -80,7 +86,7 @@ class _Saved:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises FetchError, CleaningError where one thing was to be saved; then nothing is."""
     named = given_all(arguments, "target")
-    targets = [path for target in named for path in _files(target)]
+    targets = named if arguments.pdf else [path for target in named for path in _files(target)]
     several = len(named) > 1 or targets != named
     if not targets:
         raise UsageError(
@@ -92,7 +98,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     with context.library(write=True) as library:
         for target in targets:
             try:
-                saved = _save(library, context, target, arguments)
+                work = _pdf_of if arguments.pdf else _save
+                saved = work(library, context, target, arguments)
             except PostilError as error:
                 output.progress("")
                 if not several or isinstance(error, LibraryError | Offline):
@@ -133,7 +140,6 @@ def _files(target: str) -> Iterator[str]:
 def _save(library: Library, context: Context, named: str, arguments: argparse.Namespace) -> _Saved:
     """Save one thing. Raises FetchError, CleaningError, UsageError, LibraryError."""
     from reader.feeds.save import save
-    from reader.library.articles import listing
     from reader.library.articles.marking import Marks, mark
     from reader.mail.letter import MAX_BYTES
 
@@ -161,6 +167,24 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
     marks = Marks(later=arguments.later or None, tags=tuple(arguments.tag))
     if not marks.is_empty:
         mark(library, [article_id], marks, now=datetime.now(UTC))
+    return _saved(library, target, article_id)
+
+
+def _pdf_of(library: Library, context: Context, target: str, arguments: argparse.Namespace) -> _Saved:
+    """Fetch the PDF of an article. Raises NotFound, UsageError and what fetching and reading raise."""
+    from reader.feeds.pdf_storing import fetch_report
+
+    number = target.removeprefix("#")
+    if not number.isdecimal():
+        raise UsageError(f"{target} is not the number of an article.", hint="`postil list` shows numbers.")
+    context.online("Fetching a PDF")
+    work = fetch_report(library, context.settings, int(number), on_progress=_progress(f"#{number}"))
+    return _saved(library, target, asyncio.run(work))
+
+
+def _saved(library: Library, target: str, article_id: int) -> _Saved:
+    from reader.library.articles import listing
+
     article = listing.article(library, article_id)
     words = article.revision.words if article.revision else 0
     return _Saved(target, {"id": article.id, "title": article.title, "url": article.url, "words": words})

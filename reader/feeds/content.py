@@ -201,7 +201,7 @@ class ContentBuilder:
             if isinstance(own, PostilError):
                 self._give_up(each, own)
             elif (
-                page_wanted(each.full_text, own)
+                (page_wanted(each.full_text, own) or each.from_pdf)
                 and (each.url or self._reports.enclosed(each))
                 and not self._offline
             ):
@@ -231,20 +231,30 @@ class ContentBuilder:
         article = wanted.pending
         try:
             text = await self._enclosed(article) or await self._page_or_own(article, wanted.own)
+            offered = text.article.about.citation.pdf_url if text.source is not Source.PDF else ""
+            if article.from_pdf and text.source is not Source.PDF:
+                # the report that was fetched once is worth more than its page
+                report = await self._offered(article, offered) if offered else None
+                if report is None:
+                    self._give_up(article, FetchError("The PDF could not be fetched again."))
+                    return []
+                text, offered = report, ""
             self._made.append(_Made(text, article.feed_id))
-            offered = text.article.about.citation.pdf_url if text.source is Source.PAGE else ""
-            if offered and self._reports.policy(article) is PdfFetch.ALWAYS:
-                # the page's text can be read meanwhile
-                with suppress(PostilError):
-                    self._made.append(_Made(await self._reports.fetched(article, offered), article.feed_id))
+            always = self._reports.policy(article) is PdfFetch.ALWAYS
+            # the page's text can be read meanwhile
+            if offered and always and (report := await self._offered(article, offered)) is not None:
+                self._made.append(_Made(report, article.feed_id))
         finally:
             self._waiting_pages -= 1
         return []
 
     async def _enclosed(self, article: Pending) -> Text | None:
         """The text of the PDF that comes with an entry, None where none does or it cannot be had."""
-        if not (url := self._reports.enclosed(article)):
-            return None
+        url = self._reports.enclosed(article)
+        return await self._offered(article, url) if url else None
+
+    async def _offered(self, article: Pending, url: str) -> Text | None:
+        """The text of a PDF, None where it cannot be had."""
         try:
             return await self._reports.fetched(article, url)
         except Exception as caught:  # noqa: BLE001

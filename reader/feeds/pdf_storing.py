@@ -15,13 +15,16 @@ from urllib.parse import unquote, urlsplit
 from reader.atomic import make_folder
 from reader.cleaning.article import CleanArticle
 from reader.config import Settings
-from reader.errors import CleaningError, PostilError
+from reader.errors import CleaningError, LibraryError, PostilError
+from reader.feeds.addresses import shown
 from reader.feeds.downloads import DRAFT, SIGNATURE
+from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.pdf_reading import LibraryRanges, Progress, read_pdf
 from reader.feeds.workers import Workers
-from reader.library.articles import attachments, entries, revisions
+from reader.library.articles import attachments, entries, listing, metadata, revisions
 from reader.library.articles.attachments import PDF, NewAttachment
+from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid
 from reader.library.storage.file_store import FileStore, file_hash
@@ -108,18 +111,65 @@ async def save_pdf(
     try:
         sha, size = await asyncio.to_thread(file_hash, file.path, limit=settings.update.max_pdf_bytes)
         if (known := _known(library, sha, article_id)) is not None:
+            await _keep(library, settings, file.path, sha, size)
             return known
         ranges = await read_pdf(workers, file.path, kept=LibraryRanges(library, sha), on_progress=on_progress)
         packed = await workers.packed_pdf(ranges, _entry(library, article_id), url=_web(file.url))
     except PostilError as error:
         raise CleaningError(f"{file.name}: {error.message}", hint=error.hint) from error
-    kept = size <= settings.files.max_bytes
-    if kept:
-        await asyncio.to_thread(
-            FileStore(library.path).add, file.path, PDF, limit=settings.update.max_pdf_bytes
-        )
+    kept = await _keep(library, settings, file.path, sha, size)
     found = NewAttachment(sha, PDF, size, file.name, _web(file.url), packed.about.page_count, kept)
     return store_pdf(library, packed, found, article_id=article_id, url=file.url, now=datetime.now(UTC))
+
+
+async def fetch_report(
+    library: Library,
+    settings: Settings,
+    article_id: int,
+    *,
+    fetcher: Fetcher | None = None,
+    on_progress: Progress = lambda *_: None,
+) -> int:
+    """Fetch the PDF that an article's page or entry offers, and make it the article's text.
+
+    Its address came from outside: it may not be private, unless the settings allow it. Returns the article's
+    number. Raises NotFound, Offline, FetchError and its kinds, CleaningError, LibraryError.
+    """
+    article = listing.article(library, article_id)
+    url = metadata.metadata(library, article_id).pdf_url
+    if not url and urlsplit(article.url).path.lower().endswith(".pdf"):
+        url = _web(article.url)
+    if not url:
+        raise CleaningError(
+            f"“{article.title}” offers no PDF.", hint="`postil save URL` saves one from its address."
+        )
+    scope = "" if article.feed_id is None else subscriptions.feed(library, article.feed_id).url
+    async with contextlib.AsyncExitStack() as stack:
+        if fetcher is None:
+            fetcher = await stack.enter_async_context(Fetcher(settings))
+        fetched = await fetcher.fetch(
+            url, login_scope=scope, accept=ACCEPT_PDF, pdf_folder=downloads_folder(library)
+        )
+        if fetched.file is None:
+            raise CleaningError(f"{shown(url)} is no PDF, although “{article.title}” says so.")
+        stack.callback(os.unlink, fetched.file)
+        workers = await stack.enter_async_context(Workers(1))
+        file = PdfFile(fetched.file, fetched.final_url, name_in(fetched.final_url))
+        return await save_pdf(
+            library, settings, workers, file, article_id=article_id, on_progress=on_progress
+        )
+
+
+async def _keep(library: Library, settings: Settings, path: Path, sha: str, size: int) -> bool:
+    """Store a file unless it is too large; whether it is stored. One that is there already stays."""
+    if size > settings.files.max_bytes:
+        return False
+    stored = await asyncio.to_thread(
+        FileStore(library.path).add, path, PDF, limit=settings.update.max_pdf_bytes
+    )
+    if stored.sha != sha:
+        raise LibraryError(f"{path} changed while it was read.", hint="Try again.")
+    return True
 
 
 def store_pdf(

@@ -22,14 +22,18 @@ from reader.errors import CleaningError, NotFound
 from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, store_text
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.packed import PackedArticle, pack_article
+from reader.feeds.pdf_reading import LibraryRanges, read_pdf
 from reader.feeds.save import clean_saved
 from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library.annotations.highlights import highlights
-from reader.library.articles import pending, reclean_sources
+from reader.library.articles import attachments, pending, reclean_sources
+from reader.library.articles.attachments import NewAttachment
 from reader.library.articles.reclean_sources import RecleanSource
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress, entry_to_bytes
+from reader.library.storage.file_store import FileStore
 from reader.model import AnchorState, Entry, Highlight, Source
+from reader.pdf import READER_VERSION
 
 _WITHOUT_ENTRY = (Source.SAVED, Source.LETTER)
 """Texts that were made from what was saved, whatever a feed says."""
@@ -123,7 +127,7 @@ async def reclean(
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
         numbers = reclean_sources.articles_to_reclean(
-            library, article_ids, newest=CLEANER_VERSION, every=every
+            library, article_ids, newest=CLEANER_VERSION, newest_pdf=READER_VERSION, every=every
         )
         return await _Run(library, workers, numbers, on_article, dry_run=dry_run).run()
 
@@ -177,9 +181,28 @@ class _Run:
 
     async def _text(self, one: RecleanSource) -> Text | None:
         """The text that an update with this cleaner would have made; None where nothing is kept."""
+        if one.source is Source.PDF:
+            return await self._report(one)
         if one.source in _WITHOUT_ENTRY or one.entry is None:
             return await self._page_alone(one) if one.html else None
         return await self._of_entry(one, one.entry)
+
+    async def _report(self, one: RecleanSource) -> Text | None:
+        """The text of the PDF that the current one is from; None where the file is not here."""
+        file = attachments.text_file(self._library, one.article_id)
+        store = FileStore(self._library.path)
+        if file is None or not store.is_there(file.sha, file.media_type):
+            return None
+        # a dry run stores nothing, not even what it has read
+        kept = None if self._dry_run else LibraryRanges(self._library, file.sha)
+        ranges = await read_pdf(self._workers, store.path(file.sha, file.media_type), kept=kept)
+        entry = b"" if one.entry is None else entry_to_bytes(one.entry)
+        packed = await self._workers.packed_pdf(ranges, entry, url=one.html_url)
+        about = packed.about
+        read = NewAttachment(
+            file.sha, file.media_type, file.bytes, file.name, file.url, about.page_count, file.kept
+        )
+        return Text(one.article_id, packed, Source.PDF, about.complete, about.reason, file=read)
 
     async def _page_alone(self, one: RecleanSource) -> Text:
         if one.source is Source.LETTER:

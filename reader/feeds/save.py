@@ -121,6 +121,7 @@ async def _save_page(
             site=article.site,
             language=article.language,
             published_at=article.published,
+            metadata=None if article.uncertain else article.citation,
         )
         revisions.store_text(library, article_id, text, now=now)
     return article_id

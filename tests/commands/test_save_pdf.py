@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from reader.document import Block, BlockKind, Document
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlights import highlights
 from reader.library.articles import attachments, documents, listing
 from reader.library.storage.database import Library
 from reader.library.storage.file_store import FileState, FileStore
@@ -14,8 +18,12 @@ from reader.model import Source
 from tests.support.fixtures import Run
 from tests.support.made_reports import Layout, make, pages
 from tests.support.site import Site
+from tests.support.texts import store_revision
 
 MADE = make(1, Layout(columns=2))
+
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -160,3 +168,78 @@ def test_clean_tells_the_pages_of_a_pdf(postil: Run, report: Path) -> None:
     assert record["page_count"] == len(record["pages"])
     assert record["pages"][1]["page"] == 1
     assert postil("clean", "-", "--json", stdin=MADE.data).json == record
+
+
+def test_pdf_that_an_article_offers_is_fetched_on_request(
+    postil: Run, library: Path, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "".join(
+        f"<p>Paragraph {number} of the page says what the report found.</p>" for number in range(20)
+    )
+    link = '<p><a href="/full.pdf">Download the full report</a></p>'
+    site.pages["/page"] = (
+        "text/html",
+        f"<html><body><article><h1>Ports</h1>{words}{link}</article></body></html>",
+    )
+    site.files["/full.pdf"] = ("application/pdf", MADE.data)
+    number = postil("save", f"{site.url}/page", "--json").json["id"]
+    refused = postil("save", "--pdf", number)
+    assert refused.status == 1
+    assert "private address" in refused.err  # the page named it, not the user
+    config = tmp_path / "config.toml"
+    config.write_text(f'[network]\nallow_private = ["{site.url.removeprefix("http://")}"]\n')
+    monkeypatch.setenv("POSTIL_CONFIG", str(config))
+    assert postil("save", "--pdf", f"#{number}", "--json").json["id"] == number
+    with Library.open(library) as lib:
+        revision = listing.article(lib, number).revision
+        assert revision is not None
+        assert revision.source is Source.PDF
+        assert lib.value("SELECT count(*) FROM revisions WHERE article_id = ?", (number,)) == 2
+
+
+def test_article_without_a_pdf_says_so(postil: Run, library: Path) -> None:
+    result = postil("save", "--pdf", 1)
+    assert result.status == 1
+    assert "offers no PDF" in result.err
+    assert postil("save", "--pdf", "one").status == 2
+
+
+def test_reclean_reads_stored_pdfs_again_and_carries_highlights(
+    postil: Run, library: Path, report: Path
+) -> None:
+    number = postil("save", report, "--json").json["id"]
+    quote = MADE.paragraphs[2].split(". ")[0]
+    with Library.open(library, write=True) as lib:
+        article = listing.article(lib, number)
+        file = attachments.text_file(lib, number)
+        assert article.revision is not None
+        assert file is not None
+        # as an older reader would have left it
+        blocks = article.revision.document.blocks
+        older = Document((Block(BlockKind.PARAGRAPH, "Policy Brief 7"), *blocks))
+        store_revision(lib, number, document=older, source=Source.PDF, cleaner=0, file_sha=file.sha, now=NOON)
+        start = older.text.index(quote)
+        add_highlight(lib, number, start, start + len(quote), now=NOON)
+    summary = postil("reclean", "--json").json["summary"]
+    assert (summary["outcomes"]["new text"], summary["fates"]["placed"]) == (1, 1)
+    with Library.open(library) as lib:
+        revision = listing.article(lib, number).revision
+        assert revision is not None
+        assert revision.document == article.revision.document
+        assert len(documents.pages(lib, revision.id)) > 1
+        (highlight,) = highlights(lib, number)
+        assert highlight.anchor.start == revision.document.text.index(quote)
+
+
+def test_doctor_names_missing_and_damaged_files(postil: Run, library: Path, report: Path) -> None:
+    postil("save", report)
+    (stored,) = FileStore(library).names().values()
+    assert postil("doctor").status == 0
+    stored.write_bytes(b"%PDF damaged")
+    damaged = postil("doctor")
+    assert damaged.status == 1
+    assert f"{stored.name} is damaged ({MADE.title})" in damaged.out.replace("\n", " ")
+    stored.unlink()
+    assert "is missing" in postil("doctor").out
+    postil("save", report)
+    assert stored.read_bytes() == MADE.data

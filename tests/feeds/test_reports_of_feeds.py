@@ -70,6 +70,7 @@ async def test_link_and_enclosure_to_a_pdf_become_reports(
         "/direct.pdf": pdf(),
         "/view?id=7": pdf(other.data, "application/octet-stream"),
         "/enclosed.pdf": pdf(make(6, Layout()).data),
+        "/alone.pdf": pdf(make(7, Layout()).data),
         "/page": Answer(PAGE.format(WORDS, "").encode(), "text/html"),
     }
     url = server.url
@@ -77,7 +78,7 @@ async def test_link_and_enclosure_to_a_pdf_become_reports(
         item("Direct", f"{url}/direct.pdf"),
         item("Unexpected", f"{url}/view?id=7"),
         item("Enclosed", f"{url}/page", f"{url}/enclosed.pdf"),
-        item("Without link", "", f"{url}/enclosed.pdf"),
+        item("Without link", "", f"{url}/alone.pdf"),
     )
     assert set(articles) == {"Direct", "Unexpected", "Enclosed", "Without link"}  # the feed's own titles
     for article in articles.values():
@@ -90,7 +91,7 @@ async def test_link_and_enclosure_to_a_pdf_become_reports(
     assert all(paragraph in articles["Direct"].revision.document.text for paragraph in MADE.paragraphs)
     assert articles["Unexpected"].authors == (other.author,)
     assert list(attachments.file_problems(library)) == []
-    assert len(FileStore(library.path).names()) == 3
+    assert len(FileStore(library.path).names()) == 4
 
 
 @pytest.mark.parametrize("policy", [PdfFetch.ASK, PdfFetch.ALWAYS, PdfFetch.NEVER])

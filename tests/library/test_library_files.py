@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryError, TooLarge
+from reader.library.annotations.purge import plan_purge, purge
 from reader.library.articles import attachments
 from reader.library.articles.attachments import PDF, NewAttachment, attach
+from reader.library.storage import backups
 from reader.library.storage.database import Library
 from reader.library.storage.file_store import FileState, FileStore
+from reader.model import Revision
 
 LIMIT = 1_000_000
 
@@ -75,10 +79,42 @@ def test_only_files_without_an_article_are_removed(
     used, unused = store.add_bytes(b"%PDF used", PDF), store.add_bytes(b"%PDF unused", PDF)
     attach(lib, article_id, NewAttachment(used.sha, PDF, used.bytes), now=at(0))
     (store.folder / "notes.txt").write_text("not ours")
-    assert attachments.unused_files(lib) == [(unused.sha, unused.bytes)]
-    attachments.remove_unused_files(lib, [used.sha, unused.sha])
-    assert list(store.names()) == [used.sha]
+    store.add_bytes(b"%PDF being saved", PDF)
+    for old in (used, unused):
+        os.utime(old.path, (1, 1))
+    plan = plan_purge(lib, deleted_before=at(1))
+    assert (plan.files, plan.file_bytes) == ((unused.sha,), unused.bytes)
+    purge(lib, plan, now=at(2))
+    assert unused.sha not in store.names()
+    assert len(store.names()) == 2
     assert (store.folder / "notes.txt").exists()
+
+
+def test_file_of_a_superseded_text_goes_with_it(
+    lib: Library,
+    add_article: Callable[..., int],
+    revise: Callable[..., Revision],
+    at: Callable[[float], datetime],
+) -> None:
+    article_id = add_article(lib)
+    store = FileStore(lib.path)
+    for version in (b"one", b"two"):
+        stored = store.add_bytes(b"%PDF " + version, PDF)
+        os.utime(stored.path, (1, 1))
+        text = Document((Block(BlockKind.PARAGRAPH, f"Text {version!r}."),))
+        revise(lib, article_id, text, file_sha=stored.sha)
+        attach(lib, article_id, NewAttachment(stored.sha, PDF, stored.bytes), now=at(0))
+    purge(lib, plan_purge(lib, deleted_before=datetime.now(UTC) + timedelta(days=1)), now=at(2))
+    assert list(store.names()) == [stored.sha]
+    assert [one.sha for one in attachments.attachments(lib, article_id)] == [stored.sha]
+
+
+def test_backups_say_how_many_files_they_list(
+    lib: Library, add_article: Callable[..., int], at: Callable[[float], datetime]
+) -> None:
+    attach(lib, add_article(lib, "Text."), NewAttachment("a" * 64, PDF, 10), now=at(0))
+    made = backups.backup(lib, now=at(1))
+    assert backups.contents(made.path).files == 1
 
 
 def test_attaching_again_adds_what_is_new(

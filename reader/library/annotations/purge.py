@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reader.library.annotations.entities.highlight import HighlightFields
@@ -12,9 +12,13 @@ from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_store import count_rewrite
 from reader.library.articles.article_removal import remove_articles
+from reader.library.articles.attachments import remove_unused_files, unused_files
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 from reader.model import Highlight
+
+_NEW_FILE = timedelta(days=1)
+"""Files that are newer may be about to be stored with an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class PurgePlan:
     """What a purge would remove: highlights, hidden articles, and texts that nothing refers to any more.
 
     `purged_elsewhere` are the uids of those highlights that another machine has removed for good. `bytes` is
-    what the old texts take, compressed.
+    what the old texts take, compressed. `files` are the hashes of files that belong to no article any more.
     """
 
     highlights: tuple[Highlight, ...]
@@ -30,6 +34,8 @@ class PurgePlan:
     bytes: int
     articles: tuple[int, ...] = ()
     purged_elsewhere: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    file_bytes: int = 0
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -39,7 +45,7 @@ class PurgePlan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to remove."""
-        return not (self.highlights or self.revisions or self.articles)
+        return not (self.highlights or self.revisions or self.articles or self.files)
 
 
 def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetime | None = None) -> PurgePlan:
@@ -79,12 +85,15 @@ def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetim
         (stamp(hidden_before or deleted_before),),
     )
     found = highlights_by_uid(lib, [row[0] for row in uids])
+    files = unused_files(lib, before=datetime.now(UTC) - _NEW_FILE)
     return PurgePlan(
         highlights=tuple(found),
         revisions=tuple(row[0] for row in rows),
         bytes=sum(row[1] for row in rows),
         articles=tuple(row[0] for row in hidden),
         purged_elsewhere=tuple(one.uid for one in found if one.uid in elsewhere),
+        files=tuple(one.sha for one in files),
+        file_bytes=sum(one.bytes for one in files),
     )
 
 
@@ -107,6 +116,8 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
         if deleted:
             lib.journal_rewritten()
             count_rewrite(lib)
+    # after the commit: what is rolled back needs its files
+    remove_unused_files(lib, before=datetime.now(UTC) - _NEW_FILE)
 
 
 def _still(lib: Library, query: str, planned: Sequence[Any]) -> list[Any]:
@@ -132,6 +143,14 @@ def _erase_highlight(lib: Library, uid: str) -> None:
 
 def _remove_revisions(lib: Library, revision_ids: Sequence[int]) -> None:
     these = (to_json(list(revision_ids)),)
+    lib.execute(
+        """DELETE FROM attachments WHERE id IN (
+             SELECT t.id FROM attachments t JOIN revisions r ON r.article_id = t.article_id
+               AND r.file_sha = t.sha AND r.id IN (SELECT value FROM json_each(?1))
+             WHERE NOT EXISTS (SELECT 1 FROM revisions o WHERE o.article_id = t.article_id
+               AND o.file_sha = t.sha AND o.id NOT IN (SELECT value FROM json_each(?1))))""",
+        these,
+    )
     for table in ("anchors", "pages", "document_pieces", "documents"):
         lib.execute(f"DELETE FROM {table} WHERE revision_id IN (SELECT value FROM json_each(?))", these)
     lib.execute("DELETE FROM revisions WHERE id IN (SELECT value FROM json_each(?))", these)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,22 +113,38 @@ def file_problems(lib: Library) -> Iterator[str]:
             yield f"{store.path(one.sha, one.media_type)} is {state.value} ({title})"
 
 
-def unused_files(lib: Library) -> list[tuple[str, int]]:
-    """(hash, size in bytes) of the files in the store that belong to no article any more."""
+def unused_files(lib: Library, *, before: datetime) -> list[UnusedFile]:
+    """The files in the store that belong to no article any more, and were not touched since a moment (UTC).
+
+    One that is being added has no row yet.
+    """
     used = {row[0] for row in lib.tuples("SELECT sha FROM attachments")}
     used |= {row[0] for row in lib.tuples("SELECT DISTINCT file_sha FROM revisions")}
     names = FileStore(lib.path).names()
-    return [(sha, path.lstat().st_size) for sha, path in sorted(names.items()) if sha not in used]
+    found = [UnusedFile(sha, path.lstat()) for sha, path in sorted(names.items()) if sha not in used]
+    return [one for one in found if one.status.st_mtime < before.timestamp()]
 
 
-def remove_unused_files(lib: Library, hashes: Sequence[str]) -> None:
-    """Remove files that still belong to no article. Under the library's lock: nothing adds one meanwhile."""
+@dataclass(frozen=True, slots=True)
+class UnusedFile:
+    """A file of the store, by its hash, and what the file system says of it."""
+
+    sha: str
+    status: os.stat_result
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+        return self.status.st_size
+
+
+def remove_unused_files(lib: Library, *, before: datetime) -> None:
+    """Remove the files that `unused_files` names. Under the library's lock."""
     store = FileStore(lib.path)
     with lib.transaction():
-        unused = {sha for sha, _ in unused_files(lib)} & set(hashes)
         names = store.names()
-        for sha in sorted(unused):
-            store.remove(names[sha])
+        for one in unused_files(lib, before=before):
+            store.remove(names[one.sha])
 
 
 # --- long reports that are being read

@@ -31,6 +31,8 @@ class Pending:
     typed: bool
     feed_url: str
     pdf: PdfFetch = PdfFetch.DEFAULT
+    from_pdf: bool = False
+    """Whether its text so far is that of a PDF."""
 
     @property
     def entry(self) -> Entry:
@@ -52,7 +54,8 @@ def pending(
     where = "p.article_id = :article" if article_id is not None else _DUE
     rows = lib.rows(
         f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed,
-              f.url AS feed_url, f.pdf
+              f.url AS feed_url, f.pdf,
+              EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.source = 'pdf') AS from_pdf
             FROM pending p JOIN articles a ON a.id = p.article_id
             JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
             JOIN feeds f ON f.id = s.feed_id
@@ -69,6 +72,7 @@ def pending(
             typed=bool(row["typed"]),
             feed_url=row["feed_url"],
             pdf=PdfFetch(row["pdf"]),
+            from_pdf=bool(row["from_pdf"]),
         )
         for row in rows
     ]

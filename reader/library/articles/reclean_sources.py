@@ -12,7 +12,10 @@ from reader.library.storage.encoding import entry_from_bytes, expand
 from reader.model import Entry, FullText, Source
 
 _HAS_SOURCE = """EXISTS (SELECT 1 FROM entries e WHERE e.source_id = a.source_id)
+  OR r.file_sha <> ''
   OR EXISTS (SELECT 1 FROM documents d WHERE d.revision_id = a.revision_id AND length(d.source_html) > 0)"""
+
+_OLDER = "r.cleaner < CASE r.source WHEN 'pdf' THEN :pdf ELSE :cleaner END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +46,33 @@ class RecleanSource:
     entry_changed: bool
 
 
-def articles_to_reclean(lib: Library, article_ids: Sequence[int], *, newest: int, every: bool) -> array[int]:
+def articles_to_reclean(
+    lib: Library, article_ids: Sequence[int], *, newest: int, newest_pdf: int, every: bool
+) -> array[int]:
     """Those of the articles whose text is by a cleaner older than `newest`, in the order given.
+
+    A text from a PDF is compared with `newest_pdf`, the version of the reader of PDFs.
 
     With `every` those of any cleaner, the older ones first, so that a run without `every` continues one
     that was interrupted.
     """
-    versions = dict(
-        lib.tuples("SELECT a.id, r.cleaner FROM articles a JOIN revisions r ON r.id = a.revision_id")
+    older_ones = lib.tuples(
+        f"""SELECT a.id, {_OLDER} FROM articles a JOIN revisions r ON r.id = a.revision_id""",
+        {"cleaner": newest, "pdf": newest_pdf},
     )
-    made = [number for number in article_ids if number in versions]
-    older = [number for number in made if versions[number] < newest]
-    return array(
-        "q", [*older, *(number for number in made if versions[number] >= newest)] if every else older
-    )
+    is_older = dict(older_ones)
+    made = [number for number in article_ids if number in is_older]
+    older = [number for number in made if is_older[number]]
+    return array("q", [*older, *(number for number in made if not is_older[number])] if every else older)
 
 
-def count_older(lib: Library, version: int) -> int:
-    """How many articles have a text by an older cleaner than this, and a stored source."""
+def count_older(lib: Library, version: int, pdf: int = 0) -> int:
+    """How many articles have a stored source, and a text by an older cleaner (`pdf`: reader of PDFs)."""
     return int(
         lib.value(
             f"""SELECT count(*) FROM articles a JOIN revisions r ON r.id = a.revision_id
-                WHERE r.cleaner < ? AND ({_HAS_SOURCE})""",
-            (version,),
+                WHERE {_OLDER} AND ({_HAS_SOURCE})""",
+            {"cleaner": version, "pdf": pdf},
         )
     )
 

@@ -48,12 +48,16 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds, and what is wrong with it: `problem` is empty when it is sound."""
+    """What a backup holds, and what is wrong with it: `problem` is empty when it is sound.
+
+    `files` are those it lists; they are in the folder beside the library, and in no backup.
+    """
 
     feeds: int = 0
     articles: int = 0
     highlights: int = 0
     notes: int = 0
+    files: int = 0
     newest_change_at: datetime | None = None
     problem: str = ""
 
@@ -180,6 +184,7 @@ def contents(file: Path) -> Contents:
                 articles=count["articles"],
                 highlights=count["highlights"],
                 notes=count["notes"],
+                files=_files(connection),
                 newest_change_at=moment_or_none(newest),
             )
     except OSError as error:
@@ -189,6 +194,14 @@ def contents(file: Path) -> Contents:
         if isinstance(found, LibraryDamaged):
             return Contents(problem="the file is damaged")
         return Contents(problem=found.message.rstrip("."))
+
+
+def _files(connection: sqlite3.Connection) -> int:
+    """How many files a library lists; one of schema 1 has no table of them."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'attachments'").fetchone():
+        return 0
+    sql = "SELECT count(DISTINCT sha) FROM attachments WHERE kept = 1"
+    return int(connection.execute(sql).fetchone()[0])
 
 
 def find_backup(path: Path, name: str) -> Backup:

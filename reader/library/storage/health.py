@@ -68,6 +68,7 @@ _COUNTS = {
         LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
         WHERE h.deleted_at IS NULL AND k.start IS NULL""",
     "deleted highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NOT NULL",
+    "files": "SELECT count(DISTINCT sha) FROM attachments WHERE kept = 1",
     "tags": "SELECT count(*) FROM tags",
     "journal": "SELECT count(*) FROM journal",
 }
