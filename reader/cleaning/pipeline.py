@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The way of a page to an article: parse, segment, prune, locate, judge, convert."""
 
 from __future__ import annotations
@@ -102,7 +101,8 @@ def _is_more(text: str, document: Document) -> bool:
 def _embedded(
     root: HtmlElement, metadata: Metadata, base: str, shown: Document
 ) -> tuple[Document, tuple[Dropped, ...]] | None:
-    """The article that is in the page's scripts alone, with what was left out of it; None where there is none.
+    """The article that is in the page's scripts alone, with what was left out of it; None where there is
+    none.
 
     What the page shows of it must be its beginning.
     """

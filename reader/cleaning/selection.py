@@ -1,5 +1,5 @@
-# ruff: noqa: E501
-"""The pieces of the article: prune, choose a region, judge its pieces; look further where that holds too little.
+"""The pieces of the article: prune, choose a region, judge its pieces; look further where that holds too
+little.
 
 A region is a node of the page and all that it holds. The first is the one around what readability
 located. When its article is a small part of the page's running text, the nodes above it are tried,
@@ -21,7 +21,8 @@ from reader.cleaning.region.locate import choose, is_body, locate, nearest_commo
 from reader.cleaning.rules.captions import mark_captions
 from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.judge import judge
-from reader.cleaning.rules.prune import Prose, prune
+from reader.cleaning.rules.prose import Prose
+from reader.cleaning.rules.prune import prune
 from reader.cleaning.rules.standfirst import with_standfirst
 from reader.document.blocks import BlockKind
 
@@ -33,7 +34,9 @@ BEFORE, AFTER = 15, 12
 LITTLE = 0.3
 """Share of the page's running text under which wider regions are tried."""
 ENOUGH, LONGER = 0.4, 4
-"""A wider region holds at least this share of the page's unlinked text, and so many times the text of the narrower."""
+"""A wider region holds at least this share of the page's unlinked text, and so many times the text of the
+narrower.
+"""
 STEPS = 5
 """Most nodes above a region that are tried; each holds at least STEP characters more."""
 STEP = 100
@@ -42,7 +45,8 @@ RESCUED_WORDS = 200
 FEW_WORDS = 30
 """Words under which a text is no article where the page has RESCUED_WORDS."""
 _NEVER_RESCUED = frozenset(
-    {"hidden", "comments", "cookie box", "advertisement", "page footer", "navigation", "tag nav", "tag footer", "tag noscript",
+    {"hidden", "comments", "cookie box", "advertisement", "page footer", "navigation", "tag nav",
+    "tag footer", "tag noscript",
      "tag dialog", "tag menu"}
 )  # fmt: skip
 
@@ -51,7 +55,9 @@ _State = list[tuple[str, bool, bool, bool, float | None, str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The article's pieces in page order, authors that a byline in the text names, and why the choice is unsure ("" when it is not)."""
+    """The article's pieces in page order, authors that a byline in the text names, and why the choice is
+    unsure ("" when it is not).
+    """
 
     pieces: list[Piece]
     authors: list[str]
@@ -82,7 +88,9 @@ def _select(page: Pieces, metadata: Metadata) -> Selection:
 
 
 def _with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
-    """The article with the pictures, and their captions, that stand amid it in parts of their own without text."""
+    """The article with the pictures, and their captions, that stand amid it in parts of their own without
+    text.
+    """
     if not kept:
         return kept
     standing = {piece.index for piece in kept}
@@ -103,7 +111,9 @@ def _with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
 
 
 def _part_without(node: Node, standing: set[int]) -> Node | None:
-    """The outermost part around a node that holds no piece of the article; None for one that a rule takes by name."""
+    """The outermost part around a node that holds no piece of the article; None for one that a rule takes by
+    name.
+    """
     part: Node | None = None
     for around in node.chain():
         if any(index in standing for index in range(around.start, around.end)):
@@ -115,7 +125,9 @@ def _part_without(node: Node, standing: set[int]) -> Node | None:
 
 
 def seeded_zone(page: Pieces, metadata: Metadata) -> tuple[Zone, list[str], _State]:
-    """The pieces near the article with the rules' verdict on each, authors found, and the state after pruning."""
+    """The pieces near the article with the rules' verdict on each, authors found, and the state after
+    pruning.
+    """
     prose = Prose.of(page.pieces)
     kept, authors, pruned = _seeded(page, prose, metadata, gentle=False)
     size = sum(len(piece.text) for piece in kept)
@@ -177,7 +189,9 @@ def _arbitrated(page: Pieces, zone: Zone, metadata: Metadata, authors: list[str]
 
 
 def _wider(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -> Selection | None:
-    """The article of the smallest node above that holds most of the page's text, where the first has little of it."""
+    """The article of the smallest node above that holds most of the page's text, where the first has little
+    of it.
+    """
     size = _size(first.pieces)
     if _share(page, first.pieces) >= LITTLE:
         return None
@@ -212,10 +226,11 @@ def _above(page: Pieces, part: Node) -> list[Node]:
 
 
 def next_article(page: Pieces, part: Node, around: Node, metadata: Metadata) -> int:
-    """Index of the piece at which another article begins, of those in `around` that follow `part`; its end where none does.
+    """Index of the piece at which another article begins, of those in `around` that follow `part`; its end
+    where none does.
 
-    Another article has a first-level heading that is not this one's title, or is a brother of the same
-    tag and class as the part with the title, under a heading that links elsewhere, beside a day or a name.
+    Another article has a first-level heading that is not this one's title, or is a brother of the same tag
+    and class as the part with the title, under a heading that links elsewhere, beside a day or a name.
     """
     titles = {folded(title) for title in metadata.titles}
     for piece in page.pieces[part.end : around.end]:
@@ -251,7 +266,9 @@ def _plain(pieces: Sequence[Piece]) -> float:
 
 
 def _rescued(page: Pieces) -> list[Piece]:
-    """The page's running text with the headings in it, where it has RESCUED_WORDS; parts that are named as something else left out."""
+    """The page's running text with the headings in it, where it has RESCUED_WORDS; parts that are named as
+    something else left out.
+    """
     body = [piece for piece in page.pieces if is_body(piece) and piece.rule not in _NEVER_RESCUED]
     if sum(piece.words for piece in body) < RESCUED_WORDS:
         body = [piece for piece in page.pieces if is_body(piece)]

@@ -167,7 +167,7 @@ def strings(value: ast.expr) -> Iterator[str]:
 
 def test_every_name_in_the_code_has_a_reason() -> None:
     found = sorted(set(names_in_the_code()))
-    assert len(found) > 5
+    assert found
     assert [name for name in found if not reason(name)] == [], "add them to reader/cleaning/rules/catalog.py"
     assert reason("tag nav") == rules()["tag"]
     assert reason("no such rule") == ""

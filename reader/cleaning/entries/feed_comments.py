@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.names import clean_name, looks_like_name
-from reader.cleaning.rules.prune import prose_size
+from reader.cleaning.rules.prose import prose_size
 from reader.document.blocks import BlockKind
 
 RECENT_COMMENTS = "recent comments"

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (tables of words are read down, not across)
 """What feeds append to their entries: rules as data, by language.
 
 WordPress writes "The post %s appeared first on %s." under every entry, in the language of the site;
@@ -10,13 +9,15 @@ from __future__ import annotations
 import re
 
 APPEARED_FIRST = {
-    "Arabic": r"(?:ظهرت المقالة|ظهرت التدوينة|ظهر الخبر|التدوينة|المقالة)\b.{0,400}\b(?:أولاً|أولا|ظهرت أولاً)\s+(?:على|في)\b",
+    "Arabic": r"(?:ظهرت المقالة|ظهرت التدوينة|ظهر الخبر|التدوينة|المقالة)\b.{0,400}\b(?:أولاً|أولا|ظهرت"
+    r" أولاً)\s+(?:على|في)\b",
     "Catalan": r"l['’]entrada\b.{0,400}\bha aparegut primer a\b",
     "Chinese": r".{0,400}(?:最先出现在|最先出現在|首先出现在|這篇文章最早發佈於|这篇文章最早发布于)",
     "Czech": r"příspěvek\b.{0,400}\b(?:pochází z|se nejdříve objevil na)\b",
     "Danish": r"indlægget\b.{0,400}\bblev først (?:udgivet|vist) på\b",
     "Dutch": r"het bericht\b.{0,400}\bverscheen eerst op\b",
-    "English": r"the (?:post|article|story)\b.{0,400}\b(?:appeared first|first appeared|was first published) (?:on|at|in)\b",
+    "English": r"the (?:post|article|story)\b.{0,400}\b(?:appeared first|first appeared|was first published)"
+    r" (?:on|at|in)\b",
     "Finnish": r"artikkeli\b.{0,400}\bjulkaistiin ensimmäisen kerran\b",
     "French": r"(?:l[’']|cet )article\b.{0,400}\b(?:est )?appara?[iî]?t?u? (?:en premier|d['’]abord) sur\b",
     "German": r"der (?:beitrag|artikel)\b.{0,400}\berschien (?:zuerst )?(?:auf|bei)\b",
@@ -33,7 +34,8 @@ APPEARED_FIRST = {
     "Portuguese": r"o (?:post|artigo|conteúdo)\b.{0,400}\bapareceu? primeiro (?:em|no|na)\b",
     "Romanian": r"articolul\b.{0,400}\bapare prima dată în\b",
     "Russian": r"(?:запись|сообщение)\b.{0,400}\b(?:впервые появилась|появил[аи]?с[ья] сначала)\b",
-    "Spanish": r"(?:la entrada|el artículo)\b.{0,400}\b(?:se publicó primero|apareció primero|aparece primero) en\b",
+    "Spanish": r"(?:la entrada|el artículo)\b.{0,400}\b(?:se publicó primero|apareció primero|aparece"
+    r" primero) en\b",
     "Swedish": r"inlägget\b.{0,400}\bdök först upp på\b",
     "Turkish": r".{0,400}\byazısı (?:ilk önce|ilk olarak)\b.{0,200}\b(?:üzerinde ortaya çıktı|yayınlandı)\b",
     "Ukrainian": r"запис\b.{0,400}\b(?:спершу з['’]явився|з['’]явився спочатку) на\b",
@@ -46,7 +48,8 @@ _MORE = {
     "Chinese": r"阅读全文|閱讀全文|继续阅读|繼續閱讀|阅读更多|閱讀更多",
     "Czech": r"číst (?:dál|více)|pokračovat ve čtení",
     "Dutch": r"lees (?:verder|meer)",
-    "English": r"(?:read|view|see) (?:the )?(?:full|more|original|entire|rest|complete|whole)\b|continue reading|read on\b|read more|keep reading|click here to (?:read|continue)",
+    "English": r"(?:read|view|see) (?:the )?(?:full|more|original|entire|rest|complete|whole)\b|continue"
+    r" reading|read on\b|read more|keep reading|click here to (?:read|continue)",
     "French": r"lire la suite|continuer la lecture|lire plus|en savoir plus",
     "German": r"weiterlesen|mehr lesen|den ganzen artikel lesen",
     "Italian": r"continua a leggere|leggi tutto|leggi di più",
@@ -70,7 +73,8 @@ _LINES = (
     r"\[?(?:link|comments?|permalink|discuss(?: on hn)?)\]?(?:\s*\[?(?:comments?|link)\]?)*$",
     r"comments? url:|article url:|points: \d+|# comments: \d+",
     r"this entry was posted|filed under\b.{0,200}$",
-    r"\[?if (?:anything|this|something|the (?:formatting|layout|text|pictures?|images?))\b.{0,60}\b(?:feed|rss) ?reader\b.{0,120}$",
+    r"\[?if (?:anything|this|something|the (?:formatting|layout|text|pictures?|images?))\b.{0,60}\b(?:feed"
+    r"|rss) ?reader\b.{0,120}$",
     r"(?:add to|share on|tweet this|email this|like loading)\b.{0,120}$",
     r"copyright ©? ?\d{4}.{0,120}$|©.{0,160}$",
 )

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """A feed entry's own HTML: all of it is the article, but for what feeds append."""
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ from reader.cleaning.html.pieces import Piece, Pieces
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.rules.context import folded
-from reader.cleaning.rules.prune import prose_size
+from reader.cleaning.rules.prose import prose_size
 from reader.document.blocks import BlockKind, Document
 
 _CUT = re.compile(
-    r"(?:\[\s*(?:…|\.\.\.|&hellip;|more)\s*\]|(?:…|\.\.\.)\s*(?:\(more\)|»|›|→)?|\(more…\)|\bread more\W*|\bcontinue reading\W*)\s*$",
+    r"(?:\[\s*(?:…|\.\.\.|&hellip;|more)\s*\]|(?:…|\.\.\.)\s*(?:\(more\)|»|›|→)?|\(more…\)|\bread more\W*"
+    r"|\bcontinue reading\W*)\s*$",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;\"'”’»)\]]\s*$")
@@ -117,7 +117,9 @@ def _text_before(link: HtmlElement) -> bool:
 
 
 def _named_tail(page: Pieces) -> bool:
-    """Leave out what stands below the text in parts named as share bars and such; whether one was comments."""
+    """Leave out what stands below the text in parts named as share bars and such; whether one was
+    comments.
+    """
     comments = False
     prose = [piece.index for piece in page.pieces if not piece.rule and prose_size(piece) > 80]
     last = prose[-1] if prose else -1

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, PLR0911
 """What HTML elements are to the segmenter: blocks, spans, pictures, tables of data, buttons."""
 
 from __future__ import annotations
@@ -8,106 +7,22 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from reader.cleaning.vocabulary import naming
+from reader.cleaning.naming import naming
 from reader.document.blocks import SpanKind
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-SKIPPED_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "canvas",
-        "object",
-        "embed",
-        "applet",
-        "map",
-        "area",
-        "audio",
-        "video",
-        "track",
-        "button",
-        "input",
-        "select",
-        "option",
-        "optgroup",
-        "datalist",
-        "textarea",
-        "link",
-        "meta",
-        "title",
-        "base",
-        "head",
-        "frame",
-        "frameset",
-        "noframes",
-        "param",
-        "iframe",
-        "amp-ad",
-        "amp-analytics",
-        "amp-sidebar",
-        "amp-iframe",
-        "amp-social-share",
-        "progress",
-        "meter",
-        "colgroup",
-        "col",
-        "rp",
-        "annotation",
-        "annotation-xml",
-    ]
-)
+_BLOCK_TAGS = """
+address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav noscript ol p pre section
+summary table tbody td tfoot th thead tr ul
+"""
+BLOCK_TAGS = frozenset(_BLOCK_TAGS.split())
+_SKIPPED_TAGS = """
+script style template svg canvas object embed applet map area audio video track button input select
+option optgroup datalist textarea link meta title base head frame frameset noframes param iframe amp-ad
+amp-analytics amp-sidebar amp-iframe amp-social-share progress meter colgroup col rp annotation
+annotation-xml
+"""
+SKIPPED_TAGS = frozenset(_SKIPPED_TAGS.split())
 SPAN_TAGS = {
     "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS, "cite": SpanKind.EMPHASIS, "dfn": SpanKind.EMPHASIS,
     "var": SpanKind.EMPHASIS, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "code": SpanKind.CODE,
@@ -125,7 +40,24 @@ _IMAGE_SOURCES = (
     "data-hi-res-src",
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_CLASSES = frozenset(
+    {"hidden", "-hidden", "is-hidden", "u-hidden", "d-none", "display-none", "ng-hide"}
+)
+_SHOWN_SOMEWHERE = re.compile(
+    r"^(?:d-)?(?:xs|sm|md|lg|xl|2xl|xxl|desktop|tablet|mobile)[:-]|^(?:visible"
+    r"|show)\b",
+    re.I,
+)
+"""Classes that show on some screens what is hidden on others."""
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
+
+
+def has_hidden_class(names: str) -> bool:
+    """Whether a class of the common style frameworks hides an element on screens of every size."""
+    if "hidden" not in names and "none" not in names and "hide" not in names:
+        return False
+    classes = names[:1000].split()
+    return not _HIDDEN_CLASSES.isdisjoint(classes) and not any(map(_SHOWN_SOMEWHERE.match, classes))
 
 
 def number(value: str | None, default: int, most: int) -> int:
@@ -232,7 +164,9 @@ def is_drawn_formula(element: HtmlElement) -> bool:
 
 
 def _opens_window(element: HtmlElement) -> bool:
-    """Whether an inline part named after a window is the word that opens one, perhaps with the window in it."""
+    """Whether an inline part named after a window is the word that opens one, perhaps with the window in
+    it.
+    """
     if element.tag in ("a", "abbr", "dfn"):
         return True
     return any(
@@ -244,7 +178,9 @@ def _opens_window(element: HtmlElement) -> bool:
 
 
 def is_question_button(element: HtmlElement) -> bool:
-    """Whether a button is a line of the text that opens what it announces: a heading, or a question with its answer."""
+    """Whether a button is a line of the text that opens what it announces: a heading, or a question with
+    its answer.
+    """
     if element.get("aria-expanded") is None and element.get("aria-controls") is None:
         return False
     text = " ".join(element.text_content().split())
@@ -270,15 +206,18 @@ def panels(root: HtmlElement) -> frozenset[str]:
 
 
 CONTAINER = 600
-"""Characters of text in blocks from which a skipped element is a container: its end tag is missing, or a page builder
-made it one."""
+"""Characters of text in blocks from which a skipped element is a container: its end tag is missing, or a
+page builder made it one.
+"""
 _NEVER_TEXT = frozenset(
     {"script", "style", "template", "head", "title", "link", "meta", "svg", "annotation", "annotation-xml"}
 )
 
 
 def is_container(element: HtmlElement, tag: str) -> bool:
-    """Whether an element that is skipped by its tag, such as a button that was never closed, holds paragraphs."""
+    """Whether an element that is skipped by its tag, such as a button that was never closed, holds
+    paragraphs.
+    """
     if tag not in SKIPPED_TAGS or tag in _NEVER_TEXT or not len(element):
         return False
     blocks = element.iter("p", "h1", "h2", "h3", "li", "article", "section")
@@ -295,7 +234,9 @@ def _shown_size(element: HtmlElement) -> int:
 
 
 def is_text_holder(element: HtmlElement) -> bool:
-    """Whether an element of a skipped tag is read all the same: a container, or a button that is a line of the text."""
+    """Whether an element of a skipped tag is read all the same: a container, or a button that is a line
+    of the text.
+    """
     return is_container(element, str(element.tag)) or (
         element.tag == "button" and is_question_button(element)
     )
@@ -314,79 +255,3 @@ def role(element: HtmlElement) -> str:
     """The role a part has, by ARIA or by schema.org's kinds of parts; "" for none."""
     named = element.get("role", "").strip().lower()
     return named or PART_ROLES.get(element.get("itemtype", "").strip().rsplit("/", 1)[-1], "")
-
-
-def _own_rows(table: HtmlElement) -> tuple[list[list[HtmlElement]], bool]:
-    """A table's rows of cells, without those of tables in it; and whether there are such.
-
-    Cells that stand in the table's head, body or foot without a row are one.
-    """
-    rows: list[list[HtmlElement]] = []
-    nested = False
-    for row in table.iter("tr", "thead", "tbody", "tfoot"):
-        owner = row.getparent()
-        while owner is not None and owner.tag != "table":
-            owner = owner.getparent()
-        if owner is not table:
-            nested = True
-        elif cells := [cell for cell in row if cell.tag in ("td", "th")]:
-            rows.append(cells)
-    return rows, nested
-
-
-def _holds_small_tables(table: HtmlElement, cells: list[HtmlElement]) -> bool:
-    """Whether a table with headers for its rows or columns has tables in few of its cells, as boxes of facts have."""
-    headers = sum(cell.tag == "th" for cell in cells)
-    holders = [cell for cell in cells if next(cell.iter("table"), None) is not None]
-    return (
-        headers >= MIN_HEADERS
-        and len(holders) <= max(1, len(cells) // 6)
-        and all(len(cell.text_content()) <= 600 for cell in holders)
-    )
-
-
-MIN_HEADERS = 3
-"""Header cells from which a table is one of data though there are tables in it."""
-
-
-def _has_header_row(rows: list[list[HtmlElement]]) -> bool:
-    """Whether the first row is headers alone, one for each cell of all the rows below: long texts are data then."""
-    first, *others = rows
-    return (
-        len(others) >= 2
-        and all(cell.tag == "th" for cell in first)
-        and all(len(row) == len(first) for row in others)
-    )
-
-
-def data_rows(table: HtmlElement) -> list[list[HtmlElement]]:
-    """The rows of a table of data; none for a table that only lays out the page (its cells are then parts of it)."""
-    if table.get("role") == "presentation" or table.get("datatable") == "0":
-        return []
-    rows, nested = _own_rows(table)
-    cells = [cell for row in rows for cell in row]
-    if nested and not _holds_small_tables(table, cells):
-        return []  # a table in a table lays out
-    if not cells or len(cells) > 20_000:
-        return []
-    headed = (
-        any(cell.tag == "th" for cell in cells) or table.find("caption") is not None or table.get("summary")
-    )
-    widest = max(len(row) for row in rows)
-    if widest < 2 or (len(rows) < 2 and not headed):
-        return []
-    long = structured = 0
-    for cell in cells:
-        size = len(cell.text_content())
-        long += size > 400
-        if size > 100:
-            structured += any(
-                True for _ in cell.iter("ul", "ol", "h1", "h2", "h3", "blockquote", "pre", "form", "figure")
-            ) or (len(cell.findall(".//p")) > 1)
-        if size > 3000:
-            return []
-    if structured > len(cells) * 0.2 or (long > len(cells) * 0.3 and not _has_header_row(rows)):
-        return []
-    if not headed and (len(rows) < 3 and widest < 3) and structured + long:
-        return []
-    return rows

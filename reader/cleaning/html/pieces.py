@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from reader.cleaning.vocabulary import NOTHING, Naming
+from reader.cleaning.naming import NOTHING, Naming
 from reader.document.blocks import BlockKind, Cell, Span
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0912
 """A page's tree as a flat list of pieces: what will be blocks, each with what is known of its place.
 
 The tree is walked once. Nothing is judged here, so the same pieces serve the article, the page's
@@ -19,8 +18,8 @@ from reader.cleaning.html.elements import (
     HIDDEN_STYLE,
     SKIPPED_TAGS,
     SPAN_TAGS,
-    data_rows,
     formula_text,
+    has_hidden_class,
     image_source,
     is_container,
     is_drawn_formula,
@@ -34,7 +33,8 @@ from reader.cleaning.html.elements import (
 from reader.cleaning.html.loose_notes import link_loose_notes
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.html.runs import Run
-from reader.cleaning.vocabulary import naming
+from reader.cleaning.html.tables import data_rows
+from reader.cleaning.naming import naming
 from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
 from reader.safetext import REPLACEMENT, safe, safe_line
 
@@ -101,6 +101,7 @@ class Segmenter:
             element.get("hidden") is not None
             or (style is not None and HIDDEN_STYLE.search(style[:2000]) is not None)
             or element.get("aria-hidden") == "true"
+            or has_hidden_class(element.get("class", ""))
         )
         node.panel = ident in self._panels
         node.language = element.get("lang", "")[:20].lower().partition("-")[0]
@@ -139,42 +140,49 @@ class Segmenter:
             run.add(element.text)
         broken = False
         for child in element:
-            tag = child.tag
             if len(self.pieces) >= MAX_PIECES:
                 self.cut = True
                 return
-            if not isinstance(tag, str):
-                pass
-            elif tag == "br":
-                if broken:
-                    self._flush(node)
-                else:
-                    run.newline()
-                broken = True
-                if child.tail and not child.tail.isspace():
-                    broken = False
-                    run.add(child.tail)
+            if child.tag == "br":
+                broken = self._line_break(child, node, broken=broken)
                 continue
-            elif tag in SKIPPED_TAGS and not is_text_holder(child):
-                pass
-            elif (
-                tag in BLOCK_TAGS
-                or is_container(child, tag)
-                or is_code_block(child, tag)
-                or ("-" in tag and not run.size and tag != "amp-img")
-            ):
-                self._flush(node)
-                if tag == "hr":
-                    self._emit(node, BlockKind.RULE, "", [], 0)
-                else:
-                    self._block(child, node)
-                broken = False
-            else:
-                self._inline(child, tag, node)
-                broken = broken and not run.size
+            if isinstance(child.tag, str):
+                broken = self._child(child, child.tag, node, broken=broken)
             if child.tail:
                 run.add(child.tail)
                 broken = broken and child.tail.isspace()
+
+    def _line_break(self, element: HtmlElement, node: Node, *, broken: bool) -> bool:
+        """A `br` and the text behind it: two together end a paragraph. Returns whether the line is still
+        empty.
+        """
+        if broken:
+            self._flush(node)
+        else:
+            self._run.newline()
+        if element.tail and not element.tail.isspace():
+            self._run.add(element.tail)
+            return False
+        return True
+
+    def _child(self, child: HtmlElement, tag: str, node: Node, *, broken: bool) -> bool:
+        """An element within a block; returns whether the line is still empty after a `br`."""
+        if tag in SKIPPED_TAGS and not is_text_holder(child):
+            return broken
+        if (
+            tag in BLOCK_TAGS
+            or is_container(child, tag)
+            or is_code_block(child, tag)
+            or ("-" in tag and not self._run.size and tag != "amp-img")
+        ):
+            self._flush(node)
+            if tag == "hr":
+                self._emit(node, BlockKind.RULE, "", [], 0)
+            else:
+                self._block(child, node)
+            return False
+        self._inline(child, tag, node)
+        return broken and not self._run.size
 
     def _inline(self, element: HtmlElement, tag: str, node: Node) -> None:
         run = self._run

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From bytes to a tree: limits and parsing.
 
 What a page may cost is decided here, before lxml sees it: attributes by the ten thousand in one tag
@@ -23,12 +22,14 @@ MAX_TAG = 20_000
 MAX_ATTRIBUTES = 500
 """Most attributes of a tag longer than that."""
 MAX_DEPTH = 200
-"""Deepest nesting of parts handed to lxml, which keeps nothing below 256; deeper tags go, their text stays."""
+"""Deepest nesting of parts handed to lxml, which keeps nothing below 256; deeper tags go, their text stays.
+"""
 ROOM = 40
 """How much deeper paragraphs, headings and what is in them may stand, so that a text keeps its form."""
 
 _NOT_HTML = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8",
+    "a picture"),
     (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "a compressed file"), (b"\x7fELF", "a program"),
     (b"RIFF", "a media file"), (b"ID3", "a media file"), (b"OggS", "a media file"),
 )  # fmt: skip

@@ -1,5 +1,6 @@
-# ruff: noqa: E501
-"""Who wrote an article: what JSON-LD, Open Graph, microdata and meta elements name, and the bylines marked in the page."""
+"""Who wrote an article: what JSON-LD, Open Graph, microdata and meta elements name, and the bylines
+marked in the page.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +21,13 @@ from reader.cleaning.metadata.names import (
     split_names,
 )
 from reader.cleaning.metadata.titles import squeezed
-from reader.cleaning.vocabulary import naming
+from reader.cleaning.naming import naming
 from reader.safetext import safe_line
 
 _OPEN_GRAPH = ("article:author", "article:author_name", "og:article:author", "og:author")
 _META = (
-    "citation_author", "citation_authors", "dc.creator", "dc:creator", "dcterms.creator", "author", "parsely-author", "sailthru.author", "byl",
+    "citation_author", "citation_authors", "dc.creator", "dc:creator", "dcterms.creator", "author",
+    "parsely-author", "sailthru.author", "byl",
     "cxenseparse:author", "dc.contributor", "twitter:data1",
 )  # fmt: skip
 _CATALOGUE = frozenset(
@@ -33,21 +35,31 @@ _CATALOGUE = frozenset(
 )
 """Meta elements that may write "Surname, Given"."""
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|people|experts?|fellows?|scholars?|staff|by|profiles?|contributors?|writers?|columnists?|team|autor(?:en|es)?|auteurs?|autori|verfasser)/[^/]",
+    r"/(?:authors?|people|experts?|fellows?|scholars?|staff|by|profiles?|contributors?|writers?"
+    r"|columnists?"
+    r"|team|autor(?:en|es)?|auteurs?|autori|verfasser)/[^/]",
     re.I,
 )
-_NAME_CLASS = re.compile(r"author[-_]*name|byline[-_]*name|^byline|\bbyline\b")
+_NAME_CLASS = re.compile(
+    r"author[-_]*(?:(?:box|card|info|bio|meta|block|details?)[-_]+)*name"
+    r"|byline[-_]*name|^byline|\bbyline\b"
+)
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
 )
 _BY = re.compile(
-    r"^\W{0,20}(?:(?:written|words|story|posted|published)\s+)?(?:by|von|par|por|authors?|autor(?:in)?)\W{0,5}$",
+    r"^\W{0,20}(?:(?:written|words|story|posted|published)\s+)?(?:by|von|par|por|authors?"
+    r"|autor(?:in)?)\W{0,5}$",
     re.I,
 )
 """A line that says nothing but that the author follows."""
+MOST_BYLINE = 160
+"""Characters of a byline; what is longer is a note on the author."""
 _OTHER_PARTS = frozenset({"comments", "related", "sidebar", "promotion", "page footer", "advertisement"})
 _OTHER_HAND = re.compile(
-    r"(?:check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*|research\w*|produced|updated)\s+(?:by|von|par|por|:)\s*$",
+    r"(?:check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*"
+    r"|research\w*"
+    r"|produced|updated)\s+(?:by|von|par|por|:)\s*$",
     re.I,
 )
 """Words before a name that make it another's than the author's."""
@@ -55,8 +67,9 @@ _OTHER_HAND = re.compile(
 
 @dataclass(slots=True)
 class Authors:
-    """`names` are the authors; `bylines` all names met in the page that may be authors, the surest first; `told`
-    whether the names come from the page's metadata rather than from how the page is marked up."""
+    """`names` are the authors; `bylines` all names met in the page that may be authors, the surest first;
+    `told` whether the names come from the page's metadata rather than from how the page is marked up.
+    """
 
     names: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
@@ -143,7 +156,9 @@ def _given_first(text: str) -> str:
 
 
 def _name_in_address(text: str) -> str:
-    """The name in an author's address (".../author/ada-stream/"); other addresses give "", other texts themselves."""
+    """The name in an author's address (".../author/ada-stream/"); other addresses give "", other texts
+    themselves.
+    """
     if not re.match(r"\s*https?://", text):
         return text
     slug = text.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
@@ -153,7 +168,9 @@ def _name_in_address(text: str) -> str:
 
 
 def _byline_elements(root: HtmlElement) -> list[list[HtmlElement]]:
-    """The elements that are marked up as an author's name, the most clearly marked in the first of four groups."""
+    """The elements that are marked up as an author's name, the most clearly marked in the first of four
+    groups.
+    """
     groups: list[list[HtmlElement]] = [[], [], [], []]
     for element in root.iter(
         "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td", "button"
@@ -178,8 +195,9 @@ def _is_marked(element: HtmlElement) -> bool:
 
 
 def _without_boxes(group: list[HtmlElement]) -> list[HtmlElement]:
-    """A group without the elements around several others of it that stand side by side: a box of authors, each with a
-    note on the person."""
+    """A group without the elements around several others of it that stand side by side: a box of authors,
+    each with a note on the person.
+    """
     inner: dict[HtmlElement, list[HtmlElement]] = {}
     for element in group:
         around = next((above for above in element.iterancestors() if above in group), None)
@@ -195,7 +213,9 @@ def _are_noted(elements: Sequence[HtmlElement]) -> bool:
 
 
 def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
-    """Names that the visible page gives, the surest first, and how many of them stand together as one byline."""
+    """Names that the visible page gives, the surest first, and how many of them stand together as one
+    byline.
+    """
     found: dict[str, str] = {}
     together = 0
     for group in _byline_elements(root):
@@ -215,26 +235,27 @@ def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
 
 
 def _names_in(element: HtmlElement, site: str) -> list[str]:
-    """The names in an element that holds a byline: those its text lists, its whole text, else the one piece of it
-    that looks like a name."""
+    """The names in an element that holds a byline: those its text lists, its whole text, else the one
+    piece of it that looks like a name.
+    """
     if element.tag == "meta":
         text = _name_in_address(element.get("content", ""))
     else:
         text = " ".join(" ".join(element.itertext())[:600].split())
-    if not text or len(text) > 160:
-        return []
     said = [line for piece in element.itertext() if (line := piece.strip())]
-    if len(said) == 2 and looks_like_person(said[0]) and is_role(said[1]):
-        return [said[0]]
-    listed = split_names(text, site)
+    if len(text) > MOST_BYLINE or (len(said) == 2 and is_role(said[1])):  # a note on the person, or a role
+        begins = bool(said) and looks_like_person(said[0]) and not is_role(said[0])
+        if begins or len(text) > MOST_BYLINE:
+            return said[:1] if begins else []
+    listed = split_names(text, site) if text else []
     people = [name for name in listed if looks_like_person(name) and squeezed(name) != squeezed(site)]
     if len(listed) > 1 and people:
         return people
-    name = clean_name(text, site) if len(text) <= 120 else ""
+    name = clean_name(text, site) if 0 < len(text) <= 120 else ""
     if name and looks_like_name(name):
         return [name]
-    for piece in element.itertext():
-        if looks_like_name(piece.strip()) and (inner := clean_name(piece, site)):
+    for piece in said:
+        if looks_like_name(piece) and (inner := clean_name(piece, site)):
             return [inner]
     return [name] if name and len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else []
 
@@ -254,7 +275,8 @@ def _before(element: HtmlElement | None) -> str:
 def elsewhere(element: HtmlElement, *, marked: bool) -> bool:
     """Whether an element stands in a part of the page that tells of other articles, or under a picture.
 
-    An article's own footer tells of it (HTML, 4.3.8); what is `marked` as the author may also stand in an aside.
+    An article's own footer tells of it (HTML, 4.3.8); what is `marked` as the author may also stand in an
+    aside.
     """
     beside = below = False
     for ancestor in element.iterancestors():

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (tables of words are read down, not across)
 """Dates as pages write them, in many languages, as aware times in the offset they are written in.
 
 A day without a time of day is noon UTC, so that it is the same day on nearly every reader's clock.
@@ -15,35 +14,66 @@ from email.utils import parsedate_to_datetime
 NOON = 12
 # The words and shortenings that tell a month, folded; one row for each month.
 _MONTHS = (
-    "january jan كانون_الثاني januar janvier janv enero ene gennaio gen janeiro januari stycznia styczeń sty января янв січня tammikuu tammikuuta ianuarie leden ledna január január ocak jänner يناير ينايِر جانفي ιανουαρίου ινουαρίου ינואר janari jaanuar januára januára ژانویه जनवरी",
-    "february feb februar february février fevrier févr fév febrero febbraio febr fevereiro fev februari lutego luty лютого февраля фев helmikuu helmikuuta februarie únor února február şubat feber فبراير فيفري شباط φεβρουαρίου פברואר pebruari veebruar فوریه फ़रवरी",
-    "march mar märz maerz mär mars marzo março marco maart marca marzec березня марта мар maaliskuu maaliskuuta martie března březen március mart مارس آذار اذار μαρτίου מרץ maret märts मार्च",
-    "april apr avril avr abril abr aprile kwietnia kwiecień kwi квітня апреля апр huhtikuu huhtikuuta aprilie dubna duben április nisan أبريل ابريل إبريل أفريل نيسان απριλίου אפריל aprill آوریل अप्रैल",
-    "may mai mayo maggio mag maio mei maj maja травня мая май toukokuu toukokuuta května květen május mayıs مايو ماي أيار ايار μαΐου μαίου מאי مه मई",
-    "june jun juni juin junio giugno giu junho czerwca czerwiec cze червня июня июн kesäkuu kesäkuuta iunie června červen június haziran يونيو يونيه جوان حزيران ιουνίου יוני juuni ژوئن जून",
-    "july jul juli juillet juil julio luglio lug julho lipca lipiec lip липня июля июл heinäkuu heinäkuuta iulie července červenec július temmuz يوليو يوليه جويلية تموز ιουλίου יולי juuli ژوئیه जुलाई",
-    "august aug août aout agosto ago augustus augusti sierpnia sierpień sie серпня августа авг elokuu elokuuta srpna srpen augusztus ağustos أغسطس اغسطس أوت آب αυγούστου אוגוסט agustus اوت अगस्त",
-    "september sep sept septembre septiembre setiembre settembre set setembro września wrzesień wrz вересня сентября сен сент syyskuu syyskuuta septembrie září szeptember eylül سبتمبر أيلول ايلول σεπτεμβρίου ספטמבר سپتامبر सितंबर सितम्बर",
-    "october oct oktober okt octobre octubre ottobre ott outubro out października październik paź жовтня октября окт lokakuu lokakuuta octombrie října říjen október ekim أكتوبر اكتوبر تشرين_الأول تشرين_الاول οκτωβρίου אוקטובר oktoober اکتبر अक्टूबर अक्तूबर",
-    "november nov novembre noviembre novembro listopada listopad lis листопада ноября ноя нояб marraskuu marraskuuta noiembrie listopadu kasım نوفمبر تشرين_الثاني νοεμβρίου נובמבר نوامبر नवंबर नवम्बर",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia grudzień gru грудня декабря дек joulukuu joulukuuta decembrie prosince prosinec desember aralık ديسمبر كانون_الأول كانون_الاول δεκεμβρίου דצמבר detsember دسامبر दिसंबर दिसम्बर",
+    "january jan كانون_الثاني januar janvier janv enero ene gennaio gen janeiro januari stycznia"
+    " styczeń sty"
+    " января янв січня tammikuu tammikuuta ianuarie leden ledna január január ocak jänner يناير ينايِر"
+    " جانفي"
+    " ιανουαρίου ινουαρίου ינואר janari jaanuar januára januára ژانویه जनवरी",
+    "february feb februar february février fevrier févr fév febrero febbraio febr fevereiro fev februari"
+    " lutego luty лютого февраля фев helmikuu helmikuuta februarie únor února február şubat feber فبراير"
+    " فيفري شباط φεβρουαρίου פברואר pebruari veebruar فوریه फ़रवरी",
+    "march mar märz maerz mär mars marzo março marco maart marca marzec березня марта мар maaliskuu"
+    " maaliskuuta martie března březen március mart مارس آذار اذار μαρτίου מרץ maret märts मार्च",
+    "april apr avril avr abril abr aprile kwietnia kwiecień kwi квітня апреля апр huhtikuu huhtikuuta"
+    " aprilie dubna duben április nisan أبريل ابريل إبريل أفريل نيسان απριλίου אפריל aprill آوریل अप्रैल",
+    "may mai mayo maggio mag maio mei maj maja травня мая май toukokuu toukokuuta května květen május"
+    " mayıs"
+    " مايو ماي أيار ايار μαΐου μαίου מאי مه मई",
+    "june jun juni juin junio giugno giu junho czerwca czerwiec cze червня июня июн kesäkuu kesäkuuta"
+    " iunie"
+    " června červen június haziran يونيو يونيه جوان حزيران ιουνίου יוני juuni ژوئن जून",
+    "july jul juli juillet juil julio luglio lug julho lipca lipiec lip липня июля июл heinäkuu"
+    " heinäkuuta"
+    " iulie července červenec július temmuz يوليو يوليه جويلية تموز ιουλίου יולי juuli ژوئیه जुलाई",
+    "august aug août aout agosto ago augustus augusti sierpnia sierpień sie серпня августа авг elokuu"
+    " elokuuta srpna srpen augusztus ağustos أغسطس اغسطس أوت آب αυγούστου אוגוסט agustus اوت अगस्त",
+    "september sep sept septembre septiembre setiembre settembre set setembro września wrzesień wrz"
+    " вересня"
+    " сентября сен сент syyskuu syyskuuta septembrie září szeptember eylül سبتمبر أيلول ايلول σεπτεμβρίου"
+    " ספטמבר سپتامبر सितंबर सितम्बर",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października październik paź жовтня"
+    " октября окт lokakuu lokakuuta octombrie října říjen október ekim أكتوبر اكتوبر تشرين_الأول"
+    " تشرين_الاول"
+    " οκτωβρίου אוקטובר oktoober اکتبر अक्टूबर अक्तूबर",
+    "november nov novembre noviembre novembro listopada listopad lis листопада ноября ноя нояб marraskuu"
+    " marraskuuta noiembrie listopadu kasım نوفمبر تشرين_الثاني νοεμβρίου נובמבר نوامبر नवंबर नवम्बर",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia grudzień gru"
+    " грудня декабря дек joulukuu joulukuuta decembrie prosince prosinec desember aralık ديسمبر"
+    " كانون_الأول"
+    " كانون_الاول δεκεμβρίου דצמבר detsember دسامبر दिसंबर दिसम्बर",
 )
 _MONTH = {name: number for number, names in reversed(list(enumerate(_MONTHS, 1))) for name in names.split()}
 _TWO_WORDS = re.compile(r"(تشرين|كانون)\s+(ال[أا]ول|الثاني)")
 _FOREIGN_DIGITS = {
-    ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９", "०१२३४५६७८९") for value, digit in enumerate(row)
+    ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９",
+    "०१२३४५६७८९") for value,
+    digit in enumerate(row)
 }  # fmt: skip
 _ISO = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)(?:[T ]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?",
+    r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)(?:[T"
+    r" ]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(Z"
+    r"|UTC|GMT|[+-]\d\d:?\d\d)?)?",
     re.I,
 )
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:T?(\d\d)(\d\d)(\d\d)?)?")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[/.年년]\s*(\d{1,2})\s*[/.月월]\s*(\d{1,2})(?!\d)[日일]?")
 _DAY_FIRST = re.compile(
-    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]+(?:de\s+|of\s+)?([^\W\d]{2,15})\.?,?(?:/[^\W\d]{3,12})?[\s-]+(?:de\s+|del\s+)?((?:19|20)\d\d)(?!\d)"
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]+(?:de\s+"
+    r"|of\s+)?([^\W\d]{2,15})\.?,?(?:/[^\W\d]{3,12})?[\s-]+(?:de\s+|del\s+)?((?:19|20)\d\d)(?!\d)"
 )
 _MONTH_FIRST = re.compile(
-    r"(?<![^\W_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?((?:19|20)\d\d)(?!\d)"
+    r"(?<![^\W_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?((?:19"
+    r"|20)\d\d)(?!\d)"
 )
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?!\d)")
@@ -52,7 +82,10 @@ _SHORT_YEAR = re.compile(
 )
 """With two digits of the year; with points only where all have two, unlike a version."""
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
-_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d|3[01])(?=[/_.?+%&-]|$)")
+_IN_ADDRESS = re.compile(
+    r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d"
+    r"|3[01])(?=[/_.?+%&-]|$)"
+)
 _ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/(\d{1,2})(?=/|$)", re.I)
 _CLOCK = r"(\d{1,2})[:.h](\d\d)(?::\d\d)?\s*([ap]\.?\s?m\b\.?)?\s*\(?\s*([A-Z]{2,5}\b|[+-]\d\d:?\d\d)?"
 _CLOCK_AFTER = re.compile(
@@ -62,9 +95,12 @@ _CLOCK_BEFORE = re.compile(
     rf"(?<![\d:.]){_CLOCK}\)?[\s,;|·•–—-]{{0,4}}(?:on|am|le|el|,)?\s*(?:[^\W\d]{{3,9}},?\s*)?$", re.I
 )
 _ZONES = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 60, "CET": 60, "WEST": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120,
-    "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-    "AKST": -540, "AKDT": -480, "HST": -600, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480, "AWST": 480, "AEST": 600, "AEDT": 660,
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 60, "CET": 60, "WEST": 60, "CEST": 120, "MEZ": 60,
+    "MESZ": 120, "EET": 120,
+    "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
+    "PST": -480, "PDT": -420,
+    "AKST": -540, "AKDT": -480, "HST": -600, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480, "AWST": 480,
+    "AEST": 600, "AEDT": 660,
     "NZST": 720, "NZDT": 780, "SAST": 120, "EAT": 180, "WAT": 60, "PKT": 300,
 }  # fmt: skip
 """Shortenings of time zones that mean one offset, in minutes."""
@@ -72,8 +108,9 @@ _ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date met in a text, from character `start` to `end` of it; `timed` when a time of day is written with it,
-    `zoned` when its zone is too."""
+    """A date met in a text, from character `start` to `end` of it; `timed` when a time of day is written
+    with it, `zoned` when its zone is too.
+    """
 
     moment: datetime
     start: int
@@ -82,7 +119,9 @@ class WrittenDate:
     zoned: bool = False
 
     def turned(self, text: str) -> datetime | None:
-        """The moment that the same text means with day and month the other way round ("4/5/2024"); None for none."""
+        """The moment that the same text means with day and month the other way round ("4/5/2024"); None
+        for none.
+        """
         numbers = re.match(r"\d{1,2}[./-]\s?\d{1,2}[./-]", text[self.start : self.end])
         if not numbers or self.moment.day > 12 or self.moment.day == self.moment.month:
             return None

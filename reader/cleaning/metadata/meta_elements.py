@@ -23,7 +23,7 @@ def read_meta(root: HtmlElement) -> MetaElements:
             or element.get("http-equiv")
             or ""
         )
-        content = " ".join((element.get("content") or "")[:5000].split())
+        content = " ".join((element.get("content") or element.get("value") or "")[:5000].split())
         if content:
             for name in names.lower().split()[:8]:
                 values.setdefault(name, []).append(content)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905  (tables of words are read down, not across)
 """Names of people: what a byline holds, and whether a bare line is one."""
 
 from __future__ import annotations
@@ -7,61 +6,94 @@ import re
 from html import unescape
 
 LABELS = (
-    r"by|von|par|por|di|da|de la rédaction de|door|av|af|autor(?:in|en|es|a)?|authors?|auteurs?|auteure|autore|autori|автор(?:ы)?|текст|tekst"
-    r"|texte|texto|testo|yazan|przez|redaktion|foto|بقلم|كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب|مأت|מאת|συντάκτης|penulis|oleh|bởi|tác giả|napsal[a]?|szerző|skrevet av|skriven av"
+    r"by|von|par|por|di|da|de la rédaction de|door|av|af|autor(?:in|en|es|a)?|authors?|auteurs?|auteure"
+    r"|autore|autori|автор(?:ы)?|текст|tekst"
+    r"|texte|texto|testo|yazan|przez|redaktion|foto|بقلم|كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب|مأت|מאת"
+    r"|συντάκτης"
+    r"|penulis|oleh|bởi|tác giả|napsal[a]?|szerző|skrevet av|skriven av"
 )
 """Words that stand before a name in a byline."""
 _LEAD = re.compile(
-    r"^\W{0,20}(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|compiled|photos?|photographs?|text|report|analysis|opinion"
-    r"|article|interview|medically reviewed|fact checked|contributed|submitted|scritto|écrit|publié|escrito|publicado|geschrieben|veröffentlicht|pubblicato)\s+)?"
+    r"^\W{0,20}(?:(?:authored|written|words|story|posted|published|reviewed|reported|edited|compiled"
+    r"|photos?"
+    r"|photographs?|text|report|analysis|opinion"
+    r"|article|interview|medically reviewed|fact checked|contributed|submitted|scritto|écrit|publié"
+    r"|escrito"
+    r"|publicado|geschrieben|veröffentlicht|pubblicato)\s+)?"
     rf"(?:(?:{LABELS})\b\s*(?:\(s\))?[:：\s/-]+|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)\s*[:：／/丨|]\s*)",
     re.I,
 )
 _NOUNS = (
-    "editor reporter writer correspondent contributor journalist columnist author producer fellow professor director ceo cto cfo coo founder"
-    " analyst manager strategist expert consultant attorney lawyer intern blogger critic engineer developer scientist researcher lecturer"
-    " specialist officer partner owner photographer videographer host anchor meteorologist student advisor adviser counsel teacher president"
-    " chair chairman chairwoman secretary minister ambassador physician surgeon psychologist dietitian nutritionist economist historian"
+    "editor reporter writer correspondent contributor journalist columnist author producer fellow"
+    " professor"
+    " director ceo cto cfo coo founder"
+    " analyst manager strategist expert consultant attorney lawyer intern blogger critic engineer"
+    " developer"
+    " scientist researcher lecturer"
+    " specialist officer partner owner photographer videographer host anchor meteorologist student"
+    " advisor"
+    " adviser counsel teacher president"
+    " chair chairman chairwoman secretary minister ambassador physician surgeon psychologist dietitian"
+    " nutritionist economist historian"
     " novelist essayist freelancer copywriter marketer"
 )
 _ROLES_ELSEWHERE = (
-    "redakteur redakteurin korrespondent korrespondentin journaliste rédacteur rédactrice correspondant correspondante periodista redactor"
-    " redactora corresponsal jornalista repórter redator giornalista inviato inviata журналист корреспондент редактор обозреватель صحفي صحافي"
+    "redakteur redakteurin korrespondent korrespondentin journaliste rédacteur rédactrice correspondant"
+    " correspondante periodista redactor"
+    " redactora corresponsal jornalista repórter redator giornalista inviato inviata журналист"
+    " корреспондент"
+    " редактор обозреватель صحفي صحافي"
     " كاتب كاتبة محرر مراسل باحث"
 )
 _ROLE_NOUNS = frozenset((_NOUNS + _ROLES_ELSEWHERE).split()) | {
     f"{word}s" for word in _NOUNS.split()
 } | frozenset(_ROLES_ELSEWHERE.split())  # fmt: skip
-_ROLE_WORDS = _ROLE_NOUNS | frozenset(
-    "senior sr staff associate associated assistant deputy chief special managing executive contributing guest political business technology"
-    " tech health science sports sport news crime education environment national local foreign freelance lead content opinion digital web"
-    " social media software product marketing data video copy features culture entertainment general the and & of co former vice".split()
+_ROLE_WORDS_LISTED = """
+senior sr staff associate associated assistant deputy chief special managing executive contributing
+guest political business technology tech health science sports sport news crime education environment
+national local foreign freelance lead content opinion digital web social media software product
+marketing data video copy features culture entertainment general the and & of co former vice
+"""
+_ROLE_WORDS = _ROLE_NOUNS | frozenset(_ROLE_WORDS_LISTED.split())
+_DEGREES = (
+    r"(?:ph\.?\s?d|m\.?d|d\.?o|dds|dmd|j\.?d|esq|mba|m\.?b\.?a|b\.?a|m\.?a|m\.?s|b\.?s|m\.?sc|b\.?sc"
+    r"|mph|msw|lcsw|rn|np|rd|rdn|cpa|cfa|cfp|ldn|pe|md|dipl\.?-?ing)\.?"
 )
-_DEGREES = r"(?:ph\.?\s?d|m\.?d|d\.?o|dds|dmd|j\.?d|esq|mba|m\.?b\.?a|b\.?a|m\.?a|m\.?s|b\.?s|m\.?sc|b\.?sc|mph|msw|lcsw|rn|np|rd|rdn|cpa|cfa|cfp|ldn|pe|md|dipl\.?-?ing)\.?"
 _DEGREE = re.compile(
-    rf"\s*,\s*(?i:{_DEGREES})(?=\s*(?:,|$))|\s+(?:Ph\.?D\.?|M\.D\.|MD|MBA|CPA|CFA|CFP|RN|Esq\.?)(?=\s*(?:,|$))"
+    rf"\s*,\s*(?i:{_DEGREES})(?=\s*(?:,|$))|\s+(?:Ph\.?D\.?|M\.D\.|MD|MBA|CPA|CFA|CFP|RN"
+    rf"|Esq\.?)(?=\s*(?:,"
+    rf"|$))"
 )
 """A degree after a name; without a comma only such as are no surnames ("Minh Do", "Jack Ma")."""
 _ROLE = re.compile(
-    r"\s*[,|•·–—(-]\s*(?:(?:senior|staff|associated?|the|deputy|chief|special|managing|executive|contributing|guest|political|business|tech\w*"
-    r"|health|science|sports?|news|crime|education|environment|national|local|foreign|freelance|assistant|lead|co-?)\b.*"
-    rf"|\w*\s*(?:{'|'.join(sorted(_ROLE_NOUNS))}|press|news|team|media|times|post|tribune|herald|chronicle|magazine|redakteur\w*|{_DEGREES}|jr\. staff)(?!\w).*)$",
+    r"\s*[,|•·–—(-]\s*(?:(?:senior|staff|associated?|the|deputy|chief|special|managing|executive"
+    r"|contributing|guest|political|business|tech\w*"
+    r"|health|science|sports?|news|crime|education|environment|national|local|foreign|freelance|assistant"
+    r"|lead|co-?)\b.*"
+    rf"|\w*\s*(?:{'|'.join(sorted(_ROLE_NOUNS))}|press|news|team|media|times|post|tribune|herald"
+    rf"|chronicle"
+    rf"|magazine|redakteur\w*|{_DEGREES}|jr\. staff)(?!\w).*)$",
     re.I,
 )
 _ROLE_BEFORE = re.compile(
-    r"^(?:(?:senior|staff|special|chief|contributing|political|our|the)\s+){0,2}(?:editor|reporter|writer|correspondent|columnist|contributor|journalist)s?\s*:?\s+(?=\w)",
+    r"^(?:(?:senior|staff|special|chief|contributing|political|our|the)\s+){0,2}(?:editor|reporter|writer"
+    r"|correspondent|columnist|contributor|journalist)s?\s*:?\s+(?=\w)",
     re.I,
 )
 _REST = re.compile(
-    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated|min read|is an? |follow\b|@)|\d{1,2}[:./]\d|"
+    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated"
+    r"|min read"
+    r"|is an? |follow\b|@)|\d{1,2}[:./]\d|"
     r"\d{1,3}[\s-]?min(?:ute)?s?\b|\bon\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).*$",
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr"
+    r"|may|jun|jul|aug|sep|oct|nov|dec)).*$",
     re.I,
 )
 _STUCK = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z][a-z]{2,8}\.? \d{1,2}\b)|^By(?=[A-Z][a-z]+ [A-Z])")
 """Where a page's markup, not a space, parts a name from the day or the word beside it."""
 _LABEL_ALONE = re.compile(
-    r"\W*(?:(?:written|posted|authored|words|story|published|reviewed|edited|created|submitted|contributed)\s+)?"
+    r"\W*(?:(?:written|posted|authored|words|story|published|reviewed|edited|created|submitted"
+    r"|contributed)\s+)?"
     rf"(?:{LABELS})\W*",
     re.I,
 )
@@ -73,10 +105,19 @@ _ADDRESS = re.compile(
 _WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
 _OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
-    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors|editorial|staff|author|user|guest(?:[- ](?:contributor|author|writer|post|blogger|columnist)s?)?|null|none|root|undefined"
-    r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?: reports?| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default|wordpress|super ?user|n/?a|true|false"
-    r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
-    r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|(?:last )?(?:updated|modified|published|reviewed)|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*|newsletter.*|\d+)\W*$",
+    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors"
+    r"|editorial|staff|author|user|guest(?:[- ](?:contributor|author|writer|post|blogger|columnist)s?)?"
+    r"|null"
+    r"|none|root|undefined"
+    r"|webmaster|anonymous|unknown|contributor|various|(?:from )?(?:the )?(?:[\w.]{1,15} )?staff(?:"
+    r" reports?"
+    r"| writers?| and wire.*)?|from staff\b.*|redaktion|redacción|redazione|redação|rédaction|\W*|default"
+    r"|wordpress|super ?user|n/?a|true|false"
+    r"|(?:view|see|read|show) (?:all|more).*|posts?|about|share|home|profile|more|bio|biography|twitter"
+    r"|facebook|linkedin|instagram|email|website|by|follow\b.*|advertisement|(?:text|font) size"
+    r"|(?:sign|log) ?(?:up|in|out)\b.*|subscribe\b.*|(?:last )?(?:updated|modified|published|reviewed)"
+    r"|register\b.*|join (?:us|now|the)\b.*|click .*|learn more.*|contact us.*|continue reading.*"
+    r"|newsletter.*|\d+)\W*$",
     re.I,
 )
 _PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
@@ -85,31 +126,37 @@ _OTHER_WORK = re.compile(
 )
 """What begins the part of a byline that names who did something else than write."""
 _SHORT_AND = re.compile(r"\s+(?:y|e|en|i|och|og|ve|και|и|та|și)\s+")
-_PARTICLES = frozenset(
-    "al el bin ibn ben bint abu abd von van der den de da di du del della la le les dos das y e st mc jr sr ii iii ter ten af av zu zum".split()
-)
-_NOT_NAMES = frozenset(
-    """
-    news world politics opinion analysis report reports business sports sport culture health science technology tech introduction summary
-    overview abstract background contents conclusion executive key points press release breaking exclusive middle east west north south africa
-    asia europe america united states kingdom human rights latest update updates editorial feature features review reviews interview video
-    photos podcast home research article articles blog story stories media public policy security defense defence economy markets money life
-    style travel food arts books film music the a an of in on for and to with how why what when who is are was our your this that new top best
-    guide about read more share print email comments comment live watch listen photo gallery advertisement sponsored getty images associated
-    reuters january february march april may june july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday city street university institute center centre council committee company inc ltd group party government national
-    sign log up today now staff text size font subscribe subscription register join click here learn us we my you get account menu search skip topics tags
-    topic author authors written votes most lecture notes questions frequently asked basics creative commons attribution license licence
-    course study description closing album certified licensed former nomad platinum gold silver premium member members level
-    """.split()
-)
-_HOUSE_WORDS = frozenset(
-    """
-    agency association bureau chronicle consulting corporation courier daily dispatch enquirer examiner foundation gazette gmbh herald inc
-    independent journal limited llc ltd magazine mirror monitor network newsroom newspaper newspapers observer press publishing register
-    reporter review services society solutions staff sun team telegraph times tribune weekly
-    """.split()
-)
+_PARTICLES_LISTED = """
+al el bin ibn ben bint abu abd von van der den de da di du del della la le les dos das y e st mc jr sr
+ii iii ter ten af av zu zum
+"""
+_PARTICLES = frozenset(_PARTICLES_LISTED.split())
+_NOT_NAMES_LISTED = """
+news world politics opinion analysis report reports business sports sport culture health science
+technology tech introduction summary overview abstract background contents conclusion executive key
+points press release breaking exclusive middle east west north south africa asia europe america united
+states kingdom human rights latest update updates editorial feature features review reviews interview
+video photos podcast home research article articles blog story stories media public policy security
+defense defence economy markets money life style travel food arts books film music the a an of in on for
+and to with how why what when who is are was our your this that new top best guide about read more share
+print email comments comment live watch listen photo gallery advertisement sponsored getty images
+associated reuters january february march april may june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday city street university institute center centre
+council committee company inc ltd group party government national sign log up today now staff text size
+font subscribe subscription register join click here learn us we my you get account menu search skip
+topics tags topic author authors written votes most lecture notes questions frequently asked basics
+creative commons attribution license licence course study description closing album certified licensed
+former nomad platinum gold silver premium member members level updated final thoughts quick guides start
+tabular view diseases masterclass frequently grader testimonials
+"""
+_NOT_NAMES = frozenset(_NOT_NAMES_LISTED.split())
+_HOUSE_WORDS_LISTED = """
+agency association bureau chronicle consulting corporation courier daily dispatch enquirer examiner
+foundation gazette gmbh herald inc independent journal limited llc ltd magazine mirror monitor network
+newsroom newspaper newspapers observer press publishing register reporter review services society
+solutions staff sun team telegraph times tribune weekly
+"""
+_HOUSE_WORDS = frozenset(_HOUSE_WORDS_LISTED.split())
 
 
 def clean_name(text: str, site: str = "") -> str:
@@ -156,7 +203,9 @@ def bare_byline(text: str) -> str:
 
 
 def _without_role(name: str) -> str:
-    """A name without the role or the house that follows it: "Ada Stream Senior Editor", "Ada Stream for The Daily"."""
+    """A name without the role or the house that follows it: "Ada Stream Senior Editor", "Ada Stream for
+    The Daily".
+    """
     words = name.split()
     for at in range(2, len(words)):
         rest = [word.strip(",.").casefold() for word in words[at:]]
@@ -227,7 +276,9 @@ def looks_like_person(name: str) -> bool:
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a bare line is most likely a person's name: two to five capitalised words that are no usual words."""
+    """Whether a bare line is most likely a person's name: two to five capitalised words that are no usual
+    words.
+    """
     text = text.strip(" ,:;-–—|")
     bare = re.sub(r"\b[A-Z]\.|\b(?:Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St)\.", "", text)
     if not 4 <= len(text) <= 45 or re.search(r"[\d.!?:;/@#\"“”()]", bare):

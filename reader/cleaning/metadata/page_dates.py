@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """When an article was published and last changed, as a page's metadata and its markup tell."""
 
 from __future__ import annotations
@@ -16,15 +15,21 @@ from reader.cleaning.metadata.dates import parse_date
 from reader.cleaning.metadata.meta_elements import MetaElements
 
 _PUBLISHED_META = (
-    "article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "article.published", "published_time",
-    "dc.date.issued", "dcterms.issued", "dc.date", "dc.date.created", "dcterms.created", "dcterms.date", "date",
-    "citation_publication_date", "citation_date", "citation_online_date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
-    "displaydate", "originalpublicationdate", "article_date_original", "rnews:datepublished", "bt:pubdate", "created",
+    "article:published_time", "og:published_time", "og:article:published_time", "article:published",
+    "datepublished", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "article.published",
+    "published_time",
+    "dc.date.issued", "dcterms.issued", "dc.date", "dc.date.created", "dcterms.created", "dcterms.date",
+    "date",
+    "citation_publication_date", "citation_date", "citation_online_date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "displaydate", "originalpublicationdate", "article_date_original", "rnews:datepublished", "bt:pubdate",
+    "created",
     "article-published", "release_date", "video:release_date",
 )  # fmt: skip
 _MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+    "last-modified", "lastmod",
 )  # fmt: skip
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,8 +38,9 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Dates:
-    """`published` and `modified` are what the metadata tell, the most trusted first; `marked` is the date of the
-    element that looks most like the article's date."""
+    """`published` and `modified` are what the metadata tell, the most trusted first; `marked` is the date of
+    the element that looks most like the article's date.
+    """
 
     published: list[datetime] = field(default_factory=list)
     modified: list[datetime] = field(default_factory=list)
@@ -42,7 +48,9 @@ class Dates:
 
 
 def read_dates(root: HtmlElement, articles: Sequence[structured.Thing], meta: MetaElements) -> Dates:
-    """All dates that a page's metadata tell of its article; where none is of its publication, the one marked so."""
+    """All dates that a page's metadata tell of its article; where none is of its publication, the one marked
+    so.
+    """
     dates = Dates(
         published=_parsed(
             *(structured.text_of(thing.get("datePublished")) for thing in articles),

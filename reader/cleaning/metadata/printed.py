@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Authors and dates from the lines around an article's text, where readers look for them."""
 
 from __future__ import annotations
@@ -20,21 +19,30 @@ from reader.document.blocks import BlockKind
 from reader.safetext import safe_line
 
 REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
-"""Pieces before the text in which a heading is looked for; before a text without one; above the title; below the
-text; below it for a box that names the authors."""
+"""Pieces before the text in which a heading is looked for; before a text without one; above the title;
+below the text; below it for a box that names the authors.
+"""
 FAR, BESIDE_TITLE = 200, 14
-"""Pieces before the text in which its very title is looked for; below a title that stands farther than REACH."""
+"""Pieces before the text in which its very title is looked for; below a title that stands farther than
+REACH.
+"""
 _LABEL = re.compile(
-    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|submitted|contributed|story|words|text|report(?:ed|ing)?|edited|compiled)\s+)?"
-    rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨|]?\s*",
+    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|submitted|contributed|story|words|text"
+    r"|report(?:ed"
+    r"|ing)?|edited|compiled)\s+)?"
+    rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글"
+    rf"|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨"
+    rf"|]?\s*",
     re.I,
 )
 _BARE_LABEL = re.compile(
-    rf"^\W{{0,20}}(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者|记者)(?:\(s\))?\W*$",
+    rf"^\W{{0,20}}(?:(?:written|posted|authored|words|story)\s+)?(?:{LABELS}|contributors?|作者|著者|記者"
+    rf"|记者)(?:\(s\))?\W*$",
     re.I,
 )
 _BOX = re.compile(
-    r"^\W{0,20}(?:authors?|author\(s\)|autor(?:en|es|in)?|auteurs?|autori|авторы?|المؤلف(?:ون)?|作者|著者)\W*$",
+    r"^\W{0,20}(?:authors?|author\(s\)|autor(?:en|es|in)?|auteurs?|autori|авторы?|المؤلف(?:ون)?|作者"
+    r"|著者)\W*$",
     re.I,
 )
 _COPYRIGHT = re.compile(
@@ -52,6 +60,14 @@ _OF_AGENCY = re.compile(
 )
 _NOTED = re.compile(r"((?:[^\W\d_][\w.'’-]*\s){1,3}[^\W\d_][\w.'’-]*) (?:is|was) (?:an?|the|our)\s")
 """How a note on the author begins."""
+_WRITTEN = re.compile(
+    r"\b(?:post|article|story|report|blog|guide|piece|page|essay|review|column)\s+(?:was |is"
+    r" )?(?:originally"
+    r" )?(?:written|authored) by\s+"
+    r"((?:(?:Dr|Prof)\. )?(?:[A-ZÀ-Þ][\w'’-]+|[A-Z]\.)(?:\s(?:[A-ZÀ-Þ][\w'’-]+|[A-Z]\.|de|van|von|der|la"
+    r"|di)){1,3})(?=\s*[,.;(|–—-]|\s+[a-z]|\s*$)"
+)
+"""A sentence that names the author."""
 _PLACE = re.compile(r"\s+(?:in|on|at)\s+(?=[A-Z\d])")
 _ELSEWHERE = frozenset(
     [
@@ -89,7 +105,12 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
     if not metadata.authors:
         beneath = pieces[last : last + FAR_BELOW]
-        metadata.authors = _boxed(_lines(beneath)) or _noted(beneath) or _own_site(pieces[last:], url)
+        metadata.authors = (
+            _boxed(_lines(beneath))
+            or _credited([*kept[:2], *kept[-3:], *beneath], metadata.descriptions)
+            or _noted(beneath)
+            or _own_site(pieces[last:], url)
+        )
 
 
 def _dates(
@@ -111,7 +132,9 @@ def _authors(
     above: Sequence[Piece],
     below: Sequence[Piece],
 ) -> None:
-    """The byline printed above the text counts where the metadata name nobody, no person, or only some of its names."""
+    """The byline printed above the text counts where the metadata name nobody, no person, or only some of
+    its names.
+    """
     told = metadata.authors if metadata.byline_told else []
     person_told = any(looks_like_person(name) for name in told)
     if person_told and not printed:
@@ -137,7 +160,9 @@ def _authors(
 
 
 def _title_before(pieces: Sequence[Piece], first: int, metadata: Metadata) -> int | None:
-    """The nearest piece before the text that is the article's title, else the nearest heading of the first level."""
+    """The nearest piece before the text that is the article's title, else the nearest heading of the
+    first level.
+    """
     titles = {_folded(title) for title in metadata.titles}
     heading = None
     for at in range(first - 1, max(-1, first - 1 - FAR), -1):
@@ -151,8 +176,9 @@ def _title_before(pieces: Sequence[Piece], first: int, metadata: Metadata) -> in
 
 
 def _only_dates(piece: Piece) -> bool:
-    """Whether a line between title and text says nothing but a day: it is the article's also in a part called
-    "masthead" or "navigation"."""
+    """Whether a line between title and text says nothing but a day: it is the article's also in a part
+    called "masthead" or "navigation".
+    """
     return (
         piece.rule == "navigation"
         and piece.words <= 8
@@ -213,6 +239,15 @@ def _boxed(lines: Sequence[Piece]) -> list[str]:
     return []
 
 
+def _credited(pieces: Sequence[Piece], descriptions: Sequence[str]) -> list[str]:
+    """Whom a sentence such as "This post was written by Ada Stream, engineer." names."""
+    for text in (*(piece.text for piece in pieces if piece.words <= 110), *descriptions):
+        match = _WRITTEN.search(text[:800])
+        if match and looks_like_person(match[1]):
+            return [safe_line(match[1])]
+    return []
+
+
 def _names_at(lines: Sequence[Piece]) -> list[str]:
     """The names that the lines begin with, one on each."""
     return [
@@ -221,7 +256,9 @@ def _names_at(lines: Sequence[Piece]) -> list[str]:
 
 
 def _noted(pieces: Sequence[Piece]) -> list[str]:
-    """Whom the first note on a person below the text is about, which was left out of it as one on the author."""
+    """Whom the first note on a person below the text is about, which was left out of it as one on the
+    author.
+    """
     for piece in pieces:
         match = _NOTED.match(piece.text) if piece.rule in _NOTES and piece.words <= 110 else None
         if match and looks_like_person(match[1]) and is_role(" ".join(piece.text[match.end() :].split()[:8])):
@@ -241,8 +278,9 @@ def _own_site(pieces: Sequence[Piece], url: str) -> list[str]:
 
 
 def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
-    """A line between the title and the text that is a name, begins with one ("A. Stream | Writer | May 5"), or lists
-    several."""
+    """A line between the title and the text that is a name, begins with one ("A. Stream | Writer | May
+    5"), or lists several.
+    """
     titles = " ".join(metadata.titles).casefold()
     for line in lines:
         if line.level or line.kind is BlockKind.TERM:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (tables of words are read down, not across)
 """The dates a page prints beside its title, and what they make of the dates its metadata tell.
 
 What a page prints for its readers is its word on the day: metadata are often written by machines, in
@@ -34,8 +33,9 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
-    """A date that a page prints; `timed` when with a time of day, `zoned` when with its zone too; `turned` is the
-    other moment that "4/5/2024" may mean."""
+    """A date that a page prints; `timed` when with a time of day, `zoned` when with its zone too; `turned` is
+    the other moment that "4/5/2024" may mean.
+    """
 
     meaning: Meaning
     moment: datetime
@@ -45,31 +45,39 @@ class ShownDate:
 
 
 _PUBLISHED = (
-    r"published|posted|publication date|date published|pub(?:lish)? date|released?|issued|uploaded|publié|parue?|mis(?:e)? en ligne|veröffentlicht"
-    r"|erschienen|erstellt|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|publicerad|udgivet|publisert|opublikowan[oa]|julkaistu|zveřejněno|publicat"
+    r"published|posted|publication date|date published|pub(?:lish)? date|released?|issued|uploaded|publié"
+    r"|parue?|mis(?:e)? en ligne|veröffentlicht"
+    r"|erschienen|erstellt|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|publicerad|udgivet|publisert"
+    r"|opublikowan[oa]|julkaistu|zveřejněno|publicat"
     r"|yayın\w*|опубликован[оа]?|дата публикации|نشر(?:ت)?|النشر|פורסם|diterbitkan"
 )
 _CHANGED = (
-    r"updated?|modified|revised|edited|amended|corrected|refreshed|mis(?:e)? à jour|modifiée?|aktualisiert|geändert|zuletzt|stand(?=\W*$)"
-    r"|actualizad[oa]|modificad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|uppdaterad|opdateret|oppdatert|aktualizacja|zaktualizowan[oa]|päivitetty"
+    r"updated?|modified|revised|edited|amended|corrected|refreshed|mis(?:e)? à jour|modifiée?|aktualisiert"
+    r"|geändert|zuletzt|stand(?=\W*$)"
+    r"|actualizad[oa]|modificad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|uppdaterad|opdateret|oppdatert"
+    r"|aktualizacja|zaktualizowan[oa]|päivitetty"
     r"|aktualizováno|actualizat|güncelle\w*|обновлен[оа]?|изменен[оа]?|تحديث|עודכן|diperbarui"
 )
 _REVIEWED = (
-    r"reviewed|fact[- ]checked|verified|geprüft|überprüft|vérifiée?|relue?|revisad[oa]|verificad[oa]|verificat[oa]|gecontroleerd"
+    r"reviewed|fact[- ]checked|verified|geprüft|überprüft|vérifiée?|relue?|revisad[oa]|verificad[oa]"
+    r"|verificat[oa]|gecontroleerd"
     r"|проверен[оа]?|sprawdzon[oa]|granskad|tarkistettu"
 )
 _OTHER = re.compile(
-    r"\b(?:events?|webinars?|deadline|expires?|effective|due|starts?|ends?|begins?|register|as of|save the date|accessed|retrieved|born|died|recorded|aired|copyright"
+    r"\b(?:events?|webinars?|deadline|expires?|effective|due|starts?|ends?|begins?|register|as of|save the"
+    r" date|accessed|retrieved|born|died|recorded|aired|copyright"
     r"|until|through|join us|valid|next|today|premieres?|photo|image|getty|credit)\b|[©]",
     re.I,
 )
 _LABEL = re.compile(
-    rf"(?P<published>\b(?:{_PUBLISHED})(?!\w)|发布|發布|公開|掲載|投稿|등록|입력)|(?P<changed>\b(?:{_CHANGED})(?!\w)|更新|修订|수정)"
+    rf"(?P<published>\b(?:{_PUBLISHED})(?!\w)|发布|發布|公開|掲載|投稿|등록|입력)|(?P<changed>\b(?:{_CHANGED})(?!\w)|更新|修订"
+    rf"|수정)"
     rf"|(?P<reviewed>\b(?:{_REVIEWED})(?!\w))",
     re.I,
 )
 _DAY_FIRST_HOST = re.compile(
-    r"\w+://[^/?#]{1,200}\.(?:uk|ie|au|nz|in|za|ng|ke|gh|pk|bd|lk|sg|my|hk|eu|fr|de|it|es)(?::\d+)?(?:[/?#]|$)"
+    r"\w+://[^/?#]{1,200}\.(?:uk|ie|au|nz|in|za|ng|ke|gh|pk|bd|lk|sg|my|hk|eu|fr|de|it|es)(?::\d+)?(?:[/?#]"
+    r"|$)"
 )
 """Countries that write the day first, and whose pages may only say that they are in English."""
 _BESIDE = 9
@@ -120,7 +128,9 @@ def shown_dates(lines: Sequence[Piece], language: str = "", url: str = "") -> li
 
 
 def _goes_on(rest: str) -> bool:
-    """Whether a sentence goes on behind a date, rather than a line that next says who wrote it or what comes next."""
+    """Whether a sentence goes on behind a date, rather than a line that next says who wrote it or what comes
+    next.
+    """
     if not _GOES_ON.match(rest) or _LABEL.match(rest.lstrip(" ,;()")):
         return False
     by = _BY.match(rest)
@@ -128,7 +138,9 @@ def _goes_on(rest: str) -> bool:
 
 
 def dateline(text: str) -> datetime | None:
-    """The day in the dateline that a text begins with ("LONDON, 17 May 2024 /Wire/ --"), None where it begins otherwise."""
+    """The day in the dateline that a text begins with ("LONDON, 17 May 2024 /Wire/ --"), None where it begins
+    otherwise.
+    """
     date = next(find_dates(text[:160]), None)
     if date is None:
         return None
@@ -143,8 +155,9 @@ def is_label(text: str) -> bool:
 
 
 def _label(text: str) -> Meaning:
-    """What the words before a date say that it is; the last of them counts, but what is reviewed and updated is
-    changed."""
+    """What the words before a date say that it is; the last of them counts, but what is reviewed and updated
+    is changed.
+    """
     labels = [label.lastgroup or "" for label in _LABEL.finditer(text)]
     if labels[-1:] == ["reviewed"] and "changed" in labels:
         return Meaning.CHANGED
@@ -211,8 +224,8 @@ def _of(shown: Iterable[ShownDate], meaning: Meaning) -> ShownDate | None:
 
 
 def _bare(shown: Sequence[ShownDate], dates: Dates, *, addressed: bool) -> ShownDate | None:
-    """The date printed without a word that the metadata agree with, else the first; of many, as in a list of other
-    articles, none.
+    """The date printed without a word that the metadata agree with, else the first; of many, as in a list of
+    other articles, none.
 
     The metadata's day of the last change alone is none where the address shows the day of publication.
     """
@@ -238,8 +251,9 @@ def _possible(printed: ShownDate, dates: Dates) -> bool:
 
 
 def _matching(moments: Iterable[datetime], printed: ShownDate) -> datetime | None:
-    """The first of the moments that is the printed one, else the first that falls on the printed day, in the offset
-    in which it does."""
+    """The first of the moments that is the printed one, else the first that falls on the printed day, in the
+    offset in which it does.
+    """
     moments = list(moments)
     ways: list[Callable[[datetime], datetime | None]] = [
         lambda moment: _timed(moment, printed),

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """A learned second opinion on pieces where the rules are unsure.
 
 The rules decide; two tables of boosted trees, trained on pages with hand-made truth by
@@ -28,8 +27,10 @@ from reader.document.blocks import BlockKind
 RULE = "unlike the article"
 FINAL = frozenset(
     {
-        "comments", "recent comments", "end of the article", "hidden", "cookie box", "cookie notice", "repetition", "advertisement",
-        "share bar", "title", "byline", "date line", "article in an article", "page footer", "next article",
+        "comments", "recent comments", "end of the article", "hidden", "cookie box", "cookie notice",
+        "repetition", "advertisement",
+        "share bar", "title", "byline", "date line", "article in an article", "page footer",
+        "next article",
     }
 )  # fmt: skip
 """Rules that are never overruled: what they take must not come out, or is shown elsewhere."""
@@ -69,7 +70,9 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
 
 
 def _least(piece: Piece, following: Sequence[Piece]) -> float:
-    """How likely a piece that the rules kept must be to stay; a short line above a paragraph may well be its heading."""
+    """How likely a piece that the rules kept must be to stay; a short line above a paragraph may well be
+    its heading.
+    """
     if piece.level or (piece.words <= 8 and not piece.link and any(map(_is_prose, following))):
         return LEAVE_OUT_HEADING
     return LEAVE_OUT_PROSE if _is_prose(piece) or piece.kind is BlockKind.CODE else LEAVE_OUT
@@ -88,7 +91,9 @@ def _is_prose(piece: Piece) -> bool:
 
 
 def _lists(pieces: Sequence[Piece], likely: Sequence[float]) -> dict[int, float]:
-    """For what stands in each list, how likely the list is on the whole: it stays or goes as one, with lists in it."""
+    """For what stands in each list, how likely the list is on the whole: it stays or goes as one, with
+    lists in it.
+    """
     lists: dict[Node, list[int]] = {}
     for at, piece in enumerate(pieces):
         if not piece.rule and (found := piece.node.within("ul", "ol", "dl")) is not None:
@@ -149,7 +154,9 @@ class Table:
 def likelihoods(
     pieces: Sequence[Piece], rows: Sequence[list[float]], first: Table, second: Table
 ) -> list[float]:
-    """How likely each piece is the article's: by itself, then by what the first pass says of those around it."""
+    """How likely each piece is the article's: by itself, then by what the first pass says of those around
+    it.
+    """
     alone = [first.probability(row) for row in rows]
     beside = second_pass.rows(pieces, alone)
     return [second.probability(row + more) for row, more in zip(rows, beside, strict=True)]

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What is known of each piece near the article, as numbers: the arbiter's input.
 
 `NAMES` is the order of the numbers in a row. A trained table (`arbiter.json`) carries the names it
@@ -22,10 +21,12 @@ from reader.cleaning.vocabulary import NAME_RULES
 from reader.document.blocks import BlockKind
 
 _PHRASES = (
-    phrases.BUTTON, phrases.POINTER, phrases.APPEAL, phrases.NOTICE, phrases.BYLINE, phrases.DATELINE, phrases.TAIL_HEADING,
+    phrases.BUTTON, phrases.POINTER, phrases.APPEAL, phrases.NOTICE, phrases.BYLINE, phrases.DATELINE,
+    phrases.TAIL_HEADING,
 )  # fmt: skip
 _SEARCHES = {
-    "credit": phrases.CREDIT, "credit at end": phrases.CREDIT_END, "tail prose": phrases.TAIL_PROSE, "spam": phrases.SPAM,
+    "credit": phrases.CREDIT, "credit at end": phrases.CREDIT_END, "tail prose": phrases.TAIL_PROSE,
+    "spam": phrases.SPAM,
 }  # fmt: skip
 _MARKS = ("caption", "standfirst", "title", "article", "footnotes", "pull quote")
 _KINDS = (
@@ -41,12 +42,14 @@ _ADDRESS = re.compile(r"https?://|www\.|\b[\w.]+@[\w.]+\b|(?:^|\s)@\w+")
 _MONTH_OR_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d")
 
 _RULE_KINDS = (
-    "hidden", "tag aside", "tag nav", "tag form", "tag footer", "role", "title", "standfirst", "repetition", "list of links",
+    "hidden", "tag aside", "tag nav", "tag form", "tag footer", "role", "title", "standfirst", "repetition",
+    "list of links",
     "bare link", "tail", "recent comments", "reading time", "heading", "outside", "link",
 )  # fmt: skip
 
 NAMES: tuple[str, ...] = (
-    "words", "characters", "link", "sentence end", "colon end", "lower start", "capitals", "digits", "commas", "bars", "question",
+    "words", "characters", "link", "sentence end", "colon end", "lower start", "capitals", "digits", "commas",
+    "bars", "question",
     "address", "year or time", "name", "level", "loose", "caption", "embed", "quote", "depth", "ordered",
     *(f"kind {kind.value}" for kind in _KINDS),
     "tag div", "tag p", "tag span-like",
@@ -143,23 +146,34 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
         )
         row = [
             math.log1p(piece.words), math.log1p(len(text)), piece.link,
-            float(_SENTENCE_END.search(text[-12:]) is not None), float(text.endswith((":", "："))), float(text[:1].islower()),
-            sum(map(str.isupper, text[:400])) / letters, sum(map(str.isdecimal, text[:400])) / len(text[:400]), math.log1p(text.count(",")),
+            float(_SENTENCE_END.search(text[-12:]) is not None), float(text.endswith((":", "："))),
+            float(text[:1].islower()),
+            sum(map(str.isupper, text[:400])) / letters, sum(map(str.isdecimal,
+            text[:400])) / len(text[:400]), math.log1p(text.count(",")),
             float(any(mark in text for mark in "|•»›·")), float("?" in text),
-            float(_ADDRESS.search(text[:600]) is not None), float(_MONTH_OR_TIME.search(text[:200]) is not None),
-            float(looks_like_name(text)), float(piece.level), float(piece.loose), float(piece.caption), float(piece.embed),
-            float(node.within("blockquote") is not None), float(sum(n.tag in ("ul", "ol") for n in chain)), float(any(n.tag == "ol" for n in chain)),
+            float(_ADDRESS.search(text[:600]) is not None),
+            float(_MONTH_OR_TIME.search(text[:200]) is not None),
+            float(looks_like_name(text)), float(piece.level), float(piece.loose), float(piece.caption),
+            float(piece.embed),
+            float(node.within("blockquote") is not None), float(sum(n.tag in ("ul", "ol") for n in chain)),
+            float(any(n.tag == "ol" for n in chain)),
             *(float(piece.kind is kind) for kind in _KINDS),
-            float(node.tag == "div"), float(node.tag == "p"), float(node.tag in ("section", "article", "main", "header", "figure", "figcaption")),
+            float(node.tag == "div"), float(node.tag == "p"), float(node.tag in ("section", "article", "main",
+            "header", "figure", "figcaption")),
             *(float(rule_.pattern.match(text) is not None) for rule_ in _PHRASES),
             *(float(pattern.search(text[:1500]) is not None) for pattern in _SEARCHES.values()),
-            float(phrases.ABOUT_AUTHOR.match(text) is not None), float(phrases.CORRECTION.match(text) is not None),
-            float(piece.located), float(zone.part.start <= piece.index < zone.part.end), float(_holder(piece) is main), float(min(steps, 30)),
+            float(phrases.ABOUT_AUTHOR.match(text) is not None),
+            float(phrases.CORRECTION.match(text) is not None),
+            float(piece.located), float(zone.part.start <= piece.index < zone.part.end),
+            float(_holder(piece) is main), float(min(steps, 30)),
             shares.get(own, 0) / (prose or 1), parents.get((*own, _above(piece)), 0) / (prose or 1),
-            float(max(-20, min(20, at - first))), float(max(-20, min(20, last - at))), before / total, float(at > last),
-            float(key in titles), float(any(key == text_ or (len(key) > 40 and key in text_) for text_ in descriptions)),
+            float(max(-20, min(20, at - first))), float(max(-20, min(20, last - at))), before / total,
+            float(at > last),
+            float(key in titles),
+            float(any(key == text_ or (len(key) > 40 and key in text_) for text_ in descriptions)),
             float(piece.words <= 60 and any(name in key for name in authors)),
-            piece.agreed if piece.agreed is not None else -1.0, float(piece.agreed is not None), float(key in seen),
+            piece.agreed if piece.agreed is not None else -1.0, float(piece.agreed is not None),
+            float(key in seen),
             *listed,
             *(near[at - 1] if at >= 1 else outside), *(near[at - 2] if at >= 2 else outside),
             *(near[at + 1] if at + 1 < size else outside), *(near[at + 2] if at + 2 < size else outside),
@@ -217,7 +231,9 @@ def _lists(pieces: Sequence[Piece]) -> dict[Node | None, tuple[float, float, flo
 
 
 def _named(chain: Sequence[Node], part: Node) -> list[float]:
-    """For each rule of names how near the node with such a name is: 1 for the piece's own, 0 for none inside the part."""
+    """For each rule of names how near the node with such a name is: 1 for the piece's own, 0 for none inside
+    the part.
+    """
     values = dict.fromkeys((rule.name for rule in NAME_RULES), 0.0)
     for up, node in enumerate(chain):
         if node is part or node.tag in ("body", "html"):

@@ -1,5 +1,6 @@
-# ruff: noqa: E501
-"""What the first pass of the trees thinks of a piece's neighbours and containers: the second pass's extra input."""
+"""What the first pass of the trees thinks of a piece's neighbours and containers: the second pass's extra
+input.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ NAMES: tuple[str, ...] = (
     "first pass",
     *(f"first pass {side} {n}" for side in ("prev", "next") for n in (1, 2, 3)),
     "first pass of 5 before", "first pass of 5 after", "first pass of 15 before", "first pass of 15 after",
-    "first pass of text after", "first pass of holder", "first pass of holder's parent", "first pass two above",
+    "first pass of text after", "first pass of holder", "first pass of holder's parent",
+    "first pass two above",
     "first pass of the same markup", "text kept before", "text kept after",
 )  # fmt: skip
 

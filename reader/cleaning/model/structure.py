@@ -1,5 +1,6 @@
-# ruff: noqa: E501
-"""Where a piece stands among the page's repeated and nested parts, as numbers without language or names of classes."""
+"""Where a piece stands among the page's repeated and nested parts, as numbers without language or names
+of classes.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +13,15 @@ from reader.cleaning.metadata.names import looks_like_name
 from reader.cleaning.region.locate import is_body
 
 NAMES: tuple[str, ...] = (
-    "headings of first level before", "group size", "group link", "group words", "group headings linked", "group after text",
+    "headings of first level before", "group size", "group link", "group words", "group headings linked",
+    "group after text",
     "pieces since text", "characters since text", "left out since text", "depth from main",
     "child prose", "child link", "child has title", "child after main", "child steps",
-    "cohesion", "title cohesion", "name before 1", "name before 2", "linked heading before", "same kind before", "same kind after",
-    *(f"in {tag}" for tag in ("aside", "footer", "form", "header", "li", "td", "section", "figure", "details", "dialog")),
+    "cohesion", "title cohesion", "name before 1", "name before 2", "linked heading before",
+    "same kind before", "same kind after",
+    *(f"in {tag}" for tag in ("aside", "footer", "form", "header", "li", "td", "section", "figure",
+    "details",
+    "dialog")),
     "hidden", "main prose after", "share of main after",
 )  # fmt: skip
 _INSIDE = ("aside", "footer", "form", "header", "li", "td", "section", "figure", "details", "dialog")
@@ -33,7 +38,9 @@ def holder(piece: Piece) -> Node:
 
 
 def rows(pieces: Sequence[Piece], ruled: Sequence[str], part: Node, titles: set[str]) -> list[list[float]]:
-    """One row for each piece of the zone, in the order of `NAMES`. `ruled` are the rules' verdicts, `titles` folded."""
+    """One row for each piece of the zone, in the order of `NAMES`. `ruled` are the rules' verdicts,
+    `titles` folded.
+    """
     view = _View(pieces, ruled, part, titles)
     return [view.row(at) for at in range(len(pieces))]
 
@@ -160,7 +167,8 @@ class _View:
         key = (node.tag, node.names, holder(piece).names)
         tags = {n.tag for n in chain}
         return [
-            float(min(5, self.first_level[at])), *group, math.log1p(count), math.log1p(since), math.log1p(left_out),
+            float(min(5, self.first_level[at])), *group, math.log1p(count), math.log1p(since),
+            math.log1p(left_out),
             float(len(chain) - self.main_depth), prose / self.prose, linked / (characters or 1), titled,
             float(steps > 0), float(max(-10, min(10, steps))),
             known, len(words & self.title_words) / (len(self.title_words) or 1),
@@ -174,11 +182,12 @@ class _View:
     def _alike(self, at: int, key: tuple[str, str, str]) -> tuple[float, float]:
         """How many kept pieces of the same markup stand among the ten before, and the ten after."""
 
+        def is_alike(i: int) -> bool:
+            node = self.pieces[i].node
+            return not self.ruled[i] and (node.tag, node.names, holder(self.pieces[i]).names) == key
+
         def count(places: range) -> float:
-            return float(sum(
-                not self.ruled[i] and (p := self.pieces[i]).node.tag == key[0] and p.node.names == key[1] and holder(p).names == key[2]
-                for i in places
-            ))  # fmt: skip
+            return float(sum(map(is_alike, places)))
 
         return count(range(max(0, at - 10), at)), count(range(at + 1, min(len(self.pieces), at + 11)))
 

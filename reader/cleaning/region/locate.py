@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Which part of a page is the article: readability-lxml finds it, what it says of itself confirms it.
 
 readability is given a skeleton of the page, made of the pieces that pruning left: its elements with
@@ -263,7 +262,9 @@ def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:
 
 
 def _agreement(pieces: Sequence[Piece], body: str) -> list[Piece]:
-    """Set `agreed` (share of a piece's 5-word runs that stand in `body`); the body pieces that agree, if they are most of it."""
+    """Set `agreed` (share of a piece's 5-word runs that stand in `body`); the body pieces that agree, if they
+    are most of it.
+    """
     told = " ".join(re.findall(r"\w+", body.lower()))
     hit = 0
     for piece in pieces:

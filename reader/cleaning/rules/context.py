@@ -30,18 +30,23 @@ class Around:
     publishers: list[str]
     page: Sequence[Piece]
     """All pieces of the page, by their index."""
-    found: list[str] = field(default_factory=list)
-    """Authors that a byline in the text names."""
-
-    @property
-    def nameless(self) -> bool:
-        """Whether nobody is known as the author yet."""
-        return not (self.metadata.authors or self.found)
+    seen: dict[str, int] = field(default_factory=dict)
+    """Where each text (folded) stood first."""
 
     def after(self, at: int) -> Piece | None:
         """The next piece with text."""
         places = range(at + 1, len(self.pieces))
         return next((self.pieces[i] for i in places if self.pieces[i].text), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece, its place among the pieces around it, and its folded text."""
+
+    at: int
+    piece: Piece
+    key: str
+    around: Around
 
 
 def folded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
@@ -10,22 +10,22 @@ from reader.cleaning.region.locate import is_body
 from reader.cleaning.rules.context import Around, folded
 from reader.cleaning.rules.lead_lines import only_dates
 
-NEXT = "next article"
 LEAST = 300
 """Characters of running text that an article has before another can follow it."""
 REACH = 5
 """Pieces after a headline among which its byline or day stands."""
+SECTIONS = 3
+"""Headings of the first level before one from which it is one of the text's own."""
 _BESIDE = frozenset({"byline", "byline and date", "date line", "author box", "reading time"})
 
 
-def leave_out_next(pieces: Sequence[Piece], around: Around) -> None:
-    """Set `rule` on all that follows the headline of another article below the text."""
+def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    """All that follows the headline of another article below the text."""
     passed = 0
     last = max((at for at, piece in enumerate(pieces) if _holder(piece) is around.main), default=0)
     for at, piece in enumerate(pieces):
         if passed >= LEAST and _is_headline(at, pieces, around) and (at > last or _apart(at, pieces, around)):
-            for later in pieces[at:]:
-                later.rule = later.rule or NEXT
+            yield from pieces[at:]
             return
         passed += len(piece.text) if is_body(piece) and not piece.rule else 0
 
@@ -35,8 +35,27 @@ def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:
     piece = pieces[at]
     if piece.level != 1 or not piece.text or folded(piece.text) in around.titles:
         return False
+    if _heads_sections(at, pieces, around):
+        return False
     beside = (other for other in around.page[piece.index + 1 : piece.index + 1 + REACH])
     return any(other.rule in _BESIDE or _signs(other) for other in beside)
+
+
+def _heads_sections(at: int, pieces: Sequence[Piece], around: Around) -> bool:
+    """Whether headings of the first level head the text's own sections, here and before."""
+    holder = pieces[at].node.parent
+    alike = [
+        piece
+        for piece in pieces[:at]
+        if piece.level == 1 and piece.text and not piece.rule and folded(piece.text) not in around.titles
+    ]
+    signature = (holder.tag, holder.parent) if holder is not None else None
+    own = [
+        p
+        for p in alike
+        if p.node.parent is not None and (p.node.parent.tag, p.node.parent.parent) == signature
+    ]
+    return len(alike) >= SECTIONS or len(own) >= SECTIONS - 1
 
 
 def _signs(piece: Piece) -> bool:

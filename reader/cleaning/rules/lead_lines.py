@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905
 """Lines above a text that are metadata rather than its words: bylines, days, reading times.
 
 A line of the text may begin as they do ("By 2030, all pipes must be new."), so each must say little else.
@@ -17,21 +16,19 @@ from reader.cleaning.rules.context import Around, folded
 _READ_TIME = re.compile(
     r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
 )
-LEAD_META = re.compile(
-    r"^\W{0,20}(?:published|updated|posted|by)\b.*\d{4}|\b(?:published|updated|posted)\b.*\d{4}|\d{1,2}:\d\d ?(?:am|pm|uhr|[ap]\.m)",
-    re.I,
-)
 _LABELS = re.compile(
-    r"\b(?:posted|published|publicado|publié|veröffentlicht|by|por|par|von|categor[a-zí]+|kategorie|tags?)(?: por| by)?\s*:|(?:来源|來源|记者|記者|作者|编辑|編輯)\s*[:：]",
+    r"\b(?:posted|published|publicado|publié|veröffentlicht|by|por|par|von|categor[a-zí]+|kategorie"
+    r"|tags?)(?: por| by)?\s*:|(?:来源|來源|记者|記者|作者|编辑|編輯)\s*[:：]",
     re.I,
 )
 """Names of fields in a line of metadata."""
 _ENTRY = re.compile(r"\s?[:：]\s+[^\W\d]|\s[–—-]\s(?!(?:by|von|par|por|di|in|at|um|à)\b)[a-zà-ÿ]")
 """What follows a day that heads an entry of a chronicle."""
-_JOINING = frozenset(
-    "and und et y e i og och by von par por di à um afp ap reuters dpa efe ansa ani pti bloomberg others more"
-    " 作者 记者 記者 文 撰文 著者 執筆".split()
-)
+_JOINING_LISTED = """
+and und et y e i og och by von par por di à um afp ap reuters dpa efe ansa ani pti bloomberg others more
+作者 记者 記者 文 撰文 著者 執筆
+"""
+_JOINING = frozenset(_JOINING_LISTED.split())
 """Words beside the names in a byline."""
 _SURE = re.compile(r"\d{4}|[^\W\d_]")
 """What tells a date from a version or a ratio ("22.04.05", "3/4/12"): all of its year, or a word."""
@@ -44,7 +41,9 @@ def is_sentence(text: str) -> bool:
 
 
 def is_byline(piece: Piece, key: str, around: Around) -> bool:
-    """Whether a line only says who wrote the text: a label and a name, or a known author's name and little else."""
+    """Whether a line only says who wrote the text: a label and a name, or a known author's name and little
+    else.
+    """
     if any(key == name for name in around.authors):
         return True
     dated = sum(len(piece.text[date.start : date.end].split()) for date in find_dates(piece.text[:200]))
@@ -65,8 +64,9 @@ def is_byline(piece: Piece, key: str, around: Around) -> bool:
 
 
 def without_bylines(pieces: Sequence[Piece], authors: Sequence[str]) -> list[Piece]:
-    """The pieces of a text without the lines above its first paragraph that hold the authors' names, perhaps a date,
-    and little else."""
+    """The pieces of a text without the lines above its first paragraph that hold the authors' names, perhaps
+    a date, and little else.
+    """
     names = "|".join(
         rf"\b{re.escape(name)}\b" for name in sorted(map(folded, authors), key=len, reverse=True)
     )
@@ -85,8 +85,9 @@ def without_bylines(pieces: Sequence[Piece], authors: Sequence[str]) -> list[Pie
 
 
 def only_dates(piece: Piece, *, above: bool) -> bool:
-    """Whether a line says when the text was published and little else; a sentence that begins with a day is text, and
-    so is an entry of a chronicle."""
+    """Whether a line says when the text was published and little else; a sentence that begins with a day is
+    text, and so is an entry of a chronicle.
+    """
     if piece.words > 16:
         return False
     rest = piece.words

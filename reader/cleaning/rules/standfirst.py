@@ -13,6 +13,8 @@ ROLE, OUTSIDE = "standfirst", "outside the article"
 LONG = 8
 """Words from which a line with one witness alone may be a standfirst."""
 SUBTITLES = {"subtitle", "sub-title"}
+MOST = 120
+"""Most words of a standfirst."""
 BELOW_TITLE, ABOVE_TEXT = 5, 12
 """Most pieces from the title to it, and from it to the text: a byline, a picture and its caption."""
 
@@ -32,7 +34,7 @@ def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metada
     described = [text for text in map(folded, metadata.descriptions) if text]
     said = {folded(piece.text) for piece in kept[:6]}
     for piece in pieces[max(title + 1, first - ABOVE_TEXT) : min(title + BELOW_TITLE + 1, first)]:
-        if not 6 <= piece.words <= 70 or piece.link > 0.3 or piece.caption:
+        if not 6 <= piece.words <= MOST or piece.link > 0.3 or piece.caption:
             continue
         if SUBTITLES & set(piece.node.names.lower().split()):
             continue  # the second half of the title

@@ -1,19 +1,22 @@
-# ruff: noqa: E501
-"""What follows below the text: comments, bios, notices, pointers. From the end upwards, until the text itself."""
+"""What follows below the text: comments, bios, notices, pointers. From the end upwards, until the text
+itself.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.region.locate import is_body
 from reader.cleaning.rules.context import SENTENCE_END, Around, folded
+from reader.cleaning.rules.following import next_articles
+from reader.cleaning.rules.rule import GroupRule, Rule, verdict
 from reader.document.blocks import BlockKind, SpanKind
 
-TAIL = phrases.TAIL_HEADING.name
 ANNOUNCING = {phrases.POINTER.name, phrases.APPEAL.name}
 """Rules for lines that may announce what stands below them."""
 MOST_BIO = 6
@@ -24,49 +27,79 @@ MOST_TAIL = 14
 """Most pieces looked at from the end upwards."""
 
 
-def leave_out_tail(pieces: Sequence[Piece], around: Around) -> None:
+def _recent_comments(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    """All from the first of two rows such as "Ann on The title" or "Ann: …" below the text."""
     standing = [at for at, piece in enumerate(pieces) if not piece.rule and piece.text]
     total = sum(len(pieces[at].text) for at in standing)
-    _comment_rows(pieces, standing, total)
-    prose = sum(len(pieces[at].text) for at in standing if not pieces[at].caption)
+    passed = 0
+    rows: list[int] = []
+    for at in standing:
+        if passed > 0.5 * total and _is_comment_row(pieces[at]):
+            rows.append(at)
+        passed += len(pieces[at].text)
+    if len(rows) >= 2 and not any(
+        is_body(piece) and piece.words > 45 and not phrases.SPAM.search(piece.text)
+        for piece in pieces[rows[0] :]
+    ):
+        yield from pieces[rows[0] :]
+
+
+def _is_comment_row(piece: Piece) -> bool:
+    """Whether a line is a reader's name with what was said; without a colon ("Ann on The title") only links
+    tell it from a sentence, and from a source's title.
+    """
+    match = phrases.COMMENT_ROW.match(piece.text) if piece.words <= 40 else None
+    return match is not None and bool(
+        match.group(1)
+        or (piece.link > 0.4 and piece.words <= 25 and not _is_linked(piece, match.start(1) - 1))
+    )
+
+
+def _headed(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    """What stands under a heading of things after articles, until the article itself goes on."""
+    prose = sum(len(piece.text) for piece in pieces if piece.text and not piece.rule and not piece.caption)
     passed = 0
     for at, piece in enumerate(pieces):
         if not piece.text or piece.caption:
             continue
         if piece.rule and (piece.rule not in ANNOUNCING or _text_follows(pieces[at + 1 :])):
             continue
-        if (
-            at > around.first
-            and (piece.level or piece.words <= 6)
-            and passed > 0.55 * prose
-            and phrases.TAIL_HEADING.pattern.match(piece.text)
-            and not (piece.agreed and piece.agreed > 0.8)
-            and not phrases.heads_text(piece, around.after(at))
-        ):
-            rest = pieces[at:]
-            again = next((i for i, later in enumerate(rest) if _goes_on(later, around)), len(rest))
-            if again == 1 and piece.level and piece.node.parent is around.main and not piece.link:
+        if passed > 0.55 * prose and _is_tail_heading(at, piece, around):
+            end = _end_of_headed(at, pieces, around)
+            if end is None:
                 passed += len(piece.text)
                 continue  # it heads a part of the text ("Response")
-            while again < len(rest) and again > 1 and _leads_on(rest[again - 1], around):
-                again -= 1
-            for later in rest[:again]:
-                later.rule = later.rule or TAIL
-            if again == len(rest):
+            yield from pieces[at:end]
+            if end == len(pieces):
                 break
         passed += 0 if piece.rule else len(piece.text)
-    _bios(pieces, around)
-    _last_lines(pieces, around)
-    for piece in reversed(pieces):
-        if piece.rule or piece.caption:
-            continue
-        if not piece.level:  # a picture under a heading is what it announces
-            break
-        piece.rule = "heading without text"
 
 
-def _bios(pieces: Sequence[Piece], around: Around) -> None:
-    """Below the text: an author's name with a line on the person, and the lines on the same person that follow."""
+def _is_tail_heading(at: int, piece: Piece, around: Around) -> bool:
+    return (
+        at > around.first
+        and (piece.level > 0 or piece.words <= 6)
+        and phrases.TAIL_HEADING.pattern.match(piece.text) is not None
+        and not (piece.agreed and piece.agreed > 0.8)
+        and not phrases.heads_text(piece, around.after(at))
+    )
+
+
+def _end_of_headed(at: int, pieces: Sequence[Piece], around: Around) -> int | None:
+    """Where the text goes on after such a heading; None where it is one of the text's own."""
+    end = next((i for i in range(at, len(pieces)) if _goes_on(pieces[i], around)), len(pieces))
+    heading = pieces[at]
+    if end == at + 1 and heading.level and heading.node.parent is around.main and not heading.link:
+        return None
+    while at + 1 < end < len(pieces) and _leads_on(pieces[end - 1], around):
+        end -= 1
+    return end
+
+
+def _bios(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    """Below the text: an author's name with a line on the person, and the lines on the same person that
+    follow.
+    """
     standing = [piece for piece in pieces if not piece.rule and piece.text and not piece.caption]
     for at, piece in enumerate(standing[-MOST_BIO:], max(0, len(standing) - MOST_BIO)):
         key = folded(piece.text)
@@ -83,8 +116,7 @@ def _bios(pieces: Sequence[Piece], around: Around) -> None:
         if all(
             other.words <= 110 and (person.match(folded(other.text)) or other.link > 0.5) for other in rest
         ):
-            for other in rest:
-                other.rule = other.rule or "tail"
+            yield from rest
             return
 
 
@@ -123,33 +155,12 @@ def _leads_on(piece: Piece, around: Around) -> bool:
     )
 
 
-def _comment_rows(pieces: Sequence[Piece], standing: Sequence[int], total: int) -> None:
-    passed = 0
-    rows: list[int] = []
-    for at in standing:
-        piece = pieces[at]
-        match = phrases.COMMENT_ROW.match(piece.text) if passed > 0.5 * total and piece.words <= 40 else None
-        # without a colon ("Ann on The title") only links tell it from a sentence, and from a source's title
-        if match and (
-            match.group(1)
-            or (piece.link > 0.4 and piece.words <= 25 and not _is_linked(piece, match.start(1) - 1))
-        ):
-            rows.append(at)
-        passed += len(pieces[at].text)
-    if len(rows) >= 2 and not any(
-        is_body(piece) and piece.words > 45 and not phrases.SPAM.search(piece.text)
-        for piece in pieces[rows[0] :]
-    ):
-        for piece in pieces[rows[0] :]:
-            piece.rule = piece.rule or "recent comments"
-
-
 def _is_linked(piece: Piece, at: int) -> bool:
     """Whether one link leads from before a place in a piece to behind it."""
     return any(span.kind is SpanKind.LINK and span.start < at < span.end for span in piece.spans)
 
 
-def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
+def _last_lines(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
     """From the end upwards: what is no running text goes, until something is."""
     standing = [
         piece for piece in pieces if not piece.rule and (piece.text or piece.kind is BlockKind.FIGURE)
@@ -164,24 +175,39 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> None:
         if not piece.text or (piece.level and follows is not None and not follows.text):
             continue
         if not shown and piece.words <= 20 and piece.text.endswith((":", "：")):
-            piece.rule = "tail"  # what it announces was left out
+            yield piece  # what it announces was left out
             continue
-        on_comments = phrases.COMMENT_POLICY.search(piece.text) is not None and piece.words <= 60
-        if (
-            (phrases.CORRECTION.match(piece.text) and piece.words > 6 and not on_comments)
-            or (piece.agreed is not None and piece.agreed >= 0.8)
-            or piece.embed
-            or piece.note
-            or _is_cited(piece, pieces)
-        ):
+        last = Last(piece, folded(piece.text), around, subject)
+        if _is_kept(last, pieces):
             return
         if piece.caption:
             continue
-        if seen[folded(piece.text)] > 1 and not piece.level:
+        if (seen[last.key] > 1 and not piece.level) or not verdict(LAST, last):
             return  # the source under each quotation, say
-        if not on_comments and not _is_tail(piece, around, subject):
-            return
-        piece.rule = "tail"
+        yield piece
+
+
+def _is_kept(last: Last, pieces: Sequence[Piece]) -> bool:
+    """Whether a line is the text's last, whatever it says: a correction, a note, what the page itself calls
+    the body.
+    """
+    piece = last.piece
+    return bool(
+        (phrases.CORRECTION.match(piece.text) and piece.words > 6 and not _is_on_comments(last))
+        or (piece.agreed is not None and piece.agreed >= 0.8)
+        or piece.embed
+        or piece.note
+        or _is_cited(piece, pieces)
+    )
+
+
+def _headings_at_end(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    for piece in reversed(pieces):
+        if piece.rule or piece.caption:
+            continue
+        if not piece.level:  # a picture under a heading is what it announces
+            break
+        yield piece
 
 
 def _is_cited(piece: Piece, pieces: Sequence[Piece]) -> bool:
@@ -193,13 +219,17 @@ def _is_cited(piece: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def _apart(piece: Piece, around: Around) -> bool:
-    """Whether a short last line stands elsewhere than the paragraphs of the text and their lists, or is a link."""
+    """Whether a short last line stands elsewhere than the paragraphs of the text and their lists, or is a
+    link.
+    """
     holder = piece.node.within("ul", "ol") or piece.node
     return piece.link > 0.5 or piece.loose or (holder.parent or holder) is not around.main
 
 
 def about_publisher(key: str, publishers: Sequence[str]) -> bool:
-    """Whether a piece (its folded text) says what the site or company behind it is ("Ada Works is a maker of …")."""
+    """Whether a piece (its folded text) says what the site or company behind it is ("Ada Works is a maker of
+    …").
+    """
     return any(
         key.startswith(name + " ") and phrases.INTRODUCES.match(key[len(name) + 1 :]) for name in publishers
     )
@@ -213,10 +243,11 @@ def _is_spam(piece: Piece, subject: str) -> bool:
     return re.search(rf"\b{re.escape(match.group())}\b", subject, re.I) is None
 
 
-def _is_own_address(text: str, address: str) -> bool:
+def _is_own_address(last: Last) -> bool:
     """Whether a line gives the page's own address ("URL: https://…"), as print versions do."""
-    found = _WEB.search(text)
-    return found is not None and bool(address) and _bare(found.group()) == _bare(address)
+    address = last.around.metadata.address
+    found = _WEB.search(last.piece.text) if address and last.piece.words <= 4 else None
+    return found is not None and _bare(found.group()) == _bare(address)
 
 
 def _bare(address: str) -> str:
@@ -229,30 +260,90 @@ def _first_half(standing: Sequence[Piece]) -> str:
     return text[: len(text) // 2]
 
 
-def _is_tail(piece: Piece, around: Around, subject: str) -> bool:
-    text, words = piece.text, piece.words
-    if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A line at the end of the text: its folded text, what is around it, and the first half of the text."""
+
+    piece: Piece
+    key: str
+    around: Around
+    subject: str
+
+
+def _is_on_comments(last: Last) -> bool:
+    return last.piece.words <= 60 and phrases.COMMENT_POLICY.search(last.piece.text) is not None
+
+
+def _is_short(last: Last) -> bool:
+    piece = last.piece
+    return piece.words <= 4 and not SENTENCE_END.search(piece.text) and _apart(piece, last.around)
+
+
+def _says_so(last: Last) -> bool:
+    """Whether a line points elsewhere, asks for something or is a notice."""
+    text = last.piece.text
+    rules = (phrases.POINTER, phrases.APPEAL, phrases.NOTICE)
+    return last.piece.words <= 60 and any(rule.pattern.match(text) for rule in rules)
+
+
+def _is_tail_prose(last: Last) -> bool:
+    piece = last.piece
+    outside = piece.words <= 90 and piece.node.within("blockquote") is None
+    return outside and phrases.TAIL_PROSE.search(piece.text) is not None
+
+
+def _by_author(last: Last) -> bool:
+    return any(last.key.startswith(name) for name in last.around.authors)
+
+
+def _is_about_author(last: Last) -> bool:
+    text, words = last.piece.text, last.piece.words
+    if words > 110:
         return False
-    key = folded(text)
-    by_author = any(key.startswith(name) for name in around.authors)
-    return bool(
-        piece.level
-        or (piece.link >= 0.6 and words <= 60)
-        or (words <= 4 and not SENTENCE_END.search(text) and _apart(piece, around))
-        or (words <= 90 and piece.node.within("blockquote") is None and phrases.TAIL_PROSE.search(text))
-        or (
-            words <= 60
-            and any(rule.pattern.match(text) for rule in (phrases.POINTER, phrases.APPEAL, phrases.NOTICE))
-        )
-        or _is_spam(piece, subject)
-        or (words <= 4 and _is_own_address(text, around.metadata.address))
-        or text.isdecimal()
-        or (words <= 130 and about_publisher(key, around.publishers))
-        or (
-            words <= 110
-            and phrases.ABOUT_AUTHOR.match(text)
-            and (by_author or text.lower().startswith(("about", "author", "bio", "written")))
-        )
-        or (words <= 110 and by_author and not any(c in text[:80] for c in '“"'))
-        or (words <= 12 and (phrases.BYLINE.pattern.match(text) or phrases.DATELINE.pattern.match(text)))
-    )
+    named = _by_author(last)
+    if named and not any(c in text[:80] for c in '“"'):
+        return True
+    begins = text.lower().startswith(("about", "author", "bio", "written"))
+    return (named or begins) and phrases.ABOUT_AUTHOR.match(text) is not None
+
+
+def _is_signature(last: Last) -> bool:
+    text = last.piece.text
+    patterns = (phrases.BYLINE.pattern, phrases.DATELINE.pattern)
+    return last.piece.words <= 12 and any(pattern.match(text) for pattern in patterns)
+
+
+def _is_about_publisher(last: Last) -> bool:
+    return last.piece.words <= 130 and about_publisher(last.key, last.around.publishers)
+
+
+def _of_text(applies: Callable[[Last], bool]) -> Callable[[Last], bool]:
+    """The same for lines of text alone: tables and code at the end are the article's."""
+    return lambda last: last.piece.kind not in (BlockKind.TABLE, BlockKind.CODE) and applies(last)
+
+
+LAST: tuple[Rule[Last], ...] = (
+    Rule("tail", "how comments are dealt with", _is_on_comments),
+    Rule("tail", "a heading that nothing follows", _of_text(lambda last: last.piece.level > 0)),
+    Rule("tail", "a link", _of_text(lambda last: last.piece.link >= 0.6 and last.piece.words <= 60)),
+    Rule("tail", "a few words apart from the paragraphs", _of_text(_is_short)),
+    Rule("tail", "what is said below articles", _of_text(_is_tail_prose)),
+    Rule("tail", "a pointer, an appeal or a notice", _of_text(_says_so)),
+    Rule("tail", "spam", _of_text(lambda last: _is_spam(last.piece, last.subject))),
+    Rule("tail", "the page's own address", _of_text(_is_own_address)),
+    Rule("tail", "a number", _of_text(lambda last: last.piece.text.isdecimal())),
+    Rule("tail", "a note on the publisher", _of_text(_is_about_publisher)),
+    Rule("tail", "a note on the author", _of_text(_is_about_author)),
+    Rule("tail", "a byline or a day", _of_text(_is_signature)),
+)
+"""For each line from the end upwards; the first line that none applies to is the text's last."""
+
+TAIL_GROUPS: tuple[GroupRule, ...] = (
+    GroupRule("next article", "another article below this one, under a headline of its own", next_articles),
+    GroupRule("recent comments", "what readers wrote, here or elsewhere on the site", _recent_comments),
+    GroupRule(phrases.TAIL_HEADING.name, phrases.TAIL_HEADING.reason, _headed),
+    GroupRule("tail", "an author's name with notes on the person", _bios),
+    GroupRule("tail", "no running text", _last_lines),
+    GroupRule("heading without text", "nothing follows it", _headings_at_end),
+)
+"""Where running text was found, in this order."""

@@ -1,0 +1,92 @@
+"""Parts hidden by a class, banners of authorities, sections under first-level headings, and authors named
+in a sentence.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.cleaning import clean
+from tests.support.made_pages import ADDRESS, PROSE, TITLE
+
+PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(12)]
+OFFER = "Unlimited access to the paper on all your devices"
+
+
+def text_of(body: str) -> str:
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    return clean(html, url=ADDRESS).document.text
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize("name", ["hidden", "offer d-none", "box -hidden", "is-hidden wall", "ng-hide"])
+def test_part_hidden_by_a_class_is_left_out(name: str) -> None:
+    offer = f"<div class='{name}'><ul><li>{OFFER}</li><li>The daily puzzles</li></ul></div>"
+    text = text_of(paragraphs(PARAGRAPHS[:6]) + offer + paragraphs(PARAGRAPHS[6:]))
+    assert OFFER not in text
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["hidden md:block", "d-none d-lg-block", "hidden lg:flex"])
+def test_part_hidden_on_small_screens_alone_is_kept(name: str) -> None:
+    body = f"<div class='{name}'>{paragraphs(PARAGRAPHS[:3])}</div>{paragraphs(PARAGRAPHS[3:])}"
+    assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)
+
+
+def test_folded_text_is_kept_though_a_class_hides_it() -> None:
+    fold = f"<div class='more hidden'>{paragraphs(PARAGRAPHS[8:])}</div>"
+    assert all(paragraph in text_of(paragraphs(PARAGRAPHS[:8]) + fold) for paragraph in PARAGRAPHS)
+
+
+def test_component_containers_are_no_consent_boxes() -> None:
+    body = "".join(f"<div class='cmp-container'><p>{text}</p></div>" for text in PARAGRAPHS)
+    assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)
+
+
+def test_banner_of_an_authority_is_left_out() -> None:
+    told = "A .gov website belongs to an official government organization in the United States."
+    banner = f"<section class='usa-banner'><div class='usa-banner__content'><p>{told}</p></div></section>"
+    html = f"<html><head><title>{TITLE}</title></head><body>{banner}<main><h1>{TITLE}</h1>{paragraphs(PARAGRAPHS)}</main></body></html>"
+    assert told not in clean(html, url=ADDRESS).document.text
+
+
+def test_sections_under_first_level_headings_are_one_text() -> None:
+    sections = "".join(
+        f"<section id='s{n}'><h1>Part number"
+        f" {n}</h1><p>{PARAGRAPHS[n]}</p><p>{PARAGRAPHS[n + 6]}</p></section>"
+        for n in range(6)
+    )
+    text = text_of(
+        sections + "<section><h1>Last remarks</h1><p>By Ada Stream</p><p>They end it all.</p></section>"
+    )
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+    assert "Last remarks" in text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This post was written by Ada Stream, Head of Water at the house.",
+        "The article was originally written by Ada Stream for members.",
+        "This report is authored by Ada Stream.",
+    ],
+)
+def test_author_named_in_a_sentence(sentence: str) -> None:
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{paragraphs(PARAGRAPHS)}</main>"
+        f"<div class='author-bio'>{sentence}</div></body></html>"
+    )
+    assert clean(html, url=ADDRESS).authors == ("Ada Stream",)
+
+
+def test_author_in_the_box_of_a_page_builder() -> None:
+    box = (
+        "<div class='elementor-widget-container'><div class='elementor-author-box'><h4"
+        " class='elementor-author-box__name'>"
+        "Ada Stream</h4><div class='elementor-author-box__bio'>She has studied rivers.</div></div></div>"
+    )
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{paragraphs(PARAGRAPHS)}</main>{box}</body></html>"
+    assert clean(html, url=ADDRESS).authors == ("Ada Stream",)
