@@ -163,3 +163,26 @@ def test_random_damage_loses_nothing_silently(tmp_path: Path, at: At, where: Any
         found, _ = recover(place / "postil.db", place / "rebuilt.db", at(100))
         assert found == expected, trial
     library.close()
+
+
+def test_a_broken_frame_anywhere_in_the_log_is_noticed_by_opening(tmp_path: Path) -> None:
+    """What a log loses is its end: opening compares the last row of the files, and so needs no look at it."""
+    library = make_library(tmp_path / "postil.db")
+    expected = everything(library)
+    log = tmp_path / "postil.db-wal"
+    data = log.read_bytes()
+    page = 24 + int.from_bytes(data[8:12], "big")
+    frames = (len(data) - 32) // page
+    hits = [8, *(32 + page * frame + place for frame in range(0, frames, frames // 6) for place in (17, 300))]
+    noticed = 0
+    for number, hit in enumerate(hits):
+        place = tmp_path / str(number)
+        place.mkdir()
+        shutil.copy(library.path, place)
+        (place / log.name).write_bytes(data[:hit] + bytes([data[hit] ^ 16]) + data[hit + 1 :])
+        shutil.copytree(changes_folder(library.path), changes_folder(place / library.path.name))
+        with Library.open(place / library.path.name, write=True) as found:
+            assert everything(found) == expected, hit
+            noticed += found.restored_changes > 0
+    assert noticed == len(hits)
+    library.close()

@@ -8,7 +8,7 @@ from reader.library.annotations.change_files import differing_rows, missing_rows
 from reader.library.annotations.entities.highlight import HIGHLIGHT
 from reader.library.annotations.entities.table import ENTITIES
 from reader.library.annotations.journal_row import parse_line
-from reader.library.annotations.journal_store import clock_limit, rows_of_all, stored_rows
+from reader.library.annotations.journal_store import clock_limit, meta, rows_of_all, stored_rows
 from reader.library.annotations.merging import Thing, pending_changes, resolve
 from reader.library.storage.database import Library
 from reader.library.storage.files import changes_folder
@@ -81,11 +81,16 @@ def journal_problems(lib: Library) -> list[str]:
         f"missing from the library, but in {folder}: {_REPAIR}": missing,
         f"different from the copy in {folder}: {_REPAIR}": differing - damaged,
     }
-    return [
+    poisoned = ["the library's clock is impossible: run `postil sync`"] if _clock(lib) > limit else []
+    return poisoned + [
         f"{count} journal {'row is' if count == 1 else 'rows are'} {what}"
         for what, count in found.items()
         if count > 0
     ]
+
+
+def _clock(lib: Library) -> int:
+    return int(meta(lib, "clock", "0"))
 
 
 def journal_notices(lib: Library) -> list[str]:

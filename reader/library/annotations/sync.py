@@ -10,17 +10,16 @@ passed over. What is written here meanwhile says that it was not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reader.errors import LibraryError, UsageError
+from reader.errors import UsageError
 from reader.library.annotations.change_files import read_changes_folder
-from reader.library.annotations.journal_file import Extent, JournalFile, read_journal
+from reader.library.annotations.journal_file import JournalFile, read_journal
 from reader.library.annotations.journal_store import repair_clocks
 from reader.library.annotations.receiving import Received, known_devices, receive
-from reader.library.annotations.sending import PATTERNS, Sender, own_files
+from reader.library.annotations.sync_files import Sender, own_files, read_folder
 from reader.library.annotations.sync_state import SyncState, load_state, save_state
 from reader.library.storage.database import Library
 from reader.library.storage.files import backup_folder, changes_folder
@@ -56,9 +55,9 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     with lib.transaction():
         repair_clocks(lib)
     state = load_state(lib)
-    files = _read(folder, state.taken)
+    files = read_folder(folder, state.taken)
     if any(file.problems for file in files.values()):
-        files = _read(folder, {})  # rows that are missing somewhere: everything has to be compared
+        files = read_folder(folder, {})  # rows that are missing somewhere: everything has to be compared
     received = receive(lib, _numbered(files), now=now)
     sender = Sender(lib, folder, files, state.sent)
     sender.send()
@@ -66,7 +65,7 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     own = own_files(lib)
     problems = [problem for name, file in files.items() if name not in own for problem in file.problems]
     taken = {name: file.extent for name, file in files.items() if _is_done(file, received.clock_limit)}
-    state = SyncState(taken={**taken, **sender.files()}, sent=sender.after)
+    state = SyncState(str(folder.resolve()), {**taken, **sender.files()}, sender.after)
     save_state(lib, state, at_rewrites=received.rewrites)
     return _outcome(
         sender.sent, received, known_devices(lib), (*problems, *received.refused, *sender.refused)
@@ -76,17 +75,6 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
 def _is_done(file: JournalFile, clock_limit: int) -> bool:
     """Whether all of a file was taken in: nothing was damaged, and no row refused."""
     return not file.problems and all(row.clock <= clock_limit for row in file.rows)
-
-
-def _read(folder: Path, known: Mapping[str, Extent]) -> dict[str, JournalFile]:
-    """The journal files of a folder by name, without what is known of them."""
-    try:
-        paths = sorted(path for pattern in PATTERNS for path in folder.glob(pattern))
-    except OSError as error:
-        raise LibraryError(
-            f"The folder {folder} cannot be read: {error.strerror}.", hint="Check its disk and permissions."
-        ) from error
-    return {path.name: read_journal(path, follow=False, known=known.get(path.name)) for path in paths}
 
 
 def import_journal(lib: Library, file: Path, *, now: datetime) -> Synced:

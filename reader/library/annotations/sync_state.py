@@ -32,7 +32,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """The files that were taken in, by name, and those that were written, by the device of their name."""
+    """The folder, the files that were taken in, by name, and those that were written, by their device."""
+
+    folder: str = ""
 
     taken: Mapping[str, Extent] = field(default_factory=dict)
     sent: Mapping[str, Sent] = field(default_factory=dict)
@@ -43,8 +45,9 @@ def load_state(lib: Library) -> SyncState:
     try:
         found = json.loads(meta(lib, _KEY, "{}"))
         if found.get("rewrites") != rewrites(lib):
-            return SyncState()
+            return SyncState(str(found.get("folder", "")))
         return SyncState(
+            str(found.get("folder", "")),
             {name: Extent(**extent) for name, extent in found["taken"].items()},
             {
                 device: Sent(
@@ -69,4 +72,5 @@ def save_state(lib: Library, state: SyncState, *, at_rewrites: int) -> None:
 
 def forget_state(lib: Library) -> None:
     """Let the next merge read and write everything. Inside a transaction."""
-    lib.execute("DELETE FROM meta WHERE key = ?", (_KEY,))
+    if folder := load_state(lib).folder:
+        set_meta(lib, **{_KEY: to_json({"rewrites": -1, "folder": folder})})

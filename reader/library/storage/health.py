@@ -16,6 +16,7 @@ from reader.library.annotations.journal_health import (
     journal_problems,
     name_of,
 )
+from reader.library.annotations.sync_health import sync_notices
 from reader.library.articles.pending import NEVER
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.encoding import (
@@ -116,7 +117,10 @@ def check(lib: Library) -> Health:
             counts[name] = int(lib.connection.execute(sql).fetchone()[0])
         except SQLITE_ERRORS as error:
             problems.append(f"{name}: {translated(error, lib.path).message}")
-    notices = tuple(_contained(lib, "journal", journal_notices))
+    notices = (
+        *_contained(lib, "journal", journal_notices),
+        *_contained(lib, "sync folder", sync_notices),
+    )
     log, _ = side_files(lib.path)
     page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
     return Health(

@@ -1,4 +1,4 @@
-"""Writing this machine's files in a sync folder: all rows, or those that are new since the last merge."""
+"""The files of a sync folder: reading all of them, and bringing this machine's own up to its journal."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reader.atomic import replace_file, sync_names
+from reader.errors import LibraryError
 from reader.library.annotations.journal_file import (
     Extent,
     JournalFile,
     NotPlainError,
     lines_of,
+    read_journal,
     read_plain_file,
 )
 from reader.library.annotations.journal_row import CLOCK_END, JournalRow
@@ -29,6 +31,17 @@ from reader.library.storage.files import disk_message
 
 FIRST, SECOND = "postil-{device}.jsonl", "postil2-{device}.jsonl"
 PATTERNS = ("postil-*.jsonl", "postil2-*.jsonl")
+
+
+def read_folder(folder: Path, known: Mapping[str, Extent]) -> dict[str, JournalFile]:
+    """The journal files of a folder by name, without what is known of them. Raises LibraryError."""
+    try:
+        paths = sorted(path for pattern in PATTERNS for path in folder.glob(pattern))
+    except OSError as error:
+        raise LibraryError(
+            f"The folder {folder} cannot be read: {error.strerror}.", hint="Check its disk and permissions."
+        ) from error
+    return {path.name: read_journal(path, follow=False, known=known.get(path.name)) for path in paths}
 
 
 def own_names(lib: Library) -> list[str]:
