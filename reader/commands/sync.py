@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
         "Merges with your other machines through a folder: reads the changes they wrote there and writes "
-        "those of this one (highlights, notes, tags, stars, read marks, subscriptions). Something else "
+        "those of this one (highlights, notes, tags, stars, read marks, subscriptions). The texts of "
+        "highlighted articles travel with them, and with the setting sync.files their PDFs. Something else "
         "carries the folder from machine to machine: a disk, Syncthing, a cloud folder. Never put the "
         "library itself there."
     )
@@ -31,12 +33,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 when a file of another machine could not be read whole. Raises UsageError, LibraryError."""
     from reader.library.annotations.sync import sync
+    from reader.library.annotations.sync_texts import sync_texts
 
     folder = arguments.folder.expanduser()
     with context.library(write=True) as library:
         done = sync(library, folder, now=datetime.now(UTC))
+        files = context.settings.files.max_bytes if context.settings.sync.files else None
+        texts = sync_texts(library, folder, files=files, now=datetime.now(UTC))
+    unreadable = (*done.unreadable, *texts.unreadable)
     if arguments.json:
-        output.json_value(done)
+        output.json_value({**asdict(done), **asdict(texts), "unreadable": unreadable})
     else:
         output.line(
             f"Sent {output.counted(done.sent, 'change')}, received {done.received:,}; "
@@ -54,10 +60,15 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             output.line(
                 f"{output.counted(done.waiting, 'change')} {wait} for others to arrive; see `postil doctor`."
             )
+        if texts.texts_received or texts.files_received:
+            output.line(
+                f"Received {output.counted(texts.texts_received, 'text')} of highlighted articles and "
+                f"{output.counted(texts.files_received, 'file')}."
+            )
         output.line(_next(done, folder))
-    for problem in done.unreadable:
+    for problem in unreadable:
         output.note(f"postil: {problem}")
-    return 1 if done.unreadable else 0
+    return 1 if unreadable else 0
 
 
 def _next(done: Synced, folder: Path) -> str:

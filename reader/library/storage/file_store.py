@@ -68,6 +68,13 @@ class FileStore:
                 raise disk_message(error, target) from error
         return StoredFile(sha, size, target)
 
+    def add_expected(self, source: Path, sha: str, media_type: str, *, limit: int) -> None:
+        """Copy a file from elsewhere whose hash is known. Raises LibraryError where it has another one."""
+        found, _ = file_hash(source, limit=limit)
+        if found != sha:
+            raise LibraryError(f"{source} is damaged.", hint="It has not the hash that its name says.")
+        self.add(source, media_type, limit=limit)
+
     def add_bytes(self, data: bytes, media_type: str) -> StoredFile:
         """Store bytes as a file. Raises LibraryError where it cannot be written."""
         sha = hashlib.sha256(data).hexdigest()
