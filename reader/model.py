@@ -284,6 +284,10 @@ class Revision:
     """Why the text is not the whole article, in words for the reader; empty when it is."""
     first_piece: bool = False
     """Whether `document` is only the beginning of a long text, to be shown until the rest is read."""
+    pages: tuple[PageStart, ...] = ()
+    """Where the pages of a printed document begin, in order."""
+    file_url: str = ""
+    """The address of the file that the text was read from; empty where it is no file's, or has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,11 @@ class ReadingSettings:
         "Command that opens a link; empty means the system's browser.",
         _text('a command such as "firefox"'),
     )
+    pdf_viewer: str = _setting(
+        "",
+        "Command that opens a PDF, with {file} and {page}; empty means the desktop's viewer.",
+        _text('a command such as "zathura --page={page} {file}"'),
+    )
 
 
 @dataclass(frozen=True, slots=True)

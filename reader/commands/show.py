@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.commands import output
@@ -31,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("text", "markdown", "json", "everything"),
         default="text",
-        help="output format (default: text); everything: the whole page, uncleaned",
+        help="output format (default: text); everything: the uncleaned page, or what a PDF has left out",
     )
     parser.add_argument(
         "--json", action="store_true", help="with --format everything: print its blocks as JSON"
@@ -53,9 +55,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         article = find_article(library, arguments.article)
         revision = article.revision or made_now(article, context)
         highlights = stored_highlights.highlights(library, article.id) if arguments.format == "json" else []
-        page = _source(library, article, revision) if arguments.format == "everything" else (b"", "")
-    if arguments.format == "everything":
+        file = _file(library, article, revision) if arguments.format == "everything" else None
+        page = _source(library, article, revision) if arguments.format == "everything" and not file else None
+    if file is not None:
+        document = asyncio.run(_left_out(*file))
+    elif page is not None:
         document = asyncio.run(_everything(*page))
+    if arguments.format == "everything":
         if arguments.json:
             output.line(document.to_json())
             return 0
@@ -74,6 +80,36 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         width = arguments.width or min(context.settings.reading.width, window)
         output.text(f"{_head(article, revision, width)}\n{to_plain(revision.document, width)}".rstrip())
     return 0
+
+
+def _file(library: Library, article: Article, revision: Revision) -> tuple[Path, str] | None:
+    """The PDF that a text was read from and its name, None for a text of a page or a feed."""
+    from reader.library.articles.attachments import text_file
+    from reader.library.storage.file_store import FileStore
+
+    if revision.source is not Source.PDF:
+        return None
+    found = text_file(library, article.id)
+    path = FileStore(library.path).path(found.sha, found.media_type) if found else None
+    if found is None or path is None or not path.is_file():
+        raise NotFound(f"The PDF of #{article.id} is not on this machine, only its text.")
+    return path, found.name
+
+
+async def _left_out(path: Path, name: str) -> Document:
+    """What is in a PDF and not in its text: running headers, page numbers, contents."""
+    from reader.document import Block, BlockKind
+    from reader.feeds.pdf_storing import clean_pdf
+
+    groups: dict[str, Counter[str]] = {}
+    for piece in (await clean_pdf(path, name=name)).dropped:
+        groups.setdefault(piece.rule, Counter())[" ".join(piece.text.split())] += 1
+    blocks = []
+    for rule, texts in groups.items():
+        blocks.append(Block(BlockKind.HEADING, f"Left out: {rule}", level=2))
+        for text, times in texts.items():
+            blocks.append(Block(BlockKind.ITEM, f"{text} (×{times})" if times > 1 else text, depth=1))
+    return Document(tuple(blocks or [Block(BlockKind.PARAGRAPH, "Nothing was left out.")]))
 
 
 def _source(library: Library, article: Article, revision: Revision) -> tuple[bytes, str]:

@@ -23,6 +23,7 @@ from reader.document.markdown import escape, link_target
 from reader.document.passages import quote_as_read
 from reader.export.fragments import text_fragment
 from reader.model import AnchorState, Article, Highlight
+from reader.page_numbers import cited, labels, page_at, page_link
 from reader.safetext import drop_invisible, safe, safe_line, storable
 
 SECTION = "## Highlights"
@@ -126,12 +127,21 @@ def highlight_block(article: Article, highlight: Highlight) -> str:
 def _source_line(article: Article, highlight: Highlight) -> str:
     where = escape(_line(highlight.heading) or "source")
     link = link_target(_passage_link(article, highlight))
-    parts = [f"[{where}]({link})" if link else where, highlight.created_at.date().isoformat()]
+    parts = [f"[{where}]({link})" if link else where, _page(article, highlight)]
+    parts.append(highlight.created_at.date().isoformat())
     if highlight.colour != ORDINARY_COLOUR:
         parts.append(_line(highlight.colour))
     parts.append(" ".join(f"#{name}" for name in dict.fromkeys(filter(None, map(tag, highlight.tags)))))
     parts.append(_condition(article, highlight))
     return f"— {' · '.join(filter(None, parts))} {marker(highlight.uid)}"
+
+
+def _page(article: Article, highlight: Highlight) -> str:
+    """The page of print that a highlight is on, or the first and last it is on; "" for none."""
+    current = _current(article, highlight)
+    if article.revision is None or current is None:
+        return ""
+    return escape(_line(cited(labels(article.revision.pages, *current[1:]))))
 
 
 def marker(uid: str) -> str:
@@ -165,6 +175,9 @@ def _passage_link(article: Article, highlight: Highlight) -> str:
     if current is None:
         return text_fragment(article.url, highlight.quote, highlight.prefix, highlight.suffix, unique=False)
     text, start, end = current
+    if article.revision is not None and (page := page_at(article.revision.pages, start)) is not None:
+        url = article.revision.file_url or article.url
+        return page_link(url, page) if url else ""
     passage = text[start:end]
     return text_fragment(
         article.url,

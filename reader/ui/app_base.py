@@ -6,6 +6,7 @@ adds the screens.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from textual.signal import Signal
 
 from reader.errors import PostilError
 from reader.library.storage.database import Library
+from reader.model import Attachment, PageStart
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui.command_tables import key_of
@@ -130,6 +132,32 @@ class AppBase(App[int]):
             self.say(str(error), error=True)
         else:
             self.say(f"opened {url}")
+
+    def view_pdf(self, file: Attachment, page: PageStart | None) -> None:
+        """Open a PDF of the library at a page: in the desktop's viewer, or its address in the browser."""
+        from reader.library.storage.file_store import FileStore
+        from reader.page_numbers import page_link
+
+        path = FileStore(self.library_path).path(file.sha, file.media_type)
+        if file.kept and path.is_file():
+            self.run_worker(self._view_file(path, page), exclusive=False)
+        elif file.url:
+            self.browse(page_link(file.url, page) if page else file.url)
+        else:
+            self.say(f"{file.name or 'the PDF'} is not on this machine", error=True)
+
+    async def _view_file(self, path: Path, page: PageStart | None) -> None:
+        from reader.page_numbers import label
+        from reader.ui.pdf_viewer import ViewerMissing, open_pdf
+
+        viewer = self.settings.reading.pdf_viewer
+        try:
+            told = await asyncio.to_thread(open_pdf, path, page.page + 1 if page else 1, viewer)
+        except ViewerMissing as error:
+            self.say(str(error), error=True)
+            return
+        where = f" at p. {label(page)}" if page and told else f": p. {label(page)}" if page else ""
+        self.say(f"opened the PDF{where}")
 
     def copy(self, text: str, done: str) -> None:
         """Put text on the desktop's clipboard, or on the terminal's where there is no desktop."""

@@ -23,7 +23,7 @@ from reader.export.folder import Outcome, export_folder, exported_articles, writ
 from reader.export.fragments import text_fragment
 from reader.export.markdown import Sheet, export_article, file_name, sheet, tag
 from reader.export.merging import merge
-from reader.model import Anchor, AnchorState, Article, Highlight, ReadingState, Revision, Source
+from reader.model import Anchor, AnchorState, Article, Highlight, PageStart, ReadingState, Revision, Source
 
 NOW = datetime(2026, 9, 1, 14, 32, tzinfo=UTC)
 TEXT = (
@@ -587,3 +587,14 @@ def test_next_export_removes_drafts_of_a_killed_one(tmp_path: Path) -> None:
     assert not any(draft.exists() for draft in killed)
     write_file(tmp_path / "feeds.opml", "x")
     assert not list(tmp_path.glob(".postil-*.partial"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said", "page"), [(0, 10, "p. xii", 1), (20, 35, "pp. xii–1", 1), (60, 70, "p. 1", 2)]
+)
+def test_highlight_in_pdf_names_page_and_links_to_it(start: int, end: int, said: str, page: int) -> None:
+    pages = (PageStart(0, 0, "xii"), PageStart(30, 1, "1"))
+    url = "https://example.org/report.pdf"
+    read = Revision(1, 7, 1, NOW, Source.PDF, DOCUMENT, words=20, pages=pages, file_url=url)
+    marked = highlight(DOCUMENT.text[start:end], "u1")
+    assert f"({url}#page={page}) · {said} · 2026-09-01" in export_article(article(revision=read), [marked])

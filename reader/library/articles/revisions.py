@@ -8,7 +8,13 @@ from typing import Any
 
 from reader.errors import LibraryDamaged, NotFound
 from reader.library.annotations.placing import place_highlights
-from reader.library.articles.documents import read_document, store_document, store_pages, unpack_document
+from reader.library.articles.documents import (
+    pages,
+    read_document,
+    store_document,
+    store_pages,
+    unpack_document,
+)
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
 from reader.library.articles.same_text import link_by_text
@@ -29,7 +35,9 @@ from reader.resemblance.comparison import Report
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document,
-    EXISTS (SELECT 1 FROM document_pieces p WHERE p.revision_id = r.id) AS goes_on
+    EXISTS (SELECT 1 FROM document_pieces p WHERE p.revision_id = r.id) AS goes_on,
+    ifnull((SELECT t.url FROM attachments t WHERE t.article_id = r.article_id AND t.sha = r.file_sha), '')
+      AS file_url
     FROM revisions r JOIN documents d ON d.revision_id = r.id"""
 
 
@@ -90,6 +98,8 @@ def read_revision(lib: Library, row: Any, *, first_piece: bool = False) -> Revis
         complete=bool(row["complete"]),
         reason=row["reason"],
         first_piece=partial,
+        pages=pages(lib, row["id"]),
+        file_url=row["file_url"],
     )
 
 

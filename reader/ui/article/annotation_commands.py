@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 
 from reader.document.blocks import BlockKind, SpanKind
+from reader.document.passages import as_read
 from reader.model import COLOURS
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES
@@ -227,21 +228,22 @@ class AnnotationCommands:
 
     def copy(self) -> None:
         """Copy the selection, the highlight or the sentence at the caret."""
-        if text := self._passage():
-            self.surface.send(messages.CopyRequested(text))
+        if (passage := self._passage()) is not None:
+            self.surface.send(messages.CopyRequested(as_read(self.page.document, *passage)))
 
     def quote(self) -> None:
         """Copy it as a quotation with its source."""
         article = self.page.article
-        if article is not None and (text := self._passage()):
-            self.surface.send(messages.CopyRequested(quotation(text, article)))
+        if article is not None and (passage := self._passage()) is not None:
+            text = quotation(self.page.document, *passage, article)
+            self.surface.send(messages.CopyRequested(text))
 
-    def _passage(self) -> str:
+    def _passage(self) -> tuple[int, int] | None:
         if not self._has_text:
-            return ""
-        text = self.highlights.passage()
+            return None
+        start, end = self.highlights.passage()
         self.surface.caret_changed(reveal=False)
-        return text
+        return (start, end) if start < end else None
 
     # --- notes and links
 

@@ -11,8 +11,10 @@ from typing import Literal
 
 from textual.message import Message
 
+from reader.document.blocks import Document
 from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
+from reader.page_numbers import cited, labels, page_at, page_link
 from reader.ui.article import messages
 from reader.ui.article.marks import Marked, marked_blocks
 from reader.ui.article.messages import StatusMessage
@@ -198,8 +200,8 @@ class Highlights:
 
     # --- copying
 
-    def passage(self) -> str:
-        """The selection, which ends then, else the highlight or the sentence at the caret, as it is read."""
+    def passage(self) -> tuple[int, int]:
+        """The range of the selection, which ends then, else of the highlight or the sentence at the caret."""
         highlight = self.active
         if self.selection.mode is Mode.SELECTION:
             start, end = self.selection.range or (0, 0)
@@ -208,14 +210,16 @@ class Highlights:
             start, end = highlight.anchor.start, highlight.anchor.end
         else:
             start, end = self.page.motion.sentence(self.selection.implied_caret())
-        return as_read(self.page.document, start, end)
+        return start, end
 
 
-def quotation(text: str, article: Article) -> str:
-    """The text as a Markdown quotation, with its source on the last line."""
-    quoted = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+def quotation(document: Document, start: int, end: int, article: Article) -> str:
+    """The range [start, end) of a text as a Markdown quotation, with its source on the last line."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in as_read(document, start, end).split("\n"))
     date = article.published_at.astimezone().date().isoformat() if article.published_at else ""
-    source = ", ".join(
-        part for part in (", ".join(article.authors), f"“{article.title}”", article.site, date) if part
-    )
-    return f"{quoted}\n\n— {source}{f' <{article.url}>' if article.url else ''}\n"
+    url, where = article.url, ""
+    if (revision := article.revision) is not None and (page := page_at(revision.pages, start)) is not None:
+        url = page_link(revision.file_url or url, page) if revision.file_url or url else ""
+        where = cited(labels(revision.pages, start, end))
+    parts = (", ".join(article.authors), f"“{article.title}”", article.site, date, where)
+    return f"{quoted}\n\n— {', '.join(filter(None, parts))}{f' <{url}>' if url else ''}\n"

@@ -6,20 +6,25 @@ Offsets count code points in `Document.text`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from reader.document.blocks import BlockKind, Document, Span, SpanKind
+from reader.document.cells import cells, fit
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
 from reader.document.rows import RowKind
-from reader.model import Article
+from reader.model import Article, PageStart
+from reader.page_numbers import label
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.header import header_lines
 
 FOOT = 2
 """Free lines below the text."""
+MOST_LABEL = 6
+"""Cells of a page's number beside the text."""
 FIRST_LAYOUT = 400_000
 """Code points that are laid out at once (in about 20 ms); the rest of a longer text follows."""
 
@@ -31,19 +36,24 @@ class Frame:
     width: int
     left: int
     column: int
+    right: int = 1
+    """Cells at the right edge that are kept free of text."""
 
     @property
     def room(self) -> int:
-        """Cells from the column's left edge to the right edge of the pane, less a free one."""
-        return max(self.column, self.width - self.left - 1)
+        """Cells from the column's left edge to what is kept free at the right edge of the pane."""
+        return max(self.column, self.width - self.left - self.right)
 
     @classmethod
-    def fitting(cls, width: int, column: int, left: int | None) -> Frame:
-        """The frame of a pane of `width` cells for a column of `column`; centred where `left` is None."""
-        margins = 6 if width >= 60 else 4
-        column = max(8, min(column, width - margins))
+    def fitting(cls, width: int, column: int, left: int | None, *, right: int = 1) -> Frame:
+        """The frame of a pane of `width` cells for a column of `column`; centred where `left` is None.
+
+        `right` cells are kept free at the right edge.
+        """
+        least = 4 if width >= 60 else 2
+        column = max(8, min(column, width - least - max(2, right)))
         at = (width - column) // 2 if left is None else left
-        return cls(width, max(margins - 2, min(at, width - column - 1)), column)
+        return cls(width, max(least, min(at, width - column - right)), column, right)
 
 
 class Viewport(Protocol):
@@ -86,6 +96,9 @@ class Page:
         self._measures = Measures(self.document)
         self._layout: Layout | None = None
         self._reorder = False
+        self.pages: tuple[PageStart, ...] = ()
+        """Where the pages of a printed document begin."""
+        self._page_starts: list[int] = []
 
     def load(self, article: Article | None, message: SafeText) -> None:
         """Take an article, or none; `message` is shown where it has no text. `fit` lays it out."""
@@ -105,6 +118,19 @@ class Page:
         self.document = document
         self.motion, self._measures = Motion(document), Measures(document)
         self._layout = None
+        revision = self.article.revision if self.article else None
+        self.pages = revision.pages if revision else ()
+        self._page_starts = [self._first_character(page.start) for page in self.pages]
+
+    def _first_character(self, offset: int) -> int:
+        """An offset, or in the blank line before a block the start of that block."""
+        if not self.document.blocks:
+            return offset
+        block, char = self.document.position(offset)
+        following = block + 1
+        if char < len(self.document.blocks[block].text) or following >= len(self.document.blocks):
+            return offset
+        return max(offset, self.document.starts[following])
 
     @property
     def partial(self) -> bool:
@@ -118,6 +144,11 @@ class Page:
         if revision is None or not revision.first_piece:
             return 1.0
         return min(1.0, len(self.document.text.split()) / max(1, revision.words))
+
+    def frame_for(self, width: int, column: int, left: int | None) -> Frame:
+        """The frame of a pane of `width` cells, see `Frame.fitting`; page numbers get room at the right."""
+        numbers = self.label_width
+        return Frame.fitting(width, column, left, right=numbers + 2 if numbers else 1)
 
     def fit(self, frame: Frame, *, reorder: bool) -> None:
         """Lay the text out for a frame; `reorder` puts right-to-left text in visual order."""
@@ -255,6 +286,27 @@ class Page:
                 and (shown := self._measures.text(index).text)
             ):
                 yield index, self.document.starts[index], shown
+
+    # --- pages of print
+
+    @property
+    def label_width(self) -> int:
+        """Cells of the widest number of a page, at most `MOST_LABEL`; 0 for a text without pages."""
+        return max((min(MOST_LABEL, cells(safe_line(label(page)))) for page in self.pages), default=0)
+
+    def start_of(self, page: PageStart) -> int:
+        """Offset of the first character of a page."""
+        return self._page_starts[self.pages.index(page)]
+
+    def label_beside(self, row: int) -> SafeText:
+        """The number of the page that begins on a row of the layout, the last of several; else ""."""
+        if not self.pages:
+            return safe_line("")
+        for piece in reversed(self.layout.row(row).pieces):
+            number = bisect_left(self._page_starts, piece.end) - 1
+            if number >= 0 and self._page_starts[number] >= piece.start:
+                return safe_line(fit(safe_line(label(self.pages[number])), MOST_LABEL))
+        return safe_line("")
 
     # --- wide blocks
 

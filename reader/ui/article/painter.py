@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from reader.document.cells import fit
+from reader.document.cells import cells, fit
 from reader.document.wrapping import MeasuredText, balanced
 from reader.ui.article.hints import HintLayer
 from reader.ui.article.marks import Marks
@@ -115,6 +115,10 @@ class Painter:
             strip = Strip([Segment(segment.text, muted) for segment in strip])
         if number == hints.empty_row:
             strip = Strip.blank(frame.width, styles.base)
+        if page_number := self.page.label_beside(number):
+            beyond = frame.room if self.page.layout.row(number).width else frame.column + 2
+            at = min(frame.width - cells(page_number), frame.left + beyond)
+            strip = overlaid(strip, at, page_number, styles.base + styles["muted"])
         for label in hints.labels.get(number, ()):
             strip = overlaid(strip, frame.left + label.cell, label.letters, styles.base + styles[label.style])
         return strip

@@ -7,7 +7,10 @@ that, at whatever width, the same characters are at the top again.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from reader.model import Place
+from reader.page_numbers import label, page_at
 from reader.reading_time import WORDS_A_MINUTE
 from reader.ui.article.page import Page
 
@@ -15,6 +18,17 @@ PLACE_QUOTE = 48
 """Code points of text that a stored place carries, to be found again in a changed text."""
 _TOP = (0, -1)
 """The position of a page that was not scrolled: no row is above that of the first character."""
+
+
+class Reached(NamedTuple):
+    """How far an article is read."""
+
+    percent: int
+    """Of the text up to the bottom of the screen."""
+    minutes: int
+    """Of reading below it."""
+    page: str
+    """The number of the page of print at the caret or at the top of the screen; "" where there is none."""
 
 
 class ReadingPosition:
@@ -103,6 +117,17 @@ class ReadingPosition:
             return 0
         share = 1 - page.share * page.layout.offset_at(rows.stop, 0) / len(page.document.text)
         return max(1, round(revision.words * share / WORDS_A_MINUTE))
+
+    def reached(self, caret: int | None) -> Reached:
+        """How far the article is read; `caret` is the offset of the caret where that is shown."""
+        return Reached(int(self.progress * 100), self.minutes_left, self.page_number(caret))
+
+    def page_number(self, caret: int | None) -> str:
+        """The page of print at the caret, else at the top of the screen; "" for a text without pages."""
+        if not self.page.pages:
+            return ""
+        found = page_at(self.page.pages, self.page.first_offset() if caret is None else caret)
+        return label(found) if found else ""
 
     def reached_end(self) -> bool:
         """Whether the last line is on the screen for the first time."""

@@ -31,11 +31,11 @@ from reader.ui.article.hints import HintLayer
 from reader.ui.article.keys import ArticleKeys
 from reader.ui.article.layout_filler import LayoutFiller
 from reader.ui.article.mouse import Mouse
-from reader.ui.article.page import Frame, Page
+from reader.ui.article.page import Page
 from reader.ui.article.painter import Painter
 from reader.ui.article.place_reports import PlaceReports
 from reader.ui.article.reading_commands import ReadingCommands
-from reader.ui.article.reading_position import ReadingPosition
+from reader.ui.article.reading_position import Reached, ReadingPosition
 from reader.ui.article.scrollbar import BarMarks, MarkedScrollBar
 from reader.ui.article.search import Search
 from reader.ui.article.selection import Selection
@@ -64,8 +64,8 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     """Who puts right-to-left text in order: "terminal", "app", "off" (nobody), "auto" (whoever can)."""
     situation: reactive[str] = reactive("reading", repaint=False)
     """The value of the mode, or "highlight" where the caret is on one."""
-    reached: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
-    """Per cent of the article up to the bottom of the screen, and minutes of reading below it."""
+    reached: reactive[Reached] = reactive(Reached(0, 0, ""), repaint=False)
+    """How far the article is read."""
 
     def __init__(
         self, *, keys: Mapping[str, str] | None = None, colour: str = COLOURS[0], id: str | None = None
@@ -232,7 +232,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self.hints.clear()  # the rows are others after this: letters would lead elsewhere
         reorder = self.bidi == "app" or (self.bidi == "auto" and not terminal_reorders())
-        frame = Frame.fitting(self._pane_width, self.column_width, self.column_left)
+        frame = self.page.frame_for(self._pane_width, self.column_width, self.column_left)
         self.page.fit(frame, reorder=reorder)
         self._painter.forget_layout()
         self._bar_marks.forget()
@@ -339,10 +339,12 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._update_situation()  # the caret may have left the screen
 
     def _measure(self) -> None:
-        self.reached = (int(self.position.progress * 100), self.position.minutes_left)
+        self.reached = self.position.reached(self.selection.caret if self.selection.caret_visible else None)
 
     def _caret_shown(self) -> None:
         self._mode_changed()
+        if self.page.pages:
+            self._measure()
         self._reports.rest()
 
     def _mode_changed(self) -> None:

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.model import COLOURS, AnchorState, Highlight
+from reader.page_numbers import cited
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import CARD_COMMANDS
 from reader.ui.commands import bindings
@@ -40,9 +41,10 @@ class HighlightCard(Dialog[ActionRequested | None]):
     """
     BINDINGS = [*bindings(CARD_COMMANDS)]
 
-    def __init__(self, highlight: Highlight, meaning: Callable[[str], str]) -> None:
+    def __init__(self, highlight: Highlight, meaning: Callable[[str], str], *, pages: str = "") -> None:
+        """`pages` are the numbers of the pages of print that it is on."""
         super().__init__()
-        self._highlight, self._meaning = highlight, meaning
+        self._highlight, self._meaning, self._pages = highlight, meaning, pages
 
     def compose(self) -> ComposeResult:
         highlight = self._highlight
@@ -50,6 +52,8 @@ class HighlightCard(Dialog[ActionRequested | None]):
         facts = [self._meaning(highlight.colour), f"highlighted {made:%d %b %Y %H:%M}"]
         if highlight.updated_at != highlight.created_at:
             facts.append(f"changed {highlight.updated_at.astimezone():%d %b %Y %H:%M}")
+        if self._pages:
+            facts.append(cited(self._pages))
         if highlight.heading:
             facts.append(f"under “{highlight.heading}”")
         if highlight.anchor.state is AnchorState.ORPHAN:

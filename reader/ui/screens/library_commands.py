@@ -47,7 +47,8 @@ class LibraryCommands:
             "library.later": lambda: self._on_target(self._app.articles.toggle_later),
             "library.all-read": self._mark_all_read,
             "library.tags": lambda: self._on_target(self._edit_tags),
-            "library.browser": lambda: self._on_target(lambda summary: self._app.browse(summary.url)),
+            "library.browser": lambda: self._on_target(self._open_outside),
+            "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
             "library.changes": lambda: self._on_target(self._show_changes),
             "library.contents": lambda: self._on_open(self._show_contents),
@@ -78,6 +79,27 @@ class LibraryCommands:
         rows = self._panes.column.rows
         if rows.has_focus:
             rows.action_move(1)
+
+    def _open_outside(self, summary: ArticleSummary) -> None:
+        """Open the PDF that the text is from at the page being read, else the article in the browser."""
+        from reader.library.articles.attachments import text_file
+
+        if (file := text_file(self._app.library, summary.id)) is None:
+            self._app.browse(summary.url)
+            return
+        reading = self._panes.reading
+        is_open = reading.article is not None and reading.article.id == summary.id
+        self._app.view_pdf(file, reading.shown.page_here() if is_open else None)
+
+    def _fetch_pdf(self, summary: ArticleSummary) -> None:
+        """Fetch the full report that an article offers as PDF, and show it where the article is open."""
+        reading = self._panes.reading
+
+        def stored() -> None:
+            if reading.article is not None and reading.article.id == summary.id:
+                reading.open(summary.id)
+
+        self._app.articles.fetch_pdf(summary, stored)
 
     def _copy_address(self, summary: ArticleSummary) -> None:
         if summary.url:

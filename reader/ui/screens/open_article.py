@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.model import Article, Highlight, Revision
+from reader.model import Article, Highlight, PageStart, Revision
+from reader.page_numbers import labels, page_at
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -86,6 +87,17 @@ class OpenArticle:
         if self.article is None:
             return []
         return stored_highlights.highlights(self.app.library, self.article.id, revision_id=self.revision_id)
+
+    def page_here(self) -> PageStart | None:
+        """The page of print at the caret, else at the top of the screen; None for a text without pages."""
+        selection, page = self.view.selection, self.view.page
+        offset = selection.caret if selection.caret_visible else page.first_offset()
+        return page_at(page.pages, offset)
+
+    def pages_of(self, highlight: Highlight) -> str:
+        """The numbers of the pages of print that a highlight is on, "" for none."""
+        start, end = highlight.anchor.start, highlight.anchor.end
+        return "" if start is None or end is None else labels(self.view.page.pages, start, end)
 
     def find(self, uid: str) -> Highlight | None:
         """One of its highlights; None where it is no longer there."""

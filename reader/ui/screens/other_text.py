@@ -48,9 +48,11 @@ def show_uncleaned(app: AppBase, shown: OpenArticle) -> None:
     article, screen = shown.article, app.screen
     if article is None or article.revision is None:
         return
-    where = "in the feed" if article.revision.source is Source.FEED else "on the page"
-    back = app.key("library.everything")
-    title = f"Everything {where}, uncleaned · read-only · {back} goes back"
+    what = {
+        Source.FEED: "Everything in the feed, uncleaned",
+        Source.PDF: "What was left out of the PDF: running headers, page numbers, contents",
+    }.get(article.revision.source, "Everything on the page, uncleaned")
+    title = f"{what} · read-only · {app.key('library.everything')} goes back"
 
     def show(document: str) -> None:
         if shown.article is article and app.screen is screen:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from reader.errors import NotFound
 from reader.library.articles import listing
 from reader.model import Article, Highlight
+from reader.page_numbers import cited
 from reader.safetext import SafeText, safe_line
 from reader.ui.screens.highlight_actions import HighlightActions
 from reader.ui.screens.open_article import OpenArticle
@@ -255,7 +256,8 @@ class ReadingPane(Widget):
                 self.actions.perform(request)
 
         meaning = self.app.settings.highlights.meaning
-        self.app.push_screen(HighlightCard(self.shown.as_read(highlight), meaning), closed)
+        card = HighlightCard(self.shown.as_read(highlight), meaning, pages=self.shown.pages_of(highlight))
+        self.app.push_screen(card, closed)
 
     # --- messages of the view: reading
 
@@ -289,8 +291,9 @@ def reading_position(view: ArticleView) -> SafeText:
     """How far a view's text is read, for the bottom line; "" where there is no text."""
     if not view.document.text:
         return safe_line("")
-    percent, minutes = view.reached
-    return safe_line(f"{percent}% · {minutes} min left" if minutes else "100%")
+    percent, minutes, page = view.reached
+    where = f"{cited(page)} · " if page else ""
+    return safe_line(f"{where}{percent}% · {minutes} min left" if minutes else f"{where}100%")
 
 
 def ask_find(app: AppBase, view: ArticleView) -> None:

@@ -142,6 +142,23 @@ class ArticleService:
         arguments = ["save", *([] if trusted else ["--untrusted"]), "--address-stdin"]
         self._runner.run(arguments, on_end=ended, input=True).send(url)
 
+    def fetch_pdf(self, summary: ArticleSummary, then: Callable[[], None]) -> None:
+        """Fetch the PDF that an article offers as full report; `then` is called once its text is stored."""
+        if self._offline:
+            self._reports.say("offline: the PDF is not fetched (started with --offline)")
+            return
+
+        def ended(end: Ended) -> None:
+            if end.status:
+                self._reports.say(end.message("the PDF could not be fetched"), error=True)
+                return
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            self._reports.say("full report saved")
+            then()
+
+        self._reports.say(f"fetching the PDF of “{summary.title}”", lasting=True)
+        self._runner.run(["save", "--pdf", str(summary.id)], on_end=ended)
+
     def load_uncleaned(self, article_id: int, then: Callable[[str], None]) -> None:
         """Convert everything on the page of an article; `then` gets the document as JSON."""
         lines: list[str] = []
@@ -153,7 +170,7 @@ class ArticleService:
                 self._reports.say("")
                 then(lines[0])
 
-        self._reports.say("reading the whole page", lasting=True)
+        self._reports.say("reading the source of the text", lasting=True)
         arguments = ["show", str(article_id), "--format", "everything", "--json"]
         self._runner.run(arguments, on_line=lines.append, on_end=ended)
 
