@@ -42,6 +42,7 @@ COMMANDS = {
     "save": Command("save", "add a web page, a file or text to the library"),
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
+    "views": Command("views", "list and change saved queries", prints=True),
     "mark": Command("mark", "mark articles read, done, starred or tagged, by a query"),
     "search": Command("search", "search all articles", prints=True),
     "same": Command("same", "say that articles are one report"),

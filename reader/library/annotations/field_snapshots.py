@@ -251,7 +251,8 @@ def _names_from_column(value: Any) -> tuple[str, ...]:
 TEXT = Kind(read_text)
 TEXT_OR_NONE = Kind(or_none(read_text))
 NUMBER = Kind(read_number)
-TIME = Kind(or_none(read_number))
+NUMBER_OR_NONE = Kind(or_none(read_number))
+TIME = NUMBER_OR_NONE
 """Microseconds since 1970 UTC, or None."""
 RANK = Kind(or_none(read_rank))
 BOOLEAN = Kind(read_boolean, from_column=bool, to_column=int)

@@ -11,6 +11,7 @@ from reader.library.annotations.entities.entity import Entity, is_random_uid
 from reader.library.annotations.field_snapshots import (
     ABSENT,
     NOTE,
+    NUMBER_OR_NONE,
     RANK,
     TAGS,
     TEXT_OR_NONE,
@@ -43,6 +44,7 @@ class ArticleFields(Snapshot):
     finished_at: int | Absent | None = journalled(TIME)
     due_at: int | Absent | None = journalled(TIME)
     later_rank: int | float | Absent | None = journalled(RANK)
+    priority: int | Absent | None = journalled(NUMBER_OR_NONE)
     note: str | Absent = journalled(NOTE, since=1)
     tags: tuple[str, ...] | Absent = journalled(TAGS, since=1)
     metadata_type: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.type")
@@ -63,6 +65,7 @@ STATES = (
     "finished_at",
     "due_at",
     "later_rank",
+    "priority",
 )
 """The fields that are columns of `states`."""
 METADATA = {known.name: f"metadata_{known.name}" for known in fields(Metadata)}

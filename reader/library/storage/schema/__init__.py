@@ -13,6 +13,7 @@ from reader.library.storage.schema import (
     second_annotations,
     second_articles,
     second_attachments,
+    second_daily,
     second_feeds,
     second_mail,
     second_search,
@@ -35,4 +36,5 @@ def v2_foundation(db: Database) -> None:
     second_annotations.migrate(db)
     second_attachments.migrate(db)
     second_search.migrate(db)
+    second_daily.migrate(db)
     second_mail.migrate(db)

@@ -1,0 +1,89 @@
+"""views and rules: saved queries, and what happens with articles on arrival."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.fixtures import Run
+
+
+def names(postil: Run) -> list[str]:
+    return [view["name"] for view in postil("views", "--json").json]
+
+
+def test_views_are_added_changed_ordered_and_deleted(postil: Run, library: Path) -> None:
+    assert postil("views", "add", "Short reads", "is:unread", "-is:done", "minutes:<10").status == 0
+    assert postil("views", "add", "Margin", "feed:margin", "--count").status == 0
+    assert names(postil) == ["Short reads", "Margin"]
+    short = {row["id"] for row in postil("list", 'view:"short READS"', "--json").json}
+    assert short == {row["id"] for row in postil("list", "is:unread -is:done minutes:<10", "--json").json}
+    assert postil("views", "order", "margin", "1").status == 0
+    assert names(postil) == ["Margin", "Short reads"]
+    assert postil("views", "rename", "Margin", "The Margin").status == 0
+    assert postil("views", "set", "the margin", "feed:margin", "-tag:seen", "--no-count").status == 0
+    assert postil("views", "--json").json[0] == {
+        "name": "The Margin",
+        "query": "feed:margin -tag:seen",
+        "counted": False,
+        "problem": "",
+    }
+    assert postil("views", "delete", "The Margin").status == 0
+    assert names(postil) == ["Short reads"]
+    for expected in (["The Margin", "Short reads"],) * 2:
+        assert postil("undo").status == 0
+        assert names(postil) == expected
+    assert postil("views", "--json").json[0]["query"] == "feed:margin"
+
+
+def test_a_view_of_a_view_and_a_circle(postil: Run, library: Path) -> None:
+    postil("views", "add", "A", "is:unread")
+    postil("views", "add", "B", "view:A", "minutes:<5")
+    result = postil("views", "set", "A", "is:starred OR view:B")
+    assert result.status == 2
+    assert "A → B → A" in result.err
+    assert "^" in result.err
+    postil("views", "rename", "A", "C")
+    assert "no view A" in {view["name"]: view["problem"] for view in postil("views", "--json").json}["B"]
+    result = postil("list", "view:B")
+    assert result.status == 2
+    assert "view B is not valid" in result.err
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101, "margin"])
+def test_names_of_views_are_checked(postil: Run, library: Path, name: str) -> None:
+    postil("views", "add", "Margin", "is:unread")
+    assert postil("views", "add", name, "is:unread").status == 2
+
+
+def test_views_travel_as_toml_and_by_sync(postil: Run, library: Path, tmp_path: Path) -> None:
+    postil("views", "add", 'Quo"ted', 'title:"a b"')
+    postil("views", "add", "Two", "colour:green", "--count")
+    file = tmp_path / "views.toml"
+    assert postil("views", "--export", file).status == 0
+    assert [view["name"] for view in tomllib.loads(file.read_text())["views"]] == ['Quo"ted', "Two"]
+    other = tmp_path / "other.db"
+    assert postil("--library", other, "views", "--import", file).out.startswith("2 views read, 2 changed")
+    assert postil("--library", other, "views", "--import", file).out.startswith("2 views read, 0 changed")
+    assert postil("--library", other, "views", "--json").json == postil("views", "--json").json
+    third, folder = tmp_path / "third.db", tmp_path / "sync"
+    folder.mkdir()
+    assert postil("--library", third, "views", "add", "Mine", "is:starred").status == 0
+    assert postil("sync", folder).status == 0
+    assert postil("--library", third, "sync", folder).status == 0
+    assert {view["name"] for view in postil("--library", third, "views", "--json").json} == {
+        'Quo"ted',
+        "Two",
+        "Mine",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["no toml [", "views = 3", "[[views]]\nname = 'x'\n", "[[views]]\nname='x'\nquery='is:nothing'\n"]
+)
+def test_files_that_are_no_views_are_refused(postil: Run, library: Path, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "views.toml"
+    file.write_text(text)
+    assert postil("views", "--import", file).status == 2
