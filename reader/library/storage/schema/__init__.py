@@ -17,6 +17,7 @@ from reader.library.storage.schema import (
     second_feeds,
     second_mail,
     second_search,
+    second_today,
 )
 
 migrations = Migrations("postil")
@@ -38,3 +39,4 @@ def v2_foundation(db: Database) -> None:
     second_search.migrate(db)
     second_daily.migrate(db)
     second_mail.migrate(db)
+    second_today.migrate(db)

@@ -1,0 +1,36 @@
+"""Schema 2 for Today."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+STATEMENTS = (
+    # when a feed was first listed: what it had then came when it was published, not all at once
+    "ALTER TABLE feeds ADD COLUMN first_listed_at INTEGER",
+    "UPDATE feeds SET first_listed_at = (SELECT min(first_seen_at) FROM sources WHERE feed_id = feeds.id)",
+    """CREATE TRIGGER sources_first_listed AFTER INSERT ON sources BEGIN
+  UPDATE feeds SET first_listed_at = new.first_seen_at WHERE id = new.feed_id AND first_listed_at IS NULL;
+END""",
+    # the list of the reader's day: what was chosen when it began, and what was taken in since. crowd: the row
+    # is one of many of its feed, which are shown as one
+    """CREATE TABLE today (
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+  rank INTEGER NOT NULL,
+  crowd INTEGER NOT NULL DEFAULT 0 CHECK (crowd IN (0, 1))
+) STRICT""",
+    # one row: the day that `today` is of (YYYY-MM-DD, of the reader), when it was made or last added to, and
+    # when a Today was last finished, on any machine
+    """CREATE TABLE today_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  day TEXT NOT NULL DEFAULT '',
+  taken_at INTEGER,
+  finished_at INTEGER
+) STRICT""",
+    "INSERT INTO today_state (id) VALUES (1)",
+)
+
+
+def migrate(db: Database) -> None:
+    """Add the tables."""
+    for statement in STATEMENTS:
+        db.execute(statement)

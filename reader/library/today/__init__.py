@@ -1,0 +1,1 @@
+"""Today: a finite list of what came, and what is settled of it."""

@@ -1,0 +1,93 @@
+"""What may be read today: what came lately or is due, and is not settled.
+
+A report is settled when it was read, is done, or was sent to Later and is not due. What came is a candidate
+for a week, longer where no Today was finished since; what a feed already had when it was first listed came
+when it was published.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reader.library.articles.work_rows import one_row_each
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp
+
+WEEK = timedelta(days=7)
+LONGEST = timedelta(days=30)
+"""How far back what came since the last finished Today is looked for at most."""
+
+_CAME = (
+    """CASE WHEN s.first_seen_at <= f.first_listed_at THEN min(t.sort_at, a.added_at) ELSE a.added_at END"""
+)
+_CANDIDATES = f"""SELECT t.article_id, s.feed_id, {_CAME} AS came_at, t.sort_at, a.words, 0 AS due
+  FROM articles a INDEXED BY articles_added CROSS JOIN states t ON t.article_id = a.id
+  LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
+  WHERE a.added_at >= :since AND t.read_at IS NULL AND t.done_at IS NULL AND t.later_at IS NULL
+    AND t.hidden_at IS NULL AND {_CAME} >= :since
+  UNION ALL
+  SELECT t.article_id, s.feed_id, t.due_at, t.sort_at, a.words, 1
+  FROM states t INDEXED BY states_later CROSS JOIN articles a ON a.id = t.article_id
+  LEFT JOIN sources s ON s.id = a.source_id
+  WHERE t.later_at IS NOT NULL AND t.due_at < :tomorrow AND t.done_at IS NULL AND t.hidden_at IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may be read today; `came_at` and `sort_at` in microseconds since 1970 UTC.
+
+    `due` is whether it was kept for later until now; `came_at` is then when it was due.
+    """
+
+    article_id: int
+    feed_id: int | None
+    came_at: int
+    sort_at: int
+    words: int
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the reader, which begins some time after midnight: its name and its two ends."""
+
+    name: str
+    begin: datetime
+    end: datetime
+
+
+def day_of(now: datetime, day_start: timedelta) -> Day:
+    """The reader's day at a moment; `now` is aware, in the reader's time zone."""
+    date = (now - day_start).date()
+    begin = datetime(date.year, date.month, date.day, tzinfo=now.tzinfo) + day_start
+    after = date + timedelta(days=1)
+    return Day(
+        f"{date:%Y-%m-%d}", begin, datetime(after.year, after.month, after.day, tzinfo=now.tzinfo) + day_start
+    )
+
+
+def candidates(lib: Library, now: datetime, day: Day) -> list[Candidate]:
+    """All candidates, each report once, in no order."""
+    rows = lib.tuples(_CANDIDATES, bounds(lib, now, day))
+    found = {
+        number: Candidate(number, feed_id, came_at, sort_at, words, bool(due))
+        for number, feed_id, came_at, sort_at, words, due in rows
+    }
+    listed = one_row_each(lib, array("q", found), unread=True, without_done=True)
+    return [found[number] for number in listed]
+
+
+def candidate_numbers(lib: Library, now: datetime, day: Day) -> tuple[str, dict[str, int]]:
+    """A SELECT of the numbers of all candidates with its named parameters, for queries."""
+    return f"SELECT article_id FROM ({_CANDIDATES})", bounds(lib, now, day)
+
+
+def bounds(lib: Library, now: datetime, day: Day) -> dict[str, int]:
+    """Since when an article has to have come, and until when one has to be due."""
+    since = stamp(now - WEEK)
+    finished = lib.value("SELECT finished_at FROM today_state")
+    if finished is not None:
+        since = max(stamp(now - LONGEST), min(since, int(finished)))
+    return {"since": since, "tomorrow": stamp(day.end)}
