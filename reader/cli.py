@@ -40,6 +40,7 @@ COMMANDS = {
     "login": Command("login", "store feed credentials outside the library"),
     "update": Command("update", "fetch new articles"),
     "save": Command("save", "add a web page, a file or text to the library"),
+    "today": Command("today", "list what came lately and is not settled", prints=True),
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
     "views": Command("views", "list and change saved queries", prints=True),

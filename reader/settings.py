@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -193,6 +194,23 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TodaySettings:
+    """`[today]`: the list of the day."""
+
+    limit: int = _setting(40, "Rows that Today has at most.", _whole(1, 500))
+    begins: int = _setting(
+        4,
+        "The hour at which your day begins; what you read before it belongs to the day before.",
+        _whole(0, 23),
+    )
+
+    @property
+    def day_start(self) -> timedelta:
+        """When the reader's day begins, after midnight."""
+        return timedelta(hours=self.begins)
+
+
+@dataclass(frozen=True, slots=True)
 class HighlightSettings:
     """`[highlights]`: the marker in your hand, and what each colour stands for."""
 
@@ -279,6 +297,7 @@ class Settings:
     update: UpdateSettings = UpdateSettings()
     network: NetworkSettings = NetworkSettings()
     reading: ReadingSettings = ReadingSettings()
+    today: TodaySettings = TodaySettings()
     highlights: HighlightSettings = HighlightSettings()
     export: ExportSettings = ExportSettings()
     files: FileSettings = FileSettings()
@@ -309,6 +328,7 @@ SECTIONS: Mapping[str, type] = {
     "update": UpdateSettings,
     "network": NetworkSettings,
     "reading": ReadingSettings,
+    "today": TodaySettings,
     "highlights": HighlightSettings,
     "export": ExportSettings,
     "files": FileSettings,

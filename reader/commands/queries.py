@@ -107,6 +107,7 @@ def asked(
     if nodes:
         query = replace(query, root=And(tuple(nodes)) if len(nodes) > 1 else nodes[0])
     options = QueryOptions(
+        day_start=context.settings.today.day_start,
         sorts=sorts or NEWEST_FIRST,
         limit=limit,
         each=each,

@@ -403,7 +403,6 @@ def test_a_query_can_be_stopped(lib: Library) -> None:
     ("text", "column", "said"),
     [
         ("a like:12", 3, "like:"),
-        ("is:new", 1, "does not work"),
         ("a colour:mauve", 3, "is no colour"),
         ("a view:nothing", 3, "no view nothing"),
         ("(x title:/[a-/)", 4, "not valid"),

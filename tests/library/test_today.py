@@ -13,11 +13,14 @@ from reader.library.annotations import article_changes, highlight_changes, journ
 from reader.library.articles import states
 from reader.library.articles.entries import add_saved, store_entries
 from reader.library.feeds.subscriptions import subscribe, unsubscribe
+from reader.library.query.finding import count, find_ids
+from reader.library.query.options import QueryOptions
 from reader.library.storage.database import Library
 from reader.library.today.candidates import Candidate, day_of
 from reader.library.today.day import Today, begin_today, interest_in, note_finished, take_in, today
 from reader.library.today.ordering import CROWD, OF_A_CROWD, Interest, chosen, ordered
 from reader.model import Entry
+from reader.query import parse
 from tests.support.fixtures import MakeDocument, Revise
 
 ZONE = timezone(timedelta(hours=2))
@@ -228,3 +231,18 @@ def test_no_more_rows_than_the_limit_and_no_feed_fills_them(found: list[Candidat
         assert sum(one.candidate.feed_id == feed_id and not one.candidate.due for one in single) <= OF_A_CROWD
     if len(found) <= min(limit, CROWD):
         assert len(placed) == len(found)
+
+
+def test_is_new_finds_the_candidates(lib: Library, come: Come) -> None:
+    numbers = come("a", count=3)
+    states.set_done(lib, numbers[:1], True, now=NOW)
+    come("b", hours_ago=24 * 9)
+    found = find_ids(lib, parse("is:new"), QueryOptions(now=NOW, day_start=DAY_START))
+    assert sorted(found) == sorted(_articles(_today(lib))) == sorted(numbers[1:])
+
+
+def test_queries_have_a_report_of_several_articles_once(lib: Library, come: Come) -> None:
+    one, other = come("a")[0], come("b")[0]
+    article_changes.link_articles_by_hand(lib, one, [other], True, now=NOW)
+    options = QueryOptions(now=NOW)
+    assert len(find_ids(lib, parse("is:new"), options)) == count(lib, parse("is:new"), options) == 1

@@ -25,6 +25,7 @@ from reader.library.query.words import in_column, in_names
 from reader.library.search.terms import fold, occurrences
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
+from reader.library.today.candidates import candidate_numbers, day_of
 from reader.model import COLOURS
 from reader.query.errors import QueryError
 from reader.query.tree import Field, Pattern, Text, Value
@@ -346,21 +347,31 @@ THINGS: dict[str, Condition] = {
 """The values of `has:`."""
 
 
-def _one_of(known: dict[str, Condition]) -> KeyCompiler:
-    def compile_flags(_: Scope, field: Field) -> Condition:
+def _one_of(known: dict[str, Condition], computed: dict[str, Callable[[Scope], Condition]]) -> KeyCompiler:
+    def compile_flags(scope: Scope, field: Field) -> Condition:
         found: list[Condition] = []
         for value in field.values:
             assert isinstance(value, Text)
+            if value.text in computed:
+                found.append(computed[value.text](scope))
+                continue
             if value.text not in known:
                 raise QueryError(
                     f"{field.key}:{value.text} does not work on articles yet",
                     field.column,
-                    hint="Known: " + ", ".join(sorted(known)) + ".",
+                    hint="Known: " + ", ".join(sorted({*known, *computed})) + ".",
                 )
             found.append(known[value.text])
         return any_of(found)
 
     return compile_flags
+
+
+def _new(scope: Scope) -> Condition:
+    """The condition that an article is a candidate for Today."""
+    now = scope.options.now
+    source = candidate_numbers(scope.lib, now, day_of(now, scope.options.day_start))
+    return from_source(source[0], source[1])
 
 
 def _type(_: Scope, field: Field) -> Condition:
@@ -373,8 +384,8 @@ def _type(_: Scope, field: Field) -> Condition:
 
 
 KEYS: dict[str, KeyCompiler] = {
-    "is": _one_of(STATES),
-    "has": _one_of(THINGS),
+    "is": _one_of(STATES, {"new": _new}),
+    "has": _one_of(THINGS, {}),
     "title": _in_names("title"),
     "author": _in_names("authors"),
     "site": _site,

@@ -7,6 +7,7 @@ when it was published.
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,9 +80,12 @@ def candidates(lib: Library, now: datetime, day: Day) -> list[Candidate]:
     return [found[number] for number in listed]
 
 
-def candidate_numbers(lib: Library, now: datetime, day: Day) -> tuple[str, dict[str, int]]:
-    """A SELECT of the numbers of all candidates with its named parameters, for queries."""
-    return f"SELECT article_id FROM ({_CANDIDATES})", bounds(lib, now, day)
+def candidate_numbers(lib: Library, now: datetime, day: Day) -> tuple[str, tuple[int, ...]]:
+    """A SELECT of the numbers of all candidates, with the values of its question marks, for queries."""
+    values = bounds(lib, now, day)
+    names = re.findall(r":(\w+)", _CANDIDATES)
+    text = re.sub(r":\w+", "?", _CANDIDATES)
+    return f"SELECT article_id FROM ({text})", tuple(values[name] for name in names)
 
 
 def bounds(lib: Library, now: datetime, day: Day) -> dict[str, int]:
