@@ -18,7 +18,6 @@ from reader.library.annotations.journal_row import JournalRow, parse_line, read_
 from reader.library.annotations.journal_store import rows_of
 from reader.library.annotations.purge import PurgePlan, plan_purge, purge
 from reader.library.annotations.sync import sync
-from reader.library.articles.article_removal import remove_articles
 from reader.library.articles.entries import add_saved
 from reader.library.articles.metadata import metadata, read_metadata, write_metadata
 from reader.library.articles.works import link_articles, members
@@ -176,12 +175,6 @@ def test_changes_wait_for_articles_that_are_not_there_yet(
         other = add_article(b, "One text.", name="one")
         assert metadata(b, other).doi == "10.1/one"
         assert members(b, number) == (number, other)
-        with b.transaction():
-            remove_articles(b, [number])
-        assert members(b, other) == (other,)
-        number = add_saved(b, url="https://saved.example/", title="Saved", now=at(4))
-        assert metadata(b, number).doi == "10.1/saved"
-        assert members(b, number) == (other, number)
 
 
 def test_purge_leaves_what_was_brought_back_since_it_was_planned(

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound, UsageError
-from reader.library.annotations.entities.article import CARRIED, ArticleFields, read_article
+from reader.library.annotations.entities.article import CARRIED, KEEPING_FIELDS, ArticleFields, read_article
 from reader.library.annotations.entities.highlight import HighlightFields, Place
 from reader.library.annotations.entities.table import ENTITIES, read_snapshot, write_snapshot
 from reader.library.annotations.field_snapshots import ABSENT, Snapshot
@@ -123,15 +123,20 @@ class Operation:
 
     def refresh_hidden(self) -> None:
         """Hide articles without feed that lost their last annotation; show those that gained one."""
-        touched = [
-            uid for entity, uid, _, after in self.rows if entity == "article" and CARRIED & after.names()
+        articles = [
+            uid
+            for entity, uid, _, after in self.rows
+            if entity == "article" and KEEPING_FIELDS & after.names()
+        ]
+        articles += [
+            uid for entity, pair, *_ in self.rows if entity == "work_link" for uid in pair.split("+")
         ]
         made = [uid for entity, uid, before, _ in self.rows if entity == "highlight" and before is None]
-        if touched or made:
+        if articles or made:
             ids = self._lib.tuples(
                 """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
                    UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
-                (to_json(touched), to_json(made)),
+                (to_json(articles), to_json(made)),
             )
             refresh_hidden(self._lib, [row[0] for row in ids], at=self.at)
 

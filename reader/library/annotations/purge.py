@@ -11,7 +11,7 @@ from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_store import count_rewrite
-from reader.library.articles.article_removal import remove_articles
+from reader.library.articles.article_removal import purgeable, remove_articles
 from reader.library.articles.attachments import remove_unused_files, unused_files
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
@@ -80,17 +80,14 @@ def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetim
            ORDER BY r.id""",
         (stamp(deleted_before),),
     )
-    hidden = lib.tuples(
-        "SELECT article_id FROM states WHERE hidden_at < ? ORDER BY article_id",
-        (stamp(hidden_before or deleted_before),),
-    )
+    hidden = purgeable(lib, hidden_before=stamp(hidden_before or deleted_before))
     found = highlights_by_uid(lib, [row[0] for row in uids])
     files = unused_files(lib, before=datetime.now(UTC) - _NEW_FILE)
     return PurgePlan(
         highlights=tuple(found),
         revisions=tuple(row[0] for row in rows),
         bytes=sum(row[1] for row in rows),
-        articles=tuple(row[0] for row in hidden),
+        articles=tuple(hidden),
         purged_elsewhere=tuple(one.uid for one in found if one.uid in elsewhere),
         files=tuple(one.sha for one in files),
         file_bytes=sum(one.bytes for one in files),
@@ -105,9 +102,7 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
     with operation(lib, "purged", now=now, undoable=False) as doing:
         # what another program has brought back since the plan was made stays
         deleted = _still(lib, "SELECT uid FROM highlights WHERE deleted_at IS NOT NULL AND uid", plan.uids)
-        hidden = _still(
-            lib, "SELECT article_id FROM states WHERE hidden_at IS NOT NULL AND article_id", plan.articles
-        )
+        hidden = sorted(set(plan.articles) & set(purgeable(lib, hidden_before=stamp(now) + 1)))
         for uid in deleted:
             _erase_highlight(lib, uid)
             doing.record("highlight", uid, None, HighlightFields(purged=True))

@@ -295,7 +295,12 @@ def _apply(
     ids = lib.tuples(
         """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
            UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
-        tuple(to_json([uid for kind, uid in given if kind == entity]) for entity in ("article", "highlight")),
+        (
+            to_json(
+                [*articles, *(uid for kind, pair in given if kind == "work_link" for uid in pair.split("+"))]
+            ),
+            to_json([uid for kind, uid in given if kind == "highlight"]),
+        ),
     )
     refresh_hidden(lib, [row[0] for row in ids], at=at)
     return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 from reader.library.articles.same_text import remove_fingerprints
@@ -9,21 +10,35 @@ from reader.library.articles.works import remove_links
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
-_KEPT = """t.starred_at IS NOT NULL OR t.later_at IS NOT NULL
+KEEPING: dict[str, str] = {
+    "star": "t.starred_at IS NOT NULL",
+    "later": "t.later_at IS NOT NULL",
+    "highlights": "EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = t.article_id)",
+    "note": "EXISTS (SELECT 1 FROM article_notes n WHERE n.article_id = t.article_id)",
+    "tags": "EXISTS (SELECT 1 FROM article_tags g WHERE g.article_id = t.article_id)",
+    "metadata": "EXISTS (SELECT 1 FROM metadata m WHERE m.article_id = t.article_id AND m.origin = 'reader')",
+    "links by hand": """(
+        EXISTS (SELECT 1 FROM work_links l WHERE l.article_id = t.article_id AND l.reason = 'hand')
+        OR EXISTS (SELECT 1 FROM work_links l WHERE l.other_id = t.article_id AND l.reason = 'hand'))""",
+}
+"""All that a reader makes of an article `t` (of `states`), each with the condition that there is some.
+
+Deleted highlights count: undo may bring them back. What is added here is shown, purged and removed rightly
+everywhere; `Operation.refresh_hidden` looks at the articles whose rows in the journal changed it.
+"""
+_MADE = " OR ".join(KEEPING.values())
+_KEPT = f"""{_MADE}
   OR NOT EXISTS (SELECT 1 FROM sources o WHERE o.article_id = t.article_id)
   OR EXISTS (SELECT 1 FROM sources o JOIN feeds f ON f.id = o.feed_id
-    WHERE o.article_id = t.article_id AND f.unsubscribed_at IS NULL AND f.id IS NOT :ending)
-  OR EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = t.article_id)
-  OR EXISTS (SELECT 1 FROM article_notes n WHERE n.article_id = t.article_id)
-  OR EXISTS (SELECT 1 FROM article_tags g WHERE g.article_id = t.article_id)"""
+    WHERE o.article_id = t.article_id AND f.unsubscribed_at IS NULL AND f.id IS NOT :ending)"""
 """What keeps an article `t` (of `states`) visible; `:ending` is a feed about to be unsubscribed, or null."""
 
 
 def refresh_hidden(lib: Library, article_ids: Sequence[int], *, at: int) -> None:
     """Hide or show articles as their subscriptions and annotations require. Inside a transaction.
 
-    An article is hidden when it came by feeds, all of them are unsubscribed, and the reader neither
-    annotated nor starred it nor kept it for later. `at` is in microseconds since 1970 UTC.
+    An article is hidden when it came by feeds, all of them are unsubscribed, and the reader made nothing of
+    it (`KEEPING`). `at` is in microseconds since 1970 UTC.
     """
     lib.execute(
         f"""UPDATE states AS t SET hidden_at = CASE WHEN {_KEPT} THEN NULL ELSE :at END
@@ -54,15 +69,31 @@ def unsubscribe_effect(lib: Library, feed_id: int) -> tuple[int, int]:
     return int(hidden), int(kept)
 
 
+def purgeable(lib: Library, *, hidden_before: int) -> list[int]:
+    """The articles hidden before a time (microseconds since 1970 UTC) of which the reader made nothing."""
+    rows = lib.tuples(
+        f"""SELECT t.article_id FROM states t WHERE t.hidden_at < ? AND NOT ({_MADE})
+            ORDER BY t.article_id""",
+        (hidden_before,),
+    )
+    return [row[0] for row in rows]
+
+
 def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
     """Remove articles with their texts. Inside a transaction.
 
-    One that carries a highlight, a note or a tag is refused by the file itself (an IntegrityError,
-    and the transaction with it). Their journal stays: coming again, they find their marks.
+    One of which the reader made something (`KEEPING`) is refused with sqlite3.IntegrityError, and the
+    transaction with it. Their journal stays: coming again, they find what it says of them.
     """
+    these = to_json(list(article_ids))
+    if kept := lib.value(
+        f"""SELECT count(*) FROM states t
+            WHERE t.article_id IN (SELECT value FROM json_each(?)) AND ({_MADE})""",
+        (these,),
+    ):
+        raise sqlite3.IntegrityError(f"{kept} of these articles carry what the reader made of them")
     remove_links(lib, article_ids)
     remove_fingerprints(lib, article_ids)
-    these = to_json(list(article_ids))
     of_article = "article_id IN (SELECT value FROM json_each(:these))"
     for statement in (
         f"DELETE FROM entries WHERE source_id IN (SELECT id FROM sources WHERE {of_article})",

@@ -239,8 +239,8 @@ def subscribe(
 def unsubscribe(lib: Library, feed_id: int, *, made_by: str = "hand") -> int:
     """End a subscription and hide its articles; returns how many of them stay visible.
 
-    Articles with highlights (deleted ones count), notes, tags, a star or kept for later stay, as do
-    those that come by another feed too. Nothing is removed: undo brings all of it back. Raises NotFound.
+    Articles of which the reader made anything (`article_removal.KEEPING`) stay, as do those that come by
+    another feed too. Nothing is removed: undo brings all of it back. Raises NotFound.
     """
     url = feed(lib, feed_id).url
     with _operation(lib, "unsubscribed", made_by=made_by) as doing:

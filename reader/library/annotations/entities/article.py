@@ -72,6 +72,8 @@ METADATA = {known.name: f"metadata_{known.name}" for known in fields(Metadata)}
 """The fields for citing by their keys in `Metadata`."""
 CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 """What of an article brings it to a machine that does not have it."""
+KEEPING_FIELDS = CARRIED | set(METADATA.values())
+"""What of an article keeps it when its subscription ends (`article_removal.KEEPING`)."""
 
 
 def read_article(lib: Library, uid: str, names: Collection[str] | None = None) -> ArticleFields | None:
