@@ -27,6 +27,14 @@ _LEAVE = re.compile(
     r"해지)|إلغاء الاشتراك",
     re.IGNORECASE,
 )
+_FORMAT = re.compile(
+    r"\b(?:prefer|rather|switch|receive|get|change|want|view|click)\b.{0,60}\b(?:plain[ -]?text|text[ -]only|"
+    r"(?:html|text)[ -](?:format|version|e-?mails?|newsletter))\b|"
+    r"\b(?:als|im|in) (?:reiner? )?(?:html|text|klartext)[ -]?(?:format|version|mails?)\b|"
+    r"\b(?:format|version) (?:html|texte?|texto|testo)\b",
+    re.IGNORECASE,
+)
+"""A line that offers the letter in another format."""
 _ABOUT = re.compile(
     r"(?:you(?:['’]re| are)? (?:have )?(?:received?|receiving|getting|got)|this (?:e-?mail|message|"
     r"newsletter) (?:was|is|has been) (?:sent|intended)|"
@@ -53,6 +61,8 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"^-- ?$")
+_AT_ENDS = 8
+"""Blocks from the beginning or the end among which a line may offer another format."""
 _LONG = 45
 """Words of a block that is running text, whatever words it has."""
 
@@ -79,6 +89,9 @@ def _left_out(block: Block, number: int, count: int) -> str:
         return "picture"
     if number < max(12, count // 4) and is_web_version_line(block.text) and _short(block):
         return "view in browser"
+    at_an_end = number < _AT_ENDS or number >= count - _AT_ENDS
+    if at_an_end and _short(block) and _FORMAT.search(block.text):
+        return "other format"
     if _SHARE.match(block.text.strip()):
         return "share row"
     if _short(block) and _LEAVE.search(block.text):

@@ -23,6 +23,24 @@ def test_newsletter_is_its_running_text_alone() -> None:
     assert {text for _, text in letter.dropped} >= set(FOOTERS)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Prefer plain text? Switch here.",
+        "Click here to receive this newsletter in text-only form.",
+        "Click for the HTML version of this letter.",
+        "Diesen Newsletter als Textversion lesen",
+    ],
+)
+def test_offer_of_another_format_is_left_out_at_the_ends_only(line: str) -> None:
+    head = f"From: a@b.example\nSubject: x\nContent-Type: text/html\n\n<p>{line}</p>"
+    letter = read_letter((head + "".join(f"<p>{text}</p>" for text in BODY * 10)).encode())
+    assert line not in letter.document.text
+    inside = [*BODY * 5, line, *BODY * 5]
+    text = "".join(f"<p>{each}</p>" for each in inside)
+    assert line in read_letter((head.partition("<p>")[0] + text).encode()).document.text
+
+
 def test_headers_are_read() -> None:
     letter = read_letter(newsletter(subject="Zählen, was sich bewegt: Häfen 2024").as_bytes())
     assert (letter.sender, letter.address) == ("Harbour Institute", "letters@example.org")
