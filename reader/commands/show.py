@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if file is not None:
         document = asyncio.run(_left_out(*file))
     elif page is not None:
-        document = asyncio.run(_everything(*page))
+        document = asyncio.run(_everything(*page, letter=revision.source is Source.LETTER))
     if arguments.format == "everything":
         if arguments.json:
             output.line(document.to_json())
@@ -125,10 +125,12 @@ def _source(library: Library, article: Article, revision: Revision) -> tuple[byt
     return html, url or article.url
 
 
-async def _everything(html: bytes, url: str) -> Document:
+async def _everything(html: bytes, url: str, *, letter: bool) -> Document:
     from reader.feeds.workers import Workers
 
     async with Workers(1) as workers:
+        if letter:
+            return await workers.whole_letter(html)
         return await workers.everything(html, url=url)
 
 

@@ -177,6 +177,12 @@ def _clean_letter(head: dict[str, Any], body: bytes) -> Reply:
     return encode(clean_letter(body))
 
 
+def _whole_letter(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.mail.letter import whole_letter
+
+    return encode(whole_letter(body))
+
+
 def _everything(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import everything
 
@@ -202,6 +208,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "pdf packed": _pdf_packed,
     "letter": _letter,
     "letter text": _clean_letter,
+    "whole letter": _whole_letter,
     "everything": _everything,
     "links": _feed_links,
     "subscriptions": _subscriptions,

@@ -202,6 +202,10 @@ class Workers:
         """`mail.article.clean_letter` in a worker. Raises CleaningError, WorkerDied."""
         return await self._clean({"op": "letter text"}, data)
 
+    async def whole_letter(self, data: bytes) -> Document:
+        """`mail.letter.whole_letter` in a worker. Raises CleaningError, WorkerDied."""
+        return _decoded(Document, await self._run({"op": "whole letter"}, data, CleaningError))
+
     async def everything(self, html: bytes, *, url: str) -> Document:
         """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""
         return _decoded(Document, await self._run({"op": "everything", "url": url}, html, CleaningError))

@@ -85,20 +85,19 @@ def body_blocks(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[str, s
 
 
 def _left_out(block: Block, number: int, count: int) -> str:
-    if block.kind is BlockKind.FIGURE and not block.text and not block.caption:
-        return "picture"
-    if number < max(12, count // 4) and is_web_version_line(block.text) and _short(block):
-        return "view in browser"
+    """The rule that leaves a block out, "" where none does."""
+    text, short = block.text, _short(block)
     at_an_end = number < _AT_ENDS or number >= count - _AT_ENDS
-    if at_an_end and _short(block) and _FORMAT.search(block.text):
-        return "other format"
-    if _SHARE.match(block.text.strip()):
-        return "share row"
-    if _short(block) and _LEAVE.search(block.text):
-        return "unsubscribing"
-    if _short(block) and _ADDRESS.search(block.text):
-        return "postal address"
-    return ""
+    in_head = number < max(12, count // 4)
+    rules = (
+        ("picture", block.kind is BlockKind.FIGURE and not text and not block.caption),
+        ("view in browser", in_head and short and is_web_version_line(text)),
+        ("other format", at_an_end and short and _FORMAT.search(text)),
+        ("share row", _SHARE.match(text.strip())),
+        ("unsubscribing", short and _LEAVE.search(text)),
+        ("postal address", short and _ADDRESS.search(text)),
+    )
+    return next((name for name, applies in rules if applies), "")
 
 
 def _short(block: Block) -> bool:

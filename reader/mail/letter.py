@@ -85,6 +85,11 @@ def read_letter(data: bytes) -> Letter:
     return letter_of(open_message(data))
 
 
+def whole_letter(data: bytes) -> Document:
+    """The whole text of a message, footers and all. Raises CleaningError where it is over the limit."""
+    return _document(open_message(data).body)
+
+
 def letter_of(opened: OpenedMessage) -> Letter:
     """The letter that an opened message is."""
     message, body = opened.message, opened.body

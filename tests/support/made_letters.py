@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 BODY = (
@@ -35,13 +36,14 @@ def newsletter(
     list_id: str = "Letters <letters.example.org>",
     number: int = 42,
     text: str = "",
+    body: Sequence[str] = BODY,
 ) -> EmailMessage:
     """A letter in HTML with a web version, a preheader, and a footer; `text` is a paragraph more."""
     html = (
         '<html><body><div style="display:none">A preheader nobody reads</div>'
         f'<p><a href="{tracked(web)}">View in browser</a></p><h1>{subject}</h1>'
         + "".join(
-            f"<table><tr><td><p>{text}</p></td></tr></table>" for text in (*BODY, *filter(None, [text]))
+            f"<table><tr><td><p>{text}</p></td></tr></table>" for text in (*body, *filter(None, [text]))
         )
         + '<img src="https://pixel.example.net/open.gif" width="1" height="1">'
         + "".join(f"<p>{text}</p>" for text in FOOTERS)
@@ -54,6 +56,6 @@ def newsletter(
     if list_id:
         message["List-Id"] = list_id
     message["Message-ID"] = f"<{number}@example.org>"
-    message.set_content("\n\n".join(BODY), charset=charset)
+    message.set_content("\n\n".join(body), charset=charset)
     message.add_alternative(html, subtype="html", charset=charset)
     return message

@@ -23,7 +23,8 @@ _TRACKING_ONLY_WITH = {
     for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
 }
 
-_NAMED_BY_HASH = "ni:///sha-256;"
+FILE_ADDRESS = "ni:///sha-256;"
+"""What the address of a file begins with that is named by its hash (RFC 6920)."""
 _PLAIN = re.compile(
     r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)[1-9][0-9]{1,3})?)(/[A-Za-z0-9/._~-]*)\Z",
     re.ASCII,
@@ -84,10 +85,10 @@ def url_key(url: str) -> str:
 
 def sha_of_address(url: str) -> str:
     """The SHA-256, in hexadecimal digits, of the file that a `ni:` address names (RFC 6920); else ""."""
-    if not url.startswith(_NAMED_BY_HASH):
+    if not url.startswith(FILE_ADDRESS):
         return ""
     try:
-        found = base64.urlsafe_b64decode(url.removeprefix(_NAMED_BY_HASH) + "=")
+        found = base64.urlsafe_b64decode(url.removeprefix(FILE_ADDRESS) + "=")
     except ValueError:
         return ""
     return found.hex() if len(found) == 32 else ""

@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from reader.errors import NotFound
 from reader.library.articles import listing
+from reader.library.articles.urls import FILE_ADDRESS
 from reader.model import Article, Highlight
 from reader.page_numbers import cited
 from reader.safetext import SafeText, safe_line
@@ -262,7 +263,8 @@ class ReadingPane(Widget):
     # --- messages of the view: reading
 
     def on_link_requested(self, event: messages.LinkRequested) -> None:
-        if event.how == "postil":  # the app does the rest
+        here = event.how == "browser" and event.url.startswith(FILE_ADDRESS)  # a file that came with a letter
+        if event.how == "postil" or here:  # the app does the rest
             event.stop()
             self.post_message(self.AddressRequested(event.url))
 
