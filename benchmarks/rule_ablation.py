@@ -66,6 +66,8 @@ def compare(job: tuple[tuple[str, str, str, tuple[str, ...]], Sequence[str]]) ->
     page, names = job
     logging.disable(logging.CRITICAL)
     data = json.loads(page[2])
+    if not (data.get("text") or data.get("with")):
+        return {}
     found = {"": figures_of(page)}
     try:
         spoken = {each.rule for each in clean(data["html"], url=data.get("url") or "").dropped}
@@ -120,7 +122,8 @@ def main() -> int:
     names = arguments.rules.split(",") if arguments.rules else sorted(rules())
     pages = jobs(arguments.score, sets="", sites=arguments.sites, every=arguments.every, cleaners=(OURS,))
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=300) as pool:
-        found = list(pool.imap(compare, ((page, names) for page in pages), chunksize=8))
+        compared = pool.imap(compare, ((page, names) for page in pages), chunksize=8)
+        found = [figures for figures in compared if figures]
     for name in names:
         if any(name in page for page in found):
             print(line_of(name, found), flush=True)

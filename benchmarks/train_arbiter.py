@@ -6,7 +6,8 @@ The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site`
 Needs scikit-learn, which nothing else here needs. The first pass is trained on all pages, the second on
 what first passes say that never saw the page's site. `--sites` trains on one half of the sites alone, so
 that the other can judge. With `--check` nothing is written: the other half is judged offline.
-Pages whose truth is cut short teach nothing and are left out.
+Pages whose truth is cut short teach nothing and are left out. The table says on how many pages of which
+sites it was trained, with a checksum over their names.
 """
 
 from __future__ import annotations
@@ -53,8 +54,12 @@ _WORD = re.compile(r"\w+")
 
 @dataclass
 class Page:
-    """One page's pieces near the article: features, truth, and what is needed to score a choice of them."""
+    """One page's pieces near the article: features, truth, and what is needed to score a choice of them.
 
+    `name` is its set and its id.
+    """
+
+    name: str
     site: str
     pieces: list[Piece]
     rows: list[list[float]]
@@ -107,7 +112,7 @@ def read(folder: Path, half: int | None) -> Iterator[Page]:
             for line in lines:
                 page = json.loads(line)
                 if page.get("text") and half in (None, half_of(page)):
-                    yield prepare(page)
+                    yield prepare(page, path.name.split(".")[0])
 
 
 def half_of(page: dict[str, Any]) -> int:
@@ -120,13 +125,14 @@ def site_of(page: dict[str, Any]) -> str:
     return str(page.get("site") or host or page["id"])
 
 
-def prepare(page: dict[str, Any]) -> Page:
+def prepare(page: dict[str, Any], kind: str) -> Page:
     root = parse(to_text(page["html"])).root
     metadata = read_metadata(root, page["url"])
     pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
     zone, authors, _ = seeded_zone(pieces, metadata)
     rows = features.rows(zone, replace(metadata, authors=metadata.authors or authors))
-    return Page(site_of(page), zone.pieces, rows, labels(page["text"], zone.pieces), page["text"])
+    truth = labels(page["text"], zone.pieces)
+    return Page(f"{kind}/{page['id']}", site_of(page), zone.pieces, rows, truth, page["text"])
 
 
 def train(pages: Sequence[Page], rows: Sequence[Sequence[Sequence[float]]], trees: int, seed: int = 0) -> Any:
@@ -188,6 +194,17 @@ def is_learnable(page: Page) -> bool:
     return precision >= LEAST_PRECISION and best >= 0.8 and most >= 0.8
 
 
+def data_of(pages: Sequence[Page], every: Sequence[Page], sites: str) -> dict[str, Any]:
+    """What a table was trained on: so that the same data, and no other, can be told to give it again."""
+    names = "\n".join(sorted(page.name for page in pages))
+    return {
+        "sites": sites or "all",
+        "pages": len(pages),
+        "left out": len(every) - len(pages),
+        "sha256": hashlib.sha256(names.encode()).hexdigest(),
+    }
+
+
 def table_of(model: Any) -> dict[str, Any]:
     return {
         "base": round(float(model._baseline_prediction.ravel()[0]), 5),
@@ -231,7 +248,8 @@ def main() -> None:
         print(f"{len(unseen)} pages of unseen sites: precision {precision:.4f} recall {recall:.4f}")
         return
     names = [*features.NAMES, *second_pass.NAMES]
-    table = {"names": names, "passes": [table_of(model) for model in models]}
+    data = data_of(pages, every, arguments.sites or "")
+    table = {"data": data, "names": names, "passes": [table_of(model) for model in models]}
     TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
     print(f"{len(every)} pages, {len(every) - len(pages)} not learnt from; {TABLE.stat().st_size} bytes")
 

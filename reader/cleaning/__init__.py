@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from reader.cleaning.article import CleanArticle, Dropped
 from reader.document.blocks import Document
 
-CLEANER_VERSION = 9
+CLEANER_VERSION = 10
 """Rises whenever the same page would give another text."""
 
 __all__ = [

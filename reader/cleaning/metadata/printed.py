@@ -13,6 +13,7 @@ from reader.cleaning.metadata.dates import find_dates, parse_date
 from reader.cleaning.metadata.language import language_of
 from reader.cleaning.metadata.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
 from reader.cleaning.metadata.page import Metadata
+from reader.cleaning.metadata.printed_citation import with_printed
 from reader.cleaning.metadata.shown_dates import dateline, is_label, settle, shown_dates
 from reader.cleaning.metadata.titles import squeezed
 from reader.document.blocks import BlockKind
@@ -102,6 +103,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     dated = [piece for piece in under if piece.text and (piece in between or _only_dates(piece))]
     _dates(metadata, [*dated, *beyond[len(between) :]], above, below, url)
     metadata.published = metadata.published or dateline(pieces[first].text)
+    metadata.citation = with_printed(metadata.citation, pieces, first, last)
     _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
     if not metadata.authors:
         beneath = pieces[last : last + FAR_BELOW]
