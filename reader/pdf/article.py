@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from reader.cleaning.article import CleanArticle, Dropped
+from reader.model import Metadata
 from reader.pdf.joining import report_of
 from reader.pdf.records import Ranges
 
@@ -32,6 +33,13 @@ def article_of(ranges: Ranges) -> CleanArticle:
         complete=not reason,
         reason=reason,
         dropped=tuple(Dropped(rule, text) for rule, text in report.dropped),
+        citation=Metadata(
+            type="report" if front.report_number else "",
+            institution=front.institution,
+            doi=front.doi,
+            report_number=front.report_number,
+            series=front.series,
+        ),
         pages=report.pages,
         page_count=report.count,
     )

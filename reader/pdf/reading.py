@@ -14,6 +14,7 @@ from reader.pdf.flow import Piece, Setting, paragraph_indent, pieces_of, pitches
 from reader.pdf.front import FrontMatter, contents_pieces, front_matter
 from reader.pdf.furniture import Sheet, body_size, margins_of, take_furniture
 from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content, usual_of
+from reader.pdf.identifiers import identify
 from reader.pdf.joining import Report, report_of
 from reader.pdf.kinds import name_kinds
 from reader.pdf.lines import page_lines
@@ -174,8 +175,22 @@ def _read(document: pdfium.PdfDocument, request: Request) -> RangeText:
         labels=tuple(sheet.label for sheet in laid.sheets),
         dropped=tuple(dropped),
         carried=carried,
-        front=Front(front.title, front.authors, front.published.isoformat() if front.published else ""),
+        front=_front(front, laid.sheets, facts) if not request.first else Front(),
         characters=laid.characters,
+    )
+
+
+def _front(front: FrontMatter, sheets: Sequence[Sheet], facts: Facts) -> Front:
+    lines = [[line.text for line in (*sheet.furniture, *sheet.lines)] for sheet in sheets[:2]]
+    found = identify(lines, dict(facts.info))
+    return Front(
+        title=front.title,
+        authors=front.authors,
+        published=front.published.isoformat() if front.published else "",
+        institution=found.institution,
+        doi=found.doi,
+        series=found.series,
+        report_number=found.report_number,
     )
 
 

@@ -145,6 +145,7 @@ class Front:
     published: str = ""
     institution: str = ""
     doi: str = ""
+    series: str = ""
     report_number: str = ""
 
 
