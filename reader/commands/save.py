@@ -20,6 +20,7 @@ from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 
 if TYPE_CHECKING:
+    from reader.feeds.pdf_marks import TakenMarks
     from reader.feeds.pdf_reading import Progress
     from reader.library.storage.database import Library
 
@@ -55,6 +56,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the targets are numbers of articles: fetch the PDF that each offers as its full report",
     )
+    parser.add_argument(
+        "--annotations", action="store_true", help="take over the highlights and notes that are in a PDF"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -71,6 +75,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "curl -s https://example.org/ | postil save -",
         "postil save letter.eml",
         "postil save --pdf 12",
+        "postil save report.pdf --annotations",
     )
 
 
@@ -122,6 +127,11 @@ def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:
         output.line(
             f"#{saved.record['id']} {saved.record['title']} ({output.counted(saved.record['words'], 'word')})"
         )
+        if (taken := saved.record.get("annotations")) is not None:
+            output.line(
+                f"  {output.counted(taken.added, 'new highlight')} from the file, {taken.known:,} known, "
+                f"{len(taken.lost):,} without a place in the text"
+            )
 
 
 def _files(target: str) -> Iterator[str]:
@@ -167,7 +177,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
     marks = Marks(later=arguments.later or None, tags=tuple(arguments.tag))
     if not marks.is_empty:
         mark(library, [article_id], marks, now=datetime.now(UTC))
-    return _saved(library, target, article_id)
+    return _saved(library, target, article_id, annotations=arguments.annotations)
 
 
 def _pdf_of(library: Library, context: Context, target: str, arguments: argparse.Namespace) -> _Saved:
@@ -179,15 +189,39 @@ def _pdf_of(library: Library, context: Context, target: str, arguments: argparse
         raise UsageError(f"{target} is not the number of an article.", hint="`postil list` shows numbers.")
     context.online("Fetching a PDF")
     work = fetch_report(library, context.settings, int(number), on_progress=_progress(f"#{number}"))
-    return _saved(library, target, asyncio.run(work))
+    return _saved(library, target, asyncio.run(work), annotations=arguments.annotations)
 
 
-def _saved(library: Library, target: str, article_id: int) -> _Saved:
+def _saved(library: Library, target: str, article_id: int, *, annotations: bool) -> _Saved:
     from reader.library.articles import listing
 
     article = listing.article(library, article_id)
     words = article.revision.words if article.revision else 0
-    return _Saved(target, {"id": article.id, "title": article.title, "url": article.url, "words": words})
+    record = {"id": article.id, "title": article.title, "url": article.url, "words": words}
+    if annotations:
+        record["annotations"] = _take_annotations(library, article_id, target)
+    return _Saved(target, record)
+
+
+def _take_annotations(library: Library, article_id: int, target: str) -> TakenMarks:
+    """Take over the highlights of an article's PDF: from its file in the library, else the one named."""
+    from reader.feeds.pdf_marks import take_marks
+    from reader.feeds.pdf_storing import local_pdf
+    from reader.feeds.workers import Workers
+    from reader.library.articles.attachments import text_file
+    from reader.library.storage.file_store import FileStore
+
+    file, here = text_file(library, article_id), local_pdf(target)
+    path = FileStore(library.path).path(file.sha, file.media_type) if file and file.kept else None
+    path = path or (here.path if here else None)
+    if path is None:
+        raise UsageError(f"{target} is not a PDF that is stored.", hint="Name its file.")
+
+    async def take() -> TakenMarks:
+        async with Workers(1) as workers:
+            return await take_marks(library, workers, article_id, path, now=datetime.now(UTC))
+
+    return asyncio.run(take())
 
 
 def _progress(target: str) -> Progress:

@@ -148,6 +148,12 @@ def _pdf_range(head: dict[str, Any], body: bytes) -> Reply:
     return encode(read_range(Path(head["path"]), decode(Request, (head, body))))
 
 
+def _pdf_marks(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.pdf.annotations import read_marks
+
+    return encode(read_marks(Path(head["path"])))
+
+
 def _pdf_article(head: dict[str, Any], body: bytes) -> Reply:
     from reader.pdf.article import article_of
     from reader.pdf.records import Ranges
@@ -204,6 +210,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "text": _clean_text,
     "pdf open": _pdf_open,
     "pdf range": _pdf_range,
+    "pdf marks": _pdf_marks,
     "pdf article": _pdf_article,
     "pdf packed": _pdf_packed,
     "letter": _letter,

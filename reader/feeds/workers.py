@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reader.feeds.letters import PackedLetter
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
-    from reader.pdf.records import Opened, Ranges, RangeText, Request
+    from reader.pdf.records import Marks, Opened, Ranges, RangeText, Request
 
 log = logger(__name__)
 T = TypeVar("T")
@@ -180,6 +180,13 @@ class Workers:
 
         head = {"op": "pdf range", "path": str(path), **encode(request)[0]}
         return _decoded(RangeText, await self._run(head, b"", CleaningError))
+
+    async def pdf_marks(self, path: Path) -> Marks:
+        """`pdf.annotations.read_marks` in a worker. Raises CleaningError, WorkerDied."""
+        from reader.pdf.records import Marks
+
+        head = {"op": "pdf marks", "path": str(path)}
+        return _decoded(Marks, await self._run(head, b"", CleaningError))
 
     async def pdf_article(self, ranges: Ranges) -> CleanArticle:
         """`pdf.article.article_of` in a worker. Raises CleaningError, WorkerDied."""

@@ -11,7 +11,7 @@ from reader.errors import CleaningError
 from reader.model import PageStart
 from reader.pdf.document import to_document
 from reader.pdf.folding import fold
-from reader.pdf.records import Front, Mark, Part, Ranges
+from reader.pdf.records import Front, Part, Ranges
 
 _FEWEST = 20
 """Characters of text below which a file is taken for pictures of pages."""
@@ -31,7 +31,6 @@ class Report:
     count: int
     front: Front
     dropped: tuple[tuple[str, str], ...]
-    marks: tuple[Mark, ...] = ()
     failed: tuple[int, ...] = ()
 
     @property
@@ -55,7 +54,6 @@ def report_of(ranges: Ranges) -> Report:
         ranges.facts.count,
         texts[0].front if texts else Front(),
         tuple(each for text in texts for each in text.dropped),
-        tuple(mark for text in texts for mark in text.marks),
         failed,
     )
 

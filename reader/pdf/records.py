@@ -120,20 +120,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A highlight that is in the file (ISO 32000-1, 12.5.6.10): its words, note and colour (0xRRGGBB).
+    """A highlight that is in the file: its page (from 0), its words, its note and its colour (0xRRGGBB).
 
-    `before` and `after` are the words around it on the page, `name` what the file calls it.
+    `before` are the characters before it on the page.
     """
 
     page: int
     quote: str
     before: str = ""
-    after: str = ""
     note: str = ""
     colour: int | None = None
-    author: str = ""
-    made: str = ""
-    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The highlights of a file, in the order of its pages."""
+
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,6 @@ class RangeText:
     dropped: tuple[tuple[str, str], ...] = ()
     carried: tuple[Carried, ...] = ()
     front: Front = Front()
-    marks: tuple[Mark, ...] = ()
     characters: int = 0
     failed: tuple[int, ...] = ()
 

@@ -111,15 +111,19 @@ def add_highlight(
     note: str = "",
     tags: Iterable[str] = (),
     revision_id: int | None = None,
+    uid: str = "",
+    made_by: str = "hand",
     now: datetime,
 ) -> Highlight:
-    """Highlight a range of an article's text.
+    """Highlight a range of an article's text. `uid` is a new one unless given, `made_by` as in the journal.
 
     Raises NotFound where there is no such article or it has no text yet, UsageError for a range that
     is not valid or blank, or an unknown colour.
     """
-    uid = random_uid()
-    with operation(lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid) as doing:
+    uid = uid or random_uid()
+    with operation(
+        lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid, made_by=made_by
+    ) as doing:
         place = _place(_document(lib, article_id, revision_id), start, end)
         _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note, tags=tags)
     return highlight(lib, uid)

@@ -1,0 +1,78 @@
+"""Take over the highlights that are in a PDF file, on the words of its article."""
+
+from __future__ import annotations
+
+import colorsys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reader.annotations.printed import find_printed
+from reader.errors import NotFound
+from reader.feeds.workers import Workers
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.articles import documents, listing
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import derived_uid
+from reader.pdf.records import Mark
+
+_HUES = {"yellow": 55, "green": 120, "blue": 215, "purple": 275, "pink": 335}
+"""Degrees of the colours that highlights have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMarks:
+    """How many highlights of a file are new, how many were known, and the words of those not found."""
+
+    added: int
+    known: int
+    lost: tuple[str, ...]
+
+
+async def take_marks(
+    library: Library, workers: Workers, article_id: int, path: Path, *, now: datetime
+) -> TakenMarks:
+    """Highlight in an article what is highlighted in its PDF file; the same again adds nothing.
+
+    What the reader deleted since stays deleted. Raises CleaningError, WorkerDied, NotFound.
+    """
+    found = await workers.pdf_marks(path)
+    article = listing.article(library, article_id)
+    if article.revision is None:
+        raise NotFound("The article has no text yet.")
+    text, pages = article.revision.document.text, documents.pages(library, article.revision.id)
+    added = known = 0
+    lost: list[str] = []
+    with library.transaction():
+        for mark in found.marks:
+            uid = derived_uid(
+                "pdf highlight", f"{article.uid}\x00{mark.page}\x00{mark.before}\x00{mark.quote}"
+            )
+            if library.value("SELECT 1 FROM highlights WHERE uid = ?", (uid,)) or _is_purged(library, uid):
+                known += 1
+                continue
+            place = find_printed(text, pages, mark.page, mark.quote, mark.before)
+            if place is None:
+                lost.append(mark.quote)
+                continue
+            colour = colour_name(mark)
+            add_highlight(
+                library, article_id, *place, colour=colour, note=mark.note, uid=uid, made_by="import", now=now
+            )
+            added += 1
+    return TakenMarks(added, known, tuple(lost))
+
+
+def _is_purged(library: Library, uid: str) -> bool:
+    return library.value("SELECT 1 FROM purges WHERE entity_uid = ?", (uid,)) is not None
+
+
+def colour_name(mark: Mark) -> str:
+    """The colour of a highlight that is nearest to that in the file; yellow for greys."""
+    if mark.colour is None:
+        return "yellow"
+    red, green, blue = (mark.colour >> shift & 255 for shift in (16, 8, 0))
+    hue, _, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
+    if saturation < 0.15:
+        return "yellow"
+    return min(_HUES, key=lambda name: abs((hue * 360 - _HUES[name] + 180) % 360 - 180))
