@@ -7,9 +7,6 @@ between letters differ.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-
-from reader.model import PageStart
 
 _NEAR = 85
 """Similarity (of 100) from which words that are not quite the same are the same passage."""
@@ -17,15 +14,12 @@ _SHORTEST = 12
 """Letters that such a passage has at least."""
 
 
-def find_printed(
-    text: str, pages: Sequence[PageStart], page: int, quote: str, before: str = ""
-) -> tuple[int, int] | None:
-    """Where a passage of a page (from 0) is in the text, as offsets in it; None where it is not.
+def find_printed(text: str, quote: str, before: str = "") -> tuple[int, int] | None:
+    """Where a passage is in a text, as offsets in it; None where it is not.
 
-    `before` are some words before it on the page, which tell it from others that are the same.
+    `before` are some words before it on its page, which tell it from others that are the same.
     """
-    begin, end = _window(text, pages, page)
-    letters, places = _folded(text[begin:end])
+    letters, places = _folded(text)
     wanted, _ = _folded(quote)
     if not wanted:
         return None
@@ -33,14 +27,7 @@ def find_printed(
     if found is None:
         return None
     first, last = found
-    return begin + places[first], begin + places[last - 1] + 1
-
-
-def _window(text: str, pages: Sequence[PageStart], page: int) -> tuple[int, int]:
-    """The part of the text that a page can have: notes of it may stand behind those of the next."""
-    here = [one.start for one in pages if one.page <= page]
-    after = [one.start for one in pages if one.page > page + 1]
-    return (here[-1] if here else 0), (after[0] if after else len(text))
+    return places[first], places[last - 1] + 1
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.articles import documents, listing
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid
+from reader.model import PageStart
 from reader.pdf.records import Mark
 
 _HUES = {"yellow": 55, "green": 120, "blue": 215, "purple": 275, "pink": 335}
@@ -51,16 +53,25 @@ async def take_marks(
             if library.value("SELECT 1 FROM highlights WHERE uid = ?", (uid,)) or _is_purged(library, uid):
                 known += 1
                 continue
-            place = find_printed(text, pages, mark.page, mark.quote, mark.before)
+            begin, end = page_range(pages, mark.page, len(text))
+            place = find_printed(text[begin:end], mark.quote, mark.before)
             if place is None:
                 lost.append(mark.quote)
                 continue
+            place = begin + place[0], begin + place[1]
             colour = colour_name(mark)
             add_highlight(
                 library, article_id, *place, colour=colour, note=mark.note, uid=uid, made_by="import", now=now
             )
             added += 1
     return TakenMarks(added, known, tuple(lost))
+
+
+def page_range(pages: Sequence[PageStart], page: int, length: int) -> tuple[int, int]:
+    """The part of a text that a page (from 0) can have: notes of it may stand behind the next page's text."""
+    here = [one.start for one in pages if one.page <= page]
+    after = [one.start for one in pages if one.page > page + 1]
+    return (here[-1] if here else 0), (after[0] if after else length)
 
 
 def _is_purged(library: Library, uid: str) -> bool:

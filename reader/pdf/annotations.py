@@ -63,18 +63,7 @@ def _of_page(document: pdfium.PdfDocument, index: int) -> Iterator[Mark]:
 
 def _mark(annotation: object, text: pdfium.PdfTextPage, index: int) -> Iterator[Mark]:
     boxes = list(_boxes(annotation))
-    # a quad may reach into the lines above and below: what counts is its middle
-    quote = " ".join(
-        words
-        for left, bottom, right, top in boxes
-        if (
-            words := " ".join(
-                text.get_text_bounded(
-                    left, bottom + 0.25 * (top - bottom), right, top - 0.25 * (top - bottom)
-                ).split()
-            )
-        )
-    )
+    quote = " ".join(words for box in boxes if (words := _words(text, box)))
     if not quote:
         return
     yield Mark(
@@ -84,6 +73,14 @@ def _mark(annotation: object, text: pdfium.PdfTextPage, index: int) -> Iterator[
         note=_text(annotation, b"Contents")[:_MAX_NOTE],
         colour=_colour(annotation),
     )
+
+
+def _words(text: pdfium.PdfTextPage, box: tuple[float, float, float, float]) -> str:
+    """The words in a quad. It may reach into the lines above and below: what counts is its middle."""
+    left, bottom, right, top = box
+    edge = 0.25 * (top - bottom)
+    found = text.get_text_bounded(left, bottom + edge, right, top - edge)
+    return " ".join(found.replace("\x02", "-").replace("\ufffe", "-").split())
 
 
 def _boxes(annotation: object) -> Iterator[tuple[float, float, float, float]]:

@@ -31,6 +31,10 @@ _PROGRAMS = re.compile(
 )
 
 
+_TITLE_WORDS = 30
+"""Words of a piece of a title page, at most; what is longer is text."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What a report says of itself on its first pages, and the pieces that say it (`taken`)."""
@@ -95,8 +99,8 @@ def front_matter(
 
 
 def _is_title_page(first: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
-    words = sum(len(piece.plain.split()) for piece in first)
-    return words < 90 and len(first) <= 9 and len(pieces) > len(first)
+    words = [len(piece.plain.split()) for piece in first]
+    return sum(words) < 90 and max(words) <= _TITLE_WORDS and len(first) <= 9 and len(pieces) > len(first)
 
 
 def _given_title(metadata: Mapping[str, str]) -> str:
