@@ -44,6 +44,7 @@ COMMANDS = {
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
     "views": Command("views", "list and change saved queries", prints=True),
+    "rules": Command("rules", "list, try and change what happens on arrival", prints=True),
     "mark": Command("mark", "mark articles read, done, starred or tagged, by a query"),
     "search": Command("search", "search all articles", prints=True),
     "same": Command("same", "say that articles are one report"),

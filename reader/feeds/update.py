@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.errors import Offline, PostilError
+from reader.errors import LibraryError, Offline, PostilError
 from reader.feeds import schedule
 from reader.feeds.containment import contained
 from reader.feeds.content import ContentBuilder
@@ -34,6 +34,8 @@ from reader.library.articles import listing
 from reader.library.articles.pending import pending
 from reader.library.feeds import mailboxes, subscriptions
 from reader.library.feeds.mailboxes import Mailbox
+from reader.library.query.options import QueryOptions
+from reader.library.query.rules import run_rules
 from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import Feed
@@ -254,6 +256,8 @@ class _Update:
         self._recorder.flush_unchanged()
         self._progress()
         await self._content_builder.make_all()
+        if self._run_rules():
+            await self._content_builder.make_all()
         self._progress()
         try:
             await look_for_lost(
@@ -265,6 +269,20 @@ class _Update:
             )
         except Exception as error:  # noqa: BLE001
             contained(error, "the search for lost feeds")
+
+    def _run_rules(self) -> bool:
+        """Run the rules over what arrived; whether one wants pages that were not fetched."""
+        try:
+            done = run_rules(self._library, QueryOptions(), now=datetime.now(UTC))
+        except LibraryError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            contained(error, "the rules")
+            return False
+        for each in done:
+            if each.problem:
+                log.warning("the rule %s was not run: %s", each.rule.name, each.problem)
+        return any("fetch-full" in each.rule.actions and each.articles for each in done)
 
     # --- one feed
 

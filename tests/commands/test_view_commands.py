@@ -87,3 +87,34 @@ def test_files_that_are_no_views_are_refused(postil: Run, library: Path, tmp_pat
     file = tmp_path / "views.toml"
     file.write_text(text)
     assert postil("views", "--import", file).status == 2
+
+
+def test_rules_are_added_tried_changed_and_carried(postil: Run, library: Path, tmp_path: Path) -> None:
+    added = postil(
+        "rules", "add", "Jobs", "title:jobs", "OR", "title:margin", "--do", "done", "--do", "tag:x"
+    )
+    assert added.status == 0
+    assert postil("rules", "add", "Second", "is:unread", "--do", "star", "--off").status == 0
+    assert [(rule["name"], rule["enabled"]) for rule in postil("rules", "--json").json] == [
+        ("Jobs", True),
+        ("Second", False),
+    ]
+    assert postil("rules", "try", "jobs", "--json").json["rule"]["do"] == ["done", "tag:x"]
+    assert postil("rules", "order", "Second", "1").status == 0
+    assert postil("rules", "set", "jobs", "--do", "read").status == 0
+    file = tmp_path / "rules.toml"
+    assert postil("rules", "--export", file).status == 0
+    other = tmp_path / "other.db"
+    assert postil("--library", other, "rules", "--import", file).out.startswith("2 rules read, 2 changed")
+    assert postil("--library", other, "rules", "--json").json == postil("rules", "--json").json
+    for change in (["off", "Jobs"], ["rename", "Jobs", "Work"], ["delete", "Work"]):
+        assert postil("rules", *change).status == 0
+    for _ in range(3):
+        assert postil("undo").status == 0
+    assert [(rule["name"], rule["enabled"]) for rule in postil("rules", "--json").json][1] == ("Jobs", True)
+    for wrong in (
+        ["add", "Bad", "is:unread", "--do", "delete"],
+        ["add", "Bad", "is:unred", "--do", "read"],
+        ["add", "jobs", "is:unread", "--do", "read"],
+    ):
+        assert postil("rules", *wrong).status == 2

@@ -24,6 +24,8 @@ class Marks:
     starred: bool | None = None
     later: bool | None = None
     done: bool | None = None
+    priority: int | None = None
+    """Its place in Today: 1 above others, -1 below them, 0 as its feed's."""
     tags: tuple[str, ...] = ()
     untags: tuple[str, ...] = ()
 
@@ -40,6 +42,8 @@ class Marks:
             )
             if value is not None
         ]
+        if self.priority is not None:
+            said.append({1: "high priority", -1: "low priority"}.get(self.priority, "usual priority"))
         said += [f"tagged #{name}" for name in self.tags]
         said += [f"tag #{name} removed" for name in self.untags]
         return ", ".join(said)
@@ -91,6 +95,9 @@ def _states(lib: Library, wanted: Sequence[int], marks: Marks, now: datetime) ->
         if value is not None:
             for number, columns in time_changes(lib, wanted, column, value, now=now).items():
                 changes.setdefault(number, {}).update(columns)
+    if marks.priority is not None:
+        for number in wanted:
+            changes.setdefault(number, {})["priority"] = marks.priority or None
     if marks.later is not None:
         # one that is kept already keeps its date
         rest = wanted

@@ -53,7 +53,7 @@ def pending(
     """
     where = "p.article_id = :article" if article_id is not None else _DUE
     rows = lib.rows(
-        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed,
+        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed, p.whole_page,
               f.url AS feed_url, f.pdf,
               EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.source = 'pdf') AS from_pdf
             FROM pending p JOIN articles a ON a.id = p.article_id
@@ -68,7 +68,7 @@ def pending(
             feed_id=row["feed_id"],
             url=row["url"],
             packed=row["entry"],
-            full_text=FullText(row["full_text"]),
+            full_text=FullText.ALWAYS if row["whole_page"] else FullText(row["full_text"]),
             typed=bool(row["typed"]),
             feed_url=row["feed_url"],
             pdf=PdfFetch(row["pdf"]),
@@ -104,15 +104,18 @@ def pending_count(lib: Library, *, feed_ids: Sequence[int] | None = None) -> int
     )
 
 
-def ask_again(lib: Library, article_id: int) -> None:
-    """Let the next update make the text of an article anew, its page included."""
+def ask_again(lib: Library, article_id: int, *, whole_page: bool = False) -> None:
+    """Let the next update make the text of an article anew, its page included.
+
+    With `whole_page` the page is fetched whatever the feed's setting is.
+    """
     with lib.transaction():
         lib.execute(
-            """INSERT INTO pending (article_id, sort_at)
-               SELECT article_id, sort_at FROM states WHERE article_id = ?
-               ON CONFLICT (article_id) DO UPDATE SET
-                 sort_at = excluded.sort_at, attempts = 0, reason = '', next_at = 0""",
-            (article_id,),
+            """INSERT INTO pending (article_id, sort_at, whole_page)
+               SELECT article_id, sort_at, ? FROM states WHERE article_id = ?
+               ON CONFLICT (article_id) DO UPDATE SET sort_at = excluded.sort_at, attempts = 0, reason = '',
+                 next_at = 0, whole_page = max(whole_page, excluded.whole_page)""",
+            (int(whole_page), article_id),
         )
 
 

@@ -193,8 +193,10 @@ def _in_feeds(numbers: Sequence[int]) -> Condition:
 
 
 def in_place(lib: Library, options: QueryOptions) -> list[Condition]:
-    """The conditions of the feed and the folder that the options name by number."""
+    """The conditions of the feed, the folder and the articles that the options name by number."""
     found: list[Condition] = []
+    if options.among is not None:
+        found.append(from_source("SELECT value FROM json_each(?)", (to_json(list(options.among)),)))
     if options.feed_id is not None:
         found.append(_in_feeds([options.feed_id]))
     if options.folder_id is not None:

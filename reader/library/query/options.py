@@ -22,9 +22,9 @@ class QueryOptions:
     `colours` gives the colour for each name that the reader has for one. `sorts` counts where the query has
     no order of its own; `limit` and `offset` count rows, a limit in the query counts too. With a `feed_id`
     or a `folder_id` only the articles of that feed, or of the feeds in that folder and those inside it, are
-    found. Articles that are one report (a work) are one row, unless `each` is set. `keep` are articles that
-    stay in a list although they no longer match. `stopped` is asked every few milliseconds whether the query
-    is to be given up; `seconds` is how long it may take.
+    found, with `among` only these articles. Articles that are one report (a work) are one row, unless `each`
+    is set. `keep` are articles that stay in a list although they no longer match. `stopped` is asked every
+    few milliseconds whether the query is to be given up; `seconds` is how long it may take.
     """
 
     now: datetime = field(default_factory=local_now)
@@ -35,6 +35,7 @@ class QueryOptions:
     offset: int = 0
     feed_id: int | None = None
     folder_id: int | None = None
+    among: tuple[int, ...] | None = None
     each: bool = False
     keep: tuple[int, ...] = ()
     stopped: Callable[[], bool] | None = None
