@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reader import logins
 from reader.commands import output
 from reader.commands.addresses import add_addresses, given_all
-from reader.commands.arguments import examples, read_input, tag_name
+from reader.commands.arguments import examples, find_article, read_input, tag_name
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 
@@ -59,6 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--annotations", action="store_true", help="take over the highlights and notes that are in a PDF"
     )
+    parser.add_argument(
+        "--links",
+        action="store_true",
+        help="the targets are numbers of articles: save what their links lead to, as of a digest",
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -76,6 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil save letter.eml",
         "postil save --pdf 12",
         "postil save report.pdf --annotations",
+        "postil save --links 30",
     )
 
 
@@ -91,8 +97,13 @@ class _Saved:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises FetchError, CleaningError where one thing was to be saved; then nothing is."""
     named = given_all(arguments, "target")
-    targets = named if arguments.pdf else [path for target in named for path in _files(target)]
-    several = len(named) > 1 or targets != named
+    if arguments.links:
+        named = _linked(named, context)
+        arguments.untrusted = True  # the addresses come from outside
+    targets = (
+        named if arguments.links or arguments.pdf else [path for target in named for path in _files(target)]
+    )
+    several = arguments.links or len(named) > 1 or targets != named
     if not targets:
         raise UsageError(
             f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(_SAVABLE)}."
@@ -115,6 +126,27 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value([one.record for one in done] if several else done[0].record)
     return 1 if any(one.error for one in done) else 0
+
+
+def _linked(named: list[str], context: Context) -> list[str]:
+    """The addresses that articles link to. Raises NotFound, UsageError."""
+    from reader.library.articles.digests import digest_links
+
+    context.online("Saving what an article links to")
+    found: list[str] = []
+    with context.library() as library:
+        for text in named:
+            number = text.removeprefix("#")
+            if not number.isdecimal():
+                raise UsageError(
+                    f"{text} is not the number of an article.", hint="`postil list` shows numbers."
+                )
+            article = find_article(library, int(number))
+            if article.revision is not None:
+                found += digest_links(article.revision.document, own_url=article.url)
+    if not found:
+        raise UsageError(f"{', '.join(named)}: there are no links to articles in it.")
+    return list(dict.fromkeys(found))
 
 
 def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from reader.library.articles import listing, revisions
 from reader.library.storage.database import Library
 from tests.support.fixtures import Run
-from tests.support.made_letters import BODY, WEB, newsletter
+from tests.support.made_letters import BODY, WEB, newsletter, tracked
 from tests.support.site import Site
 
 
@@ -62,3 +62,26 @@ def test_address_in_a_pipe_is_saved_as_a_page_and_not_trusted(postil: Run, site:
     refused = postil("save", "-", stdin=f"{site.url}/page\n".encode())
     assert refused.status == 1
     assert "private" in refused.err
+
+
+def test_digest_is_taken_apart_into_articles(postil: Run, site: Site, library: Path, tmp_path: Path) -> None:
+    words = "".join(f"<p>{text}</p>" for text in BODY)
+    links = []
+    for name in ("one", "two"):
+        site.pages[f"/{name}"] = (
+            "text/html",
+            f"<html><body><article><h1>{name}</h1>{words}</article></body></html>",
+        )
+        links.append(f"<a href='{tracked(f'{site.url}/{name}')}'>Report {name}</a>")
+    links.append(f"<a href='{site.url}/one?utm_source=letter'>again</a>")
+    links.append("<a href='https://example.org/'>front page</a>")
+    links.append("<a href='https://www.facebook.com/sharer.php?u=x'>their page</a>")
+    number = postil("save", "-", "--json", stdin=newsletter(text=" and ".join(links)).as_bytes()).json["id"]
+    refused = postil("save", "--links", number)
+    assert (refused.status, refused.err.count("postil: ")) == (1, 2)
+    assert "private" in refused.err  # the letter may not lead there
+    config = tmp_path / "config.toml"
+    config.write_text(f'[network]\nallow_private = ["{site.url.removeprefix("http://")}"]\n')
+    saved = postil("--config", config, "save", "--links", number, "--json").json
+    assert [one["url"] for one in saved] == [f"{site.url}/one", f"{site.url}/two"]
+    assert postil("save", "--links", saved[0]["id"]).status == 2
