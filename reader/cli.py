@@ -51,6 +51,7 @@ COMMANDS = {
     "different": Command("different", "say that articles are different reports"),
     "clean": Command("clean", "clean a page and print its text; the library is not used", prints=True),
     "reclean": Command("reclean", "re-clean stored articles with the current cleaner"),
+    "sites": Command("sites", "list corrections of sites", prints=True),
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),
     "highlights": Command("highlights", "list highlights", prints=True),
     "undo": Command("undo", "undo the last change, or one by its number"),

@@ -393,6 +393,22 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What the reader said of blocks of a site: "never" or "always" part of its articles.
+
+    `host` is without "www."; `block` is what they look like, in the cleaner's words; `example` how one of
+    them began.
+    """
+
+    id: int
+    host: str
+    verdict: str
+    block: str
+    example: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One answer of a search. `snippet` is in pieces, each with whether it is a match."""
 

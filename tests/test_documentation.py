@@ -109,6 +109,10 @@ KEYS: dict[str, list[str]] = {
         "changes.open",
         "changes.back",
     ],
+    "In everything on a page": [
+        "page.never",
+        "page.always",
+    ],
     "In the notebook": [
         "notebook.search",
         "notebook.note notebook.tags: note, tags",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.cleaning.article import CleanArticle, Dropped
+from reader.cleaning.article import BlockVerdict, CleanArticle, Dropped, WholePage
+from reader.cleaning.correction import Correction
 from reader.document.blocks import Document
 
 CLEANER_VERSION = 10
@@ -17,29 +18,43 @@ CLEANER_VERSION = 10
 
 __all__ = [
     "CLEANER_VERSION",
+    "BlockVerdict",
     "CleanArticle",
+    "Correction",
     "Dropped",
+    "WholePage",
     "clean",
     "clean_fragment",
     "clean_text",
     "everything",
+    "examine",
 ]
 
 
-def clean(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
+def clean(
+    html: str | bytes, *, url: str = "", content_type: str = "", corrections: Sequence[Correction] = ()
+) -> CleanArticle:
     """The article of a web page.
 
     `html` is the page as fetched; bytes are decoded by byte order mark, the charset of
     `content_type` (the HTTP header), the page's own declaration, and detection, in this order.
-    `url` is the page's address: links are made absolute with it. Raises CleaningError when the page
+    `url` is the page's address: links are made absolute with it. `corrections` are what the reader said of
+    blocks of its site. Raises CleaningError when the page
     is over a limit, is no web page, or has no readable text.
     """
     from reader.cleaning.pipeline import clean_page
 
-    return clean_page(html, url=url, content_type=content_type)
+    return clean_page(html, url=url, content_type=content_type, corrections=corrections)
 
 
-def clean_fragment(html: str, *, url: str, title: str = "", authors: Sequence[str] = ()) -> CleanArticle:
+def clean_fragment(
+    html: str,
+    *,
+    url: str,
+    title: str = "",
+    authors: Sequence[str] = (),
+    corrections: Sequence[Correction] = (),
+) -> CleanArticle:
     """The article of a feed entry's own HTML: all of it is the article but for feed footers.
 
     `complete` is False with a reason when it looks like an excerpt. Raises CleaningError when it is
@@ -47,7 +62,7 @@ def clean_fragment(html: str, *, url: str, title: str = "", authors: Sequence[st
     """
     from reader.cleaning.entries.fragment import clean_entry
 
-    return clean_entry(html, url=url, title=title, authors=authors)
+    return clean_entry(html, url=url, title=title, authors=authors, corrections=corrections)
 
 
 def clean_text(text: str, *, title: str = "") -> CleanArticle:
@@ -65,3 +80,24 @@ def everything(html: str | bytes, *, url: str = "", content_type: str = "") -> D
     from reader.cleaning.pipeline import whole_page
 
     return whole_page(html, url=url, content_type=content_type)
+
+
+def examine(
+    html: str | bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    entry: bool = False,
+    corrections: Sequence[Correction] = (),
+) -> WholePage:
+    """The whole visible text of a page, or of a feed's `entry`, with what cleaning makes of each block.
+
+    Raises CleaningError over a limit.
+    """
+    if entry:
+        from reader.cleaning.entries.fragment import examined_entry
+
+        return examined_entry(html, url=url, corrections=corrections)
+    from reader.cleaning.pipeline import examined_page
+
+    return examined_page(html, url=url, content_type=content_type, corrections=corrections)

@@ -20,6 +20,27 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockVerdict:
+    """What became of a block of the whole page: the rule that left it out, "" where it is in the article.
+
+    `block` is what it looks like (`corrections.BlockSignature`), "" where nothing can be said of it;
+    `corrected` is "never" or "always" where the reader's own correction decided.
+    """
+
+    rule: str = ""
+    block: str = ""
+    corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WholePage:
+    """Everything on a page, nothing left out, with what became of each of the document's blocks."""
+
+    document: Document
+    verdicts: tuple[BlockVerdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CleanArticle:
     """One article, cleaned.
 

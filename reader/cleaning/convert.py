@@ -23,20 +23,28 @@ _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
 
 def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
     """The document of the pieces, in their order. `base` makes links to places not in the text absolute."""
+    return traced_document(pieces, base)[0]
+
+
+def traced_document(pieces: Sequence[Piece], base: str = "") -> tuple[Document, list[Piece]]:
+    """What `to_document` gives, with the piece that each block begins with."""
     notes = _notes(pieces)
     seen_items: set[Node] = set()
     blocks: list[Block] = []
+    sources: list[Piece] = []
     for piece in pieces:
         if piece.caption and piece.kind is not BlockKind.FIGURE:
             _caption(blocks, piece, _spans(piece.text, piece.spans, notes, base))
+            sources += [piece] * (len(blocks) - len(sources))
             continue
         block = _block(piece, seen_items, notes, base)
         if block.kind is BlockKind.RULE and (not blocks or blocks[-1].kind is BlockKind.RULE):
             continue
         blocks.append(block)
+        sources.append(piece)
     while blocks and blocks[-1].kind is BlockKind.RULE:
         blocks.pop()
-    return Document(tuple(blocks))
+    return Document(tuple(blocks)), sources[: len(blocks)]
 
 
 def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
-from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.convert import to_document
+from reader.cleaning.article import BlockVerdict, CleanArticle, Dropped, WholePage
+from reader.cleaning.convert import to_document, traced_document
+from reader.cleaning.correction import Correction
+from reader.cleaning.corrections import corrected, verdicts_of
 from reader.cleaning.embedded import embedded_html
 from reader.cleaning.html.pieces import Piece, Pieces, count_words
 from reader.cleaning.html.segment import Segmenter
@@ -29,7 +32,9 @@ log = logging.getLogger(__name__)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 
 
-def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> CleanArticle:
+def clean_page(
+    html: str | bytes, *, url: str = "", content_type: str = "", corrections: Sequence[Correction] = ()
+) -> CleanArticle:
     """See `reader.cleaning.clean`."""
     page = parse(to_text(html, content_type))
     base = base_address(page.root, url)
@@ -40,9 +45,12 @@ def clean_page(html: str | bytes, *, url: str = "", content_type: str = "") -> C
     metadata.authors = metadata.authors or selection.authors
     _complete_metadata(metadata, pieces, selection.pieces, url, notes)
     kept = selection.pieces if selection.uncertain else without_bylines(selection.pieces, metadata.authors)
+    kept = corrected(pieces, kept, corrections)
     document = to_document(kept, base)
     left_out = dropped(pieces, kept)
-    embedded = _embedded(page.root, metadata, base, document) if len(document.text) < SHORT else None
+    embedded = (
+        _embedded(page.root, metadata, base, document, corrections) if len(document.text) < SHORT else None
+    )
     if embedded and len(embedded[0].text) > 0.9 * len(metadata.body):
         document = embedded[0]
         left_out = (*dropped(pieces, []), *embedded[1])
@@ -99,7 +107,7 @@ def _is_more(text: str, document: Document) -> bool:
 
 
 def _embedded(
-    root: HtmlElement, metadata: Metadata, base: str, shown: Document
+    root: HtmlElement, metadata: Metadata, base: str, shown: Document, corrections: Sequence[Correction]
 ) -> tuple[Document, tuple[Dropped, ...]] | None:
     """The article that is in the page's scripts alone, with what was left out of it; None where there is
     none.
@@ -111,7 +119,7 @@ def _embedded(
         return None
     inner = parse(f"<body><article>{found}</article></body>")
     pieces = Segmenter(base).walk(body_of(inner.root))
-    kept = select(pieces, metadata).pieces
+    kept = corrected(pieces, select(pieces, metadata).pieces, corrections)
     document = to_document(kept, base)
     beginning = " ".join(shown.text.split()[:8]) if len(shown.text) > 120 else ""
     if not _is_more(document.text, shown) or beginning not in " ".join(document.text.split()):
@@ -121,26 +129,59 @@ def _embedded(
 
 def whole_page(html: str | bytes, *, url: str = "", content_type: str = "") -> Document:
     """See `reader.cleaning.everything`."""
+    return _whole(html, url, content_type, None).document
+
+
+def examined_page(
+    html: str | bytes, *, url: str = "", content_type: str = "", corrections: Sequence[Correction] = ()
+) -> WholePage:
+    """See `reader.cleaning.examine`."""
+    return _whole(html, url, content_type, corrections)
+
+
+def _whole(
+    html: str | bytes, url: str, content_type: str, corrections: Sequence[Correction] | None
+) -> WholePage:
+    """Everything on a page; nothing is said of its blocks where `corrections` is None."""
     text = to_text(html, content_type)
     if not _TAG.search(text):
-        return clean_plain(text).document
+        return WholePage(clean_plain(text).document)
     page = parse(text)
     base = base_address(page.root, url)
     pieces = Segmenter(base).walk(body_of(page.root))
-    hidden: set[int] = set()
-    for node in pieces.nodes:
-        if node.hidden or node.tag == "noscript":
-            hidden.update(range(node.start, node.end))
-    visible = [piece for piece in pieces.pieces if piece.index not in hidden]
-    if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in pieces.pieces):
-        visible = pieces.pieces
-    document = to_document(visible, base)
+    document, sources = traced_document(_visible(pieces), base)
+    verdicts = [] if corrections is None else _verdicts(page.root, url, pieces, sources, corrections)
     if len(document.text) < SHORT and (found := embedded_html(page.root, ())):
         inner = Segmenter(base).walk(body_of(parse(f"<body>{found}</body>").root))
-        document = Document((*document.blocks, *to_document(inner.pieces, base).blocks))
+        added, sources = traced_document(inner.pieces, base)
+        document = Document((*document.blocks, *added.blocks))
+        if corrections is not None:
+            verdicts += verdicts_of(inner, inner.pieces, sources, corrections)
     if not document.text.strip():
         raise CleaningError("The page has no visible text.", hint="Open it in the browser instead.")
-    return document
+    return WholePage(document, tuple(verdicts))
+
+
+def _visible(page: Pieces) -> list[Piece]:
+    """The pieces that are shown; all where that is little of the page's text."""
+    hidden: set[int] = set()
+    for node in page.nodes:
+        if node.hidden or node.tag == "noscript":
+            hidden.update(range(node.start, node.end))
+    visible = [piece for piece in page.pieces if piece.index not in hidden]
+    if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in page.pieces):
+        return page.pieces
+    return visible
+
+
+def _verdicts(
+    root: HtmlElement, url: str, page: Pieces, sources: Sequence[Piece], corrections: Sequence[Correction]
+) -> list[BlockVerdict]:
+    """What cleaning makes of the pieces that blocks of the whole page begin with."""
+    metadata = _read_metadata(root, url, [])
+    selection = select(page, metadata)
+    kept = without_bylines(selection.pieces, metadata.authors or selection.authors)
+    return verdicts_of(page, kept, sources, corrections)
 
 
 def body_of(root: HtmlElement) -> HtmlElement:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reader.commands import output
-from reader.commands.arguments import examples
+from reader.commands.arguments import examples, whole_number
 from reader.commands.context import Context
 from reader.commands.queries import add_filters, add_query, asked, pointing_at
 
@@ -30,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_query(parser)
     add_filters(parser)
+    parser.add_argument(
+        "--article", metavar="N", type=whole_number, action="append", help="only this article; repeatable"
+    )
     parser.add_argument("--all", action="store_true", help="also texts that are up to date")
     parser.add_argument(
         "--dry-run", action="store_true", help="change nothing; list what would change, with the highlights"
@@ -71,7 +74,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         work = reclean(
             library,
             context.settings,
-            numbers,
+            arguments.article or numbers,
             every=arguments.all,
             dry_run=arguments.dry_run,
             on_article=report,

@@ -14,12 +14,16 @@ from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article, whole_number
 from reader.commands.context import Context
 from reader.commands.texts import made_now
-from reader.document import Document
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.also_in import also_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.cleaning.article import WholePage
+    from reader.cleaning.correction import Correction
+    from reader.document import Document
     from reader.library.storage.database import Library
 
 
@@ -36,7 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="output format (default: text); everything: the uncleaned page, or what a PDF has left out",
     )
     parser.add_argument(
-        "--json", action="store_true", help="with --format everything: print its blocks as JSON"
+        "--json",
+        action="store_true",
+        help="with --format everything: print JSON, with what cleaning made of each block",
     )
     parser.add_argument(
         "--width",
@@ -56,16 +62,17 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         revision = article.revision or made_now(article, context)
         highlights = stored_highlights.highlights(library, article.id) if arguments.format == "json" else []
         file = _file(library, article, revision) if arguments.format == "everything" else None
-        page = _source(library, article, revision) if arguments.format == "everything" and not file else None
+        examined = (
+            _examined(library, article, revision) if arguments.format == "everything" and not file else None
+        )
     if file is not None:
-        document = asyncio.run(_left_out(*file))
-    elif page is not None:
-        document = asyncio.run(_everything(*page, letter=revision.source is Source.LETTER))
-    if arguments.format == "everything":
+        examined = asyncio.run(_left_out(*file)), ""
+    if examined is not None:
+        whole, url = examined
         if arguments.json:
-            output.line(document.to_json())
+            _print_whole(whole, url)
             return 0
-        revision = replace(revision, document=document, complete=True, reason="")
+        revision = replace(revision, document=whole.document, complete=True, reason="")
     if arguments.format == "json":
         output.json_value(_record(article, revision, highlights))
     elif arguments.format == "markdown":
@@ -96,9 +103,10 @@ def _file(library: Library, article: Article, revision: Revision) -> tuple[Path,
     return path, found.name
 
 
-async def _left_out(path: Path, name: str) -> Document:
+async def _left_out(path: Path, name: str) -> WholePage:
     """What is in a PDF and not in its text: running headers, page numbers, contents."""
-    from reader.document import Block, BlockKind
+    from reader.cleaning.article import WholePage
+    from reader.document import Block, BlockKind, Document
     from reader.feeds.pdf_storing import clean_pdf
 
     groups: dict[str, Counter[str]] = {}
@@ -109,7 +117,7 @@ async def _left_out(path: Path, name: str) -> Document:
         blocks.append(Block(BlockKind.HEADING, f"Left out: {rule}", level=2))
         for text, times in texts.items():
             blocks.append(Block(BlockKind.ITEM, f"{text} (×{times})" if times > 1 else text, depth=1))
-    return Document(tuple(blocks or [Block(BlockKind.PARAGRAPH, "Nothing was left out.")]))
+    return WholePage(Document(tuple(blocks or [Block(BlockKind.PARAGRAPH, "Nothing was left out.")])))
 
 
 def _source(library: Library, article: Article, revision: Revision) -> tuple[bytes, str]:
@@ -125,13 +133,41 @@ def _source(library: Library, article: Article, revision: Revision) -> tuple[byt
     return html, url or article.url
 
 
-async def _everything(html: bytes, url: str, *, letter: bool) -> Document:
+def _examined(library: Library, article: Article, revision: Revision) -> tuple[WholePage, str]:
+    """Everything in the source of a text, and its URL. Raises NotFound, CleaningError."""
+    from reader.cleaning.article import WholePage
+    from reader.feeds.site_corrections import SiteCorrections
+
+    html, url = _source(library, article, revision)
+    if revision.source is Source.LETTER:
+        return WholePage(asyncio.run(_whole_letter(html))), ""
+    entry = revision.source is Source.FEED
+    return asyncio.run(_everything(html, url, SiteCorrections(library).of(url), entry=entry)), url
+
+
+async def _whole_letter(letter: bytes) -> Document:
     from reader.feeds.workers import Workers
 
     async with Workers(1) as workers:
-        if letter:
-            return await workers.whole_letter(html)
-        return await workers.everything(html, url=url)
+        return await workers.whole_letter(letter)
+
+
+async def _everything(html: bytes, url: str, corrections: Sequence[Correction], *, entry: bool) -> WholePage:
+    from reader.feeds.workers import Workers
+
+    async with Workers(1) as workers:
+        return await workers.examine(html, url=url, entry=entry, corrections=corrections)
+
+
+def _print_whole(whole: WholePage, url: str) -> None:
+    """One line of JSON: the site, the document, what became of each block and what it looks like."""
+    import json
+
+    from reader.library.annotations.site_rules import host_of
+
+    verdicts = [[one.rule, one.block, one.corrected] for one in whole.verdicts]
+    record = {"host": host_of(url), "document": json.loads(whole.document.to_json()), "verdicts": verdicts}
+    output.line(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
 
 
 def _byline(article: Article) -> str:

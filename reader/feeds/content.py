@@ -23,6 +23,7 @@ from reader.feeds.events import ArticleReady, Event
 from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.report_content import Reports, UnreadablePdf
+from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
 from reader.library.articles.pending import (
     Pending,
@@ -91,6 +92,7 @@ class ContentBuilder:
         self._tell, self._progress = on_event, on_progress
         self._reports = Reports(library, settings, fetcher, workers)
         self._offline = settings.network.offline
+        self._corrections = SiteCorrections(library)
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
         # more would only queue before what is asked for ahead of its turn
@@ -190,7 +192,11 @@ class ContentBuilder:
         """Make texts from what the feeds gave; returns those articles whose page is wanted."""
         answers: Sequence[PackedArticle | PostilError]
         try:
-            answers = await self._workers.entries([each.packed for each in several], hurry=hurry)
+            answers = await self._workers.entries(
+                [each.packed for each in several],
+                corrections=[self._corrections.of(each.url) for each in several],
+                hurry=hurry,
+            )
         except Exception as error:  # noqa: BLE001
             problem = contained(error, f"{len(several)} entries")
             answers = [problem] * len(several)
@@ -350,7 +356,11 @@ class ContentBuilder:
             )
             if fetched.file is None:
                 page, html = await self._workers.entry_page(
-                    article.packed, fetched.body, url=fetched.final_url, content_type=fetched.content_type
+                    article.packed,
+                    fetched.body,
+                    url=fetched.final_url,
+                    content_type=fetched.content_type,
+                    corrections=self._corrections.of(fetched.final_url),
                 )
         if fetched.file is not None:  # its pages need time, in which others of the host can be fetched
             return await self._reports.downloaded(article, fetched.file, fetched.final_url)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.cleaning.article import CleanArticle
+from reader.cleaning.correction import Correction
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.document.captions import with_captions
 from reader.errors import CleaningError
@@ -104,14 +106,16 @@ def own_html(entry: Entry) -> str:
     return max(entry.content_html, entry.summary_html, key=len)
 
 
-def own_article(entry: Entry) -> CleanArticle:
+def own_article(entry: Entry, corrections: Sequence[Correction] = ()) -> CleanArticle:
     """The article that the entry itself is; of its title and links where it has no text."""
     from reader.cleaning import clean_fragment
 
     problem = ""
     if html := own_html(entry):
         try:
-            made = clean_fragment(html, url=entry.url, title=entry.title, authors=entry.authors)
+            made = clean_fragment(
+                html, url=entry.url, title=entry.title, authors=entry.authors, corrections=corrections
+            )
             if made.document.text:
                 return made
         except CleaningError as error:

@@ -24,6 +24,7 @@ from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.packed import PackedArticle, pack_article
 from reader.feeds.pdf_reading import LibraryRanges, read_pdf
 from reader.feeds.save import clean_saved
+from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library.annotations.highlights import highlights
 from reader.library.articles import attachments, pending, reclean_sources
@@ -143,6 +144,7 @@ class _Run:
         dry_run: bool,
     ) -> None:
         self._library, self._workers, self._dry_run = library, workers, dry_run
+        self._corrections = SiteCorrections(library)
         self._waiting = iter(numbers)
         self._tell = on_article
         self._summary = Summary(len(numbers))
@@ -205,12 +207,13 @@ class _Run:
         return Text(one.article_id, packed, Source.PDF, about.complete, about.reason, file=read)
 
     async def _page_alone(self, one: RecleanSource) -> Text:
+        said = self._corrections.of(one.html_url)
         if one.source is Source.LETTER:
             made = await self._workers.clean_letter(one.html)
         elif one.source is Source.SAVED:
-            made = await clean_saved(self._workers, one.html, url=one.html_url)
+            made = await clean_saved(self._workers, one.html, url=one.html_url, corrections=said)
         else:
-            made = await self._workers.clean_page(one.html, url=one.html_url)
+            made = await self._workers.clean_page(one.html, url=one.html_url, corrections=said)
         if made.uncertain and one.words:
             raise CleaningError("No article was found in the stored page.")
         entry = one.entry if one.source not in _WITHOUT_ENTRY else None
@@ -219,11 +222,14 @@ class _Run:
         return Text(one.article_id, packed, one.source, made.complete, made.reason, page=page)
 
     async def _of_entry(self, one: RecleanSource, entry: Entry) -> Text:
-        (own,) = await self._workers.entries([entry_to_bytes(entry)])
+        said = self._corrections.of(one.url)
+        (own,) = await self._workers.entries([entry_to_bytes(entry)], corrections=[said])
         if not isinstance(own, PackedArticle):
             raise own
         if page_wanted(one.full_text, own) and one.url and one.html:
-            page = await self._workers.clean_page(one.html, url=one.html_url)
+            page = await self._workers.clean_page(
+                one.html, url=one.html_url, corrections=self._corrections.of(one.html_url)
+            )
             if not page.document.text:
                 raise CleaningError("There is no readable text on the page.")
             packed = pack_article(page, entry, url=one.html_url)

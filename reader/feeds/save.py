@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from reader.bounded import read_file
-from reader.cleaning import CLEANER_VERSION, CleanArticle
+from reader.cleaning import CLEANER_VERSION, CleanArticle, Correction
 from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError
@@ -26,6 +27,7 @@ from reader.feeds.pdf_storing import (
     name_in,
     save_pdf,
 )
+from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
 from reader.library.articles.packing import pack_text
@@ -100,7 +102,14 @@ async def _save_page(
 ) -> int:
     if not _WEB.match(url) and is_message(body):
         return await save_letter(library, settings, body, name=target)
-    article = await clean_anything(settings, body, url=url, content_type=content_type, name=target)
+    article = await clean_anything(
+        settings,
+        body,
+        url=url,
+        content_type=content_type,
+        name=target,
+        corrections=SiteCorrections(library).of(url),
+    )
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
         url = article.canonical_url  # a page saved as a file still names its address
     now = datetime.now(UTC)
@@ -133,7 +142,13 @@ def _names_a_page(url: str) -> bool:
 
 
 async def clean_anything(
-    settings: Settings, body: bytes, *, url: str = "", content_type: str = "", name: str = ""
+    settings: Settings,
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    name: str = "",
+    corrections: Sequence[Correction] = (),
 ) -> CleanArticle:
     """Clean HTML, plain text or a message, told apart by type and content, in a worker process.
 
@@ -154,7 +169,9 @@ async def clean_anything(
         raise CleaningError(f"{name or url} is not text.", hint=_SAVABLE)
     async with Workers(1) as workers:
         try:
-            return await clean_saved(workers, body, url=url, content_type=content_type)
+            return await clean_saved(
+                workers, body, url=url, content_type=content_type, corrections=corrections
+            )
         except CleaningError:
             raise
         except PostilError as error:
@@ -170,12 +187,17 @@ async def _clean_letter(body: bytes, *, name: str) -> CleanArticle:
 
 
 async def clean_saved(
-    workers: Workers, body: bytes, *, url: str = "", content_type: str = ""
+    workers: Workers,
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    corrections: Sequence[Correction] = (),
 ) -> CleanArticle:
     """What `clean_anything` does in its worker. Raises CleaningError, WorkerDied."""
     if _is_plain(body, content_type):
         return await workers.clean_text(body, content_type=content_type)
-    return await workers.clean_page(body, url=url, content_type=content_type)
+    return await workers.clean_page(body, url=url, content_type=content_type, corrections=corrections)
 
 
 def _is_plain(body: bytes, content_type: str) -> bool:

@@ -19,10 +19,13 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from reader.feeds.wire import Message as Reply
 from reader.feeds.wire import decode, decode_all, encode, encode_all
+
+if TYPE_CHECKING:
+    from reader.cleaning.correction import Correction
 
 MEMORY_LIMIT = 768 * 1024 * 1024
 CPU_SECONDS = 10
@@ -64,7 +67,16 @@ def frame(head: dict[str, Any], body: bytes) -> bytes:
 def _clean_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.cleaning import clean
 
-    return encode(clean(body, url=head["url"], content_type=head["content_type"]))
+    return encode(
+        clean(body, url=head["url"], content_type=head["content_type"], corrections=_corrections(head))
+    )
+
+
+def _corrections(head: dict[str, Any]) -> tuple[Correction, ...]:
+    """What the reader said of blocks of the site."""
+    from reader.cleaning.correction import Correction
+
+    return tuple(Correction(keep, block) for keep, block in head.get("corrections", ()))
 
 
 def _feed(head: dict[str, Any], body: bytes) -> Reply:
@@ -79,7 +91,7 @@ def _entry(head: dict[str, Any], body: bytes) -> Reply:
     from reader.library.storage.encoding import entry_from_bytes
 
     entry = entry_from_bytes(body)
-    return encode(pack_article(own_article(entry), entry))
+    return encode(pack_article(own_article(entry, _corrections(head)), entry))
 
 
 def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
@@ -89,7 +101,7 @@ def _entry_page(head: dict[str, Any], body: bytes) -> Reply:
     from reader.library.storage.encoding import compress, entry_from_bytes
 
     entry, page = entry_from_bytes(body[: head["entry"]]), body[head["entry"] :]
-    article = clean(page, url=head["url"], content_type=head["content_type"])
+    article = clean(page, url=head["url"], content_type=head["content_type"], corrections=_corrections(head))
     packed = pack_article(article, entry, url=head["url"])
     return encode(PackedPage(packed, compress(self_describing(page, head["content_type"]))))
 
@@ -189,10 +201,10 @@ def _whole_letter(head: dict[str, Any], body: bytes) -> Reply:
     return encode(whole_letter(body))
 
 
-def _everything(head: dict[str, Any], body: bytes) -> Reply:
-    from reader.cleaning import everything
+def _examine(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import examine
 
-    return encode(everything(body, url=head["url"]))
+    return encode(examine(body, url=head["url"], entry=head["entry"], corrections=_corrections(head)))
 
 
 def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
@@ -216,7 +228,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "letter": _letter,
     "letter text": _clean_letter,
     "whole letter": _whole_letter,
-    "everything": _everything,
+    "examine": _examine,
     "links": _feed_links,
     "subscriptions": _subscriptions,
 }

@@ -31,7 +31,8 @@ from reader.log import logger
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reader.cleaning.article import CleanArticle
+    from reader.cleaning.article import CleanArticle, WholePage
+    from reader.cleaning.correction import Correction
     from reader.feeds.letters import PackedLetter
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
@@ -62,6 +63,11 @@ def _decoded(kind: type[T], answer: Message) -> T:
     except ValueError as error:
         log.error("a worker gave an unusable answer", exc_info=error)
         raise WorkerDied("The process that parses feeds and pages gave an unusable answer.") from error
+
+
+def _said(corrections: Sequence[Correction]) -> dict[str, Any]:
+    """Corrections of a site as a worker's request has them."""
+    return {"corrections": [[one.keep, one.block] for one in corrections]} if corrections else {}
 
 
 def default_size(setting: int = 0) -> int:
@@ -116,9 +122,12 @@ class Workers:
         """The number of documents processed at once."""
         return self._size
 
-    async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> CleanArticle:
+    async def clean_page(
+        self, html: bytes, *, url: str, content_type: str = "", corrections: Sequence[Correction] = ()
+    ) -> CleanArticle:
         """`cleaning.clean` in a worker. Raises CleaningError, WorkerDied."""
-        return await self._clean({"op": "page", "url": url, "content_type": content_type}, html)
+        head = {"op": "page", "url": url, "content_type": content_type, **_said(corrections)}
+        return await self._clean(head, html)
 
     async def feed(self, body: bytes, *, content_type: str = "", url: str = "") -> PackedFeed:
         """A feed parsed and packed for the library. Raises NotAFeed, WorkerDied."""
@@ -128,7 +137,11 @@ class Workers:
         return _decoded(PackedFeed, await self._run(head, body, NotAFeed))
 
     async def entries(
-        self, packed: Sequence[bytes], *, hurry: bool = False
+        self,
+        packed: Sequence[bytes],
+        *,
+        corrections: Sequence[Sequence[Correction]] = (),
+        hurry: bool = False,
     ) -> list[PackedArticle | PostilError]:
         """The texts that entries contain; for one that exceeded a limit, the error instead.
 
@@ -137,29 +150,48 @@ class Workers:
         """
         from reader.feeds.packed import PackedArticle
 
-        head, body = encode_all([({"op": "entry"}, one) for one in packed])
+        said = corrections or [()] * len(packed)
+        requests = [({"op": "entry", **_said(own)}, one) for own, one in zip(said, packed, strict=True)]
+        head, body = encode_all(requests)
         try:
             answer = await self._run({"op": "many", **head}, body, CleaningError, hurry=hurry)
         except (WorkerDied, CleaningError) as error:
             if len(packed) == 1:
                 return [error]
             # each in a worker of its own shows which of them it was
-            return [each for one in packed for each in await self.entries([one], hurry=hurry)]
+            return [
+                each
+                for own, one in zip(said, packed, strict=True)
+                for each in await self.entries([one], corrections=[own], hurry=hurry)
+            ]
         made: list[PackedArticle | PostilError] = []
         for part, content in decode_all(answer):
             if part.get("error") == PUT_OFF:  # and all after it; the first never is
-                return made + await self.entries(packed[len(made) :], hurry=hurry)
+                rest = len(made)
+                return made + await self.entries(packed[rest:], corrections=said[rest:], hurry=hurry)
             problem = self._problem(part, {"op": "entry"}, CleaningError)
             made.append(problem or _decoded(PackedArticle, (part, content)))
         return made
 
     async def entry_page(
-        self, packed: bytes, page: bytes, *, url: str, content_type: str = ""
+        self,
+        packed: bytes,
+        page: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        corrections: Sequence[Correction] = (),
     ) -> tuple[PackedArticle, bytes]:
         """The text of the page behind an entry, and the packed page. Raises CleaningError, WorkerDied."""
         from reader.feeds.packed import PackedPage
 
-        head = {"op": "entry page", "url": url, "content_type": content_type, "entry": len(packed)}
+        head = {
+            "op": "entry page",
+            "url": url,
+            "content_type": content_type,
+            "entry": len(packed),
+            **_said(corrections),
+        }
         found = _decoded(PackedPage, await self._run(head, packed + page, CleaningError))
         return found.article, found.html
 
@@ -213,9 +245,14 @@ class Workers:
         """`mail.letter.whole_letter` in a worker. Raises CleaningError, WorkerDied."""
         return _decoded(Document, await self._run({"op": "whole letter"}, data, CleaningError))
 
-    async def everything(self, html: bytes, *, url: str) -> Document:
-        """`cleaning.everything` in a worker. Raises CleaningError, WorkerDied."""
-        return _decoded(Document, await self._run({"op": "everything", "url": url}, html, CleaningError))
+    async def examine(
+        self, html: bytes, *, url: str, entry: bool = False, corrections: Sequence[Correction] = ()
+    ) -> WholePage:
+        """`cleaning.examine` in a worker. Raises CleaningError, WorkerDied."""
+        from reader.cleaning.article import WholePage
+
+        head = {"op": "examine", "url": url, "entry": entry, **_said(corrections)}
+        return _decoded(WholePage, await self._run(head, html, CleaningError))
 
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""

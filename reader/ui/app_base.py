@@ -25,6 +25,7 @@ from reader.ui.command_tables import key_of
 from reader.ui.services.annotations import AnnotationService
 from reader.ui.services.articles import ArticleService
 from reader.ui.services.commands import CommandRunner
+from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import LibraryChange
 from reader.ui.services.subscriptions import SubscriptionService
@@ -85,6 +86,7 @@ class AppBase(App[int]):
         self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
         self.annotations = AnnotationService(self.librarian, self)
         self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
+        self.corrections = CorrectionService(self.librarian, self.runner, self)
         self.subscriptions = SubscriptionService(self.librarian, self.runner, self)
         self.updates = UpdateService(self.runner, self, offline=self.offline, demo=demo)
 

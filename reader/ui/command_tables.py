@@ -107,6 +107,11 @@ CHANGES_COMMANDS = (
     Command("changes.back", "q,h,left,escape,D", "back", "back", "Back to the article", show=True, group="changes"),
 )  # fmt: skip
 
+WHOLE_PAGE_COMMANDS = (
+    Command("page.never", "x", "screen.correct('never')", "never here", "Never show blocks like the one at the caret on this site; again: no longer", show=True, group="whole page"),
+    Command("page.always", "equals_sign", "screen.correct('always')", "always here", "Always show blocks like the one at the caret on this site; again: no longer", show=True, group="whole page"),
+)  # fmt: skip
+
 HEALTH_COMMANDS = (
     Command("health.refresh", "r", "refresh", "refresh", "Fetch this feed now", show=True, group="feed health"),
     Command("health.site", "o", "site", "site", "Open its site in the browser", show=True, group="feed health"),
@@ -165,6 +170,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *ROW_COMMANDS,
     *PANE_COMMANDS,
     *CHANGES_COMMANDS,
+    *WHOLE_PAGE_COMMANDS,
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
     *DIALOG_COMMANDS,

@@ -77,6 +77,7 @@ SIGNS = {
     "number_sign": "#",
     "plus": "+",
     "minus": "-",
+    "equals_sign": "=",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "left_square_bracket": "[",

@@ -22,6 +22,7 @@ from reader.ui.command_tables import (
     ROW_COMMANDS,
     STARTER_COMMANDS,
     TREE_COMMANDS,
+    WHOLE_PAGE_COMMANDS,
 )
 from reader.ui.commands import Command
 
@@ -53,6 +54,7 @@ CONTEXTS = (
     Context("article", (ARTICLE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("highlights of the article", (ROW_COMMANDS, PANE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("changes", (CHANGES_COMMANDS, APP_COMMANDS)),
+    Context("whole page", (WHOLE_PAGE_COMMANDS, ARTICLE_COMMANDS, APP_COMMANDS)),
     Context("feed health", (ROW_COMMANDS, HEALTH_COMMANDS, APP_COMMANDS)),
     Context("notebook", (ROW_COMMANDS, NOTEBOOK_COMMANDS, APP_COMMANDS)),
     Context("highlight card", (CARD_COMMANDS,)),

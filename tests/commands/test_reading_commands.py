@@ -70,8 +70,15 @@ def test_show_everything_has_what_the_cleaner_left_out(postil: Run, library: Pat
     shown = postil("show", number, "--format", "everything").out
     assert "Imprint and contact" in shown
     assert "Paragraph 8 of the report" in shown
-    document = Document.from_json(postil("show", number, "--format", "everything", "--json").out)
+    record = postil("show", number, "--format", "everything", "--json").json
+    document = Document.from_json(json.dumps(record["document"]))
     assert "Front page" in document.text
+    assert record["host"] == ""
+    rules = {
+        block.text: rule for block, (rule, _, _) in zip(document.blocks, record["verdicts"], strict=True)
+    }
+    assert rules["Front page"] == "tag nav"
+    assert not rules["Paragraph 8 of the report says something at length, with commas."]
 
 
 def test_show_everything_of_a_feeds_own_text(postil: Run, library: Path) -> None:

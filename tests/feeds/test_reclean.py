@@ -276,11 +276,11 @@ async def test_a_text_that_comes_meanwhile_is_not_overwritten(library: Library) 
     number = as_by_an_older_cleaner(library, "water", document("Old."))
 
     class Slow(Workers):
-        async def clean_page(self, html: bytes, *, url: str, content_type: str = "") -> Any:
+        async def clean_page(self, html: bytes, *, url: str, **more: Any) -> Any:
             store_revision(
                 library, number, document=document("Newer."), source=Source.SAVED, cleaner=9, now=NOW
             )
-            return await super().clean_page(html, url=url, content_type=content_type)
+            return await super().clean_page(html, url=url, **more)
 
     async with Slow(1) as workers:
         (done,), _ = await run(library, workers=workers)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from reader.cleaning import phrases
-from reader.cleaning.article import CleanArticle, Dropped
-from reader.cleaning.convert import to_document
+from reader.cleaning.article import CleanArticle, Dropped, WholePage
+from reader.cleaning.convert import to_document, traced_document
+from reader.cleaning.correction import Correction
+from reader.cleaning.corrections import corrected, verdicts_of
 from reader.cleaning.entries.feed_comments import leave_out_author, leave_out_comments
 from reader.cleaning.entries.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet
 from reader.cleaning.html.pieces import Piece, Pieces
@@ -18,6 +21,7 @@ from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.prose import prose_size
 from reader.document.blocks import BlockKind, Document
+from reader.errors import CleaningError
 
 _CUT = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|&hellip;|more)\s*\]|(?:…|\.\.\.)\s*(?:\(more\)|»|›|→)?|\(more…\)|\bread more\W*"
@@ -34,12 +38,62 @@ SHORT = 60
 """Words below which a text without its own structure is taken for an excerpt."""
 
 
-def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[str] = ()) -> CleanArticle:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry's pieces, each left out one with its rule; `pointed`: a link in it led to the whole text."""
+
+    pieces: Pieces
+    authors: tuple[str, ...]
+    more: list[str]
+    shortened: str
+    pointed: bool
+
+    @property
+    def kept(self) -> list[Piece]:
+        return [piece for piece in self.pieces.pieces if not piece.rule]
+
+
+def clean_entry(
+    html: str,
+    *,
+    url: str = "",
+    title: str = "",
+    authors: Sequence[str] = (),
+    corrections: Sequence[Correction] = (),
+) -> CleanArticle:
     """See `reader.cleaning.clean_fragment`."""
     if not html.strip():
         return CleanArticle(
             Document(), title, tuple(authors), complete=False, reason="The feed carries no text."
         )
+    entry = _judged(html, url, title, authors)
+    pieces = entry.pieces
+    kept = corrected(pieces, entry.kept, corrections)
+    reason = entry.shortened or (
+        "The entry is very long; only its first part was read." if pieces.cut else ""
+    )
+    reason = reason or _excerpt(kept, entry.pointed)
+    return CleanArticle(
+        document=to_document(kept, url),
+        title=title,
+        authors=entry.authors,
+        complete=not reason,
+        reason=reason,
+        dropped=tuple(Dropped(piece.rule, piece.text) for piece in pieces.pieces if piece.rule and piece.text)
+        + tuple(Dropped(FEED_FOOTER, text) for text in entry.more),
+    )
+
+
+def examined_entry(html: str | bytes, *, url: str = "", corrections: Sequence[Correction] = ()) -> WholePage:
+    """Everything in an entry, with what cleaning makes of it. Raises CleaningError."""
+    entry = _judged(to_text(html), url, "", ())
+    document, sources = traced_document(entry.pieces.pieces, url)
+    if not document.text.strip():
+        raise CleaningError("The entry has no text.", hint="Open its page in the browser instead.")
+    return WholePage(document, tuple(verdicts_of(entry.pieces, entry.kept, sources, corrections)))
+
+
+def _judged(html: str, url: str, title: str, authors: Sequence[str]) -> _Entry:
     text = to_text(html)
     if "<" not in text:
         text = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", text))
@@ -61,18 +115,7 @@ def clean_entry(html: str, *, url: str = "", title: str = "", authors: Sequence[
     comments = _named_tail(pieces) or comments
     _repeated_title(standing, title)
     named = leave_out_author(standing, authors, comments=comments)
-    kept = [piece for piece in pieces.pieces if not piece.rule]
-    reason = page.shortened or ("The entry is very long; only its first part was read." if pieces.cut else "")
-    reason = reason or _excerpt(kept, pointed)
-    return CleanArticle(
-        document=to_document(kept, url),
-        title=title,
-        authors=named,
-        complete=not reason,
-        reason=reason,
-        dropped=tuple(Dropped(piece.rule, piece.text) for piece in pieces.pieces if piece.rule and piece.text)
-        + tuple(Dropped(FEED_FOOTER, text) for text in more),
-    )
+    return _Entry(pieces, named, more, page.shortened, pointed)
 
 
 def _cut_off(body: HtmlElement) -> list[str]:

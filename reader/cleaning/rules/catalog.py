@@ -23,6 +23,9 @@ OTHER_RULES = {
 }
 """Verdicts that are in no table, or in several rows of one."""
 
+OF_THE_READER = {"never on this site": "you said so of such blocks of this site (`postil sites` lists them)"}
+"""What is left out by no rule of the cleaner's, but by a correction."""
+
 
 @cache
 def rules() -> dict[str, str]:
@@ -42,5 +45,5 @@ def rules() -> dict[str, str]:
 
 def reason(name: str) -> str:
     """Why a rule leaves something out; "" for a name that is none. "tag nav" is one of the rule "tag"."""
-    known = rules()
+    known = rules() | OF_THE_READER
     return known.get(name) or known.get(name.split(" ", 1)[0], "")

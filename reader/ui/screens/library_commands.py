@@ -136,9 +136,9 @@ class LibraryCommands:
         show_contents(self._app, shown.view)
 
     def _show_uncleaned(self, shown: OpenArticle) -> None:
-        from reader.ui.screens.other_text import show_uncleaned
+        from reader.ui.screens.whole_page import show_whole_page
 
-        show_uncleaned(self._app, shown)
+        show_whole_page(self._app, shown)
 
     async def _open_highlights(self) -> None:
         if self._panes.reading.article is None:

@@ -1,8 +1,8 @@
-"""A text that is not the article's own: an old revision, or everything on the page. Read-only."""
+"""A text that is not the article's own: an old revision, or everything on the page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ from textual.message import Message
 from textual.widgets import Static
 
 from reader.document import Document
-from reader.model import Article, Highlight, Source
-from reader.safetext import SafeText, safe_line
+from reader.model import Article, Highlight
+from reader.safetext import SafeText
 from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
-from reader.ui.commands import hints
+from reader.ui.commands import Command, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reading_pane import ask_find, reading_position
 from reader.ui.widgets.bottom_line import BottomLine
@@ -24,7 +24,6 @@ from reader.ui.widgets.bottom_line import BottomLine
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
     from reader.ui.article import messages
-    from reader.ui.screens.open_article import OpenArticle
     from reader.ui.widgets.highlight_action import ActionRequested
 
 _SHOWN = ("article.page-down", "article.find", "article.links", "article.next-highlight", "article.back")
@@ -43,26 +42,6 @@ def with_document(article: Article, document: Document) -> Article:
     )
 
 
-def show_uncleaned(app: AppBase, shown: OpenArticle) -> None:
-    """Show everything on the page of the open article, at the same place; a child process converts it."""
-    article, screen = shown.article, app.screen
-    if article is None or article.revision is None:
-        return
-    what = {
-        Source.FEED: "Everything in the feed, uncleaned",
-        Source.PDF: "What was left out of the PDF: running headers, page numbers, contents",
-    }.get(article.revision.source, "Everything on the page, uncleaned")
-    title = f"{what} · read-only · {app.key('library.everything')} goes back"
-
-    def show(document: str) -> None:
-        if shown.article is article and app.screen is screen:
-            everything = with_document(article, Document.from_json(document))
-            here = replace(everything, state=replace(everything.state, place=shown.view.position.place))
-            app.push_screen(OtherTextScreen(here, (), safe_line(title)))
-
-    app.articles.load_uncleaned(article.id, show)
-
-
 class OtherTextScreen(FullScreen[None]):
     """Shows an article with another document than its current one; nothing can be annotated in it."""
 
@@ -78,6 +57,9 @@ class OtherTextScreen(FullScreen[None]):
         Binding("o", "browser", id="library.browser", show=False),
     ]
 
+    own_commands: tuple[Command, ...] = ()
+    """Commands of the screen itself that the bottom line shows."""
+
     def __init__(self, article: Article, highlights: Sequence[Highlight], title: SafeText) -> None:
         """`article` has the revision to show and the place to begin at; `title` says what it is."""
         super().__init__()
@@ -86,7 +68,7 @@ class OtherTextScreen(FullScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self._title), id="other-title")
-        yield ArticleView(keys=self.app.key_map)
+        yield ArticleView(keys=self.keys_of_view())
         yield BottomLine()
 
     def on_mount(self) -> None:
@@ -95,11 +77,16 @@ class OtherTextScreen(FullScreen[None]):
         view.focus()
         commands = {command.id: command for command in ARTICLE_COMMANDS}
         bottom = self.query_one(BottomLine)
-        bottom.hints = hints([commands[each] for each in _SHOWN], self.app.key_map)
+        bottom.hints = hints([*self.own_commands, *(commands[each] for each in _SHOWN)], self.app.key_map)
         self.watch(view, "reached", self._show_position, init=False)
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self.show)
 
-    def _show(self) -> None:
+    def keys_of_view(self) -> Mapping[str, str]:
+        """The keys of the text that are not the defaults."""
+        return self.app.key_map
+
+    def show(self) -> None:
+        """Show the text."""
         self.view.show(self._article, self._highlights)
 
     def _show_position(self) -> None:

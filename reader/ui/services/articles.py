@@ -160,7 +160,7 @@ class ArticleService:
         self._runner.run(["save", "--pdf", str(summary.id)], on_end=ended)
 
     def load_uncleaned(self, article_id: int, then: Callable[[str], None]) -> None:
-        """Convert everything on the page of an article; `then` gets the document as JSON."""
+        """Convert everything on the page of an article; `then` gets what `postil show` prints of it."""
         lines: list[str] = []
 
         def ended(end: Ended) -> None:

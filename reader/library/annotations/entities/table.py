@@ -11,13 +11,14 @@ from reader.library.annotations.entities.entity import Entity
 from reader.library.annotations.entities.feed import FEED
 from reader.library.annotations.entities.highlight import HIGHLIGHT
 from reader.library.annotations.entities.saved_query import RULE, VIEW
+from reader.library.annotations.entities.site_rule import SITE_RULE
 from reader.library.annotations.entities.today import TODAY
 from reader.library.annotations.entities.work_link import WORK_LINK
 from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.storage.database import Library
 
 ENTITIES: dict[str, Entity[Any]] = {
-    entity.name: entity for entity in (FEED, HIGHLIGHT, ARTICLE, WORK_LINK, VIEW, RULE, TODAY)
+    entity.name: entity for entity in (FEED, HIGHLIGHT, ARTICLE, WORK_LINK, VIEW, RULE, TODAY, SITE_RULE)
 }
 """By name, in the order in which they are applied: a highlight makes its article, a link needs two."""
 

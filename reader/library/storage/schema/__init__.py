@@ -17,6 +17,7 @@ from reader.library.storage.schema import (
     second_feeds,
     second_mail,
     second_search,
+    second_sites,
     second_today,
 )
 
@@ -40,3 +41,4 @@ def v2_foundation(db: Database) -> None:
     second_daily.migrate(db)
     second_mail.migrate(db)
     second_today.migrate(db)
+    second_sites.migrate(db)
