@@ -63,7 +63,7 @@ MADE: dict[str, tuple[str, Make]] = {
     **{f"{key} for citing": ("metadata", cite(key)) for key in METADATA},
 }
 """By name: which row of `KEEPING` it is for, and how it is made."""
-PASSING = {"read_at", "done_at", "opened_at", "finished_at", "due_at", "later_rank", "article"}
+PASSING = {"read_at", "done_at", "opened_at", "finished_at", "due_at", "later_rank", "priority", "article"}
 """Fields of an article that keep nothing: they say what was done with it, or belong to another field."""
 
 

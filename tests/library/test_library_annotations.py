@@ -463,3 +463,31 @@ def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
     calls_later, steps_later = (sorted(column)[2] for column in zip(*many, strict=True))
     assert calls_later < 2 * calls
     assert steps_later < 2 * steps + 10
+
+
+def test_one_changed_highlight_is_read_alone(lib: Library, add_article: AddArticle, at: At) -> None:
+    number, other = (add_article(lib, TEXT[1], name=name) for name in ("one", "two"))
+    shown: list[Highlight] = []
+
+    def changed(*uids: str) -> None:
+        nonlocal shown
+        shown = stored_highlights.with_changes(lib, shown, uids, article_id=number, revision_id=None)
+        assert shown == highlights(lib, number)
+
+    first = add_highlight(lib, number, 4, 9, now=at(1))
+    changed(first.uid)
+    second = add_highlight(lib, number, 0, 3, now=at(2))
+    changed(second.uid, add_highlight(lib, other, 0, 3, now=at(2)).uid)
+    highlight_changes.set_note(lib, first.uid, "n", now=at(3))
+    changed(first.uid)
+    changed()
+    assert stored_highlights.highlight_at(lib, number, 4, 9) == shown[1]
+    assert stored_highlights.highlight_at(lib, number, 4, 8) is None
+    made = highlight_changes.merge(lib, [first.uid, second.uid], now=at(4))
+    changed(first.uid, second.uid, made.uid)
+    assert stored_highlights.highlight_at(lib, number, 4, 9) is None
+    parts = highlight_changes.split(lib, made.uid, 4, now=at(5))
+    changed(*(part.uid for part in parts))
+    highlight_changes.delete_highlight(lib, parts[0].uid, now=at(6))
+    changed(parts[0].uid)
+    assert [one.uid for one in shown] == [parts[1].uid]

@@ -75,6 +75,37 @@ def highlights(lib: Library, article_id: int, *, revision_id: int | None = None)
     return sorted(found, key=reading_order)
 
 
+def highlight_at(
+    lib: Library, article_id: int, start: int, end: int, *, revision_id: int | None = None
+) -> Highlight | None:
+    """The highlight of just this range in the current revision, or in the one named; None where none is.
+
+    Reads no other one. The oldest of several; deleted ones are left out.
+    """
+    rows = lib.tuples(
+        """SELECT h.uid FROM anchors k JOIN highlights h ON h.id = k.highlight_id
+           WHERE k.revision_id = ifnull(:revision, (SELECT revision_id FROM articles WHERE id = :article))
+             AND k.start = :start AND k."end" = :end AND +h.article_id = :article AND h.deleted_at IS NULL
+           ORDER BY h.created_at, h.uid LIMIT 1""",
+        {"article": article_id, "revision": revision_id, "start": start, "end": end},
+    )
+    found = highlights_by_uid(lib, [row[0] for row in rows], revision_id=revision_id)
+    return found[0] if found else None
+
+
+def with_changes(
+    lib: Library, shown: Sequence[Highlight], uids: Sequence[str], *, article_id: int, revision_id: int | None
+) -> list[Highlight]:
+    """The highlights of an article as `highlights` gives them, of which only those of `uids` are read.
+
+    `shown` are its highlights before those were made, changed or deleted.
+    """
+    rest = [one for one in shown if one.uid not in uids]
+    read = highlights_by_uid(lib, uids, revision_id=revision_id)
+    new = [one for one in read if one.article_id == article_id and one.deleted_at is None]
+    return sorted([*rest, *new], key=reading_order)
+
+
 def highlights_by_uid(
     lib: Library, uids: Sequence[str], *, revision_id: int | None = None
 ) -> list[Highlight]:

@@ -87,11 +87,9 @@ class HighlightActions:
         """Open the note or the tags of a passage; what is highlighted already is not highlighted twice."""
         from reader.ui.screens.annotation_dialogs import edit_new_note, edit_new_tags
 
-        for known in self._shown.highlights():
-            if (known.anchor.start, known.anchor.end) == (new.start, new.end):
-                (self._edit_tags if tags else self._edit_note)(known)
-                return
-        if tags:
+        if (known := self._shown.highlight_at(new.start, new.end)) is not None:
+            (self._edit_tags if tags else self._edit_note)(known)
+        elif tags:
             edit_new_tags(self._app, new)
         else:
             edit_new_note(self._app, new, self._shown.view.document.text[new.start : new.end])

@@ -88,6 +88,24 @@ class OpenArticle:
             return []
         return stored_highlights.highlights(self.app.library, self.article.id, revision_id=self.revision_id)
 
+    def highlights_after(self, uids: tuple[str, ...] | None) -> list[Highlight]:
+        """Its highlights after those of these uids changed; None where any may have. Reads no others."""
+        from reader.library.annotations import highlights as stored_highlights
+
+        if self.article is None or uids is None:
+            return self.highlights()
+        return stored_highlights.with_changes(
+            self.app.library, self.view.highlights, uids, article_id=self.id, revision_id=self.revision_id
+        )
+
+    def highlight_at(self, start: int, end: int) -> Highlight | None:
+        """Its highlight of just this range of the text that is shown."""
+        from reader.library.annotations import highlights as stored_highlights
+
+        return stored_highlights.highlight_at(
+            self.app.library, self.id, start, end, revision_id=self.revision_id
+        )
+
     def page_here(self) -> PageStart | None:
         """The page of print at the caret, else at the top of the screen; None for a text without pages."""
         selection, page = self.view.selection, self.view.page
@@ -101,7 +119,11 @@ class OpenArticle:
 
     def find(self, uid: str) -> Highlight | None:
         """One of its highlights; None where it is no longer there."""
-        return next((one for one in self.highlights() if one.uid == uid), None)
+        from reader.library.annotations import highlights as stored_highlights
+
+        found = stored_highlights.highlights_by_uid(self.app.library, [uid], revision_id=self.revision_id)
+        mine = (one for one in found if one.article_id == self.id and one.deleted_at is None)
+        return next(mine, None)
 
     def as_read(self, highlight: Highlight) -> Highlight:
         """A highlight with its quote as it is read: raised figures, no marks of notes."""

@@ -146,7 +146,7 @@ class ReadingPane(Widget):
         this_article = change.article_id in (None, self.article.id)
         anything = change.what in (Changed.EVERYTHING, Changed.OUTSIDE)
         if this_article and (anything or change.what is Changed.ANNOTATIONS):
-            self._show_highlights()
+            self._show_highlights(change.uids)
             self.shown.refresh_header()
         if change.what is Changed.SUBSCRIPTIONS:
             self.shown.refresh_header()
@@ -155,8 +155,8 @@ class ReadingPane(Widget):
         if change.what is Changed.OUTSIDE:
             self._show_prepared(self.article, failed=False)
 
-    def _show_highlights(self) -> None:
-        found = self.shown.highlights()
+    def _show_highlights(self, uids: tuple[str, ...] | None) -> None:
+        found = self.shown.highlights_after(uids)
         self.view.set_highlights(found)
         self.post_message(self.HighlightsShown(found))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from reader.errors import PostilError
 from reader.ui.services.librarian import Librarian
@@ -19,7 +19,8 @@ from reader.ui.services.reports import Changed, LibraryChange, Reports
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
 
-Result = TypeVar("Result")
+Uids = tuple[str, ...]
+"""The highlights that a change touched."""
 
 
 def now() -> datetime:
@@ -69,28 +70,30 @@ class AnnotationService:
     ) -> None:
         """Highlight a passage; one already highlighted takes the colour where it was `chosen`."""
 
-        def work(library: Library) -> str:
-            return _highlight(library, NewHighlight(article_id, start, end, colour, revision_id), chosen)
+        def work(library: Library) -> Uids:
+            return (_highlight(library, NewHighlight(article_id, start, end, colour, revision_id), chosen),)
 
         self._commit(work, article_id, "highlight saved")
 
     def set_colour(self, uid: str, article_id: int, colour: str, *, meaning: str) -> None:
         """Recolour a highlight; `meaning` is what the reader calls the colour."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.set_colour(library, uid, colour, now=now())
+            return (uid,)
 
         self._commit(work, article_id, f"{meaning}: saved")
 
     def set_range(self, uid: str, article_id: int, start: int, end: int, *, revision_id: int | None) -> None:
         """Give a highlight another range."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.set_range(library, uid, start, end, revision_id=revision_id, now=now())
+            return (uid,)
 
         self._commit(work, article_id, "highlight saved")
 
@@ -106,40 +109,44 @@ class AnnotationService:
     ) -> None:
         """Say where in the text a highlight belongs; its quote stays."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.place_by_hand(library, uid, start, end, revision_id=revision_id, now=now())
+            return (uid,)
 
         self._commit(work, article_id, done)
 
     def merge(self, uids: Sequence[str], article_id: int, *, revision_id: int | None) -> None:
         """Make one highlight of several that overlap or touch."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
-            highlight_changes.merge(library, list(uids), revision_id=revision_id, now=now())
+            made = highlight_changes.merge(library, list(uids), revision_id=revision_id, now=now())
+            return (*uids, made.uid)
 
         self._commit(work, article_id, "highlights merged")
 
     def split(self, uid: str, article_id: int, offset: int, *, revision_id: int | None) -> None:
         """Make two highlights of one."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
-            highlight_changes.split(library, uid, offset, revision_id=revision_id, now=now())
+            parts = highlight_changes.split(library, uid, offset, revision_id=revision_id, now=now())
+            return tuple(part.uid for part in parts)
 
         self._commit(work, article_id, "highlight split")
 
     def delete(self, uid: str, article_id: int, *, undo: str) -> None:
         """Delete a highlight; `undo` is the command that brings it back where it was deleted."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.delete_highlight(library, uid, now=now())
+            return (uid,)
 
         self._commit(work, article_id, f"highlight deleted, {self._reports.key(undo)} brings it back")
 
@@ -150,21 +157,23 @@ class AnnotationService:
     ) -> None:
         """Save the note of a highlight; see `reader.library.annotations.highlight_changes.set_note`."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.set_note(library, uid, text, now=now(), continues=continues, bases=bases)
+            return (uid,)
 
         self._save_note(work, article_id, uid, text)
 
     def set_note_on_new(self, new: NewHighlight, text: str, *, continues: bool, bases: Sequence[str]) -> None:
         """Save the note of a highlight that is made with it, unless it has been made by then."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             new.uid = new.uid or _highlight(library, new, chosen=False)
             highlight_changes.set_note(library, new.uid, text, now=now(), continues=continues, bases=bases)
+            return (new.uid,)
 
         self._save_note(work, new.article_id, new.key, text)
 
@@ -173,23 +182,25 @@ class AnnotationService:
     ) -> None:
         """Save the note of an article, whose uid is given too."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import article_changes
 
             article_changes.set_article_note(
                 library, article_id, text, now=now(), continues=continues, bases=bases
             )
+            return ()
 
         self._save_note(work, article_id, uid, text)
 
-    def _save_note(self, work: Callable[[Library], None], article_id: int, key: str, text: str) -> None:
+    def _save_note(self, work: Callable[[Library], Uids], article_id: int, key: str, text: str) -> None:
         """Commit a note; until it is saved it is kept as a draft, to be opened again."""
         self.drafts[key] = text
 
-        def save(library: Library) -> None:
-            work(library)
+        def save(library: Library) -> Uids:
+            uids = work(library)
             if self.drafts.get(key) == text:  # nothing later is on its way
                 del self.drafts[key]
+            return uids
 
         def failed(error: PostilError) -> None:
             self._reports.say(f"{error.message} The note is not saved yet: open it again.", error=True)
@@ -201,31 +212,34 @@ class AnnotationService:
     def set_tags(self, uid: str, article_id: int, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
         """Give a highlight just these tags; `failed` is called where they could not be stored."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             highlight_changes.set_tags(library, uid, tags, now=now())
+            return (uid,)
 
         self._commit(work, article_id, "tags saved", failed=self._refused(failed))
 
     def set_tags_on_new(self, new: NewHighlight, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
         """Make a highlight with these tags; `failed` as for `set_tags`."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
             new.uid = new.uid or _highlight(library, new, chosen=False)
             highlight_changes.set_tags(library, new.uid, tags, now=now())
+            return (new.uid,)
 
         self._commit(work, new.article_id, "tags saved", failed=self._refused(failed))
 
     def set_article_tags(self, article_id: int, tags: Sequence[str], *, failed: Callable[[], None]) -> None:
         """Give an article just these tags; `failed` as for `set_tags`."""
 
-        def work(library: Library) -> None:
+        def work(library: Library) -> Uids:
             from reader.library.annotations import article_changes
 
             article_changes.set_article_tags(library, article_id, tags, now=now())
+            return ()
 
         self._commit(work, article_id, "tags saved", failed=self._refused(failed))
 
@@ -264,16 +278,19 @@ class AnnotationService:
 
     def _commit(
         self,
-        work: Callable[[Library], Result],
+        work: Callable[[Library], Uids],
         article_id: int,
         done: str,
         *,
         failed: Callable[[PostilError], None] | None = None,
     ) -> None:
-        """Do it, commit it, then show it: `done` is said once the screens were told to read it again."""
+        """Do it, commit it, then show it: `done` is said once the screens were told to read it again.
 
-        def committed(_: Result) -> None:
-            self._reports.changed(LibraryChange(Changed.ANNOTATIONS, article_id))
+        `work` returns the highlights that it touched.
+        """
+
+        def committed(uids: Uids) -> None:
+            self._reports.changed(LibraryChange(Changed.ANNOTATIONS, article_id, uids))
             self._reports.say(done)
 
         self._librarian.submit(work, committed, failed=failed, urgent=True)
@@ -284,11 +301,11 @@ def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
     from reader.library.annotations import highlight_changes, highlights
 
     # asked for twice before the first was committed and shown, it is still one
-    for known in highlights.highlights(library, new.article_id, revision_id=new.revision_id):
-        if (known.anchor.start, known.anchor.end) == (new.start, new.end):
-            if chosen and new.colour != known.colour:
-                highlight_changes.set_colour(library, known.uid, new.colour, now=now())
-            return known.uid
+    known = highlights.highlight_at(library, new.article_id, new.start, new.end, revision_id=new.revision_id)
+    if known is not None:
+        if chosen and new.colour != known.colour:
+            highlight_changes.set_colour(library, known.uid, new.colour, now=now())
+        return known.uid
     return highlight_changes.add_highlight(
         library,
         new.article_id,

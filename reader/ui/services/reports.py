@@ -30,10 +30,14 @@ class Changed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryChange:
-    """What was committed; `article_id` where it concerns one article."""
+    """What was committed; `article_id` where it concerns one article.
+
+    `uids` are the highlights that were made, changed or deleted, None where it may be any.
+    """
 
     what: Changed
     article_id: int | None = None
+    uids: tuple[str, ...] | None = None
 
 
 class Reports(Protocol):

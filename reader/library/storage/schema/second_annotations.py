@@ -49,6 +49,9 @@ STATEMENTS = (
         OR new.id IS NOT old.id OR new.at IS NOT old.at OR new.operation_id IS NOT old.operation_id
         OR new.entity IS NOT old.entity OR new.entity_uid IS NOT old.entity_uid
     BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END""",
+    # one passage is found without reading all highlights of its article
+    "DROP INDEX anchors_revision",
+    "CREATE INDEX anchors_place ON anchors(revision_id, start)",
     # undoable: 0 for what cannot be taken back; made_by as in the journal
     "ALTER TABLE operations ADD COLUMN made_by TEXT NOT NULL DEFAULT 'hand'",
     """UPDATE operations SET made_by = 'program', undoable = 1
