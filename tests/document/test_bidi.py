@@ -18,6 +18,7 @@ from reader.document.bidi import (
     visual_order,
 )
 from reader.document.layout import Layout, Measures
+from tests.support.examples import examples
 
 HEBREW = dict(zip("ABCDEFGHIJK", "אבגדהוזחטיכ", strict=True))
 ARABIC = dict(zip("ABCDEFGHIJK", "ابتثجحخدذرز", strict=True))
@@ -92,7 +93,7 @@ def test_known_terminals_reorder_themselves() -> None:
     assert not terminal_reorders({"TERM": "xterm-kitty"})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(alphabet="ab אבج ا1٢.,-+%()[]«»\u064b\u200f\u05b8", max_size=30))
 def test_the_order_is_a_permutation_and_shaping_keeps_the_length(text: str) -> None:
     assert sorted(visual_order(levels(text))) == list(range(len(text)))

@@ -13,6 +13,7 @@ from reader.document.cells import cell_edges, cells, fit, is_boundary
 from reader.document.layout import Layout, Measures
 from reader.document.rows import RowKind
 from reader.document.wrapping import MeasuredText, balanced, greedy
+from tests.support.examples import examples
 
 PIECES = (
     "report", "the", "a", " ", " ", " ", "—", "well-known", "中文", "。", "「", "」", "テスト", "한국어", "e\u0301", "👩‍💻",
@@ -59,7 +60,7 @@ def flows(draw: st.DrawFn) -> Block:
 documents = st.lists(flows() | tables(), min_size=1, max_size=6).map(lambda blocks: Document(tuple(blocks)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(documents, widths, st.lists(st.integers(1, 60), max_size=8), st.data())
 def test_layout_in_parts_is_the_layout_at_once(
     document: Document, width: int, steps: list[int], data: st.DataObject
@@ -91,7 +92,7 @@ def places(document: Document, layout: Layout) -> list[int]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(documents, widths, st.booleans())
 def test_place_to_cell_and_back_is_the_identity(document: Document, width: int, reorder: bool) -> None:
     layout = Layout(Measures(document), width, reorder=reorder)
@@ -101,7 +102,7 @@ def test_place_to_cell_and_back_is_the_identity(document: Document, width: int, 
         assert layout.row_of(offset) == row
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(documents, widths)
 def test_the_pieces_of_all_rows_are_the_text(document: Document, width: int) -> None:
     layout = Layout(Measures(document), width)
@@ -114,7 +115,7 @@ def test_the_pieces_of_all_rows_are_the_text(document: Document, width: int) -> 
     assert left_out <= {"\n", "\t"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(documents, st.integers(min_value=30, max_value=90), st.booleans())
 def test_no_row_of_running_text_is_wider_than_the_column(
     document: Document, width: int, reorder: bool
@@ -131,7 +132,7 @@ def test_no_row_of_running_text_is_wider_than_the_column(
             assert piece.x + cells(text[piece.start - base : piece.end - base].rstrip()) <= width
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(documents, st.lists(widths, min_size=2, max_size=4))
 def test_the_row_of_a_place_holds_its_character_at_every_width(
     document: Document, columns: list[int]
@@ -144,7 +145,7 @@ def test_the_row_of_a_place_holds_its_character_at_every_width(
             assert any(piece.start <= offset <= piece.end for piece in row.pieces)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(lines, widths)
 @example("a" * 30 + "- b", 5)
 def test_balanced_lines_are_as_many_as_greedy_ones_and_no_more_ragged(text: str, width: int) -> None:
@@ -176,7 +177,7 @@ def rag(measured: MeasuredText, starts: list[int], width: int) -> int:
 
 
 @given(st.lists(st.text("ab日é", min_size=1, max_size=9), min_size=2, max_size=9), st.integers(10, 24))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_no_way_with_as_many_lines_has_less_rag_than_the_balanced_one(words: list[str], width: int) -> None:
     measured = MeasuredText(" ".join(words).replace("日", "a"))
     text, fewest = measured.text, len(greedy(measured, width))

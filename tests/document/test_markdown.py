@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.document.markdown import escape, link_target, to_markdown
+from tests.support.examples import examples
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -30,7 +31,7 @@ def words_of(markdown: str) -> str:
 MEANINGFUL = st.text(alphabet="ab1 *_`~#[]()<>|!&;:$%^=+-.>\\\"'\t{}@/", max_size=30)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100))
 @given(st.lists(MEANINGFUL | st.text(max_size=20), min_size=1, max_size=4))
 @example(["--", "-"])
 def test_no_text_means_anything_to_markdown(lines: list[str]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reader.document import Block, BlockKind, Document
 from reader.document.motion import Motion, sentences
+from tests.support.examples import examples
 
 
 def split(text: str) -> list[str]:
@@ -123,7 +124,7 @@ documents = st.lists(texts, min_size=1, max_size=4).map(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(documents)
 def test_every_motion_goes_its_way_and_ends(document: Document) -> None:
     motion = Motion(document)
@@ -157,7 +158,7 @@ def test_every_motion_goes_its_way_and_ends(document: Document) -> None:
         assert at == 0 or not document.text[:at].strip()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(documents)
 def test_left_and_right_visit_the_same_places(document: Document) -> None:
     motion = Motion(document)
@@ -171,7 +172,7 @@ def test_left_and_right_visit_the_same_places(document: Document) -> None:
     assert all(motion.clamp(place) == place for place in places)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(documents)
 def test_sentences_part_every_paragraph(document: Document) -> None:
     motion = Motion(document)

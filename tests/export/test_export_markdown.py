@@ -24,6 +24,7 @@ from reader.export.fragments import text_fragment
 from reader.export.markdown import Sheet, export_article, file_name, sheet, tag
 from reader.export.merging import merge
 from reader.model import Anchor, AnchorState, Article, Highlight, PageStart, ReadingState, Revision, Source
+from tests.support.examples import examples
 
 NOW = datetime(2026, 9, 1, 14, 32, tzinfo=UTC)
 TEXT = (
@@ -523,7 +524,9 @@ NASTY = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(articles=st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=4, unique_by=lambda each: each[0]))
 def test_export_writes_only_inside_its_folder(tmp_path: Path, articles: Any) -> None:
     with TemporaryDirectory(dir=tmp_path) as above:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from tests.support.examples import examples
 from tests.support.sync_fleet import Fleet, Version1Program
 
 
@@ -47,7 +48,7 @@ def test_versions_sync_in_any_order_with_losses_and_repetitions(program: Version
     run_state_machine_as_test(
         Versions,
         settings=settings(
-            max_examples=8,
+            max_examples=examples(4),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -23,6 +23,7 @@ from reader.library.storage.repair import repair
 from reader.library.storage.restoring import restore
 from reader.model import Place
 from tests.library.conftest import NOON
+from tests.support.examples import examples
 from tests.support.searching import search
 
 COLUMNS = [
@@ -96,7 +97,7 @@ DAMAGES = st.lists(st.tuples(st.sampled_from(COLUMNS[:-3]), st.sampled_from(VALU
 
 
 @given(damages=DAMAGES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_damaged_rows_stop_neither_lists_nor_doctor(damageable: Any, damages: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")

@@ -18,6 +18,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.health import check
 from reader.model import PageStart
 from tests.library.conftest import NOON, revise
+from tests.support.examples import examples
 from tests.support.searching import search
 
 BLOCKS = st.builds(
@@ -28,7 +29,7 @@ BLOCKS = st.builds(
 
 
 @given(blocks=st.lists(BLOCKS, max_size=30).map(tuple), size=st.integers(1, 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_a_document_in_pieces_is_the_same_document(blank: Any, blocks: Any, size: int) -> None:
     document = Document(blocks)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

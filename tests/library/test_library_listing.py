@@ -19,6 +19,7 @@ from reader.library.feeds.subscriptions import folders, subscribe
 from reader.library.storage.database import Library
 from reader.model import Entry, Place
 from tests.library.conftest import NOON
+from tests.support.examples import examples
 from tests.support.fixtures import At, MakeDocument, Revise
 
 PATHS = (("Out",), ("Out", "In"), ())
@@ -201,7 +202,7 @@ ACTIONS = st.lists(
 
 
 @given(actions=ACTIONS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_counts_are_those_of_the_lists(blank: Any, actions: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")

@@ -209,8 +209,15 @@ def _statements(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return opening
 
 
+STRIDES = pytest.mark.parametrize(
+    "stride", [29, pytest.param(2, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
+)
+"""Statements from one kill to the next."""
+
+
+@STRIDES
 def test_a_migration_killed_anywhere_is_done_the_next_time(
-    released: Path, next_schema: Any, monkeypatch: pytest.MonkeyPatch
+    released: Path, next_schema: Any, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
     """In one transaction: what a kill leaves is the old library or the new one, nothing in between."""
     original = released.read_bytes()
@@ -220,7 +227,7 @@ def test_a_migration_killed_anywhere_is_done_the_next_time(
     commit = statements.index("COMMIT", begin)
     steps = range(begin, commit + 1)
     assert commit - begin > 50
-    for number in sorted({*range(1, len(statements), 23), *steps[::7], *steps[-3:]}):
+    for number in sorted({*range(1, len(statements), 2 * stride), *steps[::stride], *steps[-3:]}):
         for left in released.parent.glob("postil.db*"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         released.write_bytes(original)
@@ -234,7 +241,8 @@ def test_a_migration_killed_anywhere_is_done_the_next_time(
             assert len(highlights.all_highlights(lib)) == 5
 
 
-def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path: Path) -> None:
+@STRIDES
+def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path: Path, stride: int) -> None:
     statement, sql = 1, "first"
     while sql:
         path = tmp_path / f"{statement}.db"
@@ -242,5 +250,5 @@ def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path
         with Library.open(path, write=True) as lib:
             subscriptions.subscribe(lib, "https://a.example/rss")
             assert lib.value("PRAGMA integrity_check") == "ok"
-        statement += 11
+        statement += stride
     assert statement > 50

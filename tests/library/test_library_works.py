@@ -21,6 +21,7 @@ from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from tests.library.conftest import NOON, revise
+from tests.support.examples import examples
 from tests.support.fixtures import At, MakeDocument
 
 HONEST = "https://ann.substack.com/feed"
@@ -155,7 +156,7 @@ LISTED = st.tuples(st.sampled_from(HOSTS), st.sampled_from(HOSTS), st.integers(0
 
 
 @given(listed=st.lists(LISTED, min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_an_article_is_described_by_the_feed_of_its_host_else_by_the_first(blank: Any, listed: Any) -> None:
     """Feeds on any hosts list links to any hosts, in any order, also again with another title."""
     with _library(blank) as lib:
@@ -228,7 +229,7 @@ def test_a_parted_pair_is_in_no_work_together(links: Any) -> None:
 
 
 @given(links=LINKS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_works_in_the_library_are_those_of_all_links(blank: Any, links: Any) -> None:
     with _library(blank) as lib:
         numbers = [entries.add_saved(lib, url="", title=f"T{n}", now=NOON) for n in range(7)]

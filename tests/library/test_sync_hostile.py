@@ -21,6 +21,7 @@ from reader.library.annotations.sync import sync
 from reader.library.storage.database import Library
 from reader.library.storage.health import check
 from reader.library.storage.repair import repair
+from tests.support.examples import examples
 from tests.support.fixtures import AddArticle, At, OpenBlank
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -138,7 +139,9 @@ _rows = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=_rows, seed=st.integers(0, 99))
 def test_rows_in_any_order_raise_nothing_and_end_the_same(
     tmp_path_factory: Any, open_blank: OpenBlank, at: At, rows: Any, seed: int
