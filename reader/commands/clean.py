@@ -15,6 +15,7 @@ from reader import logins
 from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.cleaning.article import CleanArticle, Dropped
@@ -67,7 +68,7 @@ def _explain(dropped: Sequence[Dropped], width: int) -> None:
     if not dropped:
         output.note("Nothing was removed.")
         return
-    output.note(f"Removed, in page order ({output.counted(len(dropped), 'block')}):")
+    output.note(f"Removed, in page order ({counted(len(dropped), 'block')}):")
     for rule, pieces in groupby(dropped, key=lambda each: each.rule):
         texts = [" ".join(each.text.split()) for each in pieces]
         said = f"removed by {rule}" + (f": {why}" if (why := reason(rule)) else "")

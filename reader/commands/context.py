@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from reader.commands import output
 from reader.config import Settings
 from reader.errors import LibraryError, LibraryMissing, Offline, SettingsError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -92,6 +93,6 @@ class Context:
 def _report_restored(library: Library) -> None:
     if count := library.restored_changes:
         output.note(
-            f"postil: The library had lost {output.counted(count, 'change')}; restored from "
+            f"postil: The library had lost {counted(count, 'change')}; restored from "
             f"{library.path.with_suffix('.changes').name}. Run `postil doctor`."
         )

@@ -13,6 +13,7 @@ from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.errors import NoFeedFound
 from reader.mail.mailbox_address import is_mailbox_address, mailbox_address
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
@@ -73,4 +74,4 @@ def _mailbox(text: str, *, as_json: bool) -> int:
 
 def described(candidate: Candidate) -> tuple[str, str, str]:
     """A found feed in the columns of a table."""
-    return (candidate.title or "Untitled", output.counted(candidate.entries, "article"), candidate.url)
+    return (candidate.title or "Untitled", counted(candidate.entries, "article"), candidate.url)

@@ -18,6 +18,7 @@ from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
 from reader.errors import LibraryDamaged, LibraryError, LibraryMissing
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.feeds.mailboxes import Mailbox
@@ -190,13 +191,13 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     if failing:
         names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
         more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""
-        what = f"{output.counted(len(failing), 'feed')} failed at the last fetch: {names}{more}"
+        what = f"{counted(len(failing), 'feed')} failed at the last fetch: {names}{more}"
         findings.append(
             Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
         )
     findings.extend(_mailbox_findings(boxes))
     if older:
-        what = f"{output.counted(older, 'article')} cleaned by an older version of the cleaner."
+        what = f"{counted(older, 'article')} cleaned by an older version of the cleaner."
         mend = "`postil reclean` re-cleans stored articles, offline; highlights are re-anchored."
         findings.append(Finding(what, mend, serious=False))
     if orphans := state.counts.get("orphans", 0):
@@ -219,7 +220,7 @@ def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
             what = f"The mailbox {box.address} could not be read: {box.last_error}"
             yield Finding(what, "`postil feeds --mailboxes` lists them.", serious=False)
         if box.problems:
-            what = f"{output.counted(box.problems, 'letter')} in {box.address} could not be read."
+            what = f"{counted(box.problems, 'letter')} in {box.address} could not be read."
             yield Finding(what, "`postil feeds --health` names them.", serious=False)
 
 
@@ -243,8 +244,8 @@ def _files(context: Context, findings: list[Finding]) -> None:
 
 def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[str, str]:
     """The backups and their state; damaged ones are added to the findings."""
-    from reader.commands.restore import in_words
     from reader.library.storage import backups
+    from reader.presentation.backups import contents
 
     told: dict[str, str] = {}
     for number, one in enumerate(backups.backups(context.library_path)):
@@ -252,7 +253,7 @@ def _backups(context: Context, findings: list[Finding], *, every: bool) -> dict[
             told[one.path.name] = "not checked (--backups does)"
             continue
         held = backups.contents(one.path)
-        told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {in_words(held)}"
+        told[one.path.name] = f"not sound: {held.problem}" if held.problem else f"sound; {contents(held)}"
         if held.problem:
             what = f"The backup {one.path} cannot be used: {held.problem}."
             findings.append(Finding(what, "Move it away and make a new one: `postil backup`."))

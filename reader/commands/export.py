@@ -15,6 +15,7 @@ from reader.commands.arguments import add_json, article_reference, examples, fin
 from reader.commands.context import Context
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.errors import ExportError, NotFound
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.export.folder import Exported
@@ -135,7 +136,7 @@ def _markdown(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     counts = Counter(str(file.outcome) for file in done)
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("written", "changed", "unchanged"))
-    output.note(f"{output.counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
+    output.note(f"{counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
     return 0
 
 
@@ -182,5 +183,5 @@ def _journal(arguments: argparse.Namespace, context: Context) -> int:
         raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
     with context.library() as library:
         count = export_journal(library, path)
-    output.line(f"{'written':<9}  {path} ({output.counted(count, 'change')})")
+    output.line(f"{'written':<9}  {path} ({counted(count, 'change')})")
     return 0

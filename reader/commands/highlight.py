@@ -19,6 +19,7 @@ from reader.commands.context import Context
 from reader.commands.texts import made_now
 from reader.errors import QuoteNotFound
 from reader.model import COLOURS, Highlight
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -126,6 +127,6 @@ def _choose(places: list[tuple[int, int]], nth: int | None, article_id: int) -> 
         )
     if nth is not None and nth > len(places):
         raise QuoteNotFound(
-            f"That passage is in the text of #{article_id} only {output.counted(len(places), 'time')}."
+            f"That passage is in the text of #{article_id} only {counted(len(places), 'time')}."
         )
     return places[(nth or 1) - 1]

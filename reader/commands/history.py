@@ -8,10 +8,7 @@ from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.library.annotations.journal import Change
-from reader.library.annotations.journal_store import TURNED
-
-_KINDS = {**TURNED, "merge": "synced: "}
-_BY = {"program": "Postil", "rule": "a rule", "import": "an import", "account": "an account"}
+from reader.presentation.changes import described
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,12 +58,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _row(change: Change) -> tuple[str, ...]:
-    made_by = "" if change.made_by == "hand" else f" (by {_BY.get(change.made_by, change.made_by)})"
-    undone = " (undone)" if change.undone else ""
     return (
         str(change.number),
         f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
         f"#{change.article_id}" if change.article_id is not None else "",
         change.highlight_uid[:12],
-        _KINDS.get(change.kind, "") + change.label + made_by + undone,
+        described(change),
     )

@@ -16,6 +16,7 @@ from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
 from reader.errors import OpmlError, UsageError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.opml import Subscription
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     already = f", {known:,} already subscribed" if known else ""
     then = " `postil update` fetches them." if new else ""
-    output.line(f"{output.counted(new, 'new subscription')}{already}.{then}")
+    output.line(f"{counted(new, 'new subscription')}{already}.{then}")
     return 0
 
 
@@ -110,7 +111,7 @@ def _without_passwords(found: Sequence[Subscription], context: Context) -> list[
             logins.keep(file, login)
         stored.add(login.address)
     if stored:
-        output.note(f"{output.counted(len(stored), 'password')} stored in {file}, not in the library.")
+        output.note(f"{counted(len(stored), 'password')} stored in {file}, not in the library.")
     return [replace(each, url=url, site_url=logins.taken_out(each.site_url)[0]) for each, url, _ in parted]
 
 
@@ -130,8 +131,8 @@ def _import_journal(path: Path, arguments: argparse.Namespace, context: Context)
     if arguments.json:
         output.json_value(done)
     else:
-        what = f"{output.counted(done.received, 'change')} imported"
-        output.line(f"{what}; {output.counted(done.changed, 'thing')} changed here.")
+        what = f"{counted(done.received, 'change')} imported"
+        output.line(f"{what}; {counted(done.changed, 'thing')} changed here.")
     for problem in done.unreadable:
         output.note(f"postil: {problem}")
     return 1 if done.unreadable else 0

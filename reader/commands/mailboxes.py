@@ -12,6 +12,7 @@ from reader.commands import asking, output
 from reader.commands.context import Context
 from reader.errors import NotFound, UsageError
 from reader.mail.mailbox_address import MailboxAddress, MailboxKind, is_mailbox_address, mailbox_address
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def subscribe_mailbox(arguments: argparse.Namespace, context: Context, text: str
         output.line(f"Subscribed to {mailbox.address}. `postil update` takes in its letters.")
     else:
         said = "Subscribed to" if new else "Already subscribed:"
-        held = f"{output.counted(articles, 'letter')} in {output.counted(len(feeds), 'feed')}"
+        held = f"{counted(articles, 'letter')} in {counted(len(feeds), 'feed')}"
         output.line(f"{said} {mailbox.address}: {held}, folder {'/'.join(mailbox.folder)}.")
     if mailbox.last_error:
         output.note(f"postil: reading it failed: {mailbox.last_error}")
@@ -131,9 +132,7 @@ def forget_mailbox(context: Context, text: str) -> bool:
         feeds = [each for each, boxes in mailboxes.mailboxes_of_feeds(library).items() if found in boxes]
         mailboxes.remove_mailbox(library, found.id)
     kept = (
-        f"Its {output.counted(len(feeds), 'feed')} and their letters are kept"
-        if feeds
-        else "Nothing else changed"
+        f"Its {counted(len(feeds), 'feed')} and their letters are kept" if feeds else "Nothing else changed"
     )
     output.line(f"{found.address} is no longer asked for letters. {kept}.")
     return True
@@ -165,7 +164,7 @@ def print_mailboxes(library_mailboxes: list[Mailbox], now: datetime) -> None:
     for mailbox in library_mailboxes:
         state = f"failed: {mailbox.last_error}" if mailbox.last_error else ""
         if mailbox.problems:
-            letters = output.counted(mailbox.problems, "letter")
+            letters = counted(mailbox.problems, "letter")
             state = f"{state} {letters} could not be read".strip()
         checked = ago(mailbox.last_success_at, now)
         rows.append((mailbox.address, mailbox.kind, " / ".join(mailbox.folder), checked, state))
@@ -175,6 +174,6 @@ def print_mailboxes(library_mailboxes: list[Mailbox], now: datetime) -> None:
 def _note_problems(mailbox: Mailbox) -> None:
     if mailbox.problems:
         output.note(
-            f"postil: {output.counted(mailbox.problems, 'letter')} could not be read; "
+            f"postil: {counted(mailbox.problems, 'letter')} could not be read; "
             "`postil feeds --health` names them."
         )

@@ -11,6 +11,7 @@ from reader.commands.context import Context
 from reader.commands.list_ import print_articles
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.errors import UsageError
+from reader.presentation.counts import counted
 
 _MANY = 100
 """Articles that are changed without asking, at most."""
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         query = asked(context, library, arguments)
         with pointing_at(query.text):
             ids = find_ids(library, query.query, query.options)
-        found = output.counted(len(ids), "article")
+        found = counted(len(ids), "article")
         if arguments.dry_run:
             if arguments.json:
                 output.json_value({"found": len(ids), "articles": list(ids)})

@@ -143,11 +143,6 @@ def _padded(cell: str, width: int, align: str) -> str:
     return filling + cell if align == ">" else cell + filling
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 feed`, `2 feeds`, `1,234 feeds`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def day(moment: datetime | None) -> str:
     """The date of a UTC time in the local time zone; "" where there is none."""
     return f"{moment.astimezone():%Y-%m-%d}" if moment is not None else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import examples, whole_number
 from reader.commands.context import Context
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.annotations.purge import PurgePlan
@@ -65,10 +66,10 @@ def _print(plan: PurgePlan, *, removed: bool) -> None:
         elsewhere = " (purged on another machine)" if one.uid in plan.purged_elsewhere else ""
         output.line(f"  {one.uid[:12]} “{' '.join(one.quote.split())}”{elsewhere}")
     what = (
-        f"{output.counted(len(plan.highlights), 'deleted highlight')}, "
-        f"{output.counted(len(plan.articles), 'hidden article')} and "
-        f"{output.counted(len(plan.revisions), 'old text')} ({plan.bytes / 1e6:.1f} MB)"
+        f"{counted(len(plan.highlights), 'deleted highlight')}, "
+        f"{counted(len(plan.articles), 'hidden article')} and "
+        f"{counted(len(plan.revisions), 'old text')} ({plan.bytes / 1e6:.1f} MB)"
     )
     if plan.files:
-        what += f", {output.counted(len(plan.files), 'unused file')} ({plan.file_bytes / 1e6:.1f} MB)"
+        what += f", {counted(len(plan.files), 'unused file')} ({plan.file_bytes / 1e6:.1f} MB)"
     output.line(f"Removed {what}." if removed else f"Would remove {what}. Add --yes to remove them.")

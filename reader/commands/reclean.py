@@ -12,6 +12,7 @@ from reader.commands import output
 from reader.commands.arguments import examples, whole_number
 from reader.commands.context import Context
 from reader.commands.queries import add_filters, add_query, asked, pointing_at
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.reclean import Recleaned, Summary
@@ -128,7 +129,7 @@ def _progress(*, hidden: bool) -> Callable[[Summary], None]:
         from reader.feeds.reclean import Outcome
 
         sys.stderr.write(
-            f"\r\x1b[K{summary.done:,} of {output.counted(summary.total, 'article')}, "
+            f"\r\x1b[K{summary.done:,} of {counted(summary.total, 'article')}, "
             f"{summary.outcomes[Outcome.TEXT]:,} with a new text"
         )
         sys.stderr.flush()
@@ -161,15 +162,15 @@ def _print(summary: Summary, arguments: argparse.Namespace) -> None:
     if counts[Outcome.LEFT]:
         parts.append(f"{counts[Outcome.LEFT]:,} left for the next update")
     of = "" if summary.done == summary.total else f" of {summary.total:,}"
-    output.line(f"{output.counted(summary.done, 'article')}{of}: {', '.join(parts)}.")
+    output.line(f"{counted(summary.done, 'article')}{of}: {', '.join(parts)}.")
     if nothing := counts[Outcome.NOTHING_KEPT]:
-        output.line(f"{output.counted(nothing, 'article')} without a stored source, not changed.")
+        output.line(f"{counted(nothing, 'article')} without a stored source, not changed.")
     if number := sum(summary.fates.values()):
         fates = summary.fates
         said = (
             f"{fates[Fate.PLACED]:,} placed, {fates[Fate.CHECK]:,} to check, {fates[Fate.ORPHAN]:,} orphaned"
         )
-        output.line(f"{output.counted(number, 'highlight')} in new texts: {said}.")
+        output.line(f"{counted(number, 'highlight')} in new texts: {said}.")
     if summary.asks_page:
         output.line(f"{summary.asks_page:,} turned out to be excerpts; the next update fetches their pages.")
     if summary.done < summary.total and not would:

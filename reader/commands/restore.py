@@ -5,14 +5,10 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
-
-if TYPE_CHECKING:
-    from reader.library.storage.backups import Contents
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,16 +43,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def in_words(held: Contents) -> str:
-    """The contents of a sound backup."""
-    counts = {"feed": held.feeds, "article": held.articles, "highlight": held.highlights, "note": held.notes}
-    if held.files:
-        counts["file"] = held.files
-    return ", ".join(output.counted(number, name) for name, number in counts.items())
-
-
 def _list(path: Path, *, as_json: bool) -> None:
     from reader.library.storage import backups
+    from reader.presentation import backups as presentation
 
     known = [(one, backups.contents(one.path)) for one in backups.backups(path)]
     if as_json:
@@ -69,7 +58,7 @@ def _list(path: Path, *, as_json: bool) -> None:
             [
                 one.path.name,
                 f"{one.bytes / 1e6:.1f} MB",
-                f"damaged: {held.problem}" if held.problem else in_words(held),
+                f"damaged: {held.problem}" if held.problem else presentation.contents(held),
             ]
             for one, held in known
         ],

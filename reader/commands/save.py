@@ -18,6 +18,7 @@ from reader.commands.addresses import add_addresses, given_all
 from reader.commands.arguments import examples, find_article, read_input, tag_name
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.pdf_marks import TakenMarks
@@ -157,7 +158,7 @@ def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:
         output.note(f"postil: {saved.error}")
     elif not arguments.json:
         output.line(
-            f"#{saved.record['id']} {saved.record['title']} ({output.counted(saved.record['words'], 'word')})"
+            f"#{saved.record['id']} {saved.record['title']} ({counted(saved.record['words'], 'word')})"
         )
         if (taken := saved.record.get("annotations")) is not None:
             output.line(

@@ -14,6 +14,7 @@ from reader.commands.context import Context
 from reader.commands.discover import described
 from reader.errors import NoFeedFound, UsageError
 from reader.logins import Login, Logins
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
@@ -121,13 +122,13 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
         return 0
     name = feed.title or feed.url
     if arguments.instead_of:
-        output.line(f"Feed URL updated: {name} ({feed.url}): {output.counted(total, 'article')}.")
+        output.line(f"Feed URL updated: {name} ({feed.url}): {counted(total, 'article')}.")
     elif not new:
         output.line(f"Already subscribed: {name} ({feed.url})")
     elif context.offline or arguments.no_update:
         output.line(f"Subscribed to {name} ({feed.url}). `postil update` fetches it.")
     else:
-        output.line(f"Subscribed to {name} ({feed.url}): {output.counted(total, 'article')}.")
+        output.line(f"Subscribed to {name} ({feed.url}): {counted(total, 'article')}.")
     if feed.last_error:
         output.note(f"postil: fetching its articles failed: {feed.last_error}")
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.annotations.sync import Synced
@@ -45,25 +46,25 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.json_value({**asdict(done), **asdict(texts), "unreadable": unreadable})
     else:
         output.line(
-            f"Sent {output.counted(done.sent, 'change')}, received {done.received:,}; "
-            f"{output.counted(done.changed, 'item')} updated here. "
-            f"{output.counted(done.machines, 'other machine')} known."
+            f"Sent {counted(done.sent, 'change')}, received {done.received:,}; "
+            f"{counted(done.changed, 'item')} updated here. "
+            f"{counted(done.machines, 'other machine')} known."
         )
         if done.purged:
             were = "was" if done.purged == 1 else "were"
             output.line(
-                f"{output.counted(done.purged, 'highlight')} {were} purged on another machine and {were} "
+                f"{counted(done.purged, 'highlight')} {were} purged on another machine and {were} "
                 "hidden here; `postil purge` lists them."
             )
         if done.waiting:
             wait = "waits" if done.waiting == 1 else "wait"
             output.line(
-                f"{output.counted(done.waiting, 'change')} {wait} for others to arrive; see `postil doctor`."
+                f"{counted(done.waiting, 'change')} {wait} for others to arrive; see `postil doctor`."
             )
         if texts.texts_received or texts.files_received:
             output.line(
-                f"Received {output.counted(texts.texts_received, 'text')} of highlighted articles and "
-                f"{output.counted(texts.files_received, 'file')}."
+                f"Received {counted(texts.texts_received, 'text')} of highlighted articles and "
+                f"{counted(texts.files_received, 'file')}."
             )
         output.line(_next(done, folder))
     for problem in unreadable:

@@ -9,6 +9,7 @@ from reader.commands import asking, output
 from reader.commands.arguments import examples, feed_reference
 from reader.commands.context import Context
 from reader.errors import UsageError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.model import Feed
@@ -60,10 +61,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _effect(hidden: int, kept: int) -> str:
-    stays = (
-        f", {output.counted(kept, 'annotated article')} {'stays' if kept == 1 else 'stay'}" if kept else ""
-    )
-    return f"{output.counted(hidden, 'article')} hidden{stays}."
+    stays = f", {counted(kept, 'annotated article')} {'stays' if kept == 1 else 'stay'}" if kept else ""
+    return f"{counted(hidden, 'article')} hidden{stays}."
 
 
 def _is_exact(feed: Feed, text: str) -> bool:

@@ -17,6 +17,7 @@ from reader.commands.arguments import examples, feed_reference, time_span, whole
 from reader.commands.context import Context
 from reader.commands.streams import standard_output
 from reader.errors import LibraryError, PostilError, UsageError
+from reader.presentation.counts import counted
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
@@ -186,9 +187,9 @@ def progress(*, quiet: bool) -> Callable[[Event], None]:
         if isinstance(event, FeedChecked | MailboxChecked):
             latest = event.told()
         elif isinstance(event, Progress):
-            parts = [f"{event.done:,} of {output.counted(event.total, 'feed')}"]
+            parts = [f"{event.done:,} of {counted(event.total, 'feed')}"]
             if event.ready or event.pending:
-                parts.append(f"{output.counted(event.ready, 'text')} ready, {event.pending:,} to do")
+                parts.append(f"{counted(event.ready, 'text')} ready, {event.pending:,} to do")
             if event.done < event.total:
                 parts.append(latest)
             width = shutil.get_terminal_size().columns - 1
@@ -210,16 +211,16 @@ def _cut(text: str, width: int) -> str:
 def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
     if not quiet:
         parts = [
-            output.counted(finished.new, "new article"),
+            counted(finished.new, "new article"),
             f"{finished.changed:,} changed",
             f"{len(finished.failed):,} failed",
         ]
         if finished.waiting:
             why = "not due yet" if due_only else "skipped: servers asked for a delay"
             parts.append(f"{finished.waiting:,} {why}")
-        asked = [output.counted(finished.feeds - finished.mailboxes, "feed")]
+        asked = [counted(finished.feeds - finished.mailboxes, "feed")]
         if finished.mailboxes:
-            boxes = output.counted(finished.mailboxes, "mailbox", "mailboxes")
+            boxes = counted(finished.mailboxes, "mailbox", "mailboxes")
             asked = [boxes] if finished.feeds == finished.mailboxes else [*asked, boxes]
         said = f"{' and '.join(asked)}: {', '.join(parts)}."
         if finished.excerpts == 1:

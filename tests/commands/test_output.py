@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from reader.commands import list_, output
 from reader.commands.streams import standard_output
 from reader.model import ArticleSummary, Feed
+from reader.presentation.counts import counted
 from reader.safetext import is_safe
 
 _ANY = st.text(st.characters(exclude_categories=()))
@@ -88,7 +89,7 @@ def test_list_gives_title_most_of_the_window(
     ("number", "says"), [(0, "0 feeds"), (1, "1 feed"), (2, "2 feeds"), (1234, "1,234 feeds")]
 )
 def test_counted(number: int, says: str) -> None:
-    assert output.counted(number, "feed") == says
+    assert counted(number, "feed") == says
 
 
 def test_output_has_no_stray_invisible_characters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +12,7 @@ import pytest
 
 from reader import userinfo
 from reader.cli import COMMANDS
+from reader.commands.arguments import Parser
 from reader.paths import log_file
 from tests.support.fixtures import Run
 
@@ -43,7 +43,7 @@ def positions() -> list[tuple[str, str]]:
     """Every command with each of its arguments that take a value: an option, or `#n` for the n-th in order."""
     found = []
     for name, command in COMMANDS.items():
-        parser = argparse.ArgumentParser()
+        parser = Parser()
         import_module(f"reader.commands.{command.module}").configure(parser)
         valued = [action for action in parser._actions if action.nargs != 0]
         positional = [action for action in valued if not action.option_strings]

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from reader.document.changes import Comparison, Fate, Passage, compare
 from reader.model import Article, Highlight, Revision, Source
+from reader.presentation.counts import counted
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import CHANGES_COMMANDS
 from reader.ui.commands import bindings, hints
@@ -70,8 +71,7 @@ def painted(comparison: Comparison, *, signs: bool) -> Content:
 
 def _passage(passage: Passage, signs: bool) -> Iterator[tuple[str, str]]:
     if passage.same:
-        many = "1 paragraph" if passage.same == 1 else f"{passage.same} paragraphs"
-        yield f"· {many} the same ·", "$dim"
+        yield f"· {counted(passage.same, 'paragraph')} the same ·", "$dim"
         return
     apart = "\n" if Fate.SAME not in passage.fates else " "
     for place, piece in enumerate(passage.pieces):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from reader.library.articles.article_removal import unsubscribe_effect
 from reader.library.feeds import subscriptions
+from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.ui.app_base import AppBase
 from reader.ui.screens.dialogs import Choose, Confirm, Prompt
@@ -129,13 +130,9 @@ def unsubscribe(app: AppBase, feed_id: int, *, undo: str) -> None:
         Confirm(
             safe_line(f"Unsubscribe from {feed.title or feed.url}?"),
             hint=safe_line(
-                f"{_articles(hidden)} will be hidden, {_articles(kept)} kept (annotated, starred or in other"
+                f"{counted(hidden, 'article')} will be hidden, {kept:,} kept (annotated, starred or in other"
                 f" feeds). {app.key(undo)} undoes it."
             ),
         ),
         answered,
     )
-
-
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count:,} articles"

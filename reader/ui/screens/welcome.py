@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.paths import shortened
+from reader.presentation.counts import counted
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import STARTER_COMMANDS, named
 from reader.ui.commands import bindings
@@ -113,7 +114,7 @@ class FolderRows(RowList):
             [
                 (f" {box} ", "accent" if index in self.chosen else "dim"),
                 (safe_line(name), ""),
-                (f"  {feeds} {'feed' if feeds == 1 else 'feeds'}", "dim"),
+                (f"  {counted(feeds, 'feed')}", "dim"),
             ]
         ]
 

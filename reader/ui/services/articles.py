@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader.document import Block, Document
 from reader.model import ArticleSummary, Place, Revision
+from reader.presentation.counts import counted
 from reader.ui.services.annotations import now
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.librarian import Librarian
@@ -188,8 +189,7 @@ class ArticleService:
             elif not written:
                 self._reports.say(f"{name} is up to date")
             else:
-                count = "1 article" if written == 1 else f"{written} articles"
-                self._reports.say(f"{count} exported to {name}")
+                self._reports.say(f"{counted(written, 'article')} exported to {name}")
 
         self._reports.say("exporting", lasting=True)
         self._runner.run(arguments, on_line=files.append, on_end=ended)

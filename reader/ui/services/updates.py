@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from reader.presentation.counts import counted
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -78,8 +79,7 @@ class UpdateService:
 
         match events.from_json(line):
             case events.Started(total=total):
-                feeds = "1 feed" if total == 1 else f"{total:,} feeds"
-                self._reports.say(f"refreshing {feeds}", lasting=True)
+                self._reports.say(f"refreshing {counted(total, 'feed')}", lasting=True)
             case events.Progress(done=done, total=total) if done < total:
                 latest = f"   {self._latest}" if self._latest else ""
                 self._reports.say(f"refreshing {done:,} of {total:,}{latest}", lasting=True)
