@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reader.commands import output
 from reader.commands.arguments import read_input
 from reader.errors import ExportError, UsageError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.commands.context import Context
@@ -40,7 +41,7 @@ def write_entries(name: str, kind: str, entries: Sequence[dict[str, Any]]) -> No
     if path.is_dir():
         raise ExportError(f"{path} is a folder.", hint="Name a file.")
     write_file(path, text)
-    output.line(f"{'written':<9}  {path} ({output.counted(len(entries), kind[:-1])})")
+    output.line(f"{'written':<9}  {path} ({counted(len(entries), kind[:-1])})")
 
 
 def read_entries(name: str, kind: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from reader.commands.context import Context
 from reader.commands.queries import add_query, colours, pointing_at
 from reader.commands.saved_files import options_of, read_entries, write_entries
 from reader.errors import UsageError
+from reader.presentation.counts import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -154,5 +155,5 @@ def _import(arguments: argparse.Namespace, context: Context) -> int:
         given.append(View("", entry["name"], query, entry.get("counted") is True))
     with context.library(write=True) as library:
         changed = import_views(library, given, now=datetime.now(UTC))
-    output.line(f"{output.counted(len(given), 'view')} read, {changed:,} changed.")
+    output.line(f"{counted(len(given), 'view')} read, {changed:,} changed.")
     return 0

@@ -15,6 +15,7 @@ from reader.document import BlockKind
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from reader.settings import SECTIONS
 from tests.support.fixtures import Run
 from tests.support.site import Site
 
@@ -35,7 +36,7 @@ def test_config_prints_every_setting_as_a_file_that_can_be_used(postil: Run, tmp
     every_key.write_text(result.out.replace('\n# "', '\n"'))
     assert "article.highlight" in config.load(every_key).keys
     assert postil("--config", every_key, "config").status == 0
-    assert set(tomllib.loads(result.out)) == {"update", "network", "reading", "highlights", "export", "keys"}
+    assert set(tomllib.loads(result.out)) == {*SECTIONS, "keys"}
 
 
 def test_config_get_set_and_path(postil: Run) -> None:
