@@ -13,6 +13,7 @@ from reader.commands.list_ import print_articles
 from reader.commands.queries import add_query, colours, pointing_at
 from reader.commands.saved_files import options_of, read_entries, write_entries
 from reader.errors import UsageError
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.query.saved import Rule
@@ -158,7 +159,7 @@ def _try(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     print_articles(shown)
     output.note(
-        f"{rule.name} would have changed {output.counted(len(found.articles), 'article')} of the last seven "
+        f"{rule.name} would have changed {counted(len(found.articles), 'article')} of the last seven "
         f"days: {', '.join(rule.actions)}."
     )
     return 0
@@ -223,5 +224,5 @@ def _import(arguments: argparse.Namespace, context: Context) -> int:
         given.append(Rule("", entry["name"], query, checked, entry.get("enabled") is not False))
     with context.library(write=True) as library:
         changed = import_rules(library, given, now=datetime.now(UTC))
-    output.line(f"{output.counted(len(given), 'rule')} read, {changed:,} changed.")
+    output.line(f"{counted(len(given), 'rule')} read, {changed:,} changed.")
     return 0

@@ -162,7 +162,7 @@ def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:
         )
         if (taken := saved.record.get("annotations")) is not None:
             output.line(
-                f"  {output.counted(taken.added, 'new highlight')} from the file, {taken.known:,} known, "
+                f"  {counted(taken.added, 'new highlight')} from the file, {taken.known:,} known, "
                 f"{len(taken.lost):,} without a place in the text"
             )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reader.mail.boxes import letters
-from reader.mail.letter import Letter, read_letter
+if TYPE_CHECKING:
+    from reader.mail.letter import Letter
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -14,11 +14,15 @@ def read(data: bytes) -> dict[str, Any]:
 
     Raises CleaningError where it is over the limit.
     """
+    from reader.mail.letter import read_letter  # commands that only name a mailbox need no HTML parser
+
     return _plain(read_letter(data))
 
 
 def read_box(path: str) -> list[dict[str, Any]]:
     """The letters of an mbox file or a maildir as `read` gives them. Raises UsageError for other paths."""
+    from reader.mail.boxes import letters
+
     return [_plain(letter) for letter in letters(Path(path))]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 
+from reader.cleaning.pipeline import whole_page
 from reader.cleaning.plain_text import clean_plain
 from reader.document.blocks import Block, BlockKind, Document, SpanKind
 from reader.errors import CleaningError
@@ -158,8 +159,6 @@ def _with_targets(block: Block) -> Block:
 
 
 def _document(body: Body) -> Document:
-    from reader.cleaning.pipeline import whole_page  # commands that only name a mailbox need no parser
-
     try:
         if body.html.strip():
             document = whole_page(body.html)
