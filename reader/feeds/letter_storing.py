@@ -110,6 +110,8 @@ def store_letters(
         for feed_id in counts.feeds:
             mailboxes.note_feed(library, mailbox.id, feed_id, at=now)
             subscriptions.record_success(library, feed_id, at=now)
+        read = [one.raw.name for one in letters if one.problem is None]
+        mailboxes.forget_problems(library, mailbox.id, read)
         mailboxes.advance(library, mailbox.id, position, [one.raw.name for one in letters])
     return counts
 

@@ -91,6 +91,7 @@ class MailboxUpdate:
         if address.kind is MailboxKind.MBOX:
             return local.read_mbox(address.path, mailbox.position)
         known = mailboxes.known_names(self._library, mailbox.id)
+        known -= set(mailboxes.names_to_retry(self._library, mailbox.id))
         read = local.read_maildir if address.kind is MailboxKind.MAILDIR else local.read_folder
         return read(address.path, known)
 
@@ -100,7 +101,9 @@ class MailboxUpdate:
         password = known.mail_password(parts.user, parts.host, parts.port)
         if password is None:
             raise PasswordRefused(NO_PASSWORD, hint=f"Store it: postil login {mailbox.address}")
-        return read_imap(parts, password, mailbox.position, tls=self._tls)
+        names = mailboxes.names_to_retry(self._library, mailbox.id)
+        again = [int(name) for name in names if name.isdecimal()]
+        return read_imap(parts, password, mailbox.position, again=again, tls=self._tls)
 
     async def _forget_names(self, mailbox: Mailbox) -> None:
         names = {MailboxKind.MAILDIR: local.maildir_names, MailboxKind.FOLDER: local.folder_names}

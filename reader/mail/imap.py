@@ -30,23 +30,26 @@ def read_imap(
     password: str,
     position: MailboxPosition,
     *,
+    again: Sequence[int] = (),
     tls: ssl.SSLContext | None = None,
 ) -> Generator[Slice]:
     """The letters behind a position, oldest first; all of them where the folder's UIDVALIDITY changed.
 
-    A connection that breaks is opened again; a letter that breaks it each time is passed over. `tls`
-    replaces the context that trusts the system's certificates. Raises PasswordRefused, MailboxError.
+    A connection that breaks is opened again; a letter that breaks it each time is passed over. `again` are
+    the UIDs of letters to fetch once more. `tls` replaces the context that trusts the system's certificates.
+    Raises PasswordRefused, MailboxError.
     """
-    return _Reader(address, position).slices(password, tls)
+    return _Reader(address, position, again).slices(password, tls)
 
 
 class _Reader:
     """Reads a folder over as many connections as it takes."""
 
-    def __init__(self, address: ImapAddress, position: MailboxPosition) -> None:
+    def __init__(self, address: ImapAddress, position: MailboxPosition, again: Sequence[int]) -> None:
         self._host = address.host
         self._address = address
         self._position = position
+        self._again = [uid for uid in again if uid <= position.last_uid]
         self._breaks = 0
         self._singly_up_to = 0
         """Letters up to this UID are fetched one by one: a connection broke among them."""
@@ -82,7 +85,10 @@ class _Reader:
     def _new_letters(self, connection: ImapConnection) -> Generator[Slice]:
         if connection.uidvalidity != self._position.uidvalidity:
             self._position = MailboxPosition(uidvalidity=connection.uidvalidity)
-            self._singly_up_to, self._tries = 0, {}
+            self._singly_up_to, self._tries, self._again = 0, {}, []
+        while self._again:
+            yield from self._group(connection, self._again[:1])
+            del self._again[0]
         first, window = self._position.last_uid + 1, _WINDOW
         end = connection.uidnext or _LAST_UID + 1
         while first < end:
@@ -102,7 +108,7 @@ class _Reader:
             self._fetching = batch[0] if len(batch) == 1 else 0
             letters = tuple(self._letters(connection, batch, sizes))
             self._fetching = 0
-            self._position = replace(self._position, last_uid=batch[-1])
+            self._position = replace(self._position, last_uid=max(batch[-1], self._position.last_uid))
             self._breaks = 0
             yield Slice(letters, self._position)
         self._singly_up_to = 0
@@ -118,6 +124,8 @@ class _Reader:
                 yield RawLetter(str(uid), problem="The connection breaks while it is fetched.")
             elif uid in sizes:
                 wanted.append(uid)
+            elif uid in self._again:
+                yield RawLetter(str(uid), problem="It is no longer on the server.")
         if wanted:
             letters = connection.letters(wanted, sum(sizes[uid] for uid in wanted))
             yield from (RawLetter(str(uid), letters[uid]) for uid in wanted if uid in letters)

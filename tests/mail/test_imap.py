@@ -84,6 +84,18 @@ def test_letter_that_breaks_every_connection_costs_itself_only(server: ImapServe
     assert position.last_uid == 10
 
 
+def test_letter_is_fetched_once_more_when_asked_for(server: ImapServer) -> None:
+    server.put(*map(_letter, range(5)))
+    _, position = _read(server)
+    server.put(_letter(5))
+    del server.folders["INBOX"][3]
+    parts = read_imap(imap_parts(server.url()), "right", position, again=[2, 3, 99], tls=trusting())
+    found = [
+        (letter.name, part.position.last_uid, letter.problem) for part in parts for letter in part.letters
+    ]
+    assert found == [("2", 5, ""), ("3", 5, "It is no longer on the server."), ("6", 6, "")]
+
+
 def test_server_that_breaks_off_always_fails_and_keeps_the_position(server: ImapServer) -> None:
     server.put(*map(_letter, range(3)))
     server.breaks = dict.fromkeys(range(1, 4), 99)

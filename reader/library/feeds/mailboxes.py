@@ -19,6 +19,8 @@ from reader.model import MailboxPosition
 from reader.safetext import storable
 
 _MAX_PROBLEMS = 100
+_TRIES = 3
+"""Updates in which a letter that cannot be read is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def advance(lib: Library, mailbox_id: int, position: MailboxPosition, names: Ite
 def note_problem(lib: Library, mailbox_id: int, name: str, reason: str, *, at: datetime) -> None:
     """Note that a letter could not be read; of many only the latest are kept. Inside a transaction."""
     lib.execute(
-        "INSERT OR REPLACE INTO mailbox_problems (mailbox_id, name, reason, at) VALUES (?, ?, ?, ?)",
+        """INSERT INTO mailbox_problems (mailbox_id, name, reason, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (mailbox_id, name) DO UPDATE SET
+             reason = excluded.reason, at = excluded.at, tries = tries + 1""",
         (mailbox_id, storable(name), storable(reason), stamp(at)),
     )
     lib.execute(
@@ -138,6 +142,23 @@ def note_problem(lib: Library, mailbox_id: int, name: str, reason: str, *, at: d
              (SELECT name FROM mailbox_problems WHERE mailbox_id = ?1 ORDER BY at DESC, name LIMIT ?2)""",
         (mailbox_id, _MAX_PROBLEMS),
     )
+
+
+def forget_problems(lib: Library, mailbox_id: int, names: Iterable[str]) -> None:
+    """Forget the problems of letters that have been read by now. Inside a transaction."""
+    lib.execute(
+        "DELETE FROM mailbox_problems WHERE mailbox_id = ? AND name IN (SELECT value FROM json_each(?))",
+        (mailbox_id, to_json([storable(name) for name in names])),
+    )
+
+
+def names_to_retry(lib: Library, mailbox_id: int) -> list[str]:
+    """The names of letters that could not be read and are tried again, the oldest problem first."""
+    rows = lib.tuples(
+        "SELECT name FROM mailbox_problems WHERE mailbox_id = ? AND tries < ? ORDER BY at, name",
+        (mailbox_id, _TRIES),
+    )
+    return [row[0] for row in rows]
 
 
 def problems(lib: Library, mailbox_id: int) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.library.feeds import subscriptions
+from reader.library.feeds import mailboxes, subscriptions
 from reader.model import ArticleSummary
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
@@ -191,7 +191,8 @@ class LibraryCommands:
             self._refresh(None)
 
     def _refresh(self, feed_ids: list[int] | None) -> None:
-        self._app.updates.start(feed_ids, has_feeds=self._panes.feed_tree.has_feeds)
+        asked = self._panes.feed_tree.has_feeds or bool(mailboxes.mailboxes(self._app.library))
+        self._app.updates.start(feed_ids, has_feeds=asked)
 
     def _add_feed(self) -> None:
         """Ask for an address and subscribe to the feed there, in the folder under the cursor."""

@@ -31,11 +31,12 @@ STATEMENTS = (
       name TEXT NOT NULL,
       PRIMARY KEY (mailbox_id, name)
     ) STRICT, WITHOUT ROWID""",
-    # letters that could not be read, with the reason
+    # letters that could not be read, with the reason, and how often that was tried
     """CREATE TABLE mailbox_problems (
       mailbox_id INTEGER NOT NULL REFERENCES mailboxes(id) ON DELETE CASCADE,
       name TEXT NOT NULL,
       reason TEXT NOT NULL,
+      tries INTEGER NOT NULL DEFAULT 1,
       at INTEGER NOT NULL,
       PRIMARY KEY (mailbox_id, name)
     ) STRICT, WITHOUT ROWID""",
