@@ -18,7 +18,10 @@ _KINDS = (
     raw.FPDF_ANNOT_SQUIGGLY,
 )
 _MAX_MARKS = 5_000
-_MAX_QUADS = 400
+_MAX_QUADS = 200
+"""Lines of a highlight."""
+_ALL_QUADS = 5_000
+"""Lines of all highlights of a file that are read."""
 _MAX_NOTE = 20_000
 _AROUND = 60
 """Characters before a highlight that tell it from others with the same words."""
@@ -27,15 +30,19 @@ _AROUND = 60
 def read_marks(source: Path) -> Marks:
     """The highlights of a file, page by page. Raises CleaningError where it is damaged or protected."""
     found: list[Mark] = []
+    quads = 0
     with opened(source) as document:
         for index in range(min(len(document), MAX_PAGES)):
-            found.extend(_of_page(document, index))
-            if len(found) >= _MAX_MARKS:
-                break
-    return Marks(tuple(found[:_MAX_MARKS]))
+            for mark, count in _of_page(document, index):
+                found.extend([mark] if mark else [])
+                quads += count
+                if len(found) >= _MAX_MARKS or quads >= _ALL_QUADS:
+                    return Marks(tuple(found))
+    return Marks(tuple(found))
 
 
-def _of_page(document: pdfium.PdfDocument, index: int) -> Iterator[Mark]:
+def _of_page(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[Mark | None, int]]:
+    """The highlights of a page, each with the number of its quads; None for one without words."""
     try:
         page = document[index]
     except pdfium.PdfiumError:
@@ -61,18 +68,20 @@ def _of_page(document: pdfium.PdfDocument, index: int) -> Iterator[Mark]:
         page.close()
 
 
-def _mark(annotation: object, text: pdfium.PdfTextPage, index: int) -> Iterator[Mark]:
+def _mark(annotation: object, text: pdfium.PdfTextPage, index: int) -> Iterator[tuple[Mark | None, int]]:
     boxes = list(_boxes(annotation))
     quote = " ".join(words for box in boxes if (words := _words(text, box)))
     if not quote:
+        yield None, len(boxes)
         return
-    yield Mark(
+    mark = Mark(
         page=index,
         quote=quote,
         before=_before(text, boxes[0]),
         note=_text(annotation, b"Contents")[:_MAX_NOTE],
         colour=_colour(annotation),
     )
+    yield mark, len(boxes)
 
 
 def _words(text: pdfium.PdfTextPage, box: tuple[float, float, float, float]) -> str:
