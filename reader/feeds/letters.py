@@ -10,12 +10,12 @@ from reader.feeds.packed import PackedArticle
 from reader.library.articles.packing import PackedEntry, pack_entry, pack_text
 from reader.library.storage.encoding import compress, derived_uid
 from reader.mail.article import as_article
-from reader.mail.headers import is_message
+from reader.mail.headers import holds_several, is_message
 from reader.mail.letter import Letter, letter_of, open_message
 from reader.mail.source import reduced_message
 from reader.model import Entry
 
-__all__ = ["PackedFile", "PackedLetter", "is_message", "letter_uid", "pack_letter"]
+__all__ = ["PackedFile", "PackedLetter", "holds_several", "is_message", "letter_uid", "pack_letter"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from reader.errors import CleaningError, PostilError
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.letter_storing import save_letter
-from reader.feeds.letters import is_message
+from reader.feeds.letters import holds_several, is_message
 from reader.feeds.pdf_reading import Progress
 from reader.feeds.pdf_storing import (
     PdfFile,
@@ -101,6 +101,8 @@ async def _save_page(
     library: Library, settings: Settings, body: bytes, target: str, *, url: str, content_type: str = ""
 ) -> int:
     if not _WEB.match(url) and is_message(body):
+        if holds_several(body):
+            raise CleaningError(f"{target} holds several letters.", hint="Use `postil subscribe`.")
         return await save_letter(library, settings, body, name=target)
     article = await clean_anything(
         settings,

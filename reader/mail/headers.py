@@ -44,6 +44,14 @@ def is_message(data: bytes) -> bool:
     return len(names & _OF_MESSAGES) >= _MIN_FIELDS
 
 
+_NEXT_MESSAGE = re.compile(rb"\n\r?\n(?:\r?\n)*From \S[^\n]*\d{4}\r?\n[!-9;-~]{1,76}:")
+
+
+def holds_several(data: bytes) -> bool:
+    """Whether these are the bytes of an mbox file with more than one message."""
+    return data.startswith(b"From ") and _NEXT_MESSAGE.search(data) is not None
+
+
 def text_field(message: Message, name: str) -> str:
     """A field as one line of text, "" where the message has none."""
     return _unfolded(decoded(_raw(message, name)))

@@ -85,3 +85,12 @@ def test_digest_is_taken_apart_into_articles(postil: Run, site: Site, library: P
     saved = postil("--config", config, "save", "--links", number, "--json").json
     assert [one["url"] for one in saved] == [f"{site.url}/one", f"{site.url}/two"]
     assert postil("save", "--links", saved[0]["id"]).status == 2
+
+
+def test_mbox_with_several_letters_is_refused_with_a_hint(postil: Run, library: Path, tmp_path: Path) -> None:
+    one = b"From a@b.example Thu Mar 14 09:30:00 2024\n" + newsletter().as_bytes() + b"\n\n"
+    (tmp_path / "box.mbox").write_bytes(one + one)
+    (tmp_path / "one.mbox").write_bytes(one)
+    refused = postil("save", tmp_path / "box.mbox")
+    assert (refused.status, "postil subscribe" in refused.err) == (1, True)
+    assert postil("save", tmp_path / "one.mbox").status == 0

@@ -76,6 +76,10 @@ def test_first_domain_of_a_list_is_its_own_and_no_name_hides_another(lib: Librar
     assert _feed(lib, posts) == "list:letters.example.org/example.org"  # it said otherwise at first
 
 
+def test_list_cannot_be_named_like_the_letters_apart_from_another(lib: Library) -> None:
+    assert _feed(lib, replace(LETTER, list_id="x.example/example.com")) == "list:x.example%2Fexample.com"
+
+
 def test_unsubscribed_feed_takes_no_letters(lib: Library) -> None:
     number = feed_of_letter(lib, LETTER, folder=())
     assert number is not None

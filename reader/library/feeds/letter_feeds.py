@@ -68,7 +68,9 @@ def _feed_of(lib: Library, origin: LetterOrigin) -> tuple[str, str, tuple[str, .
     name = _line(origin.sender or origin.address)
     if not origin.list_id:
         return f"{SENDER_FEED}{_mail_address(origin.address) or name or 'unknown'}", name or "unknown", ()
-    url, domain = f"{LIST_FEED}{_line(origin.list_id)}", organisation(origin.from_address)
+    # the slash comes before a domain
+    list_id = _line(origin.list_id).replace("/", "%2F")
+    url, domain = f"{LIST_FEED}{list_id}", organisation(origin.from_address)
     title = _line(origin.list_name) or name or url
     row = lib.row("SELECT senders FROM feeds WHERE url = ?", (url,))
     if row is None:
