@@ -161,5 +161,9 @@ class CleaningError(PostilError):
     """A page cannot be turned into a document: it exceeds a limit or has no text."""
 
 
+class ScannedPdf(CleaningError):
+    """A PDF holds pictures of pages, and no text."""
+
+
 class Offline(PostilError):
     """The network is needed, but `--offline` was given."""

@@ -65,6 +65,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the targets are numbers of articles: save what their links lead to, as of a digest",
     )
+    parser.add_argument(
+        "--ocr",
+        metavar="LANGUAGES",
+        default="",
+        help="recognise the text of scanned PDFs with OCRmyPDF; its languages, such as eng or deu+eng",
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -204,6 +210,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         stdin=stdin,
         login=login,
         trusted=trusted,
+        languages=arguments.ocr,
         on_progress=_progress(target),
     )
     article_id = asyncio.run(work)

@@ -15,12 +15,13 @@ from urllib.parse import unquote, urlsplit
 from reader.atomic import make_folder
 from reader.cleaning.article import CleanArticle
 from reader.config import Settings
-from reader.errors import CleaningError, LibraryError, PostilError
+from reader.errors import CleaningError, LibraryError, PostilError, ScannedPdf
 from reader.feeds.addresses import shown
 from reader.feeds.downloads import DRAFT, SIGNATURE
 from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.pdf_reading import LibraryRanges, Progress, read_pdf
+from reader.feeds.recognition import recognised, recognition_hint
 from reader.feeds.workers import Workers
 from reader.library.articles import attachments, entries, listing, metadata, revisions
 from reader.library.articles.attachments import PDF, NewAttachment
@@ -90,6 +91,8 @@ async def clean_pdf(path: Path, *, name: str, on_progress: Progress = lambda *_:
     async with Workers(1) as workers:
         try:
             return await workers.pdf_article(await read_pdf(workers, path, on_progress=on_progress))
+        except ScannedPdf as error:
+            raise ScannedPdf(f"{name}: {error.message}", hint=recognition_hint()) from error
         except PostilError as error:
             raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
 
@@ -101,12 +104,14 @@ async def save_pdf(
     file: PdfFile,
     *,
     article_id: int | None = None,
+    languages: str = "",
     on_progress: Progress = lambda *_: None,
 ) -> int:
     """Make a PDF the text of an article: the one given, else that of its address, of its file, or a new one.
 
     Returns the article's number. The same file again adds nothing. Reading a long report that was stopped
-    goes on where it was. Raises CleaningError, TooLarge, LibraryError.
+    goes on where it was. With `languages` the text of scanned pages is recognised (`recognition`), and the
+    file that has it is stored. Raises CleaningError, TooLarge, LibraryError.
     """
     try:
         sha, size = await asyncio.to_thread(file_hash, file.path, limit=settings.update.max_pdf_bytes)
@@ -115,6 +120,20 @@ async def save_pdf(
             return known
         ranges = await read_pdf(workers, file.path, kept=LibraryRanges(library, sha), on_progress=on_progress)
         packed = await workers.packed_pdf(ranges, _entry(library, article_id), url=_web(file.url))
+    except ScannedPdf as error:
+        if not languages:
+            raise ScannedPdf(f"{file.name}: {error.message}", hint=recognition_hint()) from error
+        folder = downloads_folder(library)
+        make_folder(folder)
+        async with recognised(file.path, folder, languages=languages) as path:
+            return await save_pdf(
+                library,
+                settings,
+                workers,
+                PdfFile(path, file.url, file.name),
+                article_id=article_id,
+                on_progress=on_progress,
+            )
     except PostilError as error:
         raise CleaningError(f"{file.name}: {error.message}", hint=error.hint) from error
     kept = await _keep(library, settings, file.path, sha, size)

@@ -58,6 +58,7 @@ async def save(
     fetcher: Fetcher | None = None,
     login: Login | None = None,
     trusted: bool = True,
+    languages: str = "",
     on_progress: Progress = lambda *_: None,
 ) -> int:
     """Save the page or PDF at an address, a local file (PDF, HTML, text, letter), or what was piped in ("-").
@@ -65,8 +66,9 @@ async def save(
     Returns the article's id; it has its text when this returns. The same address or file again gives
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
     the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
-    private, and no login is sent. `on_progress` is told the pages of a PDF as they are read. Raises Offline,
-    FetchError and its kinds, CleaningError, UsageError (no such file), LibraryError.
+    private, and no login is sent. `on_progress` is told the pages of a PDF as they are read; `languages` are
+    those of a scan. Raises Offline, FetchError and its kinds, CleaningError, UsageError (no such file),
+    LibraryError.
     """
     if stdin is None and _WEB.match(target):
         folder = downloads_folder(library)
@@ -74,7 +76,7 @@ async def save(
         if fetched.file is not None:
             try:
                 file = PdfFile(fetched.file, fetched.final_url, name_in(fetched.final_url))
-                return await _save_pdf(library, settings, file, on_progress)
+                return await _save_pdf(library, settings, file, languages, on_progress)
             finally:
                 fetched.file.unlink(missing_ok=True)
         return await _save_page(
@@ -83,18 +85,22 @@ async def save(
     if stdin is not None:
         if is_pdf(stdin):
             with as_file(stdin, downloads_folder(library)) as path:
-                return await _save_pdf(library, settings, PdfFile(path, "", "Standard input"), on_progress)
+                return await _save_pdf(
+                    library, settings, PdfFile(path, "", "Standard input"), languages, on_progress
+                )
         # piped text is identified by its content
         return await _save_page(library, settings, stdin, target, url="")
     if (report := local_pdf(target)) is not None:
-        return await _save_pdf(library, settings, report, on_progress)
+        return await _save_pdf(library, settings, report, languages, on_progress)
     url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
     return await _save_page(library, settings, body, target, url=url)
 
 
-async def _save_pdf(library: Library, settings: Settings, file: PdfFile, on_progress: Progress) -> int:
+async def _save_pdf(
+    library: Library, settings: Settings, file: PdfFile, languages: str, on_progress: Progress
+) -> int:
     async with Workers(1) as workers:
-        return await save_pdf(library, settings, workers, file, on_progress=on_progress)
+        return await save_pdf(library, settings, workers, file, languages=languages, on_progress=on_progress)
 
 
 async def _save_page(

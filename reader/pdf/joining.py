@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reader.document.blocks import Document
-from reader.errors import CleaningError
+from reader.errors import ScannedPdf
 from reader.model import PageStart
 from reader.pdf.document import to_document
 from reader.pdf.folding import fold
@@ -40,11 +40,11 @@ class Report:
 
 
 def report_of(ranges: Ranges) -> Report:
-    """The report of all ranges. Raises CleaningError where there is no text."""
+    """The report of all ranges. Raises ScannedPdf where there is no text."""
     texts = ranges.texts
     failed = tuple(page for text in texts for page in text.failed)
     if sum(text.characters for text in texts) < _FEWEST and not failed:
-        raise CleaningError("The PDF holds pictures of pages, and no text.")
+        raise ScannedPdf("The PDF holds pictures of pages, and no text.")
     parts = _with_levels(_joined([text.parts for text in texts]), dict(ranges.facts.outline))
     labels = ranges.facts.labels or tuple(label for text in texts for label in text.labels)
     document, pages = to_document(parts, labels)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations.highlight_changes import add_highlight
@@ -243,3 +246,50 @@ def test_doctor_names_missing_and_damaged_files(postil: Run, library: Path, repo
     assert "is missing" in postil("doctor").out
     postil("save", report)
     assert stored.read_bytes() == MADE.data
+
+
+def scan(tmp_path: Path) -> Path:
+    """A page without text."""
+    stream = BytesIO()
+    canvas = Canvas(stream)
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.showPage()
+    canvas.save()
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(stream.getvalue())
+    return file
+
+
+def test_scan_says_that_it_is_one_and_what_recognises_it(
+    postil: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    file = scan(tmp_path)
+    for command in ("save", "clean"):
+        result = postil(command, file)
+        assert result.status == 1
+        assert "scan.pdf: The PDF holds pictures of pages, and no text. OCRmyPDF" in result.err
+    assert "is not installed" in postil("save", file, "--ocr", "eng").err
+    assert FileStore(library).names() == {}
+
+
+def test_recognised_text_of_a_scan_is_saved(
+    postil: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a program in place of OCRmyPDF that is called as it is."""
+    recognised = tmp_path / "recognised.pdf"
+    recognised.write_bytes(MADE.data)
+    program = tmp_path / "bin" / "ocrmypdf"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\ntest "$4" = deu+eng || {{ echo "bad call: $*" >&2; exit 3; }}\ncp {recognised} "$6"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    file = scan(tmp_path)
+    saved = postil("save", file, "--ocr", "deu+eng", "--json").json
+    assert (saved["title"], saved["url"]) == (MADE.title, file.as_uri())
+    failed = postil("save", file, "--ocr", "xxx")
+    assert failed.status == 1
+    assert "OCRmyPDF failed: bad call" in failed.err
+    assert [path.suffix for path in FileStore(library).folder.iterdir()] == [".pdf"]
