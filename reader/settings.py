@@ -204,6 +204,8 @@ class TodaySettings:
         _whole(0, 23),
     )
 
+    opens: bool = _setting(True, "Whether the app opens with Today, where there is something in it.", _TRUTH)
+
     @property
     def day_start(self) -> timedelta:
         """When the reader's day begins, after midnight."""

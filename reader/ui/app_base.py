@@ -29,6 +29,7 @@ from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import LibraryChange
 from reader.ui.services.subscriptions import SubscriptionService
+from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
 
 OPEN_DEMO = 64
@@ -87,6 +88,9 @@ class AppBase(App[int]):
         self.annotations = AnnotationService(self.librarian, self)
         self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
         self.corrections = CorrectionService(self.librarian, self.runner, self)
+        self.triage = TriageService(
+            self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
+        )
         self.subscriptions = SubscriptionService(self.librarian, self.runner, self)
         self.updates = UpdateService(self.runner, self, offline=self.offline, demo=demo)
 
@@ -158,7 +162,7 @@ class AppBase(App[int]):
         except ViewerMissing as error:
             self.say(str(error), error=True)
             return
-        where = f" at p. {label(page)}" if page and told else f": p. {label(page)}" if page else ""
+        where = f" at page {label(page)}" if page and told else f", page {label(page)}" if page else ""
         self.say(f"opened the PDF{where}")
 
     def copy(self, text: str, done: str) -> None:

@@ -59,6 +59,16 @@ LIBRARY_COMMANDS = (
     _library("library.add", "a", "add feed", "Subscribe to a feed", show=True, group="feeds"),
 )  # fmt: skip
 
+LIST_COMMANDS = (
+    Command("articles.done", "x", "screen.run('articles.done')", "done", "Put the article away, or bring it back", show=True, group="articles"),
+    Command("articles.put-off", "W", "screen.run('articles.put-off')", "until", "Keep the article for later until a day", group="articles"),
+    Command("articles.catch-up", "C", "screen.run('articles.catch-up')", "catch up", "Put away what is unread and older than an age", group="articles"),
+    Command("articles.why", "i", "screen.run('articles.why')", "why", "Say why Today has the row where it is", group="articles"),
+    Command("articles.pick", "v", "screen.run('articles.pick')", "pick", "Pick the row, so that the next key acts on all that are picked", group="articles"),
+    Command("articles.pick-range", "V", "screen.run('articles.pick-range')", "pick range", "Pick all rows up to the last one that is picked", group="articles"),
+    Command("articles.pick-all", "asterisk", "screen.run('articles.pick-all')", "pick all", "Pick all rows, or none", group="articles"),
+)  # fmt: skip
+
 TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
     Command("tree.health", "H", "app.feed_health", "health", "Feed health: errors, intervals, full text", group="feeds"),
@@ -166,6 +176,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *APP_COMMANDS,
     *ARTICLE_COMMANDS,
     *LIBRARY_COMMANDS,
+    *LIST_COMMANDS,
     *TREE_COMMANDS,
     *ROW_COMMANDS,
     *PANE_COMMANDS,

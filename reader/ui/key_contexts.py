@@ -17,6 +17,7 @@ from reader.ui.command_tables import (
     EDITOR_COMMANDS,
     HEALTH_COMMANDS,
     LIBRARY_COMMANDS,
+    LIST_COMMANDS,
     NOTEBOOK_COMMANDS,
     PANE_COMMANDS,
     ROW_COMMANDS,
@@ -50,7 +51,7 @@ def _dialog(*names: str) -> Layer:
 
 CONTEXTS = (
     Context("feeds", (TREE_COMMANDS, ROW_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
-    Context("articles", (ROW_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
+    Context("articles", (ROW_COMMANDS, LIST_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("article", (ARTICLE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("highlights of the article", (ROW_COMMANDS, PANE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("changes", (CHANGES_COMMANDS, APP_COMMANDS)),

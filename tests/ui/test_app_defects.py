@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.model import Entry, Source
 from reader.paths import config_file
-from reader.settings import HighlightSettings, Settings
+from reader.settings import HighlightSettings, Settings, TodaySettings
 from reader.ui.app import PostilApp
 from reader.ui.browser import without_controls
 from reader.ui.screens.folder_picker import FolderPicker, matching
@@ -120,7 +121,8 @@ async def test_tree_and_list_show_equal_unread_counts(make_app: MakeApp, library
     page = library_path.parent / "saved.txt"
     page.write_text("A page by itself\n\n" + "Some words of it. " * 30, encoding="utf-8")
     save(library_path, page)
-    async with running(make_app(), (120, 30)) as pilot:
+    settings = replace(Settings(), today=TodaySettings(opens=False))
+    async with running(make_app(settings), (120, 30)) as pilot:
         screen = pilot.app.library_screen
         await press(pilot, "U")
         unread = {node.title: node.unread for node in screen.feed_tree.nodes}

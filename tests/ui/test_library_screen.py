@@ -95,7 +95,7 @@ async def test_a_feed_chosen_in_the_tree_fills_the_list(make_app: MakeApp) -> No
         text = screen_text(pilot.app)
         assert "Barley" in text
         assert "Apples" not in text
-        await press(pilot, "g", "enter")
+        await press(pilot, "g", "j", "enter")
         assert "Apples" in screen_text(pilot.app)
 
 
@@ -238,7 +238,7 @@ async def test_star_later_and_read_marks_toggle_and_are_undone(make_app: MakeApp
         assert "Beans" not in screen_text(pilot.app)
         await press(pilot, "u")
         assert stored(library_path, "Apples")[0].state.later_at is None
-        await press(pilot, "1", "g", "2", "m")
+        await press(pilot, "1", "g", "j", "2", "m")
         assert stored(library_path, "Apples")[0].state.read_at is not None
 
 
@@ -316,11 +316,11 @@ async def test_q_goes_back_step_by_step_and_quits_at_the_top(make_app: MakeApp) 
 
 
 async def test_commands_on_own_keys(make_app: MakeApp, library_path: Path) -> None:
-    settings = replace(Settings(), keys={"library.star": "x", "article.highlight": "K"})
+    settings = replace(Settings(), keys={"library.star": "b", "article.highlight": "K"})
     async with running(make_app(settings)) as pilot:
         await press(pilot, "s")
         assert stored(library_path, "Apples")[0].state.starred_at is None
-        await press(pilot, "x")
+        await press(pilot, "b")
         assert stored(library_path, "Apples")[0].state.starred_at is not None
         await press(pilot, "enter", "K")
         assert len(stored(library_path, "Apples")[1]) == 1

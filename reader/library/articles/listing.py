@@ -11,12 +11,20 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound
 from reader.library.articles.work_rows import ALONE, first_of, one_row_each, other_articles, with_members
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import moment, moment_or_none, names_or_none, place_or_none, to_json
+from reader.library.storage.encoding import (
+    moment,
+    moment_or_none,
+    names_or_none,
+    place_or_none,
+    stamp,
+    to_json,
+)
 from reader.model import Article, ArticleSummary, ReadingState
 from reader.safetext import storable
 
@@ -121,6 +129,17 @@ def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
 def _flagged(query: ArticleQuery) -> bool:
     """Whether articles marked done are listed among the others."""
     return query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
+
+
+def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
+    """Those of these articles that were published, or else came, before a moment (aware)."""
+    rows = lib.tuples(
+        """SELECT article_id FROM states
+           WHERE article_id IN (SELECT value FROM json_each(?)) AND sort_at < ?""",
+        (to_json(list(ids)), stamp(moment)),
+    )
+    older = {row[0] for row in rows}
+    return [number for number in ids if number in older]
 
 
 def _insert_kept(lib: Library, ids: array[int], article_id: int, *, newest_first: bool) -> None:

@@ -20,7 +20,14 @@ from textual.widget import Widget
 from reader.library.feeds import subscriptions
 from reader.safetext import safe_line
 from reader.ui.article_commands import Mode, article_hints
-from reader.ui.command_tables import APP_COMMANDS, LIBRARY_COMMANDS, PANE_HINTS, ROW_COMMANDS, TREE_COMMANDS
+from reader.ui.command_tables import (
+    APP_COMMANDS,
+    LIBRARY_COMMANDS,
+    LIST_COMMANDS,
+    PANE_HINTS,
+    ROW_COMMANDS,
+    TREE_COMMANDS,
+)
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.library_commands import LibraryCommands
@@ -33,7 +40,7 @@ from reader.ui.services.reports import Changed
 from reader.ui.widgets.article_column import ArticleColumn
 from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.bottom_line import BottomLine
-from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree
+from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree, NodeKind
 from reader.ui.widgets.highlight_action import ActionRequested
 from reader.ui.widgets.row_list import RowList
 
@@ -43,7 +50,8 @@ if TYPE_CHECKING:
     from reader.ui.article.view import ArticleView
 
 COMMANDS = {
-    command.id: command for command in (*APP_COMMANDS, *LIBRARY_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS)
+    command.id: command
+    for command in (*APP_COMMANDS, *LIBRARY_COMMANDS, *LIST_COMMANDS, *TREE_COMMANDS, *ROW_COMMANDS)
 }
 _BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
 """What the bottom line shows beside the view's own commands while a page is just read."""
@@ -118,6 +126,8 @@ class LibraryScreen(FullScreen[None]):
         tree.bidi = column.rows.bidi = self.app.settings.reading.bidi
         tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library))
         column.has_feeds = tree.has_feeds
+        if not (self.app.settings.today.opens and column.read_today().rows):
+            tree.go_to(NodeKind.ALL)
         column.set_node(tree.node)
         column.reload(limit=WINDOW)
         self.watch(self, "focused", self.refresh_hints)
@@ -145,9 +155,11 @@ class LibraryScreen(FullScreen[None]):
         match event.change.what:
             case Changed.ANNOTATIONS:
                 self.article_list.reread()  # rows count highlights; what is unread has not changed
-            case Changed.STATES:
+            case Changed.STATES if not self.panes.column.shows_today:
                 self.article_list.reread()
                 self.panes.show_feeds()
+            case Changed.STATES | Changed.LISTS:
+                self.panes.reload()
             case Changed.SUBSCRIPTIONS | Changed.EVERYTHING:
                 self.panes.reload()
             case Changed.ENTRIES:
@@ -225,6 +237,8 @@ class LibraryScreen(FullScreen[None]):
         event.stop()
         if (article_id := self.article_list.article_id) is not None:
             self.panes.open_article(article_id)
+        else:
+            self.panes.column.choose_line()
 
     @on(ReadingPane.HighlightsShown)
     def _highlights_shown(self, event: ReadingPane.HighlightsShown) -> None:

@@ -11,6 +11,7 @@ from reader.model import ArticleSummary
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
 from reader.ui.screens.open_article import OpenArticle
+from reader.ui.screens.triage import Triage
 from reader.ui.services.annotations import Direction
 from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, NodeKind
 
@@ -23,6 +24,7 @@ class LibraryCommands:
 
     def __init__(self, panes: LibraryPanes) -> None:
         self._panes = panes
+        self.triage = Triage(panes)
         self.table: Mapping[str, Callable[[], object]] = {
             "library.next-unread": lambda: panes.next_unread(1),
             "library.previous-unread": lambda: panes.next_unread(-1),
@@ -42,9 +44,12 @@ class LibraryCommands:
             "library.export": self._export,
             "library.undo": lambda: self._app.annotations.step(Direction.UNDO),
             "library.redo": lambda: self._app.annotations.step(Direction.REDO),
-            "library.read": lambda: self._on_target(self._toggle_read),
-            "library.star": lambda: self._on_target(self._app.articles.toggle_starred),
-            "library.later": lambda: self._on_target(self._app.articles.toggle_later),
+            **self.triage.table,
+            "library.read": lambda: self._on_picked(self.triage.mark_read, self._toggle_read),
+            "library.star": lambda: self._on_picked(self.triage.star, self._app.articles.toggle_starred),
+            "library.later": lambda: self._on_picked(
+                self.triage.keep_for_later, self._app.articles.toggle_later
+            ),
             "library.all-read": self._mark_all_read,
             "library.tags": lambda: self._on_target(self._edit_tags),
             "library.browser": lambda: self._on_target(self._open_outside),
@@ -67,6 +72,13 @@ class LibraryCommands:
         if (summary := self._panes.target) is not None:
             act(summary)
 
+    def _on_picked(self, act: Callable[[], None], act_on_one: Callable[[ArticleSummary], object]) -> None:
+        """Do something with all that is picked, else with the one article."""
+        if self.triage.several():
+            act()
+        else:
+            self._on_target(act_on_one)
+
     def _on_open(self, act: Callable[[OpenArticle], object]) -> None:
         """Do something about the open article; from the lists say what has to be done first."""
         if self._panes.article_focused:
@@ -76,9 +88,9 @@ class LibraryCommands:
 
     def _toggle_read(self, summary: ArticleSummary) -> None:
         self._app.articles.toggle_read(summary)
-        rows = self._panes.column.rows
-        if rows.has_focus:
-            rows.action_move(1)
+        column = self._panes.column
+        if column.rows.has_focus and not column.shows_today:  # there the row goes, and the next one comes
+            column.rows.action_move(1)
 
     def _open_outside(self, summary: ArticleSummary) -> None:
         """Open the PDF that the text is from at the page being read, else the article in the browser."""

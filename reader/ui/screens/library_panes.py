@@ -64,11 +64,17 @@ class LibraryPanes:
     def show_feeds(self) -> None:
         """Read the feeds and their counts again."""
         library = self.app.library
+        found = self.column.read_today()
         self.feed_tree.show(
             subscriptions.folders(library),
             subscriptions.feed_summaries(library),
             unread_counts(library),
+            today=found.total - found.settled,
         )
+        if found.rows and not found.stored:
+            self.app.triage.begin_today()
+        elif found.is_finished:
+            self.app.triage.note_finished()
         self.column.has_feeds = self.feed_tree.has_feeds
 
     def show_articles(self) -> None:
@@ -108,6 +114,8 @@ class LibraryPanes:
                 return
             self.reading.keep_place()
             self.focus("list")
+        elif self.column.rows.clear_picks():
+            return
         elif self.column.search:
             self.column.show_search("")
         elif self._screen.focused is self.column.rows:

@@ -14,6 +14,8 @@ class Changed(Enum):
     """Highlights, notes and tags of one article."""
     STATES = auto()
     """Read marks, stars, later: rows and counts, not which articles there are."""
+    LISTS = auto()
+    """Articles were put away or off, or a list was made: rows, counts, and which articles a list has."""
     SUBSCRIPTIONS = auto()
     """Feeds and folders, and so the articles in the lists."""
     ENTRIES = auto()

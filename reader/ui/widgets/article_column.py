@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,11 +15,16 @@ from textual.widgets import Static
 
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
+from reader.library.feeds import subscriptions
+from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
+from reader.presentation.today import summary
+from reader.query.times import local_now
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.feed_tree import Node, NodeKind
+from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -37,6 +43,7 @@ class ArticleColumn(Widget):
         self.has_feeds = True
         """Whether there is any subscription: what an empty list says depends on it."""
         self._node: Node | None = None
+        self._today: TodayRows | None = None
         self._opened: int | None = None
         """The article that was opened from this list: it stays in it, though it is read by now."""
 
@@ -94,11 +101,76 @@ class ArticleColumn(Widget):
 
     def reload(self, *, limit: int | None = None) -> None:
         """Read the ids of the list again, or the first `limit` of them; the cursor stays on its article."""
-        ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
         rows = self.rows
         rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
+        if self.shows_today:
+            self._show_today()
+            return
+        ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
         rows.show(ids, empty=self._nothing_here())
         self._show_title(len(ids) if limit is None else None)
+
+    @property
+    def shows_today(self) -> bool:
+        """Whether the list is that of the day."""
+        return self._node is not None and self._node.kind is NodeKind.TODAY and not self.search
+
+    @property
+    def lists_done(self) -> bool:
+        """Whether the row under the cursor is put away, so that the key for that brings it back."""
+        article_id = self.rows.article_id
+        if article_id is None:
+            return False
+        return article_id in listing.article_ids(self.app.library, ArticleQuery(done=True))
+
+    def read_today(self) -> Today:
+        """The list of the day as it is now, which is listed if the cursor of the tree is on it."""
+        settings = self.app.settings.today
+        return today(self.app.library, now=local_now(), day_start=settings.day_start, limit=settings.limit)
+
+    def _show_today(self) -> None:
+        found = self.read_today()
+        opened = self._today.opened if self._today is not None else set()
+        titles: dict[int | None, str] = {
+            feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)
+        }
+        self._today = TodayRows(found, titles, self.app.key("list.choose"), opened)
+        ids, lines = self._today.rows()
+        self.rows.show(ids, empty=self._nothing_here(), lines=lines)
+        self.query_one("#list-title", Static).update(Content.assemble((safe_line(summary(found)), "bold")))
+
+    def choose_line(self) -> None:
+        """Do what a row that is no article stands for: take in what came, list a feed's many, or the rest."""
+        number, shown = self.rows.number, self._today
+        if number is None or shown is None:
+            return
+        if shown.is_waiting(number):
+            self.app.triage.take_in(shown.found.waiting)
+        elif (feed_id := shown.feed_of(number)) is not None:
+            shown.opened.add(feed_id)
+            self.reload()
+        else:
+            self.app.say(
+                f"all of them: {self.app.key('library.unread-only')} in All articles lists what is unread"
+            )
+
+    def targets(self) -> list[int]:
+        """The articles that a key acts on: those picked, else what the row under the cursor stands for."""
+        rows = self.rows
+        if rows.picked:
+            return [number for number in rows.ids if number in rows.picked]
+        if rows.article_id is not None:
+            return [rows.article_id]
+        if rows.number is not None and self._today is not None:
+            return list(self._today.members(rows.number))
+        return []
+
+    def unread_before(self, moment: datetime) -> list[int]:
+        """The unread articles of this list that came or were published before a moment."""
+        before = ArticleQuery(unread=True)
+        unread = set(listing.article_ids(self.app.library, before))
+        listed = [number for number in self.rows.ids if number in unread]
+        return listing.older_than(self.app.library, listed, moment)
 
     def _query(self) -> ArticleQuery:
         node = self._node
@@ -126,6 +198,13 @@ class ArticleColumn(Widget):
             Content.assemble((safe_line(f"{title}  "), "bold"), (safe_line(" · ".join(facts)), "$dim"))
         )
 
+    def _nothing_today(self) -> SafeText:
+        refresh = self.app.key("library.refresh-all")
+        if self._today is not None and self._today.found.is_finished:
+            total = self._today.found.total
+            return safe(f"Today is finished: {total} of {total}.\n{refresh} looks for new articles.")
+        return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.")
+
     def _nothing_here(self) -> SafeText:
         """Why the list is empty, and what to do."""
         key = self.app.key
@@ -136,6 +215,8 @@ class ArticleColumn(Widget):
             every = key("library.unread-only")
             return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
         kind = self._node.kind if self._node else NodeKind.ALL
+        if kind is NodeKind.TODAY:
+            return self._nothing_today()
         messages = {
             NodeKind.STARRED: f"No stars yet.\n{key('library.star')} on an article stars it.",
             NodeKind.LATER: f"Nothing kept for later.\n{key('library.later')} on an article keeps it here.",

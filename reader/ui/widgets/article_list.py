@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich.cells import cell_len
@@ -13,6 +14,8 @@ from reader.model import ArticleSummary
 from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
+from reader.ui.command_tables import LIST_COMMANDS
+from reader.ui.commands import bindings
 from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
@@ -20,10 +23,22 @@ WINDOW = 64
 """How many rows are read at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that is no article: what it stands for, and more of it in the second line."""
+
+    title: str
+    detail: str
+
+
 class ArticleList(RowList):
-    """Articles by id; a summary is read when its row is drawn and kept while it is near."""
+    """Articles by id; a summary is read when its row is drawn and kept while it is near.
+
+    A number below zero is that of a `Line`. Rows can be picked, so that a key acts on all of them.
+    """
 
     ROW_HEIGHT = 2
+    BINDINGS = [*bindings(LIST_COMMANDS)]
 
     def __init__(
         self, read: Callable[[Sequence[int]], list[ArticleSummary]], *, id: str | None = None
@@ -32,7 +47,9 @@ class ArticleList(RowList):
         self._read = read
         self._ids: array[int] = array("q")
         self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
-        self._failing: dict[int, str] = {}
+        self._lines: Mapping[int, Line] = {}
+        self.picked: set[int] = set()
+        """The articles that are picked."""
         self.bidi = "auto"
         """Who puts Arabic and Hebrew in visual order, as the setting says."""
         self.shows_feed = True
@@ -47,7 +64,12 @@ class ArticleList(RowList):
 
     @property
     def article_id(self) -> int | None:
-        """The article under the cursor."""
+        """The article under the cursor; None where the list is empty or the row is no article."""
+        return number if (number := self.number) is not None and number >= 0 else None
+
+    @property
+    def number(self) -> int | None:
+        """The number of the row under the cursor: that of its article, or one below zero."""
         return int(self._ids[self.cursor]) if self.count else None
 
     @property
@@ -55,9 +77,15 @@ class ArticleList(RowList):
         """The row under the cursor; None where the list is empty or the article has gone."""
         return self.summary_at(self.cursor) if self.count else None
 
-    def show(self, ids: array[int], *, empty: SafeText) -> None:
-        """Show these articles; the cursor stays on its article and that in its place, else on its row."""
-        article_id, cursor = self.article_id, self.cursor
+    def show(self, ids: array[int], *, empty: SafeText, lines: Mapping[int, Line] | None = None) -> None:
+        """Show these articles; the cursor stays on its article and that in its place, else on its row.
+
+        `lines` are the rows whose numbers are below zero.
+        """
+        article_id, cursor = self.number, self.cursor
+        self._lines = lines or {}
+        if self.picked:
+            self.picked &= set(ids)
         row, top = cursor, self.scroll_offset.y
         if article_id is not None:
             try:
@@ -77,6 +105,8 @@ class ArticleList(RowList):
 
     def summary_at(self, row: int) -> ArticleSummary | None:
         """The summary of a row; it is read with its neighbours."""
+        if self._ids[row] < 0:
+            return None
         window = row // WINDOW
         rows = self._windows.get(window)
         if rows is None:
@@ -98,9 +128,45 @@ class ArticleList(RowList):
                 return int(row)
         return None
 
+    # --- picking
+
+    def pick(self) -> None:
+        """Pick the row under the cursor, or no longer, and go to the next one."""
+        if (article_id := self.article_id) is not None:
+            self.picked ^= {article_id}
+            self.repaint_rows(self.cursor)
+        self.action_move(1)
+
+    def pick_range(self) -> None:
+        """Pick all rows from the last one that is picked to the cursor."""
+        places = [row for row, number in enumerate(self._ids) if number in self.picked]
+        start = min(places, key=lambda row: abs(row - self.cursor), default=self.cursor)
+        low, high = sorted((start, self.cursor))
+        self.picked.update(number for number in self._ids[low : high + 1] if number >= 0)
+        self.repaint_rows()
+
+    def pick_all(self) -> None:
+        """Pick all rows, or none where all are."""
+        every = {number for number in self._ids if number >= 0}
+        self.picked = set() if self.picked == every else every
+        self.repaint_rows()
+
+    def clear_picks(self) -> bool:
+        """Pick none; whether any was."""
+        any_picked = bool(self.picked)
+        self.picked = set()
+        if any_picked:
+            self.repaint_rows()
+        return any_picked
+
     # --- drawing
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
+        if (line := self._lines.get(self._ids[index])) is not None:
+            return [
+                [("   " + safe_line(line.title), "accent")],
+                [("   " + safe_line(line.detail), "dim")],
+            ]
         summary = self.summary_at(index)
         if summary is None:
             return [[("  (no longer in the library)", "dim")], []]
@@ -114,7 +180,7 @@ class ArticleList(RowList):
         room = width - 4 - sum(cell_len(sign) for sign, _ in signs)
         shown = title_line(summary.title, self.bidi, room) or safe_line(summary.url) or "Untitled"
         title: list[Piece] = [
-            (" ● " if not summary.read else "   ", "accent"),
+            (" ✓ " if summary.id in self.picked else " ● " if not summary.read else "   ", "accent"),
             (shown, "" if summary.read else "strong"),
         ]
         source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class NodeKind(StrEnum):
     """What a row of the tree is."""
 
+    TODAY = "today"
     ALL = "all"
     STARRED = "starred"
     LATER = "later"
@@ -33,6 +34,7 @@ class NodeKind(StrEnum):
 
 
 VIEWS = (
+    (NodeKind.TODAY, "Today"),
     (NodeKind.ALL, "All articles"),
     (NodeKind.LATER, "Read later"),
     (NodeKind.STARRED, "Starred"),
@@ -87,6 +89,7 @@ class FeedTree(RowList):
         self._folders: Sequence[Folder] = ()
         self._feeds: Sequence[FeedSummary] = ()
         self._unread = _UNKNOWN
+        self._today = 0
         self._folded: set[int] = set()
 
     @property
@@ -100,11 +103,26 @@ class FeedTree(RowList):
         return self.nodes[self.cursor] if self.nodes else None
 
     def show(
-        self, folders: Sequence[Folder], feeds: Sequence[FeedSummary], unread: UnreadCounts | None = None
+        self,
+        folders: Sequence[Folder],
+        feeds: Sequence[FeedSummary],
+        unread: UnreadCounts | None = None,
+        *,
+        today: int = 0,
     ) -> None:
-        """Show these, with how much is unread where that is known; the cursor stays on its node."""
+        """Show these, with how much is unread where that is known; the cursor stays on its node.
+
+        `today` is how many rows of Today are not settled.
+        """
         self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
+        self._today = today
         self._rebuild()
+
+    def go_to(self, kind: NodeKind) -> None:
+        """Put the cursor on a view."""
+        place = next((index for index, node in enumerate(self.nodes) if node.kind is kind), None)
+        if place is not None:
+            self.cursor = place
 
     def current(self, node: Node) -> Node | None:
         """A node as it is now, None where it is no longer there."""
@@ -122,10 +140,8 @@ class FeedTree(RowList):
         self.set_rows(len(self.nodes), cursor=cursor)
 
     def _build(self) -> list[Node]:
-        nodes = [
-            Node(kind, 0, title, unread=self._unread.total if kind is NodeKind.ALL else 0)
-            for kind, title in VIEWS
-        ]
+        counts = {NodeKind.ALL: self._unread.total, NodeKind.TODAY: self._today}
+        nodes = [Node(kind, 0, title, unread=counts.get(kind, 0)) for kind, title in VIEWS]
         subscriptions = list(self._subscriptions())
         return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
 

@@ -1,0 +1,136 @@
+"""Decisions on the rows of a list: one key each, for the row under the cursor or for all that are picked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from reader.library.today.due import due_choices, parse_due
+from reader.presentation.today import why
+from reader.query.times import local_now
+from reader.safetext import safe_line
+from reader.ui.screens.library_panes import LibraryPanes
+from reader.ui.widgets.article_list import ArticleList
+
+if TYPE_CHECKING:
+    from reader.ui.app_base import AppBase
+
+_AGES = (("older than a day", 1), ("older than a week", 7), ("older than a month", 30), ("all of them", 0))
+
+
+class Triage:
+    """What the keys of the list decide."""
+
+    def __init__(self, panes: LibraryPanes) -> None:
+        self._panes = panes
+        self.table: Mapping[str, Callable[[], object]] = {
+            "articles.done": self._done,
+            "articles.put-off": self._put_off,
+            "articles.catch-up": self._catch_up,
+            "articles.why": self._why,
+            "articles.pick": self._on_rows(ArticleList.pick),
+            "articles.pick-range": self._on_rows(ArticleList.pick_range),
+            "articles.pick-all": self._on_rows(ArticleList.pick_all),
+        }
+
+    @property
+    def _app(self) -> AppBase:
+        return self._panes.app
+
+    def _on_rows(self, act: Callable[[ArticleList], None]) -> Callable[[], None]:
+        """The list is made after this table."""
+        return lambda: act(self._panes.column.rows)
+
+    def targets(self) -> Sequence[int]:
+        """The articles that a decision is about: those picked, else what the cursor's row stands for."""
+        return self._panes.column.targets()
+
+    def several(self) -> bool:
+        """Whether it is about more than the one article under the cursor."""
+        column = self._panes.column
+        return not self._panes.article_focused and (
+            bool(column.rows.picked) or column.rows.article_id is None
+        )
+
+    def mark_read(self) -> None:
+        """Mark what is picked read."""
+        if ids := self.targets():
+            self._app.triage.set_read(ids, True)
+            self._settled()
+
+    def star(self) -> None:
+        """Star what is picked."""
+        if ids := self.targets():
+            self._app.triage.set_starred(ids, True)
+            self._settled()
+
+    def keep_for_later(self) -> None:
+        """Keep what is picked for later."""
+        if ids := self.targets():
+            self._app.triage.set_later(ids, True)
+            self._settled()
+
+    def _settled(self) -> None:
+        self._panes.column.rows.clear_picks()
+
+    def _done(self) -> None:
+        ids = self.targets()
+        if not ids:
+            return
+        self._app.triage.set_done(ids, not self._panes.column.lists_done)
+        self._settled()
+
+    def _put_off(self) -> None:
+        """Ask for a day, and keep the articles for later until then."""
+        from reader.ui.screens.due_dialog import DueDialog
+
+        ids, app = list(self.targets()), self._app
+        if not ids:
+            return
+        now, day_start = local_now(), app.settings.today.day_start
+
+        def answered(typed: str | None) -> None:
+            if typed is None:
+                return
+            at = parse_due(typed, now, day_start)
+            if at is None:
+                app.say(f"“{typed}” is no day to come: write 3d, 2w, friday or 2026-12-03", error=True)
+                return
+            name = next(
+                (one.name for one in due_choices(now, day_start) if one.at == at), f"{at:%a %d %b %Y}"
+            )
+            app.triage.put_off(ids, at, name)
+            self._settled()
+
+        app.push_screen(DueDialog(due_choices(now, day_start)), answered)
+
+    def _catch_up(self) -> None:
+        """Put away what is unread and older than an age, after showing how much that is."""
+        from reader.ui.screens.dialogs import Choose
+
+        column, app, now = self._panes.column, self._app, local_now()
+        found = [column.unread_before(now - timedelta(days=days)) for _, days in _AGES]
+        if not any(found):
+            app.say("nothing unread in this list")
+            return
+
+        def answered(index: int | None) -> None:
+            if index is not None and found[index]:
+                app.triage.set_done(found[index], True)
+
+        choices = [
+            (safe_line(name), safe_line(f"{len(ids):,} unread"))
+            for (name, _), ids in zip(_AGES, found, strict=True)
+        ]
+        app.push_screen(Choose(safe_line("Catch up: put away what is unread and"), choices), answered)
+
+    def _why(self) -> None:
+        from reader.library.today.day import interest_in
+
+        summary = self._panes.column.rows.summary
+        if summary is None or summary.feed_id is None:
+            self._app.say("saved by you" if summary is not None else "no article here")
+            return
+        interest = interest_in(self._app.library, summary.feed_id)
+        self._app.say(f"{summary.feed_title}: {why(interest)}", lasting=True)

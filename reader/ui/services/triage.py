@@ -1,0 +1,119 @@
+"""What is decided about rows of a list: done, for later until a day; and the list of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from reader.query.times import local_now
+from reader.ui.services.librarian import Librarian
+from reader.ui.services.reports import Changed, LibraryChange, Reports
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
+
+
+class TriageService:
+    """Decisions on articles, each one change that can be undone, and what Today keeps."""
+
+    def __init__(self, librarian: Librarian, reports: Reports, *, day_start: timedelta, limit: int) -> None:
+        self._librarian, self._reports = librarian, reports
+        self._day_start, self._limit = day_start, limit
+
+    def set_done(self, article_ids: Sequence[int], done: bool) -> None:
+        """Put articles away, or bring them back."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_done(library, article_ids, done, now=datetime.now(UTC))
+
+        self._commit(work, _said(article_ids, "done" if done else "not done any more"))
+
+    def put_off(self, article_ids: Sequence[int], due_at: datetime, name: str) -> None:
+        """Keep articles for later until a moment (aware), which the reader calls `name`."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_later(library, article_ids, True, due_at=due_at.astimezone(UTC), now=datetime.now(UTC))
+
+        self._commit(work, _said(article_ids, f"for later: {name}"))
+
+    def set_later(self, article_ids: Sequence[int], later: bool) -> None:
+        """Keep articles for later, or no longer."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_later(library, article_ids, later, now=datetime.now(UTC))
+
+        self._commit(work, _said(article_ids, "kept for later" if later else "no longer kept for later"))
+
+    def set_read(self, article_ids: Sequence[int], read: bool) -> None:
+        """Mark articles read, or unread."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_read(library, article_ids, read, now=datetime.now(UTC))
+
+        self._commit(work, _said(article_ids, "read" if read else "unread"))
+
+    def set_starred(self, article_ids: Sequence[int], starred: bool) -> None:
+        """Star articles, or remove their stars."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_starred(library, article_ids, starred, now=datetime.now(UTC))
+
+        self._commit(work, _said(article_ids, "starred" if starred else "unstarred"))
+
+    # --- Today
+
+    def begin_today(self) -> None:
+        """Keep the list of this day as it is now, where it is not kept yet."""
+
+        def work(library: Library) -> bool:
+            from reader.library.today.day import begin_today
+
+            return begin_today(library, now=local_now(), day_start=self._day_start, limit=self._limit)
+
+        def begun(made: bool) -> None:
+            if made:
+                self._reports.changed(LibraryChange(Changed.LISTS))
+
+        self._librarian.submit(work, begun)
+
+    def take_in(self, article_ids: Sequence[int]) -> None:
+        """Add what came since to the list of the day."""
+
+        def work(library: Library) -> None:
+            from reader.library.today.day import take_in
+
+            take_in(library, article_ids, now=local_now())
+
+        self._commit(work, _said(article_ids, "added to Today"))
+
+    def note_finished(self) -> None:
+        """Note that the list of the day is finished, if it is."""
+
+        def work(library: Library) -> bool:
+            from reader.library.today.day import note_finished
+
+            return note_finished(library, now=local_now(), day_start=self._day_start)
+
+        self._librarian.submit(work)
+
+    def _commit(self, work: Callable[[Library], None], done: str) -> None:
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.LISTS))
+            self._reports.say(f"{done}, {self._reports.key('library.undo')} undoes it")
+
+        self._librarian.submit(work, committed)
+
+
+def _said(article_ids: Sequence[int], done: str) -> str:
+    return done if len(article_ids) == 1 else f"{len(article_ids):,} articles {done}"
