@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from reader.cleaning.article import BlockVerdict, CleanArticle, Dropped, WholePage
 from reader.cleaning.correction import Correction
+from reader.cleaning.part_marks import has_marks, split_parts
 from reader.document.blocks import Document
 
 CLEANER_VERSION = 10
@@ -28,6 +29,7 @@ __all__ = [
     "clean_text",
     "everything",
     "examine",
+    "next_part",
 ]
 
 
@@ -39,12 +41,24 @@ def clean(
     `html` is the page as fetched; bytes are decoded by byte order mark, the charset of
     `content_type` (the HTTP header), the page's own declaration, and detection, in this order.
     `url` is the page's address: links are made absolute with it. `corrections` are what the reader said of
-    blocks of its site. Raises CleaningError when the page
-    is over a limit, is no web page, or has no readable text.
+    blocks of its site. The pages of an article in parts may be one source (`part_marks.join_parts`).
+    Raises CleaningError when the page is over a limit, is no web page, or has no readable text.
     """
-    from reader.cleaning.pipeline import clean_page
+    from reader.cleaning.pipeline import clean_page, clean_parts
 
+    if has_marks(html):
+        return clean_parts(split_parts(html), url=url, corrections=corrections)
     return clean_page(html, url=url, content_type=content_type, corrections=corrections)
+
+
+def next_part(html: bytes, *, url: str, first_url: str, number: int, content_type: str = "") -> str:
+    """The address of page `number + 1` of an article, from its page `number`; "" where there is none.
+
+    `url` is this page's address, `first_url` that of the first. Raises CleaningError over a limit.
+    """
+    from reader.cleaning.pipeline import find_next_part
+
+    return find_next_part(html, url=url, content_type=content_type, first_url=first_url, number=number)
 
 
 def clean_fragment(

@@ -49,6 +49,7 @@ class CleanArticle:
     False when the text is known to be less than the whole article; `reason` then says why, in words
     for the reader. `uncertain` is True when no article was recognised and the text is the page's running
     text instead: it may be a consent wall or an error page, and must not replace a text that is one.
+    `next_url` is the address of the article's next page, where the site splits it, "" where there is none.
     `citation` is what the page gives for citing it besides these. `notes` say what failed or was out of the
     ordinary on the way. `dropped` lists what was left out in page order, with the rule behind each.
     `pages` say where the pages of a printed document begin, `page_count` how many its file has.
@@ -69,6 +70,7 @@ class CleanArticle:
     uncertain: bool = False
     notes: tuple[str, ...] = ()
     citation: Metadata = field(default_factory=Metadata)
+    next_url: str = ""
     pages: tuple[PageStart, ...] = ()
     page_count: int = 0
 
@@ -125,4 +127,5 @@ _PLAIN = (
     "reason",
     "uncertain",
     "page_count",
+    "next_url",
 )

@@ -20,6 +20,8 @@ from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import Metadata, read_metadata
 from reader.cleaning.metadata.printed import complete as complete_metadata
+from reader.cleaning.part_marks import Parts, has_marks, split_parts
+from reader.cleaning.parts import is_listing, join_articles, next_part
 from reader.cleaning.plain_text import clean_plain
 from reader.cleaning.rules.lead_lines import without_bylines
 from reader.cleaning.selection import NOT_LOCATED, select
@@ -78,7 +80,29 @@ def clean_page(
         uncertain=uncertain,
         notes=tuple(notes),
         citation=metadata.citation,
+        next_url="" if uncertain or is_listing(kept) else next_part(page.root, base, url, 1),
     )
+
+
+def clean_parts(parts: Parts, *, url: str, corrections: Sequence[Correction] = ()) -> CleanArticle:
+    """The article of several pages; see `reader.cleaning.clean`."""
+    articles: list[CleanArticle] = []
+    missing = parts.missing
+    for number, part in enumerate(parts.pages, start=1):
+        try:
+            articles.append(clean_page(part.html, url=part.url or url, corrections=corrections))
+        except CleaningError:
+            if not articles:
+                raise
+            missing = number
+            break
+    return join_articles(articles, missing=missing)
+
+
+def find_next_part(html: bytes, *, url: str, content_type: str, first_url: str, number: int) -> str:
+    """See `reader.cleaning.next_part`."""
+    root = parse(to_text(html, content_type)).root
+    return next_part(root, base_address(root, url), first_url, number)
 
 
 def _read_metadata(root: HtmlElement, url: str, notes: list[str]) -> Metadata:
@@ -143,6 +167,10 @@ def _whole(
     html: str | bytes, url: str, content_type: str, corrections: Sequence[Correction] | None
 ) -> WholePage:
     """Everything on a page; nothing is said of its blocks where `corrections` is None."""
+    if has_marks(html):
+        pages = [_whole(part.html, part.url or url, "", corrections) for part in split_parts(html).pages]
+        blocks = tuple(block for page in pages for block in page.document.blocks)
+        return WholePage(Document(blocks), tuple(verdict for page in pages for verdict in page.verdicts))
     text = to_text(html, content_type)
     if not _TAG.search(text):
         return WholePage(clean_plain(text).document)

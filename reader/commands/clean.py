@@ -91,7 +91,7 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
 
 async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
     from reader.feeds.pdf_storing import as_file, clean_pdf, is_pdf, local_pdf
-    from reader.feeds.save import clean_anything, fetch_page
+    from reader.feeds.save import clean_anything, fetch_page, whole_article
 
     target, login = logins.taken_out(arguments.target)
     url, content_type = logins.taken_out(arguments.url)[0], ""
@@ -101,7 +101,8 @@ async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticl
             fetched = await fetch_page(context.settings, target, login=login, pdf_folder=Path(folder))
             if fetched.file is not None:
                 return await clean_pdf(fetched.file, name=target)
-            url, body, content_type = url or fetched.final_url, fetched.body, fetched.content_type
+            url = url or fetched.final_url
+            body, content_type = await whole_article(context.settings, fetched, login=login)
         elif (report := local_pdf(target)) is not None:
             return await clean_pdf(report.path, name=target)
         else:

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 from reader.config import Settings
 from reader.errors import CleaningError, FetchError, NotFound, Offline, PostilError
 from reader.feeds.addresses import without_address
+from reader.feeds.article_parts import with_further_parts
 from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
 from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
-from reader.feeds.fetch import Fetcher
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.report_content import Reports, UnreadablePdf
 from reader.feeds.site_corrections import SiteCorrections
@@ -326,8 +327,10 @@ class ContentBuilder:
             found = await self._page(article)
             if isinstance(found, Text):
                 return found
-            page, html = found
-            return chosen(article.article_id, own, page, html=html)
+            page, html, part_missing = found
+            text = chosen(article.article_id, own, page, html=html)
+            again = part_missing and text.source is Source.PAGE
+            return replace(text, failed=text.reason) if again else text
         except Offline:
             return own_text
         except Exception as caught:  # noqa: BLE001
@@ -341,8 +344,9 @@ class ContentBuilder:
         failed = reason if isinstance(error, FetchError | InternalError) else ""
         return replace(own_text, reason=reason, excerpt=True, failed=failed)
 
-    async def _page(self, article: Pending) -> tuple[PackedArticle, bytes] | Text:
-        """The page behind an entry and its HTML, or the report where a PDF is answered."""
+    async def _page(self, article: Pending) -> tuple[PackedArticle, bytes, bool] | Text:
+        """The page behind an entry, its HTML, and whether a part of it is missing; or the report of a PDF."""
+        part_missing = False
         if not article.url:
             raise CleaningError("The entry has no link.")
         host = urlsplit(article.url).netloc.lower()
@@ -362,8 +366,26 @@ class ContentBuilder:
                     content_type=fetched.content_type,
                     corrections=self._corrections.of(fetched.final_url),
                 )
+                if page.about.next_url:
+                    page, html, part_missing = await self._in_parts(article, fetched, page.about.next_url)
         if fetched.file is not None:  # its pages need time, in which others of the host can be fetched
             return await self._reports.downloaded(article, fetched.file, fetched.final_url)
         if not page.text.text:
             raise CleaningError("There is no readable text on the page.")
-        return page, html
+        return page, html, part_missing
+
+    async def _in_parts(
+        self, article: Pending, first: Fetched, next_url: str
+    ) -> tuple[PackedArticle, bytes, bool]:
+        """The article whose first page names another one, its HTML, and whether a part is missing."""
+
+        async def fetch(url: str) -> Fetched:
+            return await self._fetcher.fetch(
+                url, login_scope=article.feed_url, accept=ACCEPT_PAGE, max_bytes=_MAX_PAGE
+            )
+
+        source, missing = await with_further_parts(self._workers, fetch, first, next_url)
+        page, html = await self._workers.entry_page(
+            article.packed, source, url=first.final_url, corrections=self._corrections.of(first.final_url)
+        )
+        return page, html, missing

@@ -13,6 +13,7 @@ from reader.cleaning import CLEANER_VERSION, CleanArticle, Correction
 from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError
+from reader.feeds.article_parts import with_further_parts
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.letter_storing import save_letter
@@ -79,8 +80,9 @@ async def save(
                 return await _save_pdf(library, settings, file, languages, on_progress)
             finally:
                 fetched.file.unlink(missing_ok=True)
+        source, content_type = await whole_article(settings, fetched, fetcher, login=login, trusted=trusted)
         return await _save_page(
-            library, settings, fetched.body, target, url=fetched.final_url, content_type=fetched.content_type
+            library, settings, source, target, url=fetched.final_url, content_type=content_type
         )
     if stdin is not None:
         if is_pdf(stdin):
@@ -249,6 +251,37 @@ async def fetch_page(
         return await own.fetch(
             url, trusted=trusted, login_scope=scope, accept=ACCEPT_PAGE, pdf_folder=pdf_folder
         )
+
+
+async def whole_article(
+    settings: Settings,
+    first: Fetched,
+    fetcher: Fetcher | None = None,
+    *,
+    login: Login | None = None,
+    trusted: bool = True,
+) -> tuple[bytes, str]:
+    """A fetched page, with the further pages of its article where the site splits it, and its content type.
+
+    `login` and `trusted` as for `save`.
+    """
+    if _is_plain(first.body, first.content_type):
+        return first.body, first.content_type
+
+    async def fetch(url: str) -> Fetched:
+        return await fetch_page(settings, url, fetcher, login=login, trusted=trusted)
+
+    async with Workers(1) as workers:
+        try:
+            article = await workers.clean_page(
+                first.body, url=first.final_url, content_type=first.content_type
+            )
+        except PostilError:  # what is wrong with it is said when it is cleaned
+            return first.body, first.content_type
+        if not article.next_url:
+            return first.body, first.content_type
+        source, _ = await with_further_parts(workers, fetch, first, article.next_url)
+    return source, ""
 
 
 def _file(target: str, limit: int) -> tuple[str, bytes]:

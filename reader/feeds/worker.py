@@ -207,6 +207,19 @@ def _examine(head: dict[str, Any], body: bytes) -> Reply:
     return encode(examine(body, url=head["url"], entry=head["entry"], corrections=_corrections(head)))
 
 
+def _next_part(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.cleaning import next_part
+
+    found = next_part(
+        body,
+        url=head["url"],
+        content_type=head["content_type"],
+        first_url=head["first_url"],
+        number=head["number"],
+    )
+    return {"next_url": found}, b""
+
+
 def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
     from reader.feeds.links import FeedLinks, feed_links
 
@@ -229,6 +242,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "letter text": _clean_letter,
     "whole letter": _whole_letter,
     "examine": _examine,
+    "next part": _next_part,
     "links": _feed_links,
     "subscriptions": _subscriptions,
 }

@@ -254,6 +254,20 @@ class Workers:
         head = {"op": "examine", "url": url, "entry": entry, **_said(corrections)}
         return _decoded(WholePage, await self._run(head, html, CleaningError))
 
+    async def next_part(
+        self, html: bytes, *, url: str, content_type: str, first_url: str, number: int
+    ) -> str:
+        """`cleaning.next_part` in a worker. Raises CleaningError, WorkerDied."""
+        head = {
+            "op": "next part",
+            "url": url,
+            "content_type": content_type,
+            "first_url": first_url,
+            "number": number,
+        }
+        reply, _ = await self._run(head, html, CleaningError)
+        return str(reply["next_url"])
+
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""
     ) -> list[tuple[str, str, str]]:
