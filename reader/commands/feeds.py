@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader.commands import output
-from reader.commands.arguments import add_json, examples
+from reader.commands.arguments import add_json, examples, feed_reference
 from reader.commands.context import Context
+from reader.errors import UsageError
 from reader.model import Feed, FeedCounts
 
 if TYPE_CHECKING:
@@ -25,7 +26,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mailboxes", action="store_true", help="only the mailboxes that bring letters")
     add_json(parser)
-    examples(parser, "postil feeds", "postil feeds --health", "postil feeds --json")
+    examples(
+        parser,
+        "postil feeds",
+        "postil feeds --health",
+        "postil feeds set Gazette priority=high done-after=30",
+    )
+    changes = parser.add_subparsers(dest="change", metavar="CHANGE", title="changes")
+    settings = changes.add_parser("set", help="show or change the settings of a feed")
+    settings.description = (
+        "Show or change the settings of a feed: title, folder, priority (high, normal, low), newest (how "
+        "many articles stay, or all), done-after (days, or never), full-text, pdf, notify. Articles that are "
+        "starred, tagged, highlighted, noted or kept for later are never marked done by them."
+    )
+    settings.add_argument(
+        "feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one"
+    )
+    settings.add_argument("pairs", metavar="KEY=VALUE", nargs="*", help="what to set")
+    add_json(settings)
+    examples(
+        settings,
+        "postil feeds set Gazette",
+        "postil feeds set Gazette priority=high newest=50 done-after=30",
+        "postil feeds set 12 folder=Research/Energy 'title=The Gazette'",
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -33,6 +57,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.commands.mailboxes import print_mailboxes, record
     from reader.library.feeds import mailboxes, subscriptions
 
+    if arguments.change:
+        return _settings(arguments, context)
     if arguments.mailboxes:
         with context.library() as library:
             boxes = mailboxes.mailboxes(library)
@@ -63,6 +89,34 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             stretch=3,
         )
         print_mailboxes(boxes, datetime.now(UTC))
+    return 0
+
+
+def _settings(arguments: argparse.Namespace, context: Context) -> int:
+    """Show or change the settings of a feed. Raises NotFound, UsageError."""
+    from reader.library.feeds import feed_settings, subscriptions
+
+    pairs: dict[str, str] = {}
+    for pair in arguments.pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"“{pair}” is not KEY=VALUE.", hint="For example priority=high.")
+        pairs[key.strip().lower()] = value
+    now = datetime.now(UTC)
+    with context.library(write=bool(pairs), create=False) as library:
+        feed = subscriptions.find_feed(library, arguments.feed)
+        if pairs:
+            fields = feed_settings.read_settings(pairs)
+            feed_settings.change_feed_settings(library, feed.id, fields, now=now)
+        settings = feed_settings.feed_settings(library, feed.id)
+        taken = len(feed_settings.surplus(library, feed.id, settings, now=now))
+    shown = {key: setting.show(settings) for key, setting in feed_settings.SETTINGS.items()}
+    if arguments.json:
+        output.json_value({"id": feed.id, "settings": shown, "marked_done_by_next_update": taken})
+        return 0
+    output.table(list(shown.items()), heading=("SETTING", "VALUE"), stretch=1)
+    if taken:
+        output.note(f"The next update marks {output.counted(taken, 'article')} done.")
     return 0
 
 

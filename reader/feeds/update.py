@@ -33,6 +33,7 @@ from reader.feeds.workers import Workers, default_size
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
 from reader.library.feeds import mailboxes, subscriptions
+from reader.library.feeds.feed_settings import apply_feed_settings
 from reader.library.feeds.mailboxes import Mailbox
 from reader.library.query.options import QueryOptions
 from reader.library.query.rules import run_rules
@@ -271,9 +272,10 @@ class _Update:
             contained(error, "the search for lost feeds")
 
     def _run_rules(self) -> bool:
-        """Run the rules over what arrived; whether one wants pages that were not fetched."""
+        """Run rules and settings of feeds over what arrived; whether a rule wants pages not fetched yet."""
         try:
             done = run_rules(self._library, QueryOptions(), now=datetime.now(UTC))
+            apply_feed_settings(self._library, now=datetime.now(UTC))
         except LibraryError:
             raise
         except Exception as error:  # noqa: BLE001

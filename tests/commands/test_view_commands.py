@@ -118,3 +118,15 @@ def test_rules_are_added_tried_changed_and_carried(postil: Run, library: Path, t
         ["add", "jobs", "is:unread", "--do", "read"],
     ):
         assert postil("rules", *wrong).status == 2
+
+
+def test_settings_of_a_feed_are_shown_and_changed(postil: Run, library: Path) -> None:
+    assert "priority" in postil("feeds", "set", "The Margin").out
+    result = postil("feeds", "set", "The Margin", "priority=high", "newest=1", "--json").json
+    assert (result["settings"]["priority"], result["settings"]["newest"]) == ("high", "1")
+    assert result["marked_done_by_next_update"] > 0
+    assert postil("feeds", "set", "The Margin", "title=Margins", "folder=A/B").status == 0
+    assert postil("undo").status == 0
+    assert postil("feeds", "set", "The Margin", "--json").json["settings"]["newest"] == "1"
+    for wrong in ("priority", "priority=top", "colour=red"):
+        assert postil("feeds", "set", "The Margin", wrong).status == 2

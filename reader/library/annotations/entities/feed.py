@@ -10,6 +10,8 @@ from reader.library.annotations.entities.entity import Entity, is_printable_uid
 from reader.library.annotations.field_snapshots import (
     ABSENT,
     BOOLEAN,
+    NUMBER,
+    NUMBER_OR_NONE,
     TEXT,
     Absent,
     Kind,
@@ -35,6 +37,7 @@ class FeedFields(Snapshot):
     """A subscription: `title` is the reader's own, empty for the publisher's; `folder` from the top down.
 
     `senders` are the domains whose letters belong to the feed of a list (`library.feeds.letter_feeds`).
+    `priority` to `notify` are as in `library.feeds.feed_settings`.
     """
 
     title: str | Absent = journalled(TEXT, since=1)
@@ -43,6 +46,14 @@ class FeedFields(Snapshot):
     subscribed: bool | Absent = journalled(BOOLEAN, since=1)
     senders: tuple[str, ...] | Absent = journalled(SENDERS)
     pdf: PdfFetch | Absent = journalled(Kind(PdfFetch, str))
+    priority: int | Absent = journalled(NUMBER)
+    newest_only: int | Absent | None = journalled(NUMBER_OR_NONE)
+    done_after_days: int | Absent | None = journalled(NUMBER_OR_NONE)
+    notify: bool | Absent = journalled(BOOLEAN)
+
+
+_PLAIN = ("priority", "newest_only", "done_after_days", "notify")
+"""Fields that are columns of `feeds`."""
 
 
 def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields | None:
@@ -56,12 +67,21 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         pdf=PdfFetch(row["pdf"]),
         subscribed=row["unsubscribed_at"] is None,
         senders=names_or_none(row["senders"]),
+        priority=row["priority"],
+        newest_only=row["newest_only"],
+        done_after_days=row["done_after_days"],
+        notify=bool(row["notify"]),
     )
     return found if names is None else found.only(names)
 
 
 def _write(lib: Library, uid: str, snapshot: FeedFields, at: int) -> None:
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = {
+        name: int(value) if isinstance(value, bool) else value
+        for name in _PLAIN
+        for value in [getattr(snapshot, name)]
+        if value is not ABSENT
+    }
     if snapshot.title is not ABSENT:
         columns["own_title"] = snapshot.title
     if snapshot.folder is not ABSENT:

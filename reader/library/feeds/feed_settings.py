@@ -1,0 +1,193 @@
+"""Settings of single feeds: title, folder, priority, what is kept of it, what is fetched.
+
+Each change is journalled and comes to the other machines. What a setting does with articles is done by
+updates, as a rule does it: passed over by undo, and a change by hand counts more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from reader.errors import UsageError
+from reader.library.annotations.entities.feed import FeedFields
+from reader.library.annotations.journal import operation
+from reader.library.articles.marking import Marks, mark
+from reader.library.feeds.subscriptions import feed, folder_path
+from reader.library.query.finding import find_ids
+from reader.library.query.options import QueryOptions
+from reader.library.storage.database import Library
+from reader.model import FullText, PdfFetch
+from reader.query.parsing import parse
+from reader.safetext import storable
+
+PRIORITIES = {"high": 1, "normal": 0, "low": -1}
+_MOST = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What is set for a feed.
+
+    `priority`: 1 above other feeds in Today, -1 below them. `newest_only`: how many of its articles stay, the
+    newest; `done_after_days`: after how many days since they came they are marked done; None for never.
+    """
+
+    title: str
+    folder: tuple[str, ...]
+    priority: int
+    newest_only: int | None
+    done_after_days: int | None
+    full_text: FullText
+    pdf: PdfFetch
+    notify: bool
+
+
+def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
+    """The settings of a feed. Raises NotFound."""
+    found = feed(lib, feed_id)
+    row = lib.row("SELECT priority, newest_only, done_after_days, notify FROM feeds WHERE id = ?", (feed_id,))
+    assert row is not None
+    return FeedSettings(
+        title=found.title,
+        folder=() if found.folder_id is None else tuple(folder_path(lib, found.folder_id)),
+        priority=row["priority"],
+        newest_only=_within(row["newest_only"]),
+        done_after_days=_within(row["done_after_days"]),
+        full_text=found.full_text,
+        pdf=found.pdf,
+        notify=bool(row["notify"]),
+    )
+
+
+def _within(number: int | None) -> int | None:
+    """A number that came from another machine; None for one that is not possible."""
+    return number if number is not None and 1 <= number <= _MOST else None
+
+
+def change_feed_settings(lib: Library, feed_id: int, fields: FeedFields, *, now: datetime) -> bool:
+    """Change settings of a feed as one operation; False where they were so already. Raises NotFound."""
+    with operation(lib, "feed settings changed", now=now) as doing:
+        return doing.change("feed", feed(lib, feed_id).url, fields)
+
+
+def read_settings(pairs: dict[str, str]) -> FeedFields:
+    """The fields that words such as {"priority": "high", "done-after": "30"} mean. Raises UsageError."""
+    fields = FeedFields()
+    for key, value in pairs.items():
+        setting = SETTINGS.get(key)
+        if setting is None:
+            raise UsageError(f"{key} is no setting of a feed.", hint=f"Known: {', '.join(SETTINGS)}.")
+        try:
+            fields = setting.read(value.strip()).over(fields)
+        except (ValueError, KeyError):
+            raise UsageError(f"{key} takes {setting.allowed}, not “{value}”.") from None
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What may be written for a setting, how that is read, and how it is shown."""
+
+    allowed: str
+    read: Callable[[str], FeedFields]
+    show: Callable[[FeedSettings], str]
+
+
+def _whole(text: str, none: str) -> int | None:
+    if text.lower() == none:
+        return None
+    number = int(text)
+    if not 1 <= number <= _MOST:
+        raise ValueError(text)
+    return number
+
+
+def _names(table: dict[str, int], number: int) -> str:
+    return next((name for name, value in table.items() if value == number), str(number))
+
+
+def _switch(text: str) -> bool:
+    return {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}[text.lower()]
+
+
+SETTINGS: dict[str, _Setting] = {
+    "title": _Setting(
+        "a title; empty for the publisher's",
+        lambda text: FeedFields(title=" ".join(storable(text).split())),
+        lambda one: one.title,
+    ),
+    "folder": _Setting(
+        "a path such as Research/Energy; empty for none",
+        lambda text: FeedFields(
+            folder=tuple(storable(part.strip()) for part in text.split("/") if part.strip())
+        ),
+        lambda one: "/".join(one.folder),
+    ),
+    "priority": _Setting(
+        "high, normal or low",
+        lambda text: FeedFields(priority=PRIORITIES[text.lower()]),
+        lambda one: _names(PRIORITIES, one.priority),
+    ),
+    "newest": _Setting(
+        "a number of articles, or all",
+        lambda text: FeedFields(newest_only=_whole(text, "all")),
+        lambda one: "all" if one.newest_only is None else str(one.newest_only),
+    ),
+    "done-after": _Setting(
+        "a number of days, or never",
+        lambda text: FeedFields(done_after_days=_whole(text, "never")),
+        lambda one: "never" if one.done_after_days is None else str(one.done_after_days),
+    ),
+    "full-text": _Setting(
+        " or ".join(FullText),
+        lambda text: FeedFields(full_text=FullText(text.lower())),
+        lambda one: one.full_text.value,
+    ),
+    "pdf": _Setting(
+        " or ".join(PdfFetch),
+        lambda text: FeedFields(pdf=PdfFetch(text.lower())),
+        lambda one: one.pdf.value,
+    ),
+    "notify": _Setting(
+        "on or off",
+        lambda text: FeedFields(notify=_switch(text)),
+        lambda one: "on" if one.notify else "off",
+    ),
+}
+"""The settings by the names that the command line has for them."""
+
+
+# --- what the settings do with articles
+
+_FREE = "-is:done -is:starred -is:later -is:highlighted -is:noted -has:tag"
+"""What may be marked done: nothing that the reader marked, starred, tagged or keeps for later."""
+
+
+def surplus(lib: Library, feed_id: int, settings: FeedSettings, *, now: datetime) -> list[int]:
+    """The articles of a feed that its settings would mark done now."""
+    options = QueryOptions(now=now, feed_id=feed_id, each=True)
+    found: set[int] = set()
+    if settings.done_after_days is not None:
+        found.update(find_ids(lib, parse(f"{_FREE} added:>{settings.done_after_days}d"), options))
+    if settings.newest_only is not None:
+        beyond = set(find_ids(lib, parse("sort:-date"), options)[settings.newest_only :])
+        if beyond:
+            found.update(beyond & set(find_ids(lib, parse(_FREE), options)))
+    return sorted(found)
+
+
+def apply_feed_settings(lib: Library, *, now: datetime) -> int:
+    """Mark done what the settings of feeds say, one operation a feed; returns how many articles."""
+    rows = lib.tuples(
+        """SELECT id FROM feeds WHERE unsubscribed_at IS NULL
+           AND (newest_only IS NOT NULL OR done_after_days IS NOT NULL)"""
+    )
+    changed = 0
+    for (feed_id,) in rows:
+        settings = feed_settings(lib, feed_id)
+        if ids := surplus(lib, feed_id, settings, now=now):
+            label = f"settings of {settings.title}: marked done"
+            changed += mark(lib, ids, Marks(done=True), now=now, made_by="rule", label=label)
+    return changed
