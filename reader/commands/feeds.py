@@ -11,6 +11,7 @@ from reader.commands.arguments import add_json, examples, feed_reference
 from reader.commands.context import Context
 from reader.errors import UsageError
 from reader.model import Feed, FeedCounts
+from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.library.feeds.feed_health import FeedHealth
@@ -116,7 +117,7 @@ def _settings(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     output.table(list(shown.items()), heading=("SETTING", "VALUE"), stretch=1)
     if taken:
-        output.note(f"The next update marks {output.counted(taken, 'article')} done.")
+        output.note(f"The next update marks {counted(taken, 'article')} done.")
     return 0
 
 
