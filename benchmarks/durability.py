@@ -11,7 +11,8 @@
 
 `faults` and `power` need strace (Linux): it makes the system calls below SQLite and Python fail, or
 records them. The writer is tests/support/writer_program.py (highlights, notes, tags, deletions, undo and
-redo, new and edited articles, backups, exports of the journal, merging with another machine; `faults` also
+redo, new, edited and re-cleaned articles, backups and restoring them, exports of the journal, merging with
+another machine; POSTIL_WRITER_STEPS is how many of these, 40 unless set, a replayed run does; `faults` also
 has it bring an older library to the next schema): it says what the library acknowledged. After each blow
 the library is opened again and looked over: everything acknowledged must be there, the file sound, the
 journal in agreement, nothing half done, every backup that counts as one sound, an exported journal whole,

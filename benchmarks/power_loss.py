@@ -42,6 +42,8 @@ UNKNOWN = (
 """System calls that change files too: one of these on a file of the library ends the run, since its states
 would be wrong without it."""
 TRACE = "--trace=" + ",".join(f"?{call}" for call in (*KNOWN, *UNKNOWN))
+WORK = os.environ.get("POSTIL_WRITER_STEPS", "40")
+"""How many things the writer does: fewer where the power is cut after every event."""
 RECOVERIES = 40
 """Of every so many states, the recovery itself is recorded and cut off."""
 
@@ -116,7 +118,8 @@ def recorded(log: Path, sizes: dict[str, int]) -> Iterator[Event]:
         elif call == "rename":
             target = os.path.relpath(_unescaped(rest.strip('"')).decode(), log.parent)
             yield Event(call, name, target)
-            sizes[target] = sizes.pop(name)
+            _move(sizes, name, target)
+            _move(positions, name, target)
         else:
             yield Event(call, name)
             if call == "unlink":
@@ -139,6 +142,12 @@ def _opened(
     if name not in sizes or "O_TRUNC" in flags:
         sizes[name] = 0
     positions[name] = sizes[name] if "O_APPEND" in flags else 0
+
+
+def _move(known: dict[str, Any], name: str, target: str) -> None:
+    """Rename a file, or a folder with all that is in it."""
+    for key in [key for key in known if key == name or key.startswith(f"{name}/")]:
+        known[target + key.removeprefix(name)] = known.pop(key)
 
 
 def _is_ours(name: str) -> bool:
@@ -176,7 +185,7 @@ class Disk:
                 self.contents[now[name]] = bytearray()
             self._names.append((now.get(name, -1), event))
             if call == "rename":
-                now[what] = now.pop(name)
+                _move(now, name, what)
             elif call == "unlink":
                 now.pop(name, None)
 
@@ -231,9 +240,15 @@ def _apply_name(numbers: dict[str, int], folders: set[str], waiting: tuple[int, 
         numbers[name] = number
     elif call == "unlink":
         numbers.pop(name, None)
-    else:
+    elif number >= 0:
         numbers.pop(name, None)
         numbers[what] = number
+    else:  # a folder, with all that is in it
+        _move(numbers, name, what)
+        moved = {folder: folder for folder in folders}
+        _move(moved, name, what)
+        folders.clear()
+        folders.update(moved)
 
 
 def _apply_size(content: bytearray, event: Event) -> None:
@@ -273,7 +288,7 @@ class Run:
             _older_library(path)
             shared = path.with_name("postil.db.shared")
             there = _files(path.parent)
-            events = self._record(path, there, [*WRITER, str(path), str(5 + seed), "40"])
+            events = self._record(path, there, [*WRITER, str(path), str(5 + seed), WORK])
             disk = Disk(there, {".", shared.name})
             for number, event in enumerate(events):
                 disk.happen(event)

@@ -26,15 +26,18 @@ from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal_file import export_journal
 from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import sync
-from reader.library.articles import states
+from reader.library.articles import reclean_sources, states
 from reader.library.articles.entries import store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_ids
 from reader.library.feeds.subscriptions import subscribe
-from reader.library.storage.backups import backup
+from reader.library.storage.backups import backup, backups
 from reader.library.storage.database import SCHEMA_VERSION, Library
+from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
 from tests.support.texts import store_revision
 
+RESTORES = 0.08
+"""How often a step is the restoring of the newest backup."""
 WORDS = [f"word{n}" for n in range(400)]
 
 
@@ -95,7 +98,7 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     now = datetime.now(UTC)
     number = chance.choice(article_ids(lib, ArticleQuery()))
     shared = lib.path.with_name(lib.path.name + ".shared")
-    kind = chance.choice(("tag", "redo", "edit", "backup", "merge", "export", "purge"))
+    kind = chance.choice(("tag", "redo", "edit", "reclean", "backup", "merge", "export", "purge"))
     if kind == "tag" and (known := highlights(lib, number)):
         uid = chance.choice(known).uid
         highlight_changes.set_tags(lib, uid, [f"tag {seed}-{step}"], now=now)
@@ -112,6 +115,8 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
         blocks.insert(chance.randrange(len(blocks)), Block(BlockKind.PARAGRAPH, f"Corrected in step {step}."))
         store_revision(lib, number, document=Document(tuple(blocks)), source=Source.PAGE, cleaner=1, now=now)
         say(edited=number)
+    elif kind == "reclean":
+        say(recleaned=reclean(lib, number, now))
     elif kind == "backup":
         say(backup=backup(lib, now=now).path.name)
     elif kind == "merge" and shared.is_dir():
@@ -124,10 +129,32 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
         say(purging=[one.uid for one in plan.highlights])  # from now on they may be gone
         purge(lib, plan, now=now)
         say(purged=len(plan.highlights))
-    elif kind == "export":
+    elif kind == "export" and lib.value("SELECT 1 FROM meta WHERE key = 'own'") is None:
         say(exported=export_journal(lib, lib.path.with_name(lib.path.name + ".jsonl")))
     else:
         say(idle=step)
+
+
+def reclean(lib: Library, number: int, now: datetime) -> int:
+    """Store what a newer cleaner makes of an article's stored page, as `feeds.reclean` does; its number."""
+    revision = article(lib, number).revision
+    if revision is None:
+        return 0
+    blocks = list(revision.document.blocks)
+    if len(blocks) > 5:  # the newer one leaves out a paragraph
+        del blocks[2]
+    with lib.transaction():
+        store_revision(
+            lib,
+            number,
+            document=Document(tuple(blocks)),
+            source=revision.source,
+            cleaner=2,
+            source_html=b"<p>" + b"y" * 2000,
+            now=now,
+        )
+        reclean_sources.drop_html(lib, revision.id)
+    return number
 
 
 def program() -> AbstractContextManager[None]:
@@ -139,6 +166,17 @@ def program() -> AbstractContextManager[None]:
     return annotation_model.program(SCHEMA_VERSION + 1)
 
 
+def restore_newest(path: Path) -> None:
+    """Put the newest backup in the library's place, where there is one."""
+    if not (known := backups(path)):
+        say(idle=0)
+        return
+    name = known[0].path.name
+    say(restoring=name)  # from now on the library may be as it was then; the other one is set aside
+    restore(path, known[0].path, now=datetime.now(UTC))
+    say(restored=name)
+
+
 def main() -> int:
     path, seed, steps = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     limit = os.environ.get("POSTIL_FILE_LIMIT")
@@ -147,11 +185,15 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     chance = random.Random(seed)
     try:
-        with program(), Library.open(path, write=True) as lib:
+        with program():
             step = 0
             while not steps or step < steps:
+                with Library.open(path, write=True) as lib:
+                    while (not steps or step < steps) and (step == 0 or chance.random() > RESTORES):
+                        step += 1
+                        work(lib, chance, seed, step)
                 step += 1
-                work(lib, chance, seed, step)
+                restore_newest(path)
     except LibraryError as error:
         say(error=type(error).__name__, message=str(error))
         return 3
