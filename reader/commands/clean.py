@@ -15,6 +15,7 @@ from reader import logins
 from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
+from reader.errors import UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -31,24 +32,48 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Clean a page or read a PDF, and print title, author, date and text. Nothing is stored."
     )
-    parser.add_argument("target", metavar="FILE|-|URL", help="page or PDF; - reads standard input")
+    parser.add_argument("target", metavar="FILE|-|URL", nargs="?", help="page or PDF; - reads standard input")
     parser.add_argument("--url", default="", help="base URL for the links of a file")
     parser.add_argument(
         "--explain", action="store_true", help="also list what was removed, and by which rule"
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument(
+        "--report",
+        metavar="DIR",
+        type=Path,
+        help="write page and result as a test case",
+    )
+    parser.add_argument(
+        "--check",
+        metavar="DIR",
+        type=Path,
+        help="compare test cases with what comes out now",
+    )
     examples(
         parser,
         "postil clean page.html --url https://example.org/page",
         "postil clean https://example.org/page --explain",
         "curl -s https://example.org/page | postil clean - --json",
         "postil clean report.pdf",
+        "postil clean https://example.org/page --report case && postil clean --check case",
     )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print the article. Raises CleaningError for a page without text, FetchError."""
-    article = asyncio.run(_clean(arguments, context))
+    if arguments.check is not None:
+        return _check(arguments.check, context)
+    if arguments.target is None:
+        raise UsageError("Name a page, or --check a folder.", hint="`postil clean --help` has examples.")
+    article, source, url = asyncio.run(_clean(arguments, context))
+    if arguments.report is not None:
+        if not source:
+            raise UsageError("Only web pages can be written as test cases.")
+        from reader.commands.clean_cases import Cleaned, write_case
+
+        write_case(arguments.report, Cleaned(article, source, url))
+        return 0
     if arguments.json:
         output.json_value(_record(article, explain=arguments.explain))
         return 0
@@ -58,6 +83,16 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             output.note(note)
         _explain(article.dropped, _width(context))
     return 0
+
+
+def _check(folder: Path, context: Context) -> int:
+    from reader.commands.clean_cases import check_cases
+    from reader.feeds.save import clean_anything
+
+    def clean(page: bytes, url: str) -> CleanArticle:
+        return asyncio.run(clean_anything(context.settings, page, url=url, name=str(folder)))
+
+    return check_cases(folder, clean, limit=context.settings.update.max_decoded_bytes)
 
 
 def _explain(dropped: Sequence[Dropped], width: int) -> None:
@@ -89,7 +124,9 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
             yield from (text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…" for text in group)
 
 
-async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticle:
+async def _clean(arguments: argparse.Namespace, context: Context) -> tuple[CleanArticle, bytes, str]:
+    """The article, the source of a page (b"" for a PDF) that names its encoding, and its address."""
+    from reader.cleaning.html.decoding import self_describing
     from reader.feeds.pdf_storing import as_file, clean_pdf, is_pdf, local_pdf
     from reader.feeds.save import clean_anything, fetch_page, whole_article
 
@@ -100,17 +137,18 @@ async def _clean(arguments: argparse.Namespace, context: Context) -> CleanArticl
             context.online("A web page")
             fetched = await fetch_page(context.settings, target, login=login, pdf_folder=Path(folder))
             if fetched.file is not None:
-                return await clean_pdf(fetched.file, name=target)
+                return await clean_pdf(fetched.file, name=target), b"", ""
             url = url or fetched.final_url
             body, content_type = await whole_article(context.settings, fetched, login=login)
         elif (report := local_pdf(target)) is not None:
-            return await clean_pdf(report.path, name=target)
+            return await clean_pdf(report.path, name=target), b"", ""
         else:
             body = read_input(target, context.settings.update.max_decoded_bytes)
         if is_pdf(body):
             with as_file(body, Path(folder)) as file:
-                return await clean_pdf(file, name=target)
-    return await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
+                return await clean_pdf(file, name=target), b"", ""
+    article = await clean_anything(context.settings, body, url=url, content_type=content_type, name=target)
+    return article, self_describing(body, content_type), url
 
 
 def _width(context: Context) -> int:
