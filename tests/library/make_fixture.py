@@ -2,11 +2,12 @@
 
 Run once when a schema is released, never again for that schema: the file must be what the released
 program wrote, so one that is there is not written over. It goes to
-tests/library/fixtures/library-<schema>.db.gz; its digest, which is printed, to RELEASED in
-tests/library/test_library_migrations.py.
+tests/library/fixtures/library-<schema>.db.gz, and what every later version has to find in it, with its
+digest, to library-<schema>.json beside it. Nothing else has to be changed.
 """
 
 import gzip
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,8 +25,10 @@ from reader.library.articles.metadata import write_metadata
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import AuthorName, Entry, Metadata, Origin, PageStart, Place, Source
+from tests.support.library_description import describe, undo_everything
 from tests.support.texts import store_revision
 
+FIXTURES = Path(__file__).parent / "fixtures"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -134,7 +137,7 @@ def merge_from_another_machine(lib: Library, number: int, now: datetime) -> None
 
 
 def main() -> None:
-    target = Path(__file__).parent / "fixtures" / f"library-{SCHEMA_VERSION}.db.gz"
+    target = FIXTURES / f"library-{SCHEMA_VERSION}.db.gz"
     if target.exists():
         sys.exit(f"{target} is there: a schema that was released does not change. Add a migration.")
     with tempfile.TemporaryDirectory() as folder:
@@ -144,7 +147,20 @@ def main() -> None:
         with Library.open(path, write=True) as lib:
             lib.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
-    print(f"{target}: {target.stat().st_size} bytes, SHA-256 {sha256(target.read_bytes()).hexdigest()}")
+    write_expectation(target)
+
+
+def write_expectation(target: Path) -> None:
+    """Write down what a kept library holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "postil.db"
+        path.write_bytes(gzip.decompress(target.read_bytes()))
+        with Library.open(path, write=True) as lib:
+            holds, steps = describe(lib), undo_everything(lib)
+    expected = {"sha256": sha256(target.read_bytes()).hexdigest(), "holds": holds, "undo": steps}
+    file = target.with_name(target.name.removesuffix(".db.gz") + ".json")
+    file.write_text(json.dumps(expected, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    print(f"{target}: {target.stat().st_size} bytes; {file}")
 
 
 if __name__ == "__main__":
