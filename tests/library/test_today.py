@@ -196,6 +196,14 @@ def test_feeds_whose_reports_were_marked_come_first(
     assert interest_in(lib, feed_id) == Interest(count=3, finished=2, starred=1, marked=1)
 
 
+def test_priority_of_a_feed_or_of_an_article_counts_before_interest(lib: Library, come: Come) -> None:
+    (plain,), (high,), (low,) = come("plain"), come("high", hours_ago=9), come("low", hours_ago=2)
+    with lib.transaction():
+        lib.execute("UPDATE feeds SET priority = 1 WHERE url = 'https://high.example/rss'")
+        lib.execute("UPDATE states SET priority = -1 WHERE article_id = ?", (low,))
+    assert _articles(_today(lib)) == [high, plain, low]
+
+
 def test_one_report_in_two_feeds_is_one_row(lib: Library, come: Come) -> None:
     one, other = come("a")[0], come("b")[0]
     article_changes.link_articles_by_hand(lib, one, [other], True, now=NOW)
@@ -222,7 +230,7 @@ CANDIDATES = st.lists(
 
 @given(CANDIDATES, st.integers(1, 12))
 def test_no_more_rows_than_the_limit_and_no_feed_fills_them(found: list[Candidate], limit: int) -> None:
-    placed = chosen(ordered(found, {}, {}), limit)
+    placed = chosen(ordered(found, {}), limit)
     single = [one for one in placed if not one.crowd]
     crowds = {one.candidate.feed_id for one in placed if one.crowd}
     assert len(single) + len(crowds) <= limit

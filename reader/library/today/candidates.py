@@ -23,15 +23,17 @@ LONGEST = timedelta(days=30)
 _CAME = (
     """CASE WHEN s.first_seen_at <= f.first_listed_at THEN min(t.sort_at, a.added_at) ELSE a.added_at END"""
 )
-_CANDIDATES = f"""SELECT t.article_id, s.feed_id, {_CAME} AS came_at, t.sort_at, a.words, 0 AS due
+_PRIORITY = "coalesce(t.priority, f.priority, 0)"
+_CANDIDATES = f"""SELECT t.article_id, s.feed_id, {_CAME} AS came_at, t.sort_at, a.words, 0 AS due,
+    {_PRIORITY}
   FROM articles a INDEXED BY articles_added CROSS JOIN states t ON t.article_id = a.id
   LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
   WHERE a.added_at >= :since AND t.read_at IS NULL AND t.done_at IS NULL AND t.later_at IS NULL
     AND t.hidden_at IS NULL AND {_CAME} >= :since
   UNION ALL
-  SELECT t.article_id, s.feed_id, t.due_at, t.sort_at, a.words, 1
+  SELECT t.article_id, s.feed_id, t.due_at, t.sort_at, a.words, 1, {_PRIORITY}
   FROM states t INDEXED BY states_later CROSS JOIN articles a ON a.id = t.article_id
-  LEFT JOIN sources s ON s.id = a.source_id
+  LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
   WHERE t.later_at IS NOT NULL AND t.due_at < :tomorrow AND t.done_at IS NULL AND t.hidden_at IS NULL"""
 
 
@@ -39,7 +41,8 @@ _CANDIDATES = f"""SELECT t.article_id, s.feed_id, {_CAME} AS came_at, t.sort_at,
 class Candidate:
     """An article that may be read today; `came_at` and `sort_at` in microseconds since 1970 UTC.
 
-    `due` is whether it was kept for later until now; `came_at` is then when it was due.
+    `due` is whether it was kept for later until now; `came_at` is then when it was due. `priority` is 1 for
+    high and -1 for low: its own, by a rule, else that of its feed.
     """
 
     article_id: int
@@ -48,6 +51,7 @@ class Candidate:
     sort_at: int
     words: int
     due: bool
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ def candidates(lib: Library, now: datetime, day: Day) -> list[Candidate]:
     """All candidates, each report once, in no order."""
     rows = lib.tuples(_CANDIDATES, bounds(lib, now, day))
     found = {
-        number: Candidate(number, feed_id, came_at, sort_at, words, bool(due))
-        for number, feed_id, came_at, sort_at, words, due in rows
+        number: Candidate(number, feed_id, came_at, sort_at, words, bool(due), priority)
+        for number, feed_id, came_at, sort_at, words, due, priority in rows
     }
     listed = one_row_each(lib, array("q", found), unread=True, without_done=True)
     return [found[number] for number in listed]

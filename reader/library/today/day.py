@@ -146,11 +146,7 @@ def interest_in(lib: Library, feed_id: int) -> Interest:
 
 def _plan(lib: Library, found: Sequence[Candidate], limit: int) -> list[Placed]:
     feed_ids = {one.feed_id for one in found if one.feed_id is not None}
-    return chosen(ordered(found, interests(lib, feed_ids), _priorities(lib)), limit)
-
-
-def _priorities(lib: Library) -> dict[int, int]:
-    return {}
+    return chosen(ordered(found, interests(lib, feed_ids)), limit)
 
 
 def _add(lib: Library, placed: Sequence[Placed], *, after: int) -> None:

@@ -59,17 +59,15 @@ _INTEREST = """SELECT count(*), sum(finished_at IS NOT NULL), sum(starred_at IS 
   ORDER BY s.id DESC LIMIT ?)"""
 
 
-def ordered(
-    found: Iterable[Candidate], known: Mapping[int, Interest], priorities: Mapping[int, int]
-) -> list[Candidate]:
-    """What is due first, then by the feed's priority, by interest in it, and the newest first."""
+def ordered(found: Iterable[Candidate], known: Mapping[int, Interest]) -> list[Candidate]:
+    """What is due first, then by priority, by interest in the feed, and the newest first."""
 
     def key(candidate: Candidate) -> tuple[int, int, int, int, int]:
         feed_id = candidate.feed_id or 0
         score = known.get(feed_id, NOTHING_KNOWN).score
         return (
             -int(candidate.due),
-            -priorities.get(feed_id, 0),
+            -candidate.priority,
             -score,
             -candidate.sort_at,
             -candidate.article_id,
