@@ -13,6 +13,8 @@ def summary(found: Today) -> str:
     """The header: how many reports, how long they take, how many are settled."""
     if not found.rows:
         return "Today · nothing new"
+    if found.is_finished:
+        return f"Today is finished · {_counted(found.total, 'report')}"
     parts = ["Today", _counted(found.total, "report"), f"about {duration(minutes(found.words))}"]
     if found.settled:
         parts.append(f"{found.settled} settled")

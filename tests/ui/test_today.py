@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry
+from reader.settings import Settings, TodaySettings
 from reader.ui.app import PostilApp
 from reader.ui.widgets.feed_tree import NodeKind
 from tests.support.piloting import press, running, screen_text
@@ -162,3 +164,15 @@ async def test_catching_up_puts_away_what_is_old(make_app: MakeApp, path: Path) 
         assert len(_listed(path, ArticleQuery(done=True))) == 2
         await press(pilot, "u")
     assert not _listed(path, ArticleQuery(done=True))
+
+
+async def test_the_rest_of_the_week_is_added_by_a_key(make_app: MakeApp, path: Path) -> None:
+    settings = replace(Settings(), today=TodaySettings(limit=2))
+    async with running(make_app(settings, path), WIDE) as pilot:
+        rows = pilot.app.library_screen.article_list
+        assert len([number for number in rows.ids if number >= 0]) == 2
+        await press(pilot, "x", "x")
+        assert "Today is finished · 2 reports" in screen_text(pilot.app)
+        await press(pilot, "enter")
+        assert len([number for number in rows.ids if number >= 0]) == 2
+        assert "2 settled" in screen_text(pilot.app)

@@ -44,7 +44,7 @@ class Today:
 
     `stored` is false for one that is only proposed (`begin_today` stores it). `since` is when it was made
     or last added to, `waiting` what came later, `rest` how many more candidates each feed has (None for
-    saved pages).
+    saved pages), `more` their articles in their order.
     """
 
     day: Day
@@ -53,6 +53,7 @@ class Today:
     since: datetime | None
     waiting: tuple[int, ...]
     rest: Mapping[int | None, int]
+    more: tuple[int, ...]
 
     @property
     def total(self) -> int:
@@ -83,16 +84,22 @@ def today(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0), l
     if stored_day != day.name:
         placed = _plan(lib, found, limit)
         kept = {one.candidate.article_id for one in placed}
-        rest = Counter(one.feed_id for one in found if one.article_id not in kept)
-        return Today(day, _proposed(placed), False, None, (), rest)
+        others = [one for one in found if one.article_id not in kept]
+        return Today(day, _proposed(placed), False, None, (), _by_feed(others), _numbers(lib, others))
     rows = _stored_rows(lib, day)
     kept = {number for row in rows for number in row.articles}
     others = [one for one in found if one.article_id not in kept]
     waiting = [one for one in others if one.came_at > (taken_at or 0)]
-    rest = Counter(one.feed_id for one in others if one.came_at <= (taken_at or 0))
+    left = [one for one in others if one.came_at <= (taken_at or 0)]
     newest_first = sorted(waiting, key=lambda one: (-one.came_at, -one.article_id))
     return Today(
-        day, rows, True, moment_or_none(taken_at), tuple(one.article_id for one in newest_first), rest
+        day,
+        rows,
+        True,
+        moment_or_none(taken_at),
+        tuple(one.article_id for one in newest_first),
+        _by_feed(left),
+        _numbers(lib, left),
     )
 
 
@@ -137,6 +144,15 @@ def note_finished(lib: Library, *, now: datetime, day_start: timedelta = timedel
         with operation(lib, "Today finished", now=now, made_by=PROGRAM) as doing:
             doing.change("today", UID, TodayFields(finished_at=stamp(now)))
         return True
+
+
+def _by_feed(found: Sequence[Candidate]) -> Mapping[int | None, int]:
+    return Counter(one.feed_id for one in found)
+
+
+def _numbers(lib: Library, found: Sequence[Candidate]) -> tuple[int, ...]:
+    feed_ids = {one.feed_id for one in found if one.feed_id is not None}
+    return tuple(one.article_id for one in ordered(found, interests(lib, feed_ids)))
 
 
 def interest_in(lib: Library, feed_id: int) -> Interest:

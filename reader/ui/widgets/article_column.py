@@ -140,7 +140,7 @@ class ArticleColumn(Widget):
         self.query_one("#list-title", Static).update(Content.assemble((safe_line(summary(found)), "bold")))
 
     def choose_line(self) -> None:
-        """Do what a row that is no article stands for: take in what came, list a feed's many, or the rest."""
+        """Do what a row that is no article stands for: list a feed's many, take in what came, or the rest."""
         number, shown = self.rows.number, self._today
         if number is None or shown is None:
             return
@@ -150,9 +150,7 @@ class ArticleColumn(Widget):
             shown.opened.add(feed_id)
             self.reload()
         else:
-            self.app.say(
-                f"all of them: {self.app.key('library.unread-only')} in All articles lists what is unread"
-            )
+            self.app.triage.take_in(shown.found.more[: self.app.settings.today.limit])
 
     def targets(self) -> list[int]:
         """The articles that a key acts on: those picked, else what the row under the cursor stands for."""

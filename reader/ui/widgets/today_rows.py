@@ -50,7 +50,7 @@ class TodayRows:
         if more := rest(self.found, self.titles):
             head, _, detail = more.partition(": ")
             ids.append(_REST)
-            lines[_REST] = Line(head, detail)
+            lines[_REST] = Line(f"{head}; {self.key} adds them", detail)
         return ids, lines
 
     def _crowd(self, row: TodayRow, left: int) -> Line:
