@@ -21,13 +21,15 @@ from reader.presentation.counts import counted
 if TYPE_CHECKING:
     from reader.feeds.opml import Subscription
     from reader.library.storage.database import Library
+    from reader.query.newsboat import QueryFeed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Subscribes to every feed of a list in its folder: an OPML file, or newsboat's `urls`. "
-        "Feeds already subscribed to stay as they are. Nothing is fetched until `postil update`. "
+        "Subscribes to every feed of a list in its folder: an OPML file, or newsboat's `urls`, whose query "
+        "feeds become views. Feeds already subscribed to stay as they are. Nothing is fetched until "
+        "`postil update`. "
         "A file of `postil export journal` is merged into the library: highlights, notes, tags, marks "
         "and subscriptions."
     )
@@ -58,21 +60,30 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 for a journal that was read in part only. Raises OpmlError for a list that cannot be read."""
     if arguments.file and _is_journal(Path(arguments.file)):
         return _import_journal(Path(arguments.file), arguments, context)
-    found = _chosen(asyncio.run(_read(arguments)), arguments.folder)
+    listed, queries = asyncio.run(_read(arguments))
+    found = _chosen(listed, arguments.folder)
     if arguments.list:
         _list(found, as_json=arguments.json)
         return 0
     with context.library(write=True) as library:
         new = _subscribe(library, _without_passwords(found, context))
+        views = [] if arguments.folder else _add_views(library, queries)
     known = len(found) - new
     if arguments.json:
         output.json_value(
-            {"new": new, "known": known, "folders": len({each.folder for each in found if each.folder})}
+            {
+                "new": new,
+                "known": known,
+                "folders": len({each.folder for each in found if each.folder}),
+                "views": views,
+            }
         )
         return 0
     already = f", {known:,} already subscribed" if known else ""
     then = " `postil update` fetches them." if new else ""
     output.line(f"{counted(new, 'new subscription')}{already}.{then}")
+    if views:
+        output.line(f"{counted(len(views), 'view')} added: {', '.join(views)}.")
     return 0
 
 
@@ -95,6 +106,18 @@ def _subscribe(library: Library, found: Sequence[Subscription]) -> int:
                 )[1]
                 done += 1
     return new
+
+
+def _add_views(library: Library, queries: Sequence[QueryFeed]) -> list[str]:
+    """Save newsboat's query feeds as views, those whose names are taken left out; returns their names."""
+    from reader.library.query.saved import View, import_views, views
+    from reader.library.search.terms import fold
+
+    taken = {fold(view.name) for view in views(library)}
+    given = {fold(each.name): View("", each.name[:100], each.query) for each in queries}
+    added = [view for name, view in given.items() if name not in taken]
+    import_views(library, added, now=datetime.now(UTC))
+    return [view.name for view in added]
 
 
 def _without_passwords(found: Sequence[Subscription], context: Context) -> list[Subscription]:
@@ -138,15 +161,16 @@ def _import_journal(path: Path, arguments: argparse.Namespace, context: Context)
     return 1 if done.unreadable else 0
 
 
-async def _read(arguments: argparse.Namespace) -> list[Subscription]:
+async def _read(arguments: argparse.Namespace) -> tuple[list[Subscription], list[QueryFeed]]:
     from reader.feeds.opml import MAX_BYTES
     from reader.feeds.workers import WorkerDied, Workers
     from reader.first_run import starter
+    from reader.query.newsboat import query_feeds
 
     if bool(arguments.file) == arguments.starter:
         raise UsageError("Name one list: a FILE, - for standard input, or --starter.")
     if arguments.starter:
-        return starter()
+        return starter(), []
     name = "Standard input" if arguments.file == "-" else arguments.file
     data = read_input(arguments.file, MAX_BYTES)
     async with Workers(1) as workers:
@@ -156,9 +180,13 @@ async def _read(arguments: argparse.Namespace) -> list[Subscription]:
             raise OpmlError(f"{name} cannot be read as a list of feeds. {error.message}") from error
     for what, why in found.refused:
         output.note(f"left out: {what} ({why})")
+    queries = query_feeds(data.decode("utf-8-sig", "replace"))
+    for each in queries:
+        if each.problem:
+            output.note(f"left out: line {each.line}, query {each.name} ({each.problem})")
     if not found.subscriptions:
         raise OpmlError(f"{name} lists no feed that can be subscribed to.")
-    return list(found.subscriptions)
+    return list(found.subscriptions), [each for each in queries if each.query]
 
 
 def _chosen(found: list[Subscription], folders: list[str]) -> list[Subscription]:

@@ -281,6 +281,8 @@ def _read_urls(data: bytes, name: str) -> list[Subscription]:
         if not line or line.startswith("#"):
             continue
         words = [_unquoted(match) for match in _WORD.finditer(line)]
+        if words[0].startswith("query:"):  # `reader.query.newsboat` reads these
+            continue
         bare = _BARE_HOST.match(words[0]) and ("/" in words[0] or words[0].startswith("www."))
         addresses += bool(re.match("https?://|feed:", words[0], re.I) or bare)
         title = next((word[1:] for word in words[1:] if word.startswith("~")), "")

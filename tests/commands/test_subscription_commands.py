@@ -196,7 +196,7 @@ def test_import_keeps_folders_and_is_quiet_about_what_is_there(postil: Run, tmp_
         ("A", "B"): "One",
         (): "Two",
     }
-    assert postil("import", file, "--json").json == {"new": 0, "known": 2, "folders": 1}
+    assert postil("import", file, "--json").json == {"new": 0, "known": 2, "folders": 1, "views": []}
     assert postil("import", "-", stdin=OPML).status == 0
     assert postil("export", "opml").out.count("xmlUrl") == 2
 

@@ -130,3 +130,19 @@ def test_settings_of_a_feed_are_shown_and_changed(postil: Run, library: Path) ->
     assert postil("feeds", "set", "The Margin", "--json").json["settings"]["newest"] == "1"
     for wrong in ("priority", "priority=top", "colour=red"):
         assert postil("feeds", "set", "The Margin", wrong).status == 2
+
+
+def test_query_feeds_of_newsboat_become_views(postil: Run, library: Path, tmp_path: Path) -> None:
+    urls = tmp_path / "urls"
+    urls.write_text(
+        'https://new.example/feed "research"\n"query:To read:unread = \\"yes\\" and age < 7"\n'
+        'query:Hard:content =~ "x"\nquery:Tagged:tags # "research"\n'
+    )
+    result = postil("import", urls)
+    assert "2 views added: To read, Tagged." in result.out
+    assert "line 3, query Hard (content =~ has no counterpart)" in result.err
+    assert {view["name"]: view["query"] for view in postil("views", "--json").json} == {
+        "To read": "is:unread date:<7d",
+        "Tagged": 'folder:="research"',
+    }
+    assert postil("import", urls, "--json").json["views"] == []
