@@ -302,6 +302,8 @@ TAIL_PROSE = re.compile(
     r" services?|associated press|press release"
     r"|for (?:more|further) information|media contact|\b(?:phone|tel|telephone|fax)(?:"
     r" number)?[\s:.]{0,3}[+(]?\d|^contact (?:info|information|details|us)\W*$|delivery charges may apply"
+    r"|il vous reste [\d.,]+\s?%|la suite est réservée|\bagenturmaterial\b|lest? den originalartikel"
+    r"|do you have a (?:story|tip)\b|lesen sie hier\b"
     r"|about the author|follow us|your email|required fields|powered by|get in touch|(?:episode|podcast"
     r"|segment|broadcast version) was (?:produced|edited|reported|hosted|mixed)|letters? to the editor"
     r"|email"

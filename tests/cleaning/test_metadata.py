@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from reader.cleaning import clean
 from tests.support.made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data, meta
 
 # --- title
@@ -144,8 +145,10 @@ def test_authors_by_reference_in_a_graph() -> None:
 
 def test_linked_data_that_is_no_json_still_tells() -> None:
     head = (
-        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Water", "description": \'it\'s "so",'
-        ' "datePublished": "2024-05-17T08:00:00+02:00", "author": {"@type": "Person", "name": "Ada Stream"}}</script>'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Water", "description":'
+        " 'it's \"so\","
+        ' "datePublished": "2024-05-17T08:00:00+02:00", "author": {"@type": "Person", "name": "Ada'
+        ' Stream"}}</script>'
     )
     result = cleaned(head)
     assert result.authors == ("Ada Stream",)
@@ -186,13 +189,15 @@ def test_the_linked_data_of_this_article_comes_before_that_of_another() -> None:
         ('<meta property="article:author" content="https://e.org/author/ada-stream/">', ""),
         ('<meta name="citation_author" content="Stream, Ada">', ""),
         (
-            '<meta property="dc:creator twitter:creator" content="Ada Stream"><meta name="author" content="x">',
+            '<meta property="dc:creator twitter:creator" content="Ada Stream"><meta name="author"'
+            ' content="x">',
             "",
         ),
         ("", '<p class="byline">By <a rel="author" href="/a">Ada Stream</a>, Senior Reporter</p>'),
         (
             "",
-            "<footer><span itemprop='author' itemscope><span itemprop='name'>Ada Stream</span></span></footer>",
+            "<footer><span itemprop='author' itemscope><span itemprop='name'>Ada"
+            " Stream</span></span></footer>",
         ),
         ("", "<p class='byline'>Ada Stream, Ap Sports Writer</p>"),
         ("", "<p>Ada Stream</p>"),
@@ -206,11 +211,13 @@ def test_author_sources(head: str, body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<figure><img src='/a.jpg'><figcaption>By <a href='/writer/3/zoe'>Zoe Other</a></figcaption></figure>",
+        "<figure><img src='/a.jpg'><figcaption>By <a href='/writer/3/zoe'>Zoe"
+        " Other</a></figcaption></figure>",
         "<p>Fact-checked by <a class='author' href='/writer/3/zoe'>Zoe Other</a></p>",
         "<div class='tools'><span class='author-size'>Text Size</span></div>",
         "<p><a class='author' href='/login'>Sign Up Today</a></p>",
-        "<div class='authority-control'><a href='/x'>Zoe Other</a> identities of the world and many more words</div>",
+        "<div class='authority-control'><a href='/x'>Zoe Other</a> identities of the world and many more"
+        " words</div>",
     ],
 )
 def test_what_is_no_author(body: str) -> None:
@@ -313,13 +320,24 @@ def test_language_sources(html: str, head: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("told", "text", "language"),
     [
-        ("", "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب سيصلح.", "ar"),
-        ("en", "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب سيصلح.", "ar"),
-        ("ur", "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب سيصلح.", "ur"),
-        ("en", "水務局は今年の報告書を公表し、四つの貯水池のうち三つで水位が観測開始以来もっとも低かったと述べた。", "ja"),
-        ("", "Das Ministerium hat den Bericht über das Wasser veröffentlicht, und die Zahlen sind nicht mit denen von früher zu vergleichen.", "de"),
-        ("", "Le ministère a publié son rapport sur les eaux, et pour une fois les chiffres que l’on attendait sont dans le texte.", "fr"),
-        ("fr", "The ministry published its yearly report on the water, and for once the figures were plain to see.", "fr"),
+        ("", "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن"
+        " الأنبوب سيصلح.", "ar"),
+        ("en",
+        "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب"
+        " سيصلح.", "ar"),
+        ("ur",
+        "قال المتحدث إن الصهاريج الأولى ستصل خلال يومين إذا سمحت الطرق والأحوال الجوية بذلك، وإن الأنبوب"
+        " سيصلح.", "ur"),
+        ("en",
+        "水務局は今年の報告書を公表し、四つの貯水池のうち三つで水位が観測開始以来もっとも低かったと述べた。",
+        "ja"),
+        ("", "Das Ministerium hat den Bericht über das Wasser veröffentlicht, und die Zahlen sind nicht"
+        " mit denen von früher zu vergleichen.", "de"),
+        ("", "Le ministère a publié son rapport sur les eaux, et pour une fois les chiffres que l’on"
+        " attendait sont dans le texte.", "fr"),
+        ("fr",
+        "The ministry published its yearly report on the water, and for once the figures were plain to"
+        " see.", "fr"),
     ],
 )  # fmt: skip
 def test_the_text_tells_its_language_where_the_page_does_not(told: str, text: str, language: str) -> None:
@@ -331,12 +349,14 @@ def test_the_text_tells_its_language_where_the_page_does_not(told: str, text: st
     [
         ("/water/full", ADDRESS, "https://www.thedaily.example/water/full"),
         ("https://thedaily.example/water", ADDRESS, "https://thedaily.example/water"),
-        ("https://thedaily.example/water", "https://m.thedaily.example/amp/water", "https://thedaily.example/water"),
+        ("https://thedaily.example/water", "https://m.thedaily.example/amp/water",
+        "https://thedaily.example/water"),
         ("https://other.example/water", ADDRESS, ""),
         ("https://www.thedaily.co.uk/water", "https://www.other.co.uk/water", ""),
         ("https://www.thedaily.example/", ADDRESS, ""),
         ("javascript:alert(1)", ADDRESS, ""),
-        ("https://thedaily.example/water", "https://thedaily-example.cdn.ampproject.org/c/s/water", "https://thedaily.example/water"),
+        ("https://thedaily.example/water", "https://thedaily-example.cdn.ampproject.org/c/s/water",
+        "https://thedaily.example/water"),
         ("https://thedaily.example/water", "", "https://thedaily.example/water"),
     ],
 )  # fmt: skip
@@ -385,3 +405,25 @@ def test_the_article_comes_back_as_semantic_html() -> None:
 )
 def test_byline_gives_names_alone(printed: str, names: tuple[str, ...]) -> None:
     assert cleaned(before=f"<p class='byline'>{printed}</p>").authors == names
+
+
+@pytest.mark.parametrize("title", ["Penny", "Climate Change"])
+def test_short_printed_title_before_a_longer_site_name(title: str) -> None:
+    html = (
+        f"<html><head><title>{title} - Office of Rivers and"
+        f" Streams</title></head><body><main><h1>{title}</h1>"
+        + "".join(f"<p>{PROSE[n % 3]} Part {n} adds figures of its own.</p>" for n in range(6))
+        + "</main></body></html>"
+    )
+    assert clean(html, url=ADDRESS).title == title
+
+
+def test_printed_title_where_the_page_is_shared_under_a_slogan() -> None:
+    html = (
+        f"<html><head><title>{TITLE} | Waterworks</title><meta property='og:title' content='Visit our"
+        f" blog to learn more of it'>"
+        f"</head><body><main><h1>{TITLE}</h1>"
+        + "".join(f"<p>{PROSE[n % 3]} Part {n} adds figures of its own.</p>" for n in range(6))
+        + "</main></body></html>"
+    )
+    assert clean(html, url=ADDRESS).title == TITLE

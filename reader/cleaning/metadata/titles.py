@@ -20,6 +20,8 @@ _LABELLED = re.compile(r"^([^:：]{2,40})[:：]\s+(.+)$")
 _HOUSE_TAIL = re.compile(r"(?:\.(?:com?|org|net)(?:\.\w\w)?|online|magazine|news)$")
 _TITLE_REST = re.compile(r"\s*(?:[¶§#🔗]|\b(?:posted|published|last updated|updated) on\b.{0,120})\s*$", re.I)
 _TITLE_LABEL = re.compile(r"^(?:title|titel|titre|título|titolo|标题|標題)\s*[:：]\s*", re.I)
+AGREE = 0.5
+"""Share of the words of `og:title` that the page's title has too where both are of the same article."""
 _SHARED = (
     "og:title", "twitter:title", "parsely-title", "dc.title", "dc:title", "dcterms.title", "sailthru.title",
     "citation_title",
@@ -54,9 +56,10 @@ def read_titles(
     if not title:
         title = without_site(page_title, houses)
         if title == page_title and page_title:
-            title = _main_part(page_title)
+            title = _printed_first(headings, page_title) or _main_part(page_title)
         title = title or next(iter(headings), "")
-    if len(_folded(title)) <= 1 and len(_folded(page_title)) >= 4:
+    printed = [_folded(heading) for heading in headings]
+    if len(_folded(title)) <= 1 and len(_folded(page_title)) >= 4 and _folded(title) not in printed:
         title = _main_part(page_title)
     title = without_site(_TITLE_REST.sub("", title).strip() or title, houses)
     if (label := _TITLE_LABEL.match(title)) and title[label.end() :] in page_title:
@@ -154,6 +157,13 @@ def _printed_behind_site(headings: Sequence[str], page_title: str) -> str:
     return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
 
 
+def _printed_first(headings: Sequence[str], page_title: str) -> str:
+    """The heading, however short, that is word for word the first part of the page's title."""
+    parts = _parts(page_title)
+    first_part = _folded(parts[0]) if len(parts) > 1 else []
+    return next((heading for heading in headings if first_part and _folded(heading) == first_part), "")
+
+
 def _alone(headings: Sequence[str], page_title: str, shared: str, houses: Collection[str]) -> str:
     """The only long heading of the first level."""
     long = [h for h in headings[:6] if len(_folded(h)) >= 4 and not _is_house(h, page_title, shared, houses)]
@@ -170,9 +180,11 @@ def _is_house(heading: str, page_title: str, shared: str, houses: Collection[str
     if len(words) >= 3 and parts and words == _folded(parts[0]):
         return False  # titles begin with what they name; the site's name may be longer
     lesser = sorted(parts, key=len, reverse=True)[1:]
-    return words in [_folded(part) for part in lesser] or bool(
-        shared and _share(words, _folded(page_title)) > _share(_folded(shared), words) + 0.5
-    )
+    if words in [_folded(part) for part in lesser]:
+        return True
+    told = _folded(shared)
+    of_page = _share(told, _folded(page_title)) >= AGREE  # else what it is shared under says nothing
+    return of_page and _share(words, _folded(page_title)) > _share(told, words) + 0.5
 
 
 def _share(words: Sequence[str], known: Sequence[str]) -> float:
