@@ -21,7 +21,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
 from tests.support.local_server import Answer, LocalServer
-from tests.support.texts import store_revision
+from tests.support.texts import every_article, store_revision
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 ALL = ArticleQuery(with_done=True)
@@ -78,7 +78,7 @@ async def run(
 ) -> tuple[list[Recleaned], Summary]:
     told: list[Recleaned] = []
     offline = (settings or Settings()).without_network()
-    ids = listing.article_ids(library, query)
+    ids = every_article(library) if query == ALL else listing.article_ids(library, query)
     summary = await reclean(library, offline, ids, on_article=lambda one, _: told.append(one), **more)
     return told, summary
 
@@ -236,11 +236,11 @@ async def test_ended_in_the_middle_it_goes_on_where_it_was(library: Library) -> 
         if len(done) == 4:
             task.cancel()
 
-    ids = listing.article_ids(library, ALL)
+    ids = every_article(library)
     task = asyncio.create_task(reclean(library, Settings(), ids, on_article=end_soon))
     with pytest.raises(asyncio.CancelledError):
         await task
-    texts = {number: text_of(library, number) for number in listing.article_ids(library, ALL)}
+    texts = {number: text_of(library, number) for number in every_article(library)}
     assert sum(not text.startswith("Old") for text in texts.values()) == len(done)
     assert all(not texts[number].startswith("Old") for number in done)
     assert 4 <= len(done) < 12

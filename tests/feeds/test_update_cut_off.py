@@ -13,10 +13,10 @@ import pytest
 from reader.config import Settings
 from reader.feeds.update import update
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from tests.support.local_server import Answer, LocalServer
+from tests.support.texts import every_article
 
 FEEDS, EACH = 12, 5
 PROSE = "This paragraph is ordinary prose, long enough to be an article, with commas and an end. " * 5
@@ -68,8 +68,7 @@ async def assert_finished_by_the_next(path: Path, settings: Settings) -> None:
     with Library.open(path, write=True) as library:
         await update(library, settings)
         assert assert_whole(library) == (FEEDS, FEEDS * EACH)
-        ids = listing.article_ids(library, ArticleQuery())
-        titles = [article.title for article in listing.summaries(library, list(ids))]
+        titles = [article.title for article in listing.summaries(library, every_article(library))]
         assert len(titles) == len(set(titles)) == FEEDS * EACH
 
 

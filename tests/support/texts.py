@@ -13,6 +13,12 @@ from reader.library.storage.encoding import compress
 from reader.model import Revision, Source
 
 
+def every_article(lib: Library) -> list[int]:
+    """The numbers of all articles, newest first, each of several that are one report too."""
+    rows = lib.rows("SELECT article_id FROM states ORDER BY sort_at DESC, article_id DESC")
+    return [int(row["article_id"]) for row in rows]
+
+
 def store_revision(
     lib: Library,
     article_id: int,
