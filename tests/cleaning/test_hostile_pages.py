@@ -79,7 +79,7 @@ class Recorder:
     content_type = ""
 
     def num(self, name: str, default: int) -> int:
-        return default if default > 400_000 else min(default, 10_000)  # the shapes, at a size for tests
+        return default if default > 400_000 else min(default, 3000)  # the shapes, at a size for tests
 
     async def page(
         self, body: bytes | str, content_type: str = "text/html; charset=utf-8", *rest: Any, **more: Any

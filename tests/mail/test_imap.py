@@ -132,8 +132,8 @@ def test_letter_larger_than_its_size_says_ends_within_the_limit(
 def test_answer_without_end_is_cut_off(
     server: ImapServer, endless: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap_connection, "_MAX_RESPONSE", 300_000)
-    monkeypatch.setattr(imap_connection, "_MAX_LINE", 100_000)
+    monkeypatch.setattr(imap_connection, "_MAX_RESPONSE", 30_000)
+    monkeypatch.setattr(imap_connection, "_MAX_LINE", 10_000)
     server.put(_letter(1))
     server.endless = endless
     with pytest.raises(MailboxError, match=r"broke|not IMAP"):

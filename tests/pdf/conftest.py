@@ -1,4 +1,4 @@
-"""A library in a temporary folder."""
+"""A library in a temporary folder, and workers that pass from test to test."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from reader.library.storage.database import Library
+
+
+@pytest.fixture(autouse=True)
+def _reused_workers(reused_workers: None) -> None:
+    """A start of workers costs more than most of these tests."""
 
 
 @pytest.fixture
