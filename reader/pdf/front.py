@@ -89,6 +89,8 @@ def front_matter(
     before = _before_title(first, title_pieces)
     lines = [(line.text.strip(), piece) for piece in (*after, *before) for line in piece.lines]
     published, date_piece = _date(lines)
+    if published is None:
+        published, _ = _date([(line.text, piece) for piece in title_pieces for line in piece.lines])
     authors, author_piece = _authors(lines, metadata)
     taken = [*title_pieces, *before]
     last = max((first.index(piece) for piece in (date_piece, author_piece) if piece in first), default=-1)
@@ -207,5 +209,6 @@ def _is_name(text: str, *, marked: bool) -> bool:
         return False
     cased = [word for word in words if word[0].isupper() or word[0].islower()]
     if not cased:
-        return 2 <= len(words) <= 4 or (len(words) == 1 and 2 <= len(text) <= 4)
+        # four letters are as often a heading
+        return 2 <= len(words) <= 4 or (len(words) == 1 and 2 <= len(text) <= (4 if marked else 3))
     return (len(words) > 1 or marked) and sum(word[0].isupper() for word in cased) >= max(1, len(cased) - 1)

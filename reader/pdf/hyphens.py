@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from reader.pdf.compounds import is_compound
+
 SOFT = "\u00ad"
 _CERTAIN = frozenset((SOFT, "\u2010"))
 """Signs that only division puts at the end of a line: typists write the hyphen-minus."""
@@ -68,6 +70,8 @@ def _is_division(first: str, second: str, words: Vocabulary, hyphen: str) -> boo
     if hyphen in _CERTAIN:
         return True
     if not second[0].islower() or before or not words.divides:
+        return False
+    if is_compound(last.casefold(), second.casefold(), words):
         return False
     # both halves are words of their own, and one of them makes compounds in this document
     both = words[last] > 0 and words[second] > 0 and len(last) > 2 and len(second) > 3
