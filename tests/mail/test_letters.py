@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.errors import UsageError
 from reader.mail import read, read_box
-from reader.mail.letter import read_letter
+from reader.mail.letter import Letter, read_letter
 from reader.mail.links import target_of
 from tests.support.made_letters import BODY, FOOTERS, WEB, newsletter, tracked
 
@@ -132,3 +132,60 @@ def test_newsletter_cut_or_overwritten_anywhere_still_reads(junk: bytes) -> None
     data = newsletter().as_bytes()
     at = len(junk) * 7 % len(data)
     assert isinstance(read(data[:at] + junk)["title"], str)
+
+
+HEADS = (
+    "Forwarded this email? Subscribe here for more",
+    "Was this forwarded to you? Sign up here.",
+    "No images? Click here",
+    "Listen to this post",
+    "Im Browser anzeigen",
+    "Ver en el navegador",
+)
+TAILS = (
+    "Thanks for reading Harbour Notes! Subscribe for free to receive new posts.",
+    "You're on the free list. Upgrade here.",
+    "Our mailing address is:",
+    "Sent with Ghost",
+    "Refer a friend",
+    "Follow us",
+    "What did you think of today's newsletter?",
+    "Wenn Sie keine weiteren E-Mails erhalten möchten, klicken Sie hier.",
+    "Pour ne plus recevoir nos e-mails, cliquez ici",
+    "Si no deseas recibir más correos, haz clic aquí",
+    "Hai ricevuto questa email perché sei iscritto",
+    "U ontvangt deze e-mail omdat u zich heeft ingeschreven",
+    "Você está recebendo este e-mail porque se inscreveu",
+)
+SAID = (
+    "Join us on Friday at noon.",
+    "Our survey of the ports found that a third did not answer.",
+    "The report I sent to you last week was wrong.",
+    "It was published on Medium first, and read by a million.",
+    "Share prices fell with the news.",
+    "Contact us by Friday if you were there.",
+)
+
+
+@pytest.mark.parametrize("line", HEADS)
+def test_line_above_a_letter_is_left_out(line: str) -> None:
+    assert _between(line, "").document.text == "\n\n".join(BODY * 4)
+
+
+@pytest.mark.parametrize("line", TAILS)
+def test_line_below_a_letter_is_left_out(line: str) -> None:
+    assert _between("", line).document.text == "\n\n".join(BODY * 4)
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_line_that_only_sounds_like_a_footer_is_kept(line: str) -> None:
+    head = "From: a@b.example\nSubject: x\nContent-Type: text/html\n\n"
+    text = "".join(f"<p>{each}</p>" for each in (*BODY, line, *BODY))
+    assert line in read_letter((head + text).encode()).document.text
+    assert line in _between(line, "").document.text
+
+
+def _between(above: str, below: str) -> Letter:
+    head = "From: a@b.example\nSubject: x\nContent-Type: text/html\n\n"
+    lines = [above, *BODY * 4, below]
+    return read_letter((head + "".join(f"<p>{line}</p>" for line in lines if line)).encode())
