@@ -8,21 +8,26 @@ around it, the app, and what it asked the librarian to write.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.timer import Timer
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.dom import DOMNode
+    from textual.screen import Screen
+    from textual.widget import Widget
 
     from reader.ui.services.librarian import Librarian
 
 LIMIT = 0.3
 """Seconds that an event waits at most for the one before it: a slow disk must not hold up the keys."""
+_FRAME = 0.03
+"""Seconds until what a key changed is painted: only then is it looked whether it is done with."""
 _EFFECTLESS = (events.MouseMove, events.MouseScrollUp, events.MouseScrollDown)
 
 
@@ -35,12 +40,13 @@ class InputQueue:
         self._app, self._librarian, self._handle = app, librarian, handle
         self._waiting: deque[events.Event] = deque()
         self._busy = True
-        self._passes = 0
-        """Tells a pass that still climbs from one that was given up."""
-        self._focused: object = None
-        self._quiet = True
+        self._events = self._passes = 0
+        """How many there were so far: what belongs to an earlier one does nothing."""
+        self._focus: tuple[Screen[Any] | None, Widget | None] = (None, None)
         self._asked = 0
-        self._timer: Timer | None = None
+        self._quiet = True
+        self._limit: asyncio.TimerHandle | None = None
+        self._later: asyncio.TimerHandle | None = None
 
     @property
     def busy(self) -> bool:
@@ -53,10 +59,13 @@ class InputQueue:
 
     async def take(self, event: events.Event) -> None:
         """Hand out an event, at once or in its turn."""
-        if self._busy:
-            self._waiting.append(event)
-        else:
+        if not self._busy:
             await self._hand_out(event)
+            return
+        self._waiting.append(event)
+        if self._later is not None:
+            self._later.cancel()
+            self._start_pass()
 
     async def _next(self) -> None:
         self._busy = False
@@ -68,54 +77,59 @@ class InputQueue:
             await self._handle(event)
             return
         self._busy = True
+        self._events += 1
         self._asked = self._librarian.asked
+        self._focus = (self._app.screen, self._app.focused)
         await self._handle(event)
-        self._timer = self._app.set_timer(LIMIT, self._give_up)
-        self._start_pass()
+        loop = asyncio.get_running_loop()
+        give_up = partial(self._give_up, self._events)
+        self._limit = loop.call_later(LIMIT, self._app.call_later, give_up)
+        if self._waiting:
+            self._start_pass()
+        else:
+            self._later = loop.call_later(_FRAME, self._start_pass)
 
     # --- until it is done with
 
     def _start_pass(self) -> None:
-        """Go from the focus up to the app, behind all messages that wait on the way."""
+        """Go from the focus up to the app, each time behind all messages that wait there."""
+        self._later = None
         self._passes += 1
         self._quiet = True
-        self._focused = (self._app.screen, self._app.focused)
-        self._climb(self._app.focused or self._app.screen)
+        self._go_to(self._passes, self._app.focused or self._app.screen)
 
-    def _climb(self, node: DOMNode) -> None:
+    def _go_to(self, number: int, node: DOMNode) -> None:
         self._quiet &= not node.message_queue_size
-        while not node.call_later(self._arrived, node, self._passes) and node is not self._app:
+        while not node.call_later(self._arrived, number, node) and node is not self._app:
             node = node.parent or self._app  # it is closing
 
-    async def _arrived(self, node: DOMNode, number: int) -> None:
+    async def _arrived(self, number: int, node: DOMNode) -> None:
         if number != self._passes:
             return
-        if node.message_queue_size:  # what came before has caused more
-            self._climb(node)
-        elif node is not self._app:
-            self._climb(node.parent or self._app)
-        else:
-            await self._pass_ended()
-
-    async def _pass_ended(self) -> None:
-        if self._focused != (self._app.screen, self._app.focused):
+        if node is not self._app:
+            self._go_to(number, node.parent or self._app)
+            return
+        screen, focused = self._app.screen, self._app.focused
+        way = (focused or screen).ancestors_with_self
+        if self._focus != (screen, focused):
             # what the new screen or pane does once it is painted belongs to it too
-            self._app.screen.call_after_refresh(self._start_pass)
-        elif not self._quiet:
-            self._start_pass()
+            self._focus = (screen, focused)
+            screen.call_after_refresh(self._start_pass)
+        elif not self._quiet or any(each.message_queue_size for each in way):
+            self._start_pass()  # what came before may have caused more
         elif self._librarian.asked != self._asked:
-            self._asked = self._librarian.asked + 1
-            self._librarian.submit(lambda library: None, lambda _: self._start_pass())
+            self._asked = self._librarian.asked
+            self._librarian.submit(lambda library: None, lambda _: self._start_pass(), background=True)
         else:
             await self._done()
 
-    async def _give_up(self) -> None:
-        self._timer = None
-        await self._done()
+    async def _give_up(self, number: int) -> None:
+        if number == self._events and self._busy:
+            await self._done()
 
     async def _done(self) -> None:
         self._passes += 1
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        for timer in filter(None, (self._limit, self._later)):
+            timer.cancel()
+        self._limit = self._later = None
         await self._next()

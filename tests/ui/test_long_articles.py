@@ -71,6 +71,15 @@ def view_of(pilot: AppPilot) -> ArticleView:
     return pilot.app.library_screen.view
 
 
+async def rest_read(pilot: AppPilot) -> None:
+    for _ in range(1000):
+        if not view_of(pilot).page.partial:
+            await settled(pilot)
+            return
+        await pilot.pause(0.02)
+    raise TimeoutError("the rest of the text does not arrive")
+
+
 def page_text(app: PostilApp) -> list[str]:
     """The screen without scrollbar and bottom line."""
     return [line[:78].rstrip() for line in screen_text(app).splitlines()[:-1]]
@@ -82,7 +91,7 @@ async def test_first_piece_is_shown_before_the_rest_is_read(make_app: MakeApp, l
         assert len(view_of(pilot).document.text) < len(DOCUMENT.text) / 5
         percent, minutes, _ = view_of(pilot).reached
     async with opened(make_app(path=long_path), hold=False) as pilot:
-        await settled(pilot)
+        await rest_read(pilot)
         assert view_of(pilot).document == DOCUMENT
         whole_percent, whole_minutes, _ = view_of(pilot).reached
         assert abs(percent - whole_percent) <= 1
@@ -119,7 +128,7 @@ async def test_keys_reach_what_is_not_read_yet(
         copy = Path(shutil.copy(long_path, long_path.with_name(f"{hold}.db")))
         async with opened(make_app(path=copy), hold=hold) as pilot:
             if not hold:
-                await settled(pilot)
+                await rest_read(pilot)
             for key in keys:
                 await pilot.press(key)
                 await pilot.pause(0.02)
@@ -140,8 +149,7 @@ async def test_place_and_selection_stay_when_the_rest_arrives(make_app: MakeApp,
         assert view.page.partial
         before = (view.scroll_offset.y, page_text(app))
         release.set()
-        await settled(pilot)
-        assert not view.page.partial
+        await rest_read(pilot)
         assert (view.scroll_offset.y, page_text(app)) == before
 
 

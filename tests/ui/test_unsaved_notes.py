@@ -18,7 +18,7 @@ from reader.library.storage.lock import LockFile
 from reader.paths import log_file
 from reader.ui.app import PostilApp
 from reader.ui.screens.note_editor import NoteEditor
-from tests.support.piloting import press, running, screen_text, settled, stored
+from tests.support.piloting import handed_out, press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
 
@@ -87,7 +87,7 @@ async def _left_at_once(app: PostilApp, *keys: str) -> Event:
         await press(pilot, *keys[:-1])
         app.librarian.submit(lambda _: free.wait(30), urgent=True)
         await pilot.press(keys[-1])
-        await pilot.pause(0.1)
+        await handed_out(pilot, app)
     return free
 
 
@@ -105,6 +105,7 @@ async def test_failure_after_exit_is_reported(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
+    monkeypatch.setattr("reader.ui.screens.note_editor.AUTOSAVE", 100.0)  # the note is saved by leaving it
     app = make_app()
     free = await _left_at_once(app, *keys)
     with LockFile(lock_path(library_path)).hold(1):

@@ -33,7 +33,7 @@ class LibraryWatch:
     def start(self) -> None:
         """Look from now on."""
         self._seen = self._app.library.data_version()
-        self._app.librarian.submit(self._writer_version, self._remember)
+        self._app.librarian.submit(self._writer_version, self._remember, background=True)
         self._screen.set_interval(INTERVAL, self._look)
 
     def _look(self) -> None:
@@ -44,7 +44,7 @@ class LibraryWatch:
             return
         self._seen = version
         # it may have been our own librarian, whose connection does not count its own commits
-        self._app.librarian.submit(self._writer_version, self._compare, failed=self._ignore)
+        self._app.librarian.submit(self._writer_version, self._compare, failed=self._ignore, background=True)
 
     @staticmethod
     def _writer_version(library: Library) -> int:

@@ -112,10 +112,10 @@ class ArticleService:
                 if more:
                     go_on(number + 1)
                 elif wanted():
-                    self._librarian.submit(lambda _: whole_revision(revision, blocks), then)
+                    self._librarian.submit(lambda _: whole_revision(revision, blocks), then, background=True)
 
             if wanted():
-                self._librarian.submit(lambda library: read(library, number), answered)
+                self._librarian.submit(lambda library: read(library, number), answered, background=True)
 
         go_on(1)
 

@@ -50,7 +50,7 @@ class Librarian:
         self.unreported: list[PostilError] = []
         """Why urgent work failed, until its `failed` was called: what an exiting app has not shown."""
         self.asked = 0
-        """How many pieces of work were handed over so far that answer to the screen."""
+        """How many pieces of work were handed over so far whose answer the next key waits for."""
         self._thread = threading.Thread(target=self._run, name="librarian", daemon=True)
         self._thread.start()
 
@@ -61,12 +61,14 @@ class Librarian:
         *,
         failed: Callable[[PostilError], None] | None = None,
         urgent: bool = False,
+        background: bool = False,
     ) -> None:
         """Queue a piece of work; `urgent` is for highlights, notes and tags.
 
-        `then` receives what the work returned, after its commit; `failed` the error, if any.
+        The next key waits for the answer, unless it is of work in the `background`. `then` receives what
+        the work returned, after its commit; `failed` the error, if any.
         """
-        self.asked += then is not None
+        self.asked += then is not None and not background
         rank = URGENT if urgent else ORDINARY
         self._jobs.put(_Job(rank, next(self._numbers), work, then, failed or self._failed))
 
