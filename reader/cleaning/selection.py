@@ -42,6 +42,8 @@ STEPS = 5
 STEP = 100
 RESCUED_WORDS = 200
 """Words of running text that a page without a readable article must have to be shown all the same."""
+UNSURE = "Perhaps incomplete: no article was found; this is the page's running text"
+"""Said of a text that is the page's running text, for want of an article."""
 FEW_WORDS = 30
 """Words under which a text is no article where the page has RESCUED_WORDS."""
 _NEVER_RESCUED = frozenset(
@@ -75,8 +77,19 @@ def select(page: Pieces, metadata: Metadata) -> Selection:
             piece.rule = piece.rule or NOT_LOCATED
     words = sum(piece.words for piece in found.pieces)
     if words < FEW_WORDS and (rescued := _rescued(page)):
-        return Selection(rescued, found.authors, "No article was found; this is the page's running text.")
-    return found
+        return Selection(rescued, found.authors, UNSURE)
+    return replace(found, uncertain=UNSURE) if _is_wall(found.pieces) else found
+
+
+def _is_consent(node: Node) -> bool:
+    named = any(rule.name == "cookie box" for rule in node.naming.rules)
+    return named and node.tag not in ("html", "body", "main", "article")
+
+
+def _is_wall(kept: Sequence[Piece]) -> bool:
+    """Whether most of a text stands in parts that are named as consent boxes: then it is the wall."""
+    walled = [piece for piece in kept if any(map(_is_consent, piece.node.chain()))]
+    return _size(walled) > 0.5 * max(1, _size(kept))
 
 
 def _select(page: Pieces, metadata: Metadata) -> Selection:

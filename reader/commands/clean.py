@@ -16,6 +16,7 @@ from reader.commands import output
 from reader.commands.arguments import examples, read_input
 from reader.commands.context import Context
 from reader.errors import UsageError
+from reader.presentation.completeness import incomplete
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _print(article: CleanArticle, context: Context) -> None:
     output.line()
     output.text(to_plain(article.document, width).rstrip())
     if not article.complete:
-        output.note(f"This may not be the whole article: {article.reason}")
+        output.note(incomplete(article.reason))
 
 
 def _record(article: CleanArticle, *, explain: bool) -> dict[str, object]:
@@ -185,6 +186,7 @@ def _record(article: CleanArticle, *, explain: bool) -> dict[str, object]:
         "description": article.description,
         "complete": article.complete,
         "reason": article.reason,
+        "uncertain": article.uncertain,
         "words": len(article.document.text.split()),
         "text": article.document.text,
     }

@@ -17,6 +17,7 @@ from reader.commands.texts import made_now
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.also_in import also_in
+from reader.presentation.completeness import incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,8 +188,7 @@ def _head(article: Article, revision: Revision, width: int) -> str:
     if article.also_in:
         lines += wrap(also_in(article.also_in), width)
     if not revision.complete:
-        reason = revision.reason.rstrip(". ")
-        lines += wrap(f"Not the whole article{': ' if reason else ''}{reason}.", width)
+        lines += wrap(incomplete(revision.reason), width)
     return "\n".join(lines) + "\n"
 
 

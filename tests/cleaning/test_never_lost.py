@@ -106,3 +106,18 @@ def test_next_articles_do_not_widen_the_text() -> None:
     text = clean(page(f"<main>{own}{card(1)}{card(2)}{card(3)}{card(4)}</main>"), url=ADDRESS).document.text
     assert all(paragraph in text for paragraph in PARAGRAPHS[:3])
     assert "So it was in story 2" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "uncertain"),
+    [
+        ("<div class='cookie-consent'>", "</div>", True),
+        ("<main class='consent-given'><div>", "</div></main>", False),
+        ("<div class='text'>", "</div>", False),
+    ],
+)
+def test_page_that_is_a_consent_wall_is_uncertain(before: str, after: str, uncertain: bool) -> None:
+    article = clean(page(f"{before}{TEXT}{after}"), url=ADDRESS)
+    assert all(paragraph in article.document.text for paragraph in PARAGRAPHS)
+    assert article.uncertain is uncertain
+    assert article.complete is not uncertain

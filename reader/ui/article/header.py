@@ -7,15 +7,18 @@ from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article
 from reader.presentation.also_in import also_in
+from reader.presentation.completeness import incomplete
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 
 
-def header_lines(article: Article, width: int, *, reorder: bool = False) -> list[tuple[str, str]]:
+def header_lines(
+    article: Article, width: int, *, reorder: bool = False, whole_page_key: str = ""
+) -> list[tuple[str, str]]:
     """(line, name of its style) of the article's header set to `width` cells.
 
-    `reorder` puts right-to-left text in visual order; below a title in such a script all is set from
-    the right.
+    `whole_page_key` shows everything on the page. `reorder` puts right-to-left text in visual order; below a
+    title in such a script all is set from the right.
     """
     lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
     names = ", ".join(article.authors)
@@ -30,10 +33,8 @@ def header_lines(article: Article, width: int, *, reorder: bool = False) -> list
         tags = "".join(f" · #{tag}" for tag in article.tags)
         lines += _wrapped(safe_line(count + tags), width, "byline")
         if not revision.complete:
-            reason = safe_line(revision.reason).rstrip(". ")
-            lines += _wrapped(
-                safe_line(f"Not the whole article{': ' if reason else ''}{reason}."), width, "warning"
-            )
+            said = incomplete(safe_line(revision.reason), whole_page_key=whole_page_key)
+            lines += _wrapped(safe_line(said), width, "warning")
     if article.note:
         lines += _wrapped(safe_line(f"✎ {article.note}"), width, "note-mark")
     lines.append(("", ""))

@@ -87,6 +87,8 @@ class Page:
         self.document = Document()
         self.motion = Motion(self.document)
         self.message = safe("")
+        self.whole_page_key = ""
+        """The key that shows everything on the article's page, as a person reads it."""
         """Shown instead of a text where there is none."""
         self.frame = Frame(0, 0, 0)
         self.header: list[tuple[str, str]] = []
@@ -154,7 +156,11 @@ class Page:
         """Lay the text out for a frame; `reorder` puts right-to-left text in visual order."""
         self.frame, self._reorder = frame, reorder
         self._layout = None
-        self.header = header_lines(self.article, frame.column, reorder=reorder) if self.article else []
+        self.header = (
+            header_lines(self.article, frame.column, reorder=reorder, whole_page_key=self.whole_page_key)
+            if self.article
+            else []
+        )
 
     # --- rows
 

@@ -188,6 +188,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Use these keys, of any command, in place of the defaults: comma separated, by command id."""
         self._keys.set_keys(keys)
+        self.page.whole_page_key = key_of("library.everything", keys)
 
     @property
     def document(self) -> Document:

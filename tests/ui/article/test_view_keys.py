@@ -327,3 +327,12 @@ async def test_no_sequence_of_keys_and_sizes_breaks_it(pilot: Pilot[None], seed:
         assert 0 <= view.selection.caret <= len(view.document.text)
         low, high = view.selection.range or (0, 0)
         assert 0 <= low <= high <= len(view.document.text)
+
+
+async def test_doubtful_text_names_the_key_that_shows_everything(pilot: Pilot[None]) -> None:
+    reason = "Perhaps incomplete: no article was found; this is the page's running text"
+    view = bench(pilot).view
+    view.show(article(reason=reason, complete=False), [])
+    await pilot.pause()
+    shown = " ".join(" ".join(painted(view)).split())
+    assert f"{reason}. c shows everything on the page." in shown
