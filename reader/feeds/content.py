@@ -21,7 +21,7 @@ from reader.feeds.article_parts import with_further_parts
 from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
 from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
-from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.fetch import AnyFetcher, Fetched
 from reader.feeds.packed import PackedArticle
 from reader.feeds.report_content import Reports, UnreadablePdf
 from reader.feeds.site_corrections import SiteCorrections
@@ -79,7 +79,7 @@ class ContentBuilder:
         self,
         library: Library,
         settings: Settings,
-        fetcher: Fetcher,
+        fetcher: AnyFetcher,
         workers: Workers,
         *,
         on_event: Callable[[Event], None] = lambda _: None,

@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reader import logins
 from reader.config import Settings
@@ -59,6 +59,26 @@ class Fetched:
     def not_modified(self) -> bool:
         """Whether the server said that nothing has changed (304)."""
         return self.status == 304
+
+
+class AnyFetcher(Protocol):
+    """What feeds and pages come from: the network, or the files of the samples."""
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        trusted: bool = False,
+        login_scope: str = "",
+        max_bytes: int | None = None,
+        accept: str = "",
+        before: Callable[[], Awaitable[None]] | None = None,
+        pdf_folder: Path | None = None,
+    ) -> Fetched:
+        """The answer for an address; `Fetcher.fetch` says what the options mean and what is raised."""
+        ...
 
 
 class Fetcher:

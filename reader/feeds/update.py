@@ -23,7 +23,7 @@ from reader.feeds.containment import contained
 from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
-from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.parse import PARSER_VERSION
 from reader.feeds.recording import FeedRecorder, ParsedFeed
@@ -65,7 +65,7 @@ async def update(
     mailbox_ids: Collection[int] | None = None,
     due_only: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
-    fetcher: Fetcher | None = None,
+    fetcher: AnyFetcher | None = None,
     workers: Workers | None = None,
     ahead: AsyncIterator[int] | None = None,
     tls: ssl.SSLContext | None = None,
@@ -104,7 +104,7 @@ async def update(
 
 
 async def prepare(
-    library: Library, settings: Settings, article_id: int, *, fetcher: Fetcher | None = None
+    library: Library, settings: Settings, article_id: int, *, fetcher: AnyFetcher | None = None
 ) -> None:
     """Prepare the text of one listed article now, before the others; nothing happens when it has one.
 
@@ -138,7 +138,7 @@ class _Update:
         self,
         library: Library,
         settings: Settings,
-        fetcher: Fetcher,
+        fetcher: AnyFetcher,
         workers: Workers,
         on_event: Callable[[Event], None],
         *,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from reader.config import Settings
 from reader.errors import HttpStatus
-from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.fetch import Fetched
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
 from reader.library.articles import listing, pending
@@ -33,22 +32,10 @@ MARKS = (
 """Passages highlighted from the start, so that the notebook is not empty."""
 
 
-class PackagedFetcher(Fetcher):
+class PackagedFetcher:
     """Serves every URL from the packaged files, without the network."""
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        trusted: bool = False,
-        login_scope: str = "",
-        max_bytes: int | None = None,
-        accept: str = "",
-        before: Callable[[], Awaitable[None]] | None = None,
-        pdf_folder: Path | None = None,
-    ) -> Fetched:
+    async def fetch(self, url: str, **_: object) -> Fetched:
         """The packaged file of a URL. Raises HttpStatus 404 without one."""
         parts = urlsplit(url)
         path = (FOLDER / parts.netloc / parts.path.lstrip("/")).resolve()
@@ -78,7 +65,7 @@ def fill(path: Path, settings: Settings) -> None:
                 subscriptions.subscribe(
                     library, each.url, site_url=each.site_url, folder=each.folder, made_by="program"
                 )
-        asyncio.run(update(library, settings, fetcher=PackagedFetcher(settings)))
+        asyncio.run(update(library, settings, fetcher=PackagedFetcher()))
         _mark(library)
 
 
