@@ -15,8 +15,8 @@ from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
 from reader.paths import log_file
-from tests.feeds.test_update import FULL, PAGE, item, rss
 from tests.support.local_server import Answer, LocalServer
+from tests.support.made_feeds import FULL, PAGE, item, rss
 
 
 class Defect(Exception):

@@ -29,26 +29,7 @@ from reader.library.storage.lock import LockFile
 from reader.model import Entry, FullText, Source
 from tests.support import real_feeds
 from tests.support.local_server import Answer, LocalServer
-
-PROSE = (
-    "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. " * 4
-)
-PAGE = f"<!doctype html><html><head><title>Whole</title></head><body><nav>Menu</nav><article><h1>Whole</h1><p>{PROSE}</p><p>Only on the page. {PROSE}</p></article></body></html>".encode()
-
-
-def rss(*items: str, title: str = "Reports") -> bytes:
-    return f"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>{title}</title>{''.join(items)}</channel></rss>".encode()
-
-
-def item(number: int, *, link: str = "", body: str = "", content: str = "") -> str:
-    return (
-        f"<item><title>Report {number}</title><guid isPermaLink='false'>id-{number}</guid>"
-        f"<link>{link}</link><pubDate>{number:02} Apr 2025 10:00:00 GMT</pubDate><description><![CDATA[{body}]]></description>"
-        f"<content:encoded><![CDATA[{content}]]></content:encoded></item>"
-    )
-
-
-FULL = f"<p>{PROSE}</p><p>The end. {PROSE}</p>"
+from tests.support.made_feeds import FULL, PAGE, item, rss
 
 
 def articles(library: Library) -> Any:

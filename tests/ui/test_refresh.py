@@ -30,7 +30,7 @@ def finish(calls: queue.Queue[Callable[[], None]], done: Callable[[], bool]) -> 
     """Run what is delivered, as the screen's thread would, until `done`; how often it was called upon."""
     times = 0
     while not done():
-        calls.get(timeout=30)()
+        calls.get(timeout=100)()
         times += 1
     return times
 
