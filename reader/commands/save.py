@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _WEB_ADDRESS = re.compile(rb"\s*(https?://[!-~]{1,4000})\s*", re.I)
 _SAVABLE = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".eml")
 """What the names of files end with that are taken from a folder."""
+_MAX_SEEN = 20_000
+"""Files and folders below a folder whose files are saved."""
 _MANY_PAGES = 100
 """Pages of a report from which on reading it is shown."""
 
@@ -174,12 +176,21 @@ def _tell(saved: _Saved, arguments: argparse.Namespace) -> None:
 
 
 def _files(target: str) -> Iterator[str]:
-    """The target, or the files of a folder, those of its folders too; links to folders are not followed."""
+    """The target, or the files of a folder, those of its folders too; links to folders are not followed.
+
+    Raises UsageError for a folder that holds too much, such as a whole disk.
+    """
     path = Path(target).expanduser()
     if target == "-" or not path.is_dir():
         yield target
         return
+    seen = 0
     for folder, names, files in os.walk(path):
+        seen += len(names) + len(files)
+        if seen > _MAX_SEEN:
+            raise UsageError(
+                f"{target} holds more than {_MAX_SEEN:,} files and folders.", hint="Name a folder in it."
+            )
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
             if name.lower().endswith(_SAVABLE) and not name.startswith("."):

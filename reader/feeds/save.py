@@ -285,7 +285,8 @@ async def whole_article(
 
 
 def _file(target: str, limit: int) -> tuple[str, bytes]:
-    return Path(target).expanduser().resolve().as_uri(), read_file(target, limit)
+    body = read_file(target, limit)  # first, as it says in plain words what is wrong with the name
+    return Path(target).expanduser().resolve().as_uri(), body
 
 
 def _name(target: str) -> str:

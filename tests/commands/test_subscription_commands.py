@@ -596,3 +596,23 @@ def test_untrusted_address_reaches_no_private_host(postil: Run, site: Site) -> N
     assert refused.status == 1
     assert "private address" in refused.err
     assert postil("save", f"{site.url}/page").status == 0
+
+
+@pytest.mark.parametrize("name", ["a\0b", "nowhere/\0"])
+def test_name_that_no_file_can_have_is_one_line(postil: Run, name: str) -> None:
+    for result in (postil("save", name), postil("save", "--address-stdin", stdin=f"{name}\n".encode())):
+        assert (result.status, result.err.count("\n")) == (2, 1)
+        assert "cannot be read" in result.err
+
+
+def test_folder_with_too_many_files_is_refused(
+    postil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reader.commands import save
+
+    monkeypatch.setattr(save, "_MAX_SEEN", 3)
+    for number in range(4):
+        (tmp_path / "many" / str(number)).mkdir(parents=True)
+    result = postil("save", tmp_path / "many")
+    assert (result.status, result.out) == (2, "")
+    assert "more than 3 files" in result.err
