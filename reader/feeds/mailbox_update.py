@@ -28,7 +28,7 @@ from reader.library.storage.database import Library
 from reader.logins import beside, load
 from reader.mail import local
 from reader.mail.imap import read_imap
-from reader.mail.mailbox_address import MailboxKind, stored_mailbox
+from reader.mail.mailbox_address import MailboxKind, login_command, stored_mailbox
 from reader.mail.slices import RawLetter, Slice
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class MailboxUpdate:
         known = load(beside(self._settings.path))
         password = known.mail_password(parts.user, parts.host, parts.port)
         if password is None:
-            raise PasswordRefused(NO_PASSWORD, hint=f"Store it: postil login {mailbox.address}")
+            raise PasswordRefused(NO_PASSWORD, hint=f"Store it: {login_command(parts)}")
         names = mailboxes.names_to_retry(self._library, mailbox.id)
         again = [int(name) for name in names if name.isdecimal()]
         return read_imap(parts, password, mailbox.position, again=again, tls=self._tls)

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from io import BufferedReader
 
 from reader.errors import MailboxError, PasswordRefused
-from reader.mail.mailbox_address import ImapAddress
+from reader.mail.mailbox_address import ImapAddress, login_command
 from reader.mail.slices import MAX_LETTER
 from reader.safetext import safe_line
 
@@ -227,7 +227,7 @@ def _refused(address: ImapAddress, said: str, password: str) -> PasswordRefused:
         )
     return PasswordRefused(
         f"{address.host} refused the password of {address.user}{told}.",
-        hint=f"Store the right one: postil login imaps://{address.host} --user {address.user}",
+        hint=f"Store the right one: {login_command(address)}",
     )
 
 

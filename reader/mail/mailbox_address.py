@@ -122,6 +122,12 @@ def imap_server_url(parts: ImapAddress) -> str:
     return f"{_IMAPS}{quote(parts.user, safe='')}@{host}{port}/"
 
 
+def login_command(parts: ImapAddress) -> str:
+    """The command that stores the password of a user on a server."""
+    port = "" if parts.port == IMAPS_PORT else f":{parts.port}"
+    return f"postil login {_IMAPS}{parts.host}{port} --user {parts.user}"
+
+
 def _imap_url(parts: ImapAddress) -> str:
     return imap_server_url(parts) + quote(parts.folder, safe="/")
 
