@@ -50,7 +50,7 @@ def test_type_by_linked_data(kind: str, said: str) -> None:
     assert cleaned(linked_data(**{"@type": kind})).citation.type == said
 
 
-def test_report_of_an_organization() -> None:
+def test_report_of_organization() -> None:
     data = {
         "@type": "Report",
         "publisher": {"@type": "Organization", "name": "Office of Statistics"},
@@ -72,10 +72,10 @@ def test_hostile_pdf_address_is_dropped(address: str) -> None:
     assert cleaned(tag("citation_pdf_url", address)).citation.pdf_url == ""
 
 
-def test_one_word_is_a_body() -> None:
+def test_one_word_is_body() -> None:
     assert in_parts("Eurostat") == AuthorName(literal="Eurostat")
 
 
-def test_citation_survives_the_pipe() -> None:
+def test_citation_survives_pipe() -> None:
     article = cleaned(tag("citation_author", "Stream, Ada") + tag("citation_doi", "10.3386/w1"))
     assert CleanArticle.from_json(article.to_json()).citation == article.citation

@@ -156,7 +156,7 @@ AUTHOR_LINES = {
 
 @pytest.mark.parametrize("name", ["Mahmoud al-Batakoushi", "Jean-Pierre Dupont", "Anna Müller"])
 @pytest.mark.parametrize("line", AUTHOR_LINES)
-def test_the_author_s_line_in_any_markup(line: str, name: str) -> None:
+def test_author_s_line_in_any_markup(line: str, name: str) -> None:
     html = page("in the article", WIDGETS["plain lines of links"])
     html = html.replace("<p>Mahmoud al-Batakoushi</p>", AUTHOR_LINES[line].format(name))
     result = clean(html, url="https://example.org/2015/05/water")
@@ -172,7 +172,7 @@ BODY = "".join(f"<p>{text}</p>" for text in TEXT)
 
 @pytest.mark.parametrize("authors", [(), ("Mahmoud al-Batakoushi",), ("admin",)])
 @pytest.mark.parametrize("widget", WIDGETS)
-def test_in_a_feed_too(widget: str, authors: tuple[str, ...]) -> None:
+def test_rule_applies_to_feed_entries(widget: str, authors: tuple[str, ...]) -> None:
     result = clean_fragment(
         f"<p>Mahmoud al-Batakoushi</p>{BODY}{WIDGETS[widget]}",
         url="https://example.org/2015/05/water",
@@ -197,11 +197,11 @@ def test_in_a_feed_too(widget: str, authors: tuple[str, ...]) -> None:
         (BODY + "<p>Ann said: the pipe is old.</p>", ()),
     ],
 )  # fmt: skip
-def test_what_only_looks_like_it_stays_in_a_feed(html: str, authors: tuple[str, ...]) -> None:
+def test_lookalike_stays_in_feed_entry(html: str, authors: tuple[str, ...]) -> None:
     result = clean_fragment(html, url="https://example.org/x", title="Water", authors=authors)
     assert result.authors == authors
     assert not result.dropped
 
 
-def test_there_are_thirty_kinds_and_more() -> None:
+def test_at_least_thirty_kinds_are_made() -> None:
     assert len(WIDGETS) >= 30

@@ -52,7 +52,7 @@ def test_box_is_left_out_of_every_page() -> None:
         assert NOTE in text
 
 
-def test_paragraph_of_the_running_text_is_recognised_by_its_words() -> None:
+def test_paragraph_of_running_text_is_recognised_by_its_words() -> None:
     never = Correction(False, look_of(page(), NOTE[:20]))
     later = NOTE.replace("2023", "2024").replace("no say in it", "no say at all")
     text = text_of(page(number=2, note=later), never)
@@ -81,7 +81,7 @@ def test_numbers_and_drawn_names_may_change() -> None:
     assert BOX not in text_of(page(box="funding-box block-23 css-9z8y7x"), never)
 
 
-def test_explanation_names_the_correction() -> None:
+def test_explanation_names_correction() -> None:
     never = Correction(False, look_of(page(), BOX[:20]))
     dropped = clean(page(), url=ADDRESS, corrections=[never]).dropped
     assert ("never on this site", BOX) in [(one.rule, one.text) for one in dropped]
@@ -99,7 +99,7 @@ def test_whole_page_says_what_became_of_each_block() -> None:
     assert found[NOTE[:20]].rule == ""
 
 
-def test_entry_of_a_feed_is_corrected_too() -> None:
+def test_entry_of_feed_is_corrected_too() -> None:
     html = (
         "".join(f"<p>{paragraph}</p>" for paragraph in BODY) + f"<div class='funding-box'><p>{BOX}</p></div>"
     )
@@ -115,7 +115,7 @@ def test_entry_of_a_feed_is_corrected_too() -> None:
     ["", "{}", "null", "[]", '{"path":[],"words":[]}', '{"path":[["p"]],"words":[1]}', '{"path":[[1]],"words":[]}',
      "[" * 5000, '{"path":[["p"]],"words":["' + "x" * LENGTH + '"]}'],
 )  # fmt: skip
-def test_what_is_no_signature_changes_nothing(block: str) -> None:
+def test_other_lines_are_no_signature(block: str) -> None:
     assert text_of(page(), Correction(False, block), Correction(True, block)) == text_of(page())
 
 

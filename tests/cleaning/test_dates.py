@@ -44,7 +44,7 @@ def times(head: str = "", **parts: str) -> tuple[str, str]:
         "5/17/24",
     ],
 )
-def test_a_printed_day_in_many_languages(text: str) -> None:
+def test_printed_day_in_many_languages(text: str) -> None:
     published = cleaned(before=f"<p>{text}</p>").published
     assert published == datetime(2024, 5, 17, 12, tzinfo=UTC)
 
@@ -60,23 +60,23 @@ def test_a_printed_day_in_many_languages(text: str) -> None:
         ("2024-05-17T08:10+02:00", "2024-05-17 08:10:00+02:00"),
     ],
 )
-def test_a_printed_time(text: str, moment: str) -> None:
+def test_printed_time(text: str, moment: str) -> None:
     assert times(before=f"<p>{text}</p>")[0] == moment
 
 
-def test_a_slashed_date_is_read_as_the_language_writes_it() -> None:
+def test_slashed_date_is_read_as_language_writes_it() -> None:
     assert times(before="<p>05/04/2024</p>", html="lang='en-US'")[0].startswith("2024-05-04")
     assert times(before="<p>05/04/2024</p>", html="lang='en-GB'")[0].startswith("2024-04-05")
     assert times(before="<p>05/04/2024</p>", html="lang='fr'")[0].startswith("2024-04-05")
 
 
 @pytest.mark.parametrize("url", ["https://www.thedaily.co.uk/water", "https://thedaily.example.au"])
-def test_a_slashed_date_of_an_english_page_is_read_as_its_country_writes_it(url: str) -> None:
+def test_slashed_date_of_english_page_follows_its_country(url: str) -> None:
     assert times(before="<p>05/04/2024</p>", url=url)[0].startswith("2024-04-05")
     assert times(meta("og:locale", "en_GB"), before="<p>05/04/2024</p>")[0].startswith("2024-04-05")
 
 
-def test_a_slashed_date_is_read_as_the_metadata_know_it() -> None:
+def test_slashed_date_is_read_as_metadata_know_it() -> None:
     head = linked_data(datePublished="2024-04-05T10:00:00+00:00")
     assert times(head, before="<p>05/04/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
     assert times(head, before="<p>04/05/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
@@ -94,26 +94,26 @@ def test_a_slashed_date_is_read_as_the_metadata_know_it() -> None:
         ("lang='ko'", "입력 2024.05.17 10:30 수정 2024.05.18 09:00"),
     ],
 )
-def test_both_days_of_one_line_which_is_no_text(html: str, line: str) -> None:
+def test_line_with_two_dates_is_read_and_dropped(html: str, line: str) -> None:
     published, modified = times(before=f"<p>{line}</p>", html=html)
     assert (published[:10], modified[:10]) == ("2024-05-17", "2024-05-18")
     assert line not in cleaned(before=f"<p>{line}</p>", html=html).document.text
 
 
-def test_times_in_milliseconds_and_the_moment_zero() -> None:
+def test_times_in_milliseconds_and_moment_zero() -> None:
     assert times(linked_data(datePublished=1715932800000))[0] == "2024-05-17 08:00:00+00:00"
     zero = linked_data(datePublished="1970-01-01T00:00:00Z", dateModified="1970-01-01T00:00:00Z")
     assert times(zero) == ("None", "None")
 
 
-def test_the_dateline_is_the_day_where_nothing_else_tells_one() -> None:
+def test_dateline_is_day_where_nothing_else_tells_one() -> None:
     line = f"LONDON, 17 May 2024 /Wire/ -- {PROSE[0]} {PROSE[1]}"
     assert times(prose=[line, *PROSE])[0] == "2024-05-17 12:00:00+00:00"  # type: ignore[arg-type]
     sentence = f"On 17 May 2024 - a Friday - it was plain to see. {PROSE[0]}"
     assert times(prose=[sentence, *PROSE])[0] == "None"  # type: ignore[arg-type]
 
 
-def test_a_moment_in_utc_falls_on_the_day_the_page_prints() -> None:
+def test_moment_in_utc_falls_on_day_page_prints() -> None:
     head = linked_data(datePublished="2023-12-23T01:48:19Z", dateModified="2023-12-23T15:54:28Z")
     line = "<p>PUBLISHED: December 22, 2023 at 8:48 p.m. | UPDATED: December 23, 2023 at 10:54 a.m.</p>"
     assert times(head, before=line) == ("2023-12-22 20:48:19-05:00", "2023-12-23 10:54:28-05:00")
@@ -123,12 +123,12 @@ def test_a_moment_in_utc_falls_on_the_day_the_page_prints() -> None:
     assert published == datetime(2023, 12, 23, 1, 48, 19, tzinfo=UTC)
 
 
-def test_a_printed_zone_overrules_a_wrong_offset() -> None:
+def test_printed_zone_beats_wrong_offset() -> None:
     head = linked_data(datePublished="2019-11-20T02:15:49-06:00")
     assert times(head, before="<p>Nov 19, 2019, 8:15pm CST</p>")[0] == "2019-11-19 20:15:00-06:00"
 
 
-def test_of_two_sources_for_one_day_the_one_with_a_time_counts() -> None:
+def test_source_with_time_counts_among_two_dates() -> None:
     head = linked_data(datePublished="2024-05-17") + meta(
         "article:published_time", "2024-05-17T08:15:00+02:00"
     )
@@ -136,7 +136,7 @@ def test_of_two_sources_for_one_day_the_one_with_a_time_counts() -> None:
     assert times(head, before="<p>May 17, 2024</p>")[0] == "2024-05-17 08:15:00+02:00"
 
 
-def test_a_moment_in_utc_falls_on_the_day_of_the_address() -> None:
+def test_moment_in_utc_falls_on_day_of_address() -> None:
     head = linked_data(datePublished="2023-12-23T01:48:19Z")
     published = cleaned(head, url="https://www.thedaily.example/2023/12/22/water/").published
     assert published is not None
@@ -159,7 +159,7 @@ def test_a_moment_in_utc_falls_on_the_day_of_the_address() -> None:
     ],
     ids=["labelled", "bare", "both", "change", "caption", "event", "today"],
 )
-def test_the_printed_day_of_publication_stands_above_the_metadata(line: str, day: str) -> None:
+def test_printed_publication_date_beats_metadata(line: str, day: str) -> None:
     head = linked_data(datePublished="2024-03-01T08:00:00+01:00", dateModified="2024-08-01T08:00:00+02:00")
     published = cleaned(head, before=f"<p>{line}</p>").published
     assert published is not None
@@ -181,21 +181,19 @@ def test_the_printed_day_of_publication_stands_above_the_metadata(line: str, day
         ("Updated Aug 1, 2024", "https://thedaily.example/2024/03/01/water", "2024-03-01"),
     ],
 )
-def test_the_only_day_that_is_shown_is_the_articles_when_it_is_that_of_a_new_edition(
-    line: str, url: str, day: str
-) -> None:
+def test_only_printed_date_counts_for_new_edition(line: str, url: str, day: str) -> None:
     head = linked_data(datePublished="2024-03-01T08:00:00+01:00", dateModified="2024-08-01T08:00:00+02:00")
     published = cleaned(head, before=f"<p>{line}</p>", url=url).published
     assert published is not None
     assert published.date().isoformat() == day
 
 
-def test_a_day_in_a_part_called_masthead_is_the_articles_between_title_and_text() -> None:
+def test_date_in_masthead_between_title_and_text_counts() -> None:
     before = "<div class='MastheadSection'><span>August 1, 2024</span></div>"
     assert times(before=before)[0] == "2024-08-01 12:00:00+00:00"
 
 
-def test_the_day_below_a_title_far_above_the_text_is_the_articles() -> None:
+def test_day_below_title_far_above_text_is_articles() -> None:
     cards = "".join(f"<div><h4>Maker {n}</h4><p>Good and cheap</p></div>" for n in range(45))
     before = f"<div><p>By Ada Stream</p><p>Updated on</p><p>August 1, 2024</p></div><div>{cards}</div>"
     result = cleaned(before=before)
@@ -203,7 +201,7 @@ def test_the_day_below_a_title_far_above_the_text_is_the_articles() -> None:
     assert result.authors == ("Ada Stream",)
 
 
-def test_a_standfirst_may_stand_above_byline_and_date() -> None:
+def test_standfirst_may_stand_above_byline_and_date() -> None:
     standfirst = (
         "<p>A look at what the ministry found, what it means for the towns below, and what comes next.</p>"
     )
@@ -234,6 +232,6 @@ def test_dates_of_other_articles_are_not_this_ones() -> None:
 @pytest.mark.parametrize(
     "text", [f"Mon, 1 Jan 2024 {'9' * 20}:00:00 GMT", f"Mon, {'9' * 20} Jan 2024 10:00:00 GMT"]
 )
-def test_a_number_no_clock_knows_is_no_time(text: str) -> None:
+def test_impossible_clock_time_is_no_time(text: str) -> None:
     found = parse_date(text)
     assert found is None or found.date() == date(2024, 1, 1)

@@ -67,7 +67,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_the_text_comes_out(kind: str) -> None:
+def test_text_is_extracted(kind: str) -> None:
     result = clean(page(PAGES[kind]), url="https://example.org/water")
     text = " ".join(result.document.text.split())
     assert all(sentence in text for sentence in SENTENCES)
@@ -95,7 +95,7 @@ def test_structure_is_kept_and_what_is_no_text_left_out() -> None:
     assert result.document.blocks[-1].quote == 1
 
 
-def test_of_several_articles_the_page_s_own_is_taken() -> None:
+def test_main_article_is_chosen_among_several() -> None:
     posts = [
         {"title": "Bread", "body": OTHER * 2},
         {"title": TITLE, "body": HTML},

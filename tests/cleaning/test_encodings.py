@@ -38,7 +38,7 @@ def page(text: str, meta: str = "") -> str:
 
 @pytest.mark.parametrize("declared", ["header", "meta", "nothing", "utf-8", "iso-8859-1"])
 @pytest.mark.parametrize(("language", "encoding"), ENCODINGS)
-def test_the_text_is_read_right(language: str, encoding: str, declared: str) -> None:
+def test_text_is_decoded(language: str, encoding: str, declared: str) -> None:
     header = {"header": encoding, "meta": "", "nothing": ""}.get(declared, declared)
     meta = f'<meta charset="{encoding}">' if declared == "meta" else ""
     result = clean(
@@ -56,7 +56,7 @@ def test_valid_utf_8_is_utf_8_whatever_is_declared(language: str, declared: str)
     assert TEXTS[language] in decode(data, f"text/html; charset={declared}")
 
 
-def test_a_page_put_together_of_two_encodings_is_read_whole() -> None:
+def test_page_put_together_of_two_encodings_is_read_whole() -> None:
     old = "« Ça suffit », dit-il."
     data = page(TEXTS["french"]).encode() + f"<p>{old}</p>".encode("cp1252")
     assert TEXTS["french"] in decode(data)
@@ -65,7 +65,7 @@ def test_a_page_put_together_of_two_encodings_is_read_whole() -> None:
     assert "Конец." in decode(data, "text/html; charset=windows-1251")
 
 
-def test_a_few_broken_bytes_cost_only_themselves() -> None:
+def test_broken_bytes_cost_only_themselves() -> None:
     data = page(TEXTS["chinese"]).encode("gbk").replace("水".encode("gbk"), b"\xff", 1)
     text = decode(data, "text/html; charset=gb2312")
     assert TEXTS["chinese"] in text
@@ -82,7 +82,7 @@ def test_western_text_that_is_declared_so_is_never_guessed_about(monkeypatch: py
     )
 
 
-def test_what_is_kept_needs_no_header() -> None:
+def test_stored_page_needs_no_header() -> None:
     for language, encoding in ENCODINGS:
         data = page(TEXTS[language]).encode(encoding, "xmlcharrefreplace")
         header = f"text/html; charset={encoding}"

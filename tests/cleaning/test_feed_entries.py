@@ -65,7 +65,7 @@ def fragment(html: str) -> Any:
 
 
 @pytest.mark.parametrize("language", APPEARED_FIRST)
-def test_the_line_that_wordpress_appends_goes(language: str) -> None:
+def test_line_that_wordpress_appends_goes(language: str) -> None:
     line = APPENDED[language].format("<a href='/w'>Water</a>", "<a href='/'>The Post</a>")
     result = fragment(f"{WHOLE}<p>{line}</p>")
     assert [block.text for block in result.document.blocks] == TEXTS
@@ -84,7 +84,7 @@ def test_the_line_that_wordpress_appends_goes(language: str) -> None:
     ],
 )
 @pytest.mark.parametrize("language", _MORE)
-def test_a_link_to_the_rest_goes_and_tells_of_an_excerpt(language: str, shape: str) -> None:
+def test_link_to_full_text_is_dropped_and_marks_excerpt(language: str, shape: str) -> None:
     result = fragment(shape.format(f"{TEXTS[0]} {TEXTS[1]} {TEXTS[2]}", LED_ON[language]))
     assert not result.complete
     assert "excerpt" in result.reason
@@ -112,7 +112,7 @@ TAILS = {
 
 
 @pytest.mark.parametrize("tail", TAILS)
-def test_what_else_is_appended_goes_and_the_text_is_whole(tail: str) -> None:
+def test_appended_lines_are_dropped_and_text_is_whole(tail: str) -> None:
     result = fragment(WHOLE + TAILS[tail])
     assert [block.text for block in result.document.blocks] == TEXTS
     assert result.complete, result.reason
@@ -132,7 +132,7 @@ def test_what_else_is_appended_goes_and_the_text_is_whole(tail: str) -> None:
         "<div class='share'><p>Those who share the costs of the new pipe will pay for it for twenty years, the mayor said.</p></div>",
     ],
 )
-def test_the_end_of_a_text_stays(end: str) -> None:
+def test_end_of_text_stays(end: str) -> None:
     text = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", end))
     assert re.sub(r"\s+", "", fragment(WHOLE + end).document.text).endswith(text)
 
@@ -163,6 +163,6 @@ def test_deep_nesting_keeps_every_paragraph(around: str) -> None:
     assert [block.text for block in result.document.blocks] == TEXTS
 
 
-def test_deep_nesting_in_a_paragraph_keeps_its_words() -> None:
+def test_deep_nesting_in_paragraph_keeps_its_words() -> None:
     (block,) = fragment("<p>" + "<span>" * 400 + TEXTS[0] + "</span>" * 400 + "</p>").document.blocks
     assert block.text == TEXTS[0]

@@ -31,7 +31,7 @@ def offered(links: str, head: str = "") -> str:
         "Download report",
     ],
 )
-def test_link_that_says_so_is_the_full_report(said: str) -> None:
+def test_link_that_says_so_is_full_report(said: str) -> None:
     link = f'<p><a href="/files/ports.pdf#page=1">{said}</a> <a href="/files/other.pdf">Annex B</a></p>'
     assert offered(link) == "https://site.example/files/ports.pdf"
 

@@ -23,7 +23,7 @@ def paragraphs(texts: list[str]) -> str:
 
 
 @pytest.mark.parametrize("name", ["hidden", "offer d-none", "box -hidden", "is-hidden wall", "ng-hide"])
-def test_part_hidden_by_a_class_is_left_out(name: str) -> None:
+def test_part_hidden_by_class_is_left_out(name: str) -> None:
     offer = f"<div class='{name}'><ul><li>{OFFER}</li><li>The daily puzzles</li></ul></div>"
     text = text_of(paragraphs(PARAGRAPHS[:6]) + offer + paragraphs(PARAGRAPHS[6:]))
     assert OFFER not in text
@@ -36,7 +36,7 @@ def test_part_hidden_on_small_screens_alone_is_kept(name: str) -> None:
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)
 
 
-def test_folded_text_is_kept_though_a_class_hides_it() -> None:
+def test_folded_text_is_kept_though_class_hides_it() -> None:
     fold = f"<div class='more hidden'>{paragraphs(PARAGRAPHS[8:])}</div>"
     assert all(paragraph in text_of(paragraphs(PARAGRAPHS[:8]) + fold) for paragraph in PARAGRAPHS)
 
@@ -46,7 +46,7 @@ def test_component_containers_are_no_consent_boxes() -> None:
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)
 
 
-def test_banner_of_an_authority_is_left_out() -> None:
+def test_banner_of_authority_is_left_out() -> None:
     told = "A .gov website belongs to an official government organization in the United States."
     banner = f"<section class='usa-banner'><div class='usa-banner__content'><p>{told}</p></div></section>"
     html = f"<html><head><title>{TITLE}</title></head><body>{banner}<main><h1>{TITLE}</h1>{paragraphs(PARAGRAPHS)}</main></body></html>"
@@ -74,7 +74,7 @@ def test_sections_under_first_level_headings_are_one_text() -> None:
         "This report is authored by Ada Stream.",
     ],
 )
-def test_author_named_in_a_sentence(sentence: str) -> None:
+def test_author_named_in_sentence(sentence: str) -> None:
     html = (
         f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{paragraphs(PARAGRAPHS)}</main>"
         f"<div class='author-bio'>{sentence}</div></body></html>"
@@ -82,7 +82,7 @@ def test_author_named_in_a_sentence(sentence: str) -> None:
     assert clean(html, url=ADDRESS).authors == ("Ada Stream",)
 
 
-def test_author_in_the_box_of_a_page_builder() -> None:
+def test_author_in_box_of_page_builder() -> None:
     box = (
         "<div class='elementor-widget-container'><div class='elementor-author-box'><h4"
         " class='elementor-author-box__name'>"

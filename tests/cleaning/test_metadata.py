@@ -33,7 +33,7 @@ from tests.support.made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data
     ],
 )
 @pytest.mark.parametrize("element", ["title", "og:title"])
-def test_title_is_without_the_sites_name(title: str, element: str) -> None:
+def test_title_is_without_sites_name(title: str, element: str) -> None:
     head = meta("og:site_name", "The Daily")
     if element == "title":
         result = cleaned(head, title=title, heading="")
@@ -42,17 +42,17 @@ def test_title_is_without_the_sites_name(title: str, element: str) -> None:
     assert result.title == TITLE
 
 
-def test_the_sites_name_is_known_from_its_host_alone() -> None:
+def test_sites_name_is_known_from_its_host_alone() -> None:
     assert cleaned(title=f"{TITLE} - TheDaily", heading="").title == TITLE
 
 
-def test_a_heading_that_leads_to_the_front_page_is_the_sites_name() -> None:
+def test_heading_that_leads_to_front_page_is_sites_name() -> None:
     around = "<header><h1><a href='/'>The Daily beta of record</a></h1></header>"
     result = cleaned(around=around, heading=f"<h2>{TITLE}</h2>", title=f"{TITLE} - Chapter 1 - Ada")
     assert result.title == TITLE
 
 
-def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
+def test_printed_heading_is_title_without_permalink_sign() -> None:
     assert cleaned(heading=f"<h1>{TITLE} <a href='#t'>¶</a></h1>").title == TITLE
 
 
@@ -104,7 +104,7 @@ def test_the_printed_heading_is_the_title_without_a_permalink_sign() -> None:
         ("كتب: محمد علي", ["محمد علي"]),
     ],
 )
-def test_authors_of_a_printed_byline(line: str, authors: list[str]) -> None:
+def test_authors_of_printed_byline(line: str, authors: list[str]) -> None:
     result = cleaned(before=f"<p>{line}</p>")
     assert list(result.authors) == authors
     assert not authors or line not in result.document.text
@@ -131,7 +131,7 @@ def test_authors_of_linked_data(author: object, authors: list[str]) -> None:
     assert list(cleaned(linked_data(author=author) + meta("og:site_name", "The Daily")).authors) == authors
 
 
-def test_authors_by_reference_in_a_graph() -> None:
+def test_authors_by_reference_in_graph() -> None:
     data = {
         "@context": "https://schema.org",
         "@graph": [
@@ -155,7 +155,7 @@ def test_linked_data_that_is_no_json_still_tells() -> None:
     assert str(result.published) == "2024-05-17 08:00:00+02:00"
 
 
-def test_metadata_of_nothing_but_space_do_not_hold_the_cleaner_up() -> None:
+def test_metadata_of_nothing_but_space_do_not_hold_cleaner_up() -> None:
     space = "&nbsp;" * 100_000
     head = linked_data(headline=space, author=[space, " " * 100_000]) + meta("og:title", space[:4_000])
     head += f'<script type="application/ld+json">{{"@type": "Article", "author": {" " * 500_000} x}}</script>'
@@ -174,7 +174,7 @@ def test_linked_data_in_any_wrapping(opening: str, closing: str) -> None:
     )
 
 
-def test_the_linked_data_of_this_article_comes_before_that_of_another() -> None:
+def test_linked_data_of_this_article_is_preferred() -> None:
     head = linked_data(headline="Another story", author="Zoe Other", datePublished="2020-01-01T00:00:00Z")
     head += linked_data(author="Ada Stream", datePublished="2024-05-17T08:00:00Z")
     result = cleaned(head)
@@ -220,17 +220,17 @@ def test_author_sources(head: str, body: str) -> None:
         " words</div>",
     ],
 )
-def test_what_is_no_author(body: str) -> None:
+def test_other_words_are_no_author(body: str) -> None:
     assert cleaned(before=body).authors == ()
     assert cleaned(linked_data(author="Ada Stream"), before=body).authors == ("Ada Stream",)
 
 
-def test_a_house_that_the_metadata_name_gives_way_to_the_printed_person() -> None:
+def test_printed_person_beats_institution_of_metadata() -> None:
     head = linked_data(author={"@type": "Organization", "name": "Stream Times"})
     assert cleaned(head, before="<p>By Ada Stream</p>").authors == ("Ada Stream",)
 
 
-def test_a_name_never_shown_is_no_author_where_the_page_says_the_house_is() -> None:
+def test_name_not_printed_is_no_author_beside_institution() -> None:
     head = meta("og:site_name", "The Daily") + linked_data(
         author={"@type": "Organization", "name": "The Daily"}
     )
@@ -238,19 +238,19 @@ def test_a_name_never_shown_is_no_author_where_the_page_says_the_house_is() -> N
     assert cleaned(meta("author", "Zoe Hidden")).authors == ("Zoe Hidden",)
 
 
-def test_a_printed_byline_adds_the_names_that_the_metadata_lack() -> None:
+def test_printed_byline_adds_names_that_metadata_lack() -> None:
     result = cleaned(linked_data(author="Ada Stream"), before="<p>By Ada Stream and Bo Brook, The Daily</p>")
     assert result.authors == ("Ada Stream", "Bo Brook")
 
 
-def test_a_list_of_names_adds_those_that_the_metadata_lack() -> None:
+def test_list_of_names_adds_those_that_metadata_lack() -> None:
     line = "<p><a href='/a'>Ada Stream</a>, <a href='/b'>Bo Brook</a>, and <a href='/c'>Cy Delta</a></p>"
     head = meta("author", "Ada Stream, Bo Brook")
     assert cleaned(head, before=line).authors == ("Ada Stream", "Bo Brook", "Cy Delta")
     assert cleaned(head, before="<p>Ada Stream, Senior Fellow</p>").authors == ("Ada Stream", "Bo Brook")
 
 
-def test_authors_side_by_side_each_with_a_role() -> None:
+def test_authors_side_by_side_each_with_role() -> None:
     people = (("Ada Stream", "Senior Fellow, Water Programme"), ("Bo Brook", "Research Associate"))
     boxes = "".join(
         f"<div class='author'><a href='/experts/1'>{name}</a><div>{role}</div></div>" for name, role in people
@@ -259,31 +259,31 @@ def test_authors_side_by_side_each_with_a_role() -> None:
     assert result.authors == ("Ada Stream", "Bo Brook")
 
 
-def test_a_name_on_a_button_behind_the_words_written_by() -> None:
+def test_name_on_button_behind_words_written_by() -> None:
     before = "<div><span>Written by</span> <span><button class='bio'>Ada Stream</button></span></div>"
     assert cleaned(before=before).authors == ("Ada Stream",)
 
 
 @pytest.mark.parametrize("line", ["<h2>Climate Finance</h2>", "<dl><dt>Serial Number</dt><dd>12</dd></dl>"])
-def test_a_heading_or_a_term_of_two_words_is_no_author(line: str) -> None:
+def test_heading_or_term_of_two_words_is_no_author(line: str) -> None:
     result = cleaned(before=line)
     assert result.authors == ()
     assert ("Climate Finance" in result.document.text) == ("h2" in line)
 
 
-def test_authors_in_a_box_below_the_text() -> None:
+def test_authors_in_box_below_text() -> None:
     box = "<div class='facts'><h6>Date</h6><p>May 2024</p><h6>Author(s)</h6><p>Ada Stream</p><p>Bo Brook</p><p>Share it</p></div>"
     assert cleaned(after=box).authors == ("Ada Stream", "Bo Brook")
 
 
-def test_a_note_on_the_author_names_whom_nothing_else_does() -> None:
+def test_note_on_author_names_whom_nothing_else_does() -> None:
     note = "<p>Ada Stream is a senior fellow at the Water Institute.</p>"
     assert cleaned(after=note).authors == ("Ada Stream",)
     assert cleaned(after=note, before="<p>By Bo Brook</p>").authors == ("Bo Brook",)
     assert cleaned(after="<p>Ada Stream is a river in the north of the country.</p>").authors == ()
 
 
-def test_roles_and_labels_beside_a_byline_are_no_text() -> None:
+def test_roles_and_labels_beside_byline_are_no_text() -> None:
     lines = "<p>Written by</p><p>Ada Stream</p><p>Water correspondent</p><p>Photographs by Zoe Lens</p>"
     result = cleaned(before=lines)
     assert result.authors == ("Ada Stream",)
@@ -340,7 +340,7 @@ def test_language_sources(html: str, head: str, language: str) -> None:
         " see.", "fr"),
     ],
 )  # fmt: skip
-def test_the_text_tells_its_language_where_the_page_does_not(told: str, text: str, language: str) -> None:
+def test_text_tells_its_language_where_page_does_not(told: str, text: str, language: str) -> None:
     assert cleaned(html=f"lang='{told}'" if told else "", prose=[text] * 3).language == language
 
 
@@ -360,9 +360,7 @@ def test_the_text_tells_its_language_where_the_page_does_not(told: str, text: st
         ("https://thedaily.example/water", "", "https://thedaily.example/water"),
     ],
 )  # fmt: skip
-def test_the_canonical_address_is_absolute_and_of_the_same_site(
-    canonical: str, url: str, address: str
-) -> None:
+def test_canonical_address_is_absolute_and_of_same_site(canonical: str, url: str, address: str) -> None:
     assert cleaned(f'<link rel="canonical" href="{canonical}">', url=url).canonical_url == address
 
 
@@ -385,7 +383,7 @@ def test_sources_in_order_of_trust() -> None:
     assert cleaned(data + meta("og:site_name", "The Daily")).site == "The Daily"
 
 
-def test_the_article_comes_back_as_semantic_html() -> None:
+def test_article_becomes_semantic_html() -> None:
     after = "<h2>Levels</h2><ul><li>One of them stood at less than half in June.<ul><li>It had been full a year before that.</li></ul></li></ul><blockquote><p>They measured what they could reach, and guessed the rest of it.</p></blockquote>"
     html = cleaned(after=after + f"<p>{PROSE[0]}</p>").document.to_html()
     for element in ("<p>", "<h2", "<ul>", "<li>", "<blockquote>"):
@@ -408,7 +406,7 @@ def test_byline_gives_names_alone(printed: str, names: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("title", ["Penny", "Climate Change"])
-def test_short_printed_title_before_a_longer_site_name(title: str) -> None:
+def test_short_printed_title_before_longer_site_name(title: str) -> None:
     html = (
         f"<html><head><title>{title} - Office of Rivers and"
         f" Streams</title></head><body><main><h1>{title}</h1>"
@@ -418,7 +416,7 @@ def test_short_printed_title_before_a_longer_site_name(title: str) -> None:
     assert clean(html, url=ADDRESS).title == title
 
 
-def test_printed_title_where_the_page_is_shared_under_a_slogan() -> None:
+def test_printed_title_where_page_is_shared_under_slogan() -> None:
     html = (
         f"<html><head><title>{TITLE} | Waterworks</title><meta property='og:title' content='Visit our"
         f" blog to learn more of it'>"

@@ -11,7 +11,7 @@ PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to
 
 
 @pytest.mark.parametrize("name", ["elementor-widget", "widget-container", "meta", "slider-item", "cta-box"])
-def test_headings_between_paragraphs_of_the_same_class_stay(name: str) -> None:
+def test_headings_between_paragraphs_of_same_class_stay(name: str) -> None:
     body = "".join(
         f"<div class='{name}'><h2>Heading number {n}</h2></div><div class='{name}'><p>{text}</p></div>"
         for n, text in enumerate(PARAGRAPHS)
@@ -22,7 +22,7 @@ def test_headings_between_paragraphs_of_the_same_class_stay(name: str) -> None:
     assert all(paragraph in text for paragraph in PARAGRAPHS)
 
 
-def test_widget_beside_the_text_stays_out() -> None:
+def test_widget_beside_text_stays_out() -> None:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     widget = (
         "<div class='widget'><h2>Opening hours</h2><p>We are open from nine to five on all days.</p></div>"
@@ -37,7 +37,7 @@ STANDFIRST = "Reservoirs hold less than in any year since measurements began, th
 @pytest.mark.parametrize(
     ("name", "description"), [("standfirst", ""), ("x1", STANDFIRST), ("lead-text", STANDFIRST)]
 )
-def test_standfirst_apart_from_the_body_is_kept_with_one_witness(name: str, description: str) -> None:
+def test_standfirst_apart_from_body_is_kept_with_one_witness(name: str, description: str) -> None:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     html = (
         f"<html><head><title>{TITLE}</title><meta name='description' content='{description}'></head><body><main>"

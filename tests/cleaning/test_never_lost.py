@@ -90,7 +90,7 @@ def test_fault_in_rules_leaves_running_text_marked_uncertain(monkeypatch: pytest
     assert article.reason
 
 
-def test_next_articles_do_not_widen_the_text() -> None:
+def test_next_articles_do_not_widen_text() -> None:
     def card(n: int) -> str:
         return (
             f"<div class='story'><h1>Another story {n} of the day</h1><p>By Bo Brook</p>"
@@ -116,7 +116,7 @@ def test_next_articles_do_not_widen_the_text() -> None:
         ("<div class='text'>", "</div>", False),
     ],
 )
-def test_page_that_is_a_consent_wall_is_uncertain(before: str, after: str, uncertain: bool) -> None:
+def test_page_that_is_consent_wall_is_uncertain(before: str, after: str, uncertain: bool) -> None:
     article = clean(page(f"{before}{TEXT}{after}"), url=ADDRESS)
     assert all(paragraph in article.document.text for paragraph in PARAGRAPHS)
     assert article.uncertain is uncertain

@@ -40,7 +40,7 @@ def page(extra: str, at: int) -> str:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_of_the_text_stays(line: str) -> None:
+def test_line_of_text_stays(line: str) -> None:
     item = f"<ul><li>{line}</li><li>And the towns wait for the rest of it.</li></ul>"
     for extra, at in (
         (f"<p>{line}</p>", 0),
@@ -57,7 +57,7 @@ def test_a_line_of_the_text_stays(line: str) -> None:
 @pytest.mark.parametrize(
     "caption", ["<p class='wp-caption-text'>By Zoe Lens</p>", "<figcaption>By Zoe Lens</figcaption>"]
 )
-def test_who_is_named_under_a_picture_is_no_author(caption: str) -> None:
+def test_name_under_picture_is_no_author(caption: str) -> None:
     figure = f"<figure class='wp-caption'><img src='/a.jpg'>{caption}</figure>"
     html = (
         page(figure, 0)
@@ -70,7 +70,7 @@ def test_who_is_named_under_a_picture_is_no_author(caption: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Build 22.04.05", "Version 10.11.12 is out", "Ratio 3/4/12"])
-def test_versions_and_ratios_in_the_text_are_no_dates(line: str) -> None:
+def test_versions_and_ratios_in_text_are_no_dates(line: str) -> None:
     item = f"<ul><li>{line}</li><li>And the towns wait for the rest of it.</li></ul>"
     for at in (1, 3, 6):
         assert line in clean(page(item, at), url="https://d.example/w").document.text
@@ -93,7 +93,7 @@ def ended(html: str) -> str:
     return clean(html, url="https://d.example/w").document.text.partition("Part 5 has its own words.")[2]
 
 
-def test_what_the_article_is_about_is_no_spam_at_its_end() -> None:
+def test_subject_of_article_is_no_spam_at_its_end() -> None:
     last = (
         "<p>With that, casinos should know well enough what is in store for them and theirs in the north.</p>"
     )
@@ -109,27 +109,27 @@ def test_what_the_article_is_about_is_no_spam_at_its_end() -> None:
         ("Thanks for sharing this!", "Thanks for sharing, bookmarked.", "Thanks for sharing."),
     ],
 )
-def test_spam_that_says_twice_the_same_is_no_text(spam: tuple[str, ...]) -> None:
+def test_spam_that_says_twice_same_is_no_text(spam: tuple[str, ...]) -> None:
     assert not ended(page("".join(f"<p>{line}</p>" for line in spam), 6))
 
 
-def test_a_heading_of_one_word_that_text_follows_stays() -> None:
+def test_heading_of_one_word_that_text_follows_stays() -> None:
     part = "<h2>Response</h2><p>The towns answered in one letter, in which they asked for tanks, for spare parts, and for the patience of all who wait.</p>"
     text = clean(page(part, 5), url="https://d.example/w").document.text
     assert "Response\n\nThe towns answered" in text
 
 
-def test_a_second_heading_of_the_first_level_is_one_of_the_text() -> None:
+def test_second_heading_of_first_level_is_one_of_text() -> None:
     text = clean(page("<h1>How the water was counted</h1>", 0), url="https://d.example/w").document.text
     assert text.startswith("How the water was counted")
 
 
-def test_linked_items_above_the_first_paragraph_stay() -> None:
+def test_linked_items_above_first_paragraph_stay() -> None:
     items = "<h3>Highlights</h3><ul><li><a href='/y'>Our year in review!</a></li><li>The pumps of the north are new, and nobody there wants the old ones back.</li></ul>"
     assert "Our year in review!" in clean(page(items, 0), url="https://d.example/w").document.text
 
 
-def test_a_note_beside_the_text_stays_and_other_asides_go() -> None:
+def test_note_beside_text_stays_and_other_asides_go() -> None:
     note = f"<aside><h3>A note on pumps</h3><p>{PROSE[1]} {PROSE[2]} That is all there is.</p></aside>"
     text = clean(page(note, 3), url="https://d.example/w").document.text
     assert "That is all there is." in text
@@ -140,6 +140,6 @@ def test_a_note_beside_the_text_stays_and_other_asides_go() -> None:
     assert "That is all there is." not in clean(page(other, 3), url="https://d.example/w").document.text
 
 
-def test_words_on_a_link_that_only_runs_a_script_are_text() -> None:
+def test_words_on_link_that_only_runs_script_are_text() -> None:
     html = "<html><head><title>Three words</title></head><body><a href='javascript:'><p>one</p><p>two</p> three</a></body></html>"
     assert clean(html, url="https://d.example/w").document.text == "one\n\ntwo\n\nthree"

@@ -154,7 +154,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_title_author_day_and_the_whole_text(name: str) -> None:
+def test_title_author_day_and_whole_text(name: str) -> None:
     head, body = PAGES[name]
     called = f"The Daily: {TITLE}" if name == "blogger" else f"{TITLE} - The Daily"
     page = f"<html lang='en-US'><head><title>{called}</title>{head}</head><body>{body}</body></html>"

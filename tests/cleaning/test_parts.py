@@ -47,7 +47,7 @@ def following(links: str, *, url: str = FIRST, first: str = FIRST, number: int =
         ("<a href='dry-taps/page-2'>Seite 2</a>", f"{FIRST}/page-2"),
     ],
 )
-def test_next_page_of_an_article(link: str, target: str) -> None:
+def test_next_page_of_article(link: str, target: str) -> None:
     assert following(link) == target
 
 
@@ -80,7 +80,7 @@ def test_front_page_has_no_parts() -> None:
     )
 
 
-def test_later_pages_count_from_the_first() -> None:
+def test_later_pages_count_from_first() -> None:
     links = "".join(f"<a href='/reports/dry-taps/{n}'>{n}</a>" for n in (1, 2, 3, 4))
     assert following(links, url=f"{FIRST}/2", number=2) == f"{FIRST}/3"
     assert following(links, url=f"{FIRST}/4", number=4) == ""

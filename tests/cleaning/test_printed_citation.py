@@ -28,7 +28,7 @@ def citation(above: str = "", below: str = "") -> Metadata:
         ("Policy Brief Nr. 7", "Policy Brief", "7"),
     ],
 )
-def test_number_and_series_of_a_printed_line(line: str, series: str, number: str) -> None:
+def test_number_and_series_of_printed_line(line: str, series: str, number: str) -> None:
     found = citation(above=f"<p>{line}</p>")
     assert (found.series, found.report_number, found.type) == (series, number, "report")
 
@@ -52,11 +52,11 @@ def test_printed_doi(line: str) -> None:
     assert citation(below=f"<p class='cite'>{line}</p>").doi == "10.1234/water.5"
 
 
-def test_dois_of_several_works_are_none_of_the_page() -> None:
+def test_dois_of_several_works_are_none_of_page() -> None:
     lines = "<p>doi: 10.1234/water.5</p><p>doi: 10.1234/water.6</p>"
     assert citation(below=f"<div class='cites'>{lines}</div>").doi == ""
 
 
-def test_doi_in_the_text_is_that_of_another_work() -> None:
+def test_doi_in_text_is_that_of_another_work() -> None:
     html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{TEXT}<p>As Brook shows (doi: 10.1234/brook), tanks help a little in all of these districts.</p>{TEXT}</main></body></html>"
     assert clean(html, url=ADDRESS).citation.doi == ""

@@ -109,7 +109,7 @@ def left_out(where: str, html: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", sorted(rules()))
-def test_a_rule_leaves_something_out(name: str) -> None:
+def test_rule_leaves_something_out(name: str) -> None:
     if name in KEEPS:
         where, html, text = KEEPS[name]
         assert text not in [said for _, said in left_out(where, html)]
@@ -122,7 +122,7 @@ def test_a_rule_leaves_something_out(name: str) -> None:
     assert found[text] == name or found[text].startswith(f"{name} ")
 
 
-def test_the_text_itself_is_whole_on_all_these_pages() -> None:
+def test_text_itself_is_whole_on_all_these_pages() -> None:
     for name, (where, html, _) in PAGES.items():
         texts = [text for _, text in left_out(where, html)]
         if name == "repetition":
@@ -138,7 +138,7 @@ def documented() -> set[str]:
 
 
 @pytest.mark.parametrize("name", sorted(rules()))
-def test_a_rule_is_documented_and_has_a_reason(name: str) -> None:
+def test_rule_is_documented_and_has_reason(name: str) -> None:
     rows = documented()
     assert name in rows or any(row.startswith(f"{name} ") for row in rows), (
         f"add a row for “{name}” to docs/cleaning.md"
@@ -165,7 +165,7 @@ def strings(value: ast.expr) -> Iterator[str]:
             yield from strings(each)
 
 
-def test_every_name_in_the_code_has_a_reason() -> None:
+def test_every_name_in_code_has_reason() -> None:
     found = sorted(set(names_in_the_code()))
     assert found
     assert [name for name in found if not reason(name)] == [], "add them to reader/cleaning/rules/catalog.py"

@@ -102,7 +102,7 @@ def test_kept(name: str) -> None:
     assert words in cleaned(page(inside, below))
 
 
-def test_window_of_a_word_is_left_out() -> None:
+def test_window_of_word_is_left_out() -> None:
     assert "years in office" not in cleaned(page(KEPT["word that opens a window"][0]))
 
 
@@ -113,11 +113,11 @@ def test_window_of_a_word_is_left_out() -> None:
         f"<ul itemscope itemtype='http://schema.org/SiteNavigationElement'><li><a href='/a'>Pumps</a><div><p>{LONG}</p></div></li></ul>",
     ],
 )
-def test_what_stands_above_the_title_is_left_out(above: str) -> None:
+def test_lines_above_title_are_dropped(above: str) -> None:
     assert "Orders above" not in cleaned(page(above=above))
 
 
-def test_a_figure_that_has_share_buttons_stays() -> None:
+def test_figure_that_has_share_buttons_stays() -> None:
     figure = "<figure class='element fig--has-shares'><img src='/a.jpg' alt='A pipe'></figure>"
     document = clean(page(figure), url="https://e.org/w").document
     assert [b.source for b in document.blocks if b.kind is BlockKind.FIGURE] == ["https://e.org/a.jpg"]
@@ -144,9 +144,7 @@ DEK = "The ministry counted what is left in the reservoirs, and the towns wait f
         ("What we print on rivers.", "box", False),
     ],
 )
-def test_standfirst_beside_title_needs_its_name_or_the_description(
-    described: str, name: str, kept: bool
-) -> None:
+def test_standfirst_beside_title_needs_its_name_or_description(described: str, name: str, kept: bool) -> None:
     text = "".join(f"<p>{sentence} {sentence}</p>" for sentence in PROSE)
     html = (
         f"<html><head>{HEAD}<meta name='description' content='{described}'></head><body><article>"

@@ -45,7 +45,7 @@ def shape(blocks: list[Block]) -> list[tuple[str, int, int | None, str]]:
         "<title>Water</title><section><p>{first}</section>{text}",
     ],
 )
-def test_a_page_that_leaves_out_the_tags_it_may(page: str) -> None:
+def test_page_without_optional_tags(page: str) -> None:
     text = "".join(f"<p>{each}</p>" for each in (*BEFORE, *AFTER))
     first = "The water has not been running in the old town since the beginning of the month, residents say."
     found = clean(page.format(text=text, first=first), url="https://example.org/2024/water")
@@ -93,7 +93,7 @@ def test_definition_lists() -> None:
     ]
 
 
-def test_a_table_of_data_is_a_table() -> None:
+def test_table_of_data_is_table() -> None:
     html = (
         "<table><thead><tr><th>Year</th><th>Spent</th><th>Left</th></tr></thead>"
         "<tr><td rowspan=2>2020</td><td>1,000</td><td rowspan=2>10</td></tr><tr><td>2,000</td></tr>"
@@ -125,7 +125,7 @@ def test_a_table_of_data_is_a_table() -> None:
     ]
 
 
-def test_a_table_that_lays_out_is_text() -> None:
+def test_table_that_lays_out_is_text() -> None:
     texts = [
         "Engineers say that the pipe is older than the city's records.",
         "The mayor has asked for money to replace it.",
@@ -165,7 +165,7 @@ def test_notes_are_linked_both_ways() -> None:
 
 
 @pytest.mark.parametrize("mark", ["[1]", "(1)", "[*]", "[a]"])
-def test_notes_without_links_stay_below_the_text(mark: str) -> None:
+def test_notes_without_links_stay_below_text(mark: str) -> None:
     note = f"{mark} The book, which talks about pipes, is by an author and editor; see also his newsletter."
     html = f"<p>An old book says the same.{mark} Nobody has read it, and it shows in the numbers of the year.</p>"
     page = "".join(f"<p>{text}</p>" for text in (*BEFORE, *AFTER))

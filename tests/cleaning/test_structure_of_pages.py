@@ -16,7 +16,7 @@ def table_rows(block: Block) -> list[list[str]]:
     return list(rows.values())
 
 
-def test_a_header_without_a_row_is_the_first_row() -> None:
+def test_header_without_row_is_first_row() -> None:
     html = (
         "<table><thead><th></th><th>Depth</th><th>Age</th></thead>"
         "<tbody><tr><td>North well</td><td>7 m</td><td>90</td></tr><tr><td>Old well</td><td>9 m</td><td>300</td></tr></tbody></table>"
@@ -26,7 +26,7 @@ def test_a_header_without_a_row_is_the_first_row() -> None:
     assert table_rows(table)[:2] == [["", "Depth", "Age"], ["North well", "7 m", "90"]]
 
 
-def test_a_box_of_facts_with_a_table_in_a_cell_stays_a_table() -> None:
+def test_box_of_facts_with_table_in_cell_stays_table() -> None:
     facts = "".join(
         f"<tr><th>{name}</th><td>{value}</td></tr>"
         for name, value in (("Founded", "1891"), ("Wells", "412"), ("Pipes", "88 km"), ("Staff", "64"))
@@ -82,7 +82,7 @@ def test_code_without_its_line_numbers_or_without_pre(html: str, code: str) -> N
     assert (block.kind, block.text.strip()) == (BlockKind.CODE, code)
 
 
-def test_code_in_a_line_stays_in_it() -> None:
+def test_code_in_line_stays_in_it() -> None:
     (block,) = between("<p>Type <code>ls</code> and nothing else.</p>")
     assert (block.kind, block.text) == (BlockKind.PARAGRAPH, "Type ls and nothing else.")
 
@@ -94,12 +94,12 @@ def test_code_in_a_line_stays_in_it() -> None:
         '<div class="lazy"><noscript><img src="/well.jpg" alt="A well"></noscript></div>',
     ],
 )
-def test_a_picture_that_scripts_would_load(html: str) -> None:
+def test_picture_that_scripts_would_load(html: str) -> None:
     (figure,) = between(html)
     assert (figure.kind, figure.source) == (BlockKind.FIGURE, "https://example.org/well.jpg")
 
 
-def test_a_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
+def test_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
     html = (
         '<p>It is <img class="mwe-math-fallback-image" src="/f.svg" alt="a^2+b^2">, as Pythagoras said.</p>'
     )
@@ -108,13 +108,13 @@ def test_a_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
     assert '<img src="https://example.org/f.svg" alt="a^2+b^2">' in cleaned(html).to_html()
 
 
-def test_a_formula_that_is_in_the_address_of_its_picture() -> None:
+def test_formula_that_is_in_address_of_its_picture() -> None:
     (block,) = between('<p>Half: <img src="https://tex.example/svg.image?%5Cfrac%7B1%7D%7B2%7D">.</p>')
     assert block.text == r"Half: \frac{1}{2}."
 
 
 @pytest.mark.parametrize("names", ["admonition warning", "callout", "alert alert-danger"])
-def test_a_box_of_advice_is_set_off(names: str) -> None:
+def test_box_of_advice_is_set_off(names: str) -> None:
     text = "Boil the water before you drink it."
     (block,) = between(f'<div class="{names}" role="alert"><p>{text}</p></div>')
     assert (block.kind, block.quote, block.text) == (BlockKind.PARAGRAPH, 1, text)
@@ -128,13 +128,13 @@ def test_sections_named_after_their_headings_are_text() -> None:
     assert [block.text for block in blocks] == ["Works", text, "pump"]
 
 
-def test_a_picture_amid_the_text_in_a_part_of_its_own() -> None:
+def test_picture_amid_text_in_part_of_its_own() -> None:
     html = '<div><div><span><img src="/well.jpg" alt="A well"></span></div></div>'
     (figure,) = between(html)
     assert figure.source == "https://example.org/well.jpg"
 
 
-def test_the_caption_of_a_table_stays_with_it() -> None:
+def test_caption_of_table_stays_with_it() -> None:
     html = (
         "<div><table><caption>Table 1. Flow</caption><tr><th>Spring</th><td>1</td></tr>"
         "<tr><th>Autumn</th><td>2</td></tr></table></div>"
@@ -143,7 +143,7 @@ def test_the_caption_of_a_table_stays_with_it() -> None:
     assert (caption.text, table.kind) == ("Table 1. Flow", BlockKind.TABLE)
 
 
-def test_long_texts_under_a_row_of_headers_are_a_table() -> None:
+def test_long_texts_under_row_of_headers_are_table() -> None:
     text = (
         "The company laid pipes of lead from the works to the market square and charged the city for it. " * 5
     )
@@ -154,7 +154,7 @@ def test_long_texts_under_a_row_of_headers_are_a_table() -> None:
     assert len(table_rows(table)) == 5
 
 
-def test_a_caption_keeps_its_links_and_emphasis() -> None:
+def test_caption_keeps_its_links_and_emphasis() -> None:
     html = (
         '<figure><img src="/well.jpg" alt="A well"><figcaption>The <a href="/old">old well</a> '
         "in <em>May</em></figcaption></figure>"

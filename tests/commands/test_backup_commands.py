@@ -12,7 +12,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 
 
-def test_a_library_that_was_lost_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lost_library_is_restored_from_backup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "postil.db"
     call = ["--library", str(path)]
     with Library.open(path, write=True) as library:

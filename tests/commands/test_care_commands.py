@@ -17,7 +17,7 @@ def _marked(library: Library) -> str:
     return highlights.all_highlights(library)[0][1].uid
 
 
-def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil: Run, library: Path) -> None:
+def test_history_lists_changes_of_deleted_highlight(postil: Run, library: Path) -> None:
     now = datetime.now(UTC)
     with Library.open(library, write=True) as opened:
         uid = _marked(opened)
@@ -37,7 +37,7 @@ def test_history_tells_what_was_done_and_of_a_deleted_highlight_too(postil: Run,
     assert postil("history", "zzzzzzzzzz").status == 1
 
 
-def test_two_machines_come_to_have_the_same_highlights(postil: Run, library: Path, tmp_path: Path) -> None:
+def test_sync_gives_two_machines_same_highlights(postil: Run, library: Path, tmp_path: Path) -> None:
     shared, other = tmp_path / "shared", tmp_path / "other.db"
     shared.mkdir()
     assert "Sent " in postil("sync", shared).out
@@ -52,9 +52,7 @@ def test_two_machines_come_to_have_the_same_highlights(postil: Run, library: Pat
     assert postil("sync", tmp_path / "nowhere").status == 2
 
 
-def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
-    postil: Run, library: Path, tmp_path: Path
-) -> None:
+def test_journal_import_rebuilds_all_changes(postil: Run, library: Path, tmp_path: Path) -> None:
     journal, other = tmp_path / "journal.jsonl", tmp_path / "other.db"
     assert "written" in postil("export", "journal", "--to", journal).out
     result = postil("--library", other, "import", journal)
@@ -73,9 +71,7 @@ def test_all_that_was_done_comes_back_from_the_exported_journal_alone(
     assert postil("export", "journal", "--to", tmp_path).status == 1
 
 
-def test_a_journal_is_not_replaced_by_one_that_lacks_its_changes(
-    postil: Run, library: Path, tmp_path: Path
-) -> None:
+def test_older_journal_does_not_replace_newer_one(postil: Run, library: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     postil("export", "journal", "--to", journal)
     before = journal.read_bytes()
@@ -130,7 +126,7 @@ def test_doctor_says_which_backups_are_sound(postil: Run, library: Path) -> None
     assert postil("doctor").status == 1
 
 
-def test_doctor_repairs_the_counts(postil: Run, library: Path) -> None:
+def test_doctor_repairs_counts(postil: Run, library: Path) -> None:
     before = postil("feeds", "--json").json
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE sources SET unread = 0")
@@ -142,7 +138,7 @@ def test_doctor_repairs_the_counts(postil: Run, library: Path) -> None:
     assert "Nothing to repair." in postil("doctor", "--repair").err
 
 
-def test_an_update_makes_the_backup_of_the_day(postil: Run, site: Site) -> None:
+def test_update_makes_daily_backup(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml")
     postil("update")
     (made,) = backups.backups(paths.library_file())
@@ -152,7 +148,7 @@ def test_an_update_makes_the_backup_of_the_day(postil: Run, site: Site) -> None:
     assert len(backups.backups(paths.library_file())) == 1
 
 
-def test_a_backup_that_fails_is_a_warning(postil: Run, site: Site) -> None:
+def test_failed_daily_backup_is_warning(postil: Run, site: Site) -> None:
     postil("--offline", "subscribe", f"{site.url}/feed.xml")
     backup_folder(paths.library_file()).write_text("a file in its place")
     result = postil("update")
@@ -161,7 +157,7 @@ def test_a_backup_that_fails_is_a_warning(postil: Run, site: Site) -> None:
     assert "could not be backed up" in result.err
 
 
-def test_a_command_that_reads_restores_lost_changes_and_says_so(postil: Run, library: Path) -> None:
+def test_reading_command_restores_lost_changes(postil: Run, library: Path) -> None:
     whole = library.read_bytes()
     uid = postil("highlights", "--json").json[0]["highlight"]["uid"]
     with Library.open(library, write=True) as opened:

@@ -71,7 +71,7 @@ def test_edited_case_is_not_overwritten(postil: Run, case: Path, tmp_path: Path)
     assert (case / "expected.txt").read_text("utf-8") == "mine"
 
 
-def test_page_of_another_encoding_from_the_web(postil: Run, site: Site, tmp_path: Path) -> None:
+def test_page_of_another_encoding_from_web(postil: Run, site: Site, tmp_path: Path) -> None:
     site.pages["/page"] = ("text/html", PAGE)
     folder = tmp_path / "case"
     assert postil("clean", f"{site.url}/page", "--report", folder).status == 0

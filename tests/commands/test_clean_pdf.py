@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.made_reports import Layout, make
 
 
-def test_clean_prints_the_report_in_a_pdf_file(postil: Any, tmp_path: Path) -> None:
+def test_clean_prints_report_in_pdf_file(postil: Any, tmp_path: Path) -> None:
     made = make(1, Layout(columns=2))
     file = tmp_path / "report.pdf"
     file.write_bytes(made.data)
@@ -22,7 +22,7 @@ def test_clean_prints_the_report_in_a_pdf_file(postil: Any, tmp_path: Path) -> N
     assert "Page 1" in [dropped["text"] for dropped in record["dropped"]]
 
 
-def test_clean_names_the_file_that_is_damaged(postil: Any, tmp_path: Path) -> None:
+def test_clean_names_file_that_is_damaged(postil: Any, tmp_path: Path) -> None:
     file = tmp_path / "broken.pdf"
     file.write_bytes(b"%PDF-1.7\nnothing here")
     result = postil("clean", str(file))

@@ -23,13 +23,13 @@ def test_version(postil: Run) -> None:
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
-def test_every_command_has_help_with_an_example(postil: Run, name: str) -> None:
+def test_every_command_has_help_with_example(postil: Run, name: str) -> None:
     result = postil(name, "--help")
     assert result.status == 0
     assert re.search(rf"^examples?:\n  .*postil {name}", result.out, re.M) or name == "add"
 
 
-def test_the_help_lists_every_command(postil: Run) -> None:
+def test_help_lists_every_command(postil: Run) -> None:
     result = postil("--help")
     assert result.status == 0
     for name in cli.COMMANDS:
@@ -54,7 +54,7 @@ def test_the_help_lists_every_command(postil: Run) -> None:
         ([], "requires an interactive terminal"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_status_2(postil: Run, arguments: list[str], says: str) -> None:
+def test_usage_error_is_one_line_and_status_2(postil: Run, arguments: list[str], says: str) -> None:
     result = postil(*arguments)
     assert result.status == 2
     assert result.out == ""
@@ -76,9 +76,7 @@ def test_a_wrong_call_is_one_line_and_status_2(postil: Run, arguments: list[str]
         ["highlights", "--article", "https://example.org/nothing"],
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_status_1(
-    postil: Run, library: Path, arguments: list[str]
-) -> None:
+def test_failure_is_one_line_and_status_1(postil: Run, library: Path, arguments: list[str]) -> None:
     result = postil(*arguments)
     assert result.status == 1
     assert result.out == ""
@@ -86,7 +84,7 @@ def test_what_cannot_be_done_is_one_line_and_status_1(
     assert result.err.count("\n") == 1
 
 
-def test_a_defect_goes_to_the_log_and_not_to_the_screen(
+def test_internal_error_is_logged_without_traceback(
     postil: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
@@ -104,7 +102,7 @@ def test_a_defect_goes_to_the_log_and_not_to_the_screen(
     assert "\x1b" not in log + result.err
 
 
-def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil: Run, library: Path) -> None:
+def test_invalid_settings_stop_command_and_name_line(postil: Run, library: Path) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text("[update]\nworkers = -2\n")
     result = postil("list")
@@ -113,9 +111,7 @@ def test_settings_with_a_mistake_stop_a_command_and_name_the_line(postil: Run, l
     assert "update.workers" in result.err
 
 
-def test_the_library_is_the_named_one_else_that_of_the_environment(
-    postil: Run, library: Path, tmp_path: Path
-) -> None:
+def test_library_option_beats_environment(postil: Run, library: Path, tmp_path: Path) -> None:
     assert len(postil("list", "--json").json) == 12
     other = tmp_path / "other.db"
     postil("--library", other, "--offline", "subscribe", "example.org")
@@ -162,7 +158,7 @@ def test_export_loads_no_textual(library: Path, tmp_path: Path) -> None:
     assert "textual" not in _modules(["export", "markdown", "--to", str(tmp_path / "out")])
 
 
-def test_the_app_shows_its_first_screen_with_nothing_but_textual(library: Path) -> None:
+def test_first_screen_loads_only_textual(library: Path) -> None:
     code = f"""
 import asyncio
 from pathlib import Path
@@ -180,7 +176,7 @@ asyncio.run(first_screen())
     assert _modules([], code=code) == {"textual"}
 
 
-def test_a_usual_feed_is_parsed_without_feedparser() -> None:
+def test_well_formed_feed_loads_no_feedparser() -> None:
     code = """
 from reader.feeds.parse import parse
 item = "<item><title>Q &amp; A</title><link>http://a.example/1</link><guid>http://a.example/1</guid></item>"
@@ -291,7 +287,7 @@ def test_deeply_nested_settings_are_one_line(postil: Run, tmp_path: Path) -> Non
     assert result.err.count("\n") == 1
 
 
-def test_table_declared_twice_gets_a_fitting_hint(postil: Run, tmp_path: Path) -> None:
+def test_table_declared_twice_gets_fitting_hint(postil: Run, tmp_path: Path) -> None:
     settings = tmp_path / "twice.toml"
     settings.write_text("[reading]\nwidth = 60\n[reading]\nwidth = 70\n")
     result = postil("--config", settings, "list")
@@ -312,7 +308,7 @@ def test_removed_current_directory_is_one_line(library: Path, tmp_path: Path, co
     assert not paths.log_file().exists()
 
 
-def test_unwritable_state_folder_does_not_hide_the_error(library: Path) -> None:
+def test_unwritable_state_folder_does_not_hide_error(library: Path) -> None:
     paths.state_folder().parent.mkdir(parents=True)
     paths.state_folder().write_text("a file where the folder should be")
     done = _shell("postil list --feed nobody")
@@ -320,7 +316,7 @@ def test_unwritable_state_folder_does_not_hide_the_error(library: Path) -> None:
     assert "nobody" in done.stderr
 
 
-def test_the_app_is_opened_with_what_was_asked_for(
+def test_app_is_opened_with_library_and_options(
     postil: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     opened = []

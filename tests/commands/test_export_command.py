@@ -38,7 +38,7 @@ def test_markdown_is_written_then_left_alone_then_changed(postil: Run, marked: s
     assert "Mine, edited." in file.read_text(encoding="utf-8")
 
 
-def test_the_folder_of_the_settings_is_the_default(postil: Run, marked: str, tmp_path: Path) -> None:
+def test_export_folder_defaults_to_setting(postil: Run, marked: str, tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[export]\nfolder = "{tmp_path / "notes"}"\n', encoding="utf-8")
     result = postil("--config", settings, "export", "markdown", "--json")
@@ -46,7 +46,7 @@ def test_the_folder_of_the_settings_is_the_default(postil: Run, marked: str, tmp
     assert {file["outcome"] for file in result.json} == {"written"}
 
 
-def test_a_folder_that_cannot_be_written_is_one_clear_line(postil: Run, marked: str, tmp_path: Path) -> None:
+def test_unwritable_folder_is_one_line(postil: Run, marked: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = postil("export", "markdown", "--to", tmp_path / "file")
     assert result.status == 1
@@ -64,5 +64,5 @@ def test_opml_can_be_imported_again(postil: Run, library: Path, tmp_path: Path) 
     assert postil("export", "opml", "--to", tmp_path).status == 1
 
 
-def test_a_kind_must_be_named(postil: Run) -> None:
+def test_export_requires_kind(postil: Run) -> None:
     assert postil("export").status == 2

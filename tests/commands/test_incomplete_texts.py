@@ -30,7 +30,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_clean_says_that_a_text_is_perhaps_incomplete(postil: Run, page: Path) -> None:
+def test_clean_says_that_text_is_perhaps_incomplete(postil: Run, page: Path) -> None:
     result = postil("clean", page)
     assert "Perhaps incomplete: no article was found; this is the page's running text." in result.err
     assert "Not the whole article" not in result.err
@@ -45,6 +45,6 @@ def test_explanation_says_what_was_removed_and_why(postil: Run, page: Path) -> N
     assert "Front page" in said
 
 
-def test_show_says_so_of_a_stored_text(postil: Run, library: Path, page: Path) -> None:
+def test_show_says_so_of_stored_text(postil: Run, library: Path, page: Path) -> None:
     number = postil("save", page).out.split()[0].strip("#")
     assert "Perhaps incomplete: no article was found" in " ".join(postil("show", number).out.split())

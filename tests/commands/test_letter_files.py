@@ -71,13 +71,13 @@ def test_report_in_two_letters_is_one_article(own: Run, tmp_path: Path) -> None:
     assert own("subscribe", tmp_path / "News", "--json").json["articles"] == 3
 
 
-def test_report_of_a_saved_letter_is_saved_too(own: Run, tmp_path: Path) -> None:
+def test_report_of_saved_letter_is_saved_too(own: Run, tmp_path: Path) -> None:
     (tmp_path / "letter.eml").write_bytes(_with_report())
     assert own("save", tmp_path / "letter.eml").status == 0
     assert len(own("list", "--json").json) == 2
 
 
-def test_report_put_into_a_watched_folder_is_saved(own: Run, tmp_path: Path) -> None:
+def test_report_put_into_watched_folder_is_saved(own: Run, tmp_path: Path) -> None:
     folder = tmp_path / "Inbox"
     folder.mkdir()
     own("subscribe", folder)

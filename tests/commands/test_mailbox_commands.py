@@ -79,7 +79,7 @@ def test_renamed_list_keeps_its_name(own: Run, maildir: mailbox.Maildir, tmp_pat
     assert _feeds(own)["list:letters.example.org"]["title"] == "Letters"
 
 
-def test_letter_of_a_foreign_domain_stays_apart_until_it_is_joined(
+def test_letter_of_foreign_domain_stays_apart_until_it_is_joined(
     own: Run, maildir: mailbox.Maildir, tmp_path: Path
 ) -> None:
     maildir.add(newsletter())
@@ -260,7 +260,7 @@ def test_wrong_password_subscribes_to_nothing_and_is_not_stored(own: Run, server
     assert own("login", "--json").json == []
 
 
-def test_login_for_a_mail_server(own: Run, server: ImapServer) -> None:
+def test_login_for_mail_server(own: Run, server: ImapServer) -> None:
     server.put(newsletter().as_bytes())
     assert own("login", server.url(), stdin=f"{MARKER}\n".encode()).status == 0
     (login,) = own("login", "--json").json
@@ -280,7 +280,7 @@ def test_offline_takes_in_local_letters_but_asks_no_server(
     assert own("--offline", "subscribe", tmp_path / "News", "--json").status == 0
 
 
-def test_update_events_name_the_mailbox(own: Run, maildir: mailbox.Maildir, tmp_path: Path) -> None:
+def test_update_events_name_mailbox(own: Run, maildir: mailbox.Maildir, tmp_path: Path) -> None:
     maildir.add(newsletter())
     own("subscribe", tmp_path / "News", "--no-update")
     events = [json.loads(line) for line in own("update", "--json").out.splitlines()]

@@ -22,7 +22,7 @@ from tests.support.site import Site
 # --- config
 
 
-def test_config_prints_every_setting_as_a_file_that_can_be_used(postil: Run, tmp_path: Path) -> None:
+def test_config_output_is_valid_settings_file(postil: Run, tmp_path: Path) -> None:
     result = postil("config")
     assert result.status == 0
     for each in config.describe():
@@ -54,7 +54,7 @@ def test_config_get_set_and_path(postil: Run) -> None:
     assert postil("config", "list", "--json").json == postil("config", "--json").json
 
 
-def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil: Run) -> None:
+def test_config_works_on_file_with_mistakes_and_names_them_all(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text("[reading]\nwidth = 1\nwidht = 80\n")
     result = postil("config")
@@ -65,7 +65,7 @@ def test_config_works_on_a_file_with_mistakes_and_names_them_all(postil: Run) ->
     assert postil("config", "set", "reading.width", "80").status == 0
 
 
-def test_config_set_names_the_line_that_is_no_toml(postil: Run, tmp_path: Path) -> None:
+def test_config_set_names_line_that_is_no_toml(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "broken.toml"
     file.write_text("[reading]\nwidth = = 3\n")
     result = postil("--config", file, "config", "set", "reading.width", "80")
@@ -76,7 +76,7 @@ def test_config_set_names_the_line_that_is_no_toml(postil: Run, tmp_path: Path) 
     assert (result.status, f"{tmp_path}: this is a folder" in result.err) == (2, True)
 
 
-def test_config_shows_and_changes_the_key_of_every_action(postil: Run) -> None:
+def test_config_shows_and_changes_key_of_every_action(postil: Run) -> None:
     before = postil("config").out
     assert '# "article.highlight" = "H"  # Highlight the sentence' in before
     assert postil("config", "get", "keys.article.highlight").out == "H\n"
@@ -114,7 +114,7 @@ def test_keys_and_themes_are_checked_before_they_are_written(
     assert not paths.config_file().exists()
 
 
-def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil: Run) -> None:
+def test_invalid_key_or_theme_is_named_with_line(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[reading]\ntheme = "none"\n[keys]\narticle.hilight = "H"\n')
     errors = postil("config").err
@@ -124,7 +124,7 @@ def test_a_key_or_theme_that_cannot_be_used_is_named_with_its_line(postil: Run) 
     assert postil("doctor").status == 1
 
 
-def test_what_concerns_only_the_screen_stops_no_command(postil: Run) -> None:
+def test_invalid_ui_settings_stop_no_command(postil: Run) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[reading]\ntheme = "No such"\nwidth = "wide"\n')
     assert postil("list").status == 0
@@ -137,7 +137,7 @@ def test_what_concerns_only_the_screen_stops_no_command(postil: Run) -> None:
 # --- doctor
 
 
-def test_doctor_finds_nothing_wrong_with_a_sound_library(postil: Run, library: Path) -> None:
+def test_doctor_finds_nothing_wrong_with_sound_library(postil: Run, library: Path) -> None:
     result = postil("doctor")
     assert result.status == 0
     assert "No problems found." in result.out
@@ -159,7 +159,7 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(postil: Run, library: Path
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_damaged_library_is_named_as_that_by_every_command(postil: Run, library: Path, seed: int) -> None:
+def test_every_command_reports_damaged_library(postil: Run, library: Path, seed: int) -> None:
     chance = random.Random(seed)
     data = bytearray(library.read_bytes())
     for _ in range(60):
@@ -179,7 +179,7 @@ def test_a_damaged_library_is_named_as_that_by_every_command(postil: Run, librar
     assert postil("backup").status == 1
 
 
-def test_doctor_notices_a_text_that_was_damaged(postil: Run, library: Path) -> None:
+def test_doctor_notices_text_that_was_damaged(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE documents SET document = x'789c00'")
     result = postil("doctor")
@@ -188,7 +188,7 @@ def test_doctor_notices_a_text_that_was_damaged(postil: Run, library: Path) -> N
     assert "postil restore" in postil("show", 1).err
 
 
-def test_doctor_says_that_a_newer_library_cannot_be_written(postil: Run, library: Path) -> None:
+def test_doctor_says_that_newer_library_cannot_be_written(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("PRAGMA user_version = 99")
     result = postil("doctor")
@@ -198,7 +198,7 @@ def test_doctor_says_that_a_newer_library_cannot_be_written(postil: Run, library
     assert "Upgrade Postil." in result.out
 
 
-def test_doctor_before_the_first_start(postil: Run) -> None:
+def test_doctor_before_first_start(postil: Run) -> None:
     result = postil("doctor")
     assert result.status == 0
     assert "There is no library yet." in result.out
@@ -231,7 +231,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object
     return calls
 
 
-def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil: Run, opened: Any) -> None:
+def test_demo_uses_no_network_and_no_own_library(postil: Run, opened: Any) -> None:
     assert postil("demo").status == 0
     assert opened == [(paths.demo_library_file(), {"offline": True, "demo": True})]
     assert not paths.library_file().exists()
@@ -249,7 +249,7 @@ def test_the_demo_needs_no_network_and_leaves_the_own_library_alone(postil: Run,
     assert sum(article.revision.words > 1500 for article in articles if article.revision) >= 2
 
 
-def test_exports_of_the_demo_go_beside_its_library(postil: Run, opened: Any, tmp_path: Path) -> None:
+def test_exports_of_demo_go_beside_its_library(postil: Run, opened: Any, tmp_path: Path) -> None:
     postil("demo")
     samples = paths.demo_library_file()
     assert postil("--library", samples, "export", "markdown").status == 0
@@ -259,7 +259,7 @@ def test_exports_of_the_demo_go_beside_its_library(postil: Run, opened: Any, tmp
     assert len(list((tmp_path / "mine").glob("*.md"))) == 1
 
 
-def test_the_samples_come_out_clean(postil: Run, library: Path) -> None:
+def test_samples_are_cleaned(postil: Run, library: Path) -> None:
     for row in postil("list", "--json").json:
         record = postil("show", row["id"], "--format", "json").json
         assert record["complete"], (record["title"], record["reason"])
@@ -275,7 +275,7 @@ def test_the_samples_come_out_clean(postil: Run, library: Path) -> None:
             assert junk not in record["text"], record["title"]
 
 
-def test_the_demo_is_kept_until_it_is_wanted_fresh(postil: Run, opened: Any) -> None:
+def test_demo_library_is_kept_until_fresh(postil: Run, opened: Any) -> None:
     postil("demo")
     path = paths.demo_library_file()
     quote = "This sentence is here to be highlighted."
@@ -291,7 +291,7 @@ def test_the_demo_is_kept_until_it_is_wanted_fresh(postil: Run, opened: Any) -> 
     assert len(postil("--library", path, "highlights", "--json").json) == 2
 
 
-def test_a_demo_that_was_broken_off_is_finished(
+def test_interrupted_demo_library_is_completed(
     postil: Run, opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from reader.samples import demo_library as filling
@@ -307,7 +307,7 @@ def test_a_demo_that_was_broken_off_is_finished(
     assert len(postil("--library", opened[0][0], "list", "--json").json) == 12
 
 
-def test_fresh_never_throws_a_named_library_away(postil: Run, library: Path, opened: Any) -> None:
+def test_fresh_never_throws_named_library_away(postil: Run, library: Path, opened: Any) -> None:
     result = postil("--library", library, "demo", "--fresh")
     assert result.status == 2
     assert len(postil("list", "--json").json) == 12
@@ -329,7 +329,7 @@ def test_lists_of_feeds_are_found_in_their_usual_places(tmp_path: Path) -> None:
     assert first_run.candidates() == wanted
 
 
-def test_the_starter_list_has_folders_with_feeds() -> None:
+def test_starter_list_has_folders_with_feeds() -> None:
     folders = first_run.starter_folders()
     assert len(folders) >= 5
     assert all(folder.name and folder.feeds for folder in folders)

@@ -57,7 +57,7 @@ def test_table_aligns_wide_characters(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("window", [80, 120, 200])
-def test_list_gives_title_most_of_the_window(
+def test_list_gives_title_most_of_window(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, window: int
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)

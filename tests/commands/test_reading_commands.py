@@ -56,7 +56,7 @@ def test_show_in_three_forms(postil: Run, library: Path) -> None:
     assert not next(row for row in postil("list", "--json").json if row["id"] == number)["read"]
 
 
-def test_show_everything_has_what_the_cleaner_left_out(postil: Run, library: Path, tmp_path: Path) -> None:
+def test_show_everything_has_what_cleaner_left_out(postil: Run, library: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     body = "".join(
         f"<p>Paragraph {n} of the report says something at length, with commas.</p>" for n in range(9)
@@ -81,7 +81,7 @@ def test_show_everything_has_what_the_cleaner_left_out(postil: Run, library: Pat
     assert not rules["Paragraph 8 of the report says something at length, with commas."]
 
 
-def test_show_everything_of_a_feeds_own_text(postil: Run, library: Path) -> None:
+def test_show_everything_of_feeds_own_text(postil: Run, library: Path) -> None:
     feed_text = postil("show", GUIDE, "--format", "everything").out
     assert "Minute one: moving about" in feed_text
 
@@ -94,7 +94,7 @@ def test_show_sets_tables_in_columns(postil: Run, library: Path) -> None:
     assert "\t" not in text
 
 
-def test_show_makes_a_text_that_has_not_been_made_yet(postil: Run, library: Path) -> None:
+def test_show_makes_text_that_has_not_been_made_yet(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
         entry = Entry(
@@ -111,7 +111,7 @@ def test_show_makes_a_text_that_has_not_been_made_yet(postil: Run, library: Path
     assert postil("highlight", number, "--quote", "Just in time.", "--nth", "1").status == 0
 
 
-def test_search_ranks_and_quotes_the_passage(postil: Run, library: Path) -> None:
+def test_search_ranks_and_quotes_passage(postil: Run, library: Path) -> None:
     found = postil("search", "regression", "mean", "--json").json
     assert found[0]["article"]["title"] == "How to read a statistical report critically"
     assert any("regression" in match.lower() for match in found[0]["matches"])
@@ -137,7 +137,7 @@ def test_plain_words_are_no_syntax_error(postil: Run, library: Path, words: str)
         (["x" * 200, "is:unred", "y" * 200], None),
     ],
 )
-def test_errors_in_a_query_have_a_mark_below_their_place(
+def test_errors_in_query_have_mark_below_their_place(
     postil: Run, library: Path, words: list[str], mark: int | None
 ) -> None:
     for command in ("search", "list", "reclean", "highlights"):
@@ -151,7 +151,7 @@ def test_errors_in_a_query_have_a_mark_below_their_place(
             assert pointer.index("^") == mark + 2
 
 
-def test_query_words_stand_anywhere_among_the_options(postil: Run, library: Path) -> None:
+def test_query_words_stand_anywhere_among_options(postil: Run, library: Path) -> None:
     number = str(_number(postil))
     assert postil("mark", f"url:{GUIDE}", "--tag", "x", "--star").out.startswith("1 article found, 1 changed")
     everything = {row["id"] for row in postil("list", "--json").json}
@@ -182,7 +182,7 @@ def test_mark_is_one_change_that_undo_takes_back(postil: Run, library: Path) -> 
     assert postil("list", "--json").json == before
 
 
-def test_mark_refuses_many_without_a_terminal_and_nothing_to_do(postil: Run, library: Path) -> None:
+def test_mark_refuses_many_without_terminal_and_nothing_to_do(postil: Run, library: Path) -> None:
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
         many = [Entry(f"m{n}", f"https://m.example/{n}", f"Many {n}") for n in range(101)]
@@ -202,7 +202,7 @@ def test_saved_pages_can_be_tagged_and_kept_for_later(postil: Run, library: Path
     assert [row["id"] for row in postil("list", "tag:board", "tag:x", "is:later", "--json").json] == [number]
 
 
-def test_a_query_narrows_what_is_exported(postil: Run, library: Path, tmp_path: Path) -> None:
+def test_query_selects_exported_articles(postil: Run, library: Path, tmp_path: Path) -> None:
     every = postil("export", "markdown", "--to", tmp_path / "all", "--json").json
     assert len(every) == 1
     found = postil("export", "markdown", "is:highlighted", "--to", tmp_path / "some", "--json").json
@@ -255,7 +255,7 @@ def test_clean_explains_what_was_left_out_by_which_rule(postil: Run) -> None:
     assert long.strip() in [each["text"] for each in whole]
 
 
-def test_clean_fetches_an_address(postil: Run, site: Site) -> None:
+def test_clean_fetches_address(postil: Run, site: Site) -> None:
     site.pages["/page"] = ("text/html", HTML)
     assert postil("clean", f"{site.url}/page", "--json").json["title"] == "The title"
 
@@ -296,7 +296,7 @@ def test_highlight_with_note_tags_and_colour(postil: Run, library: Path) -> None
     assert len(postil("highlights", "--json").json) == 3
 
 
-def test_the_same_passage_again_changes_its_highlight(postil: Run, library: Path) -> None:
+def test_highlighting_same_passage_updates_it(postil: Run, library: Path) -> None:
     number = _number(postil)
     call = ("highlight", number, "--quote", "This sentence is here to be highlighted.", "--json")
     first = postil(*call, "--note", "one", "--tag", "a")
@@ -310,7 +310,7 @@ def test_the_same_passage_again_changes_its_highlight(postil: Run, library: Path
     assert len(postil("highlights", "--article", number, "--json").json) == 1
 
 
-def test_a_quote_must_be_there_and_be_clear(postil: Run, library: Path) -> None:
+def test_quote_must_occur_exactly_once(postil: Run, library: Path) -> None:
     number = _number(postil)
     missing = postil("highlight", number, "--quote", "never written")
     assert missing.status == 1
@@ -327,7 +327,7 @@ def test_a_quote_must_be_there_and_be_clear(postil: Run, library: Path) -> None:
         assert "--quote: must not be empty" in result.err
 
 
-def test_a_tag_may_be_given_with_its_sign(postil: Run, library: Path) -> None:
+def test_tag_may_have_hash_sign(postil: Run, library: Path) -> None:
     quote = ("--quote", "This sentence is here to be highlighted.")
     made = postil("highlight", _number(postil), *quote, "--tag", "#x", "--tag", "x", "--tag", "y#z", "--json")
     assert made.json["tags"] == ["x", "y#z"]
@@ -346,7 +346,7 @@ def test_export_after_highlighting(postil: Run, library: Path, tmp_path: Path) -
     assert "#:~:text=" in text
 
 
-def test_nothing_from_outside_acts_on_the_terminal(postil: Run, library: Path) -> None:
+def test_outside_text_is_safe_for_terminal(postil: Run, library: Path) -> None:
     hostile = "\x1b]52;c;AAAA\x07[@click=app.quit][/]\x9b31m\u202e title\nsecond"
     with Library.open(library, write=True) as opened:
         feed = subscriptions.feeds(opened)[0]
@@ -394,7 +394,7 @@ _READING = [
 
 
 @pytest.mark.parametrize("command", [*_READING, ["highlight", "1", "--quote", "x"], ["unsubscribe", "1"]])
-def test_reading_makes_no_library_where_a_wrong_one_was_named(
+def test_reading_makes_no_library_where_wrong_one_was_named(
     postil: Run, tmp_path: Path, command: list[str]
 ) -> None:
     path = tmp_path / "nowhere" / "x.db"
@@ -411,7 +411,7 @@ def test_reading_makes_no_library_where_a_wrong_one_was_named(
 
 
 @pytest.mark.parametrize("command", _READING)
-def test_before_the_first_start_there_is_nothing_and_nothing_is_made(postil: Run, command: list[str]) -> None:
+def test_doctor_before_first_start_creates_nothing(postil: Run, command: list[str]) -> None:
     result = postil(*command)
     assert result.status == (1 if command == ["show", "1"] else 0), result.err
     assert not paths.library_file().parent.exists()

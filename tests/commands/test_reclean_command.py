@@ -55,7 +55,7 @@ def texts(library: Path) -> dict[int, str]:
     return {each.id: each.revision.document.text for each in found if each.revision}
 
 
-def test_doctor_names_the_command_until_it_was_run(postil: Run, library: Path, older: int) -> None:
+def test_doctor_names_command_until_it_was_run(postil: Run, library: Path, older: int) -> None:
     result = postil("doctor")
     assert "12 articles cleaned by an older version of the cleaner" in result.out
     assert "postil reclean" in result.out
@@ -65,7 +65,7 @@ def test_doctor_names_the_command_until_it_was_run(postil: Run, library: Path, o
     assert "All articles are up to date." in postil("reclean").out
 
 
-def test_a_dry_run_says_what_would_change(postil: Run, library: Path, older: int) -> None:
+def test_dry_run_lists_changes(postil: Run, library: Path, older: int) -> None:
     before = texts(library)
     result = postil("reclean", "--dry-run")
     assert result.status == 0
@@ -92,7 +92,7 @@ def test_words_and_filters_choose(postil: Run, library: Path, older: int) -> Non
     assert postil("reclean", "xyzzy").out == "All articles are up to date.\n"
 
 
-def test_ctrl_c_ends_it_in_order(
+def test_ctrl_c_stops_reclean_in_order(
     postil: Run, library: Path, older: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = 0
@@ -113,7 +113,7 @@ def test_ctrl_c_ends_it_in_order(
     assert f"{12 - told} articles: " in postil("--library", library, "reclean").out
 
 
-def test_status_1_when_a_page_cannot_be_cleaned(postil: Run, library: Path, older: int) -> None:
+def test_status_1_when_page_cannot_be_cleaned(postil: Run, library: Path, older: int) -> None:
     with Library.open(library, write=True) as opened, opened.transaction():
         opened.execute("UPDATE entries SET entry = (SELECT entry FROM entries LIMIT 1)")
         number = opened.value("SELECT revision_id FROM articles WHERE id = ?", (older,))
@@ -125,7 +125,7 @@ def test_status_1_when_a_page_cannot_be_cleaned(postil: Run, library: Path, olde
     assert "Its text is kept." in result.out
 
 
-def test_no_library_is_made_for_it(postil: Run, tmp_path: Path) -> None:
+def test_import_list_creates_no_library(postil: Run, tmp_path: Path) -> None:
     missing = tmp_path / "none.db"
     assert postil("--library", missing, "reclean").status == 1
     assert not missing.exists()

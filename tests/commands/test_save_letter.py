@@ -52,13 +52,13 @@ def test_letter_is_read_again_by_reclean(postil: Run, library: Path) -> None:
     assert "1 unchanged" in postil("reclean").out
 
 
-def test_cleaning_a_letter_needs_no_library(postil: Run, tmp_path: Path) -> None:
+def test_cleaning_letter_needs_no_library(postil: Run, tmp_path: Path) -> None:
     file = tmp_path / "letter.eml"
     file.write_bytes(newsletter().as_bytes())
     assert postil("clean", file, "--json").json["text"] == "\n\n".join(BODY)
 
 
-def test_address_in_a_pipe_is_saved_as_a_page_and_not_trusted(postil: Run, site: Site, library: Path) -> None:
+def test_address_in_pipe_is_saved_as_page_and_not_trusted(postil: Run, site: Site, library: Path) -> None:
     refused = postil("save", "-", stdin=f"{site.url}/page\n".encode())
     assert refused.status == 1
     assert "private" in refused.err
@@ -87,7 +87,7 @@ def test_digest_is_taken_apart_into_articles(postil: Run, site: Site, library: P
     assert postil("save", "--links", saved[0]["id"]).status == 2
 
 
-def test_mbox_with_several_letters_is_refused_with_a_hint(postil: Run, library: Path, tmp_path: Path) -> None:
+def test_mbox_with_several_letters_is_refused_with_hint(postil: Run, library: Path, tmp_path: Path) -> None:
     one = b"From a@b.example Thu Mar 14 09:30:00 2024\n" + newsletter().as_bytes() + b"\n\n"
     (tmp_path / "box.mbox").write_bytes(one + one)
     (tmp_path / "one.mbox").write_bytes(one)

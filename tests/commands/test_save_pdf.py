@@ -69,7 +69,7 @@ def test_same_file_again_adds_nothing(postil: Run, library: Path, report: Path, 
         ) == before
 
 
-def test_new_version_of_a_file_is_a_new_text_of_its_article(postil: Run, library: Path, report: Path) -> None:
+def test_new_version_of_file_is_new_text_of_its_article(postil: Run, library: Path, report: Path) -> None:
     first = postil("save", report, "--json").json["id"]
     report.write_bytes(make(2, Layout()).data)
     assert postil("save", report, "--json").json["id"] == first
@@ -124,7 +124,7 @@ def test_unreadable_file_is_named_and_leaves_nothing(
     assert FileStore(library).names() == {}
 
 
-def test_pdf_at_an_address_is_saved_with_its_file(postil: Run, library: Path, site: Site) -> None:
+def test_pdf_at_address_is_saved_with_its_file(postil: Run, library: Path, site: Site) -> None:
     site.files["/reports/harbour.pdf"] = ("application/octet-stream", MADE.data)
     saved = postil("save", f"{site.url}/reports/harbour.pdf", "--json").json
     with Library.open(library) as lib:
@@ -134,7 +134,7 @@ def test_pdf_at_an_address_is_saved_with_its_file(postil: Run, library: Path, si
     assert sorted(path.name for path in FileStore(library).folder.iterdir()) == [f"{file.sha}.pdf"]
 
 
-def test_pdf_larger_than_the_limit_is_refused(
+def test_pdf_larger_than_limit_is_refused(
     postil: Run, library: Path, site: Site, tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config.toml"
@@ -166,14 +166,14 @@ def test_file_larger_than_what_is_kept_gives_its_text_alone(
     assert FileStore(library).names() == {}
 
 
-def test_clean_tells_the_pages_of_a_pdf(postil: Run, report: Path) -> None:
+def test_clean_tells_pages_of_pdf(postil: Run, report: Path) -> None:
     record = postil("clean", report, "--json").json
     assert record["page_count"] == len(record["pages"])
     assert record["pages"][1]["page"] == 1
     assert postil("clean", "-", "--json", stdin=MADE.data).json == record
 
 
-def test_pdf_that_an_article_offers_is_fetched_on_request(
+def test_pdf_that_article_offers_is_fetched_on_request(
     postil: Run, library: Path, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = "".join(
@@ -200,7 +200,7 @@ def test_pdf_that_an_article_offers_is_fetched_on_request(
         assert lib.value("SELECT count(*) FROM revisions WHERE article_id = ?", (number,)) == 2
 
 
-def test_article_without_a_pdf_says_so(postil: Run, library: Path) -> None:
+def test_article_without_pdf_says_so(postil: Run, library: Path) -> None:
     result = postil("save", "--pdf", 1)
     assert result.status == 1
     assert "offers no PDF" in result.err
@@ -273,7 +273,7 @@ def test_scan_says_that_it_is_one_and_what_recognises_it(
     assert FileStore(library).names() == {}
 
 
-def test_recognised_text_of_a_scan_is_saved(
+def test_recognised_text_of_scan_is_saved(
     postil: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a program in place of OCRmyPDF that is called as it is."""

@@ -80,7 +80,7 @@ def test_password_is_stored_in_logins_only(postil: Run, site: Site, tmp_path: Pa
     assert [str(file) for file, held in written.items() if MARKER.encode() in held] == []
 
 
-def test_two_logins_of_one_folder_are_both_kept(postil: Run, site: Site, tmp_path: Path) -> None:
+def test_two_logins_of_one_folder_are_both_stored(postil: Run, site: Site, tmp_path: Path) -> None:
     host = site.url.removeprefix("http://")
     urls = tmp_path / "urls"
     urls.write_text(f"http://ann:a@{host}/need?a\nhttp://bob:b@{host}/need?b\n")
@@ -92,7 +92,7 @@ def test_two_logins_of_one_folder_are_both_kept(postil: Run, site: Site, tmp_pat
     }
 
 
-def test_password_like_a_reference_is_literal(
+def test_password_like_reference_is_literal(
     postil: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A foreign list must not make Postil send an environment variable."""
@@ -156,7 +156,7 @@ def test_proxy_password_is_never_printed(postil: Run, tmp_path: Path) -> None:
         assert MARKER not in result.err
 
 
-def test_settings_file_with_a_password_is_private(postil: Run, tmp_path: Path) -> None:
+def test_settings_file_with_password_is_private(postil: Run, tmp_path: Path) -> None:
     old = tmp_path / "old.toml"
     old.write_text("[reading]\nwidth = 80\n")
     old.chmod(0o644)

@@ -38,7 +38,7 @@ def test_views_are_added_changed_ordered_and_deleted(postil: Run, library: Path)
     assert postil("views", "--json").json[0]["query"] == "feed:margin"
 
 
-def test_a_view_of_a_view_and_a_circle(postil: Run, library: Path) -> None:
+def test_nested_and_circular_views(postil: Run, library: Path) -> None:
     postil("views", "add", "A", "is:unread")
     postil("views", "add", "B", "view:A", "minutes:<5")
     result = postil("views", "set", "A", "is:starred OR view:B")
@@ -120,7 +120,7 @@ def test_rules_are_added_tried_changed_and_carried(postil: Run, library: Path, t
         assert postil("rules", *wrong).status == 2
 
 
-def test_settings_of_a_feed_are_shown_and_changed(postil: Run, library: Path) -> None:
+def test_settings_of_feed_are_shown_and_changed(postil: Run, library: Path) -> None:
     assert "priority" in postil("feeds", "set", "The Margin").out
     result = postil("feeds", "set", "The Margin", "priority=high", "newest=1", "--json").json
     assert (result["settings"]["priority"], result["settings"]["newest"]) == ("high", "1")

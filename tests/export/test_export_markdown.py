@@ -95,7 +95,7 @@ SECOND = highlight(
 LOST = highlight("Words that are gone.", "u0", note="Find out why.")
 
 
-def test_a_file_has_front_matter_and_quotes_in_reading_order() -> None:
+def test_file_has_front_matter_and_quotes_in_order() -> None:
     text = export_article(article(), [LOST, SECOND, FIRST])
     assert text == (
         "---\n"
@@ -135,7 +135,7 @@ def test_deleted_highlights_are_not_exported() -> None:
     assert "highlights: 1" in text
 
 
-def test_a_changed_passage_says_so_and_links_to_the_words_of_today() -> None:
+def test_changed_passage_is_marked_and_links_to_current_words() -> None:
     changed = replace(
         FIRST, quote="No one was surprised.", anchor=replace(FIRST.anchor, state=AnchorState.CHANGED)
     )
@@ -157,7 +157,7 @@ OUTSIDE = st.text(max_size=60)
     heading=OUTSIDE,
     name=OUTSIDE,
 )
-def test_whatever_comes_from_outside_stays_text(
+def test_outside_text_is_never_markup(
     title: str, author: str, site: str, url: str, quote: str, heading: str, name: str
 ) -> None:
     source = article(title=title, authors=(author,), site=site, url=url, tags=(name,), note="")
@@ -204,7 +204,7 @@ def test_whatever_comes_from_outside_stays_text(
         ),
     ],
 )
-def test_a_link_marks_whole_words(passage: str, prefix: str, suffix: str, directive: str) -> None:
+def test_text_fragment_covers_whole_words(passage: str, prefix: str, suffix: str, directive: str) -> None:
     assert text_fragment("https://e.org/a", passage, prefix, suffix) == f"https://e.org/a#:~:text={directive}"
 
 
@@ -250,7 +250,7 @@ def test_text_fragment_has_at_most_300_characters(
         assert " ".join(unquote(part.strip("-")).split()) in whole
 
 
-def test_a_link_keeps_the_fragment_and_needs_a_word() -> None:
+def test_text_fragment_keeps_anchor_and_needs_word() -> None:
     assert text_fragment("https://e.org/a#part", "x" * 30).startswith("https://e.org/a#part:~:text=")
     assert text_fragment("https://e.org/a", "...") == "https://e.org/a"
 
@@ -280,7 +280,7 @@ def test_letters_that_some_file_systems_take_for_one_are_one() -> None:
 
 
 @given(st.text(max_size=300), st.sets(st.text(max_size=5)))
-def test_a_name_is_never_taken_and_never_long(title: str, taken: Any) -> None:
+def test_file_names_are_unique_and_short(title: str, taken: Any) -> None:
     name = file_name(title, "0123456789", taken)
     assert name.casefold() not in {other.casefold() for other in taken}
     assert len(name.encode()) <= 123
@@ -313,20 +313,20 @@ def again(existing: str, before: Any, after: Any) -> str:
 BEFORE = sheet(article(), [FIRST, SECOND])
 
 
-def test_nothing_new_changes_nothing() -> None:
+def test_merge_without_news_changes_nothing() -> None:
     text, base = merge(BEFORE.text(), BEFORE, BEFORE)
     assert text == BEFORE.text()
     assert base == BEFORE
 
 
-def test_a_changed_note_and_a_new_highlight_are_carried_over() -> None:
+def test_reexport_updates_note_and_adds_highlight() -> None:
     third = highlight("Wages are low.", "u3")
     between = highlight("Wages did not follow.", "u4")
     after = sheet(article(title="New title"), [replace(FIRST, note="Changed."), SECOND, third, between])
     assert again(BEFORE.text(), BEFORE, after) == after.text()
 
 
-def test_what_the_reader_wrote_stays() -> None:
+def test_text_written_in_export_is_kept() -> None:
     edited = (
         BEFORE.text()
         .replace("Except me.", "Except me, he said.")
@@ -353,7 +353,7 @@ def test_what_the_reader_wrote_stays() -> None:
     assert merge(text, base, after) == (text, base)
 
 
-def test_a_note_changed_on_both_sides_keeps_both() -> None:
+def test_note_changed_on_both_sides_keeps_both() -> None:
     edited = BEFORE.text().replace("Except me.", "Mine.")
     after = sheet(article(), [replace(FIRST, note="Theirs.\n\n- and you"), SECOND])
     text, base = merge(edited, BEFORE, after)
@@ -362,14 +362,14 @@ def test_a_note_changed_on_both_sides_keeps_both() -> None:
     assert merge(text, base, after)[0] == text
 
 
-def test_what_the_reader_took_out_does_not_come_back() -> None:
+def test_deleted_note_text_is_not_exported_again() -> None:
     without = sheet(article(), [SECOND]).text()
     text, base = merge(without, BEFORE, BEFORE)
     assert "Nobody" not in text
     assert "Nobody" not in merge(text, base, sheet(article(), [replace(FIRST, note="New"), SECOND]))[0]
 
 
-def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below() -> None:
+def test_deleted_highlight_is_removed_and_user_text_kept() -> None:
     after = sheet(article(), [SECOND])
     assert again(BEFORE.text(), BEFORE, after) == after.text()
     edited = BEFORE.text().replace("- and you\n", "- and you\n\nMy thoughts.\n")
@@ -380,7 +380,7 @@ def test_a_deleted_highlight_leaves_the_file_but_not_what_was_written_below() ->
     assert "NOBODY was" in again(changed, BEFORE, after)
 
 
-def test_moved_highlights_still_follow_the_library() -> None:
+def test_moved_highlights_still_follow_library() -> None:
     moved = replace(BEFORE, blocks=dict(reversed(list(BEFORE.blocks.items()))))
     after = sheet(article(), [replace(FIRST, note="Changed."), SECOND])
     text = again(moved.text(), BEFORE, after)
@@ -389,7 +389,7 @@ def test_moved_highlights_still_follow_the_library() -> None:
     assert text.index("^hl-u2") < text.index("^hl-u1")
 
 
-def test_tags_of_both_sides_are_kept_and_a_tag_taken_off_goes() -> None:
+def test_tags_of_both_sides_are_kept_and_tag_taken_off_goes() -> None:
     edited = BEFORE.text().replace("- housing\n", "- mine\n- housing\n")
     text = again(edited, BEFORE, sheet(article(tags=("two words", "new")), [FIRST, SECOND]))
     assert next(yaml.safe_load_all(text))["tags"] == ["mine", "two-words", "new"]
@@ -402,7 +402,7 @@ def test_broken_front_matter_and_windows_line_ends_are_left_alone() -> None:
     assert again(windows, BEFORE, BEFORE) == windows
 
 
-def test_without_a_base_everything_counts_as_the_readers() -> None:
+def test_without_base_everything_counts_as_readers() -> None:
     edited = BEFORE.text().replace("Except me.", "Mine.")
     after = sheet(article(), [FIRST, SECOND, highlight("Wages are low.", "u3")])
     text = again(edited, None, after)
@@ -411,7 +411,7 @@ def test_without_a_base_everything_counts_as_the_readers() -> None:
     assert "^hl-u3" in text
 
 
-def test_a_sheet_survives_json() -> None:
+def test_sheet_round_trips_through_json() -> None:
     assert Sheet.from_json(BEFORE.to_json()) == BEFORE
     with pytest.raises(ValueError, match="not an exported sheet"):
         Sheet.from_json("{}")
@@ -423,7 +423,7 @@ LINES = st.lists(
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), LINES), max_size=4), st.sets(st.sampled_from([0, 1, 2, 3])))
-def test_no_added_line_is_ever_lost(additions: Any, marked: Any) -> None:
+def test_added_lines_are_never_lost(additions: Any, marked: Any) -> None:
     """Whatever lines a reader adds, anywhere: after a change in the library they are all still there."""
     lines = BEFORE.text().split("\n")
     front_end = lines.index("---", 1) + 1
@@ -446,7 +446,7 @@ def export(folder: Path, *items: Any) -> Any:
     return [result.outcome for result in export_folder(folder, items)]
 
 
-def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path: Path) -> None:
+def test_reexport_writes_only_changed_files(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "vault"
     other = article(id=8, uid="b8", title="rents: A REPORT")
     assert export(folder, (article(), [FIRST]), (other, [])) == [Outcome.WRITTEN] * 2
@@ -460,7 +460,7 @@ def test_a_folder_is_written_once_and_then_only_where_something_changed(tmp_path
     assert not list(folder.glob("**/*.tmp"))
 
 
-def test_a_renamed_and_moved_file_is_found_again(tmp_path: Path) -> None:
+def test_renamed_and_moved_file_is_updated_in_place(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     (tmp_path / "sub").mkdir()
     moved = (tmp_path / "Rents a report.md").rename(tmp_path / "sub" / "My name.md")
@@ -469,7 +469,7 @@ def test_a_renamed_and_moved_file_is_found_again(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.md")) == []
 
 
-def test_a_strangers_file_is_never_touched(tmp_path: Path) -> None:
+def test_foreign_file_is_never_changed(tmp_path: Path) -> None:
     stranger = tmp_path / "Rents a report.md"
     stranger.write_text("My own text.")
     export(tmp_path, (article(), [FIRST]))
@@ -477,7 +477,7 @@ def test_a_strangers_file_is_never_touched(tmp_path: Path) -> None:
     assert (tmp_path / "Rents a report (a7f3k2).md").exists()
 
 
-def test_a_damaged_record_only_makes_the_export_careful(tmp_path: Path) -> None:
+def test_damaged_record_keeps_edited_note(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     (record,) = (tmp_path / ".postil").glob("*.json")
     record.write_text("{")
@@ -488,7 +488,7 @@ def test_a_damaged_record_only_makes_the_export_careful(tmp_path: Path) -> None:
     assert json.loads(record.read_text())["file"] == file.name
 
 
-def test_a_file_that_is_not_text_is_left_and_named(tmp_path: Path) -> None:
+def test_binary_file_is_skipped_and_named(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     file = tmp_path / "Rents a report.md"
     file.write_bytes(b"---\nid: a7f3k2\n---\n\xff\xfe")
@@ -497,7 +497,7 @@ def test_a_file_that_is_not_text_is_left_and_named(tmp_path: Path) -> None:
     assert file.read_bytes().endswith(b"\xff\xfe")
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_unmakable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="file"):
         export(tmp_path / "file" / "sub", (article(), [FIRST]))
@@ -567,13 +567,13 @@ def test_export_refuses_links_out_of_its_folder(tmp_path: Path, link: Any) -> No
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
 
 
-def test_export_folder_may_itself_be_a_link(tmp_path: Path) -> None:
+def test_export_folder_may_itself_be_link(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "vault")
     assert export(tmp_path / "link", (article(), [FIRST])) == [Outcome.WRITTEN]
 
 
-def test_next_export_removes_drafts_of_a_killed_one(tmp_path: Path) -> None:
+def test_next_export_removes_drafts_of_killed_one(tmp_path: Path) -> None:
     export(tmp_path, (article(), [FIRST]))
     killed = [
         tmp_path / ".postil-0123456789ab.partial",

@@ -67,7 +67,7 @@ def found(article: Article) -> list[int]:
     return sorted(set(numbers))
 
 
-async def test_all_parts_are_one_text(library: Library, settings: Settings, server: LocalServer) -> None:
+async def test_parts_of_article_are_joined(library: Library, settings: Settings, server: LocalServer) -> None:
     serve(server, 4)
     article = await updated(library, settings, server)
     assert found(article) == [1, 2, 3, 4]

@@ -37,7 +37,7 @@ def test_article_is_packed_with_captions_in_its_text() -> None:
     )
 
 
-def test_highlights_stay_on_their_words_when_captions_come_into_the_text(tmp_path: Path) -> None:
+def test_highlights_stay_on_their_words_when_captions_come_into_text(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library.db", write=True) as library:
         feed, _ = subscriptions.subscribe(library, "https://example.org/feed.xml", title="Feed")
         entry = Entry(guid="1", url="https://example.org/1", title="Harbours", published_at=NOW)

@@ -125,7 +125,7 @@ async def test_same_body_is_not_parsed_again(
     assert calls == [1]
 
 
-async def test_feed_that_failed_is_read_again_with_the_same_body(
+async def test_feed_that_failed_is_read_again_with_same_body(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     good = answer(rss(item(1, content=FULL)), etag="")

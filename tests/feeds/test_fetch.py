@@ -278,7 +278,7 @@ def test_decoding_in_pieces(data: bytes, size: int) -> None:
         assert b"".join(pieces) == data
 
 
-def test_broken_encoding_is_an_error() -> None:
+def test_broken_encoding_is_error() -> None:
     whole = gzip.compress(b"x" * 1000)
     with pytest.raises(FetchError, match="too early"):
         gunzip(whole[:-9], 10_000)
@@ -351,7 +351,7 @@ async def test_login_is_sent_for_its_feed_and_entries_only(
     ]
 
 
-async def test_refused_or_missing_login_is_an_error_without_the_secret(
+async def test_refused_or_missing_login_is_error_without_secret(
     server: LocalServer, answer: type[Answer], settings: Settings, tmp_path: Path
 ) -> None:
     server.answers["/feed"] = answer(status=401)

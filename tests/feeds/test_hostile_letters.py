@@ -68,7 +68,7 @@ async def _title(workers: Workers, data: bytes) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", LETTERS)
-async def test_hostile_letter_ends_and_the_next_one_is_read(workers: Workers, name: str) -> None:
+async def test_hostile_letter_ends_and_next_one_is_read(workers: Workers, name: str) -> None:
     title, problem = await _title(workers, LETTERS[name])
     assert title or problem
     assert "Internal error" not in problem
@@ -85,7 +85,7 @@ async def test_forged_charset_is_read_as_something(workers: Workers, codec: str)
     assert isinstance((await workers.letter(encoded)).entry.title, str)
 
 
-async def test_letter_over_the_limit_is_refused(workers: Workers) -> None:
+async def test_letter_over_limit_is_refused(workers: Workers) -> None:
     with pytest.raises(PostilError, match="larger than 50 MB"):
         await workers.letter(HEAD + b"\n" + b"word " * 10_000_001)
 

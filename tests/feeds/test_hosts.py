@@ -41,7 +41,7 @@ def item(number: int, text: str, link: str = "") -> str:
     )
 
 
-async def test_whole_texts_come_before_pages_of_a_slow_host(
+async def test_whole_texts_come_before_pages_of_slow_host(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     with LocalServer() as slow:
@@ -71,7 +71,7 @@ async def test_whole_texts_come_before_pages_of_a_slow_host(
     assert pending(library) == []  # tried again later
 
 
-async def test_feeds_of_a_dead_host_are_skipped_with_the_reason(
+async def test_feeds_of_dead_host_are_skipped_with_reason(
     library: Library, settings: Settings, server: LocalServer
 ) -> None:
     with socket.socket() as taken:  # bound and not listening: connections are refused
@@ -122,7 +122,7 @@ def test_connection_timeout_counts_as_timeout(kind: type[Exception]) -> None:
     assert isinstance(plain_error(kind(), URL("https://example.org/")), TimedOut)
 
 
-async def test_waiting_requests_learn_of_the_verdict() -> None:
+async def test_waiting_requests_learn_of_verdict() -> None:
     hosts = Hosts(at_once=4, per_host=1)
     entered, end = asyncio.Event(), asyncio.Event()
 
@@ -152,7 +152,7 @@ async def test_name_with_several_private_addresses_is_refused(found: list[str]) 
                 await fetcher.fetch("http://two.example:4000/post/1")
 
 
-async def test_only_public_addresses_of_a_name_are_used(
+async def test_only_public_addresses_of_name_are_used(
     settings: Settings, server: LocalServer, answer: type[Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:

@@ -84,7 +84,7 @@ async def test_broken_connection_and_bad_letters_cost_themselves_only(tmp_path: 
         assert not any("BODY" in command for command in server.commands)  # it was tried often enough
 
 
-async def test_wrong_password_fails_the_mailbox_and_backs_off(tmp_path: Path) -> None:
+async def test_wrong_password_fails_mailbox_and_backs_off(tmp_path: Path) -> None:
     with ImapServer(password="another") as server, Library.open(tmp_path / "library.db", write=True) as lib:
         settings = _settings(tmp_path, server)
         mailboxes.add_mailbox(lib, server.url(), "imap", ("News",), now=datetime.now(UTC))

@@ -241,7 +241,7 @@ def sent(feed: Any) -> Any:
     return decode(type(feed), (parsed_head(message[:size]), message[size:]))
 
 
-def test_feed_is_equal_after_the_pipe() -> None:
+def test_feed_is_equal_after_pipe() -> None:
     feed = parse(
         rss(ITEM + "<item><title>caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{GRINNING FACE}</title></item>")
     )

@@ -88,7 +88,7 @@ def everything_stored(library: Library) -> dict[str, list[tuple[Any, ...]]]:
     return {table: library.tuples(f"SELECT * FROM {table}") for table in tables}
 
 
-async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library: Library) -> None:
+async def test_new_text_is_new_revision_with_highlights(library: Library) -> None:
     old = document(
         "Front", *WATER[:3], WATER[3].replace("first tanks", "very first of the tanks"), "Ann on Water"
     )
@@ -128,7 +128,7 @@ async def test_a_new_text_is_a_new_revision_and_highlights_are_carried(library: 
     assert revisions.source_html(library, article.revision.id) == (PAGE, "https://example.org/water")
 
 
-async def test_a_second_run_has_nothing_to_do_and_all_changes_nothing(library: Library) -> None:
+async def test_second_reclean_has_nothing_to_do(library: Library) -> None:
     as_by_an_older_cleaner(library, "water", document("Front", *WATER))
     await run(library)
     stored = everything_stored(library)
@@ -139,7 +139,7 @@ async def test_a_second_run_has_nothing_to_do_and_all_changes_nothing(library: L
     assert everything_stored(library) == stored
 
 
-async def test_the_same_words_make_no_new_revision(library: Library) -> None:
+async def test_same_words_make_no_new_revision(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document(*WATER))
     quoted = Document(tuple(Block(BlockKind.HEADING, text) for text in WATER))
     other = as_by_an_older_cleaner(library, "quoted", quoted)
@@ -152,7 +152,7 @@ async def test_the_same_words_make_no_new_revision(library: Library) -> None:
     assert library.value("SELECT min(cleaner) FROM revisions") == CLEANER_VERSION
 
 
-async def test_an_author_that_the_older_cleaner_made_up_goes(library: Library) -> None:
+async def test_reclean_removes_invented_author(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document(*WATER))
     with library.transaction():
         library.execute("UPDATE articles SET authors = '[\"Front Page\"]'")
@@ -174,7 +174,7 @@ async def test_an_author_that_the_older_cleaner_made_up_goes(library: Library) -
     assert listing.article(library, other).authors == ("Ann Author",)
 
 
-async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library: Library) -> None:
+async def test_dry_run_changes_nothing(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Front", *WATER, "Ann on Water"))
     mark(library, number, SENTENCES[0])
     mark(library, number, "Ann on Water")
@@ -186,7 +186,7 @@ async def test_a_dry_run_tells_what_would_be_and_changes_nothing(library: Librar
     assert did[0].outcome is Outcome.TEXT
 
 
-async def test_what_has_no_kept_source_says_so_and_is_left(library: Library) -> None:
+async def test_article_without_stored_source_is_skipped_and_named(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Only the text."), html=b"")
     (done,), summary = await run(library)
     assert done.outcome is Outcome.NOTHING_KEPT
@@ -195,7 +195,7 @@ async def test_what_has_no_kept_source_says_so_and_is_left(library: Library) -> 
     assert reclean_sources.count_older(library, CLEANER_VERSION) == 0
 
 
-async def test_a_page_that_cannot_be_cleaned_keeps_its_text(library: Library) -> None:
+async def test_uncleanable_page_keeps_old_text(library: Library) -> None:
     number = as_by_an_older_cleaner(
         library, "water", document("Its text."), html=b"<html><body></body></html>"
     )
@@ -217,7 +217,7 @@ class Deadly(Workers):
         return super()._call(message, hurry)
 
 
-async def test_a_worker_that_dies_costs_one_article_nothing(library: Library) -> None:
+async def test_worker_death_keeps_text_of_article(library: Library) -> None:
     numbers = [as_by_an_older_cleaner(library, name, document("Old.")) for name in ("one", "deadly", "two")]
     async with Deadly(1) as workers:
         told, _ = await run(library, workers=workers)
@@ -226,7 +226,7 @@ async def test_a_worker_that_dies_costs_one_article_nothing(library: Library) ->
     assert text_of(library, numbers[1]) == "Old."
 
 
-async def test_ended_in_the_middle_it_goes_on_where_it_was(library: Library) -> None:
+async def test_interrupted_reclean_continues(library: Library) -> None:
     for number in range(12):
         as_by_an_older_cleaner(library, f"n{number}", document(f"Old {number}."))
     done: list[int] = []
@@ -249,7 +249,7 @@ async def test_ended_in_the_middle_it_goes_on_where_it_was(library: Library) -> 
     assert not {one.article_id for one in told} & set(done)
 
 
-async def test_all_begins_with_what_an_older_cleaner_made(library: Library) -> None:
+async def test_texts_of_older_cleaners_are_recleaned_first(library: Library) -> None:
     newest = [as_by_an_older_cleaner(library, f"n{number}", document("Old.")) for number in range(3)]
     await run(library)
     older = [as_by_an_older_cleaner(library, f"o{number}", document("Old.")) for number in range(3)]
@@ -261,7 +261,7 @@ async def test_all_begins_with_what_an_older_cleaner_made(library: Library) -> N
     assert {one.article_id for one in told[3:]} == set(newest)
 
 
-async def test_a_query_chooses_and_archived_articles_are_taken_too(library: Library) -> None:
+async def test_reclean_query_includes_done_articles(library: Library) -> None:
     numbers = [
         as_by_an_older_cleaner(library, name, document(f"About {name}.")) for name in ("apples", "pears")
     ]
@@ -272,7 +272,7 @@ async def test_a_query_chooses_and_archived_articles_are_taken_too(library: Libr
     assert [one.article_id for one in told] == numbers[1:]
 
 
-async def test_a_text_that_comes_meanwhile_is_not_overwritten(library: Library) -> None:
+async def test_text_stored_meanwhile_is_not_overwritten(library: Library) -> None:
     number = as_by_an_older_cleaner(library, "water", document("Old."))
 
     class Slow(Workers):
@@ -317,7 +317,7 @@ def rss(base: str, body: str) -> bytes:
         ("", "", FullText.AUTO, Source.FEED, False),
     ],
 )
-async def test_feed_or_page_as_in_an_update(
+async def test_feed_or_page_as_in_update(
     library: Library,
     settings: Settings,
     server: LocalServer,
@@ -347,7 +347,7 @@ async def test_feed_or_page_as_in_an_update(
     assert len(server.requests) == asked
 
 
-async def test_the_page_that_lost_is_kept_and_can_win_later(
+async def test_page_not_chosen_is_kept_for_later(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(server.url, CUT))
@@ -374,7 +374,7 @@ async def test_the_page_that_lost_is_kept_and_can_win_later(
     assert "Page." in revision.document.text
 
 
-async def test_an_excerpt_that_was_taken_for_the_whole_is_asked_for_by_the_next_update(
+async def test_excerpt_taken_for_full_text_is_fetched_by_next_update(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(server.url, "The beginning of it […]"))
@@ -394,7 +394,7 @@ async def test_an_excerpt_that_was_taken_for_the_whole_is_asked_for_by_the_next_
     assert listing.article(library, number).revision.source is Source.PAGE
 
 
-async def test_what_the_feed_changed_is_left_to_the_update(
+async def test_changed_entry_is_left_to_update(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(server.url, FULL))
@@ -417,7 +417,7 @@ ARABIC = "ينتظر سكان الأحياء الشمالية منذ ثلاثة 
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/plain"])
-async def test_the_charset_of_the_header_is_known_later_too(
+async def test_charset_of_header_is_stored(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer], kind: str
 ) -> None:
     body = f"<html><body><article><h1>ماء</h1><p>{ARABIC}</p></article></body></html>"
@@ -432,7 +432,7 @@ async def test_the_charset_of_the_header_is_known_later_too(
     assert listing.article(library, number) == first
 
 
-async def test_text_that_looks_like_a_page_is_not_cleaned_as_one(
+async def test_text_that_looks_like_page_is_not_cleaned_as_one(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/notes.txt"] = answer(f"About the <p> tag.\n\n{PROSE}".encode(), "text/plain")

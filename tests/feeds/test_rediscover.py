@@ -73,7 +73,7 @@ async def test_subscribed_feed_is_not_offered(
 
 
 @pytest.mark.parametrize("days", [6, 8])
-async def test_search_starts_after_a_week(
+async def test_search_starts_after_week(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer], days: int
 ) -> None:
     server.answers["/"] = answer(b"<a href='/new/feed.xml'>Feed</a>", "text/html")

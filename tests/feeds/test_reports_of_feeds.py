@@ -62,7 +62,7 @@ def pdf(data: bytes = MADE.data, content_type: str = "application/pdf") -> Answe
     return Answer(data, content_type)
 
 
-async def test_link_and_enclosure_to_a_pdf_become_reports(
+async def test_link_and_enclosure_to_pdf_become_reports(
     read: Callable[..., Any], server: LocalServer, library: Library
 ) -> None:
     other = make(5, Layout(columns=2))
@@ -95,7 +95,7 @@ async def test_link_and_enclosure_to_a_pdf_become_reports(
 
 
 @pytest.mark.parametrize("policy", [PdfFetch.ASK, PdfFetch.ALWAYS, PdfFetch.NEVER])
-async def test_pdf_that_a_page_offers_is_fetched_as_the_feed_is_set(
+async def test_pdf_that_page_offers_is_fetched_as_feed_is_set(
     read: Callable[..., Any], server: LocalServer, library: Library, policy: PdfFetch
 ) -> None:
     link = '<p><a href="/full.pdf">Download the full report</a></p>'

@@ -537,7 +537,7 @@ async def test_requested_article_is_made_first(
     assert (summary.new, summary.ready) == (9, 9)
 
 
-async def test_update_continues_while_another_program_holds_the_lock(
+async def test_update_continues_while_another_program_holds_lock(
     library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
 ) -> None:
     server.answers["/feed"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))

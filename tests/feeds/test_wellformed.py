@@ -163,7 +163,7 @@ def test_any_order_of_elements_equals_feedparser(items: str, text: str) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_every_feed_of_the_corpus_parses_equally(shared: Path) -> None:
+def test_every_feed_of_corpus_parses_equally(shared: Path) -> None:
     files = [path for path in sorted((shared / "corpus").rglob("*")) if path.is_file()]
     compared = 0
     wrong = {}
