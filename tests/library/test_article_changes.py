@@ -46,11 +46,11 @@ def merge_all(folder: Path, a: Library, b: Library, at: At) -> None:
         sync(lib, folder, now=at(500))
 
 
-def said(lib: Library) -> Any:
+def metadata_and_work(lib: Library) -> Any:
     return read_metadata(lib, 1, Origin.READER), members(lib, 1)
 
 
-def test_each_change_is_one_step_of_undo_and_of_history(machines: Machines, at: At) -> None:
+def test_each_metadata_change_is_undone_and_listed_on_its_own(machines: Machines, at: At) -> None:
     _, lib, _ = machines
     with lib.transaction():
         write_metadata(lib, 1, Origin.PUBLISHER, {"doi": "10.1/wrong", "series": "S"}, at=1)
@@ -75,7 +75,7 @@ def test_each_change_is_one_step_of_undo_and_of_history(machines: Machines, at: 
     assert (metadata(lib, 1), members(lib, 1)) == (states[2], (1,))
 
 
-def test_undo_keeps_a_value_that_was_changed_again(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_undo_keeps_later_values(lib: Library, add_article: AddArticle, at: At) -> None:
     add_article(lib, name="one")
     set_metadata(lib, 1, {"doi": "10.1/a", "series": "S"}, now=at(1))
     number = history(lib, limit=1)[0].number
@@ -84,7 +84,7 @@ def test_undo_keeps_a_value_that_was_changed_again(lib: Library, add_article: Ad
     assert read_metadata(lib, 1, Origin.READER) == {"doi": "10.1/b"}
 
 
-def test_what_changes_nothing_leaves_no_trace(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_unchanged_values_add_no_journal_row(lib: Library, add_article: AddArticle, at: At) -> None:
     add_article(lib, name="one")
     add_article(lib, name="two")
     before = len(history(lib))
@@ -93,7 +93,7 @@ def test_what_changes_nothing_leaves_no_trace(lib: Library, add_article: AddArti
     assert len(history(lib)) == before
 
 
-def test_wrong_input_is_refused(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_invalid_input_is_refused(lib: Library, add_article: AddArticle, at: At) -> None:
     add_article(lib, name="one")
     with pytest.raises(UsageError, match="colour"):
         set_metadata(lib, 1, {"colour": "blue"}, now=at(1))
@@ -105,7 +105,7 @@ def test_wrong_input_is_refused(lib: Library, add_article: AddArticle, at: At) -
         link_articles_by_hand(lib, 1, [9], True, now=at(1))
 
 
-def test_changes_arrive_by_the_file_that_version_1_does_not_read(machines: Machines, at: At) -> None:
+def test_metadata_syncs_through_second_file(machines: Machines, at: At) -> None:
     folder, a, b = machines
     set_metadata(a, 1, {"doi": "10.1/a"}, now=at(1))
     link_articles_by_hand(a, 1, [2], True, now=at(2))
@@ -117,14 +117,14 @@ def test_changes_arrive_by_the_file_that_version_1_does_not_read(machines: Machi
     changes = [row for row in rows if row["label"] in ("metadata changed", "articles joined")]
     assert [(row["entity"], row["needs"]) for row in changes] == [("article", 2), ("work_link", 2)]
     sync(b, folder, now=at(4))
-    assert said(b) == said(a) == ({"doi": "10.1/a"}, (1, 2))
+    assert metadata_and_work(b) == metadata_and_work(a) == ({"doi": "10.1/a"}, (1, 2))
     undo(a, now=at(5))
     undo(a, now=at(6))
     merge_all(folder, a, b, at)
-    assert said(b) == said(a) == ({}, (1,))
+    assert metadata_and_work(b) == metadata_and_work(a) == ({}, (1,))
 
 
-def test_both_sides_agree_and_each_key_is_decided_by_itself(machines: Machines, at: At) -> None:
+def test_metadata_keys_merge_separately(machines: Machines, at: At) -> None:
     folder, a, b = machines
     set_metadata(a, 1, {"doi": "10.1/a", "series": "of a"}, now=at(1))
     link_articles_by_hand(a, 1, [2], True, now=at(2))
@@ -133,21 +133,21 @@ def test_both_sides_agree_and_each_key_is_decided_by_itself(machines: Machines, 
     set_metadata(b, 1, {"series": None, "type": "report"}, now=at(4))
     link_articles_by_hand(b, 1, [2], False, now=at(5))
     merge_all(folder, a, b, at)
-    assert said(a) == said(b) == ({"doi": "10.1/a2", "type": "report"}, (1,))
+    assert metadata_and_work(a) == metadata_and_work(b) == ({"doi": "10.1/a2", "type": "report"}, (1,))
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(("hand", "rule", "import"))))
-def test_a_hand_beats_rules_and_imports_in_any_order(machines: Machines, at: At, order: Any) -> None:
+def test_changes_by_hand_win_over_rules_and_imports(machines: Machines, at: At, order: Any) -> None:
     folder, a, b = machines
     for minute, made_by in enumerate(order):
         lib = b if made_by == "import" else a
         set_metadata(lib, 1, {"doi": f"by {made_by}"}, now=at(minute), made_by=made_by)
         link_articles_by_hand(lib, 1, [2], made_by == "hand", now=at(minute), made_by=made_by)
     merge_all(folder, a, b, at)
-    assert said(a) == said(b) == ({"doi": "by hand"}, (1, 2))
+    assert metadata_and_work(a) == metadata_and_work(b) == ({"doi": "by hand"}, (1, 2))
 
 
-def test_a_parting_by_hand_beats_what_the_program_finds_elsewhere(machines: Machines, at: At) -> None:
+def test_parting_by_hand_wins_over_automatic_link(machines: Machines, at: At) -> None:
     folder, a, b = machines
     link_articles_by_hand(a, 1, [2], False, now=at(1))
     with b.transaction():
@@ -157,7 +157,7 @@ def test_a_parting_by_hand_beats_what_the_program_finds_elsewhere(machines: Mach
     assert members(b, 1) == (1,)
 
 
-def test_changes_wait_for_articles_that_are_not_there_yet(
+def test_changes_wait_for_missing_articles(
     tmp_path: Path, open_blank: OpenBlank, add_article: AddArticle, at: At
 ) -> None:
     folder = tmp_path / "shared"
@@ -177,9 +177,7 @@ def test_changes_wait_for_articles_that_are_not_there_yet(
         assert members(b, number) == (number, other)
 
 
-def test_purge_leaves_what_was_brought_back_since_it_was_planned(
-    lib: Library, add_article: AddArticle, at: At
-) -> None:
+def test_purge_keeps_highlight_restored_after_planning(lib: Library, add_article: AddArticle, at: At) -> None:
     from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
     from reader.library.annotations.highlights import highlight
 
@@ -193,7 +191,7 @@ def test_purge_leaves_what_was_brought_back_since_it_was_planned(
     assert highlight(lib, made.uid).deleted_at is None
 
 
-def test_export_to_the_same_file_after_a_purge(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_journal_export_after_purge(lib: Library, add_article: AddArticle, at: At) -> None:
     from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
     from reader.library.annotations.journal_file import export_journal
 
@@ -221,14 +219,14 @@ ONE, TWO = "a" * 16, "b" * 16
         ("article", ONE, {"metadata.doi": "\x00"}),
     ],
 )
-def test_a_foreign_row_that_is_not_valid_is_refused(entity: str, uid: str, after: dict[str, Any]) -> None:
+def test_invalid_journal_line_is_refused(entity: str, uid: str, after: dict[str, Any]) -> None:
     given = {"entity": entity, "uid": uid, "after": after, "before": {}, "device": ONE, "clock": 1}
     line = to_json(sealed({**given, "v": 2, "needs": 2, "by": "hand", "seen": {}, "at": 1, "label": ""}))
     with pytest.raises(ValueError, match="valid"):
         parse_line(line.encode())
 
 
-def test_a_field_for_citing_of_a_newer_version_waits(machines: Machines, at: At) -> None:
+def test_unknown_metadata_field_waits(machines: Machines, at: At) -> None:
     folder, a, _ = machines
     uid = a.value("SELECT uid FROM articles WHERE id = 1")
     after = {"metadata.doi": "10.1/new", "metadata.edition": "2"}

@@ -39,7 +39,7 @@ def stored(lib: Library) -> Any:
     return {row.key: row for row in all_rows(lib)}
 
 
-def test_each_change_is_in_the_files_when_it_returns(lib: Library, number: int, at: At) -> None:
+def test_change_is_copied_before_return(lib: Library, number: int, at: At) -> None:
     for second in range(5):
         add_highlight(lib, number, second, second + 3, now=at(second))
         assert copied(lib) == stored(lib)
@@ -48,7 +48,7 @@ def test_each_change_is_in_the_files_when_it_returns(lib: Library, number: int, 
     assert not any(file.name.endswith("-journal") for file in folder.iterdir())
 
 
-def test_two_programs_write_one_sequence(lib: Library, number: int, at: At) -> None:
+def test_two_programs_append_to_one_sequence(lib: Library, number: int, at: At) -> None:
     with Library.open(lib.path, write=True) as other:
         for second in range(6):
             writer = (lib, other)[second % 2]
@@ -66,7 +66,7 @@ def test_full_parts_are_compressed(lib: Library, number: int, at: At) -> None:
     assert copied(lib) == stored(lib)
 
 
-def test_what_one_program_did_not_copy_the_next_one_does(
+def test_next_program_copies_missing_rows(
     lib: Library, number: int, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_highlight(lib, number, 0, 3, now=at(0))
@@ -78,7 +78,7 @@ def test_what_one_program_did_not_copy_the_next_one_does(
     assert copied(lib) == stored(lib)
 
 
-def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib: Library, number: int, at: At) -> None:
+def test_partial_line_does_not_damage_next_line(lib: Library, number: int, at: At) -> None:
     add_highlight(lib, number, 0, 3, now=at(0))
     (part,) = changes_folder(lib.path).glob("*.jsonl")
     with part.open("ab") as opened:
@@ -87,7 +87,7 @@ def test_a_line_cut_off_by_a_crash_does_not_hurt_the_next(lib: Library, number: 
     assert copied(lib) == stored(lib)
 
 
-def test_purge_takes_its_highlights_out_of_the_files_too(lib: Library, number: int, at: At) -> None:
+def test_purge_removes_highlights_from_change_files(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="secret", now=at(1))
     add_highlight(lib, number, 10, 15, note="kept", now=at(1))
     highlight_changes.delete_highlight(lib, made.uid, now=at(2))
@@ -100,7 +100,7 @@ def test_purge_takes_its_highlights_out_of_the_files_too(lib: Library, number: i
     assert copied(lib) == stored(lib)
 
 
-def test_a_restored_backup_begins_a_new_generation(lib: Library, number: int, at: At) -> None:
+def test_restored_backup_begins_new_generation(lib: Library, number: int, at: At) -> None:
     add_highlight(lib, number, 4, 9, note="before", now=at(1))
     saved = backup(lib, now=at(2)).path
     add_highlight(lib, number, 10, 15, note="after", now=at(3))
@@ -118,7 +118,7 @@ def test_a_restored_backup_begins_a_new_generation(lib: Library, number: int, at
         assert {one.note for one in highlights.highlights(restored, number)} == {"before", "after", "then"}
 
 
-def test_rows_that_the_library_lost_are_restored_and_reported(lib: Library, number: int, at: At) -> None:
+def test_lost_rows_are_restored_and_reported(lib: Library, number: int, at: At) -> None:
     made = [add_highlight(lib, number, 4 * n, 4 * n + 3, note=str(n), now=at(n)) for n in range(3)]
     lib.settle()
     before = lib.path.read_bytes()
@@ -135,9 +135,7 @@ def test_rows_that_the_library_lost_are_restored_and_reported(lib: Library, numb
         assert again.restored_changes == 0
 
 
-def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(
-    lib: Library, number: int, at: At
-) -> None:
+def test_unusable_change_folder_is_reported(lib: Library, number: int, at: At) -> None:
     changes = changes_folder(lib.path)
     shutil.rmtree(changes)
     changes.write_text("in the way")
@@ -153,7 +151,7 @@ def test_without_a_usable_folder_changes_are_saved_and_doctor_says_so(
 
 
 @pytest.mark.parametrize("where", ["log", "file", "both"])
-def test_random_damage_loses_nothing_silently(tmp_path: Path, at: At, where: Any) -> None:
+def test_random_damage_loses_no_rows_silently(tmp_path: Path, at: At, where: Any) -> None:
     library = make_library(tmp_path / "postil.db")
     expected = everything(library)
     chance = random.Random(11)
@@ -165,7 +163,7 @@ def test_random_damage_loses_nothing_silently(tmp_path: Path, at: At, where: Any
     library.close()
 
 
-def test_a_broken_frame_anywhere_in_the_log_is_noticed_by_opening(tmp_path: Path) -> None:
+def test_opening_notices_broken_log_frame_anywhere(tmp_path: Path) -> None:
     """What a log loses is its end: opening compares the last row of the files, and so needs no look at it."""
     library = make_library(tmp_path / "postil.db")
     expected = everything(library)

@@ -83,7 +83,7 @@ def merge_all(folder: Path, at: At, *libs: Library) -> None:
         assert sync(lib, folder, now=at(500)).unreadable == ()
 
 
-def test_made_changed_undone_and_redone(shelf: str, machines: Any, at: At) -> None:
+def test_entity_is_made_changed_undone_and_redone(shelf: str, machines: Any, at: At) -> None:
     _, lib, *_ = machines
     uid = random_uid()
     change(lib, uid, at(1), name="Banks", words=("a", "b"), pinned=True, note="", deleted_at=None)
@@ -101,9 +101,7 @@ def test_made_changed_undone_and_redone(shelf: str, machines: Any, at: At) -> No
     )
 
 
-def test_fields_merge_by_themselves_and_a_change_survives_a_deletion(
-    shelf: str, machines: Any, at: At
-) -> None:
+def test_fields_merge_separately_and_change_survives_deletion(shelf: str, machines: Any, at: At) -> None:
     folder, a, b, _ = machines
     uid = random_uid()
     change(a, uid, at(1), name="Banks", note="", deleted_at=None)
@@ -123,7 +121,7 @@ def test_fields_merge_by_themselves_and_a_change_survives_a_deletion(
         assert read_snapshot(lib, shelf, uid, ("deleted_at",)) == ShelfFields(deleted_at=None)
 
 
-def test_a_version_without_the_entity_passes_it_on_and_applies_it_after_an_upgrade(
+def test_unknown_entity_is_passed_on_and_applied_after_upgrade(
     shelf: str, machines: Any, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, a, b, c = machines
@@ -144,7 +142,7 @@ def test_a_version_without_the_entity_passes_it_on_and_applies_it_after_an_upgra
 
 
 @pytest.mark.parametrize("entity", ENTITIES.values(), ids=list(ENTITIES))
-def test_records_name_each_field_once_and_give_what_they_read(entity: Any) -> None:
+def test_records_have_unique_field_names(entity: Any) -> None:
     names = [known.name for known in journal_fields(entity.record)]
     assert len(names) == len(set(names))
     assert {*entity.needed, *entity.content} <= {one.attribute for one in journal_fields(entity.record)}
@@ -152,7 +150,7 @@ def test_records_name_each_field_once_and_give_what_they_read(entity: Any) -> No
     assert entity.record().to_json() == {}
 
 
-def test_an_article_has_all_states_and_all_fields_for_citing() -> None:
+def test_article_record_has_all_states_and_metadata() -> None:
     attributes = {known.attribute for known in journal_fields(ArticleFields)}
     assert set(METADATA) == {known.name for known in fields(Metadata)}
     assert attributes == {*STATES, *METADATA.values(), "article", "note", "tags"}
@@ -167,7 +165,7 @@ _known = st.sampled_from([known.name for known in journal_fields(HighlightFields
 
 
 @given(st.dictionaries(_known | st.text(max_size=5), _json, max_size=6))
-def test_a_snapshot_keeps_what_it_does_not_know_word_for_word(raw: dict[str, Any]) -> None:
+def test_snapshot_round_trips_unknown_json(raw: dict[str, Any]) -> None:
     read = HighlightFields.from_json(raw, strict=False)
     assert read.to_json() == raw
     assert Snapshot.from_json(raw, strict=True).to_json() == raw
@@ -178,7 +176,7 @@ _SAMPLES: tuple[Any, ...] = (None, 5, "text", True, [], ["a"], {}, "yellow", "au
 
 @pytest.mark.parametrize("entity", ENTITIES.values(), ids=list(ENTITIES))
 @pytest.mark.parametrize("raw", _SAMPLES, ids=repr)
-def test_version_1_gets_only_the_fields_that_it_knows(entity: Any, raw: Any) -> None:
+def test_version_1_form_has_only_version_1_fields(entity: Any, raw: Any) -> None:
     everything = {known.name: raw for known in journal_fields(entity.record)}
     for chosen in (everything, *({name: value} for name, value in everything.items())):
         snapshot = entity.record.from_json(chosen, strict=False)
@@ -190,7 +188,7 @@ def test_version_1_gets_only_the_fields_that_it_knows(entity: Any, raw: Any) -> 
         }
 
 
-def test_absent_is_not_null() -> None:
+def test_absent_differs_from_null() -> None:
     nothing, none = HighlightFields(), HighlightFields(deleted_at=None)
     assert nothing.deleted_at is ABSENT
     assert none.names() == {"deleted_at"}

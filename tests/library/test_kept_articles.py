@@ -79,14 +79,14 @@ def shown_in(lib: Library) -> set[int]:
     return {row[0] for row in lib.tuples("SELECT article_id FROM states WHERE hidden_at IS NULL")}
 
 
-def test_each_row_of_the_table_and_each_journalled_field_is_tried() -> None:
+def test_every_keeping_condition_and_field_is_covered() -> None:
     assert {row for row, _ in MADE.values()} == set(KEEPING)
     known = {field.attribute for field in journal_fields(ArticleFields)}
     assert known - PASSING == {"starred_at", "later_at", "note", "tags", *METADATA.values()}
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_it_stays_when_its_feed_goes_and_is_never_purged(
+def test_article_is_kept_on_unsubscribe_and_purge(
     lib: Library, numbers: tuple[int, int, int], at: At, name: str
 ) -> None:
     number, other, plain = numbers
@@ -107,7 +107,7 @@ def test_it_stays_when_its_feed_goes_and_is_never_purged(
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_it_appears_again_when_it_is_made_later_and_goes_when_that_is_undone(
+def test_hidden_article_reappears_and_undo_hides_it(
     lib: Library, numbers: tuple[int, int, int], at: At, name: str
 ) -> None:
     number, other, plain = numbers
@@ -123,7 +123,7 @@ def test_it_appears_again_when_it_is_made_later_and_goes_when_that_is_undone(
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_it_appears_again_when_it_comes_from_another_machine(
+def test_hidden_article_reappears_through_sync(
     tmp_path: Path, open_blank: OpenBlank, add_article: AddArticle, at: At, name: str
 ) -> None:
     folder = tmp_path / "shared"

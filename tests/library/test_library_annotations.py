@@ -40,7 +40,7 @@ def _mark(lib: Library, number: int, words: str, minute: int = 1, **more: Any) -
     return add_highlight(lib, number, start, start + len(words), now=now, **more)
 
 
-def test_a_highlight_keeps_what_was_seen(lib: Library, number: int, at: At) -> None:
+def test_highlight_stores_quote_heading_and_colour(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "brown fox", note="why?", tags=["Zoo", "animal", "zoo "], colour="green")
     assert (made.quote, made.heading, made.colour, made.note) == ("brown fox", "The heading", "green", "why?")
     assert made.prefix.endswith("The quick ")
@@ -56,9 +56,7 @@ def test_a_highlight_keeps_what_was_seen(lib: Library, number: int, at: At) -> N
     assert highlight(lib, made.uid[:6]) == made
 
 
-def test_what_cannot_be_highlighted_is_refused(
-    lib: Library, number: int, add_article: AddArticle, at: At
-) -> None:
+def test_invalid_ranges_are_refused(lib: Library, number: int, add_article: AddArticle, at: At) -> None:
     for start, end in ((-1, 3), (5, 5), (7, 3), (0, 10**6), (11, 13)):
         with pytest.raises(UsageError):
             add_highlight(lib, number, start, end, now=at(1))
@@ -97,7 +95,7 @@ def test_note_tags_and_colour_change(lib: Library, number: int, at: At) -> None:
         ("", "mine, longer", "mine, longer"),
     ],
 )
-def test_what_a_note_gained_while_it_was_edited_is_kept(
+def test_concurrent_note_text_is_kept(
     lib: Library, number: int, at: At, stored: str, written: str, kept: str
 ) -> None:
     one = _mark(lib, number, "quick", note="mine")
@@ -120,7 +118,7 @@ def test_what_a_note_gained_while_it_was_edited_is_kept(
         ("mines", "mine a b\n\nmines"),
     ],
 )
-def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(
+def test_refused_save_does_not_duplicate_note(
     lib: Library, number: int, at: At, stored: Any, kept: Any
 ) -> None:
     one = _mark(lib, number, "quick", note=stored)
@@ -128,7 +126,7 @@ def test_a_note_is_not_doubled_whichever_saving_of_it_was_refused(
     assert highlight_changes.set_note(lib, one.uid, "mine a b", bases=bases, now=at(3)).note == kept
 
 
-def test_undoing_a_note_takes_no_writing_along_that_went_before(lib: Library, number: int, at: At) -> None:
+def test_undo_of_note_keeps_earlier_text(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick")
     highlight_changes.set_note(lib, one.uid, "old", now=at(2))
     # the first saving, "old+lost", was refused
@@ -140,13 +138,13 @@ def test_undoing_a_note_takes_no_writing_along_that_went_before(lib: Library, nu
     assert highlight(lib, one.uid).note == "old"
 
 
-def test_what_an_articles_note_gained_is_kept(lib: Library, number: int, at: At) -> None:
+def test_concurrent_article_note_text_is_kept(lib: Library, number: int, at: At) -> None:
     article_changes.set_article_note(lib, number, "theirs", now=at(2))
     article_changes.set_article_note(lib, number, "mine", bases=[""], now=at(3))
     assert article(lib, number).note == "mine\n\ntheirs"
 
 
-def test_a_tag_has_one_spelling(lib: Library, number: int, at: At) -> None:
+def test_tag_spellings_are_one_tag(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", tags=["Climate policy"])
     two = _mark(lib, number, "lazy", tags=["climate  POLICY", "Ｃlimate policy"])
     assert one.tags == two.tags == ("Climate policy",)
@@ -156,7 +154,7 @@ def test_a_tag_has_one_spelling(lib: Library, number: int, at: At) -> None:
     assert stored_highlights.tags(lib) == [("Climate policy", 2), ("x", 1)]
 
 
-def test_a_new_revision_moves_highlights_with_their_words(
+def test_highlights_follow_words_to_new_revision(
     lib: Library, number: int, revise: Revise, document: MakeDocument
 ) -> None:
     made = _mark(lib, number, "brown fox")
@@ -169,7 +167,7 @@ def test_a_new_revision_moves_highlights_with_their_words(
     assert (moved.start, moved.revision_id, moved.prefix) == (made.start, made.revision_id, made.prefix)
 
 
-def test_an_orphan_is_kept_shown_first_and_tried_again(
+def test_orphan_is_kept_listed_first_and_retried(
     lib: Library, number: int, revise: Revise, document: MakeDocument
 ) -> None:
     gone = _mark(lib, number, "A second paragraph stands here.")
@@ -182,7 +180,7 @@ def test_an_orphan_is_kept_shown_first_and_tried_again(
     assert _quoted(lib, number, highlight(lib, gone.uid)) == "A second paragraph stands here."
 
 
-def test_the_same_text_again_makes_no_revision(
+def test_unchanged_text_adds_no_revision(
     lib: Library, number: int, revise: Revise, document: MakeDocument
 ) -> None:
     made = _mark(lib, number, "quick")
@@ -195,7 +193,7 @@ def test_the_same_text_again_makes_no_revision(
     assert highlight(lib, made.uid) == made
 
 
-def test_old_revisions_can_be_opened_with_their_highlights(
+def test_old_revision_opens_with_highlights(
     lib: Library, number: int, revise: Revise, document: MakeDocument
 ) -> None:
     made = _mark(lib, number, "brown fox")
@@ -207,7 +205,7 @@ def test_old_revisions_can_be_opened_with_their_highlights(
     assert second.number == 2
 
 
-def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(
+def test_orphan_placed_by_hand_follows_new_words(
     lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
 ) -> None:
     made = _mark(lib, number, "A second paragraph stands here.")
@@ -224,7 +222,7 @@ def test_an_orphan_placed_by_hand_stays_and_moves_on_with_its_new_words(
     assert highlight(lib, made.uid).anchor.state is AnchorState.ORPHAN
 
 
-def test_a_place_given_by_hand_holds_when_its_text_returns(
+def test_manual_place_holds_when_text_returns(
     lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
 ) -> None:
     made = _mark(lib, number, "brown fox")
@@ -238,7 +236,7 @@ def test_a_place_given_by_hand_holds_when_its_text_returns(
     assert (back.anchor.state, back.anchor.start, back.anchor.end) == (AnchorState.MANUAL, 6, 11)
 
 
-def test_a_better_anchoring_places_again_what_an_older_one_placed(
+def test_newer_anchoring_replaces_older_anchors(
     lib: Library, number: int, revise: Revise, document: MakeDocument
 ) -> None:
     made = _mark(lib, number, "brown fox")
@@ -255,7 +253,7 @@ def test_a_better_anchoring_places_again_what_an_older_one_placed(
     assert refresh_anchors(lib) == 0
 
 
-def test_a_changed_range_is_a_new_quote(lib: Library, number: int, at: At) -> None:
+def test_new_range_changes_quote(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick")
     end = made.end + len(" brown")
     changed = highlight_changes.set_range(lib, made.uid, made.start, end, now=at(2))
@@ -264,7 +262,7 @@ def test_a_changed_range_is_a_new_quote(lib: Library, number: int, at: At) -> No
     assert highlight(lib, made.uid).quote == "quick"
 
 
-def test_merging_is_one_step(lib: Library, number: int, at: At) -> None:
+def test_merge_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
     one = _mark(lib, number, "quick", 1, note="first", tags=["x"], colour="blue")
     two = _mark(lib, number, "fox", 2, note="second", tags=["y"])
     merged = highlight_changes.merge(lib, [two.uid, one.uid], now=at(3))
@@ -283,7 +281,7 @@ def test_merging_is_one_step(lib: Library, number: int, at: At) -> None:
         highlight_changes.merge(lib, [merged.uid, merged.uid], now=at(6))
 
 
-def test_splitting_is_one_step(lib: Library, number: int, at: At) -> None:
+def test_split_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "brown fox jumps", note="n", tags=["t"])
     first, second = highlight_changes.split(lib, made.uid, made.start + len("brown fox"), now=at(2))
     assert (first.uid, first.quote, first.note) == (made.uid, "brown fox", "n")
@@ -315,7 +313,7 @@ def test_all_highlights_newest_article_first(lib: Library, add_article: AddArtic
     assert uids(article_ids=[two]) == [c.uid]
 
 
-def test_a_deleted_highlight_is_out_of_sight_but_there(lib: Library, number: int, at: At) -> None:
+def test_deleted_highlight_is_hidden_but_stored(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick", note="keep me")
     highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     highlight_changes.delete_highlight(lib, made.uid, now=at(3))
@@ -338,14 +336,14 @@ def test_a_deleted_highlight_is_out_of_sight_but_there(lib: Library, number: int
         "INSERT OR REPLACE INTO highlights SELECT * FROM highlights",
     ],
 )
-def test_the_file_itself_refuses_to_lose_annotations(lib: Library, number: int, statement: str) -> None:
+def test_triggers_refuse_to_delete_annotations(lib: Library, number: int, statement: str) -> None:
     _mark(lib, number, "quick")
     with pytest.raises(sqlite3.IntegrityError), lib.transaction():
         lib.execute(statement)
     assert len(highlights(lib, number)) == 1
 
 
-def test_deleted_highlights_are_placed_too_and_come_back_right(
+def test_deleted_highlights_are_placed_too(
     lib: Library, number: int, revise: Revise, document: MakeDocument, at: At
 ) -> None:
     made = _mark(lib, number, "brown fox")
@@ -372,7 +370,7 @@ def shown(lib: Library, number: int, revise: Revise, document: MakeDocument) -> 
     return before
 
 
-def test_a_highlight_is_of_the_text_that_is_shown(lib: Library, number: int, shown: Any, at: At) -> None:
+def test_highlight_is_made_on_shown_revision(lib: Library, number: int, shown: Any, at: At) -> None:
     start = shown.document.text.index("brown fox")
     made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
     assert (made.quote, made.revision_id, made.anchor.state) == ("brown fox", shown.id, AnchorState.EXACT)
@@ -381,9 +379,7 @@ def test_a_highlight_is_of_the_text_that_is_shown(lib: Library, number: int, sho
     assert (_quoted_in(lib, shown.id, there), there.anchor.state) == ("brown fox", AnchorState.EXACT)
 
 
-def test_a_highlight_is_changed_in_the_text_that_is_shown(
-    lib: Library, number: int, shown: Any, at: At
-) -> None:
+def test_highlight_is_changed_on_shown_revision(lib: Library, number: int, shown: Any, at: At) -> None:
     start = shown.document.text.index("brown fox")
     made = add_highlight(lib, number, start, start + 9, revision_id=shown.id, now=at(1))
     highlight_changes.set_range(lib, made.uid, start - 6, start + 9, revision_id=shown.id, now=at(2))
@@ -404,7 +400,7 @@ def test_a_highlight_is_changed_in_the_text_that_is_shown(
     assert highlights(lib, number) == []
 
 
-def test_another_articles_revision_is_refused(
+def test_revision_of_another_article_is_refused(
     lib: Library, number: int, add_article: AddArticle, at: At
 ) -> None:
     other = article(lib, add_article(lib, "Some other text.", name="two")).revision
@@ -412,7 +408,7 @@ def test_another_articles_revision_is_refused(
         add_highlight(lib, number, 0, 4, revision_id=other.id, now=at(1))
 
 
-def test_a_text_that_came_back_has_the_highlights_of_its_first_time(
+def test_returned_text_has_its_highlights(
     lib: Library, number: int, shown: Any, revise: Revise, document: MakeDocument, at: At
 ) -> None:
     revise(lib, number, document(*TEXT))
@@ -445,7 +441,7 @@ def _work(lib: Library, action: Callable[[], object]) -> tuple[int, int]:
     return calls, steps
 
 
-def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
+def test_cost_of_highlight_does_not_grow_with_their_number(
     lib: Library, add_article: AddArticle, at: At
 ) -> None:
     number = add_article(lib, *(f"Sentence {each} has some words of its own." for each in range(300)))
@@ -465,7 +461,7 @@ def test_work_of_a_highlight_does_not_depend_on_how_many_there_are(
     assert steps_later < 2 * steps + 10
 
 
-def test_one_changed_highlight_is_read_alone(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_only_changed_highlights_are_read(lib: Library, add_article: AddArticle, at: At) -> None:
     number, other = (add_article(lib, TEXT[1], name=name) for name in ("one", "two"))
     shown: list[Highlight] = []
 

@@ -39,7 +39,7 @@ def marked(path: Path, add_article: AddArticle, at: At) -> Any:
         return highlight_changes.add_highlight(lib, number, 4, 9, note="mine", now=at(1)).uid
 
 
-def test_a_backup_holds_all_of_an_open_library(path: Path, marked: Any) -> None:
+def test_backup_of_open_library_is_complete(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
         with Library.open(path) as reading:
@@ -51,7 +51,7 @@ def test_a_backup_holds_all_of_an_open_library(path: Path, marked: Any) -> None:
         assert highlights.highlight(copy, marked).note == "mine"
 
 
-def test_one_backup_a_day_seven_days_and_four_weeks(path: Path, marked: Any) -> None:
+def test_daily_and_weekly_backups_are_kept(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         first = daily_backup(lib, now=DAY)
         assert first is not None
@@ -71,7 +71,7 @@ def test_one_backup_a_day_seven_days_and_four_weeks(path: Path, marked: Any) -> 
     assert 28 <= days[-1] <= 35
 
 
-def test_backups_are_found_by_the_beginning_of_their_name(path: Path, marked: Any) -> None:
+def test_backup_is_found_by_name_prefix(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         old, new = (backup(lib, now=DAY + timedelta(days=n)) for n in (0, 1))
     assert find_backup(path, "2026-01-05") == old
@@ -109,7 +109,7 @@ def test_daily_backups_of_a_clock_that_was_ahead_do_not_stay_for_ever(path: Path
     assert len(left) <= 7 + 4 + 1
 
 
-def test_drafts_that_a_killed_backup_left_are_removed_by_the_next_run(path: Path, marked: Any) -> None:
+def test_partial_backups_are_removed_by_next_run(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = daily_backup(lib, now=DAY)
         draft = made.path.with_suffix(".db.partial")
@@ -123,7 +123,7 @@ def test_drafts_that_a_killed_backup_left_are_removed_by_the_next_run(path: Path
             assert not draft.exists()
 
 
-def test_a_damaged_library_makes_no_backup_and_removes_none(path: Path, marked: Any) -> None:
+def test_damaged_library_is_not_backed_up(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         good = daily_backup(lib, now=DAY)
     ruined = bytearray(path.read_bytes())
@@ -139,7 +139,7 @@ def test_a_damaged_library_makes_no_backup_and_removes_none(path: Path, marked: 
 
 
 @pytest.mark.parametrize("ruin", ["deleted", "emptied", "garbage", "cut"])
-def test_restoring_brings_back_what_was_there(path: Path, marked: Any, at: At, ruin: Any) -> None:
+def test_restore_brings_back_content(path: Path, marked: Any, at: At, ruin: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
         highlight_changes.set_note(lib, marked, "later", now=at(5))
@@ -169,21 +169,21 @@ def pending(path: Path, marked: Any, at: At) -> Any:
     return made
 
 
-def test_restoring_ignores_the_log_of_the_file_that_was_there(path: Path, marked: Any, pending: Any) -> None:
+def test_restore_ignores_log_of_replaced_library(path: Path, marked: Any, pending: Any) -> None:
     restore(path, pending.path, now=DAY)
     assert not side_files(path)[0].exists()
     with Library.open(path) as lib:
         assert highlights.highlight(lib, marked).note == "mine"
 
 
-def test_what_only_the_log_holds_is_set_aside_too(path: Path, marked: Any, pending: Any) -> None:
+def test_restore_sets_log_content_aside(path: Path, marked: Any, pending: Any) -> None:
     aside, *_ = restore(path, pending.path, now=DAY)
     with Library.open(aside) as lib:
         assert highlights.highlight(lib, marked).note == "later"
 
 
 @pytest.mark.parametrize("move", [1, 2, 3])
-def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
+def test_interrupted_restore_leaves_no_incomplete_library(
     path: Path, marked: Any, pending: Any, monkeypatch: pytest.MonkeyPatch, move: Any
 ) -> None:
     moves, replace = [], Path.replace
@@ -209,7 +209,7 @@ def test_a_restore_that_is_cut_off_leaves_nothing_that_looks_whole_and_is_not(
     assert "later" in notes
 
 
-def test_two_restores_in_one_second_keep_both_that_were_there(
+def test_two_restores_in_one_second_keep_both_libraries(
     path: Path, marked: Any, pending: Any, at: At
 ) -> None:
     first, *_ = restore(path, pending.path, now=DAY)
@@ -235,7 +235,7 @@ def test_a_restored_library_has_a_new_name_in_the_journal(path: Path, marked: An
         assert json.loads(lib.value("SELECT value FROM meta WHERE key = 'seen'")) == {device: int(clock)}
 
 
-def test_what_is_no_sound_backup_is_not_restored(path: Path, marked: Any, tmp_path: Path) -> None:
+def test_unsound_backup_is_refused(path: Path, marked: Any, tmp_path: Path) -> None:
     before = path.read_bytes()
     broken = tmp_path / "broken.db"
     broken.write_bytes(before[:5000])
@@ -252,7 +252,7 @@ def test_what_is_no_sound_backup_is_not_restored(path: Path, marked: Any, tmp_pa
     assert path.read_bytes() == before
 
 
-def test_a_library_that_is_open_elsewhere_is_not_replaced(path: Path, marked: Any) -> None:
+def test_open_library_is_not_replaced(path: Path, marked: Any) -> None:
     with Library.open(path, write=True) as lib:
         made = backup(lib, now=DAY)
     code = (
@@ -271,7 +271,7 @@ def test_a_library_that_is_open_elsewhere_is_not_replaced(path: Path, marked: An
     restore(path, made.path, now=DAY)
 
 
-def test_backups_made_at_the_same_moment_do_not_take_each_others_files(
+def test_simultaneous_backups_get_own_files(
     path: Path, lib: Library, add_article: AddArticle, at: At
 ) -> None:
     for number in range(30):

@@ -98,7 +98,7 @@ DAMAGES = st.lists(st.tuples(st.sampled_from(COLUMNS[:-3]), st.sampled_from(VALU
 
 @given(damages=DAMAGES)
 @settings(max_examples=examples(30), deadline=None)
-def test_damaged_rows_stop_neither_lists_nor_doctor(damageable: Any, damages: Any) -> None:
+def test_damaged_rows_do_not_stop_lists_or_doctor(damageable: Any, damages: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "postil.db")
         path.write_bytes(damageable.read_bytes())
@@ -128,9 +128,7 @@ def test_damaged_rows_stop_neither_lists_nor_doctor(damageable: Any, damages: An
         ((("operations", "at"), -(2**63)), "operations.at has impossible times"),
     ],
 )
-def test_doctor_names_the_damage_and_makes_the_other_checks(
-    path: Path, damageable: Any, damage: Any, named: Any
-) -> None:
+def test_doctor_names_damage_and_continues(path: Path, damageable: Any, damage: Any, named: Any) -> None:
     path.write_bytes(damageable.read_bytes())
     _damage(path, [damage, (("states", "place"), "{}")])
     with Library.open(path) as lib:
@@ -139,7 +137,7 @@ def test_doctor_names_the_damage_and_makes_the_other_checks(
     assert "1 reading position damaged" in problems
 
 
-def test_wild_times_and_a_damaged_meta_in_a_backup(path: Path, damageable: Any) -> None:
+def test_backup_with_damaged_times_and_meta_is_listed(path: Path, damageable: Any) -> None:
     path.write_bytes(damageable.read_bytes())
     with Library.open(path, write=True) as lib:
         sound, wild = backup(lib, now=NOON), backup(lib, now=NOON, reason="daily")
@@ -161,7 +159,7 @@ def test_wild_times_and_a_damaged_meta_in_a_backup(path: Path, damageable: Any) 
 
 
 @pytest.mark.parametrize("number", [2**63, 2**64, -(2**63) - 1, 10**30])
-def test_numbers_beyond_those_of_sqlite_name_nothing(lib: Library, number: int) -> None:
+def test_numbers_beyond_sqlite_range_find_nothing(lib: Library, number: int) -> None:
     with pytest.raises(NotFound):
         article(lib, number)
     assert summaries(lib, [number]) == []

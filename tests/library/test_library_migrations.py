@@ -53,7 +53,7 @@ def _tables(path: Path) -> Any:
     return {(kind, name): re.sub(r"\s+", " ", sql or "") for kind, name, sql in rows}
 
 
-def test_every_schema_before_this_one_has_a_library_as_it_was_released() -> None:
+def test_every_released_schema_has_an_unchanged_library() -> None:
     numbers = [_schema_of(file) for file in FIXTURES]
     assert numbers in (list(range(1, SCHEMA_VERSION)), list(range(1, SCHEMA_VERSION + 1)))
     for file in FIXTURES:
@@ -62,7 +62,7 @@ def test_every_schema_before_this_one_has_a_library_as_it_was_released() -> None
         )
 
 
-def test_each_step_still_makes_the_schema_that_was_released(path: Path) -> None:
+def test_released_migration_steps_are_unchanged(path: Path) -> None:
     """A step that was released never changes: what is missing in it is a step of its own."""
     steps = schema.migrations._migrations
     assert [step.name.partition("_")[0] for step in steps] == [f"v{n}" for n in range(1, SCHEMA_VERSION + 1)]
@@ -76,9 +76,7 @@ def test_each_step_still_makes_the_schema_that_was_released(path: Path) -> None:
         assert _tables(made) == _tables(path)
 
 
-def test_released_library_opens_with_all_that_was_in_it(
-    released: Path, request: pytest.FixtureRequest
-) -> None:
+def test_released_library_opens_complete(released: Path, request: pytest.FixtureRequest) -> None:
     expected = expectation(request.node.callspec.params["released"])
     with Library.open(released, write=True) as lib:
         assert check(lib).problems == ()
@@ -97,7 +95,7 @@ def _as_far_as(expected: Any, found: Any) -> Any:
     return found
 
 
-def test_a_released_library_ends_with_the_schema_of_a_new_one(released: Path, tmp_path: Path) -> None:
+def test_migrated_schema_equals_new_schema(released: Path, tmp_path: Path) -> None:
     with Library.open(released, write=True), Library.open(tmp_path / "new.db", write=True):
         pass
     assert _tables(released) == _tables(tmp_path / "new.db")
@@ -120,7 +118,7 @@ def next_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
 
 
-def test_before_a_migration_there_is_a_backup(
+def test_migration_makes_backup_first(
     released: Path, next_schema: Any, request: pytest.FixtureRequest
 ) -> None:
     count = len(expectation(request.node.callspec.params["released"])["holds"]["highlights"])
@@ -136,7 +134,7 @@ def test_before_a_migration_there_is_a_backup(
     assert (held.highlights, held.problem) == (count, "")
 
 
-def test_a_migration_that_fails_leaves_the_library_as_it_was(released: Path, next_schema: Any) -> None:
+def test_failed_migration_changes_nothing(released: Path, next_schema: Any) -> None:
     @schema.migrations()
     def failing(db: Any) -> None:
         db.execute("CREATE TABLE half (x)")
@@ -158,8 +156,8 @@ def _killed_at(statement: int, path: Path) -> Any:
     child = os.fork()
     if child:
         os.close(writing)
-        with open(reading, encoding="utf-8") as told:
-            sql = told.read()
+        with open(reading, encoding="utf-8") as sent:
+            sql = sent.read()
         os.waitpid(child, 0)
         return sql
     seen = 0
@@ -209,7 +207,7 @@ STRIDES = pytest.mark.parametrize(
 
 
 @STRIDES
-def test_a_migration_killed_anywhere_is_done_the_next_time(
+def test_killed_migration_is_completed_next_time(
     released: Path, next_schema: Any, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
     """In one transaction: what a kill leaves is the old library or the new one, nothing in between."""
@@ -235,7 +233,7 @@ def test_a_migration_killed_anywhere_is_done_the_next_time(
 
 
 @STRIDES
-def test_making_a_library_killed_at_any_statement_is_done_the_next_time(tmp_path: Path, stride: int) -> None:
+def test_killed_creation_is_completed_next_time(tmp_path: Path, stride: int) -> None:
     statement, sql = 1, "first"
     while sql:
         path = tmp_path / f"{statement}.db"

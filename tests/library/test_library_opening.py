@@ -39,7 +39,7 @@ _CODES = {
 }
 
 
-def test_a_missing_library_is_made_only_to_write(tmp_path: Path) -> None:
+def test_missing_library_is_created_only_for_writing(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "down" / "postil.db"
     for how in ({}, {"write": True, "create": False}):
         with pytest.raises(LibraryError, match="no library"):
@@ -68,12 +68,12 @@ def test_reading_loads_no_sqlite_utils(lib: Library, path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_library_open_for_reading_cannot_be_written(lib: Library, path: Path) -> None:
+def test_read_only_library_refuses_writes(lib: Library, path: Path) -> None:
     with Library.open(path) as reading, pytest.raises(LibraryReadOnly):
         subscriptions.subscribe(reading, "https://a.example/rss")
 
 
-def test_other_databases_are_left_alone(path: Path) -> None:
+def test_foreign_databases_are_refused(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE theirs (x)")
     before = path.read_bytes()
@@ -86,7 +86,7 @@ def test_other_databases_are_left_alone(path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"not a database at all, but long enough", b"x", b"SQLite format 3\x00" + b"\xff" * 4096]
 )
-def test_files_that_are_no_database_are_left_alone(path: Path, content: bytes) -> None:
+def test_files_that_are_not_databases_are_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     for write in (False, True):
         with pytest.raises(LibraryDamaged):
@@ -94,12 +94,12 @@ def test_files_that_are_no_database_are_left_alone(path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
-def test_a_folder_is_no_library(tmp_path: Path) -> None:
+def test_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="is a folder"):
         Library.open(tmp_path, write=True)
 
 
-def test_an_empty_file_becomes_a_library_only_where_none_was(path: Path, at: At) -> None:
+def test_empty_file_becomes_library_only_without_traces(path: Path, at: At) -> None:
     path.write_bytes(b"")
     with Library.open(path, write=True) as lib:
         subscriptions.subscribe(lib, "https://a.example/rss")
@@ -144,7 +144,7 @@ def test_an_empty_file_beside_a_full_log_is_refused(path: Path, at: At) -> None:
     assert side_files(path)[0].stat().st_size > 0
 
 
-def test_a_damaged_library_says_so(path: Path, at: At, add_article: AddArticle) -> None:
+def test_damaged_library_is_reported(path: Path, at: At, add_article: AddArticle) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, *(f"Paragraph {n} with words in it." for n in range(500)))
         highlight_changes.add_highlight(lib, number, 0, 9, now=at(1))
@@ -155,7 +155,7 @@ def test_a_damaged_library_says_so(path: Path, at: At, add_article: AddArticle) 
         highlights.all_highlights(lib)
 
 
-def test_a_newer_library_is_left_alone(lib: Library, path: Path) -> None:
+def test_newer_library_is_not_changed(lib: Library, path: Path) -> None:
     newer = SCHEMA_VERSION + 1
     with lib.transaction():
         lib.execute(f"PRAGMA user_version = {newer}")
@@ -171,7 +171,7 @@ def test_a_newer_library_is_left_alone(lib: Library, path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
+def test_read_only_folder_is_readable(tmp_path: Path) -> None:
     folder = tmp_path / "fixed"
     path = folder / "postil.db"
     with Library.open(path, write=True) as lib:
@@ -189,14 +189,14 @@ def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
         folder.chmod(0o700)
 
 
-def test_a_sqlite_that_is_too_old_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_sqlite_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     with pytest.raises(LibraryError, match="too old"):
         Library.open(path, write=True)
     assert not path.exists()
 
 
-def test_changes_of_others_are_noticed(lib: Library, path: Path) -> None:
+def test_data_version_changes_with_other_commits(lib: Library, path: Path) -> None:
     with Library.open(path) as reading:
         before = reading.data_version()
         assert reading.data_version() == before
@@ -204,7 +204,7 @@ def test_changes_of_others_are_noticed(lib: Library, path: Path) -> None:
         assert reading.data_version() != before
 
 
-def test_a_failed_part_undoes_only_itself(lib: Library) -> None:
+def test_failed_nested_transaction_rolls_back_alone(lib: Library) -> None:
     def subscribe_and_fail(url: str) -> None:
         with lib.transaction():
             subscriptions.subscribe(lib, url)
@@ -246,7 +246,7 @@ def test_a_library_can_be_removed_with_all_that_is_beside_it(path: Path, at: At)
     assert list(path.parent.glob("postil.db*")) == []
 
 
-def test_what_the_reader_made_is_for_his_eyes_alone(tmp_path: Path, at: At) -> None:
+def test_files_are_private(tmp_path: Path, at: At) -> None:
     """Whatever the umask: the library, its log, its backups, exports of the journal, files of merging."""
     before = os.umask(0o022)
     try:
@@ -335,7 +335,7 @@ def _raising(number: int) -> Any:
     return refuse
 
 
-def test_a_log_without_its_library_is_told_with_a_way_out(path: Path, at: At) -> None:
+def test_log_without_library_is_explained(path: Path, at: At) -> None:
     lib = Library.open(path, write=True)
     subscriptions.subscribe(lib, "https://a.example/rss")
     path.unlink()
@@ -358,10 +358,10 @@ def test_errors_of_sqlite_name_the_file_and_the_next_step(path: Path, code: str)
     """Each says what happened to which file, and what to do next."""
     error = sqlite3.OperationalError("raw words of SQLite")
     error.sqlite_errorcode = getattr(sqlite3, code)
-    told = translated(error, path)
-    assert str(path) in told.message
-    assert "raw words" not in str(told)
-    assert told.hint
+    shown = translated(error, path)
+    assert str(path) in shown.message
+    assert "raw words" not in str(shown)
+    assert shown.hint
     unknown = translated(sqlite3.OperationalError("raw words"), path)
     assert "SQLite: raw words" in unknown.message
     assert unknown.hint

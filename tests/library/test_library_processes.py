@@ -60,7 +60,7 @@ def all_is_there(path: Path, said: list[dict[str, Any]]) -> Any:
         return health
 
 
-def test_promise_2_what_was_acknowledged_survives_kill_9(path: Path) -> None:
+def test_promise_2_acknowledged_changes_survive_kill_9(path: Path) -> None:
     chance = random.Random(1)
     said = []
     for round_ in range(6):
@@ -93,7 +93,7 @@ def test_several_writers_at_once_lose_nothing(path: Path) -> None:
     assert health.counts["highlights"] + health.counts["deleted highlights"] == len(made) - len(gone)
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(path: Path) -> None:
+def test_full_disk_is_reported_and_loses_nothing(path: Path) -> None:
     writer = start(path, 1, 0, POSTIL_FILE_LIMIT="2000000")
     output, _ = writer.communicate(timeout=60)
     said = acknowledged(output)
@@ -104,7 +104,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(path: Path) -> None:
     all_is_there(path, said)
 
 
-def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(
+def test_held_lock_is_reported_and_dead_holder_releases_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library.open(path, write=True) as lib:
@@ -132,12 +132,12 @@ def test_a_lock_that_stays_taken_is_said_and_a_dead_holder_keeps_none(
         subscriptions.subscribe(lib, "https://a.example/rss")
 
 
-def test_the_lock_is_held_while_writing(path: Path, lib: Library) -> None:
+def test_lock_is_held_while_writing(path: Path, lib: Library) -> None:
     with lib.transaction(), pytest.raises(LibraryBusy), LockFile(lock_path(path)).hold(0):
         pass
 
 
-def test_two_processes_make_one_library(path: Path) -> None:
+def test_two_processes_create_one_library(path: Path) -> None:
     writers = [start(path, seed, 1) for seed in range(4)]
     for writer in writers:
         output, _ = writer.communicate(timeout=60)
@@ -147,7 +147,7 @@ def test_two_processes_make_one_library(path: Path) -> None:
         assert lib.value("SELECT count(*) FROM meta WHERE key = 'device'") == 1
 
 
-def test_one_that_waits_is_not_passed_by_one_that_writes_on_and_on(path: Path, lib: Library) -> None:
+def test_waiting_writer_gets_its_turn(path: Path, lib: Library) -> None:
     code = (
         "import sys, itertools; from pathlib import Path; from reader.library.storage.database import Library;"
         "from reader.library.storage import time_slice; time_slice.SLICE = 60.0\n"

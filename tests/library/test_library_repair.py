@@ -30,12 +30,12 @@ def _write(lib: Library, *statements: str) -> None:
             lib.execute(statement)
 
 
-def test_a_sound_library_has_nothing_to_mend(lib: Library, marked: Any, at: At) -> None:
+def test_sound_library_needs_no_repair(lib: Library, marked: Any, at: At) -> None:
     assert repair(lib, now=at(2)) == []
     assert check(lib).problems == ()
 
 
-def test_search_lists_and_counts_are_made_again(lib: Library, marked: Any, at: At) -> None:
+def test_indexes_lists_and_counts_are_rebuilt(lib: Library, marked: Any, at: At) -> None:
     _write(
         lib,
         "INSERT INTO texts_fts (texts_fts) VALUES ('delete-all')",
@@ -50,7 +50,7 @@ def test_search_lists_and_counts_are_made_again(lib: Library, marked: Any, at: A
     assert subscriptions.counts(lib)[1].unread == 1
 
 
-def test_highlights_come_back_from_the_journal(lib: Library, marked: Any, at: At) -> None:
+def test_highlights_are_rebuilt_from_journal(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     _write(lib, "UPDATE highlights SET note = 'not mine', colour = 'pink'", "DELETE FROM highlight_tags")
     assert check(lib).problems == (f"the highlight {made.uid} is not what its journal says",)
@@ -70,14 +70,14 @@ def test_highlights_come_back_from_the_journal(lib: Library, marked: Any, at: At
     assert check(lib).problems == ()
 
 
-def test_places_are_searched_again(lib: Library, marked: Any, at: At) -> None:
+def test_missing_anchors_are_computed(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     _write(lib, "DELETE FROM anchors")
     assert repair(lib, now=at(2)) == ["the highlights' places in 1 articles"]
     assert highlights.highlights(lib, number)[0].anchor == made.anchor
 
 
-def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At) -> None:
+def test_dangling_rows_are_removed(lib: Library, marked: Any, at: At) -> None:
     number, made = marked
     lib.connection.execute("PRAGMA foreign_keys = OFF")
     _write(
@@ -98,9 +98,7 @@ def test_what_belongs_to_nothing_is_taken_away(lib: Library, marked: Any, at: At
     assert highlights.highlights(lib, number)[0].anchor == made.anchor
 
 
-def test_an_index_that_does_not_fit_is_named_in_words_and_made_again(
-    path: Path, lib: Library, marked: Any, at: At
-) -> None:
+def test_inconsistent_index_is_named_and_rebuilt(path: Path, lib: Library, marked: Any, at: At) -> None:
     number, _ = marked
     lib.close()
     of_index = "FROM sqlite_schema WHERE name = 'highlights_all'"
@@ -145,5 +143,5 @@ def test_a_damaged_entry_is_found(lib: Library, marked: Any, damage: Any) -> Non
         (["Tree 5 page 9 cell 0: Rowid 3 out of order"], ["the file's structure is broken in 1 place"]),
     ],
 )
-def test_what_sqlite_finds_is_told_in_words(rows: list[str], words: list[str]) -> None:
+def test_sqlite_findings_are_explained(rows: list[str], words: list[str]) -> None:
     assert damage(rows) == words

@@ -78,7 +78,7 @@ def merge_all(folder: Path, libs: Sequence[Library], at: At, rounds: int = 2) ->
             sync(lib, folder, now=at(500))
 
 
-def test_what_one_machine_made_arrives_at_the_other(machines: Machines, at: At) -> None:
+def test_changes_reach_other_machine(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", tags=["x"], colour="blue", now=at(1))
     states.set_starred(a, [2], True, now=at(2))
@@ -100,7 +100,7 @@ def test_what_one_machine_made_arrives_at_the_other(machines: Machines, at: At) 
     assert (again.received, again.changed, again.sent) == (0, 0, 0)
 
 
-def test_notes_edited_on_both_sides_keep_both_texts(machines: Machines, at: At) -> None:
+def test_notes_edited_on_both_machines_are_both_kept(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="start", now=at(1))
     merge_all(folder, (a, b, c), at)
@@ -116,7 +116,7 @@ def test_notes_edited_on_both_sides_keep_both_texts(machines: Machines, at: At) 
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
 
-def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines: Machines, at: At) -> None:
+def test_concurrent_change_survives_deletion(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     kept = add_highlight(a, 1, 4, 9, now=at(1))
     gone = add_highlight(a, 1, 10, 15, now=at(1))
@@ -134,7 +134,7 @@ def test_a_deletion_does_not_take_what_another_machine_just_wrote(machines: Mach
     assert all(highlights(lib, 1) == [] for lib in (a, b, c))
 
 
-def test_tags_added_on_both_sides_are_united(machines: Machines, at: At) -> None:
+def test_tags_of_both_machines_are_merged(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, tags=["old", "shared"], now=at(1))
     merge_all(folder, (a, b, c), at)
@@ -144,7 +144,7 @@ def test_tags_added_on_both_sides_are_united(machines: Machines, at: At) -> None
     assert {highlight(lib, made.uid).tags for lib in (a, b, c)} == {("from a", "from b", "shared")}
 
 
-def test_undo_leaves_alone_what_came_from_elsewhere(machines: Machines, at: At) -> None:
+def test_undo_skips_changes_from_other_machines(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     merge_all(folder, (a, b), at)
@@ -161,7 +161,7 @@ def test_undo_leaves_alone_what_came_from_elsewhere(machines: Machines, at: At) 
     assert highlights(b, 1)[0].colour == "pink"
 
 
-def test_a_highlight_waits_for_its_article_and_finds_its_words(
+def test_highlight_waits_for_article_text(
     machines: Machines, at: At, tmp_path: Path, add_article: AddArticle
 ) -> None:
     folder, a, *_ = machines
@@ -208,7 +208,7 @@ def test_marks_arrive_before_their_article(machines: Machines, at: At, tmp_path:
         assert feed.id not in subscriptions.counts(fresh)
 
 
-def test_a_saved_article_comes_with_its_note(machines: Machines, at: At, tmp_path: Path) -> None:
+def test_saved_article_syncs_with_note(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     number = add_saved(a, url="https://elsewhere.example/page", title="Saved", now=at(1))
     article_changes.set_article_note(a, number, "why I kept it", now=at(2))
@@ -224,9 +224,7 @@ def test_a_saved_article_comes_with_its_note(machines: Machines, at: At, tmp_pat
         assert (found.title, found.note, found.tags) == ("Saved", "why I kept it", ("keep",))
 
 
-def test_everything_can_be_built_again_from_the_journal_alone(
-    machines: Machines, at: At, tmp_path: Path
-) -> None:
+def test_library_is_rebuilt_from_journal(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, b, _ = machines
     one = add_highlight(a, 1, 4, 9, note="one", tags=["t"], now=at(1))
     two = add_highlight(a, 1, 10, 15, now=at(2))
@@ -240,16 +238,16 @@ def test_everything_can_be_built_again_from_the_journal_alone(
         assert import_journal(rebuilt, file, now=at(9)).unreadable == ()
         assert import_journal(rebuilt, file, now=at(9)).received == 0
 
-        def told(lib: Library) -> Any:
+        def contents(lib: Library) -> Any:
             return sorted(
                 (h.uid, h.quote, h.note, h.tags, s.title) for s, h in stored_highlights.all_highlights(lib)
             )
 
-        assert told(rebuilt) == told(a)
-        assert len(told(a)) == 2
+        assert contents(rebuilt) == contents(a)
+        assert len(contents(a)) == 2
 
 
-def test_purge_on_another_machine_hides_until_this_one_purges(machines: Machines, at: At) -> None:
+def test_remote_purge_hides_until_local_purge(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="secret", now=at(1))
     stays = add_highlight(a, 1, 10, 15, now=at(1))
@@ -302,9 +300,7 @@ def test_forged_purge_is_reported_and_loses_nothing(machines: Machines, at: At) 
 
 
 @pytest.mark.parametrize("copy_first", [True, False])
-def test_a_library_copied_to_another_machine_is_told_apart(
-    machines: Machines, at: At, tmp_path: Path, copy_first: bool
-) -> None:
+def test_copied_library_gets_own_device(machines: Machines, at: At, tmp_path: Path, copy_first: bool) -> None:
     folder, a, b, _ = machines
     shared = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     sync(a, folder, now=at(2))
@@ -330,9 +326,7 @@ def test_a_library_copied_to_another_machine_is_told_apart(
         assert undone.highlight_uid == its.uid
 
 
-def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(
-    machines: Machines, at: At, tmp_path: Path
-) -> None:
+def test_copied_library_gets_own_device_despite_damage(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     backup(a, now=at(2)).path.replace(tmp_path / "copy.db")
@@ -353,9 +347,7 @@ def test_a_copy_is_told_apart_although_the_line_where_they_part_is_damaged(
         assert seen_in(a) == seen_in(twin)
 
 
-def test_a_copied_library_still_knows_what_it_was_copied_with(
-    machines: Machines, at: At, tmp_path: Path
-) -> None:
+def test_copied_library_knows_rows_before_copy(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, *_ = machines
     made = add_highlight(a, 1, 4, 9, note="before the copy", now=at(1))
     other = add_highlight(a, 1, 10, 15, now=at(1))
@@ -368,9 +360,7 @@ def test_a_copied_library_still_knows_what_it_was_copied_with(
             assert [(h.uid, h.note) for h in highlights(lib, 1)] == [(made.uid, "from the copy")]
 
 
-def test_a_restored_library_still_tells_the_others_what_it_never_told_before(
-    machines: Machines, at: At
-) -> None:
+def test_restored_library_sends_unsent_rows(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="from before", now=at(1))
     saved = backup(a, now=at(2)).path
@@ -385,7 +375,7 @@ def test_a_restored_library_still_tells_the_others_what_it_never_told_before(
         assert (again.sent, again.received, again.machines) == (0, 1, 1)
 
 
-def test_what_was_told_before_a_restore_stays_in_the_folder(machines: Machines, at: At) -> None:
+def test_rows_sent_before_restore_stay_in_folder(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     saved = backup(a, now=at(1)).path
     made = add_highlight(a, 1, 4, 9, note="after the backup", now=at(2))
@@ -400,7 +390,7 @@ def test_what_was_told_before_a_restore_stays_in_the_folder(machines: Machines, 
         assert highlight(b, made.uid).note == "after the restore"
 
 
-def test_files_that_are_cut_or_foreign_do_no_harm(machines: Machines, at: At) -> None:
+def test_truncated_and_foreign_files_are_skipped(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
@@ -413,7 +403,7 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines: Machines, at: At) ->
     got = sync(b, folder, now=at(31))
     assert len(got.unreadable) == 4
     assert [h.uid for h in highlights(b, 1)] == [one.uid for one in made[:2]]
-    # the own file is mended, also after a crash in the middle of a line
+    # its own file is repaired, also after a crash in the middle of a line
     sync(a, folder, now=at(32))
     assert file.read_bytes() == whole
     sync(b, folder, now=at(33))
@@ -422,7 +412,7 @@ def test_files_that_are_cut_or_foreign_do_no_harm(machines: Machines, at: At) ->
         sync(a, folder / "nowhere", now=at(34))
 
 
-def test_what_stands_after_a_damaged_line_is_read_and_the_line_is_named(machines: Machines, at: At) -> None:
+def test_damaged_line_is_named_and_rest_is_read(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10, 20)]
     sync(a, folder, now=at(30))
@@ -450,9 +440,7 @@ def _without_line(file: Path, of: Any) -> Any:
 
 
 @pytest.mark.parametrize("work", ["note", "deletion", "tags"])
-def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
-    machines: Machines, at: At, work: Any
-) -> None:
+def test_line_repaired_later_counts_as_unseen(machines: Machines, at: At, work: Any) -> None:
     """What was written meanwhile by who could not read the line does not take its words away."""
     folder, a, b, c = machines
     made = add_highlight(a, 1, 4, 9, note="first", tags=["old"], now=at(1))
@@ -487,7 +475,7 @@ def test_a_line_that_is_mended_later_counts_as_one_that_was_not_known(
     assert {highlight(lib, made.uid).note for lib in (a, b, c)} == {"one note"}
 
 
-def test_a_copy_that_the_carrier_made_fills_the_gap(machines: Machines, at: At) -> None:
+def test_conflict_copy_fills_gap(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="first", now=at(1))
     sync(a, folder, now=at(2))
@@ -503,7 +491,7 @@ def test_a_copy_that_the_carrier_made_fills_the_gap(machines: Machines, at: At) 
     assert {highlight(lib, made.uid).note for lib in (a, b)} == {"knows of it"}
 
 
-def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines: Machines, at: At) -> None:
+def test_damaged_line_in_own_file_creates_no_device(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, note="first", now=at(1))
     add_highlight(a, 1, 10, 15, now=at(2))
@@ -522,9 +510,7 @@ def test_a_damaged_line_in_the_own_file_makes_no_second_machine(machines: Machin
     assert len(highlights(b, 1)) == 2
 
 
-def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(
-    machines: Machines, at: At
-) -> None:
+def test_sync_folder_must_not_hold_library_or_backups(machines: Machines, at: At) -> None:
     _, a, *_ = machines
     made = backup(a, now=at(1)).path
     (made.parent / "deeper").mkdir()
@@ -534,9 +520,7 @@ def test_the_folder_of_merging_is_neither_the_library_s_nor_that_of_its_backups(
         assert not list(folder.glob("postil-*.jsonl"))
 
 
-def test_history_is_whole_after_the_library_was_built_again(
-    machines: Machines, at: At, tmp_path: Path
-) -> None:
+def test_rebuilt_library_has_full_history(machines: Machines, at: At, tmp_path: Path) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="one", now=at(1))
     highlight_changes.set_note(a, made.uid, "two", now=at(2))
@@ -548,16 +532,16 @@ def test_history_is_whole_after_the_library_was_built_again(
     with Library.open(tmp_path / "rebuilt.db", write=True) as rebuilt:
         import_journal(rebuilt, tmp_path / "journal.jsonl", now=at(9))
 
-        def told(lib: Library, uid: str = "") -> Any:
+        def history_in(lib: Library, uid: str = "") -> Any:
             words = {"undo": "undone: ", "redo": "done again: "}
             return [
                 (words.get(c.kind, "") + c.label, c.at, c.highlight_uid, c.differences)
                 for c in journal.history(lib, uid=uid)
             ]
 
-        assert told(rebuilt, made.uid) == told(b, made.uid) == told(a, made.uid)
-        assert len(told(rebuilt, made.uid)) == 4
-        labels = [label for label, *_ in told(rebuilt) if label != "subscribed"]
+        assert history_in(rebuilt, made.uid) == history_in(b, made.uid) == history_in(a, made.uid)
+        assert len(history_in(rebuilt, made.uid)) == 4
+        labels = [label for label, *_ in history_in(rebuilt) if label != "subscribed"]
         assert labels[:5] == [
             "highlights merged",
             "highlight added",
@@ -568,7 +552,7 @@ def test_history_is_whole_after_the_library_was_built_again(
         assert journal.undo(rebuilt, now=at(10)) is None
 
 
-def test_a_line_that_was_changed_on_its_way_does_not_count(machines: Machines, at: At) -> None:
+def test_altered_line_is_ignored(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     made = add_highlight(a, 1, 4, 9, note="mine", now=at(1))
     sync(a, folder, now=at(2))
@@ -583,7 +567,7 @@ def test_a_line_that_was_changed_on_its_way_does_not_count(machines: Machines, a
     assert highlight(b, made.uid).note == "mine"
 
 
-def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines: Machines, at: At) -> None:
+def test_files_of_git_and_syncthing_are_ignored(machines: Machines, at: At) -> None:
     folder, a, b, c = machines
     made = [add_highlight(a, 1, n, n + 3, now=at(n)) for n in (0, 10)]
     sync(a, folder, now=at(30))
@@ -606,7 +590,7 @@ def test_what_git_and_syncthing_leave_in_the_folder_does_no_harm(machines: Machi
     assert [h.uid for h in highlights(c, 1)] == [one.uid for one in made]
 
 
-def test_clocks_of_machines_may_be_wrong(machines: Machines, at: At) -> None:
+def test_wrong_system_clocks_do_not_matter(machines: Machines, at: At) -> None:
     """What was written last counts, whatever the machines believe the time to be."""
     folder, a, b, _ = machines
     years = 60 * 24 * 365
@@ -643,7 +627,7 @@ def test_clocks_of_machines_may_be_wrong(machines: Machines, at: At) -> None:
         {"seen": {"aaaaaaaaaaaaaaaa>x": 5}},
     ],
 )
-def test_rows_that_make_no_sense_are_passed_over(machines: Machines, at: At, change: Any) -> None:
+def test_invalid_rows_are_skipped(machines: Machines, at: At, change: Any) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
@@ -667,7 +651,7 @@ def test_rows_that_make_no_sense_are_passed_over(machines: Machines, at: At, cha
         {"needs": 3, "after": {"place": {"of": "version 3"}}},
     ],
 )
-def test_rows_that_cannot_be_applied_yet_wait(machines: Machines, at: At, change: Any) -> None:
+def test_rows_without_their_making_wait(machines: Machines, at: At, change: Any) -> None:
     folder, a, b, _ = machines
     kept = add_highlight(a, 1, 10, 15, now=at(1))
     add_highlight(a, 1, 4, 9, now=at(1))
@@ -692,7 +676,7 @@ def test_rows_that_cannot_be_applied_yet_wait(machines: Machines, at: At, change
     assert any("waits" in problem or "newer" in problem for problem in check(b).problems + check(b).notices)
 
 
-def test_any_order_of_merging_gives_the_same(
+def test_merge_order_does_not_matter(
     tmp_path: Path, add_article: AddArticle, at: At, open_blank: OpenBlank
 ) -> None:
     """Random work on three machines, merged in two different orders, ends the same everywhere."""
@@ -760,7 +744,7 @@ _rows = st.lists(
 
 
 @given(_rows, st.randoms())
-def test_resolving_does_not_depend_on_the_order(parts: Any, chance: random.Random) -> None:
+def test_resolve_is_independent_of_order(parts: Any, chance: random.Random) -> None:
     rows = [
         JournalRow(
             device=device,
@@ -783,7 +767,7 @@ def test_resolving_does_not_depend_on_the_order(parts: Any, chance: random.Rando
     assert resolve(rows) == resolve(shuffled) == resolve(shuffled + shuffled)
 
 
-def test_the_file_in_the_folder_is_plain_json_lines(machines: Machines, at: At) -> None:
+def test_sync_file_is_json_lines(machines: Machines, at: At) -> None:
     folder, a, *_ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     sync(a, folder, now=at(2))
@@ -793,7 +777,7 @@ def test_the_file_in_the_folder_is_plain_json_lines(machines: Machines, at: At) 
     assert rows[-1]["after"]["place"]["quote"] == "quick"
 
 
-def test_unsubscribing_and_its_undo_reach_other_machines(machines: Machines, at: At) -> None:
+def test_unsubscribe_and_undo_sync(machines: Machines, at: At) -> None:
     folder, a, b, _ = machines
     add_highlight(a, 1, 4, 9, now=at(1))
     merge_all(folder, (a, b), at)
@@ -811,7 +795,7 @@ def test_unsubscribing_and_its_undo_reach_other_machines(machines: Machines, at:
         assert subscriptions.counts(lib)[feed.id].total == 2
 
 
-def test_purge_removes_articles_that_were_hidden_long_ago(machines: Machines, at: At) -> None:
+def test_purge_removes_long_hidden_articles(machines: Machines, at: At) -> None:
     from datetime import timedelta
 
     _, a, *_ = machines

@@ -20,7 +20,7 @@ def number(lib: Library, add_article: AddArticle) -> Any:
     return add_article(lib, "The quick brown fox jumps over the lazy dog.")
 
 
-def test_every_step_back_and_forth_again(lib: Library, number: int, at: At) -> None:
+def test_undo_and_redo_every_operation(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", tags=["t"], now=at(1))
     highlight_changes.set_note(lib, made.uid, "b", now=at(2))
     highlight_changes.set_colour(lib, made.uid, "blue", now=at(3))
@@ -63,7 +63,7 @@ def test_every_step_back_and_forth_again(lib: Library, number: int, at: At) -> N
     assert seen() == ([], "", (), None, None)
 
 
-def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
+def test_note_saved_while_typing_is_one_undo_step(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="before", now=at(1))
     highlight_changes.set_note(lib, made.uid, "o", now=at(2))
     highlight_changes.set_note(lib, made.uid, "on", now=at(3), continues=True)
@@ -79,9 +79,7 @@ def test_a_note_saved_while_it_is_written_is_undone_in_one_step(lib: Library, nu
     assert (highlight(lib, made.uid).note, highlight(lib, made.uid).colour) == ("one", "blue")
 
 
-def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(
-    lib: Library, number: int, at: At
-) -> None:
+def test_article_note_saved_while_typing_is_one_undo_step(lib: Library, number: int, at: At) -> None:
     article_changes.set_article_note(lib, number, "o", now=at(1))
     article_changes.set_article_note(lib, number, "on", now=at(2), continues=True)
     undo(lib, now=at(3))
@@ -90,7 +88,7 @@ def test_an_articles_note_saved_while_it_is_written_is_undone_in_one_step(
     assert article(lib, number).note == "on"
 
 
-def test_undo_reaches_across_restarts(path: Path, add_article: AddArticle, at: At) -> None:
+def test_undo_after_restart(path: Path, add_article: AddArticle, at: At) -> None:
     with Library.open(path, write=True) as lib:
         number = add_article(lib, "The quick brown fox.")
         made = add_highlight(lib, number, 4, 9, note="mine", now=at(1))
@@ -108,9 +106,7 @@ def test_undo_reaches_across_restarts(path: Path, add_article: AddArticle, at: A
         assert highlights(lib, number) == []
 
 
-def test_undo_in_one_article_leaves_the_others(
-    lib: Library, number: int, add_article: AddArticle, at: At
-) -> None:
+def test_undo_in_one_article_only(lib: Library, number: int, add_article: AddArticle, at: At) -> None:
     other = add_article(lib, "Another text altogether.", name="other")
     here = add_highlight(lib, number, 4, 9, now=at(1))
     there = add_highlight(lib, other, 0, 7, now=at(2))
@@ -121,7 +117,7 @@ def test_undo_in_one_article_leaves_the_others(
     assert redo(lib, article_id=number, now=at(4)).label == "highlight added"
 
 
-def test_something_new_ends_redo_in_its_article_only(
+def test_new_change_clears_redo_of_its_article(
     lib: Library, number: int, add_article: AddArticle, at: At
 ) -> None:
     other = add_article(lib, "Another text altogether.", name="other")
@@ -134,14 +130,14 @@ def test_something_new_ends_redo_in_its_article_only(
     assert redo(lib, now=at(5)).article_id == other
 
 
-def test_marks_the_program_sets_are_passed_over(lib: Library, number: int, at: At) -> None:
+def test_undo_skips_automatic_read_marks(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     states.set_read(lib, [number], True, now=at(2), undoable=False)
     assert undo(lib, now=at(3)).highlight_uid == made.uid
     assert article(lib, number).state.read_at == at(2)
 
 
-def test_many_articles_marked_at_once_are_one_step(lib: Library, add_article: AddArticle, at: At) -> None:
+def test_bulk_mark_is_one_undo_step(lib: Library, add_article: AddArticle, at: At) -> None:
     numbers = [add_article(lib, "Text.", name=f"n{n}") for n in range(30)]
     states.set_read(lib, numbers[:3], True, now=at(1))
     states.set_read(lib, numbers, True, now=at(2))
@@ -149,13 +145,13 @@ def test_many_articles_marked_at_once_are_one_step(lib: Library, add_article: Ad
     assert [article(lib, n).state.read_at for n in numbers[:4]] == [at(1), at(1), at(1), None]
 
 
-def test_setting_what_is_set_is_no_step(lib: Library, number: int, at: At) -> None:
+def test_unchanged_state_adds_no_operation(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, note="a", now=at(1))
     highlight_changes.set_note(lib, made.uid, "a", now=at(2))
     assert undo(lib, now=at(3)).label == "highlight added"
 
 
-def test_history_tells_everything_newest_first(lib: Library, number: int, at: At) -> None:
+def test_history_is_complete_and_newest_first(lib: Library, number: int, at: At) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
     highlight_changes.set_note(lib, made.uid, "x", now=at(2))
     add_highlight(lib, number, 10, 15, now=at(3))
@@ -169,7 +165,7 @@ def test_history_tells_everything_newest_first(lib: Library, number: int, at: At
     assert history(lib, uid=made.uid)[0].at == at(2)
 
 
-def test_an_undone_highlight_is_placed_in_the_text_of_today(
+def test_undone_deletion_is_placed_in_current_text(
     lib: Library, number: int, at: At, revise: Revise, document: MakeDocument
 ) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))
@@ -180,7 +176,7 @@ def test_an_undone_highlight_is_placed_in_the_text_of_today(
     assert article(lib, number).revision.document.text[found.anchor.start : found.anchor.end] == "quick"
 
 
-def test_undo_of_a_change_of_range_made_on_an_older_text(
+def test_undo_of_range_change_on_older_revision(
     lib: Library, number: int, at: At, revise: Revise, document: MakeDocument
 ) -> None:
     made = add_highlight(lib, number, 4, 9, now=at(1))

@@ -74,7 +74,7 @@ DISTURBANCES: dict[str, tuple[Callable[[Path, Library, Library], None], str]] = 
 
 
 @pytest.mark.parametrize("name", DISTURBANCES)
-def test_what_is_wrong_in_the_folder_is_named(pair: Pair, name: str) -> None:
+def test_problems_in_sync_folder_are_named(pair: Pair, name: str) -> None:
     folder, a, b = pair
     assert check(a).notices == check(a).problems == ()
     disturb, words = DISTURBANCES[name]
@@ -84,7 +84,7 @@ def test_what_is_wrong_in_the_folder_is_named(pair: Pair, name: str) -> None:
     assert check(a).problems == ()
 
 
-def test_what_was_not_sent_or_not_taken_in_is_counted(pair: Pair, at: At) -> None:
+def test_unsent_and_unreceived_changes_are_counted(pair: Pair, at: At) -> None:
     folder, a, b = pair
     add_highlight(a, 1, 10, 15, now=at(4))
     set_metadata(a, 1, {"doi": "10.1/y"}, now=at(5))
@@ -97,7 +97,7 @@ def test_what_was_not_sent_or_not_taken_in_is_counted(pair: Pair, at: At) -> Non
     assert check(a).notices == ()
 
 
-def test_purges_and_a_missing_folder_are_no_news(pair: Pair, at: At) -> None:
+def test_purge_and_missing_folder_give_no_notice(pair: Pair, at: At) -> None:
     folder, a, _ = pair
     (uid,) = [row[0] for row in a.tuples("SELECT uid FROM highlights ORDER BY id LIMIT 1")]
     delete_highlight(a, uid, now=at(4))

@@ -143,7 +143,7 @@ _rows = st.lists(
     max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=_rows, seed=st.integers(0, 99))
-def test_rows_in_any_order_raise_nothing_and_end_the_same(
+def test_rows_in_any_order_give_equal_libraries(
     tmp_path_factory: Any, open_blank: OpenBlank, at: At, rows: Any, seed: int
 ) -> None:
     place = tmp_path_factory.mktemp("rows")
@@ -171,7 +171,7 @@ def test_rows_in_any_order_raise_nothing_and_end_the_same(
     assert seen[0] == seen[1]
 
 
-def test_spellings_of_one_tag_are_one_tag(machines: tuple[Path, Library, Library], at: At) -> None:
+def test_tag_spellings_merge(machines: tuple[Path, Library, Library], at: At) -> None:
     folder, a, b = machines
     made = add_highlight(a, 1, 4, 9, tags=["caf\u00e9", "AI"], now=at(1))
     sync(a, folder, now=at(2))
@@ -191,7 +191,7 @@ def test_spellings_of_one_tag_are_one_tag(machines: tuple[Path, Library, Library
 
 
 @pytest.mark.parametrize("second", [False, True])
-def test_links_in_the_folder_are_refused_and_named(
+def test_symbolic_links_are_refused_and_named(
     machines: tuple[Path, Library, Library], at: At, tmp_path: Path, second: Any
 ) -> None:
     folder, a, _ = machines
@@ -207,9 +207,7 @@ def test_links_in_the_folder_are_refused_and_named(
     assert link.is_symlink()
 
 
-def test_links_of_other_machines_are_not_read(
-    machines: tuple[Path, Library, Library], at: At, tmp_path: Path
-) -> None:
+def test_symbolic_links_are_not_read(machines: tuple[Path, Library, Library], at: At, tmp_path: Path) -> None:
     folder, a, b = machines
     add_highlight(b, 1, 4, 9, now=at(1))
     outside = tmp_path / "outside"
@@ -221,9 +219,7 @@ def test_links_of_other_machines_are_not_read(
     assert (done.received, len(done.unreadable)) == (0, 2)
 
 
-def test_the_folder_itself_may_be_a_link(
-    machines: tuple[Path, Library, Library], at: At, tmp_path: Path
-) -> None:
+def test_folder_may_be_symbolic_link(machines: tuple[Path, Library, Library], at: At, tmp_path: Path) -> None:
     folder, a, b = machines
     (tmp_path / "link").symlink_to(folder)
     made = add_highlight(a, 1, 4, 9, now=at(1))
@@ -247,7 +243,7 @@ def test_impossible_clocks_are_refused(machines: tuple[Path, Library, Library], 
     assert [one.uid for one in highlights(b, 1)] == [made.uid]
 
 
-def test_a_new_machine_takes_an_honest_folder_with_high_clocks(
+def test_new_machine_accepts_large_folder(
     machines: tuple[Path, Library, Library], at: At, tmp_path: Path
 ) -> None:
     folder, a, _ = machines
@@ -257,9 +253,7 @@ def test_a_new_machine_takes_an_honest_folder_with_high_clocks(
 
 
 @pytest.mark.parametrize("by", ["sync", "doctor"])
-def test_a_library_with_impossible_clocks_is_repaired(
-    machines: tuple[Path, Library, Library], at: At, by: Any
-) -> None:
+def test_impossible_clocks_are_renumbered(machines: tuple[Path, Library, Library], at: At, by: Any) -> None:
     folder, a, b = machines
     first = add_highlight(a, 1, 0, 3, now=at(1))
     with a.transaction():
@@ -280,7 +274,7 @@ def test_a_library_with_impossible_clocks_is_repaired(
 
 
 @pytest.mark.parametrize("hand_first", [False, True])
-def test_a_hand_beats_a_rule_on_the_same_field(hand_first: Any) -> None:
+def test_change_by_hand_wins_over_rule(hand_first: Any) -> None:
     from reader.library.annotations.merging import resolve
 
     chance = random.Random(3)
@@ -300,7 +294,7 @@ def test_a_hand_beats_a_rule_on_the_same_field(hand_first: Any) -> None:
     assert resolve(rows).to_json() == expected
 
 
-def test_what_version_1_reads_holds_nothing_that_it_does_not_know(
+def test_version_1_file_has_only_version_1_fields(
     machines: tuple[Path, Library, Library], at: At, add_article: AddArticle
 ) -> None:
     from reader.library.storage.encoding import to_json

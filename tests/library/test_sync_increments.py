@@ -52,7 +52,7 @@ def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return lines
 
 
-def test_a_merge_reads_and_writes_only_what_is_new(
+def test_sync_reads_and_writes_only_new_rows(
     machines: Machines, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, a, b, _ = machines
@@ -100,7 +100,7 @@ def _disturb(folder: Path, kind: str, lib: Library, at: At) -> None:
 
 
 @pytest.mark.parametrize("kind", ["lost", "shortened", "damaged", "emptied", "purged", "replaced"])
-def test_a_file_that_is_not_as_it_was_left_is_written_again(machines: Machines, at: At, kind: str) -> None:
+def test_changed_own_file_is_rewritten(machines: Machines, at: At, kind: str) -> None:
     folder, a, b, c = machines
     for minute in range(4):
         add_highlight(a, 1, minute * 4, minute * 4 + 3, now=at(minute))

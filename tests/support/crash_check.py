@@ -93,7 +93,7 @@ def acknowledged(said: list[dict[str, Any]]) -> Acknowledged:
 def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VERSION) -> list[str]:
     """What is wrong with a library after a blow; opening it repairs what SQLite can repair."""
     promised = acknowledged(said)
-    if promised.restoring and not path.exists():  # cut off between the two: it is done again, as one is told
+    if promised.restoring and not path.exists():  # cut off between the two: it has to be done again
         restore(path, backup_folder(path) / promised.restoring, now=datetime.now(UTC))
     with program(schema), Library.open(path, write=True) as lib:
         found = half_done(lib)
@@ -107,7 +107,7 @@ def problems(path: Path, said: list[dict[str, Any]], *, schema: int = SCHEMA_VER
                 if key in one and not any(c.label == label for c in journal.history(lib, uid=one[key])):
                     found.append(f"lost: {label} of {one[key]}")
             if "crash" in one:
-                found.append(f"not told as what it is: {one['crash']}")
+                found.append(f"not reported as what it is: {one['crash']}")
         somewhere = known.keys() | promised.purged | _set_aside(path)
         made = [one["highlight"] for one in promised.here_or_aside if "highlight" in one]
         found += [f"lost: highlight {uid}, set aside" for uid in made if uid not in somewhere]
@@ -140,7 +140,7 @@ def _files_for_others(lib: Library, said: list[dict[str, Any]]) -> list[str]:
         own = shared / f"postil-{device}.jsonl"
         promised = 0
         for one in said:  # a restored library has another name
-            promised = 0 if "restoring" in one else max(promised, one.get("told", 0))
+            promised = 0 if "restoring" in one else max(promised, one.get("sent", 0))
         if promised and len(read_journal(own).rows) < promised:
             found.append("lost: rows in the folder of merging")
         found += sync(lib, shared, now=datetime.now(UTC)).unreadable

@@ -6,6 +6,7 @@ present program.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import importlib
 import json
@@ -51,7 +52,10 @@ class Program:
         module = (
             "states" if name in ("set_starred", "set_read", "set_later", "set_archived") else "annotations"
         )
-        getattr(self.load(module), name)(self.libraries[path], *arguments, now=moment(second))
+        errors = importlib.import_module("reader.errors")
+        # where its feed was unsubscribed, by undo, version 1 removed the article
+        with contextlib.suppress(errors.NotFound):
+            getattr(self.load(module), name)(self.libraries[path], *arguments, now=moment(second))
 
     def sync(self, path: str, folder: str, second: int) -> list[str]:
         """Merge through a folder; returns what was unreadable, or the error."""

@@ -122,8 +122,8 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
     elif kind == "merge" and shared.is_dir():
         merged = sync(lib, shared, now=now)
         device = lib.value("SELECT value FROM meta WHERE key = 'device'")
-        told = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
-        say(merged=merged.received, told=told)
+        sent = lib.value("SELECT count(*) FROM journal WHERE device = ?", (device,))
+        say(merged=merged.received, sent=sent)
     elif kind == "purge":
         plan = plan_purge(lib, deleted_before=now)
         say(purging=[one.uid for one in plan.highlights])  # from now on they may be gone
