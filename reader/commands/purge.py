@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     with context.library(write=arguments.yes, create=False) as library:
         plan = purge.plan_purge(
             library,
-            deleted_before=now - timedelta(days=arguments.days or HIGHLIGHT_DAYS),
-            hidden_before=now - timedelta(days=arguments.days or ARTICLE_DAYS),
+            deleted_before=now - _days(arguments.days or HIGHLIGHT_DAYS),
+            hidden_before=now - _days(arguments.days or ARTICLE_DAYS),
         )
         if arguments.yes and not plan.is_empty:
             purge.purge(library, plan, now=now)
@@ -73,3 +73,8 @@ def _print(plan: PurgePlan, *, removed: bool) -> None:
     if plan.files:
         what += f", {counted(len(plan.files), 'unused file')} ({plan.file_bytes / 1e6:.1f} MB)"
     output.line(f"Removed {what}." if removed else f"Would remove {what}. Add --yes to remove them.")
+
+
+def _days(number: int) -> timedelta:
+    """So many days; a number with which no date could be calculated counts as a century."""
+    return timedelta(days=min(number, 36_525))

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from reader import __version__, cli, paths
+from reader.commands.arguments import whole_number
+from tests.support import command_lines
 from tests.support.fixtures import Run
 
 HEAVY = ("textual", "feedparser", "lxml", "readability", "aiohttp", "sqlite_utils", "jinja2")
@@ -276,6 +278,21 @@ def test_unusable_argument_is_one_plain_line(
 @pytest.mark.parametrize("command", ["list", "search margin", "history"])
 def test_huge_limit_means_all(postil: Run, library: Path, command: str, limit: int) -> None:
     assert postil(*command.split(), "--limit", limit).status == 0
+
+
+def test_huge_numbers_are_no_internal_error(postil: Run, library: Path) -> None:
+    """Every option that takes a number, of every command."""
+    numeric = [
+        (name, action.option_strings[-1])
+        for name in cli.COMMANDS
+        for action in command_lines.arguments(name)
+        if action.option_strings and action.type is whole_number
+    ]
+    assert len(numeric) >= 8
+    for name, option in numeric:
+        for number in (10**5, 10**7, 10**10, 2**63, 10**30):
+            result = postil("--offline", name, option, number, *([] if name != "show" else ["1"]))
+            assert "nternal" not in result.err, (name, option, number)
 
 
 def test_deeply_nested_settings_are_one_line(postil: Run, tmp_path: Path) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from reader import userinfo
-from reader.cli import COMMANDS
-from reader.commands.arguments import Parser
 from reader.paths import log_file
+from tests.support.command_lines import call, positions
 from tests.support.fixtures import Run
 
 MARKER = "s3cretMarker"
@@ -36,26 +33,6 @@ TEXTS = {"--note", "--tag", "--colour", "--device", "--folder", "--title"}
 """Options whose value is the user's own text, which results have as it was typed."""
 
 KEEP_PASSWORDS = ("logins.toml", "config.toml")
-
-
-@cache
-def positions() -> list[tuple[str, str]]:
-    """Every command with each of its arguments that take a value: an option, or `#n` for the n-th in order."""
-    found = []
-    for name, command in COMMANDS.items():
-        parser = Parser()
-        import_module(f"reader.commands.{command.module}").configure(parser)
-        valued = [action for action in parser._actions if action.nargs != 0]
-        positional = [action for action in valued if not action.option_strings]
-        found += [(name, f"#{number}") for number, _ in enumerate(positional or [None])]
-        found += [(name, action.option_strings[-1]) for action in valued if action.option_strings]
-    return found
-
-
-def call(command: str, position: str, address: str) -> list[str]:
-    if position.startswith("#"):
-        return [command, *["1"] * int(position[1:]), address]
-    return [command, position, address]
 
 
 @pytest.fixture(autouse=True)
