@@ -319,7 +319,8 @@ class ArticleSummary:
 class Article:
     """One report with its current text; `revision` is None until a text has been made of it.
 
-    `also_in` names the feeds by which the same report came as other articles.
+    `also_in` names the feeds by which the same report came as other articles. `pdf_url` is the address of
+    the full report that its page offers as PDF.
     """
 
     id: int
@@ -338,6 +339,7 @@ class Article:
     note: str = ""
     tags: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
+    pdf_url: str = ""
 
 
 # --- what the reader made

@@ -6,18 +6,23 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import highlight_changes
 from reader.library.articles.attachments import PDF, NewAttachment, attach
+from reader.library.articles.metadata import write_metadata
 from reader.library.storage.database import Library
 from reader.library.storage.file_store import FileStore
-from reader.model import PageStart, Source
+from reader.model import Origin, PageStart, Source
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
 from reader.ui.screens.contents import ContentsScreen
+from reader.ui.services.articles import ArticleService
+from reader.ui.services.child_process import Ended
+from reader.ui.services.commands import CommandRunner
 from tests.support.piloting import press, running, screen_text, settled, stored
 from tests.support.texts import store_revision
 from tests.ui.conftest import NOW
@@ -175,7 +180,7 @@ async def test_pdf_opens_in_viewer_at_the_page(make_app: MakeApp, report: Path, 
         page, file = note.read_text().split("|")
         assert page == "--page=4"
         assert file == str(next(iter(FileStore(report).names().values())))
-        assert "opened the PDF at p. 2" in screen_text(pilot.app)
+        assert "opened the PDF at page 2" in screen_text(pilot.app)
 
 
 async def test_pdf_without_its_file_opens_by_its_address(
@@ -198,3 +203,38 @@ async def test_viewer_that_is_missing_is_named(make_app: MakeApp, report: Path) 
         await settled(pilot)
         assert "no-such-viewer" in screen_text(pilot.app)
         assert "reading.pdf_viewer" in screen_text(pilot.app)
+
+
+async def test_full_report_that_is_offered_is_named_and_fetched(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(self: CommandRunner, arguments: list[str], **more: Any) -> None:
+        asked.append(arguments)
+        article, _ = stored(library_path, "Apples")
+        with Library.open(library_path, write=True) as library:
+            store_revision(library, article.id, document=DOCUMENT, source=Source.PDF, now=NOW, pages=PAGES)
+        more["on_end"](Ended(0, ""))
+
+    monkeypatch.setattr(CommandRunner, "run", run)
+    article, _ = stored(library_path, "Apples")
+    with Library.open(library_path, write=True) as library, library.transaction():
+        write_metadata(library, article.id, Origin.PUBLISHER, {"pdf_url": "https://e.org/a.pdf"}, at=1)
+    app = make_app()
+    app.articles = ArticleService(app.librarian, app.runner, app, offline=False)
+    async with running(app, (160, 50)) as pilot:
+        await press(pilot, "enter")
+        assert "full report as PDF" in screen_text(app)
+        assert "P full report" in screen_text(app).splitlines()[-1]
+        await press(pilot, "P")
+        assert asked == [["save", "--pdf", str(article.id)]]
+        assert "6 pages" in screen_text(app)
+        assert "Chapter 0" in screen_text(app)
+        assert "P full report" not in screen_text(app).splitlines()[-1]
+
+
+async def test_full_report_is_not_fetched_offline(make_app: MakeApp, library_path: Path) -> None:
+    async with running(make_app(), (80, 24)) as pilot:
+        await press(pilot, "enter", "P")
+        assert "offline: the PDF is not fetched" in screen_text(pilot.app)

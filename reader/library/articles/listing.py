@@ -203,6 +203,7 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
     that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
+    from reader.library.articles.metadata import metadata
     from reader.library.articles.revisions import current_id, revision
 
     article_id = current_id(lib, article_id)
@@ -247,6 +248,7 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
         ),
         note=row["note"],
         tags=article_tags(lib, article_id),
+        pdf_url=metadata(lib, article_id).pdf_url,
         also_in=tuple(title for title in other.titles if title != _feed_title(row)),
     )
 

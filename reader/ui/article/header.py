@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reader.document.bidi import base_level, displayed
 from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
-from reader.model import Article
+from reader.model import Article, PageStart, Source
 from reader.presentation.also_in import also_in
 from reader.presentation.completeness import incomplete
 from reader.reading_time import minutes
@@ -30,6 +32,10 @@ def header_lines(
     revision = article.revision
     if revision is not None:
         count = f"{revision.words:,} words · {minutes(revision.words)} min" if revision.words else "no words"
+        if revision.pages:
+            count = f"{counted_pages(revision.pages)} · {count}"
+        if article.pdf_url and revision.source is not Source.PDF:
+            count += " · full report as PDF"
         tags = "".join(f" · #{tag}" for tag in article.tags)
         lines += _wrapped(safe_line(count + tags), width, "byline")
         if not revision.complete:
@@ -40,6 +46,12 @@ def header_lines(
     lines.append(("", ""))
     from_right = bool(base_level(article.title))
     return [(_turned(line, width, from_right), style) for line, style in lines] if reorder else lines
+
+
+def counted_pages(pages: Sequence[PageStart]) -> str:
+    """How many pages a printed document has, as far as there is text on them."""
+    count = max(page.page for page in pages) + 1
+    return "1 page" if count == 1 else f"{count:,} pages"
 
 
 def why_empty(article: Article, browser_key: str) -> str:

@@ -181,7 +181,9 @@ class LibraryScreen(FullScreen[None]):
         keys = self.app.key_map
         if self.panes.reading.has_view and self.focused is self.view:
             found = article_hints(self.view.situation, keys)
-            found += hints(_BESIDE, keys) if self.view.situation == Mode.READING.value else ()
+            if self.view.situation == Mode.READING.value:
+                offered = [COMMANDS["library.pdf"]] if self.panes.reading.shown.offers_pdf else []
+                found += hints([*offered, *_BESIDE], keys)
         elif self.panes.side.focused:
             found = hints(PANE_HINTS, keys)
         else:
@@ -239,6 +241,11 @@ class LibraryScreen(FullScreen[None]):
             self.panes.open_article(article_id)
         else:
             self.panes.column.choose_line()
+
+    @on(ReadingPane.Opened)
+    def _opened(self, event: ReadingPane.Opened) -> None:
+        event.stop()
+        self.refresh_hints()
 
     @on(ReadingPane.HighlightsShown)
     def _highlights_shown(self, event: ReadingPane.HighlightsShown) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.model import Article, Highlight, PageStart, Revision
+from reader.model import Article, Highlight, PageStart, Revision, Source
 from reader.page_numbers import labels, page_at
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ class OpenArticle:
     def revision_id(self) -> int | None:
         """The revision that is shown: offsets count in its text."""
         return self.article.revision.id if self.article and self.article.revision else None
+
+    @property
+    def offers_pdf(self) -> bool:
+        """Whether its page offers the full report as a PDF that is not the text shown."""
+        article = self.article
+        if article is None or article.revision is None:
+            return False
+        return bool(article.pdf_url) and article.revision.source is not Source.PDF
 
     def show(self, article: Article) -> None:
         """Show an article where the reader left it.

@@ -37,6 +37,9 @@ class ReadingPane(Widget):
 
     app: AppBase
 
+    class Opened(Message):
+        """An article is shown, or another text of it."""
+
     @dataclass
     class HighlightsShown(Message):
         """The highlights of the open article were read again; `highlights` have their quotes as stored."""
@@ -113,6 +116,7 @@ class ReadingPane(Widget):
             return False
         self.actions.cancel_placing()
         self.shown.show(article)
+        self.post_message(self.Opened())
         if offset is not None:
             self.view.go_to_offset(offset)
         if article.revision is None:
