@@ -27,7 +27,7 @@ from reader.library.storage.database import Library
 from reader.model import Entry
 from reader.query import QueryError, parse, to_words
 from reader.query.tree import And, Day, Field, Node, Not, Number, Or, Pattern, Query, Range, Sort, Text
-from tests.support.fixtures import AddArticle
+from tests.support.fixtures import AddArticle, MakeDocument, Revise
 from tests.support.query_model import Meaning, Passage, Record
 from tests.support.texts import store_revision
 
@@ -333,6 +333,23 @@ def test_titles_and_marked_passages_weigh_more(lib: Library, add_article: AddArt
     found = list(find_ids(lib, parse("water sort:rank")))
     assert set(found[:2]) == {titled, marked}
     assert found[2] == plain
+
+
+@pytest.mark.parametrize("text", ["water", "water is:unread", "water -fire", "water OR fire", "water fire"])
+def test_the_rank_finds_what_the_list_finds(
+    lib: Library, add_article: AddArticle, revise: Revise, document: MakeDocument, text: str
+) -> None:
+    lost = add_article(lib, "Some water here.", name="lost")
+    add_highlight(lib, lost, 5, 10, colour="yellow", now=NOW)
+    revise(lib, lost, document("A text about nothing of the kind."))
+    for name in ("water", "fire", "both"):
+        add_article(lib, f"A report on {name}, and fire.", name=name)
+    hidden = add_article(lib, "Some water here.", name="hidden")
+    with lib.transaction():
+        lib.execute("UPDATE states SET hidden_at = 1 WHERE article_id = ?", (hidden,))
+    listed = find_ids(lib, parse(text))
+    assert set(find_ids(lib, parse(f"{text} sort:rank"))) == set(listed)
+    assert set(find_ids(lib, parse(f"{text} sort:-rank limit:1"))) <= set(listed)
 
 
 def test_snippets_show_the_words_and_only_where_there_are_any(lib: Library, named: dict[str, int]) -> None:

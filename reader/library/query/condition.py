@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from reader.query.tree import Node
+
 Parameter: TypeAlias = str | int | float
 _MOST_SOURCES = 50
 """Sources that are joined to one; SQLite takes 500 SELECTs in a compound."""
@@ -36,6 +38,8 @@ class Condition:
     source: Sql | None = None
     state: tuple[str, bool] | None = None
     before: int | None = None
+    words: Node | None = None
+    """The words that are looked for, where that is all it tests."""
 
 
 # no constants: SQLite would leave the rest of the statement out, and then refuse the index that is named

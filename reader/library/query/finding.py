@@ -21,7 +21,8 @@ from reader.library.query.condition import Condition, Sql, from_source
 from reader.library.query.options import QueryOptions, QueryStopped, QueryTooSlow
 from reader.library.query.patterns import limited
 from reader.library.query.planning import Plan, plan
-from reader.library.query.ranking import positive_words, ranks
+from reader.library.query.ranking import positive_words, ranked_words, ranks
+from reader.library.query.words import in_texts_alone
 from reader.library.search.terms import snippet_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -85,15 +86,24 @@ def hits(lib: Library, query: Query, article_ids: Sequence[int]) -> list[SearchH
 
 def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:
     sorts = query.sorts or options.sorts
-    ranked = ranks(query.root) if any(sort.key == "rank" for sort in sorts) else None
     conditions = compile_articles(lib, query.root, options)
-    chosen = plan(lib, conditions, sorts, ranks=ranked)
+    chosen = _plan(lib, query, conditions, sorts)
     limit = limit_of(query, options)
     if options.each:
         found = _ids(lib, chosen, limit, options.offset)
     else:
         found = _folded(lib, chosen, conditions, limit, options.offset)
     return _with_kept(lib, found, options.keep, sorts) if options.keep else found
+
+
+def _plan(lib: Library, query: Query, conditions: Sequence[Condition], sorts: Sequence[Sort]) -> Plan:
+    words = ranked_words(query.root) if any(sort.key == "rank" for sort in sorts) else None
+    if words is None:
+        return plan(lib, conditions, sorts)
+    rest = [one for one in conditions if one.words != words]
+    if len(rest) < len(conditions) and in_texts_alone(lib, words):
+        return plan(lib, rest, sorts, ranks=ranks(words), from_ranks=True)
+    return plan(lib, conditions, sorts, ranks=ranks(words))
 
 
 def _folded(

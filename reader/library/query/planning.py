@@ -57,12 +57,27 @@ class Plan:
 
 
 def plan(
-    lib: Library, conditions: Sequence[Condition], sorts: Sequence[Sort], *, ranks: Sql | None = None
+    lib: Library,
+    conditions: Sequence[Condition],
+    sorts: Sequence[Sort],
+    *,
+    ranks: Sql | None = None,
+    from_ranks: bool = False,
 ) -> Plan:
     """The way to the articles that meet all conditions, hidden ones left out.
 
-    `ranks` is a SELECT of `id` and `score`, the least best, for sorting by rank.
+    `ranks` is a SELECT of `id`, `score`, the least best, and `own`, for sorting by rank. With `from_ranks`
+    all articles that match are in it, as `own`; the condition that says so is left out of `conditions`.
     """
+    if ranks is not None and from_ranks:
+        tests = [Sql("t.hidden_at IS NULL"), Sql("r.own = 1"), *(one.row for one in conditions)]
+        where = " AND ".join(test.text for test in tests)
+        rows = Sql(
+            f"""FROM ({ranks.text}) r CROSS JOIN states t ON t.article_id = r.id
+              CROSS JOIN articles a ON a.id = r.id WHERE {where}""",
+            (*ranks.parameters, *(value for test in tests for value in test.parameters)),
+        )
+        return Plan(rows, _order(sorts, ranked=True))
     few, rest = _few(lib, conditions)
     order = _order(sorts, ranked=ranks is not None)
     if few is not None and not few:

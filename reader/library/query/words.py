@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from reader.library.query.condition import Condition, Sql, balanced, from_source
 from reader.library.search.terms import phrase, split_runs, term_expression
+from reader.library.storage.database import Library
 from reader.query.tree import And, Node, Not, Or, Text
 
 Words: TypeAlias = Text | And | Or
@@ -50,11 +52,22 @@ def in_article(words: Words) -> Condition:
     any_word = " OR ".join(dict.fromkeys(match_expression(term) for term in terms(words)))
     each = _each_word(words)
     # texts are indexed once they are ready; a note and a text may have half of the words each
-    return from_source(
+    condition = from_source(
         f"""{_TEXTS} UNION ALL SELECT id FROM (
           SELECT id FROM articles WHERE revision_id IS NULL UNION {_NOTES}) w WHERE {each.text}""",
         (match_expression(words), any_word, *each.parameters),
     )
+    return replace(condition, words=words)
+
+
+def in_texts_alone(lib: Library, words: Words) -> bool:
+    """Whether the index of texts alone answers: no text is waited for, and no note has one of the words."""
+    any_word = " OR ".join(dict.fromkeys(match_expression(term) for term in terms(words)))
+    found = lib.value(
+        f"SELECT 1 FROM articles WHERE revision_id IS NULL UNION ALL SELECT 1 FROM ({_NOTES}) LIMIT 1",
+        (any_word,),
+    )
+    return found is None
 
 
 def in_names(term: Text, columns: Sequence[str]) -> Sql:
