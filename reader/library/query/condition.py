@@ -74,8 +74,9 @@ def without_state(column: str) -> Condition:
 
 def _elsewhere(column: str) -> str:
     """A SELECT of the articles of works of which one has a value in a column of `states`."""
-    return f"""SELECT w.article_id FROM works m JOIN states s ON s.article_id = m.article_id
-      JOIN works w ON w.work_id = m.work_id WHERE s.{column} IS NOT NULL AND s.hidden_at IS NULL"""
+    # works are few beside states
+    return f"""SELECT w.article_id FROM works m CROSS JOIN states s ON s.article_id = m.article_id
+      CROSS JOIN works w ON w.work_id = m.work_id WHERE s.{column} IS NOT NULL AND s.hidden_at IS NULL"""
 
 
 def in_works(condition: Condition) -> Condition:
@@ -83,7 +84,7 @@ def in_works(condition: Condition) -> Condition:
     assert condition.source is not None
     text, parameters = condition.source.text, condition.source.parameters
     return from_source(
-        f"""{text} UNION ALL SELECT w.article_id FROM works m JOIN works w ON w.work_id = m.work_id
+        f"""{text} UNION ALL SELECT w.article_id FROM works m CROSS JOIN works w ON w.work_id = m.work_id
           WHERE m.article_id IN ({text})""",
         parameters * 2,
     )

@@ -308,8 +308,8 @@ _NOTED = from_source(
 )
 _EXCERPT = Condition(
     Sql("EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.complete = 0)"),
-    Sql("""SELECT x.id FROM revisions r INDEXED BY revisions_partial JOIN articles x ON x.revision_id = r.id
-      WHERE r.complete = 0"""),
+    Sql("""SELECT x.id FROM revisions r INDEXED BY revisions_partial
+      CROSS JOIN articles x ON x.id = r.article_id AND x.revision_id = r.id WHERE r.complete = 0"""),
 )
 
 STATES: dict[str, Condition] = {
