@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from reader.errors import CleaningError, NotAFeed, PostilError
-from reader.feeds import workers as pool
-from reader.feeds.workers import WorkerDied, Workers
+from reader.feeds import worker_process
+from reader.feeds.workers import WorkerDied, Workers, default_size
 from reader.library.storage.encoding import entry_to_bytes
 from reader.model import Entry
 from reader.paths import log_file
@@ -45,16 +45,16 @@ async def test_timeout_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> No
     async with Workers(1) as workers:
         await workers.feed(FEED)
         (worker,) = workers._all
-        monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
+        monkeypatch.setattr(worker_process, "WALL_SECONDS", 0.3)
         worker._process.send_signal(19)  # SIGSTOP: it hangs
         with pytest.raises(WorkerDied, match="longer"):
             await workers.feed(FEED)
-        monkeypatch.setattr(pool, "WALL_SECONDS", 15.0)
+        monkeypatch.setattr(worker_process, "WALL_SECONDS", 15.0)
         assert (await workers.feed(FEED)).title == "T"
 
 
 async def test_start_of_worker_adds_no_time_to_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "WALL_SECONDS", 0.3)
+    monkeypatch.setattr(worker_process, "WALL_SECONDS", 0.3)
     item = b"<item><title>x</title><description>%s</description></item>" % (b"words &amp; more " * 50)
     slow = b"<!DOCTYPE rss><rss version='2.0'><channel>" + item * 4000 + b"</channel></rss>"
     async with Workers(1) as workers:
@@ -176,8 +176,8 @@ def test_default_number_of_workers(
     else:
         monkeypatch.delattr("os.sched_getaffinity", raising=False)
         monkeypatch.setattr("os.cpu_count", lambda: processors)
-    assert pool.default_size() == size
-    assert pool.default_size(5) == 5
+    assert default_size() == size
+    assert default_size(5) == 5
 
 
 async def test_defect_in_worker_goes_to_log(capfd: pytest.CaptureFixture[str]) -> None:
