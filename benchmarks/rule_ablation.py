@@ -55,8 +55,13 @@ def without(name: str) -> Iterator[None]:
 
 def _forget(pieces: Iterable[Piece], name: str) -> None:
     for piece in pieces:
-        if piece.rule == name or piece.rule.startswith(f"{name} "):
+        if _is_of(piece.rule, name):
             piece.rule = ""
+
+
+def _is_of(verdict: str, name: str) -> bool:
+    """Whether a verdict is a rule's; those of single tags and roles ("tag nav") are of one rule each."""
+    return verdict == name or (name in ("tag", "role") and verdict.startswith(f"{name} "))
 
 
 def compare(job: tuple[tuple[str, str, str, tuple[str, ...]], Sequence[str]]) -> dict[str, Record]:
@@ -74,7 +79,7 @@ def compare(job: tuple[tuple[str, str, str, tuple[str, ...]], Sequence[str]]) ->
     except Exception:  # noqa: BLE001  a page that cannot be cleaned says nothing of rules
         return found
     for name in names:
-        if any(rule == name or rule.startswith(f"{name} ") for rule in spoken):
+        if any(_is_of(rule, name) for rule in spoken):
             with without(name):
                 found[name] = figures_of(page)
     return found

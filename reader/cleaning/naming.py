@@ -20,7 +20,7 @@ from reader.cleaning.vocabulary import (
 
 
 def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|-)(?:{words})(?=$|-)", re.I)
+    return re.compile(rf"(?:^|-)(?:{words})(?=$|-)")
 
 
 _JUNK = tuple((rule, _compiled(rule.words)) for rule in NAME_RULES)
@@ -33,6 +33,9 @@ _MARKS = {
     "title": _compiled(TITLE),
     "article": _compiled(ARTICLE),
 }
+_ANY_JUNK = _compiled("|".join(rule.words for rule in NAME_RULES))
+_ANY_MARK = re.compile("|".join(pattern.pattern for pattern in _MARKS.values()))
+"""Most names say nothing: one search is enough to know that."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _BUILDER = re.compile(r"^(?:elementor-(?:widget|element)|wp-block|et-pb|fl-module|fusion|vc|wpb)(?:-|$)")
@@ -60,8 +63,11 @@ NOTHING = Naming()
 def _word(token: str) -> Naming:
     words = _SEPARATORS.sub("-", _CAMEL.sub("-", token)).lower().strip("-")
     nature = _WITH.sub("", _BUILDER.sub("", words))
-    rules = tuple(rule for rule, pattern in _JUNK if pattern.search(nature))
-    marks = frozenset(mark for mark, pattern in _MARKS.items() if pattern.search(words))
+    rules = (
+        tuple(rule for rule, pattern in _JUNK if pattern.search(nature)) if _ANY_JUNK.search(nature) else ()
+    )
+    marked = _ANY_MARK.search(words) is not None
+    marks = frozenset(mark for mark, pattern in _MARKS.items() if marked and pattern.search(words))
     return Naming(rules, marks) if rules or marks else NOTHING
 
 

@@ -78,18 +78,24 @@ def _targets(root: HtmlElement, url: str, wanted: int) -> Iterator[tuple[str, bo
         href = element.get("href")
         if at > MAX_LINKS or not href or len(href) > 2_000:
             continue
-        try:
-            target = urljoin(url, href.strip()).partition("#")[0]
-        except ValueError:
-            continue
         if "next" in element.get("rel", "").lower().split():
-            yield target, True
+            if target := _absolute(url, href):
+                yield target, True
         elif element.tag == "a":
             label = " ".join(element.text_content()[:200].split())
             number = label.strip("[]() ") == str(wanted)
-            if len(label) <= MAX_LABEL and (number or _NEXT.match(label) or _is_sign(label, wanted)):
+            said = len(label) <= MAX_LABEL and (number or _NEXT.match(label) or _is_sign(label, wanted))
+            if said and (target := _absolute(url, href)):
                 labelled.append((target, number))
     yield from labelled
+
+
+def _absolute(url: str, href: str) -> str:
+    """A link's address without its fragment, "" where it is none."""
+    try:
+        return urljoin(url, href.strip()).partition("#")[0]
+    except ValueError:
+        return ""
 
 
 def _is_sign(label: str, wanted: int) -> bool:

@@ -52,13 +52,14 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
     """Set or clear `rule` on the zone's pieces where the trees overrule it."""
     if not 8 <= len(zone.pieces) <= MOST or sum(is_body(p) for p in zone.pieces if not p.rule) < 3:
         return
-    likely = likelihoods(zone.pieces, features.rows(zone, metadata), *_tables())
+    settled = [piece.rule in FINAL or piece.rule.startswith("role ") for piece in zone.pieces]
+    likely = likelihoods(zone.pieces, features.rows(zone, metadata), settled, *_tables())
     whole = _lists(zone.pieces, likely)
     for at, piece in enumerate(zone.pieces):
         if (piece.embed or piece.note) and not piece.rule:
             continue  # a quoted post stays whole or goes whole, a note as long as its reference
         if piece.rule:
-            if likely[at] > RESCUE and piece.rule not in FINAL and not piece.rule.startswith("role "):
+            if likely[at] > RESCUE and not settled[at]:
                 piece.rule = ""
         elif piece.caption:
             if likely[at] > RESCUE and piece.node.within("figure", "figcaption", "li") is None:
@@ -152,14 +153,22 @@ class Table:
 
 
 def likelihoods(
-    pieces: Sequence[Piece], rows: Sequence[list[float]], first: Table, second: Table
+    pieces: Sequence[Piece],
+    rows: Sequence[list[float]],
+    settled: Sequence[bool],
+    first: Table,
+    second: Table,
 ) -> list[float]:
-    """How likely each piece is the article's: by itself, then by what the first pass says of those around
-    it.
+    """How likely each piece is the article's: by itself, then by what the first pass says of those around it.
+
+    What is settled (its rule is never overruled) is only judged by itself.
     """
     alone = [first.probability(row) for row in rows]
     beside = second_pass.rows(pieces, alone)
-    return [second.probability(row + more) for row, more in zip(rows, beside, strict=True)]
+    return [
+        by_itself if done else second.probability(row + more)
+        for row, more, by_itself, done in zip(rows, beside, alone, settled, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -60,14 +60,6 @@ def _is_plain(piece: Piece) -> bool:
     return piece.kind is BlockKind.PARAGRAPH and piece.node.within("li") is None
 
 
-def _is_link_in_capitals(line: Line) -> bool:
-    piece = line.piece
-    if not 3 <= piece.words <= 30 or piece.link < 0.9 or not _is_plain(piece):
-        return False
-    letters = [c for c in piece.text if c.isalpha()]
-    return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
-
-
 def _is_bare_link(line: Line) -> bool:
     """Whether a paragraph is one link and no sentence, or several, one a line."""
     piece = line.piece
@@ -133,7 +125,6 @@ BODY: tuple[Rule[Line], ...] = (
     *POINTERS,
     Rule("tags and categories", "the site's own index words", _is_tags),
     Rule("cookie notice", "the text of a consent box", _is_cookie_notice),
-    Rule("link in capitals", "a paragraph in capitals that is a link", _is_link_in_capitals),
     Rule("bare link", "a paragraph that is a link to another article", _is_bare_link),
     Rule("heading that is a link", "the title of another article", _is_linked_heading),
     Rule("repetition", "the same text again", _is_repetition),
