@@ -37,7 +37,13 @@ def with_document(article: Article, document: Document) -> Article:
     return replace(
         article,
         revision=replace(
-            article.revision, document=document, words=words, complete=True, reason="", first_piece=False
+            article.revision,
+            document=document,
+            words=words,
+            complete=True,
+            reason="",
+            first_piece=False,
+            pages=(),
         ),
     )
 

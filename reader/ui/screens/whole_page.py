@@ -41,7 +41,11 @@ def show_whole_page(app: AppBase, shown: OpenArticle) -> None:
             page = ShownPage.from_json(line)
             here = with_document(article, page.document)
             here = replace(here, state=replace(here.state, place=shown.view.position.place))
-            app.push_screen(WholePageScreen(here, page, safe_line(title)))
+            app.push_screen(
+                WholePageScreen(here, page, safe_line(title))
+                if page.host
+                else OtherTextScreen(here, (), safe_line(title))
+            )
 
     app.articles.load_uncleaned(article.id, show)
 
