@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reader.commands import output
@@ -32,7 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_query(parser)
     add_filters(parser)
     parser.add_argument(
-        "--article", metavar="N", type=whole_number, action="append", help="only this article; repeatable"
+        "--article",
+        metavar="N",
+        type=whole_number,
+        action="append",
+        help="this article, in place of a query; repeatable",
     )
     parser.add_argument("--all", action="store_true", help="also texts that are up to date")
     parser.add_argument(
@@ -69,13 +73,15 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         shown(summary)
 
     with context.library(write=True, create=False) as library:
-        query = asked(context, library, arguments, filters=True, each=True)
-        with pointing_at(query.text):
-            numbers = find_ids(library, query.query, query.options)
+        numbers: Sequence[int] = arguments.article or ()
+        if not numbers:
+            query = asked(context, library, arguments, filters=True, each=True)
+            with pointing_at(query.text):
+                numbers = find_ids(library, query.query, query.options)
         work = reclean(
             library,
             context.settings,
-            arguments.article or numbers,
+            numbers,
             every=arguments.all,
             dry_run=arguments.dry_run,
             on_article=report,

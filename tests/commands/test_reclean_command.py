@@ -129,3 +129,10 @@ def test_import_list_creates_no_library(postil: Run, tmp_path: Path) -> None:
     missing = tmp_path / "none.db"
     assert postil("--library", missing, "reclean").status == 1
     assert not missing.exists()
+
+
+def test_single_articles_are_named_by_number(postil: Run, library: Path) -> None:
+    one, other = (row["id"] for row in postil("list", "--json").json[:2])
+    told = postil("reclean", "--all", "--article", one, "--article", other, "--dry-run", "--json").json
+    assert told["summary"]["total"] == 2
+    assert postil("reclean", "--all", "--article", 99_999, "--quiet").status == 0
