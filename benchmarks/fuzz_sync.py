@@ -64,7 +64,10 @@ def main() -> int:
         except Exception:  # noqa: BLE001 - every kind of failure is what is looked for
             failed.append(seed)
             print(f"failed: --seed {seed} --rounds 1\n{traceback.format_exc()}", flush=True)
-    program.end()
+            if program.has_ended:
+                program = Version1Program()
+    if not program.has_ended:
+        program.end()
     print(", ".join(f"{count:,} {name}" for name, count in sorted(counts.items())))
     print(f"{len(failed)} rounds failed: {failed}")
     return 1 if failed else 0

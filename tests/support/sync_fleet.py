@@ -87,6 +87,11 @@ class Version1Program:
         assert answer, "the program of version 1 has ended"
         return json.loads(answer)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone, which it never is by itself."""
+        return self._process.poll() is not None
+
     def end(self) -> None:
         """End the process."""
         assert self._process.stdin is not None
