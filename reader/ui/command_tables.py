@@ -59,6 +59,15 @@ LIBRARY_COMMANDS = (
     _library("library.add", "a", "add feed", "Subscribe to a feed", show=True, group="feeds"),
 )  # fmt: skip
 
+SEARCH_COMMANDS = (
+    Command("search.decide", "enter", "decide", "show", "Show what was found", group="search line"),
+    Command("search.give-up", "escape", "give_up", "cancel", "Leave the list as it was", group="search line", priority=True),
+    Command("search.earlier", "up", "earlier(-1)", "earlier", "The search before this one", group="search line"),
+    Command("search.later", "down", "earlier(1)", "later", "The search after this one", group="search line"),
+    Command("search.complete", "tab", "complete", "complete", "Take the completion", group="search line", priority=True),
+    Command("search.keep", "ctrl+s", "keep", "keep as view", "Keep the search as a view", group="search line"),
+)  # fmt: skip
+
 LIST_COMMANDS = (
     Command("articles.done", "x", "screen.run('articles.done')", "done", "Put the article away, or bring it back", show=True, group="articles"),
     Command("articles.put-off", "W", "screen.run('articles.put-off')", "until", "Keep the article for later until a day", group="articles"),
@@ -176,6 +185,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *APP_COMMANDS,
     *ARTICLE_COMMANDS,
     *LIBRARY_COMMANDS,
+    *SEARCH_COMMANDS,
     *LIST_COMMANDS,
     *TREE_COMMANDS,
     *ROW_COMMANDS,

@@ -21,6 +21,7 @@ from reader.ui.command_tables import (
     NOTEBOOK_COMMANDS,
     PANE_COMMANDS,
     ROW_COMMANDS,
+    SEARCH_COMMANDS,
     STARTER_COMMANDS,
     TREE_COMMANDS,
     WHOLE_PAGE_COMMANDS,
@@ -52,6 +53,7 @@ def _dialog(*names: str) -> Layer:
 CONTEXTS = (
     Context("feeds", (TREE_COMMANDS, ROW_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("articles", (ROW_COMMANDS, LIST_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
+    Context("search line", (SEARCH_COMMANDS,)),
     Context("article", (ARTICLE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("highlights of the article", (ROW_COMMANDS, PANE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("changes", (CHANGES_COMMANDS, APP_COMMANDS)),

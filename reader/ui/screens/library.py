@@ -43,6 +43,7 @@ from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree, NodeKind
 from reader.ui.widgets.highlight_action import ActionRequested
 from reader.ui.widgets.row_list import RowList
+from reader.ui.widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase, LibraryChanged
@@ -238,7 +239,7 @@ class LibraryScreen(FullScreen[None]):
     def _article_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         if (article_id := self.article_list.article_id) is not None:
-            self.panes.open_article(article_id)
+            self.panes.open_article(article_id, offset=self.panes.column.first_hit(article_id))
         else:
             self.panes.column.choose_line()
 
@@ -246,6 +247,16 @@ class LibraryScreen(FullScreen[None]):
     def _opened(self, event: ReadingPane.Opened) -> None:
         event.stop()
         self.refresh_hints()
+
+    @on(ArticleColumn.SearchEnded)
+    def _search_ended(self, event: ArticleColumn.SearchEnded) -> None:
+        event.stop()
+        self.panes.focus("list")
+
+    @on(SearchLine.ViewRequested)
+    def _view_requested(self, event: SearchLine.ViewRequested) -> None:
+        event.stop()
+        self._commands.triage.keep_view(event.text)
 
     @on(ReadingPane.HighlightsShown)
     def _highlights_shown(self, event: ReadingPane.HighlightsShown) -> None:

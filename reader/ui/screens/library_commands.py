@@ -161,17 +161,8 @@ class LibraryCommands:
     # --- the library
 
     def _search(self) -> None:
-        from reader.ui.screens.dialogs import Prompt
-
-        panes = self._panes
-
-        def answered(words: str | None) -> None:
-            if words is not None:
-                panes.column.show_search(words.strip())
-                panes.focus("list")
-
-        prompt = Prompt(safe_line("Search all articles"), value=panes.column.search)
-        self._app.push_screen(prompt, answered)
+        self._panes.focus("list")
+        self._panes.column.begin_search()
 
     def _open_notebook(self) -> None:
         """All highlights of all articles; the one chosen there is opened here."""

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from reader.library.articles import listing
 from reader.library.articles.counts import unread_counts
 from reader.library.feeds import subscriptions
+from reader.library.query import saved
 from reader.model import ArticleSummary
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.side_panel import SidePanel
@@ -70,6 +71,7 @@ class LibraryPanes:
             subscriptions.feed_summaries(library),
             unread_counts(library),
             today=found.total - found.settled,
+            views=saved.views(library),
         )
         if found.rows and not found.stored:
             self.app.triage.begin_today()

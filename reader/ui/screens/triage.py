@@ -125,6 +125,16 @@ class Triage:
         ]
         app.push_screen(Choose(safe_line("Catch up: put away what is unread and"), choices), answered)
 
+    def keep_view(self, text: str) -> None:
+        """Ask for a name and keep a search as a view."""
+        from reader.ui.screens.dialogs import Prompt
+
+        def answered(name: str | None) -> None:
+            if name is not None and name.strip():
+                self._app.triage.add_view(name.strip(), text)
+
+        self._app.push_screen(Prompt(safe_line("Keep the search as a view named")), answered)
+
     def _why(self) -> None:
         from reader.library.today.day import interest_in
 

@@ -71,6 +71,16 @@ class TriageService:
 
         self._commit(work, _said(article_ids, "starred" if starred else "unstarred"))
 
+    def add_view(self, name: str, query: str) -> None:
+        """Keep a search as a view, the last one."""
+
+        def work(library: Library) -> None:
+            from reader.library.query.saved import add_view
+
+            add_view(library, name, query, now=datetime.now(UTC))
+
+        self._commit(work, f"view {name} kept")
+
     # --- Today
 
     def begin_today(self) -> None:

@@ -8,22 +8,28 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from reader.errors import PostilError
+from reader.library.annotations.highlights import tags
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
-from reader.model import ArticleSummary
+from reader.model import COLOURS, ArticleSummary
 from reader.presentation.today import summary
 from reader.query.times import local_now
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.feed_tree import Node, NodeKind
+from reader.ui.widgets.found_articles import FoundArticles, Snippet, find_articles
+from reader.ui.widgets.search_line import QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
@@ -35,6 +41,9 @@ class ArticleColumn(Widget):
 
     app: AppBase
 
+    class SearchEnded(Message):
+        """The search line was left, with a search or without."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.search = ""
@@ -44,15 +53,24 @@ class ArticleColumn(Widget):
         """Whether there is any subscription: what an empty list says depends on it."""
         self._node: Node | None = None
         self._today: TodayRows | None = None
+        self._found: FoundArticles | None = None
+        self._before_search = ""
         self._opened: int | None = None
         """The article that was opened from this list: it stays in it, though it is read by now."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="list-title")
-        yield ArticleList(self._summaries, id="list")
+        yield SearchLine(id="search-line")
+        yield ArticleList(self._summaries, self._snippet, id="list")
 
     def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
+        if self._found is not None:
+            return self._found.summaries(self.app.library, ids)
         return listing.summaries(self.app.library, ids)
+
+    def _snippet(self, article_id: int) -> Snippet:
+        """The piece of an article's text that has the words of the search; empty without a search."""
+        return self._found.snippets.get(article_id, ()) if self._found is not None else ()
 
     @property
     def rows(self) -> ArticleList:
@@ -71,7 +89,8 @@ class ArticleColumn(Widget):
 
     def show_search(self, words: str) -> None:
         """List the articles that have these words; "" ends the search."""
-        self._list_anew(search=words)
+        if words != self.search:
+            self._list_anew(search=words)
 
     def toggle_unread_only(self) -> None:
         """List only unread articles, or all again."""
@@ -104,8 +123,13 @@ class ArticleColumn(Widget):
         rows = self.rows
         rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
         if self.shows_today:
+            self._found = None
             self._show_today()
             return
+        if query := self._asked():
+            self._show_found(query)
+            return
+        self._found = None
         ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
         rows.show(ids, empty=self._nothing_here())
         self._show_title(len(ids) if limit is None else None)
@@ -114,6 +138,72 @@ class ArticleColumn(Widget):
     def shows_today(self) -> bool:
         """Whether the list is that of the day."""
         return self._node is not None and self._node.kind is NodeKind.TODAY and not self.search
+
+    def _asked(self) -> str:
+        """The query whose articles are listed; "" where the list is not one of a query."""
+        if self.search:
+            return self.search
+        return self._node.query if self._node is not None and self._node.kind is NodeKind.VIEW else ""
+
+    def _show_found(self, text: str) -> None:
+        """List what a query finds; one that cannot be understood leaves the list as it is, and says so."""
+        settings = self.app.settings
+        meanings = {settings.highlights.meaning(colour): colour for colour in COLOURS}
+        try:
+            found = find_articles(
+                self.app.library,
+                text,
+                unread=self.unread_only,
+                day_start=settings.today.day_start,
+                colours=meanings,
+                newest_first=not self.search and settings.reading.order == "newest",
+            )
+        except PostilError as error:
+            self.query_one("#list-title", Static).update(
+                Content.assemble(
+                    (safe_line(f"{error.message} "), "$warning"), (safe_line(error.hint), "$dim")
+                )
+            )
+            return
+        self._found = found
+        self.rows.show(found.ids, empty=self._nothing_here())
+        self._show_title(len(found.ids))
+
+    # --- searching
+
+    def begin_search(self) -> None:
+        """Open the search line."""
+        library = self.app.library
+        names: dict[str, Sequence[str]] = {
+            "feed": [feed.title for feed in subscriptions.feed_summaries(library)],
+            "folder": [folder.name for folder in subscriptions.folders(library)],
+            "tag": [name for name, _ in tags(library)],
+        }
+        self._before_search = self.search
+        self.query_one(SearchLine).begin(self.search, QuerySuggester(names))
+
+    @property
+    def searching(self) -> bool:
+        """Whether the search line is open."""
+        return bool(self.query_one(SearchLine).display)
+
+    @on(SearchLine.Typed)
+    def _typed(self, event: SearchLine.Typed) -> None:
+        event.stop()
+        if self.searching:
+            self.show_search(event.text.strip())
+
+    @on(SearchLine.Decided)
+    def _decided(self, event: SearchLine.Decided) -> None:
+        event.stop()
+        self.show_search(event.text if event.kept else self._before_search)
+        self.post_message(self.SearchEnded())
+
+    def first_hit(self, article_id: int) -> int | None:
+        """Where in an article the first word of the search is; None without a search."""
+        if not self.search or self._found is None:
+            return None
+        return self._found.place_in(self.app.library, article_id)
 
     @property
     def lists_done(self) -> bool:
@@ -186,7 +276,7 @@ class ArticleColumn(Widget):
         )
 
     def _show_title(self, count: int | None) -> None:
-        title = self._node.title if self._node else "All articles"
+        title = "Search" if self.search else self._node.title if self._node else "All articles"
         facts = [] if count is None else [f"{count:,}"]
         if self.unread_only:
             facts.append("unread only")

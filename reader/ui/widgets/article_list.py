@@ -41,10 +41,15 @@ class ArticleList(RowList):
     BINDINGS = [*bindings(LIST_COMMANDS)]
 
     def __init__(
-        self, read: Callable[[Sequence[int]], list[ArticleSummary]], *, id: str | None = None
+        self,
+        read: Callable[[Sequence[int]], list[ArticleSummary]],
+        snippet: Callable[[int], Sequence[tuple[str, bool]]],
+        *,
+        id: str | None = None,
     ) -> None:
+        """`snippet` gives the piece of an article's text that is shown in its second line, in pieces."""
         super().__init__(id=id)
-        self._read = read
+        self._read, self._snippet = read, snippet
         self._ids: array[int] = array("q")
         self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
         self._lines: Mapping[int, Line] = {}
@@ -188,6 +193,10 @@ class ArticleList(RowList):
             source = " · ".join(part for part in (source, also_in(summary.also_in)) if part)
         length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
         facts = f"  {short_date(summary.published_at) if summary.published_at else ''}  {length:>6} "
+        if snippet := self._snippet(summary.id):
+            pieces: list[Piece] = [("   ", "")]
+            pieces += [(safe_line(text), "accent" if matches else "dim") for text, matches in snippet]
+            return [justify(title, [*signs, (" ", "")], width), justify(pieces, [(facts, "dim")], width)]
         return [
             justify(title, [*signs, (" ", "")], width),
             justify([("   " + title_line(source, self.bidi), "dim")], [(facts, "dim")], width),

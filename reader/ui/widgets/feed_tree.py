@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from reader.library.articles.counts import UnreadCounts
+from reader.library.query.saved import View
 from reader.model import FeedSummary, Folder
 from reader.ui.command_tables import TREE_COMMANDS
 from reader.ui.commands import bindings
@@ -28,6 +29,7 @@ class NodeKind(StrEnum):
     STARRED = "starred"
     LATER = "later"
     HIGHLIGHTED = "highlighted"
+    VIEW = "view"
     FOLDER = "folder"
     FEED = "feed"
     GAP = "gap"
@@ -48,7 +50,10 @@ _INDENTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row of the tree; `id` is that of the folder or feed, 0 for a view."""
+    """A row of the tree; `id` is that of the folder or feed, 0 for a view of the program.
+
+    A saved view has its place among the reader's as `id`, and its `query`.
+    """
 
     kind: NodeKind
     id: int
@@ -57,6 +62,7 @@ class Node:
     unread: int = 0
     failing: bool = False
     folded: bool = False
+    query: str = ""
 
 
 class FeedAction(StrEnum):
@@ -90,6 +96,7 @@ class FeedTree(RowList):
         self._feeds: Sequence[FeedSummary] = ()
         self._unread = _UNKNOWN
         self._today = 0
+        self._views: Sequence[View] = ()
         self._folded: set[int] = set()
 
     @property
@@ -109,13 +116,14 @@ class FeedTree(RowList):
         unread: UnreadCounts | None = None,
         *,
         today: int = 0,
+        views: Sequence[View] = (),
     ) -> None:
         """Show these, with how much is unread where that is known; the cursor stays on its node.
 
         `today` is how many rows of Today are not settled.
         """
         self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
-        self._today = today
+        self._today, self._views = today, views
         self._rebuild()
 
     def go_to(self, kind: NodeKind) -> None:
@@ -142,6 +150,10 @@ class FeedTree(RowList):
     def _build(self) -> list[Node]:
         counts = {NodeKind.ALL: self._unread.total, NodeKind.TODAY: self._today}
         nodes = [Node(kind, 0, title, unread=counts.get(kind, 0)) for kind, title in VIEWS]
+        nodes += [
+            Node(NodeKind.VIEW, place, view.name, query=view.query)
+            for place, view in enumerate(self._views, start=1)
+        ]
         subscriptions = list(self._subscriptions())
         return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
 

@@ -1,0 +1,132 @@
+"""The line in which one searches: results as one types, what was searched before, completion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input
+
+from reader.query.keys import FLAGS, KINDS
+from reader.ui.command_tables import SEARCH_COMMANDS
+from reader.ui.commands import bindings
+
+PAUSE = 0.12
+"""Seconds without a key after which what was typed is looked for."""
+
+
+class SearchLine(Input):
+    """One line; says what to look for while one types, and what was decided at the end."""
+
+    BINDINGS = [*bindings(SEARCH_COMMANDS)]
+
+    @dataclass
+    class Typed(Message):
+        """One has stopped typing for a moment."""
+
+        text: str
+
+    @dataclass
+    class Decided(Message):
+        """The search is to be shown; `kept` is false where it was given up."""
+
+        text: str
+        kept: bool
+
+    @dataclass
+    class ViewRequested(Message):
+        """The search is to be kept as a view."""
+
+        text: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True, placeholder="words, feed:name, is:unread, date:>7d …")
+        self._earlier: list[str] = []
+        self._place = 0
+        self._pause: Timer | None = None
+
+    def begin(self, text: str, names: Suggester) -> None:
+        """Show the line with a text in it, and take the focus."""
+        self.suggester = names
+        self._place = len(self._earlier)
+        with self.prevent(Input.Changed):
+            self.value = text
+        self.cursor_position = len(text)
+        self.display = True
+        self.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, lambda: self.post_message(self.Typed(self.value)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_decide()
+
+    def action_decide(self) -> None:
+        """Show what was found."""
+        text = self.value.strip()
+        if text:
+            self._earlier = [*(one for one in self._earlier if one != text), text]
+        self._end(text, kept=True)
+
+    def action_give_up(self) -> None:
+        """Leave the list as it was before."""
+        self._end("", kept=False)
+
+    def _end(self, text: str, *, kept: bool) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self.display = False
+        self.post_message(self.Decided(text, kept))
+
+    def action_earlier(self, step: int) -> None:
+        """Show what was searched before, or after it."""
+        if self._earlier:
+            self._place = max(0, min(len(self._earlier), self._place + step))
+            self.value = self._earlier[self._place] if self._place < len(self._earlier) else ""
+            self.cursor_position = len(self.value)
+
+    def action_complete(self) -> None:
+        """Take the completion that is shown."""
+        self.action_cursor_right()
+
+    def action_keep(self) -> None:
+        """Ask for the search to be kept as a view."""
+        if self.value.strip():
+            self.post_message(self.ViewRequested(self.value.strip()))
+
+
+class QuerySuggester(Suggester):
+    """Completes the last word: keys, fixed values, and names of feeds, folders and tags."""
+
+    def __init__(self, names: dict[str, Sequence[str]]) -> None:
+        """`names` are the values known of a key, such as the titles of feeds."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._values: dict[str, Sequence[str]] = {
+            key: sorted(values) for key, values in FLAGS.items()
+        } | names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        head, _, last = value.rpartition(" ")
+        lead = f"{head} " if head else ""
+        sign = "-" if last.startswith("-") else ""
+        key, colon, typed = last.removeprefix("-").partition(":")
+        if not colon:
+            key_found = next(
+                (one for one in sorted(KINDS) if key and one.startswith(key) and one != key), None
+            )
+            return None if key_found is None else f"{lead}{sign}{key_found}:"
+        wanted = typed.lstrip('"').casefold()
+        for name in self._values.get(key, ()):
+            if wanted and name.casefold().startswith(wanted) and name.casefold() != wanted:
+                rest = name[len(wanted) :]
+                if " " in name and not typed.startswith('"'):
+                    continue  # a name of several words wants a quotation mark first
+                return f"{value}{rest}" + ('"' if typed.startswith('"') else "")
+        return None
