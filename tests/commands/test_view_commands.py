@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.fixtures import Run
+from tests.support.site import Site
 
 
 def names(postil: Run) -> list[str]:
@@ -146,3 +147,20 @@ def test_query_feeds_of_newsboat_become_views(postil: Run, library: Path, tmp_pa
         "Tagged": 'folder:="research"',
     }
     assert postil("import", urls, "--json").json["views"] == []
+
+
+def test_rules_run_at_the_end_of_an_update(postil: Run, tmp_path: Path, site: Site) -> None:
+    call = ("--library", tmp_path / "new.db")
+    assert postil(*call, "rules", "add", "Ones", "title:one", "--do", "star", "--do", "tag:x").status == 0
+    assert postil(*call, "rules", "add", "Gone", "view:nothing", "--do", "done").status == 2
+    assert postil(*call, "subscribe", f"{site.url}/feed.xml").status == 0
+    assert postil(*call, "feeds", "set", "1", "newest=1").status == 0
+    assert postil(*call, "update").status == 0
+    starred = postil(*call, "list", "is:starred", "#x", "--json").json
+    assert [row["title"] for row in starred] == ["One"]
+    made = {change["label"]: change["made_by"] for change in postil(*call, "history", "--json").json}
+    assert made["rule “Ones”: starred, tagged #x"] == "rule"
+    before = postil(*call, "list", "is:done", "--json").json
+    assert "One" not in {row["title"] for row in before}
+    assert postil(*call, "update").status == 0
+    assert postil(*call, "list", "is:done", "--json").json == before
