@@ -13,11 +13,10 @@ from reader.library.query.condition import (
     Sql,
     any_of,
     from_source,
-    from_state,
     in_works,
     union,
-    without_state,
 )
+from reader.library.query.flags import LIVE, STATES, THINGS
 from reader.library.query.names import feed_numbers, feeds_inside, folder_feeds, tag_numbers
 from reader.library.query.options import QueryOptions
 from reader.library.query.patterns import define_patterns, valid
@@ -41,7 +40,6 @@ class Scope(Protocol):
 
 
 KeyCompiler = Callable[[Scope, Field], Condition]
-_LIVE = "SELECT article_id FROM highlights WHERE deleted_at IS NULL"
 
 
 # --- names and words
@@ -148,7 +146,7 @@ def annotation_rows(scope: Scope, field: Field, value: Value, column: str) -> Sq
 
 
 def _articles_of(rows: Sql) -> Sql:
-    return Sql(f"{_LIVE} AND id IN ({rows.text})", rows.parameters)
+    return Sql(f"{LIVE} AND id IN ({rows.text})", rows.parameters)
 
 
 def _in_quote(scope: Scope, field: Field) -> Condition:
@@ -219,7 +217,7 @@ def _tag(scope: Scope, field: Field) -> Condition:
     return in_works(
         from_source(
             f"""SELECT article_id FROM article_tags WHERE tag_id IN (SELECT value FROM json_each(?))
-              UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags
+              UNION ALL {LIVE} AND id IN (SELECT highlight_id FROM highlight_tags
                 WHERE tag_id IN (SELECT value FROM json_each(?)))""",
             (numbers, numbers),
         )
@@ -244,7 +242,7 @@ def colours(scope: Scope, field: Field) -> list[str]:
 
 def _colour(scope: Scope, field: Field) -> Condition:
     return from_source(
-        f"{_LIVE} AND colour IN (SELECT value FROM json_each(?))", (to_json(colours(scope, field)),)
+        f"{LIVE} AND colour IN (SELECT value FROM json_each(?))", (to_json(colours(scope, field)),)
     )
 
 
@@ -255,7 +253,7 @@ def _days(column: ranges.Column) -> KeyCompiler:
     return lambda scope, field: ranges.days(field, column, scope.options.now, scope.options.day_start)
 
 
-_MARKED = ranges.Column("h.created_at", f"{_LIVE} AND {{test}}")
+_MARKED = ranges.Column("h.created_at", f"{LIVE} AND {{test}}")
 
 
 def _marked(scope: Scope, field: Field) -> Condition:
@@ -286,67 +284,12 @@ def _highlights(_: Scope, field: Field) -> Condition:
         between = ranges.numbers_between(value, field.operator)
         row = ranges.column_test(count, between)
         test = ranges.column_test("count(*)", between)
-        source = Sql(f"{_LIVE} GROUP BY article_id HAVING {test.text}", test.parameters)
+        source = Sql(f"{LIVE} GROUP BY article_id HAVING {test.text}", test.parameters)
         found.append(Condition(row, source if (between.low or 0) > 0 else None))
     return any_of(found)
 
 
 # --- states and things an article has
-
-
-def _has_anchor(state: str) -> Condition:
-    return from_source(
-        f"""SELECT h.article_id FROM highlights h JOIN articles x ON x.id = h.article_id
-          JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = x.revision_id
-          WHERE h.deleted_at IS NULL AND k.state = '{state}'"""
-    )
-
-
-_HIGHLIGHTED = from_source(_LIVE)
-_NOTED = from_source(
-    f"SELECT article_id FROM article_notes WHERE note <> '' UNION ALL {_LIVE} AND note <> ''"
-)
-_EXCERPT = Condition(
-    Sql("EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.complete = 0)"),
-    Sql("""SELECT x.id FROM revisions r INDEXED BY revisions_partial
-      CROSS JOIN articles x ON x.id = r.article_id AND x.revision_id = r.id WHERE r.complete = 0"""),
-)
-
-STATES: dict[str, Condition] = {
-    "unread": without_state("read_at"),
-    "read": from_state("read_at"),
-    "starred": from_state("starred_at"),
-    "later": from_state("later_at"),
-    "done": from_state("done_at"),
-    "highlighted": _HIGHLIGHTED,
-    "noted": _NOTED,
-    "full": Condition(
-        Sql("EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.complete = 1)")
-    ),
-    "excerpt": _EXCERPT,
-    "duplicate": from_source("SELECT article_id FROM works WHERE article_id <> shown_id"),
-    "changed": from_source(
-        """SELECT x.id FROM articles x WHERE x.revision_id IS NOT NULL AND EXISTS (
-          SELECT 1 FROM revisions r WHERE r.article_id = x.id AND r.id < x.revision_id AND r.complete = 1)"""
-    ),
-    "orphan": _has_anchor("orphan"),
-}
-"""The values of `is:`; each comes with its data."""
-
-THINGS: dict[str, Condition] = {
-    "note": _NOTED,
-    "tag": in_works(
-        from_source(
-            f"""SELECT article_id FROM article_tags
-              UNION ALL {_LIVE} AND id IN (SELECT highlight_id FROM highlight_tags)"""
-        )
-    ),
-    "highlight": _HIGHLIGHTED,
-    "pdf": from_source("SELECT article_id FROM metadata WHERE key = 'pdf_url' AND value <> ''"),
-    "doi": from_source("SELECT article_id FROM metadata WHERE key = 'doi' AND value <> ''"),
-    "date": Condition(Sql("a.published_at IS NOT NULL")),
-}
-"""The values of `has:`."""
 
 
 def _one_of(known: dict[str, Condition], computed: dict[str, Callable[[Scope], Condition]]) -> KeyCompiler:
