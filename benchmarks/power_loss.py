@@ -29,7 +29,7 @@ from tests.support import CHECKOUT, child_environment
 from tests.support.crash_check import problems, said_in
 
 WRITER = [sys.executable, "-m", "tests.support.writer_program"]
-ENVIRONMENT = child_environment(PYTHONDONTWRITEBYTECODE="1")
+ENVIRONMENT = child_environment(PYTHONDONTWRITEBYTECODE="1", POSTIL_RESTORES="0.08")
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where the library stands: nothing here asks whether a disk does what it is told."""
 KNOWN = ("pwrite64", "fdatasync", "fsync", "ftruncate", "write", "unlink", "rename", "mkdir", "openat")

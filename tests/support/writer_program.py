@@ -5,6 +5,7 @@
 Each line it prints is a JSON object that describes one thing done, written right after the library
 said that it is; so whatever stands in its output must be in the library for ever. STEPS 0 works
 until it is killed. With POSTIL_FILE_LIMIT set, no file may grow beyond that many bytes. With
+POSTIL_RESTORES=0.08 such a part of the steps restores the newest backup, which needs the library alone. With
 POSTIL_NEXT_SCHEMA set it is a program of a schema that has a migration more. Where a folder
 LIBRARY.shared stands, it merges with the machines that left their journals there.
 """
@@ -36,7 +37,7 @@ from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
 from tests.support.texts import store_revision
 
-RESTORES = 0.08
+RESTORES = float(os.environ.get("POSTIL_RESTORES", "0"))
 """How often a step is the restoring of the newest backup."""
 WORDS = [f"word{n}" for n in range(400)]
 
@@ -189,11 +190,12 @@ def main() -> int:
             step = 0
             while not steps or step < steps:
                 with Library.open(path, write=True) as lib:
-                    while (not steps or step < steps) and (step == 0 or chance.random() > RESTORES):
+                    while (not steps or step < steps) and (step == 0 or chance.random() >= RESTORES):
                         step += 1
                         work(lib, chance, seed, step)
                 step += 1
-                restore_newest(path)
+                if RESTORES:
+                    restore_newest(path)
     except LibraryError as error:
         say(error=type(error).__name__, message=str(error))
         return 3
