@@ -156,14 +156,16 @@ class ContentBuilder:
         now = asyncio.get_running_loop().time()
         if self._cleaning > _AT_ONCE // 4 or self._waiting_pages >= _MAX_WAITING_PAGES:
             return []
-        if self._exhausted_at is not None and now - self._exhausted_at < _MAX_WAIT and begun:
-            return []
+        busy = self._cleaning or self._waiting_pages
+        if busy and begun and self._exhausted_at is not None and now - self._exhausted_at < _MAX_WAIT:
+            return []  # the last look before the end is always made
         # those at work and those not stored yet are still among the pending ones
         limit = self._cleaning + self._waiting_pages + len(self._made) + _AT_ONCE
         listed = pending(self._library, limit=limit, feed_ids=self._feed_ids)
-        self._exhausted_at = now if len(listed) < limit else None
         fresh = [each for each in listed if each.article_id not in begun]
-        fresh = fresh[: _AT_ONCE - self._cleaning]
+        room = _AT_ONCE - self._cleaning
+        self._exhausted_at = now if len(listed) < limit and len(fresh) <= room else None
+        fresh = fresh[:room]
         begun.update(each.article_id for each in fresh)
         self._cleaning += len(fresh)
         self.waiting = pending_count(self._library, feed_ids=self._feed_ids)

@@ -498,6 +498,25 @@ def test_real_feeds(shared: Path, tmp_path: Path) -> None:
     assert sum(row["words"] for row in rows) > 200_000
 
 
+@pytest.mark.parametrize("at_once", [5, 40, 43])
+async def test_every_text_is_made_however_many_are_made_at_once(
+    library: Library,
+    settings: Settings,
+    server: LocalServer,
+    answer: type[Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
+) -> None:
+    monkeypatch.setattr("reader.feeds.content._AT_ONCE", at_once)
+    monkeypatch.setattr("reader.feeds.content._AT_A_TIME", 2)
+    monkeypatch.setattr("reader.feeds.content._MAX_WAIT", 600)  # nothing is looked for again by the clock
+    server.answers["/many"] = answer(rss(*(item(n, content=FULL) for n in range(1, 76))))
+    subscriptions.subscribe(library, f"{server.url}/many")
+    async with asyncio.timeout(120):
+        report = await update(library, settings)
+    assert report.ready == report.new == 75
+
+
 async def test_requested_article_is_made_first(
     library: Library,
     settings: Settings,
