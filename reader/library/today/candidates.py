@@ -20,16 +20,12 @@ WEEK = timedelta(days=7)
 LONGEST = timedelta(days=30)
 """How far back what came since the last finished Today is looked for at most."""
 
-_CAME = (
-    """CASE WHEN s.first_seen_at <= f.first_listed_at THEN min(t.sort_at, a.added_at) ELSE a.added_at END"""
-)
 _PRIORITY = "coalesce(t.priority, f.priority, 0)"
-_CANDIDATES = f"""SELECT t.article_id, s.feed_id, {_CAME} AS came_at, t.sort_at, a.words, 0 AS due,
-    {_PRIORITY}
-  FROM articles a INDEXED BY articles_added CROSS JOIN states t ON t.article_id = a.id
+_CANDIDATES = f"""SELECT t.article_id, s.feed_id, t.came_at, t.sort_at, a.words, 0 AS due, {_PRIORITY}
+  FROM states t INDEXED BY states_came CROSS JOIN articles a ON a.id = t.article_id
   LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
-  WHERE a.added_at >= :since AND t.read_at IS NULL AND t.done_at IS NULL AND t.later_at IS NULL
-    AND t.hidden_at IS NULL AND {_CAME} >= :since
+  WHERE t.came_at >= :since AND t.read_at IS NULL AND t.done_at IS NULL AND t.later_at IS NULL
+    AND t.hidden_at IS NULL
   UNION ALL
   SELECT t.article_id, s.feed_id, t.due_at, t.sort_at, a.words, 1, {_PRIORITY}
   FROM states t INDEXED BY states_later CROSS JOIN articles a ON a.id = t.article_id

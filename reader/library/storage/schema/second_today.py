@@ -8,8 +8,23 @@ STATEMENTS = (
     # when a feed was first listed: what it had then came when it was published, not all at once
     "ALTER TABLE feeds ADD COLUMN first_listed_at INTEGER",
     "UPDATE feeds SET first_listed_at = (SELECT min(first_seen_at) FROM sources WHERE feed_id = feeds.id)",
+    # when an article came: when it was added, but what its feed had at first when it was published
+    "ALTER TABLE states ADD COLUMN came_at INTEGER",
+    """UPDATE states SET came_at = CASE WHEN EXISTS (
+    SELECT 1 FROM articles a JOIN sources s ON s.id = a.source_id JOIN feeds f ON f.id = s.feed_id
+    WHERE a.id = states.article_id AND s.first_seen_at <= f.first_listed_at)
+  THEN min(sort_at, (SELECT added_at FROM articles WHERE id = states.article_id))
+  ELSE (SELECT added_at FROM articles WHERE id = states.article_id) END""",
+    """CREATE INDEX states_came ON states(came_at)
+  WHERE read_at IS NULL AND done_at IS NULL AND later_at IS NULL AND hidden_at IS NULL""",
+    """CREATE TRIGGER states_came AFTER INSERT ON states WHEN new.came_at IS NULL BEGIN
+  UPDATE states SET came_at = (SELECT added_at FROM articles WHERE id = new.article_id)
+    WHERE article_id = new.article_id;
+END""",
     """CREATE TRIGGER sources_first_listed AFTER INSERT ON sources BEGIN
   UPDATE feeds SET first_listed_at = new.first_seen_at WHERE id = new.feed_id AND first_listed_at IS NULL;
+  UPDATE states SET came_at = min(came_at, sort_at) WHERE article_id = new.article_id AND EXISTS (
+    SELECT 1 FROM feeds f WHERE f.id = new.feed_id AND new.first_seen_at <= f.first_listed_at);
 END""",
     # the list of the reader's day: what was chosen when it began, and what was taken in since. crowd: the row
     # is one of many of its feed, which are shown as one
