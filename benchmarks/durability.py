@@ -56,7 +56,8 @@ def kills(times: int) -> int:
             first = writer.stdout.readline()
             time.sleep(chance.random() * 0.2)
             writer.send_signal(signal.SIGKILL)
-            rest, _ = writer.communicate()
+            rest = writer.stdout.read()  # `communicate` leaves out what `readline` has read ahead
+            writer.wait()
             new = said_in(first + rest)
             said += new
             acknowledged += len(new)

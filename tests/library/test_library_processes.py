@@ -68,7 +68,9 @@ def test_promise_2_acknowledged_changes_survive_kill_9(path: Path) -> None:
         first = writer.stdout.readline()
         time.sleep(chance.random() * 0.3)
         writer.send_signal(signal.SIGKILL)
-        output, _ = writer.communicate(timeout=20)
+        # not `communicate`, which leaves out what `readline` has read ahead
+        output = writer.stdout.read()
+        writer.wait(timeout=20)
         said += acknowledged(first + output)
         all_is_there(path, said)
     assert len(said) > 10
