@@ -131,20 +131,6 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class MailboxPosition:
-    """Up to where a mailbox has been read.
-
-    On an IMAP server `last_uid` holds while the folder has the same `uidvalidity` (RFC 9051). In an mbox file
-    `offset` is in bytes, and `fingerprint` tells whether the file before it is still the same.
-    """
-
-    uidvalidity: int = 0
-    last_uid: int = 0
-    offset: int = 0
-    fingerprint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FeedSummary:
     """A subscription as a row of the list of feeds: what it is called, and whether it fails."""
 
@@ -408,11 +394,3 @@ class SiteRule:
     block: str
     example: str
     made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """One answer of a search. `snippet` is in pieces, each with whether it is a match."""
-
-    article: ArticleSummary
-    snippet: tuple[tuple[str, bool], ...]

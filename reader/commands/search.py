@@ -9,7 +9,7 @@ from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.commands.queries import add_filters, add_query, asked, pointing_at
-from reader.model import SearchHit
+from reader.library.query.search_hit import SearchHit
 
 _USUAL_LIMIT = 50
 

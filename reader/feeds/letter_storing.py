@@ -21,7 +21,8 @@ from reader.library.feeds.mailboxes import Mailbox
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.mail.slices import RawLetter
-from reader.model import MailboxPosition, Origin, Source
+from reader.mailbox_position import MailboxPosition
+from reader.model import Origin, Source
 
 
 @dataclass(slots=True)

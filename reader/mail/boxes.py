@@ -10,7 +10,7 @@ from reader.mail.letter import Letter, read_letter
 from reader.mail.local import read_folder, read_maildir, read_mbox
 from reader.mail.mailbox_address import MailboxKind, mailbox_address
 from reader.mail.slices import Slice
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 
 
 def letters(path: Path) -> Iterator[Letter]:

@@ -11,7 +11,7 @@ from reader.errors import MailboxError
 from reader.mail.imap_connection import BROKEN, ImapConnection, connected, reason
 from reader.mail.mailbox_address import ImapAddress
 from reader.mail.slices import MAX_LETTER, TOO_LARGE, RawLetter, Slice
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 
 _AT_ONCE = 50
 _BYTES_AT_ONCE = 8_000_000

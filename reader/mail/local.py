@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from reader.errors import MailboxError
 from reader.mail.slices import MAX_LETTER, TOO_LARGE, RawLetter, Slice, in_slices
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 
 _MAX_FILES = 200_000
 _MAX_DEPTH = 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reader.mail.letter import MAX_BYTES
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 
 MAX_LETTER = MAX_BYTES
 """Bytes of a letter above which it is not read."""

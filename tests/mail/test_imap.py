@@ -13,7 +13,7 @@ from reader.mail.imap import read_imap
 from reader.mail.imap_connection import _quoted
 from reader.mail.mailbox_address import imap_parts, mailbox_address
 from reader.mail.slices import RawLetter
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 from tests.support.imap_server import ImapServer, trusting
 
 START = MailboxPosition()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from reader.library.query.finding import QueryOptions, find
 from reader.library.query.options import BEST_FIRST
 from reader.library.query.passages import find_passages
+from reader.library.query.search_hit import SearchHit
 from reader.library.storage.database import Library
-from reader.model import ArticleSummary, Highlight, SearchHit
+from reader.model import ArticleSummary, Highlight
 from reader.query import parse
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from reader.errors import NotFound
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, moment_or_none, stamp, stamp_or_none, to_json
-from reader.model import MailboxPosition
+from reader.mailbox_position import MailboxPosition
 from reader.safetext import storable
 
 _MAX_PROBLEMS = 100

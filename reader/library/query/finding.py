@@ -22,11 +22,11 @@ from reader.library.query.options import QueryOptions, QueryStopped, QueryTooSlo
 from reader.library.query.patterns import limited
 from reader.library.query.planning import Plan, plan
 from reader.library.query.ranking import positive_words, ranked_words, ranks
+from reader.library.query.search_hit import SearchHit
 from reader.library.query.words import in_texts_alone
 from reader.library.search.terms import occurrences, snippet_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
-from reader.model import SearchHit
 from reader.query.tree import Query, Sort
 
 _STEPS = 20_000

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.errors import LibraryBusy, LibraryError, LibraryMissing, LibraryReadOnly
 from reader.library.storage.failures import SQLITE_ERRORS, lacks_room, translated
@@ -41,15 +41,14 @@ if TYPE_CHECKING:
     from reader.library.annotations.change_files import Position
     from reader.library.annotations.journal_row import JournalRow
 
+T = TypeVar("T")
+
 SCHEMA_VERSION = 2
 """The schema that this program writes; `user_version` of the file."""
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
-_SETTLE_EVERY = 0.25
-"""Seconds between two checkpoints of an update."""
-_SETTLE_WAIT = 1.0
-"""Seconds for which a checkpoint waits for another program's transaction to end."""
-
+_SETTLE_EVERY = 0.25  # seconds between two checkpoints of an update
+_SETTLE_WAIT = 1.0  # seconds for which a checkpoint waits for another program's transaction to end
 _INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
 
 
@@ -216,39 +215,34 @@ class Library:
 
         As in `tuples`, `row` and `value`, a number that SQLite cannot hold (2**63 and above) finds nothing.
         """
-        try:
-            cursor = self._cursor()
-            cursor.row_factory = sqlite3.Row
-            return cursor.execute(sql, parameters).fetchall()
-        except OverflowError:
-            return []
-        except SQLITE_ERRORS as error:
-            raise translated(error, self.path) from error
+        return self._fetched(sql, parameters, sqlite3.Cursor.fetchall, sqlite3.Row) or []
 
     def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query as plain tuples: half the time of `rows` where there are very many."""
-        try:
-            return self._cursor().execute(sql, parameters).fetchall()
-        except OverflowError:
-            return []
-        except SQLITE_ERRORS as error:
-            raise translated(error, self.path) from error
+        return self._fetched(sql, parameters, sqlite3.Cursor.fetchall) or []
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, None when there is none."""
+        found: sqlite3.Row | None = self._fetched(sql, parameters, sqlite3.Cursor.fetchone, sqlite3.Row)
+        return found
+
+    def _fetched(
+        self,
+        sql: str,
+        parameters: Sequence[Any] | dict[str, Any],
+        fetch: Callable[[sqlite3.Cursor], T],
+        row_factory: type[sqlite3.Row] | None = None,
+    ) -> T | None:
+        if self.frozen:
+            self._thaw()
         try:
-            cursor = self._cursor()
-            cursor.row_factory = sqlite3.Row
-            return cast("sqlite3.Row | None", cursor.execute(sql, parameters).fetchone())
+            cursor = self.connection.cursor()
+            cursor.row_factory = row_factory
+            return fetch(cursor.execute(sql, parameters))
         except OverflowError:
             return None
         except SQLITE_ERRORS as error:
             raise translated(error, self.path) from error
-
-    def _cursor(self) -> sqlite3.Cursor:
-        if self.frozen:
-            self._thaw()
-        return self.connection.cursor()
 
     def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """The first column of the first row, None when there is none."""
