@@ -11,6 +11,7 @@ from reader.commands import output
 from reader.commands.arguments import read_input
 from reader.errors import ExportError, UsageError
 from reader.presentation.counts import counted
+from reader.userinfo import hidden
 
 if TYPE_CHECKING:
     from reader.commands.context import Context
@@ -41,7 +42,7 @@ def write_entries(name: str, kind: str, entries: Sequence[dict[str, Any]]) -> No
     if path.is_dir():
         raise ExportError(f"{path} is a folder.", hint="Name a file.")
     write_file(path, text)
-    output.line(f"{'written':<9}  {path} ({counted(len(entries), kind[:-1])})")
+    output.line(f"{'written':<9}  {hidden(str(path))} ({counted(len(entries), kind[:-1])})")
 
 
 def read_entries(name: str, kind: str) -> list[dict[str, Any]]:

@@ -77,6 +77,8 @@ def test_no_argument_repeats_password_of_any_form(
     calls += [[address], ["--library", address, "list"], ["--config", address, "list"]]
     calls += [["--offline", *arguments] for arguments in calls]
     calls = [each for each in calls if not TEXTS & set(each)]
+    if address.startswith("//"):  # as a name it is that of a file at the root, which would be written
+        calls = [each for each in calls if "--export" not in each]
     calls += [["config", "set", "network.proxy", address], ["save", "--url", address, "/nowhere"]]
     assert [leak for each in calls for leak in leaks(postil, each)] == []
     files = [file for file in tmp_path.rglob("*") if file.is_file() and file.name not in KEEP_PASSWORDS]

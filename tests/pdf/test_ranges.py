@@ -168,7 +168,9 @@ def test_report_of_two_thousand_pages_stays_within_the_limits(tmp_path: Path) ->
     ranges = asyncio.run(read_with(Workers(1), file, on_progress=lambda done, _: told.append(done)))
     report = report_of(ranges)
     assert report.failed == ()
-    assert told == [first + count for first, count in [(0, 0), *page_ranges(0, 2000)]]
+    # a range that a busy machine has no time for is read in halves
+    assert set(told) >= {first + count for first, count in [(0, 0), *page_ranges(0, 2000)]}
+    assert told == sorted(told)
     assert [page.page for page in report.pages] == list(range(2000))
     text = report.document.text
     assert all(f"On page {number} line 12 " in text for number in range(1, 2001))
