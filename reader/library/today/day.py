@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reader.library.annotations.entities.today import UID, TodayFields
-from reader.library.annotations.journal import operation
-from reader.library.annotations.journal_row import PROGRAM
 from reader.library.articles.work_rows import work_states
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment_or_none, stamp
@@ -85,7 +82,7 @@ def today(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0), l
         placed = _plan(lib, found, limit)
         kept = {one.candidate.article_id for one in placed}
         others = [one for one in found if one.article_id not in kept]
-        return Today(day, _proposed(placed), False, None, (), _by_feed(others), _numbers(lib, others))
+        return Today(day, _proposed(placed), False, None, (), _by_feed(others), _numbers(others))
     rows = _stored_rows(lib, day)
     kept = {number for row in rows for number in row.articles}
     others = [one for one in found if one.article_id not in kept]
@@ -99,7 +96,7 @@ def today(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0), l
         moment_or_none(taken_at),
         tuple(one.article_id for one in newest_first),
         _by_feed(left),
-        _numbers(lib, left),
+        _numbers(left),
     )
 
 
@@ -133,6 +130,11 @@ def take_in(lib: Library, article_ids: Sequence[int], *, now: datetime) -> None:
 
 def note_finished(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0)) -> bool:
     """Journal that the day's list is finished, if it is and was not yet; whether it was noted now."""
+    # the list is drawn without them, and the first screen waits for every import
+    from reader.library.annotations.entities.today import UID, TodayFields
+    from reader.library.annotations.journal import operation
+    from reader.library.annotations.journal_row import PROGRAM
+
     day = day_of(now, day_start)
     with lib.transaction():
         if lib.value("SELECT day FROM today_state") != day.name:
@@ -150,9 +152,9 @@ def _by_feed(found: Sequence[Candidate]) -> Mapping[int | None, int]:
     return Counter(one.feed_id for one in found)
 
 
-def _numbers(lib: Library, found: Sequence[Candidate]) -> tuple[int, ...]:
-    feed_ids = {one.feed_id for one in found if one.feed_id is not None}
-    return tuple(one.article_id for one in ordered(found, interests(lib, feed_ids)))
+def _numbers(found: Sequence[Candidate]) -> tuple[int, ...]:
+    # without the interest in their feeds, which costs a query each and is not needed for a count
+    return tuple(one.article_id for one in ordered(found, {}))
 
 
 def interest_in(lib: Library, feed_id: int) -> Interest:

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from reader.library.articles import listing
 from reader.library.articles.counts import unread_counts
 from reader.library.feeds import subscriptions
-from reader.library.query import saved
 from reader.model import ArticleSummary
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.side_panel import SidePanel
@@ -64,6 +63,8 @@ class LibraryPanes:
 
     def show_feeds(self) -> None:
         """Read the feeds and their counts again."""
+        from reader.library.query import saved  # after the first frame, which does not need it
+
         library = self.app.library
         found = self.column.read_today()
         self.feed_tree.show(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reader.library.today.due import due_choices, parse_due
 from reader.presentation.today import why
-from reader.query.times import local_now
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
 from reader.ui.widgets.article_list import ArticleList
@@ -88,7 +87,7 @@ class Triage:
         ids, app = list(self.targets()), self._app
         if not ids:
             return
-        now, day_start = local_now(), app.settings.today.day_start
+        now, day_start = datetime.now(UTC).astimezone(), app.settings.today.day_start
 
         def answered(typed: str | None) -> None:
             if typed is None:
@@ -109,7 +108,7 @@ class Triage:
         """Put away what is unread and older than an age, after showing how much that is."""
         from reader.ui.screens.dialogs import Choose
 
-        column, app, now = self._panes.column, self._app, local_now()
+        column, app, now = self._panes.column, self._app, datetime.now(UTC).astimezone()
         found = [column.unread_before(now - timedelta(days=days)) for _, days in _AGES]
         if not any(found):
             app.say("nothing unread in this list")

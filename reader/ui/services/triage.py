@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reader.query.times import local_now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -89,7 +88,9 @@ class TriageService:
         def work(library: Library) -> bool:
             from reader.library.today.day import begin_today
 
-            return begin_today(library, now=local_now(), day_start=self._day_start, limit=self._limit)
+            return begin_today(
+                library, now=datetime.now(UTC).astimezone(), day_start=self._day_start, limit=self._limit
+            )
 
         def begun(made: bool) -> None:
             if made:
@@ -103,7 +104,7 @@ class TriageService:
         def work(library: Library) -> None:
             from reader.library.today.day import take_in
 
-            take_in(library, article_ids, now=local_now())
+            take_in(library, article_ids, now=datetime.now(UTC).astimezone())
 
         self._commit(work, _said(article_ids, "added to Today"))
 
@@ -113,7 +114,7 @@ class TriageService:
         def work(library: Library) -> bool:
             from reader.library.today.day import note_finished
 
-            return note_finished(library, now=local_now(), day_start=self._day_start)
+            return note_finished(library, now=datetime.now(UTC).astimezone(), day_start=self._day_start)
 
         self._librarian.submit(work)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,24 +16,22 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.errors import PostilError
-from reader.library.annotations.highlights import tags
 from reader.library.articles import listing
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
 from reader.model import COLOURS, ArticleSummary
 from reader.presentation.today import summary
-from reader.query.times import local_now
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.feed_tree import Node, NodeKind
-from reader.ui.widgets.found_articles import FoundArticles, Snippet, find_articles
 from reader.ui.widgets.search_line import QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
+    from reader.ui.widgets.found_articles import FoundArticles, Snippet
 
 
 class ArticleColumn(Widget):
@@ -147,6 +145,8 @@ class ArticleColumn(Widget):
 
     def _show_found(self, text: str) -> None:
         """List what a query finds; one that cannot be understood leaves the list as it is, and says so."""
+        from reader.ui.widgets.found_articles import find_articles
+
         settings = self.app.settings
         meanings = {settings.highlights.meaning(colour): colour for colour in COLOURS}
         try:
@@ -173,6 +173,8 @@ class ArticleColumn(Widget):
 
     def begin_search(self) -> None:
         """Open the search line."""
+        from reader.library.annotations.highlights import tags
+
         library = self.app.library
         names: dict[str, Sequence[str]] = {
             "feed": [feed.title for feed in subscriptions.feed_summaries(library)],
@@ -216,7 +218,12 @@ class ArticleColumn(Widget):
     def read_today(self) -> Today:
         """The list of the day as it is now, which is listed if the cursor of the tree is on it."""
         settings = self.app.settings.today
-        return today(self.app.library, now=local_now(), day_start=settings.day_start, limit=settings.limit)
+        return today(
+            self.app.library,
+            now=datetime.now(UTC).astimezone(),
+            day_start=settings.day_start,
+            limit=settings.limit,
+        )
 
     def _show_today(self) -> None:
         found = self.read_today()

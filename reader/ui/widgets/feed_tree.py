@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from reader.library.articles.counts import UnreadCounts
-from reader.library.query.saved import View
 from reader.model import FeedSummary, Folder
 from reader.ui.command_tables import TREE_COMMANDS
 from reader.ui.commands import bindings
@@ -18,6 +17,7 @@ from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:
+    from reader.library.query.saved import View
     from reader.ui.app_base import AppBase
 
 

@@ -10,7 +10,6 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input
 
-from reader.query.keys import FLAGS, KINDS
 from reader.ui.command_tables import SEARCH_COMMANDS
 from reader.ui.commands import bindings
 
@@ -107,7 +106,10 @@ class QuerySuggester(Suggester):
 
     def __init__(self, names: dict[str, Sequence[str]]) -> None:
         """`names` are the values known of a key, such as the titles of feeds."""
+        from reader.query.keys import FLAGS, KINDS  # not before somebody searches
+
         super().__init__(use_cache=False, case_sensitive=True)
+        self._keys = sorted(KINDS)
         self._values: dict[str, Sequence[str]] = {
             key: sorted(values) for key, values in FLAGS.items()
         } | names
@@ -118,9 +120,7 @@ class QuerySuggester(Suggester):
         sign = "-" if last.startswith("-") else ""
         key, colon, typed = last.removeprefix("-").partition(":")
         if not colon:
-            key_found = next(
-                (one for one in sorted(KINDS) if key and one.startswith(key) and one != key), None
-            )
+            key_found = next((one for one in self._keys if key and one.startswith(key) and one != key), None)
             return None if key_found is None else f"{lead}{sign}{key_found}:"
         wanted = typed.lstrip('"').casefold()
         for name in self._values.get(key, ()):
