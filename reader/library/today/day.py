@@ -73,12 +73,24 @@ class Today:
         return bool(self.rows) and self.settled == self.total
 
 
-def today(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0), limit: int = LIMIT) -> Today:
-    """Today as it is stored, or as it would be made now. `now` is aware, in the reader's time zone."""
+def today(
+    lib: Library,
+    *,
+    now: datetime,
+    day_start: timedelta = timedelta(0),
+    limit: int = LIMIT,
+    counted: bool = True,
+) -> Today:
+    """Today as it is stored, or as it would be made now. `now` is aware, in the reader's time zone.
+
+    Where it is stored and need not be `counted`, what waits and what else the week has are left out, for
+    they take longest to find.
+    """
     day = day_of(now, day_start)
-    found = candidates(lib, now, day)
     stored_day, taken_at = lib.tuples("SELECT day, taken_at FROM today_state")[0]
-    if stored_day != day.name:
+    stored = stored_day == day.name
+    found = candidates(lib, now, day) if counted or not stored else []
+    if not stored:
         placed = _plan(lib, found, limit)
         kept = {one.candidate.article_id for one in placed}
         others = [one for one in found if one.article_id not in kept]

@@ -127,7 +127,7 @@ class LibraryScreen(FullScreen[None]):
         tree.bidi = column.rows.bidi = self.app.settings.reading.bidi
         tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library))
         column.has_feeds = tree.has_feeds
-        if not (self.app.settings.today.opens and column.read_today().rows):
+        if not (self.app.settings.today.opens and column.read_today(counted=False).rows):
             tree.go_to(NodeKind.ALL)
         column.set_node(tree.node)
         column.reload(limit=WINDOW)

@@ -122,7 +122,7 @@ class ArticleColumn(Widget):
         rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
         if self.shows_today:
             self._found = None
-            self._show_today()
+            self._show_today(counted=limit is None)
             return
         if query := self._asked():
             self._show_found(query)
@@ -215,18 +215,16 @@ class ArticleColumn(Widget):
             return False
         return article_id in listing.article_ids(self.app.library, ArticleQuery(done=True))
 
-    def read_today(self) -> Today:
-        """The list of the day as it is now, which is listed if the cursor of the tree is on it."""
+    def read_today(self, *, counted: bool = True) -> Today:
+        """The list of the day as it is now; `counted` as for `today.day.today`."""
         settings = self.app.settings.today
+        now = datetime.now(UTC).astimezone()
         return today(
-            self.app.library,
-            now=datetime.now(UTC).astimezone(),
-            day_start=settings.day_start,
-            limit=settings.limit,
+            self.app.library, now=now, day_start=settings.day_start, limit=settings.limit, counted=counted
         )
 
-    def _show_today(self) -> None:
-        found = self.read_today()
+    def _show_today(self, *, counted: bool) -> None:
+        found = self.read_today(counted=counted)
         opened = self._today.opened if self._today is not None else set()
         titles: dict[int | None, str] = {
             feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)
