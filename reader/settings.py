@@ -229,6 +229,10 @@ class HighlightSettings:
         """What the reader calls a colour; its own name where nothing was set."""
         return str(getattr(self, colour, "") or colour)
 
+    def colours_by_name(self) -> dict[str, str]:
+        """The colours that the reader has a name for, by that name."""
+        return {self.meaning(colour): colour for colour in COLOURS if self.meaning(colour) != colour}
+
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:

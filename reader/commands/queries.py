@@ -111,19 +111,11 @@ def asked(
         sorts=sorts or NEWEST_FIRST,
         limit=limit,
         each=each,
-        colours=colours(context),
+        colours=context.settings.highlights.colours_by_name(),
         feed_id=_feed(library, arguments.feed) if filters else None,
         folder_id=_folder(library, arguments.folder) if filters else None,
     )
     return Asked(text, query, options)
-
-
-def colours(context: Context) -> dict[str, str]:
-    """The colours by the reader's names for them."""
-    from reader.model import COLOURS
-
-    settings = context.settings.highlights
-    return {settings.meaning(colour): colour for colour in COLOURS if settings.meaning(colour) != colour}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.commands.list_ import print_articles
-from reader.commands.queries import add_query, colours, pointing_at
+from reader.commands.queries import add_query, pointing_at
 from reader.commands.saved_files import options_of, read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
@@ -166,6 +166,7 @@ def _try(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _change(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.commands.saved_changes import change_saved
     from reader.library.annotations.entities.saved_query import RuleFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved
@@ -180,7 +181,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         if text.strip():
             with pointing_at(text):
                 check_query(library, text, options_of(context))
-                query = saved.portable(text, colours(context))
+                query = saved.portable(text, context.settings.highlights.colours_by_name())
         if arguments.change == "add":
             rule = saved.add_rule(library, arguments.name, query, actions, enabled=not arguments.off, now=now)
             output.line(f"Rule added: {rule.name} ({rule.query}: {', '.join(actions)})")
@@ -195,15 +196,14 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         elif arguments.change in ("on", "off"):
             saved.change_rule(library, rule.uid, RuleFields(enabled=arguments.change == "on"), now=now)
             output.line(f"Rule switched {arguments.change}: {rule.name}")
-        elif arguments.change == "rename":
-            saved.change_rule(library, rule.uid, RuleFields(name=arguments.new), now=now)
-            output.line(f"Rule renamed: {rule.name}, now {arguments.new}")
-        elif arguments.change == "order":
-            saved.move_saved(library, rule, arguments.place, now=now)
-            output.line(f"Rule moved: {rule.name}")
         else:
-            saved.delete_saved(library, rule, now=now)
-            output.line(f"Rule deleted: {rule.name}")
+            change_saved(
+                library,
+                rule,
+                arguments,
+                lambda name: saved.change_rule(library, rule.uid, RuleFields(name=name), now=now),
+                now=now,
+            )
     return 0
 
 
@@ -217,7 +217,7 @@ def _import(arguments: argparse.Namespace, context: Context) -> int:
         if not isinstance(actions, list) or not all(isinstance(each, str) for each in actions):
             raise UsageError(f"{arguments.import_}, rule {entry['name']}: do must be a list of texts.")
         try:
-            query = portable(entry["query"], colours(context))
+            query = portable(entry["query"], context.settings.highlights.colours_by_name())
             checked = check_actions(actions)
         except UsageError as error:
             raise UsageError(f"{arguments.import_}, rule {entry['name']}: {error}") from None

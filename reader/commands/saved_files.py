@@ -65,7 +65,6 @@ def read_entries(name: str, kind: str) -> list[dict[str, Any]]:
 
 def options_of(context: Context) -> QueryOptions:
     """How saved queries are checked and run."""
-    from reader.commands.queries import colours
     from reader.library.query.options import QueryOptions
 
-    return QueryOptions(colours=colours(context))
+    return QueryOptions(colours=context.settings.highlights.colours_by_name())

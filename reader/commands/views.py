@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.commands.queries import add_query, colours, pointing_at
+from reader.commands.queries import add_query, pointing_at
 from reader.commands.saved_files import options_of, read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
@@ -104,6 +104,7 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _change(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.commands.saved_changes import change_saved
     from reader.library.annotations.entities.saved_query import ViewFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved
@@ -116,7 +117,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         if text.strip():
             with pointing_at(text):
                 check_query(library, text, options, view=arguments.name)
-                query = saved.portable(text, colours(context))
+                query = saved.portable(text, context.settings.highlights.colours_by_name())
         if arguments.change == "add":
             view = saved.add_view(library, arguments.name, query, counted=arguments.count, now=now)
             output.line(f"View added: {view.name} ({view.query})")
@@ -130,15 +131,14 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
             )
             saved.change_view(library, view.uid, fields, now=now)
             output.line(f"View changed: {view.name}")
-        elif arguments.change == "rename":
-            saved.change_view(library, view.uid, ViewFields(name=arguments.new), now=now)
-            output.line(f"View renamed: {view.name}, now {arguments.new}")
-        elif arguments.change == "order":
-            saved.move_saved(library, view, arguments.place, now=now)
-            output.line(f"View moved: {view.name}")
         else:
-            saved.delete_saved(library, view, now=now)
-            output.line(f"View deleted: {view.name}")
+            change_saved(
+                library,
+                view,
+                arguments,
+                lambda name: saved.change_view(library, view.uid, ViewFields(name=name), now=now),
+                now=now,
+            )
     return 0
 
 
@@ -149,7 +149,7 @@ def _import(arguments: argparse.Namespace, context: Context) -> int:
     given: list[View] = []
     for entry in read_entries(arguments.import_, "views"):
         try:
-            query = portable(entry["query"], colours(context))
+            query = portable(entry["query"], context.settings.highlights.colours_by_name())
         except QueryError as error:
             raise UsageError(f"{arguments.import_}, view {entry['name']}: {error}") from None
         given.append(View("", entry["name"], query, entry.get("counted") is True))

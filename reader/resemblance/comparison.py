@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -51,57 +52,62 @@ class Likeness(Enum):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """A report to be compared: its title, its plain text, and whether that is the whole text."""
+    """A report to be compared: its title, its plain text, and whether that is the whole text.
+
+    What is computed of it is kept, for one report is compared with several.
+    """
 
     title: str
     text: str
     complete: bool = True
 
+    @cached_property
+    def title_words(self) -> tuple[str, ...]:
+        """The folded words of the title."""
+        return tuple(words_of(self.title))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The folded words of the text."""
+        return tuple(words_of(self.text))
+
+    @cached_property
+    def grams(self) -> frozenset[int]:
+        """The hashes of the text's word 5-grams."""
+        return frozenset(gram_hashes(self.words))
+
 
 def compare(one: Report, other: Report) -> Likeness:
     """What two reports are to one another; the order of the two does not matter."""
-    shorter, longer = sorted((_Measured.of(one), _Measured.of(other)), key=lambda report: len(report.words))
+    shorter, longer = sorted((one, other), key=lambda report: len(report.words))
     if len(shorter.words) < LEAST_WORDS or not _alike(shorter, longer):
         return Likeness.DIFFERENT
-    if _titles_of_editions(shorter, longer) or _texts_of_editions(shorter.report.text, longer.report.text):
+    if _titles_of_editions(shorter, longer) or _texts_of_editions(shorter.text, longer.text):
         return Likeness.EDITION
     return Likeness.SAME
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    report: Report
-    title: tuple[str, ...]
-    words: tuple[str, ...]
-    grams: frozenset[int]
-
-    @classmethod
-    def of(cls, report: Report) -> _Measured:
-        words = words_of(report.text)
-        return cls(report, tuple(words_of(report.title)), tuple(words), frozenset(gram_hashes(words)))
-
-
-def _alike(shorter: _Measured, longer: _Measured) -> bool:
+def _alike(shorter: Report, longer: Report) -> bool:
     """Whether the texts have so much in common that they are one report, but for what was replaced."""
     shared = len(shorter.grams & longer.grams)
     contained = shared / max(1, len(shorter.grams))
     if contained < _CONTAINED:
         return False
-    titles_agree = _agreement(shorter.title, longer.title) >= _SAME_TITLE
+    titles_agree = _agreement(shorter.title_words, longer.title_words) >= _SAME_TITLE
     if len(shorter.words) < _EXCERPT:
         return contained >= _PLAINLY_CONTAINED and (
             titles_agree or (len(longer.words) >= 2 * len(shorter.words) and _in_lead(shorter, longer))
         )
     if titles_agree:
         return True
-    if not shorter.report.complete:
+    if not shorter.complete:
         return contained >= _PLAINLY_CONTAINED and _in_lead(shorter, longer)
     return shared / len(shorter.grams | longer.grams) >= _ALIKE
 
 
-def _in_lead(shorter: _Measured, longer: _Measured) -> bool:
+def _in_lead(shorter: Report, longer: Report) -> bool:
     """Whether most of the shorter text's beginning stands at the beginning of the longer one."""
     first = gram_hashes(shorter.words[:_EXCERPT])
     lead = frozenset(gram_hashes(longer.words[: _LEAD + _EXCERPT]))
@@ -115,17 +121,21 @@ def _agreement(one: Sequence[str], other: Sequence[str]) -> float:
     return (Counter(one) & Counter(other)).total() / min(len(one), len(other))
 
 
-def _titles_of_editions(one: _Measured, other: _Measured) -> bool:
+def _titles_of_editions(one: Report, other: Report) -> bool:
     """Whether two titles are those of two issues: alike but for a number, or for a word that was replaced."""
     only_one, only_other = (
-        Counter(one.title) - Counter(other.title),
-        Counter(other.title) - Counter(one.title),
+        Counter(one.title_words) - Counter(other.title_words),
+        Counter(other.title_words) - Counter(one.title_words),
     )
-    if not one.title or not other.title or _agreement(one.title, other.title) < _SAME_TITLE:
+    if (
+        not one.title_words
+        or not other.title_words
+        or _agreement(one.title_words, other.title_words) < _SAME_TITLE
+    ):
         return False
     if any(map(str.isdigit, (*only_one, *only_other))):
         return True
-    return any(True for _ in _replaced(one.report.title, other.report.title, most=2))
+    return any(True for _ in _replaced(one.title, other.title, most=2))
 
 
 def _texts_of_editions(one: str, other: str) -> bool:

@@ -115,12 +115,7 @@ def append_rows(lib: Library, rows: Sequence[JournalRow], operation_id: int) -> 
                 operation_id,
                 row.entity,
                 row.uid,
-                None if row.before is None else to_json(row.before.to_json()),
-                to_json(row.after.to_json()),
-                row.needs,
-                row.made_by,
-                to_json(row.extra),
-                row.waits(),
+                *_contents(row),
             )
             for row in rows
         ],
@@ -134,16 +129,20 @@ def complete_row(lib: Library, row: JournalRow) -> None:
         lib.execute(
             """UPDATE journal SET before = ?, after = ?, needs = ?, made_by = ?, extra = ?, waits = ?
                WHERE device = ? AND clock = ?""",
-            (
-                None if row.before is None else to_json(row.before.to_json()),
-                to_json(row.after.to_json()),
-                row.needs,
-                row.made_by,
-                to_json(row.extra),
-                row.waits(),
-                *row.key,
-            ),
+            (*_contents(row), *row.key),
         )
+
+
+def _contents(row: JournalRow) -> tuple[Any, ...]:
+    """The columns before, after, needs, made_by, extra and waits."""
+    return (
+        None if row.before is None else to_json(row.before.to_json()),
+        to_json(row.after.to_json()),
+        row.needs,
+        row.made_by,
+        to_json(row.extra),
+        row.waits(),
+    )
 
 
 def understand_waiting(lib: Library) -> list[tuple[str, str]]:

@@ -100,6 +100,11 @@ def set_done(lib: Library, article_ids: Sequence[int], done: bool, *, now: datet
     _set(lib, article_ids, "done_at", done, ("marked done", "marked not done"), now=now)
 
 
+def is_done(lib: Library, article_id: int) -> bool:
+    """Whether an article is marked done."""
+    return lib.value("SELECT done_at FROM states WHERE article_id = ?", (article_id,)) is not None
+
+
 def set_finished(
     lib: Library, article_ids: Sequence[int], finished: bool, *, now: datetime, undoable: bool = False
 ) -> None:

@@ -153,18 +153,19 @@ def add_rule(
 
 def change_view(lib: Library, uid: str, fields: ViewFields, *, now: datetime) -> None:
     """Change fields of a view. Raises UsageError for a name that is not free."""
-    with operation(lib, _said("view", fields), now=now) as doing:
-        if isinstance(fields.name, str):
-            fields = replace(fields, name=_free_name(lib, "views", fields.name, uid))
-        doing.change("view", uid, fields)
+    _change(lib, "view", uid, fields, now=now)
 
 
 def change_rule(lib: Library, uid: str, fields: RuleFields, *, now: datetime) -> None:
     """Change fields of a rule. Raises UsageError for a name that is not free."""
-    with operation(lib, _said("rule", fields), now=now) as doing:
+    _change(lib, "rule", uid, fields, now=now)
+
+
+def _change(lib: Library, kind: str, uid: str, fields: SavedFields, *, now: datetime) -> None:
+    with operation(lib, _said(kind, fields), now=now) as doing:
         if isinstance(fields.name, str):
-            fields = replace(fields, name=_free_name(lib, "rules", fields.name, uid))
-        doing.change("rule", uid, fields)
+            fields = replace(fields, name=_free_name(lib, f"{kind}s", fields.name, uid))
+        doing.change(kind, uid, fields)
 
 
 def delete_saved(lib: Library, one: View | Rule, *, now: datetime) -> None:
@@ -204,20 +205,8 @@ def import_views(lib: Library, given: Sequence[View], *, now: datetime) -> int:
 
     The uids of `given` do not count. Raises UsageError for a name that is not valid.
     """
-    known = {fold(one.name): one.uid for one in reversed(views(lib))}
-    changed = 0
-    with operation(lib, "views imported", now=now) as doing:
-        position = _last(lib, "views")
-        for one in given:
-            uid = known.get(fold(one.name))
-            fields = ViewFields(query=one.query, counted=one.counted)
-            if uid is None:
-                uid = known[fold(one.name)] = random_uid()
-                name = _free_name(lib, "views", one.name, "")
-                fields = replace(fields, name=name, position=position, deleted_at=None)
-                position += 1
-            changed += doing.change("view", uid, fields)
-    return changed
+    fields = [(one.name, ViewFields(query=one.query, counted=one.counted)) for one in given]
+    return _import(lib, "view", views(lib), fields, now=now)
 
 
 def import_rules(lib: Library, given: Sequence[Rule], *, now: datetime) -> int:
@@ -225,19 +214,32 @@ def import_rules(lib: Library, given: Sequence[Rule], *, now: datetime) -> int:
 
     The uids of `given` do not count. Raises UsageError for a name that is not valid.
     """
-    known = {fold(one.name): one.uid for one in reversed(rules(lib))}
+    fields = [
+        (one.name, RuleFields(query=one.query, actions=one.actions, enabled=one.enabled)) for one in given
+    ]
+    return _import(lib, "rule", rules(lib), fields, now=now)
+
+
+def _import(
+    lib: Library,
+    kind: str,
+    there: Sequence[View | Rule],
+    given: Sequence[tuple[str, SavedFields]],
+    *,
+    now: datetime,
+) -> int:
+    known = {fold(one.name): one.uid for one in reversed(there)}
     changed = 0
-    with operation(lib, "rules imported", now=now) as doing:
-        position = _last(lib, "rules")
-        for one in given:
-            uid = known.get(fold(one.name))
-            fields = RuleFields(query=one.query, actions=one.actions, enabled=one.enabled)
+    with operation(lib, f"{kind}s imported", now=now) as doing:
+        position = _last(lib, f"{kind}s")
+        for name, stated in given:
+            uid, fields = known.get(fold(name)), stated
             if uid is None:
-                uid = known[fold(one.name)] = random_uid()
-                name = _free_name(lib, "rules", one.name, "")
-                fields = replace(fields, name=name, position=position, deleted_at=None)
+                uid = known[fold(name)] = random_uid()
+                free = _free_name(lib, f"{kind}s", name, "")
+                fields = replace(stated, name=free, position=position, deleted_at=None)
                 position += 1
-            changed += doing.change("rule", uid, fields)
+            changed += doing.change(kind, uid, fields)
     return changed
 
 

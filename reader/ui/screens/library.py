@@ -127,10 +127,11 @@ class LibraryScreen(FullScreen[None]):
         tree.bidi = column.rows.bidi = self.app.settings.reading.bidi
         tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library))
         column.has_feeds = tree.has_feeds
-        if not (self.app.settings.today.opens and column.read_today(counted=False).rows):
+        found = column.read_today(counted=False) if self.app.settings.today.opens else None
+        if found is None or not found.rows:
             tree.go_to(NodeKind.ALL)
         column.set_node(tree.node)
-        column.reload(limit=WINDOW)
+        column.reload(limit=WINDOW, found=found)
         self.watch(self, "focused", self.refresh_hints)
         self.call_after_refresh(self._first_frame_painted)
 

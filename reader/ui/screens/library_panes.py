@@ -66,7 +66,7 @@ class LibraryPanes:
         from reader.library.query import saved  # after the first frame, which does not need it
 
         library = self.app.library
-        found = self.column.read_today()
+        found = self.column.read_today(counted=False)
         self.feed_tree.show(
             subscriptions.folders(library),
             subscriptions.feed_summaries(library),

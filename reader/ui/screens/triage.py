@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from reader.library.articles import listing
 from reader.library.today.due import due_choices, parse_due
 from reader.presentation.today import why
 from reader.safetext import safe_line
@@ -54,31 +55,23 @@ class Triage:
 
     def mark_read(self) -> None:
         """Mark what is picked read."""
-        if ids := self.targets():
-            self._app.triage.set_read(ids, True)
-            self._settled()
+        self._decide(self._app.triage.set_read)
 
     def star(self) -> None:
         """Star what is picked."""
-        if ids := self.targets():
-            self._app.triage.set_starred(ids, True)
-            self._settled()
+        self._decide(self._app.triage.set_starred)
 
     def keep_for_later(self) -> None:
         """Keep what is picked for later."""
-        if ids := self.targets():
-            self._app.triage.set_later(ids, True)
-            self._settled()
-
-    def _settled(self) -> None:
-        self._panes.column.rows.clear_picks()
+        self._decide(self._app.triage.set_later)
 
     def _done(self) -> None:
-        ids = self.targets()
-        if not ids:
-            return
-        self._app.triage.set_done(ids, not self._panes.column.lists_done)
-        self._settled()
+        self._decide(self._app.triage.set_done, not self._panes.column.is_done)
+
+    def _decide(self, decision: Callable[[Sequence[int], bool], None], value: bool = True) -> None:
+        if ids := self.targets():
+            decision(ids, value)
+            self._panes.column.rows.clear_picks()
 
     def _put_off(self) -> None:
         """Ask for a day, and keep the articles for later until then."""
@@ -100,7 +93,7 @@ class Triage:
                 (one.name for one in due_choices(now, day_start) if one.at == at), f"{at:%a %d %b %Y}"
             )
             app.triage.put_off(ids, at, name)
-            self._settled()
+            self._panes.column.rows.clear_picks()
 
         app.push_screen(DueDialog(due_choices(now, day_start)), answered)
 
@@ -109,7 +102,8 @@ class Triage:
         from reader.ui.screens.dialogs import Choose
 
         column, app, now = self._panes.column, self._app, datetime.now(UTC).astimezone()
-        found = [column.unread_before(now - timedelta(days=days)) for _, days in _AGES]
+        unread = column.unread()
+        found = [listing.older_than(app.library, unread, now - timedelta(days=days)) for _, days in _AGES]
         if not any(found):
             app.say("nothing unread in this list")
             return

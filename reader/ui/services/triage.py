@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from reader.library.articles import states
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -22,53 +24,31 @@ class TriageService:
 
     def set_done(self, article_ids: Sequence[int], done: bool) -> None:
         """Put articles away, or bring them back."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_done(library, article_ids, done, now=datetime.now(UTC))
-
-        self._commit(work, _said(article_ids, "done" if done else "not done any more"))
+        self._set(states.set_done, article_ids, done, "done" if done else "not done any more")
 
     def put_off(self, article_ids: Sequence[int], due_at: datetime, name: str) -> None:
         """Keep articles for later until a moment (aware), which the reader calls `name`."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_later(library, article_ids, True, due_at=due_at.astimezone(UTC), now=datetime.now(UTC))
-
-        self._commit(work, _said(article_ids, f"for later: {name}"))
+        set_due = partial(states.set_later, due_at=due_at.astimezone(UTC))
+        self._set(set_due, article_ids, True, f"for later: {name}")
 
     def set_later(self, article_ids: Sequence[int], later: bool) -> None:
         """Keep articles for later, or no longer."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_later(library, article_ids, later, now=datetime.now(UTC))
-
-        self._commit(work, _said(article_ids, "kept for later" if later else "no longer kept for later"))
+        said = "kept for later" if later else "no longer kept for later"
+        self._set(states.set_later, article_ids, later, said)
 
     def set_read(self, article_ids: Sequence[int], read: bool) -> None:
         """Mark articles read, or unread."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_read(library, article_ids, read, now=datetime.now(UTC))
-
-        self._commit(work, _said(article_ids, "read" if read else "unread"))
+        self._set(states.set_read, article_ids, read, "read" if read else "unread")
 
     def set_starred(self, article_ids: Sequence[int], starred: bool) -> None:
         """Star articles, or remove their stars."""
+        self._set(states.set_starred, article_ids, starred, "starred" if starred else "unstarred")
 
+    def _set(self, setter: Callable[..., None], article_ids: Sequence[int], value: bool, done: str) -> None:
         def work(library: Library) -> None:
-            from reader.library.articles import states
+            setter(library, article_ids, value, now=datetime.now(UTC))
 
-            states.set_starred(library, article_ids, starred, now=datetime.now(UTC))
-
-        self._commit(work, _said(article_ids, "starred" if starred else "unstarred"))
+        self._commit(work, _said(article_ids, done))
 
     def add_view(self, name: str, query: str) -> None:
         """Keep a search as a view, the last one."""

@@ -16,11 +16,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.errors import PostilError
-from reader.library.articles import listing
+from reader.library.articles import listing, states
 from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
-from reader.model import COLOURS, ArticleSummary
+from reader.model import ArticleSummary
 from reader.presentation.today import summary
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark
@@ -116,13 +116,16 @@ class ArticleColumn(Widget):
         """The node whose articles are listed."""
         return self._node
 
-    def reload(self, *, limit: int | None = None) -> None:
-        """Read the ids of the list again, or the first `limit` of them; the cursor stays on its article."""
+    def reload(self, *, limit: int | None = None, found: Today | None = None) -> None:
+        """Read the ids of the list again, or the first `limit` of them; the cursor stays on its article.
+
+        `found` is the list of the day where that was read just now.
+        """
         rows = self.rows
         rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
         if self.shows_today:
             self._found = None
-            self._show_today(counted=limit is None)
+            self._show_today(found or self.read_today())
             return
         if query := self._asked():
             self._show_found(query)
@@ -148,14 +151,13 @@ class ArticleColumn(Widget):
         from reader.ui.widgets.found_articles import find_articles
 
         settings = self.app.settings
-        meanings = {settings.highlights.meaning(colour): colour for colour in COLOURS}
         try:
             found = find_articles(
                 self.app.library,
                 text,
                 unread=self.unread_only,
                 day_start=settings.today.day_start,
-                colours=meanings,
+                colours=settings.highlights.colours_by_name(),
                 newest_first=not self.search and settings.reading.order == "newest",
             )
         except PostilError as error:
@@ -208,12 +210,10 @@ class ArticleColumn(Widget):
         return self._found.place_in(self.app.library, article_id)
 
     @property
-    def lists_done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether the row under the cursor is put away, so that the key for that brings it back."""
         article_id = self.rows.article_id
-        if article_id is None:
-            return False
-        return article_id in listing.article_ids(self.app.library, ArticleQuery(done=True))
+        return article_id is not None and states.is_done(self.app.library, article_id)
 
     def read_today(self, *, counted: bool = True) -> Today:
         """The list of the day as it is now; `counted` as for `today.day.today`."""
@@ -223,12 +223,11 @@ class ArticleColumn(Widget):
             self.app.library, now=now, day_start=settings.day_start, limit=settings.limit, counted=counted
         )
 
-    def _show_today(self, *, counted: bool) -> None:
-        found = self.read_today(counted=counted)
+    def _show_today(self, found: Today) -> None:
         opened = self._today.opened if self._today is not None else set()
-        titles: dict[int | None, str] = {
-            feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)
-        }
+        titles: dict[int | None, str] = {}
+        if found.rest or any(row.crowd for row in found.rows):  # other rows know the titles of their feeds
+            titles = {feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)}
         self._today = TodayRows(found, titles, self.app.key("list.choose"), opened)
         ids, lines = self._today.rows()
         self.rows.show(ids, empty=self._nothing_here(), lines=lines)
@@ -258,12 +257,10 @@ class ArticleColumn(Widget):
             return list(self._today.members(rows.number))
         return []
 
-    def unread_before(self, moment: datetime) -> list[int]:
-        """The unread articles of this list that came or were published before a moment."""
-        before = ArticleQuery(unread=True)
-        unread = set(listing.article_ids(self.app.library, before))
-        listed = [number for number in self.rows.ids if number in unread]
-        return listing.older_than(self.app.library, listed, moment)
+    def unread(self) -> list[int]:
+        """The unread articles of this list, in its order."""
+        unread = set(listing.article_ids(self.app.library, ArticleQuery(unread=True)))
+        return [number for number in self.rows.ids if number in unread]
 
     def _query(self) -> ArticleQuery:
         node = self._node
@@ -275,7 +272,6 @@ class ArticleColumn(Widget):
             starred=kind is NodeKind.STARRED,
             later=kind is NodeKind.LATER,
             highlighted=kind is NodeKind.HIGHLIGHTED,
-            text=self.search,
             newest_first=self.app.settings.reading.order == "newest",
             keep=(self._opened,) if self._opened is not None and self.unread_only else (),
         )
