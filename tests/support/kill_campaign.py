@@ -146,7 +146,10 @@ class Campaign:
     def run(self, kills: int) -> None:
         """Kill so many times."""
         with self.publisher:
-            self.config.write_text(f'[network]\nallow_private = ["{self.publisher.pair}"]\n')
+            # Today may be finished, and has no row to open then
+            self.config.write_text(
+                f'[network]\nallow_private = ["{self.publisher.pair}"]\n[today]\nopens = false\n'
+            )
             self._first_library()
             begun = 0
             try:
@@ -332,7 +335,8 @@ class Campaign:
         with Library.open(self.library, write=True) as library:
             for problem in half_done(library):
                 self._found(problem)
-            self._compare(library, shown, alive=alive)
+            with library.snapshot():
+                self._compare(library, shown, alive=alive)
 
     def _found(self, problem: str) -> None:
         self.problems.append(f"kill {self.kills.total()}: {problem}")

@@ -13,17 +13,19 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.atomic import make_folder, replace_file, sync_names
+from reader.errors import LibraryError
 from reader.library.annotations.journal_file import lines_of, parse_journal, read_plain_file
 from reader.library.annotations.journal_row import JournalRow, parse_line
 from reader.library.annotations.journal_store import all_rows, meta, rows_after, stored_rows
-from reader.library.storage.files import changes_folder
+from reader.library.storage.files import changes_folder, lock_path
+from reader.library.storage.lock import LockFile
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 PART_BYTES = 256 * 1024
 """Size from which a part is compressed and the next one begun."""
 _TAIL_BYTES = 64 * 1024
+_COMPARISONS = 3
+_LOCK_WAIT = 2.0  # seconds
 _NAME = re.compile(r"changes-(\d{6,})\.jsonl(\.gz)?")
 
 
@@ -210,15 +214,52 @@ def missing_rows(lib: Library) -> list[JournalRow]:
 
 def differing_rows(lib: Library) -> list[JournalRow]:
     """The rows of the files that the library has with another content, which is damage."""
-    stored = stored_rows(lib)
-    return [row for row in read_changes(lib).rows if row.key in stored and not _agree(stored[row.key], row)]
+    return _differing(stored_rows(lib), read_changes(lib).rows)
 
 
-def uncopied_rows(lib: Library) -> int:
-    """How many rows of the library are not in the files."""
-    if not changes_folder(lib.path).exists():
-        return 0  # the first change makes it
-    return len(stored_rows(lib).keys() - {row.key for row in read_changes(lib).rows})
+def _differing(
+    stored: Mapping[tuple[str, int], JournalRow | None], copied: Iterable[JournalRow]
+) -> list[JournalRow]:
+    return [row for row in copied if row.key in stored and not _agree(stored[row.key], row)]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyState:
+    """How many journal rows the library lacks, has with other content, and has not copied yet."""
+
+    missing: int = 0
+    differing: int = 0
+    uncopied: int = 0
+
+
+def compare_copies(lib: Library) -> CopyState:
+    """Compare all rows of the files with the journal, while others may write. Raises OSError.
+
+    A row is in the library before it is in the files: those are read first for what the library lacks, and
+    once more for what they lack. Where rows are removed or renamed in between, all is compared again.
+    """
+    state = CopyState()
+    for _ in range(_COMPARISONS):
+        state = _compare(lib)
+        if not (state.missing or state.differing):
+            break
+    return state
+
+
+def _compare(lib: Library) -> CopyState:
+    copied = read_changes(lib).rows
+    with lib.snapshot():
+        stored = stored_rows(lib)
+        missing = _lacking(lib, copied)
+    uncopied = stored.keys() - {row.key for row in copied}
+    if uncopied and changes_folder(lib.path).exists():  # else the first change makes it
+        # a commit copies its rows before it frees the lock; who may not take that learns nothing by waiting
+        with contextlib.suppress(LibraryError), LockFile(lock_path(lib.path)).hold(_LOCK_WAIT):
+            pass
+        uncopied -= {row.key for row in read_changes(lib).rows}
+    else:
+        uncopied = set()
+    return CopyState(len(missing), len(_differing(stored, copied)), len(uncopied))
 
 
 def _agree(stored: JournalRow | None, copied: JournalRow) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.library.annotations.change_files import differing_rows, missing_rows, uncopied_rows
+from reader.library.annotations.change_files import CopyState
 from reader.library.annotations.entities.highlight import HIGHLIGHT
 from reader.library.annotations.entities.table import ENTITIES
 from reader.library.annotations.journal_row import parse_line
@@ -59,7 +59,7 @@ def name_of(thing: Thing) -> str:
     return f"the {'link of articles' if entity == 'work_link' else entity.replace('_', ' ')} {uid}"
 
 
-def journal_problems(lib: Library) -> list[str]:
+def journal_problems(lib: Library, copies: CopyState) -> list[str]:
     """What is wrong with the journal: rows that no machine would read, or that differ from their copy."""
     limit, unreadable, damaged = clock_limit(lib), 0, 0
     for row in stored_rows(lib).values():
@@ -71,15 +71,11 @@ def journal_problems(lib: Library) -> list[str]:
         except ValueError:
             unreadable += 1
     folder = changes_folder(lib.path).name
-    try:
-        missing, differing = len(missing_rows(lib)), len(differing_rows(lib))
-    except OSError:
-        missing = differing = 0  # `journal_notices` names the folder
     found = {
         f"unreadable for other machines: run `postil sync`, or {_REPAIR}": unreadable,
         f"damaged: {_REPAIR}": damaged,
-        f"missing from the library, but in {folder}: {_REPAIR}": missing,
-        f"different from the copy in {folder}: {_REPAIR}": differing - damaged,
+        f"missing from the library, but in {folder}: {_REPAIR}": copies.missing,
+        f"different from the copy in {folder}: {_REPAIR}": copies.differing - damaged,
     }
     poisoned = ["the library's clock is impossible: run `postil sync`"] if _clock(lib) > limit else []
     return poisoned + [
@@ -93,8 +89,11 @@ def _clock(lib: Library) -> int:
     return int(meta(lib, "clock", "0"))
 
 
-def journal_notices(lib: Library) -> list[str]:
-    """What waits: nothing is wrong with it, and everything else counts."""
+def journal_notices(lib: Library, copies: CopyState | OSError) -> list[str]:
+    """What waits: nothing is wrong with it, and everything else counts.
+
+    `copies` is the error where the files beside the library cannot be read.
+    """
     newer, unmade = waiting_rows(lib)
     notices: list[str] = []
     if newer:
@@ -109,16 +108,13 @@ def journal_notices(lib: Library) -> list[str]:
             f"have not arrived ({named}): run `postil sync` on the machine that made them, then here"
         )
     folder = changes_folder(lib.path)
-    try:
-        uncopied = uncopied_rows(lib)
-    except OSError as error:
-        notices.append(f"{folder} cannot be read ({error.strerror}): check its permissions and its disk")
-    else:
-        if uncopied:
-            notices.append(
-                f"{uncopied} {'change is' if uncopied == 1 else 'changes are'} not in {folder} yet: "
-                "the next change copies them; check the permissions of that folder and its disk"
-            )
+    if isinstance(copies, OSError):
+        notices.append(f"{folder} cannot be read ({copies.strerror}): check its permissions and its disk")
+    elif uncopied := copies.uncopied:
+        notices.append(
+            f"{uncopied} {'change is' if uncopied == 1 else 'changes are'} not in {folder} yet: "
+            "the next change copies them; check the permissions of that folder and its disk"
+        )
     if frames := damaged_log_frames(lib.path):
         notices.append(
             f"{frames} pages of the log are behind a damaged one and were not read; changes that were lost "

@@ -25,6 +25,7 @@ from reader.library.storage.lock import WAIT, LockFile
 from reader.library.storage.opening import (
     bring_up_to_date,
     check_newer,
+    check_sqlite,
     configure,
     connect,
     connect_without_room,
@@ -32,7 +33,7 @@ from reader.library.storage.opening import (
     make,
     version_of,
 )
-from reader.library.storage.transactions import savepoint, unsynced
+from reader.library.storage.transactions import savepoint, snapshot, unsynced
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,8 +46,6 @@ T = TypeVar("T")
 
 SCHEMA_VERSION = 2
 """The schema that this program writes; `user_version` of the file."""
-OLDEST_SQLITE = (3, 37)
-"""The first with STRICT tables."""
 _SETTLE_EVERY = 0.25  # seconds between two checkpoints of an update
 _SETTLE_WAIT = 1.0  # seconds for which a checkpoint waits for another program's transaction to end
 _INDEX_SIZE = 32768  # bytes, the smallest index of a log (SQLite, "WAL-mode file format", 2)
@@ -85,16 +84,11 @@ class Library:
         Opening to write creates a missing library, and its folders, unless `create` is false. A
         library of an older schema is migrated first, after a backup. One of a newer schema opens for
         reading where it says that this program can read it. On a full disk the library is read as it is
-        (`frozen`), until some program finds room to open it.
-
-        An empty file counts as missing where there are no backups of it. Raises LibraryDamaged,
-        LibraryForeign, LibraryTooNew, LibraryBusy, LibraryReadOnly, LibraryMissing.
+        (`frozen`), until some program finds room to open it. An empty file counts as missing where there
+        are no backups of it. Raises LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryBusy,
+        LibraryReadOnly, LibraryMissing.
         """
-        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise LibraryError(
-                f"This Python has SQLite {sqlite3.sqlite_version}, which is too old for the library.",
-                hint=f"It needs {'.'.join(map(str, OLDEST_SQLITE))} or newer: use a newer Python.",
-            )
+        check_sqlite()
         exists = is_there(path)
         if not exists and not (write and create):
             raise LibraryMissing(
@@ -258,6 +252,12 @@ class Library:
     def data_version(self) -> int:
         """A number that differs after another connection, here or in another process, has committed."""
         return int(self.value("PRAGMA data_version"))
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read all inside as it is at one moment, whatever others commit meanwhile; no writing inside."""
+        with self._lock, snapshot(self.connection):
+            yield
 
     # --- writing
 

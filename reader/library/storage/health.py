@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reader.errors import LibraryDamaged, PostilError
+from reader.library.annotations.change_files import CopyState, compare_copies
 from reader.library.annotations.journal_health import (
     disagreements,
     journal_notices,
@@ -95,47 +96,61 @@ _TIMES = {
 
 
 def check(lib: Library) -> Health:
-    """Check the whole file (this reads all of it) and count what is in it."""
-    checks: dict[str, Callable[[Library], Iterable[str]]] = {
-        "structure": _structure,
-        "references": _references,
-        "texts": _texts,
-        "entries": _entries,
-        "times": _times,
-        "names and reading positions": _values,
-        "what the journal says": lambda lib: (
-            f"{name_of(thing)} is not what its journal says" for thing in disagreements(lib)
-        ),
-        "journal": journal_problems,
-    }
-    problems: list[str] = []
-    for name, one in checks.items():
-        problems += _contained(lib, name, one)
-    counts: dict[str, int] = {}
-    for name, sql in _COUNTS.items():
+    """Check the whole file (this reads all of it) and count what is in it.
+
+    All of it is read as it is at one moment: what others write meanwhile is no damage.
+    """
+    copies: CopyState | OSError = CopyState()
+
+    def compare(lib: Library) -> Iterable[str]:
+        nonlocal copies
         try:
-            counts[name] = int(lib.connection.execute(sql).fetchone()[0])
-        except SQLITE_ERRORS as error:
-            problems.append(f"{name}: {translated(error, lib.path).message}")
+            copies = compare_copies(lib)
+        except OSError as error:
+            copies = error
+        return ()
+
+    # what is compared with files is read for itself, in the order that fits their writers
+    problems = list(_contained(lib, "journal", compare))
+    with lib.snapshot():
+        for name, one in _CHECKS.items():
+            problems += _contained(lib, name, one)
+        known = CopyState() if isinstance(copies, OSError) else copies
+        problems += _contained(lib, "journal", lambda lib: journal_problems(lib, known))
+        counts, uncounted = _counts(lib)
+        problems += uncounted
+        page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
+        schema = int(lib.value("PRAGMA user_version"))
     notices = (
-        *_contained(lib, "journal", journal_notices),
+        *_contained(lib, "journal", lambda lib: journal_notices(lib, copies)),
         *_contained(lib, "sync folder", sync_notices),
     )
     log, _ = side_files(lib.path)
-    page, free = lib.value("PRAGMA page_size"), lib.value("PRAGMA freelist_count")
     return Health(
         path=lib.path,
-        schema=int(lib.value("PRAGMA user_version")),
+        schema=schema,
         newest_schema=SCHEMA_VERSION,
         sqlite=sqlite3.sqlite_version,
         sound=not problems,
-        problems=tuple(problems),
+        problems=tuple(dict.fromkeys(problems)),
         counts=counts,
         file_bytes=lib.path.stat().st_size,
         log_bytes=log.stat().st_size if log.exists() else 0,
         free_bytes=page * free,
         notices=notices,
     )
+
+
+def _counts(lib: Library) -> tuple[dict[str, int], list[str]]:
+    """How many there are of each, and what cannot be counted."""
+    counts: dict[str, int] = {}
+    problems: list[str] = []
+    for name, sql in _COUNTS.items():
+        try:
+            counts[name] = int(lib.connection.execute(sql).fetchone()[0])
+        except SQLITE_ERRORS as error:
+            problems.append(f"{name}: {translated(error, lib.path).message}")
+    return counts, problems
 
 
 def _contained(lib: Library, name: str, one: Callable[[Library], Iterable[str]]) -> Iterator[str]:
@@ -197,6 +212,11 @@ def _values(lib: Library) -> Iterator[str]:
             yield f"{_counted(damaged, what)} damaged"
 
 
+def _disagreements(lib: Library) -> Iterator[str]:
+    for thing in disagreements(lib):
+        yield f"{name_of(thing)} is not what its journal says"
+
+
 def _damaged(stored: Iterable[Stored], read: Callable[[Stored], object]) -> int:
     """How many of the values cannot be read."""
     damaged = 0
@@ -206,6 +226,17 @@ def _damaged(stored: Iterable[Stored], read: Callable[[Stored], object]) -> int:
         except LibraryDamaged:
             damaged += 1
     return damaged
+
+
+_CHECKS: dict[str, Callable[[Library], Iterable[str]]] = {
+    "structure": _structure,
+    "references": _references,
+    "texts": _texts,
+    "entries": _entries,
+    "times": _times,
+    "names and reading positions": _values,
+    "what the journal says": _disagreements,
+}
 
 
 def _counted(number: int, name: str, plural: str = "") -> str:

@@ -22,9 +22,20 @@ from reader.library.storage.lock import WAIT, LockFile
 
 APPLICATION_ID = 0x706F7374
 """What says that the file is ours: "post", at offset 68 of the header (SQLite file format, 1.3.12)."""
+OLDEST_SQLITE = (3, 37)
+"""The first with STRICT tables."""
 _SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
 _CACHE_KILOBYTES = 16_000
 """Pages kept by a writer: all that a transaction of an update changes, so that none is written twice."""
+
+
+def check_sqlite() -> None:
+    """Refuse a SQLite that cannot read the library. Raises LibraryError."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise LibraryError(
+            f"This Python has SQLite {sqlite3.sqlite_version}, which is too old for the library.",
+            hint=f"It needs {'.'.join(map(str, OLDEST_SQLITE))} or newer: use a newer Python.",
+        )
 
 
 def is_there(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Savepoints and commits that do not wait for the disk, on an open connection."""
+"""Savepoints, snapshots, and commits that do not wait for the disk, on an open connection."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ def savepoint(connection: sqlite3.Connection, name: str) -> Iterator[None]:
         raise
     else:
         connection.execute(f"RELEASE {name}")
+
+
+@contextlib.contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read all inside as it is at one moment; inside a transaction all is so already."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:  # some errors end it
+            connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
