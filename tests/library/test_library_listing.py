@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader.errors import NotFound
 from reader.library.annotations import article_changes, highlight_changes, journal
-from reader.library.articles import states
+from reader.library.articles import later, states
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import add_saved, store_entries
 from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids, summaries
@@ -167,9 +167,9 @@ def test_later_keeps_an_order_and_a_due_date(lib: Library, filled: dict[str, int
     states.set_later(lib, [three], True, due_at=at(60), now=at(2))
     assert _later(lib) == [one, two, three]
     assert article(lib, three).state.due_at == at(60)
-    states.move_later(lib, three, two, now=at(3))
+    later.move_later(lib, [three], two, now=at(3))
     assert _later(lib) == [one, three, two]
-    states.move_later(lib, one, None, now=at(4))
+    later.move_later(lib, [one], None, now=at(4))
     assert _later(lib) == [three, two, one]
     assert journal.undo(lib, now=at(5)).label == "moved in later"
     assert _later(lib) == [one, three, two]

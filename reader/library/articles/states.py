@@ -41,7 +41,7 @@ def set_later(
     with lib.transaction():
         changes = later_changes(lib, article_ids, later, due_at=due_at, now=now)
         label = ("kept for later" if due_at is None else "due date set") if later else "no longer for later"
-        _write(lib, changes, label, now=now)
+        change_states(lib, changes, label, now=now)
 
 
 def later_changes(
@@ -74,25 +74,6 @@ def later_changes(
                 "later_rank": rank,
             }
     return changes
-
-
-def move_later(lib: Library, article_id: int, before: int | None, *, now: datetime) -> None:
-    """Move an article that is kept for later before another one, or to the end. Others stay unchanged."""
-    with lib.transaction():
-        ranks = lib.tuples(
-            """SELECT article_id, ifnull(later_rank, 0) FROM states
-               WHERE later_at IS NOT NULL AND article_id <> ? ORDER BY later_rank, later_at, article_id""",
-            (article_id,),
-        )
-        numbers = [row[0] for row in ranks]
-        at = numbers.index(before) if before in numbers else len(numbers)
-        low = ranks[at - 1][1] if at else None
-        high = ranks[at][1] if at < len(ranks) else None
-        if low is None:
-            rank = 0.0 if high is None else high - 1.0
-        else:
-            rank = low + 1.0 if high is None else (low + high) / 2
-        _write(lib, {article_id: {"later_rank": rank}}, "moved in later", now=now)
 
 
 def set_done(lib: Library, article_ids: Sequence[int], done: bool, *, now: datetime) -> None:
@@ -139,7 +120,7 @@ def _set(
     """Set or clear a time of articles; those that have one, or none, already keep it."""
     with lib.transaction():
         changes = time_changes(lib, article_ids, column, wanted, now=now)
-        _write(lib, changes, labels[0] if wanted else labels[1], now=now, undoable=undoable)
+        change_states(lib, changes, labels[0] if wanted else labels[1], now=now, undoable=undoable)
 
 
 def time_changes(
@@ -159,7 +140,7 @@ def time_changes(
     return {row[0]: {column: stamp(now) if wanted else None} for row in rows}
 
 
-def _write(
+def change_states(
     lib: Library,
     changes: StateChanges,
     label: str,

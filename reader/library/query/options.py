@@ -11,7 +11,10 @@ from reader.query.times import local_now
 from reader.query.tree import Sort
 
 NEWEST_FIRST = (Sort("date", descending=True),)
+OLDEST_FIRST = (Sort("date"),)
 BEST_FIRST = (Sort("rank"),)
+AS_QUEUED = (Sort("later"),)
+"""The order that the reader gave to what is kept for later (`articles.later`)."""
 
 
 @dataclass(frozen=True, slots=True)

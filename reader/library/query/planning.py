@@ -38,7 +38,12 @@ ORDERS = {
     "minutes": "a.words",
     "words": "a.words",
     "rank": "r.score",
+    "later": """CASE WHEN t.later_at IS NOT NULL THEN ifnull(t.later_rank, 0.0) ELSE (
+      SELECT min(ifnull(o.later_rank, 0.0)) FROM works w CROSS JOIN works m ON m.work_id = w.work_id
+      CROSS JOIN states o ON o.article_id = m.article_id
+      WHERE w.article_id = t.article_id AND o.later_at IS NOT NULL) END""",
 }
+"""What each order is by; "later", the order of that queue, has no word in the language."""
 _NULLABLE = {"read", "marked", "feed", "rank"}
 _ALONG = {
     "added": "articles_added",
@@ -143,6 +148,10 @@ def _order(sorts: Sequence[Sort], *, ranked: bool) -> Sql:
         keys.append(f"{key} {direction}")
         if sort.key == "date":
             newest_first = sort.descending
+            break
+        if sort.key == "later":
+            keys.append("t.later_at")  # two machines may have given the same rank
+            newest_first = False
             break
     else:
         keys.append("t.sort_at DESC")

@@ -45,11 +45,9 @@ class LibraryCommands:
             "library.undo": lambda: self._app.annotations.step(Direction.UNDO),
             "library.redo": lambda: self._app.annotations.step(Direction.REDO),
             **self.triage.table,
-            "library.read": lambda: self._on_picked(self.triage.mark_read, self._toggle_read),
-            "library.star": lambda: self._on_picked(self.triage.star, self._app.articles.toggle_starred),
-            "library.later": lambda: self._on_picked(
-                self.triage.keep_for_later, self._app.articles.toggle_later
-            ),
+            "library.read": self.triage.toggle_read,
+            "library.star": self.triage.toggle_starred,
+            "library.later": self.triage.toggle_later,
             "library.all-read": self._mark_all_read,
             "library.tags": lambda: self._on_target(self._edit_tags),
             "library.browser": lambda: self._on_target(self._open_outside),
@@ -72,25 +70,12 @@ class LibraryCommands:
         if (summary := self._panes.target) is not None:
             act(summary)
 
-    def _on_picked(self, act: Callable[[], None], act_on_one: Callable[[ArticleSummary], object]) -> None:
-        """Do something with all that is picked, else with the one article."""
-        if self.triage.several():
-            act()
-        else:
-            self._on_target(act_on_one)
-
     def _on_open(self, act: Callable[[OpenArticle], object]) -> None:
         """Do something about the open article; from the lists say what has to be done first."""
         if self._panes.article_focused:
             act(self._panes.reading.shown)
         else:
             self._app.say(f"open the article first: {self._app.key('list.choose')}")
-
-    def _toggle_read(self, summary: ArticleSummary) -> None:
-        self._app.articles.toggle_read(summary)
-        column = self._panes.column
-        if column.rows.has_focus and not column.shows_today:  # there the row goes, and the next one comes
-            column.rows.action_move(1)
 
     def _open_outside(self, summary: ArticleSummary) -> None:
         """Open the PDF that the text is from at the page being read, else the article in the browser."""
@@ -131,7 +116,7 @@ class LibraryCommands:
 
         def answered(yes: bool | None) -> None:
             if yes:
-                app.articles.set_read(ids, True, done=f"{len(ids):,} marked read, {back}")
+                app.triage.set_read(ids, True)
 
         if ids:
             question = f"Mark all {len(ids):,} articles of this list read?"

@@ -122,7 +122,7 @@ class ReadingPane(Widget):
         if article.revision is None:
             self.app.updates.prepare(article.id)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
-            self.app.articles.set_read([article.id], True, undoable=False)
+            self.app.articles.note_read(article.id)
         return True
 
     def keep_place(self) -> None:
@@ -284,7 +284,7 @@ class ReadingPane(Widget):
     def on_reached_end(self, event: messages.ReachedEnd) -> None:
         event.stop()
         if self.article is not None and self.app.settings.reading.mark_read == "end":
-            self.app.articles.set_read([self.article.id], True, undoable=False)
+            self.app.articles.note_read(self.article.id)
 
     def on_width_changed(self, event: messages.WidthChanged) -> None:
         # not stopped: the panes share the screen anew

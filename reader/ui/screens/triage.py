@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
 from reader.library.today.due import due_choices, parse_due
+from reader.model import ArticleSummary
 from reader.presentation.today import why
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
@@ -46,32 +47,51 @@ class Triage:
         """The articles that a decision is about: those picked, else what the cursor's row stands for."""
         return self._panes.column.targets()
 
-    def several(self) -> bool:
+    def _about_several(self) -> bool:
         """Whether it is about more than the one article under the cursor."""
         column = self._panes.column
         return not self._panes.article_focused and (
             bool(column.rows.picked) or column.rows.article_id is None
         )
 
-    def mark_read(self) -> None:
-        """Mark what is picked read."""
-        self._decide(self._app.triage.set_read)
+    def toggle_read(self) -> None:
+        """Mark what is picked read; the one article read, or unread, and go to the next row."""
+        column = self._panes.column
+        several = self._about_several()
+        if not self._toggle(self._app.triage.set_read, lambda summary: summary.read) or several:
+            return
+        if column.rows.has_focus and not column.shows_today:  # there the row goes, and the next one comes
+            column.rows.action_move(1)
 
-    def star(self) -> None:
-        """Star what is picked."""
-        self._decide(self._app.triage.set_starred)
+    def toggle_starred(self) -> None:
+        """Star what is picked; the one article, or remove its star."""
+        self._toggle(self._app.triage.set_starred, lambda summary: summary.starred)
 
-    def keep_for_later(self) -> None:
-        """Keep what is picked for later."""
-        self._decide(self._app.triage.set_later)
+    def toggle_later(self) -> None:
+        """Keep what is picked for later; the one article, or no longer."""
+        self._toggle(self._app.triage.set_later, lambda summary: summary.later)
 
     def _done(self) -> None:
         self._decide(self._app.triage.set_done, not self._panes.column.is_done)
 
-    def _decide(self, decision: Callable[[Sequence[int], bool], None], value: bool = True) -> None:
+    def _toggle(
+        self,
+        decision: Callable[[Sequence[int], bool], None],
+        is_so: Callable[[ArticleSummary], bool],
+    ) -> bool:
+        """Decide on what is picked, or the other way round on the one article; whether there is any."""
+        if self._about_several():
+            return self._decide(decision)
+        if (summary := self._panes.target) is None:
+            return False
+        decision([summary.id], not is_so(summary))
+        return True
+
+    def _decide(self, decision: Callable[[Sequence[int], bool], None], value: bool = True) -> bool:
         if ids := self.targets():
             decision(ids, value)
             self._panes.column.rows.clear_picks()
+        return bool(ids)
 
     def _put_off(self) -> None:
         """Ask for a day, and keep the articles for later until then."""

@@ -1,4 +1,4 @@
-"""What is done with articles as a whole: read marks, stars, places; saving pages, exporting."""
+"""What is done with articles beside decisions on them: places, saving pages, exporting."""
 
 from __future__ import annotations
 
@@ -34,43 +34,20 @@ class ArticleService:
         self._librarian, self._runner, self._reports = librarian, runner, reports
         self._offline = offline
 
-    # --- states
+    # --- what is noted while an article is read
 
-    def set_read(
-        self, article_ids: Sequence[int], read: bool, *, done: str = "", undoable: bool = True
-    ) -> None:
-        """Mark articles read or unread; not `undoable` where the program marks them."""
+    def note_read(self, article_id: int) -> None:
+        """Mark an article read because it was opened or read to its end; undo passes that over."""
 
         def work(library: Library) -> None:
             from reader.library.articles import states
 
-            states.set_read(library, article_ids, read, now=now(), undoable=undoable)
+            states.set_read(library, [article_id], True, now=now(), undoable=False)
 
-        self._commit(work, done)
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.STATES))
 
-    def toggle_read(self, summary: ArticleSummary) -> None:
-        """Mark an article read, or unread."""
-        self.set_read([summary.id], not summary.read, done="unread" if summary.read else "read")
-
-    def toggle_starred(self, summary: ArticleSummary) -> None:
-        """Star an article, or remove its star."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_starred(library, [summary.id], not summary.starred, now=now())
-
-        self._commit(work, "unstarred" if summary.starred else "starred")
-
-    def toggle_later(self, summary: ArticleSummary) -> None:
-        """Keep an article for later, or no longer."""
-
-        def work(library: Library) -> None:
-            from reader.library.articles import states
-
-            states.set_later(library, [summary.id], not summary.later, now=now())
-
-        self._commit(work, "no longer kept for later" if summary.later else "kept for later")
+        self._librarian.submit(work, committed)
 
     def set_place(self, article_id: int, place: Place) -> None:
         """Store where the reader is in an article. A failure is only logged: the next place is stored too."""
@@ -81,14 +58,6 @@ class ArticleService:
             states.set_place(library, article_id, place)
 
         self._librarian.submit(work, failed=lambda error: None)
-
-    def _commit(self, work: Callable[[Library], None], done: str) -> None:
-        def committed(_: None) -> None:
-            self._reports.changed(LibraryChange(Changed.STATES))
-            if done:
-                self._reports.say(done)
-
-        self._librarian.submit(work, committed)
 
     # --- long texts
 

@@ -1,4 +1,4 @@
-"""What is decided about rows of a list: done, for later until a day; and the list of the day."""
+"""What is decided about articles: read, starred, for later, done; and the list of the day."""
 
 from __future__ import annotations
 
@@ -22,20 +22,6 @@ class TriageService:
         self._librarian, self._reports = librarian, reports
         self._day_start, self._limit = day_start, limit
 
-    def set_done(self, article_ids: Sequence[int], done: bool) -> None:
-        """Put articles away, or bring them back."""
-        self._set(states.set_done, article_ids, done, "done" if done else "not done any more")
-
-    def put_off(self, article_ids: Sequence[int], due_at: datetime, name: str) -> None:
-        """Keep articles for later until a moment (aware), which the reader calls `name`."""
-        set_due = partial(states.set_later, due_at=due_at.astimezone(UTC))
-        self._set(set_due, article_ids, True, f"for later: {name}")
-
-    def set_later(self, article_ids: Sequence[int], later: bool) -> None:
-        """Keep articles for later, or no longer."""
-        said = "kept for later" if later else "no longer kept for later"
-        self._set(states.set_later, article_ids, later, said)
-
     def set_read(self, article_ids: Sequence[int], read: bool) -> None:
         """Mark articles read, or unread."""
         self._set(states.set_read, article_ids, read, "read" if read else "unread")
@@ -44,11 +30,49 @@ class TriageService:
         """Star articles, or remove their stars."""
         self._set(states.set_starred, article_ids, starred, "starred" if starred else "unstarred")
 
-    def _set(self, setter: Callable[..., None], article_ids: Sequence[int], value: bool, done: str) -> None:
+    def set_later(self, article_ids: Sequence[int], later: bool) -> None:
+        """Keep articles for later, or no longer."""
+        said = "kept for later" if later else "no longer kept for later"
+        self._set(states.set_later, article_ids, later, said)
+
+    def set_done(self, article_ids: Sequence[int], done: bool) -> None:
+        """Put articles away, or bring them back."""
+        said = "done" if done else "not done any more"
+        self._set(states.set_done, article_ids, done, said, changed=Changed.LISTS)
+
+    def put_off(self, article_ids: Sequence[int], due_at: datetime, name: str) -> None:
+        """Keep articles for later until a moment (aware), which the reader calls `name`."""
+        set_due = partial(states.set_later, due_at=due_at.astimezone(UTC))
+        self._set(set_due, article_ids, True, f"for later: {name}", changed=Changed.LISTS)
+
+    def move_later(self, article_ids: Sequence[int], before: int | None) -> None:
+        """Move articles in the queue of Later before another one, or to its end."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles.later import move_later
+
+            move_later(library, article_ids, before, now=datetime.now(UTC))
+
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.LISTS))  # the list shows it: nothing to say
+
+        self._librarian.submit(work, committed)
+
+    def _set(
+        self,
+        setter: Callable[..., None],
+        article_ids: Sequence[int],
+        value: bool,
+        done: str,
+        *,
+        changed: Changed = Changed.STATES,
+    ) -> None:
         def work(library: Library) -> None:
             setter(library, article_ids, value, now=datetime.now(UTC))
 
-        self._commit(work, _said(article_ids, done))
+        # what the same key takes back, and is still on the screen, needs no hint
+        hint = len(article_ids) > 1 or changed is Changed.LISTS
+        self._commit(work, _said(article_ids, done), changed=changed, hint=hint)
 
     def add_view(self, name: str, query: str) -> None:
         """Keep a search as a view, the last one."""
@@ -98,10 +122,17 @@ class TriageService:
 
         self._librarian.submit(work)
 
-    def _commit(self, work: Callable[[Library], None], done: str) -> None:
+    def _commit(
+        self,
+        work: Callable[[Library], None],
+        done: str,
+        *,
+        changed: Changed = Changed.LISTS,
+        hint: bool = True,
+    ) -> None:
         def committed(_: None) -> None:
-            self._reports.changed(LibraryChange(Changed.LISTS))
-            self._reports.say(f"{done}, {self._reports.key('library.undo')} undoes it")
+            self._reports.changed(LibraryChange(changed))
+            self._reports.say(f"{done}, {self._reports.key('library.undo')} undoes it" if hint else done)
 
         self._librarian.submit(work, committed)
 
