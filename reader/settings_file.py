@@ -139,6 +139,9 @@ def _change(path: Path, change: Any, *, missing_ok: bool = False) -> None:
         wanted = document.unwrap()
         if parse(new) != wanted:
             raise ValueError("it is written in a way that this change would break")
+        new.encode()  # a word of the command line may hold bytes that are not text
+    except UnicodeEncodeError as error:
+        raise SettingsError(f"{path} cannot be changed: the new value is not valid UTF-8.") from error
     except (OSError, ValueError, TypeError, TOMLKitError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise SettingsError(f"{path} cannot be changed: {reason}.", hint="Edit the file.") from error

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from reader.errors import UsageError
 from reader.safetext import safe_line
 
+_LONGEST_SECRET = 10_000
+"""Characters of a password or token that are read; a device such as /dev/full gives one line without end."""
+
 
 def somebody_there() -> bool:
     """Whether there is an interactive terminal."""
@@ -36,7 +39,9 @@ def secret(question: str) -> str:
 
         answer = getpass.getpass(safe_line(question))
     else:
-        answer = sys.stdin.readline().rstrip("\r\n")
+        answer = sys.stdin.readline(_LONGEST_SECRET + 2).rstrip("\r\n")
+    if len(answer) > _LONGEST_SECRET:
+        raise UsageError(f"The password is longer than {_LONGEST_SECRET:,} characters.")
     if not answer:
         raise UsageError("The password must not be empty.")
     return answer

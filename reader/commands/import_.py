@@ -141,7 +141,10 @@ def _without_passwords(found: Sequence[Subscription], context: Context) -> list[
 def _is_journal(path: Path) -> bool:
     from reader.library.annotations.journal_file import is_journal
 
-    return path.exists() and is_journal(path)
+    try:
+        return path.exists() and is_journal(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def _import_journal(path: Path, arguments: argparse.Namespace, context: Context) -> int:

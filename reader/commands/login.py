@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         raise UsageError("Give the user name with --user; the password is asked for.")
     if bool(arguments.user) == bool(arguments.header):
         raise UsageError("Give either --user or --header.")
+    if arguments.env == "":
+        raise UsageError("--env needs the name of an environment variable.")
     logins.load(path)  # report problems with the file before a password is typed
     secret = (
         f"env:{arguments.env}"

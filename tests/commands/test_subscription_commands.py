@@ -612,3 +612,13 @@ def test_folder_with_too_many_files_is_refused(
     result = postil("save", tmp_path / "many")
     assert (result.status, result.out) == (2, "")
     assert "more than 3 files" in result.err
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/mem").exists(), reason="Linux only: a file that opens and cannot be read"
+)
+def test_import_of_unreadable_file_names_it(postil: Run) -> None:
+    told = postil("import", "/proc/self/mem")
+    assert told.status != 0
+    assert "/proc/self/mem" in told.err
+    assert "Internal" not in told.err
