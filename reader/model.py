@@ -210,6 +210,8 @@ class Metadata:
     """What is known of an article for citing it; empty where nothing is.
 
     `type` is a CSL type ("report", "article-journal"), `pdf_url` the address of the PDF of the same report.
+    `title`, `date` (ISO 8601: a day, a month or a year), `url`, `language` and `publisher` (the name of the
+    website, journal or paper) are columns of articles; here they are what the reader corrected of them.
     """
 
     type: str = ""
@@ -219,6 +221,11 @@ class Metadata:
     series: str = ""
     pdf_url: str = ""
     authors: tuple[AuthorName, ...] = ()
+    title: str = ""
+    date: str = ""
+    url: str = ""
+    language: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

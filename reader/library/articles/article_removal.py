@@ -17,6 +17,8 @@ KEEPING: dict[str, str] = {
     "note": "EXISTS (SELECT 1 FROM article_notes n WHERE n.article_id = t.article_id)",
     "tags": "EXISTS (SELECT 1 FROM article_tags g WHERE g.article_id = t.article_id)",
     "metadata": "EXISTS (SELECT 1 FROM metadata m WHERE m.article_id = t.article_id AND m.origin = 'reader')",
+    "drafts": """EXISTS (SELECT 1 FROM draft_items d JOIN articles a ON a.uid = d.article
+        WHERE a.id = t.article_id)""",
     "links by hand": """(
         EXISTS (SELECT 1 FROM work_links l WHERE l.article_id = t.article_id AND l.reason = 'hand')
         OR EXISTS (SELECT 1 FROM work_links l WHERE l.other_id = t.article_id AND l.reason = 'hand'))""",
@@ -102,6 +104,7 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
         f"DELETE FROM addresses WHERE {of_article}",
         f"DELETE FROM page_addresses WHERE {of_article}",
         f"DELETE FROM metadata WHERE {of_article}",
+        f"DELETE FROM overridden WHERE {of_article}",
         f"DELETE FROM attachments WHERE {of_article}",
         f"DELETE FROM texts WHERE {of_article}",
         f"DELETE FROM states WHERE {of_article}",

@@ -19,6 +19,7 @@ from datetime import datetime
 from typing import Any
 
 from reader.library.annotations.merging import apply_waiting
+from reader.library.articles.described import describe
 from reader.library.articles.packing import PackedEntry, pack_entry
 from reader.library.articles.pending import ask_again
 from reader.library.articles.urls import same_host, url_key
@@ -296,7 +297,7 @@ class _Intake:
             again=1,
         )
         if (described := self._main_source(article_id, item)) is not None:
-            self.lib.update("articles", article_id, {"source_id": source_id, **described})
+            describe(self.lib, article_id, {"source_id": source_id, **described})
             ask_again(self.lib, article_id)
             self.changed.append(article_id)
 
@@ -325,7 +326,7 @@ class _Intake:
             return
         entry = item.entry
         described = {"url": entry.url, "title": entry.title, "authors": entry.authors}
-        self.lib.update("articles", article_id, described)
+        describe(self.lib, article_id, described)
         ask_again(self.lib, article_id)
         self.changed.append(article_id)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reader.errors import LibraryDamaged, NotFound
 from reader.library.annotations.placing import place_highlights
+from reader.library.articles.described import describe
 from reader.library.articles.documents import (
     pages,
     read_document,
@@ -163,7 +164,7 @@ def store_text(
                 "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
                 (described["published_at"], article_id),
             )
-        lib.update("articles", article_id, described)
+        described = describe(lib, article_id, described)
         if new.metadata is not None:
             origin = _ORIGINS.get(new.source, Origin.PUBLISHER)
             write_metadata(lib, article_id, origin, to_fields(new.metadata), at=stamp(now))

@@ -21,6 +21,7 @@ from reader.library.annotations.field_snapshots import (
     journalled,
 )
 from reader.library.annotations.tags import read_tags, write_tags
+from reader.library.articles.described import override
 from reader.library.articles.metadata import read_metadata, write_metadata
 from reader.library.search.cjk_bigrams import grams
 from reader.library.storage.database import Library
@@ -32,7 +33,8 @@ class ArticleFields(Snapshot):
     """An article's states, named as the columns of `states` are, its note, tags and metadata.
 
     `metadata_…` are the fields of `Metadata` in stored form (`articles.metadata.to_fields`) as the reader
-    gave them: None where he said nothing, an empty string where he said that there is none.
+    gave them: None where he said nothing, an empty string where he said that there is none. So is the
+    citation key, which the program gives and the reader may change.
     """
 
     article: ArticleCard | Absent = journalled(CARD, since=1)
@@ -54,6 +56,12 @@ class ArticleFields(Snapshot):
     metadata_series: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.series")
     metadata_pdf_url: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.pdf_url")
     metadata_authors: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.authors")
+    metadata_title: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.title")
+    metadata_date: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.date")
+    metadata_url: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.url")
+    metadata_language: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.language")
+    metadata_publisher: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.publisher")
+    metadata_citation_key: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.citation_key")
 
 
 STATES = (
@@ -68,8 +76,9 @@ STATES = (
     "priority",
 )
 """The fields that are columns of `states`."""
-METADATA = {known.name: f"metadata_{known.name}" for known in fields(Metadata)}
-"""The fields for citing by their keys in `Metadata`."""
+CITATION_KEY = "citation_key"
+METADATA = {key: f"metadata_{key}" for key in (*(known.name for known in fields(Metadata)), CITATION_KEY)}
+"""The fields for citing by their keys in `Metadata`, and the citation key."""
 CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 """What of an article brings it to a machine that does not have it."""
 KEEPING_FIELDS = CARRIED | set(METADATA.values())
@@ -112,6 +121,7 @@ def _write(lib: Library, uid: str, snapshot: ArticleFields, at: int) -> None:
         write_tags(lib, "article", article_id, snapshot.tags)
     if given := {key: getattr(snapshot, name) for key, name in METADATA.items() if name in there}:
         write_metadata(lib, article_id, Origin.READER, given, at=at)
+        override(lib, article_id, given)
 
 
 def _write_note(lib: Library, article_id: int, note: str, at: int) -> None:

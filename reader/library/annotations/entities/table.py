@@ -7,6 +7,7 @@ from typing import Any
 
 from reader.library.annotations.entities.article import ARTICLE
 from reader.library.annotations.entities.article_card import ArticleCard
+from reader.library.annotations.entities.draft import DRAFT, DRAFT_ITEM, PASSAGE_LINK
 from reader.library.annotations.entities.entity import Entity
 from reader.library.annotations.entities.feed import FEED
 from reader.library.annotations.entities.highlight import HIGHLIGHT
@@ -18,7 +19,20 @@ from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.storage.database import Library
 
 ENTITIES: dict[str, Entity[Any]] = {
-    entity.name: entity for entity in (FEED, HIGHLIGHT, ARTICLE, WORK_LINK, VIEW, RULE, TODAY, SITE_RULE)
+    entity.name: entity
+    for entity in (
+        FEED,
+        HIGHLIGHT,
+        ARTICLE,
+        WORK_LINK,
+        VIEW,
+        RULE,
+        TODAY,
+        SITE_RULE,
+        DRAFT,
+        DRAFT_ITEM,
+        PASSAGE_LINK,
+    )
 }
 """By name, in the order in which they are applied: a highlight makes its article, a link needs two."""
 

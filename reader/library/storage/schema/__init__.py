@@ -13,6 +13,7 @@ from reader.library.storage.schema import (
     second_annotations,
     second_articles,
     second_attachments,
+    second_citing,
     second_daily,
     second_feeds,
     second_mail,
@@ -42,3 +43,4 @@ def v2_foundation(db: Database) -> None:
     second_mail.migrate(db)
     second_today.migrate(db)
     second_sites.migrate(db)
+    second_citing.migrate(db)

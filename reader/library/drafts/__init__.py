@@ -1,0 +1,1 @@
+"""Drafts: named outlines of passages, paragraphs and headings."""

@@ -1,0 +1,71 @@
+"""Schema 2 for citing: the reader's corrections of articles, drafts, links of passages, what was exported."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+STATEMENTS = (
+    # what publishers say in a column of articles that the reader corrected
+    """CREATE TABLE overridden (
+      article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
+      name TEXT NOT NULL CHECK (name IN ('title', 'authors', 'url', 'language', 'site', 'published_at')),
+      value ANY,
+      PRIMARY KEY (article_id, name)
+    ) STRICT, WITHOUT ROWID""",
+    # outlines; position orders them
+    """CREATE TABLE drafts (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      position REAL,
+      made_at INTEGER NOT NULL,
+      deleted_at INTEGER
+    ) STRICT""",
+    # what a draft is made of, in the order of rank (reader.library.drafts.ranks), then uid. text: the
+    # reader's own words; quote: those of the passage when it was added; kept: a JSON list of the ranges
+    # [start, end) of the quote that are shown, empty for all of it; highlight, article: uids, '' for none
+    """CREATE TABLE draft_items (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      draft TEXT NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('passage', 'paragraph', 'heading')),
+      rank TEXT NOT NULL,
+      level INTEGER NOT NULL DEFAULT 0,
+      text TEXT NOT NULL DEFAULT '',
+      highlight TEXT NOT NULL DEFAULT '',
+      article TEXT NOT NULL DEFAULT '',
+      quote TEXT NOT NULL DEFAULT '',
+      kept TEXT NOT NULL DEFAULT '[]',
+      deleted_at INTEGER
+    ) STRICT""",
+    "CREATE INDEX draft_items_order ON draft_items(draft, rank) WHERE deleted_at IS NULL",
+    "CREATE INDEX draft_items_highlight ON draft_items(highlight) WHERE highlight <> ''",
+    "CREATE INDEX draft_items_article ON draft_items(article) WHERE article <> ''",
+    # from one passage to another, by the uids of their highlights
+    """CREATE TABLE passage_links (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      source TEXT NOT NULL,
+      target TEXT NOT NULL,
+      made_at INTEGER NOT NULL,
+      deleted_at INTEGER
+    ) STRICT""",
+    "CREATE INDEX passage_links_source ON passage_links(source) WHERE deleted_at IS NULL",
+    "CREATE INDEX passage_links_target ON passage_links(target) WHERE deleted_at IS NULL",
+    # which passages went into which file of this machine, in which words; exported_at is the last time
+    """CREATE TABLE exports (
+      highlight TEXT NOT NULL,
+      path TEXT NOT NULL,
+      format TEXT NOT NULL,
+      quote TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
+      exported_at INTEGER NOT NULL,
+      PRIMARY KEY (highlight, path)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def migrate(db: Database) -> None:
+    """Add the tables."""
+    for statement in STATEMENTS:
+        db.execute(statement)
