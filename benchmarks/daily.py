@@ -22,7 +22,7 @@ from pathlib import Path
 from reader.library.query.finding import QueryOptions, count, find, find_ids
 from reader.library.query.options import BEST_FIRST
 from reader.library.query.rules import run_rules
-from reader.library.query.saved import add_rule
+from reader.library.query.saved_changes import add_rule
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid, stamp
 from reader.query import parse

@@ -23,6 +23,7 @@ from reader.library.articles.entries import store_entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.lists import listed
 from tests.support.searching import search
 from tests.support.texts import store_revision
 
@@ -85,13 +86,12 @@ def timed(name: str, path: Path, call: Callable[[Library], Any]) -> None:
 def main() -> int:
     articles = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     feeds = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
-    query = listing.ArticleQuery
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "postil.db"
         print(f"{articles:,} articles in {feeds:,} feeds")
         with Library.open(path, write=True) as lib:
             fill(lib, articles, feeds)
-            ids = listing.article_ids(lib, query())
+            ids = listed(lib)
             states.set_read(lib, ids[::3], True, now=NOW)
             marked = [
                 number for number in ids if lib.value("SELECT words FROM articles WHERE id = ?", (number,))
@@ -109,17 +109,17 @@ def main() -> int:
         Library.open(path).close()
         opened = (time.perf_counter() - started) * 1e3
         print(f"  open to read: {opened:.2f} ms; file {path.stat().st_size / 1e6:.0f} MB")
-        timed("all articles", path, lambda lib: listing.article_ids(lib, query()))
-        timed("unread", path, lambda lib: listing.article_ids(lib, query(unread=True)))
-        timed("one feed", path, lambda lib: listing.article_ids(lib, query(feed_id=1)))
+        timed("all articles", path, listed)
+        timed("unread", path, lambda lib: listed(lib, "is:unread -is:done"))
+        timed("one feed", path, lambda lib: listed(lib, feed_id=1))
         timed(
             "one feed, unread",
             path,
-            lambda lib: listing.article_ids(lib, query(feed_id=1, unread=True)),
+            lambda lib: listed(lib, "is:unread -is:done", feed_id=1),
         )
-        timed("one folder", path, lambda lib: listing.article_ids(lib, query(folder_id=1)))
-        timed("highlighted", path, lambda lib: listing.article_ids(lib, query(highlighted=True)))
-        timed("words in the list", path, lambda lib: listing.article_ids(lib, query(text=WORDS[5])))
+        timed("one folder", path, lambda lib: listed(lib, folder_id=1))
+        timed("highlighted", path, lambda lib: listed(lib, "is:highlighted"))
+        timed("words in the list", path, lambda lib: listed(lib, WORDS[5]))
         timed("rows of a screen", path, lambda lib: listing.summaries(lib, ids[500:560]))
         timed("one article", path, lambda lib: listing.article(lib, marked[0]))
         timed("its highlights", path, lambda lib: highlights.highlights(lib, marked[0]))

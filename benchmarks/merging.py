@@ -23,12 +23,13 @@ from reader.library.annotations.journal_health import disagreements
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.listing import article
 from reader.library.feeds import subscriptions
 from reader.library.storage.backups import backup
 from reader.library.storage.database import Library
 from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
+from tests.support.lists import listed
 from tests.support.texts import store_revision
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -124,7 +125,7 @@ class Machines:
             del data[place:]
 
     def annotate(self, lib: Library) -> None:
-        number = self.chance.choice(article_ids(lib, ArticleQuery()))
+        number = self.chance.choice(listed(lib))
         there = highlights.highlights(lib, number)
         kind = self.chance.randrange(10)
         if kind < 3 or not there:
@@ -181,7 +182,7 @@ def seen_in(lib: Library) -> tuple[list[Any], list[Any]]:
         (one.uid, one.quote, one.note, one.tags, one.colour) for _, one in highlights.all_highlights(lib)
     ]
     articles = []
-    for number in article_ids(lib, ArticleQuery()):
+    for number in listed(lib):
         one = article(lib, number)
         articles.append((one.uid, one.note, one.tags, one.state.starred_at))
     return sorted(marks), sorted(articles)

@@ -110,7 +110,8 @@ def _subscribe(library: Library, found: Sequence[Subscription]) -> int:
 
 def _add_views(library: Library, queries: Sequence[QueryFeed]) -> list[str]:
     """Save newsboat's query feeds as views, those whose names are taken left out; returns their names."""
-    from reader.library.query.saved import View, import_views, views
+    from reader.library.query.saved import View, views
+    from reader.library.query.saved_changes import import_views
     from reader.library.search.terms import fold
 
     taken = {fold(view.name) for view in views(library)}

@@ -169,7 +169,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
     from reader.commands.saved_changes import change_saved
     from reader.library.annotations.entities.saved_query import RuleFields
     from reader.library.annotations.field_snapshots import ABSENT
-    from reader.library.query import saved
+    from reader.library.query import saved, saved_changes
     from reader.library.query.rules import check_actions
     from reader.library.query.validity import check_query
 
@@ -181,9 +181,11 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         if text.strip():
             with pointing_at(text):
                 check_query(library, text, options_of(context))
-                query = saved.portable(text, context.settings.highlights.colours_by_name())
+                query = saved_changes.portable(text, context.settings.highlights.colours_by_name())
         if arguments.change == "add":
-            rule = saved.add_rule(library, arguments.name, query, actions, enabled=not arguments.off, now=now)
+            rule = saved_changes.add_rule(
+                library, arguments.name, query, actions, enabled=not arguments.off, now=now
+            )
             output.line(f"Rule added: {rule.name} ({rule.query}: {', '.join(actions)})")
             return 0
         rule = saved.find_rule(library, arguments.name)
@@ -191,17 +193,19 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
             if not query and not actions:
                 raise UsageError("Nothing to change was named.", hint="Give a query or --do.")
             fields = RuleFields(query=query or ABSENT, actions=actions or ABSENT)
-            saved.change_rule(library, rule.uid, fields, now=now)
+            saved_changes.change_rule(library, rule.uid, fields, now=now)
             output.line(f"Rule changed: {rule.name}")
         elif arguments.change in ("on", "off"):
-            saved.change_rule(library, rule.uid, RuleFields(enabled=arguments.change == "on"), now=now)
+            saved_changes.change_rule(
+                library, rule.uid, RuleFields(enabled=arguments.change == "on"), now=now
+            )
             output.line(f"Rule switched {arguments.change}: {rule.name}")
         else:
             change_saved(
                 library,
                 rule,
                 arguments,
-                lambda name: saved.change_rule(library, rule.uid, RuleFields(name=name), now=now),
+                lambda name: saved_changes.change_rule(library, rule.uid, RuleFields(name=name), now=now),
                 now=now,
             )
     return 0
@@ -209,7 +213,8 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
 
 def _import(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.query.rules import check_actions
-    from reader.library.query.saved import Rule, import_rules, portable
+    from reader.library.query.saved import Rule
+    from reader.library.query.saved_changes import import_rules, portable
 
     given: list[Rule] = []
     for entry in read_entries(arguments.import_, "rules"):

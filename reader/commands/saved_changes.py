@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reader.commands import output
-from reader.library.query import saved
+from reader.library.query import saved_changes
+from reader.library.query.saved import Rule, View
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def change_saved(
     library: Library,
-    one: saved.View | saved.Rule,
+    one: View | Rule,
     arguments: argparse.Namespace,
     rename: Callable[[str], None],
     *,
@@ -28,8 +29,8 @@ def change_saved(
         rename(arguments.new)
         output.line(f"{kind} renamed: {one.name}, now {arguments.new}")
     elif arguments.change == "order":
-        saved.move_saved(library, one, arguments.place, now=now)
+        saved_changes.move_saved(library, one, arguments.place, now=now)
         output.line(f"{kind} moved: {one.name}")
     else:
-        saved.delete_saved(library, one, now=now)
+        saved_changes.delete_saved(library, one, now=now)
         output.line(f"{kind} deleted: {one.name}")

@@ -107,7 +107,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
     from reader.commands.saved_changes import change_saved
     from reader.library.annotations.entities.saved_query import ViewFields
     from reader.library.annotations.field_snapshots import ABSENT
-    from reader.library.query import saved
+    from reader.library.query import saved, saved_changes
     from reader.library.query.validity import check_query
 
     now, options = datetime.now(UTC), options_of(context)
@@ -117,9 +117,9 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         if text.strip():
             with pointing_at(text):
                 check_query(library, text, options, view=arguments.name)
-                query = saved.portable(text, context.settings.highlights.colours_by_name())
+                query = saved_changes.portable(text, context.settings.highlights.colours_by_name())
         if arguments.change == "add":
-            view = saved.add_view(library, arguments.name, query, counted=arguments.count, now=now)
+            view = saved_changes.add_view(library, arguments.name, query, counted=arguments.count, now=now)
             output.line(f"View added: {view.name} ({view.query})")
             return 0
         view = saved.find_view(library, arguments.name)
@@ -129,21 +129,22 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
             fields = ViewFields(
                 query=query or ABSENT, counted=ABSENT if arguments.count is None else arguments.count
             )
-            saved.change_view(library, view.uid, fields, now=now)
+            saved_changes.change_view(library, view.uid, fields, now=now)
             output.line(f"View changed: {view.name}")
         else:
             change_saved(
                 library,
                 view,
                 arguments,
-                lambda name: saved.change_view(library, view.uid, ViewFields(name=name), now=now),
+                lambda name: saved_changes.change_view(library, view.uid, ViewFields(name=name), now=now),
                 now=now,
             )
     return 0
 
 
 def _import(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.query.saved import View, import_views, portable
+    from reader.library.query.saved import View
+    from reader.library.query.saved_changes import import_views, portable
     from reader.query import QueryError
 
     given: list[View] = []

@@ -20,7 +20,7 @@ FLAGS: dict[str, frozenset[str]] = {
     "is": frozenset(
         [
             *("unread", "read", "starred", "later", "done", "highlighted", "noted", "pdf", "mail", "full"),
-            *("excerpt", "duplicate", "changed", "orphan", "new", "imported", "uncited", "check"),
+            *("excerpt", "duplicate", "changed", "orphan", "new", "saved", "imported", "uncited", "check"),
         ]
     ),
     "has": frozenset(["note", "tag", "highlight", "pdf", "doi", "image", "table", "date"]),

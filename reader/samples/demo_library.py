@@ -15,6 +15,7 @@ from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
 from reader.library.articles import listing, pending
 from reader.library.feeds import subscriptions
+from reader.library.query.lists import list_ids
 from reader.library.storage import restoring
 from reader.library.storage.database import Library
 
@@ -54,7 +55,7 @@ def is_needed(path: Path) -> bool:
     with Library.open(path) as library:
         feeds = subscriptions.feeds(library)
         begun = any(feed.last_checked_at is None for feed in feeds) or bool(pending.pending(library, limit=1))
-        return begun or not (feeds or listing.article_ids(library, listing.ArticleQuery()))
+        return begun or not (feeds or list_ids(library, limit=1))
 
 
 def fill(path: Path, settings: Settings) -> None:

@@ -17,6 +17,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.settings import SECTIONS
 from tests.support.fixtures import Run
+from tests.support.lists import listed
 from tests.support.site import Site
 
 # --- config
@@ -237,7 +238,7 @@ def test_demo_uses_no_network_and_no_own_library(postil: Run, opened: Any) -> No
     assert not paths.library_file().exists()
     with Library.open(paths.demo_library_file()) as library:
         assert len(subscriptions.feeds(library)) == 3
-        rows = listing.summaries(library, listing.article_ids(library, listing.ArticleQuery()))
+        rows = listing.summaries(library, listed(library))
         assert len(rows) == 12
         assert all(row.ready for row in rows)
         articles = [listing.article(library, row.id) for row in rows]

@@ -10,10 +10,10 @@ from reader.commands import reclean as command
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import listing, revisions
-from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress
 from tests.support.fixtures import Run
+from tests.support.lists import EVERY, listed
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -48,10 +48,7 @@ def older(library: Path) -> int:
 
 def texts(library: Path) -> dict[int, str]:
     with Library.open(library) as opened:
-        found = [
-            listing.article(opened, number)
-            for number in listing.article_ids(opened, ArticleQuery(with_done=True))
-        ]
+        found = [listing.article(opened, number) for number in listed(opened, EVERY)]
     return {each.id: each.revision.document.text for each in found if each.revision}
 
 

@@ -10,14 +10,12 @@ from reader.feeds.reclean import reclean
 from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Article, FullText
 from tests.cleaning.makers.report import make_report, markup
+from tests.support.lists import EVERY, listed
 from tests.support.local_server import Answer, LocalServer
-
-ALL = ArticleQuery(with_done=True)
 
 
 def text_of(number: int) -> str:
@@ -51,7 +49,7 @@ def serve(server: LocalServer, parts: int) -> None:
 async def updated(library: Library, settings: Settings, server: LocalServer) -> Article:
     subscriptions.subscribe(library, f"{server.url}/feed", full_text=FullText.ALWAYS)
     await update(library, settings)
-    (number,) = listing.article_ids(library, ALL)
+    (number,) = listed(library, EVERY)
     return listing.article(library, number)
 
 

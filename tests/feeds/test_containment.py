@@ -11,10 +11,10 @@ from reader.feeds.fetch import Fetcher
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, listing, revisions
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
 from reader.paths import log_file
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 from tests.support.made_feeds import FULL, PAGE, item, rss
 
@@ -90,13 +90,13 @@ async def test_exception_costs_one_feed_or_article(
     monkeypatch.undo()
     again = await update(library, settings)
     assert again.failed == ()
-    ids = listing.article_ids(library, ArticleQuery())
+    ids = listed(library)
     assert len(ids) == 6
 
 
 async def test_damaged_entry_costs_itself(library: Library, settings: Settings, feeds: None) -> None:
     await update(library, settings)
-    article = listing.article_ids(library, ArticleQuery())[0]
+    article = listed(library)[0]
     with library.transaction():
         library.execute("UPDATE entries SET entry = ? WHERE rowid = 1", (b"\1damaged",))
         library.execute(

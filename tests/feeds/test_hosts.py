@@ -19,10 +19,10 @@ from reader.feeds.hosts import MAX_TIMEOUTS, Hosts, HostSkipped
 from reader.feeds.http_errors import Unreachable, plain_error
 from reader.feeds.update import update
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.articles.pending import pending
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 
 PROSE = "This paragraph is ordinary prose, long enough to be an article, with commas, clauses, and an end. "
@@ -63,10 +63,7 @@ async def test_whole_texts_come_before_pages_of_slow_host(
     first = [event.article_id for event in told if isinstance(event, events.ArticleReady)][:5]
     assert {listing.article(library, each).revision.complete for each in first} == {True}
     assert sum(slow.hits.values()) <= MAX_TIMEOUTS + 2  # those under way when the verdict came
-    reasons = {
-        listing.article(library, each).revision.reason
-        for each in listing.article_ids(library, ArticleQuery())
-    }
+    reasons = {listing.article(library, each).revision.reason for each in listed(library)}
     assert any("skipped" in reason and "timed out 3 times" in reason for reason in reasons)
     assert pending(library) == []  # tried again later
 

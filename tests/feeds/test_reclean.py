@@ -16,15 +16,14 @@ from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, reclean_sources, revisions, states
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, FullText, Source
+from tests.support.lists import EVERY, listed
 from tests.support.local_server import Answer, LocalServer
 from tests.support.texts import every_article, store_revision
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
-ALL = ArticleQuery(with_done=True)
 SENTENCES = [
     "Residents of the northern districts have waited for three weeks for the company to repair the pipe.",
     "The company says that the spare parts were ordered in March, and that customs still holds them.",
@@ -74,11 +73,11 @@ def mark(library: Library, number: int, quote: str) -> str:
 
 
 async def run(
-    library: Library, query: ArticleQuery = ALL, settings: Settings | None = None, **more: Any
+    library: Library, query: str = EVERY, settings: Settings | None = None, **more: Any
 ) -> tuple[list[Recleaned], Summary]:
     told: list[Recleaned] = []
     offline = (settings or Settings()).without_network()
-    ids = every_article(library) if query == ALL else listing.article_ids(library, query)
+    ids = every_article(library) if query == EVERY else listed(library, query)
     summary = await reclean(library, offline, ids, on_article=lambda one, _: told.append(one), **more)
     return told, summary
 
@@ -266,7 +265,7 @@ async def test_reclean_query_includes_done_articles(library: Library) -> None:
         as_by_an_older_cleaner(library, name, document(f"About {name}.")) for name in ("apples", "pears")
     ]
     states.set_done(library, numbers, True, now=NOW)
-    told, _ = await run(library, ArticleQuery(text="apples", with_done=True))
+    told, _ = await run(library, "apples")
     assert [one.article_id for one in told] == numbers[:1]
     told, _ = await run(library)
     assert [one.article_id for one in told] == numbers[1:]
@@ -333,7 +332,7 @@ async def test_feed_or_page_as_in_update(
         server.answers["/page"] = answer(page.encode(), "text/html")
     subscriptions.subscribe(library, f"{server.url}/feed", full_text=policy)
     await update(library, settings)
-    (number,) = listing.article_ids(library, ALL)
+    (number,) = listed(library, EVERY)
     first = listing.article(library, number)
     assert (first.revision.source, first.revision.complete) == (source, complete)
     waiting = library.tuples("SELECT * FROM pending")
@@ -354,7 +353,7 @@ async def test_page_not_chosen_is_kept_for_later(
     server.answers["/page"] = answer(LONG.encode(), "text/html")
     subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
-    (number,) = listing.article_ids(library, ALL)
+    (number,) = listed(library, EVERY)
     with library.transaction():  # as if the older cleaner had found but a line in the page
         store_revision(
             library,
@@ -386,7 +385,7 @@ async def test_excerpt_taken_for_full_text_is_fetched_by_next_update(
         library.execute("UPDATE revisions SET cleaner = 0, complete = 1, reason = ''")
     (done,), summary = await run(library, settings=settings)
     assert (done.asks_page, summary.asks_page) == (True, 1)
-    (number,) = listing.article_ids(library, ALL)
+    (number,) = listed(library, EVERY)
     assert listing.article(library, number).revision.complete is False
     again, _ = await run(library, settings=settings, every=True)
     assert again[0].outcome is Outcome.LEFT
@@ -400,7 +399,7 @@ async def test_changed_entry_is_left_to_update(
     server.answers["/feed"] = answer(rss(server.url, FULL))
     feed, _ = subscriptions.subscribe(library, f"{server.url}/feed")
     await update(library, settings)
-    (number,) = listing.article_ids(library, ALL)
+    (number,) = listed(library, EVERY)
     entry = entries.newest_entry(library, number)
     assert entry is not None
     entries.store_entries(

@@ -20,6 +20,7 @@ from reader.library.feeds.subscriptions import set_pdf, subscribe
 from reader.library.storage.database import Library
 from reader.library.storage.file_store import FileStore
 from reader.model import Article, PdfFetch, Source
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 from tests.support.made_reports import Layout, make
 
@@ -41,10 +42,7 @@ def read(server: LocalServer, settings: Settings, library: Library) -> Callable[
         if policy:
             set_pdf(library, feed.id, policy)
         await update(library, replace(settings, **more))
-        found = [
-            listing.article(library, number)
-            for number in listing.article_ids(library, listing.ArticleQuery())
-        ]
+        found = [listing.article(library, number) for number in listed(library)]
         return {article.title: article for article in found}
 
     return run

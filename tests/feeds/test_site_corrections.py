@@ -14,14 +14,13 @@ from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.library.annotations.site_rules import host_of, set_site_rule
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import FullText
+from tests.support.lists import EVERY, listed
 from tests.support.local_server import Answer, LocalServer
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
-ALL = ArticleQuery(with_done=True)
 TEXTS = [
     f"Paragraph {n} of the report says one thing, at length and with care, and then it says another thing."
     for n in range(8)
@@ -46,12 +45,12 @@ def correct(library: Library, url: str, html: str, *, entry: bool = False) -> No
 
 
 def numbers(library: Library) -> list[int]:
-    return list(listing.article_ids(library, ALL))
+    return list(listed(library, EVERY))
 
 
 def texts(library: Library) -> list[str]:
     found = []
-    for number in listing.article_ids(library, ALL):
+    for number in listed(library, EVERY):
         revision = listing.article(library, number).revision
         assert revision is not None
         found.append(revision.document.text)

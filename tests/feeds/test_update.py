@@ -21,19 +21,19 @@ from reader.feeds.save import save
 from reader.feeds.update import prepare, update
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, listing, pending, states
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.model import Entry, FullText, Source
 from tests.support import real_feeds
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 from tests.support.made_feeds import FULL, PAGE, item, rss
 
 
 def articles(library: Library) -> Any:
-    ids = listing.article_ids(library, ArticleQuery())
+    ids = listed(library)
     return [listing.article(library, article_id) for article_id in ids]
 
 

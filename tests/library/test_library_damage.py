@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader.errors import NotFound, PostilError
 from reader.library.annotations import article_changes, highlight_changes
 from reader.library.articles import states
-from reader.library.articles.listing import ArticleQuery, article, article_ids, summaries
+from reader.library.articles.listing import article, summaries
 from reader.library.articles.pending import pending
 from reader.library.feeds.subscriptions import feeds
 from reader.library.storage.backups import backup, backups, contents
@@ -24,6 +24,7 @@ from reader.library.storage.restoring import restore
 from reader.model import Place
 from tests.library.conftest import NOON
 from tests.support.examples import examples
+from tests.support.lists import EVERY, listed
 from tests.support.searching import search
 
 COLUMNS = [
@@ -104,7 +105,7 @@ def test_damaged_rows_do_not_stop_lists_or_doctor(damageable: Any, damages: Any)
         path.write_bytes(damageable.read_bytes())
         _damage(path, damages)
         with Library.open(path, write=True) as lib:
-            ids = article_ids(lib, ArticleQuery(with_done=True))
+            ids = listed(lib, EVERY)
             assert {2, 3} <= set(ids)
             assert [one.id for one in summaries(lib, ids)] == list(ids)
             assert len(feeds(lib)) == 1
@@ -164,4 +165,4 @@ def test_numbers_beyond_sqlite_range_find_nothing(lib: Library, number: int) -> 
         article(lib, number)
     assert summaries(lib, [number]) == []
     assert pending(lib, article_id=number) == []
-    assert list(article_ids(lib, ArticleQuery(feed_id=number, limit=abs(number)))) == []
+    assert list(listed(lib, feed_id=number, limit=abs(number))) == []

@@ -21,6 +21,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import entry_from_bytes, entry_to_bytes
 from reader.model import Enclosure, Entry, FullText, Source
 from tests.support.fixtures import At, MakeDocument, OpenBlank, Revise
+from tests.support.lists import listed
 from tests.support.texts import store_revision
 
 
@@ -30,7 +31,7 @@ def feed_id(lib: Library) -> Any:
 
 
 def _ids(lib: Library) -> Any:
-    return list(listing.article_ids(lib, listing.ArticleQuery()))
+    return list(listed(lib))
 
 
 def test_the_same_input_twice_adds_nothing(lib: Library, feed_id: int, at: At) -> None:
@@ -78,7 +79,7 @@ def test_one_report_by_two_feeds_is_one_article(lib: Library, feed_id: int, at: 
     )
     assert stored == entries.Stored((), ())
     for feed in (feed_id, other):
-        assert list(listing.article_ids(lib, listing.ArticleQuery(feed_id=feed))) == [number]
+        assert list(listed(lib, feed_id=feed)) == [number]
 
 
 def test_a_second_feed_with_a_longer_text_does_not_replace_the_first(
@@ -90,7 +91,7 @@ def test_a_second_feed_with_a_longer_text_does_not_replace_the_first(
     (number,) = entries.store_entries(lib, feed_id, [excerpt], now=at(0)).new
     assert entries.store_entries(lib, other, [whole], now=at(1)).changed == ()
     assert [one.entry for one in pending.pending(lib)] == [excerpt]
-    assert [list(listing.article_ids(lib, listing.ArticleQuery(feed_id=other)))] == [[number]]
+    assert [list(listed(lib, feed_id=other))] == [[number]]
 
 
 def test_entries_that_share_an_address_stay_apart_for_ever(lib: Library, feed_id: int, at: At) -> None:

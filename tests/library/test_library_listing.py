@@ -14,13 +14,16 @@ from reader.library.annotations import article_changes, highlight_changes, journ
 from reader.library.articles import later, states
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import add_saved, store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids, summaries
+from reader.library.articles.listing import article, article_id_for_url, summaries
 from reader.library.feeds.subscriptions import folders, subscribe
+from reader.library.query import lists
+from reader.library.query.options import OLDEST_FIRST
 from reader.library.storage.database import Library
 from reader.model import Entry, Place
 from tests.library.conftest import NOON
 from tests.support.examples import examples
 from tests.support.fixtures import At, MakeDocument, Revise
+from tests.support.lists import EVERY, listed
 
 PATHS = (("Out",), ("Out", "In"), ())
 """Folders of three feeds."""
@@ -44,23 +47,23 @@ def filled(lib: Library, at: At) -> Any:
     return numbers
 
 
-def _names(lib: Library, filled: dict[str, int], query: ArticleQuery) -> Any:
+def _names(lib: Library, filled: dict[str, int], query: str = "-is:done", **options: Any) -> Any:
     names = {number: name for name, number in filled.items()}
-    return [names[number] for number in article_ids(lib, query)]
+    return [names[number] for number in listed(lib, query, **options)]
 
 
 def test_newest_and_oldest_first_and_a_limit(lib: Library, filled: dict[str, int]) -> None:
     newest = ["b4", "a4", "b3", "a3", "b2", "a2", "b1", "a1", "b0", "a0"]
-    assert _names(lib, filled, ArticleQuery()) == newest
-    assert _names(lib, filled, ArticleQuery(newest_first=False)) == newest[::-1]
-    assert _names(lib, filled, ArticleQuery(limit=3)) == newest[:3]
+    assert _names(lib, filled) == newest
+    assert _names(lib, filled, sorts=OLDEST_FIRST) == newest[::-1]
+    assert _names(lib, filled, limit=3) == newest[:3]
 
 
 def test_by_feed_and_folder(lib: Library, filled: dict[str, int]) -> None:
     outer, inner = 1, 2
-    assert _names(lib, filled, ArticleQuery(feed_id=1)) == ["a4", "a3", "a2", "a1", "a0"]
-    assert _names(lib, filled, ArticleQuery(folder_id=inner)) == ["b4", "b3", "b2", "b1", "b0"]
-    assert len(article_ids(lib, ArticleQuery(folder_id=outer))) == 10
+    assert _names(lib, filled, feed_id=1) == ["a4", "a3", "a2", "a1", "a0"]
+    assert _names(lib, filled, folder_id=inner) == ["b4", "b3", "b2", "b1", "b0"]
+    assert len(listed(lib, folder_id=outer)) == 10
 
 
 def test_by_state(lib: Library, filled: dict[str, int], at: At) -> None:
@@ -68,34 +71,40 @@ def test_by_state(lib: Library, filled: dict[str, int], at: At) -> None:
     states.set_starred(lib, [filled["a3"]], True, now=at(1))
     states.set_later(lib, [filled["b2"]], True, now=at(1))
     states.set_done(lib, [filled["a3"], filled["b0"]], True, now=at(1))
-    assert _names(lib, filled, ArticleQuery(unread=True)) == ["b4", "b3", "b2", "a2", "a1", "a0"]
-    assert _names(lib, filled, ArticleQuery(feed_id=1, unread=True)) == ["a2", "a1", "a0"]
-    assert _names(lib, filled, ArticleQuery(folder_id=2, unread=True)) == ["b4", "b3", "b2"]
-    assert _names(lib, filled, ArticleQuery(starred=True)) == ["a3"]
-    assert _names(lib, filled, ArticleQuery(starred=True, feed_id=2)) == []
-    assert _names(lib, filled, ArticleQuery(later=True)) == ["b2"]
-    assert _names(lib, filled, ArticleQuery(done=True)) == ["a3", "b0"]
-    assert "a3" not in _names(lib, filled, ArticleQuery())
+    assert _names(lib, filled, "is:unread -is:done") == ["b4", "b3", "b2", "a2", "a1", "a0"]
+    assert _names(lib, filled, "is:unread -is:done", feed_id=1) == ["a2", "a1", "a0"]
+    assert _names(lib, filled, "is:unread -is:done", folder_id=2) == ["b4", "b3", "b2"]
+    assert _names(lib, filled, "is:starred") == ["a3"]
+    assert _names(lib, filled, "is:starred", feed_id=2) == []
+    assert _names(lib, filled, "is:later") == ["b2"]
+    assert _names(lib, filled, "is:done") == ["a3", "b0"]
+    assert "a3" not in _names(lib, filled)
 
 
-def test_an_article_just_read_can_stay_in_its_place(lib: Library, filled: dict[str, int], at: At) -> None:
-    wanted = ArticleQuery(unread=True)
+@pytest.mark.parametrize("order", ["date", "-date", "title", "-title", "words", "feed"])
+def test_an_article_just_read_can_stay_in_its_place(
+    lib: Library, filled: dict[str, int], at: At, order: str
+) -> None:
+    wanted = f"is:unread -is:done sort:{order}"
     before = _names(lib, filled, wanted)
     states.set_read(lib, [filled["a2"], filled["b4"], filled["a0"]], True, now=at(1))
-    kept = ArticleQuery(unread=True, keep=(filled["a2"], filled["b4"], filled["a0"], 999))
-    assert _names(lib, filled, kept) == before
-    oldest = ArticleQuery(unread=True, keep=kept.keep, newest_first=False)
-    assert _names(lib, filled, oldest) == before[::-1]
+    kept = (filled["a2"], filled["b4"], filled["a0"], 999)
+    assert _names(lib, filled, wanted, keep=kept) == before
+    assert _names(lib, filled, wanted) == [name for name in before if name not in ("a2", "b4", "a0")]
 
 
-def test_words_filter_ready_and_listed_articles(
-    lib: Library, filled: dict[str, int], revise: Revise, document: MakeDocument
-) -> None:
-    revise(lib, filled["a1"], document("The quick brown fox"))
-    assert _names(lib, filled, ArticleQuery(text="qui")) == ["a1"]
-    assert _names(lib, filled, ArticleQuery(text="title b3")) == ["b3"]
-    assert _names(lib, filled, ArticleQuery(text='"')) == []
-    assert _names(lib, filled, ArticleQuery(text="100%")) == []
+def test_lists_of_the_program(lib: Library, filled: dict[str, int], at: At) -> None:
+    saved = add_saved(lib, url="https://elsewhere.example/page", title="Page", now=at(200))
+    states.set_later(lib, [filled[name] for name in ("b2", "a1", "a0")], True, now=at(1))
+    states.set_done(lib, [filled["a0"]], True, now=at(2))
+    assert list(lists.list_ids(lib, lists.SAVED)) == [saved]
+    assert list(lists.list_ids(lib, lists.LATER)) == [filled["b2"], filled["a1"]]
+    states.set_read(lib, [filled["b2"]], True, now=at(3))
+    assert list(lists.list_ids(lib, lists.unread_of(lists.LATER))) == [filled["a1"]]
+    assert len(lists.list_ids(lib, lists.EVERYTHING)) == 11
+    assert len(lists.list_ids(lib)) == 10
+    oldest = lists.list_ids(lib, folder_id=1, newest_first=False, limit=2)
+    assert list(oldest) == [filled["b0"], filled["a1"]]
 
 
 def test_highlighted_articles(
@@ -103,10 +112,10 @@ def test_highlighted_articles(
 ) -> None:
     revise(lib, filled["a1"], document("The quick brown fox"))
     made = highlight_changes.add_highlight(lib, filled["a1"], 4, 9, now=at(1))
-    assert _names(lib, filled, ArticleQuery(highlighted=True)) == ["a1"]
+    assert _names(lib, filled, "is:highlighted") == ["a1"]
     assert summaries(lib, [filled["a1"]])[0].highlights == 1
     highlight_changes.delete_highlight(lib, made.uid, now=at(2))
-    assert _names(lib, filled, ArticleQuery(highlighted=True)) == []
+    assert _names(lib, filled, "is:highlighted") == []
 
 
 def test_rows_come_in_the_order_asked_for(lib: Library, filled: dict[str, int], at: At) -> None:
@@ -211,7 +220,7 @@ def test_counts_are_those_of_the_lists(blank: Any, actions: Any) -> None:
             feeds = [subscribe(lib, f"https://{n}.example/rss", folder=p)[0] for n, p in enumerate(PATHS)]
             for step, (action, number) in enumerate(actions):
                 now = NOON + timedelta(minutes=step)
-                ids = article_ids(lib, ArticleQuery(with_done=True))
+                ids = listed(lib, EVERY)
                 chosen = [ids[number % len(ids)]] if ids else []
                 feed = feeds[number % len(feeds)]
                 if action == "entry":
@@ -230,10 +239,10 @@ def test_counts_are_those_of_the_lists(blank: Any, actions: Any) -> None:
                 else:
                     lib.connection.execute("UPDATE states SET hidden_at = 1 WHERE article_id = ?", (number,))
             counts = unread_counts(lib)
-            assert counts.total == len(article_ids(lib, ArticleQuery(unread=True)))
+            assert counts.total == len(listed(lib, "is:unread -is:done"))
             for feed in feeds:
-                listed = article_ids(lib, ArticleQuery(unread=True, feed_id=feed.id))
-                assert counts.feeds.get(feed.id, 0) == len(listed)
+                numbers = listed(lib, "is:unread -is:done", feed_id=feed.id)
+                assert counts.feeds.get(feed.id, 0) == len(numbers)
             for one in folders(lib):
-                listed = article_ids(lib, ArticleQuery(unread=True, folder_id=one.id))
-                assert counts.folders.get(one.id, 0) == len(listed)
+                numbers = listed(lib, "is:unread -is:done", folder_id=one.id)
+                assert counts.folders.get(one.id, 0) == len(numbers)

@@ -57,9 +57,9 @@ def test_missing_library_is_created_only_for_writing(tmp_path: Path) -> None:
 def test_reading_loads_no_sqlite_utils(lib: Library, path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from reader.library.storage.database import Library;"
-        "from reader.library.articles import listing, states; from reader.library.feeds import subscriptions; from reader.library.annotations import highlights;"
+        "from reader.library.articles import listing, states; from reader.library.query.lists import list_ids; from reader.library.feeds import subscriptions; from reader.library.annotations import highlights;"
         f"lib = Library.open(Path({str(path)!r}));"
-        "subscriptions.counts(lib); listing.article_ids(lib, listing.ArticleQuery()); highlights.highlights(lib, 1);"
+        "subscriptions.counts(lib); list_ids(lib); highlights.highlights(lib, 1);"
         "print([m for m in sys.modules if m.split('.')[0] in ('sqlite_utils', 'rapidfuzz', 'lxml', 'textual', 'click')])"
     )
     done = subprocess.run(

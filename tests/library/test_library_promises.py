@@ -16,6 +16,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, Entry
 from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
+from tests.support.lists import listed
 
 TEXT = ("The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
 
@@ -69,7 +70,7 @@ def test_promise_3_an_article_with_highlights_or_notes_is_never_pruned(
     for number in (marked, noted, tagged):
         with pytest.raises(sqlite3.IntegrityError), lib.transaction():
             remove_articles(lib, [number])
-    assert len(listing.article_ids(lib, listing.ArticleQuery())) == 3
+    assert len(listed(lib)) == 3
 
 
 def test_promise_4_a_new_text_never_moves_a_highlight_to_other_words(
@@ -105,7 +106,7 @@ def test_promise_8_a_refresh_adds_only_what_is_new(
     article_changes.set_article_note(lib, stored.new[4], "mine", now=at(11))
 
     def everything() -> Any:
-        numbers = listing.article_ids(lib, listing.ArticleQuery())
+        numbers = listed(lib)
         return [listing.article(lib, number) for number in numbers], subscriptions.counts(lib)
 
     before = everything()

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from reader.library.annotations.article_changes import set_article_note
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight, set_note
-from reader.library.articles.listing import ArticleQuery, article_ids
 from reader.library.search.terms import fold, matches, snippet
 from reader.library.storage.database import Library
 from reader.query import QueryError
@@ -66,8 +65,6 @@ def test_article_notes_are_searched(lib: Library, texts: dict[str, int], at: At)
     set_article_note(lib, texts["thai"], "Compare with the fox, see 東京都庁.", now=at(0))
     for words, found in (("compare", {"thai"}), ("fox", {"thai", "fox"}), ("京都", {"thai", "tokyo"})):
         assert {hit.article.id for hit in search(lib, words)} == {texts[name] for name in found}
-        listed = article_ids(lib, ArticleQuery(text=words))
-        assert set(listed) == {texts[name] for name in found}
     (hit,) = search(lib, "compare")
     assert ("Compare", True) in hit.snippet
     set_article_note(lib, texts["thai"], "", now=at(1))
@@ -99,7 +96,6 @@ def test_nothing_typed_is_a_syntax_error(lib: Library, texts: dict[str, int], wo
     with suppress(QueryError):
         search(lib, words)
         search_highlights(lib, words)
-    article_ids(lib, ArticleQuery(text=words))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -107,7 +103,6 @@ def test_nothing_typed_is_a_syntax_error(lib: Library, texts: dict[str, int], wo
 def test_nothing_at_all_is_a_syntax_error(lib: Library, words: str) -> None:
     with suppress(QueryError):
         search(lib, words)
-    article_ids(lib, ArticleQuery(text=words))
 
 
 def test_title_matches_come_first_and_snippets_show_the_match(lib: Library, add_article: AddArticle) -> None:

@@ -11,6 +11,7 @@ from reader.library.feeds import subscriptions as subs
 from reader.library.storage.database import Library
 from reader.model import Entry, FeedCounts, FullText
 from tests.support.fixtures import AddArticle, At, MakeDocument
+from tests.support.lists import listed
 from tests.support.searching import search
 
 
@@ -138,7 +139,7 @@ def test_unsubscribing_keeps_what_the_reader_made_something_of(
 
     assert subs.unsubscribe(lib, feed.id) == 5
     assert subs.feeds(lib) == []
-    assert set(listing.article_ids(lib, listing.ArticleQuery())) == {marked, noted, tagged, starred, later}
+    assert set(listed(lib)) == {marked, noted, tagged, starred, later}
     assert (subs.counts(lib)[feed.id].total, search(lib, "plain")) == (5, [])
     assert {hit.article.id for hit in search(lib, "text")} == {marked, noted, tagged, starred, later}
 
@@ -156,11 +157,11 @@ def test_unsubscribing_keeps_an_article_that_another_feed_brings(lib: Library, a
     (article_id,) = entries.store_entries(lib, one.id, [entry], now=at(0)).new
     assert entries.store_entries(lib, two.id, [entry], now=at(0)).new == ()
     assert subs.unsubscribe(lib, one.id) == 1
-    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [article_id]
+    assert list(listed(lib)) == [article_id]
     assert subs.unsubscribe(lib, two.id) == 0
-    assert not listing.article_ids(lib, listing.ArticleQuery())
+    assert not listed(lib)
     subs.subscribe(lib, "https://b.example/rss")
-    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [article_id]
+    assert list(listed(lib)) == [article_id]
     assert subs.counts(lib)[two.id] == FeedCounts(1, 1)
 
 
@@ -172,7 +173,7 @@ def test_an_article_is_hidden_as_long_as_nothing_keeps_it(
     subs.unsubscribe(lib, feed.id)
 
     def visible() -> Any:
-        return bool(listing.article_ids(lib, listing.ArticleQuery()))
+        return bool(listed(lib))
 
     assert not visible()
     states.set_starred(lib, [number], True, now=at(1))
@@ -192,5 +193,5 @@ def test_a_feed_that_is_subscribed_to_brings_a_hidden_article_back(
     second, _ = subs.subscribe(lib, "https://b.example/rss")
     entry = Entry(guid="other", url="https://site.example/one", title="Report one")
     entries.store_entries(lib, second.id, [entry], now=at(1))
-    assert list(listing.article_ids(lib, listing.ArticleQuery())) == [number]
+    assert list(listed(lib)) == [number]
     assert subs.counts(lib)[second.id] == FeedCounts(1, 1)

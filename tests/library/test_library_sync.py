@@ -27,7 +27,7 @@ from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import import_journal, sync
 from reader.library.articles import states
 from reader.library.articles.entries import add_saved, store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_id_for_url, article_ids
+from reader.library.articles.listing import article, article_id_for_url
 from reader.library.feeds import subscriptions
 from reader.library.storage.backups import backup
 from reader.library.storage.database import Library
@@ -36,6 +36,7 @@ from reader.library.storage.health import check
 from reader.library.storage.restoring import restore
 from reader.model import AnchorState, Entry
 from tests.support.fixtures import AddArticle, At, Machines, OpenBlank
+from tests.support.lists import listed
 from tests.support.texts import store_revision
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -64,7 +65,7 @@ def seen_in(lib: Library) -> Any:
         for _, one in stored_highlights.all_highlights(lib)
     ]
     articles = []
-    for number in sorted(article_ids(lib, ArticleQuery()) + article_ids(lib, ArticleQuery(done=True))):
+    for number in sorted(listed(lib) + listed(lib, "is:done")):
         one = article(lib, number)
         state = (one.state.read_at, one.state.starred_at, one.state.later_at, one.state.done_at)
         articles.append((one.uid, one.note, one.tags, state))
@@ -786,12 +787,12 @@ def test_unsubscribe_and_undo_sync(machines: Machines, at: At) -> None:
     merge_all(folder, (a, b), at)
     for lib in (a, b):
         assert subscriptions.feeds(lib) == []
-        assert list(article_ids(lib, ArticleQuery())) == [1]
+        assert list(listed(lib)) == [1]
     assert journal.undo(a, now=at(3)).label == "unsubscribed"
     merge_all(folder, (a, b), at)
     for lib in (a, b):
         assert [one.url for one in subscriptions.feeds(lib)] == [feed.url]
-        assert sorted(article_ids(lib, ArticleQuery())) == [1, 2]
+        assert sorted(listed(lib)) == [1, 2]
         assert subscriptions.counts(lib)[feed.id].total == 2
 
 

@@ -17,7 +17,8 @@ from reader.library.articles.pending import pending
 from reader.library.query.finding import find_ids
 from reader.library.query.options import QueryOptions
 from reader.library.query.rules import check_actions, marks_of, run_rules, would_do
-from reader.library.query.saved import add_rule, add_view, change_rule, change_view, find_view, rules
+from reader.library.query.saved import find_view, rules
+from reader.library.query.saved_changes import add_rule, add_view, change_rule, change_view
 from reader.library.storage.database import Library
 from reader.model import FullText
 from reader.query import parse

@@ -22,6 +22,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid
 from reader.library.storage.file_store import FileState, FileStore
 from reader.model import AnchorState, Metadata, PageStart, Source
+from tests.support.lists import listed
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -74,7 +75,7 @@ def test_highlighted_passage_can_be_read_on_the_other_machine(
     a, b = two
     assert exchange(a, folder).texts_sent == 1
     assert exchange(b, folder).texts_received == 1
-    (number,) = listing.article_ids(b, listing.ArticleQuery())
+    (number,) = listed(b)
     article = listing.article(b, number)
     assert article.revision is not None
     assert (article.revision.document, article.revision.source) == (BODY, Source.PDF)
@@ -109,7 +110,7 @@ def test_text_that_is_here_is_not_replaced(two: tuple[Library, Library], folder:
     a, b = two
     exchange(a, folder)
     sync(b, folder, now=NOW)
-    (number,) = listing.article_ids(b, listing.ArticleQuery())
+    (number,) = listed(b)
     own = Document((Block(BlockKind.PARAGRAPH, "Ships were counted here."),))
     store_revision(b, number, document=own, now=NOW)
     assert exchange(b, folder).texts_received == 0
@@ -155,7 +156,7 @@ def test_records_that_are_not_valid_are_named_and_passed_over(
     done = exchange(b, folder)
     assert done.texts_received == 0
     assert [path.name in problem for problem in done.unreadable] == [True]
-    (number,) = listing.article_ids(b, listing.ArticleQuery())
+    (number,) = listed(b)
     assert listing.article(b, number).revision is None
     assert len(highlights(b, number)) == 1
 

@@ -15,12 +15,13 @@ from reader.library.annotations import article_changes, journal
 from reader.library.articles import states, works
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_ids, article_tags, summaries
+from reader.library.articles.listing import article, article_tags, summaries
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.model import Entry
 from tests.library.conftest import NOON
 from tests.support.fixtures import At
+from tests.support.lists import listed
 
 FEEDS, EACH = 3, 3
 ARTICLES = range(1, FEEDS * EACH + 1)
@@ -94,17 +95,17 @@ def test_lists_and_counts_have_each_report_once(blank: bytes, case: Case) -> Non
         open_ones = set(ARTICLES) - done
         unread = open_ones - read
         counts = unread_counts(lib)
-        assert {min(members[n]) for n in article_ids(lib, ArticleQuery())} == reports(open_ones)
-        assert len(article_ids(lib, ArticleQuery())) == len(reports(open_ones))
-        listed = article_ids(lib, ArticleQuery(unread=True))
-        assert len(listed) == len(reports(unread)) == counts.total
+        assert {min(members[n]) for n in listed(lib)} == reports(open_ones)
+        assert len(listed(lib)) == len(reports(open_ones))
+        numbers = listed(lib, "is:unread -is:done")
+        assert len(numbers) == len(reports(unread)) == counts.total
         for feed in range(1, FEEDS + 1):
             own = {number for number in unread if _feed_of(number) == feed}
-            in_feed = article_ids(lib, ArticleQuery(feed_id=feed, unread=True))
+            in_feed = listed(lib, "is:unread -is:done", feed_id=feed)
             assert set(in_feed) <= own
             assert len(in_feed) == len(reports(own)) == counts.feeds.get(feed, 0)
         folder = {number for number in unread if _feed_of(number) != 3}
-        assert len(article_ids(lib, ArticleQuery(folder_id=1, unread=True))) == len(reports(folder))
+        assert len(listed(lib, "is:unread -is:done", folder_id=1)) == len(reports(folder))
         assert counts.folders.get(1, 0) == len(reports(folder))
 
 
@@ -136,9 +137,9 @@ def _join(lib: Library, *numbers: int) -> None:
 
 def test_the_row_is_that_of_the_feed_on_the_links_own_host(filled: Library) -> None:
     _join(filled, 1, 4, 7)
-    listed = article_ids(filled, ArticleQuery())
-    assert 4 in listed
-    assert not {1, 7} & set(listed)
+    numbers = listed(filled)
+    assert 4 in numbers
+    assert not {1, 7} & set(numbers)
     (row,) = summaries(filled, [4])
     assert row.also_in == ("Feed 1", "Feed 3")
     assert article(filled, 1).also_in == ("Feed 2", "Feed 3")
@@ -180,7 +181,7 @@ def test_parting_shows_both_again(filled: Library, at: At) -> None:
     _join(filled, 1, 4)
     states.set_read(filled, [4], True, now=at(1))
     article_changes.link_articles_by_hand(filled, 4, [1], False, now=at(2))
-    assert {1, 4} <= set(article_ids(filled, ArticleQuery()))
-    assert 1 in article_ids(filled, ArticleQuery(unread=True))
+    assert {1, 4} <= set(listed(filled))
+    assert 1 in listed(filled, "is:unread -is:done")
     journal.undo(filled, now=at(3))
-    assert 1 not in article_ids(filled, ArticleQuery(unread=True))
+    assert 1 not in listed(filled, "is:unread -is:done")

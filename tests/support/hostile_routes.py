@@ -31,10 +31,10 @@ from reader.feeds.opml import read_list
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Source
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 
 BRINGS_NEW = {"rotating", "changing-all", "etag-lie", "reused-guid", "flap-503", "dup-guid"}
@@ -235,7 +235,7 @@ class Drive:
                 else self._outcome(feed.id, checked)
             )
             result.reason = result.reason or checked.reason
-            ids = listing.article_ids(self.library, ArticleQuery(feed_id=feed.id))
+            ids = listed(self.library, feed_id=feed.id)
             result.entries.append(len(ids))
             self._texts(ids, result)
             self._judge(route, result)
@@ -259,7 +259,7 @@ class Drive:
         return "ok" if checked.outcome in ("new", "changed", "unchanged") else checked.outcome
 
     def _page_outcome(self, feed_id: int, result: Result) -> str:
-        (article_id,) = listing.article_ids(self.library, ArticleQuery(feed_id=feed_id))
+        (article_id,) = listed(self.library, feed_id=feed_id)
         article = listing.article(self.library, article_id)
         if article.revision is None:
             return "no text"

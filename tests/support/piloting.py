@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 from reader.library.annotations import highlights
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from tests.support.lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -93,6 +93,6 @@ def screen_text(app: App[int]) -> str:
 def stored(path: Path, title: str) -> tuple[Article, list[Highlight]]:
     """An article by its title as another process finds it in the file."""
     with Library.open(path) as library:
-        ids = listing.article_ids(library, ArticleQuery())
+        ids = listed(library)
         number = next(s.id for s in listing.summaries(library, ids) if s.title == title)
         return listing.article(library, number), highlights.highlights(library, number)

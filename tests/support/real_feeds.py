@@ -16,10 +16,10 @@ from reader.feeds.fetch import Fetcher
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Feed
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 
 
@@ -65,7 +65,7 @@ def measure(folder: Path, library_file: Path) -> tuple[list[Summary], list[float
 
 
 def _row(library: Library, feed: Feed) -> dict[str, Any]:
-    ids = listing.article_ids(library, ArticleQuery(feed_id=feed.id))
+    ids = listed(library, feed_id=feed.id)
     words, without, reasons = 0, 0, Counter[str]()
     for article_id in ids:
         article = listing.article(library, article_id)

@@ -26,13 +26,14 @@ from reader.library.annotations.sync import Synced, sync
 from reader.library.annotations.tags import tag_key
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.listing import article
 from reader.library.articles.metadata import read_metadata
 from reader.library.articles.works import hand_links, members
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, stamp
 from reader.model import Entry, Origin
+from tests.support.lists import EVERY, listed
 from tests.support.texts import store_revision
 
 ARCHIVE = Path(__file__).parents[1] / "library/fixtures/journal-version-1.zip"
@@ -158,7 +159,7 @@ class Machine2:
 
     def marks(self) -> list[list[Any]]:
         """Articles as they are shown: uid, note, states, tags."""
-        found = [article(self.lib, number) for number in article_ids(self.lib, ArticleQuery(with_done=True))]
+        found = [article(self.lib, number) for number in listed(self.lib, EVERY)]
         return sorted(
             [
                 *(one.uid, one.note, one.state.read_at, one.state.starred_at, one.state.later_at, one.tags),

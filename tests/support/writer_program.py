@@ -29,12 +29,13 @@ from reader.library.annotations.purge import plan_purge, purge
 from reader.library.annotations.sync import sync
 from reader.library.articles import reclean_sources, states
 from reader.library.articles.entries import store_entries
-from reader.library.articles.listing import ArticleQuery, article, article_ids
+from reader.library.articles.listing import article
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.storage.backups import backup, backups
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
+from tests.support.lists import listed
 from tests.support.texts import store_revision
 
 RESTORES = float(os.environ.get("POSTIL_RESTORES", "0"))
@@ -49,7 +50,7 @@ def say(**what: object) -> None:
 
 def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
     now = datetime.now(UTC)
-    ids = article_ids(lib, ArticleQuery())
+    ids = listed(lib)
     kind = chance.randrange(15) if ids else 0
     if kind > 9 and ids:
         other_work(lib, chance, seed, step)
@@ -97,7 +98,7 @@ def work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
 def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> None:
     """What happens less often: tags, redo, a publisher's edit, a backup, a merge, an export."""
     now = datetime.now(UTC)
-    number = chance.choice(article_ids(lib, ArticleQuery()))
+    number = chance.choice(listed(lib))
     shared = lib.path.with_name(lib.path.name + ".shared")
     kind = chance.choice(("tag", "redo", "edit", "reclean", "backup", "merge", "export", "purge"))
     if kind == "tag" and (known := highlights(lib, number)):

@@ -16,8 +16,8 @@ from textual.widgets import Input
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import article_changes, highlight_changes
 from reader.library.articles import entries, listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
+from reader.library.query.lists import list_ids
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
@@ -45,7 +45,7 @@ def save(library: Path, page: Path) -> None:
 def listed(path: Path) -> list[str]:
     """The titles of all articles in the lists, as another process finds them."""
     with Library.open(path) as library:
-        ids = listing.article_ids(library, ArticleQuery())
+        ids = list_ids(library)
         return [summary.title for summary in listing.summaries(library, ids)]
 
 

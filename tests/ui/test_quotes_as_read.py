@@ -9,11 +9,10 @@ import pytest
 from reader.cli import main
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.library.annotations import highlight_changes
-from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
+from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text
 from tests.support.texts import store_revision
 
@@ -32,7 +31,7 @@ READ_TOO = "Nobody knows why."
 @pytest.fixture
 def marked(library_path: Path) -> Path:
     with Library.open(library_path, write=True) as library:
-        number = listing.article_ids(library, ArticleQuery())[0]
+        number = listed(library)[0]
         store_revision(
             library, number, document=Document((SENTENCE, SIGN)), source=Source.PAGE, cleaner=1, now=NOW
         )

@@ -9,10 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.library.articles import listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from tests.support.lists import listed
 from tests.support.local_server import Answer, LocalServer
 from tests.support.piloting import press, running, screen_text, settled
 
@@ -95,7 +95,7 @@ async def test_page_is_offered_without_feed(server: FeedSite, online: PostilApp,
         await shown(pilot, "worth keeping")
         await settled(pilot)
     with Library.open(library_path) as library:
-        ids = listing.article_ids(library, ArticleQuery())
+        ids = listed(library)
         assert "Bare" in [each.title for each in listing.summaries(library, ids)]
     assert feeds(library_path) == []
 

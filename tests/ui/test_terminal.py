@@ -13,12 +13,12 @@ import pytest
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
 from reader.library.annotations import highlight_changes, highlights
-from reader.library.articles import entries, listing
-from reader.library.articles.listing import ArticleQuery
+from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage import health
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from tests.support.lists import listed
 from tests.support.pseudo_terminal import Terminal
 from tests.support.texts import store_revision
 
@@ -215,5 +215,5 @@ def test_outside_strings_are_sanitised(start: Start, tmp_path: Path) -> None:
         assert control.encode() not in written, f"{control!r} reached the terminal"
     assert not re.search(rb"\x1b\][^\x1b]*OWNED|\x1b\]52|\x1b\]0;OWNED", written)
     with Library.open(path) as library:
-        assert len(listing.article_ids(library, ArticleQuery())) == len(HOSTILE)
+        assert len(listed(library)) == len(HOSTILE)
     assert not (tmp_path / "OWNED").exists()

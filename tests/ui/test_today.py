@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from reader.library.articles import entries, listing
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry
 from reader.settings import Settings, TodaySettings
 from reader.ui.app import PostilApp
 from reader.ui.widgets.feed_tree import NodeKind
+from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text
 
 WIDE = (120, 40)
@@ -48,9 +48,9 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def _listed(path: Path, query: ArticleQuery) -> set[str]:
+def _listed(path: Path, query: str) -> set[str]:
     with Library.open(path) as library:
-        return {row.title for row in listing.summaries(library, listing.article_ids(library, query))}
+        return {row.title for row in listing.summaries(library, listed(library, query))}
 
 
 async def test_the_app_opens_with_today(make_app: MakeApp, path: Path) -> None:
@@ -74,8 +74,8 @@ async def test_each_key_settles_a_row_and_the_next_one_comes(make_app: MakeApp, 
         await press(pilot, "m")
         assert "7 reports" in screen_text(pilot.app)
         assert "3 settled" in screen_text(pilot.app)
-    assert titles[0] in _listed(path, ArticleQuery(done=True))
-    assert _listed(path, ArticleQuery(later=True)) == {titles[1]}
+    assert titles[0] in _listed(path, "is:done")
+    assert _listed(path, "is:later") == {titles[1]}
 
 
 async def test_what_was_decided_is_taken_back_one_by_one(make_app: MakeApp, path: Path) -> None:
@@ -161,9 +161,9 @@ async def test_catching_up_puts_away_what_is_old(make_app: MakeApp, path: Path) 
         await press(pilot, "C")
         assert "older than a week" in screen_text(pilot.app)
         await press(pilot, "j", "j", "enter")
-        assert len(_listed(path, ArticleQuery(done=True))) == 2
+        assert len(_listed(path, "is:done")) == 2
         await press(pilot, "u")
-    assert not _listed(path, ArticleQuery(done=True))
+    assert not _listed(path, "is:done")
 
 
 async def test_the_rest_of_the_week_is_added_by_a_key(make_app: MakeApp, path: Path) -> None:

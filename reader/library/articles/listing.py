@@ -1,21 +1,16 @@
-"""The articles of a list, the rows of a list, and one article with its text.
+"""The rows of a list by the numbers of their articles, and one article with its text.
 
-A list is an array of article numbers, read from one index; the rows on the screen are fetched by
-number. Imports little, because the first screen waits for it.
+`library.query` finds the numbers. Imports little, because the first screen waits for it.
 """
 
 from __future__ import annotations
 
-import json
-from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound
-from reader.library.articles.work_rows import ALONE, first_of, one_row_each, other_articles, with_members
+from reader.library.articles.work_rows import ALONE, first_of, other_articles, with_members
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import (
     moment,
@@ -29,108 +24,6 @@ from reader.model import Article, ArticleSummary, ReadingState
 from reader.safetext import storable
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleQuery:
-    """Conditions on articles, all of which must hold.
-
-    Articles marked done are left out unless `done`, `starred`, `later`, `highlighted` or `text` is
-    given, or `with_done`; hidden ones always. `folder_id` includes the folders in it. `text` is words
-    that all occur in title, authors and text or in the reader's note, the last one as a prefix. `keep` are
-    numbers that stay in the list, at their place, although they no longer match.
-    """
-
-    feed_id: int | None = None
-    folder_id: int | None = None
-    unread: bool = False
-    starred: bool = False
-    later: bool = False
-    done: bool = False
-    with_done: bool = False
-    highlighted: bool = False
-    text: str = ""
-    newest_first: bool = True
-    limit: int | None = None
-    keep: tuple[int, ...] = ()
-
-
-_NO_LIMIT = 2**62
-_FOLDER = """(WITH RECURSIVE tree(id) AS (
-  VALUES (:folder) UNION ALL SELECT f.id FROM folders f JOIN tree t ON f.parent_id = t.id)
-  SELECT id FROM tree)"""
-
-
-def article_ids(lib: Library, query: ArticleQuery) -> array[int]:
-    """The numbers of the articles, in order of their publication (`newest_first` or oldest first).
-
-    A report that came as several articles has one row (`work_rows.one_row_each`).
-    """
-    sql, parameters = _statement(query)
-    # one long string: a hundred thousand rows of one number take twice the time
-    joined = lib.value(f"SELECT group_concat(article_id) FROM ({sql})", parameters)
-    ids: array[int] = array("q", json.loads(f"[{joined or ''}]"))
-    ids = one_row_each(lib, ids, unread=query.unread, without_done=not (_flagged(query) or query.done))
-    for article_id in query.keep:
-        _insert_kept(lib, ids, article_id, newest_first=query.newest_first)
-    return ids
-
-
-def _statement(query: ArticleQuery) -> tuple[str, dict[str, Any]]:
-    conditions: list[str] = ["t.hidden_at IS NULL"]
-    parameters: dict[str, Any] = {"limit": -1 if query.limit is None else min(query.limit, _NO_LIMIT)}
-    flagged = _flagged(query)
-    plain = not (flagged or query.done)
-    if query.feed_id is not None and plain:
-        table, copied = "sources t", True
-        conditions = ["t.feed_id = :feed"]  # a hidden article is not `listed`
-    else:
-        table, copied = "states t", False
-        if query.feed_id is not None:
-            conditions.append("t.article_id IN (SELECT article_id FROM sources WHERE feed_id = :feed)")
-    parameters["feed"] = query.feed_id
-    if query.folder_id is not None:
-        conditions.append(
-            f"""t.article_id IN (SELECT s.article_id FROM feeds f JOIN sources s ON s.feed_id = f.id
-                WHERE f.folder_id IN {_FOLDER})"""
-        )
-        parameters["folder"] = query.folder_id
-    if query.unread:
-        conditions.append("t.unread = 1" if copied else "t.read_at IS NULL")
-    if query.done:
-        conditions.append("t.done_at IS NOT NULL")
-    elif not flagged:
-        conditions.append("t.listed = 1" if copied else "t.done_at IS NULL")
-    if query.starred:
-        conditions.append("t.starred_at IS NOT NULL")
-    if query.later:
-        conditions.append("t.later_at IS NOT NULL")
-    if query.highlighted:
-        conditions.append("t.article_id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)")
-    if words := storable(query.text.strip()):
-        from reader.library.search.terms import match_expression
-
-        conditions.append(
-            """(t.article_id IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH :match)
-                OR t.article_id IN (SELECT rowid FROM article_notes_fts WHERE article_notes_fts MATCH :match)
-                OR t.article_id IN (SELECT id FROM articles
-                  WHERE revision_id IS NULL AND title LIKE :like ESCAPE '\\'))"""
-        )
-        parameters["match"] = match_expression(words, prefix=True) or '""'
-        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parameters["like"] = f"%{escaped}%"
-    direction = "DESC" if query.newest_first else "ASC"
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return (
-        f"SELECT t.article_id FROM {table} {where} "
-        f"ORDER BY t.sort_at {direction}, t.article_id {direction} LIMIT :limit",
-        parameters,
-    )
-
-
-def _flagged(query: ArticleQuery) -> bool:
-    """Whether articles marked done are listed among the others."""
-    return query.starred or query.later or query.highlighted or query.with_done or bool(query.text.strip())
-
-
 def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
     """Those of these articles that were published, or else came, before a moment (aware)."""
     rows = lib.tuples(
@@ -140,20 +33,6 @@ def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
     )
     older = {row[0] for row in rows}
     return [number for number in ids if number in older]
-
-
-def _insert_kept(lib: Library, ids: array[int], article_id: int, *, newest_first: bool) -> None:
-    sign = -1 if newest_first else 1
-
-    def key(number: int) -> tuple[int, int]:
-        sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (number,))
-        return (sign * (sort_at or 0), sign * number)
-
-    if lib.value("SELECT 1 FROM states WHERE article_id = ?", (article_id,)) is None:
-        return
-    at = bisect_left(ids, key(article_id), key=key)
-    if at == len(ids) or ids[at] != article_id:
-        ids.insert(at, article_id)
 
 
 _SUMMARY = """SELECT a.id, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url, a.site, a.title,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
+_MANY = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class WorkState:
@@ -26,34 +28,6 @@ class WorkState:
     done: bool
 
 
-def one_row_each(
-    lib: Library, ids: array[int], *, unread: bool = False, without_done: bool = False
-) -> array[int]:
-    """A list with one article of each work: the one that stands for it if it is there, else the first.
-
-    `unread` and `without_done` leave out reports of which another article is read or done.
-    """
-    states = work_states(lib)
-    if not states:
-        return ids
-    listed: dict[int, list[int]] = defaultdict(list)
-    work_of = {member: state for state in states for member in state.members}
-    for number in ids:
-        if (state := work_of.get(number)) is not None:
-            listed[state.shown].append(number)
-    dropped: set[int] = set()
-    for state in states:
-        found = listed.get(state.shown)
-        if found is None:
-            continue
-        if (unread and state.read) or (without_done and state.done):
-            dropped.update(found)
-        elif len(found) > 1:
-            dropped.update(found)
-            dropped.discard(state.shown if state.shown in found else found[0])
-    return array("q", [number for number in ids if number not in dropped]) if dropped else ids
-
-
 def fold_works(
     lib: Library, ids: array[int], matching: Callable[[Sequence[int]], Collection[int]]
 ) -> array[int]:
@@ -61,17 +35,15 @@ def fold_works(
 
     It is the article that stands for the work, if it is in the list or `matching` gives it back.
     """
-    works = {
-        number: (work_id, shown)
-        for number, work_id, shown in lib.tuples(
-            """SELECT article_id, work_id, shown_id FROM works
-               WHERE article_id IN (SELECT value FROM json_each(?))""",
-            (to_json(list(ids)),),
-        )
-    }
+    # works are few beside articles: a long list is compared with all of them
+    among = "" if len(ids) > _MANY else " WHERE article_id IN (SELECT value FROM json_each(?))"
+    rows = lib.tuples(
+        f"SELECT article_id, work_id, shown_id FROM works{among}", (to_json(list(ids)),) if among else ()
+    )
+    there = set(ids) if rows else set[int]()
+    works = {number: (work_id, shown) for number, work_id, shown in rows if number in there}
     if not works:
         return ids
-    there = set(ids)
     there.update(matching(sorted({shown for _, shown in works.values()} - there)))
     folded, done = array("q"), set[int]()
     for number in ids:

@@ -154,19 +154,26 @@ def limit_of(query: Query, options: QueryOptions) -> int:
 
 
 def _with_kept(lib: Library, found: array[int], keep: Sequence[int], sorts: Sequence[Sort]) -> array[int]:
-    """The list with articles that no longer match at their place in it."""
-    missing = set(keep) - set(found)
-    if not missing:
-        return found
-    wanted = to_json([*found, *missing])
-    order = plan(lib, (), [sort for sort in sorts if sort.key != "rank"]).order
-    joined = lib.value(
-        f"""SELECT group_concat(article_id) FROM (SELECT t.article_id FROM json_each(?) d
-          CROSS JOIN states t ON t.article_id = d.value CROSS JOIN articles a ON a.id = t.article_id
-          ORDER BY {order.text})""",
-        (wanted,),
-    )
-    return array("q", json.loads(f"[{joined or ''}]"))
+    """The list with articles that no longer match at their place in it, at its end where it is by rank."""
+    order = plan(lib, (), [sort for sort in sorts if sort.key != "rank"]).order.text
+    ranked = any(sort.key == "rank" for sort in sorts)
+    for number in dict.fromkeys(keep):
+        if number in found or lib.value("SELECT 1 FROM states WHERE article_id = ?", (number,)) is None:
+            continue
+        # a search of a few comparisons: to sort the list again takes as long as to read it
+        low, high = (len(found), len(found)) if ranked else (0, len(found))
+        while low < high:
+            middle = (low + high) // 2
+            if lib.value(_FIRST.format(order=order), (to_json([found[middle], number]),)) == number:
+                high = middle
+            else:
+                low = middle + 1
+        found.insert(low, number)
+    return found
+
+
+_FIRST = """SELECT t.article_id FROM json_each(?) d CROSS JOIN states t ON t.article_id = d.value
+  CROSS JOIN articles a ON a.id = t.article_id ORDER BY {order} LIMIT 1"""
 
 
 @contextmanager

@@ -49,6 +49,7 @@ STATES: dict[str, Condition] = {
           SELECT 1 FROM revisions r WHERE r.article_id = x.id AND r.id < x.revision_id AND r.complete = 1)"""
     ),
     "orphan": _has_anchor("orphan"),
+    "saved": Condition(Sql("a.source_id IS NULL"), Sql("SELECT id FROM articles WHERE source_id IS NULL")),
 }
 """The values of `is:`; each comes with its data."""
 

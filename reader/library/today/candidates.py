@@ -12,7 +12,7 @@ from array import array
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reader.library.articles.work_rows import one_row_each
+from reader.library.articles.work_rows import fold_works
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 
@@ -21,16 +21,22 @@ LONGEST = timedelta(days=30)
 """How far back what came since the last finished Today is looked for at most."""
 
 _PRIORITY = "coalesce(t.priority, f.priority, 0)"
+_OF_REPORTS = """SELECT w.article_id FROM works m CROSS JOIN states o ON o.article_id = m.article_id
+  CROSS JOIN works w ON w.work_id = m.work_id WHERE o.hidden_at IS NULL AND """
+_SETTLED = f"{_OF_REPORTS} (o.read_at IS NOT NULL OR o.done_at IS NOT NULL OR o.later_at IS NOT NULL)"
+"""The articles of reports of which one is read, done or kept for later."""
+_DONE = f"{_OF_REPORTS} o.done_at IS NOT NULL"
 _CANDIDATES = f"""SELECT t.article_id, s.feed_id, t.came_at, t.sort_at, a.words, 0 AS due, {_PRIORITY}
   FROM states t INDEXED BY states_came CROSS JOIN articles a ON a.id = t.article_id
   LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
   WHERE t.came_at >= :since AND t.read_at IS NULL AND t.done_at IS NULL AND t.later_at IS NULL
-    AND t.hidden_at IS NULL
+    AND t.hidden_at IS NULL AND t.article_id NOT IN ({_SETTLED})
   UNION ALL
   SELECT t.article_id, s.feed_id, t.due_at, t.sort_at, a.words, 1, {_PRIORITY}
   FROM states t INDEXED BY states_later CROSS JOIN articles a ON a.id = t.article_id
   LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
-  WHERE t.later_at IS NOT NULL AND t.due_at < :tomorrow AND t.done_at IS NULL AND t.hidden_at IS NULL"""
+  WHERE t.later_at IS NOT NULL AND t.due_at < :tomorrow AND t.done_at IS NULL AND t.hidden_at IS NULL
+    AND t.article_id NOT IN ({_DONE})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,7 @@ def candidates(lib: Library, now: datetime, day: Day) -> list[Candidate]:
         number: Candidate(number, feed_id, came_at, sort_at, words, bool(due), priority)
         for number, feed_id, came_at, sort_at, words, due, priority in rows
     }
-    listed = one_row_each(lib, array("q", found), unread=True, without_done=True)
-    return [found[number] for number in listed]
+    return [found[number] for number in fold_works(lib, array("q", found), lambda shown: ())]
 
 
 def candidate_numbers(lib: Library, now: datetime, day: Day) -> tuple[str, tuple[int, ...]]:

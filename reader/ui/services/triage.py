@@ -78,7 +78,7 @@ class TriageService:
         """Keep a search as a view, the last one."""
 
         def work(library: Library) -> None:
-            from reader.library.query.saved import add_view
+            from reader.library.query.saved_changes import add_view
 
             add_view(library, name, query, now=datetime.now(UTC))
 

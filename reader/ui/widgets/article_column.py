@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from textual.widgets import Static
 
 from reader.errors import PostilError
 from reader.library.articles import listing, states
-from reader.library.articles.listing import ArticleQuery
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
@@ -131,7 +129,7 @@ class ArticleColumn(Widget):
             self._show_found(query)
             return
         self._found = None
-        ids: array[int] = listing.article_ids(self.app.library, replace(self._query(), limit=limit))
+        ids = self._list_ids(limit)
         rows.show(ids, empty=self._nothing_here())
         self._show_title(len(ids) if limit is None else None)
 
@@ -259,20 +257,29 @@ class ArticleColumn(Widget):
 
     def unread(self) -> list[int]:
         """The unread articles of this list, in its order."""
-        unread = set(listing.article_ids(self.app.library, ArticleQuery(unread=True)))
+        from reader.library.query import lists
+
+        unread = set(lists.list_ids(self.app.library, lists.unread_of(lists.OPEN)))
         return [number for number in self.rows.ids if number in unread]
 
-    def _query(self) -> ArticleQuery:
+    def _list_ids(self, limit: int | None) -> array[int]:
+        """The articles of the node, the first `limit` of them."""
+        from reader.library.query import lists  # the list of the day does without
+
         node = self._node
         kind = node.kind if node else NodeKind.ALL
-        return ArticleQuery(
+        query = {
+            NodeKind.STARRED: lists.STARRED,
+            NodeKind.LATER: lists.LATER,
+            NodeKind.HIGHLIGHTED: lists.HIGHLIGHTED,
+        }.get(kind, lists.OPEN)
+        return lists.list_ids(
+            self.app.library,
+            lists.unread_of(query) if self.unread_only else query,
             feed_id=node.id if node and kind is NodeKind.FEED else None,
             folder_id=node.id if node and kind is NodeKind.FOLDER else None,
-            unread=self.unread_only,
-            starred=kind is NodeKind.STARRED,
-            later=kind is NodeKind.LATER,
-            highlighted=kind is NodeKind.HIGHLIGHTED,
             newest_first=self.app.settings.reading.order == "newest",
+            limit=limit,
             keep=(self._opened,) if self._opened is not None and self.unread_only else (),
         )
 

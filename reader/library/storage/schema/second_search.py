@@ -44,6 +44,7 @@ STATEMENTS = (
     "CREATE INDEX articles_added ON articles(added_at)",
     "CREATE INDEX articles_words ON articles(words)",
     "CREATE INDEX articles_title ON articles(title COLLATE NOCASE)",
+    "CREATE INDEX articles_saved ON articles(id) WHERE source_id IS NULL",
     "CREATE INDEX revisions_partial ON revisions(article_id) WHERE complete = 0",
 )
 
