@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reader.cleaning.html.pieces import Node, Piece
 from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
@@ -21,6 +21,17 @@ _BACK = re.compile(r"[\s↩↑^⤴︎\ufe0e⏎]+")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What links within the page lead to: by "#name" the notes and the headings of the text, by their names;
+    else a place of the page, whose address is `page` ("" where it has none).
+    """
+
+    notes: dict[str, str]
+    headings: dict[str, str]
+    page: str
+
+
 def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
     """The document of the pieces, in their order. `base` makes links to places not in the text absolute."""
     return traced_document(pieces, base)[0]
@@ -28,16 +39,20 @@ def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
 
 def traced_document(pieces: Sequence[Piece], base: str = "") -> tuple[Document, list[Piece]]:
     """What `to_document` gives, with the piece that each block begins with."""
-    notes = _notes(pieces)
+    places = _Places(_notes(pieces), _headings(pieces), base.split("#", 1)[0])
     seen_items: set[Node] = set()
     blocks: list[Block] = []
     sources: list[Piece] = []
+    around: list[Node] = []
     for piece in pieces:
         if piece.caption and piece.kind is not BlockKind.FIGURE:
-            _caption(blocks, piece, _spans(piece.text, piece.spans, notes, base))
+            _caption(blocks, piece, _spans(piece.text, piece.spans, places))
             sources += [piece] * (len(blocks) - len(sources))
             continue
-        block = _block(piece, seen_items, notes, base)
+        before, around = around, _quotes(piece)
+        shared = sum(one is other for one, other in zip(before, around, strict=False))
+        anew = shared + 1 if shared < min(len(before), len(around)) else 0
+        block = _block(piece, seen_items, places, quote=len(around), quote_from=anew)
         if block.kind is BlockKind.RULE and (not blocks or blocks[-1].kind is BlockKind.RULE):
             continue
         blocks.append(block)
@@ -62,21 +77,25 @@ def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:
         blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text, spans=tuple(spans), role=role))
 
 
-def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str) -> Block:
-    quote = depth = 0
+def _quotes(piece: Piece) -> list[Node]:
+    """The block quotes around a piece, the outermost first; a box beside the running text counts as one."""
+    chain = piece.node.chain()[::-1]
+    quotes = [node for node in chain if node.tag == "blockquote"]
+    if not quotes and not piece.caption and piece.kind is not BlockKind.FIGURE:
+        quotes = [node for node in chain if node.tag != "p" and _CALLOUT.search(node.names)][:1]
+    return quotes
+
+
+def _block(piece: Piece, seen_items: set[Node], places: _Places, *, quote: int, quote_from: int) -> Block:
+    depth = 0
     item: Node | None = None
-    called_out = False
     for node in piece.node.chain():
-        called_out = called_out or (node.tag != "p" and _CALLOUT.search(node.names) is not None)
-        if node.tag == "blockquote":
-            quote += 1
-        elif node.tag in ("ul", "ol", "menu", "dir"):
+        if node.tag in ("ul", "ol", "menu", "dir"):
             depth += 1
         elif node.tag == "li" and item is None:
             item = node
-    if called_out and not quote and not piece.caption and piece.kind is not BlockKind.FIGURE:
-        quote = 1
     kind, number = piece.kind, None
+    notes = places.notes
     if item is None:
         depth = 0
         if kind is BlockKind.ITEM:
@@ -99,9 +118,10 @@ def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str
     return Block(
         kind=kind,
         text=text,
-        spans=tuple(_spans(text, spans, notes, base)),
+        spans=tuple(_spans(text, spans, places)),
         level=piece.level,
         quote=quote,
+        quote_from=quote_from,
         depth=depth,
         number=None if note else number,
         ident=ident,
@@ -114,18 +134,23 @@ def _block(piece: Piece, seen_items: set[Node], notes: dict[str, str], base: str
     )
 
 
-def _spans(text: str, spans: Iterable[Span], notes: dict[str, str], base: str) -> Iterable[Span]:
-    """A block's spans in order: places in the page become references to notes, or absolute links."""
+def _spans(text: str, spans: Iterable[Span], places: _Places) -> Iterable[Span]:
+    """A block's spans in order: places in the page become references to notes, links to headings of the text,
+    or absolute links.
+    """
     references: list[Span] = []
     kept: list[Span] = []
     for span in spans:
         if span.kind is not SpanKind.LINK:
             kept.append(span)
         elif span.target.startswith("#"):
-            if span.target in notes and _REFERENCE.fullmatch(text[span.start : span.end].strip()):
-                references.append(Span(span.start, span.end, SpanKind.NOTE_REF, notes[span.target]))
-            elif base:
-                kept.append(Span(span.start, span.end, SpanKind.LINK, base.split("#", 1)[0] + span.target))
+            note, heading = places.notes.get(span.target), places.headings.get(span.target)
+            if note and _REFERENCE.fullmatch(text[span.start : span.end].strip()):
+                references.append(Span(span.start, span.end, SpanKind.NOTE_REF, note))
+            elif heading:
+                kept.append(Span(span.start, span.end, SpanKind.LINK, f"#{heading}"))
+            elif places.page:
+                kept.append(Span(span.start, span.end, SpanKind.LINK, places.page + span.target))
         elif span.target:
             kept.append(span)
     if references:
@@ -168,6 +193,15 @@ def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
         leader = leaders.setdefault(target.index, name[1:])
         notes[name] = notes[f"#{leader}"] = leader
     return notes
+
+
+def _headings(pieces: Sequence[Piece]) -> dict[str, str]:
+    """The name of the heading's block for each "#name" that leads to it."""
+    headings: dict[str, str] = {}
+    for piece in pieces:
+        for name in piece.idents if piece.level and piece.text else ():
+            headings.setdefault(f"#{name}", piece.idents[0])
+    return headings
 
 
 def _without_backlinks(text: str, spans: Sequence[Span], label: str) -> tuple[str, list[Span], str]:

@@ -37,6 +37,10 @@ ENOUGH, LONGER = 0.4, 4
 """A wider region holds at least this share of the page's unlinked text, and so many times the text of the
 narrower.
 """
+SMALL, MOST_OF = 2_000, 0.6
+"""On a page with less unlinked text than SMALL characters, an article holds at least MOST_OF the text of the
+`article` or `main` element around it: so short a page gives a locator little to go by.
+"""
 STEPS = 5
 """Most nodes above a region that are tried; each holds at least STEP characters more."""
 STEP = 100
@@ -205,6 +209,8 @@ def _wider(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -
     """The article of the smallest node above that holds most of the page's text, where the first has little
     of it.
     """
+    if (small := _whole_of_small(page, metadata, first, pruned)) is not None:
+        return small
     size = _size(first.pieces)
     if _share(page, first.pieces) >= LITTLE:
         return None
@@ -222,6 +228,27 @@ def _wider(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -
             return found
     _put_back(page, judged)
     return None
+
+
+def _whole_of_small(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -> Selection | None:
+    """The article of the `article` or `main` element around a result that holds too little of it, on a small
+    page.
+    """
+    if not first.pieces or _plain(page.pieces) >= SMALL:
+        return None
+    node = nearest_common([piece.node for piece in first.pieces]).within("article", "main")
+    if node is None:
+        return None
+    standing = [
+        piece for piece, (rule, *_) in zip(page.pieces, pruned, strict=True) if not rule and not piece.level
+    ]
+    inside = [piece for piece in standing if node.start <= piece.index < node.end]
+    if _plain(first.pieces) >= MOST_OF * _plain(inside):
+        return None
+    _put_back(page, pruned)
+    standing = [piece for piece in page.pieces[node.start : node.end] if not piece.rule]
+    kept, authors = _judged(page, standing, metadata)
+    return _arbitrated(page, _zone(page, kept), metadata, authors)
 
 
 def _above(page: Pieces, part: Node) -> list[Node]:

@@ -61,7 +61,8 @@ class SpanKind(StrEnum):
 class Span:
     """A range of its block's text (code points, end exclusive).
 
-    `target` is an absolute URL for a link, and the `ident` of a footnote block for a reference.
+    `target` is for a link an absolute URL, or "#" and the `ident` of a heading of the same document; for a
+    reference the `ident` of a footnote block.
     """
 
     start: int
@@ -90,6 +91,8 @@ class Block:
                and tab (between the cells of a table row)
     `level`    1 to 6 for a heading
     `quote`    the number of block quotes around it
+    `quote_from` where a quote ends right before another: the outermost level of quotes that begins anew with
+               this block; 0 where the quotes of the block before go on
     `depth`    the number of lists around it: 1 for an item of an outermost list. A block of
                another kind with `depth` > 0 belongs to the item before it.
     `number`   the number of an item of an ordered list, None for a bullet
@@ -109,6 +112,7 @@ class Block:
     spans: tuple[Span, ...] = ()
     level: int = 0
     quote: int = 0
+    quote_from: int = 0
     depth: int = 0
     number: int | None = None
     ident: str = ""
@@ -122,7 +126,13 @@ class Block:
 
 
 _TEXT_FIELDS = ("ident", "label", "source", "alt", "caption", "language", "role")
-_NUMBER_FIELDS = ("level", "quote", "depth")
+_NUMBER_FIELDS = ("level", "quote", "quote_from", "depth")
+
+
+def shared_quotes(first: Block, following: Block) -> int:
+    """The number of block quotes that two neighbouring blocks are both in."""
+    shared = min(first.quote, following.quote)
+    return min(shared, following.quote_from - 1) if following.quote_from else shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,9 @@ class _Writer:
         """Close the elements that do not contain the block, open those that do."""
         kind = block.kind.value
         quotes = self._open.count("blockquote")
+        if block.quote_from and quotes >= block.quote_from:
+            while (quotes := self._open.count("blockquote")) >= block.quote_from:
+                self._close_to(len(self._open) - 1)
         if quotes != block.quote:
             # quotes and lists may nest either way: only what is outside both is kept open
             if block.quote < quotes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
+from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind, shared_quotes
 
 # Signs that mean something to CommonMark, to GitHub's tables or to Obsidian wherever they stand: code,
 # links, tables, HTML, mathematics, footnotes.
@@ -62,7 +62,7 @@ def to_markdown(document: Document) -> str:
             continue
         if previous is not None:
             tight = _is_item(previous) and _is_item(block) and previous.quote == block.quote
-            parts.append(_quoted("\n" if tight else "\n\n", min(previous.quote, block.quote)))
+            parts.append(_quoted("\n" if tight else "\n\n", shared_quotes(previous, block)))
         parts.append(_quote_prefix(block.quote) + text.replace("\n", "\n" + _quote_prefix(block.quote)))
         previous = block
     return re.sub(r"[ \t]+$", "", "".join(parts), flags=re.MULTILINE) + "\n" if parts else ""

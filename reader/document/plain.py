@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from reader.document.blocks import Block, BlockKind, Document
+from reader.document.blocks import Block, BlockKind, Document, shared_quotes
 from reader.document.passages import block_as_read
 from reader.document.tables import TableLayout, TableMeasures
 
@@ -27,7 +27,7 @@ def to_plain(document: Document, width: int) -> str:
             continue
         if previous is not None:
             together = previous.kind is BlockKind.ITEM and block.kind is BlockKind.ITEM
-            shared_bar = "│ " * min(previous.quote, block.quote)
+            shared_bar = "│ " * shared_quotes(previous, block)
             parts.append("" if together else shared_bar.rstrip() + "\n")
         parts.extend(line.rstrip() + "\n" for line in lines)
         previous = block

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reader.cleaning import clean
 from reader.document.blocks import Block, BlockKind, SpanKind
 from reader.document.captions import with_captions
-from tests.cleaning.test_structure import between, cleaned
+from reader.document.markdown import to_markdown
+from tests.cleaning.test_structure import AFTER, BEFORE, between, cleaned
 
 
 def table_rows(block: Block) -> list[list[str]]:
@@ -176,3 +178,67 @@ def test_captions_of_one_picture_keep_their_links() -> None:
     (figure,) = between(html)
     links = [figure.caption[span.start : span.end] for span in figure.spans if span.kind is SpanKind.LINK]
     assert links == ["well", "Berg"]
+
+
+def test_neighbouring_quotes_stay_apart() -> None:
+    quotes = "<blockquote><p>The first said.</p><p>It went on.</p></blockquote><blockquote><p>The second said.</p></blockquote>"
+    first, second, third = between(quotes)
+    assert [(block.quote, block.quote_from) for block in (first, second, third)] == [(1, 0), (1, 0), (1, 1)]
+    assert cleaned(quotes).to_html().count("<blockquote>") == 2
+    assert "> It went on.\n\n> The second said." in to_markdown(cleaned(quotes))
+
+
+def test_boxes_of_advice_one_below_the_other_stay_apart() -> None:
+    box = (
+        '<div class="admonition"><p class="admonition-title">{0}</p><p>{0} before you {0} it again.</p></div>'
+    )
+    blocks = between(box.format("Boil") + box.format("Drink"))
+    assert [(block.text[:6], block.quote, block.quote_from) for block in blocks] == [
+        ("Boil", 1, 0),
+        ("Boil b", 1, 0),
+        ("Drink", 1, 1),
+        ("Drink ", 1, 0),
+    ]
+
+
+def test_link_to_heading_of_text_stays_within_it() -> None:
+    html = (
+        '<p>More of it <a href="#pumps">below</a> and <a href="#gone">elsewhere</a>.</p>'
+        '<a id="pumps"></a><h2 id="the-pumps">Pumps</h2><p>The pumps were built by the city in the dry summer.</p>'
+    )
+    text, heading, _ = between(html)
+    links = [span.target for span in text.spans if span.kind is SpanKind.LINK]
+    assert links[0] == f"#{heading.ident}"
+    assert links[1].startswith("https://example.org/")
+    assert links[1].endswith("#gone")
+
+
+def test_number_on_line_above_note_is_its_label() -> None:
+    notes = (
+        '<hr><h5><a id="FOOT1" href="#DOCF1">(1)</a></h5><p>As of the first survey of the wells.</p>'
+        '<h5><a id="FOOT2" href="#DOCF2">(2)</a></h5><p>See the report of the works.</p>'
+    )
+    html = (
+        '<p>The wells ran dry<a id="DOCF1" href="#FOOT1"><sup>1</sup></a> in the summer'
+        '<a id="DOCF2" href="#FOOT2"><sup>2</sup></a>, and the city built the works.</p>'
+    )
+    text = "".join(f"<p>{each}</p>" for each in (*BEFORE, *AFTER))
+    page = f"<title>Water</title><div><h1>Water</h1>{text}{html}</div><div>{notes}</div>"
+    document = clean(page, url="https://example.org/works").document
+    found = [block for block in document.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert [(block.label, block.text) for block in found] == [
+        ("1", "As of the first survey of the wells."),
+        ("2", "See the report of the works."),
+    ]
+
+
+def test_small_page_is_kept_whole() -> None:
+    sections = "".join(
+        f"<section><h2>{name}</h2><div class=card><h3>{name} works</h3><p>Water company</p>"
+        f"<p>The {name} works were built by the city when the old wells ran dry in the summer.</p></div></section>"
+        for name in ("North", "South", "West")
+    )
+    page = f"<body><nav><a href=/>Home</a></nav><main><h1>Works of the city</h1>{sections}</main><footer>Contact</footer></body>"
+    text = clean(page, url="https://example.org/works").document.text
+    assert [text.count(f"{name} works were built") for name in ("North", "South", "West")] == [1, 1, 1]
+    assert "Contact" not in text

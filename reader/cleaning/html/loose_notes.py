@@ -1,13 +1,14 @@
-"""Notes that a page numbers but does not link: the raised numbers in the text, and the notes below it.
+"""Notes in forms of their own, brought into the usual one: a link in the text, and the note as its target.
 
-The numbers become links and the notes their targets, as if the page had made them so; every later
-step then treats them like linked notes.
+A page may number notes without linking them; then the numbers become links and the notes their targets. Or
+it links a line that holds only the note's number, above the note; then the note becomes the target.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reader.cleaning.html.pieces import Piece
 from reader.document.blocks import BlockKind, Span, SpanKind
@@ -17,6 +18,26 @@ _NOTE_LIST = re.compile(r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?)(?:$|[\s_-])",
 PREFIX = "numbered-note-"
 MOST = 500
 """Most notes of a page that are linked."""
+
+
+def join_note_numbers(pieces: Sequence[Piece]) -> None:
+    """Join a linked line with a note's number alone, which leads back to the text, to the note below it."""
+    for piece, note in pairwise(pieces):
+        back = next(iter(piece.spans), None)
+        if (
+            piece.idents
+            and _NUMBER.fullmatch(piece.text)
+            and back is not None
+            and back.kind is SpanKind.LINK
+            and back.target.startswith("#")
+            and note.kind is BlockKind.PARAGRAPH
+            and note.text
+        ):
+            start = len(piece.text) + 1
+            note.text = f"{piece.text} {note.text}"
+            note.spans = [Span(s.start + start, s.end + start, s.kind, s.target) for s in note.spans]
+            note.idents = (*piece.idents, *note.idents)
+            piece.text, piece.spans, piece.idents, piece.words = "", [], (), 0
 
 
 def link_loose_notes(pieces: Sequence[Piece]) -> None:

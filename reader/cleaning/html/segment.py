@@ -30,7 +30,7 @@ from reader.cleaning.html.elements import (
     panels,
     role,
 )
-from reader.cleaning.html.loose_notes import link_loose_notes
+from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.html.runs import Run
 from reader.cleaning.html.tables import data_rows
@@ -78,6 +78,7 @@ class Segmenter:
         self._panels = panels(root)
         self._block(root, None)
         join_initials(self.pieces)
+        join_note_numbers(self.pieces)
         link_loose_notes(self.pieces)
         for index, piece in enumerate(self.pieces):
             piece.index = index

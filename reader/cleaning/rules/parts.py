@@ -135,10 +135,14 @@ def is_note(part: Part) -> bool:
 
 
 def is_message_in_text(part: Part) -> bool:
-    """Whether an element that may be a message of the page stands between paragraphs of running text: a
-    warning to the reader then. In a form it is a message all the same.
+    """Whether an element that may be a message of the page stands in an article or between paragraphs of
+    running text: a warning to the reader then. In a form it is a message all the same.
     """
-    return part.node.within("form") is None and _is_between(part.node, part.view.pieces, reach=6, least=1)
+    if part.node.within("form") is not None:
+        return False
+    return part.node.within("article") is not None or _is_between(
+        part.node, part.view.pieces, reach=6, least=1
+    )
 
 
 def _is_between(node: Node, pieces: list[Piece], *, reach: int, least: int) -> bool:

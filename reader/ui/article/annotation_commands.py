@@ -11,7 +11,7 @@ from reader.document.passages import as_read
 from reader.model import COLOURS
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES
-from reader.ui.article.footnote import find_footnote, find_reference
+from reader.ui.article.footnote import find_footnote, find_heading, find_reference
 from reader.ui.article.highlights import Highlights, Then, quotation
 from reader.ui.article.hints import Choice, HintKind, HintLayer
 from reader.ui.article.surface import Surface
@@ -140,7 +140,7 @@ class AnnotationCommands:
         if shown and self._open_note(caret):
             return
         if link is not None:
-            self.surface.send(messages.LinkRequested(link.target))
+            self._follow(link.target)
         elif highlight is not None:
             self.surface.send(messages.HighlightOpened(highlight.uid))
 
@@ -260,6 +260,14 @@ class AnnotationCommands:
             self.go_to(back)
         return back is not None
 
+    def _follow(self, target: str, how: messages.LinkUse = "browser") -> None:
+        """Follow a link; one to a heading of the article leads there."""
+        heading = find_heading(self.page.document, target[1:]) if target.startswith("#") else None
+        if heading is None:
+            self.surface.send(messages.LinkRequested(target, how))
+        else:
+            self.go_to(heading)
+
     def click(self, offset: int) -> None:
         """Open the note or follow the link at an offset, else put the caret there."""
         reference = self.page.span_at(offset, SpanKind.NOTE_REF)
@@ -267,7 +275,7 @@ class AnnotationCommands:
             return
         link = self.page.span_at(offset, SpanKind.LINK)
         if link is not None:
-            self.surface.send(messages.LinkRequested(link.target))
+            self._follow(link.target)
         else:
             self.put_caret(offset, reveal=False)
 
@@ -325,9 +333,8 @@ class AnnotationCommands:
         elif choice.link is not None and choice.link.kind is SpanKind.NOTE_REF:
             self._open_note(choice.link_offset)
         elif choice.link is not None:
-            how: Literal["copy", "postil", "browser"]
-            how = "copy" if choice.prefixed else "postil" if choice.capital else "browser"
-            self.surface.send(messages.LinkRequested(choice.link.target, how))
+            how: messages.LinkUse = "copy" if choice.prefixed else "postil" if choice.capital else "browser"
+            self._follow(choice.link.target, how)
         else:
             if self.selection.mode is Mode.SELECTION:
                 self.selection.collapse(choice.sentence)

@@ -21,6 +21,14 @@ def find_footnote(document: Document, ident: str) -> Block | None:
     return None
 
 
+def find_heading(document: Document, ident: str) -> int | None:
+    """Offset in the document's text of the heading of that name; None where there is none."""
+    for index, block in enumerate(document.blocks):
+        if ident and block.kind is BlockKind.HEADING and block.ident == ident:
+            return document.offset(index, 0)
+    return None
+
+
 def find_reference(document: Document, ident: str) -> int | None:
     """Offset in the document's text of the first reference to a footnote; None where there is none."""
     for index, block in enumerate(document.blocks):

@@ -98,12 +98,15 @@ class ArticleNoteRequested(Message):
     """Write the note of the article itself."""
 
 
+LinkUse = Literal["browser", "postil", "copy"]
+
+
 @dataclass
 class LinkRequested(Message):
     """Follow a link: `how` is "browser", "postil" (read it here) or "copy" (its address)."""
 
     url: str
-    how: Literal["browser", "postil", "copy"] = "browser"
+    how: LinkUse = "browser"
 
 
 @dataclass

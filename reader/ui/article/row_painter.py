@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.document.bidi import mirrored
-from reader.document.blocks import Block, BlockKind
+from reader.document.blocks import Block, BlockKind, shared_quotes
 from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
 from reader.document.layout import Layout
 from reader.document.passages import shifted_spans
@@ -121,7 +121,7 @@ class RowPainter:
         if row.kind is RowKind.GAP:
             following = row.block + 1
             bars = (
-                min(block.quote, self.document.blocks[following].quote)
+                shared_quotes(block, self.document.blocks[following])
                 if following < len(self.document.blocks)
                 else 0
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
-from reader.document import Block, BlockKind, Cell, Document
+from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.ui.article import messages
 from reader.ui.article.view import ArticleView
 from tests.ui.article.viewing import FIRST, article, bench, painted, press
@@ -73,3 +73,15 @@ async def test_dragging_beyond_the_edge_scrolls(pilot: Pilot[None]) -> None:
     top = view.scroll_offset.y
     await pilot.pause(0.2)
     assert view.scroll_offset.y == top
+
+
+async def test_click_on_link_to_heading_of_article_goes_there(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    link = Block(BlockKind.PARAGRAPH, "See below.", (Span(4, 9, SpanKind.LINK, "#end"),))
+    long = tuple(Block(BlockKind.PARAGRAPH, f"Paragraph {number}.") for number in range(60))
+    document = Document((link, *long, Block(BlockKind.HEADING, "The end", level=2, ident="end")))
+    view.show(article(document), [])
+    row = next(row for row, line in enumerate(painted(view)) if "See below" in line)
+    await pilot.click(ArticleView, offset=(painted(view)[row].index("below") + 1, row))
+    assert not bench(pilot).asked(messages.LinkRequested)
+    assert any("The end" in line for line in painted(view))
