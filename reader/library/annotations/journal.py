@@ -29,9 +29,9 @@ from reader.library.annotations.journal_store import (
     set_meta,
 )
 from reader.library.annotations.merging import apply_journal, is_purge
-from reader.library.articles.article_removal import refresh_hidden
+from reader.library.articles.article_removal import refresh_hidden_of
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import moment, stamp, to_json
+from reader.library.storage.encoding import moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +123,14 @@ class Operation:
 
     def refresh_hidden(self) -> None:
         """Hide articles without feed that lost their last annotation; show those that gained one."""
-        articles = [
-            uid
-            for entity, uid, _, after in self.rows
-            if entity == "article" and KEEPING_FIELDS & after.names()
+        kept = [
+            (entity, uid)
+            for entity, uid, before, after in self.rows
+            if entity == "work_link"
+            or (entity == "article" and KEEPING_FIELDS & after.names())
+            or (entity in ("highlight", "draft_item") and before is None)
         ]
-        articles += [
-            uid for entity, pair, *_ in self.rows if entity == "work_link" for uid in pair.split("+")
-        ]
-        made = [uid for entity, uid, before, _ in self.rows if entity == "highlight" and before is None]
-        if articles or made:
-            ids = self._lib.tuples(
-                """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
-                   UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
-                (to_json(articles), to_json(made)),
-            )
-            refresh_hidden(self._lib, [row[0] for row in ids], at=self.at)
+        refresh_hidden_of(self._lib, kept, at=self.at)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ from reader.library.annotations.journal_store import (
     understand_waiting,
 )
 from reader.library.annotations.merging import Thing, apply_all, is_purge, links_named
-from reader.library.articles.article_removal import refresh_hidden
+from reader.library.articles.article_removal import refresh_hidden_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 
@@ -292,17 +292,7 @@ def _apply(
     # a link that came before one of its articles
     given |= {("work_link", uid) for uid in (links_named(lib, articles) if articles else ())}
     changed = apply_all(lib, given, at=at, rows=rows)
-    ids = lib.tuples(
-        """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(?))
-           UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
-        (
-            to_json(
-                [*articles, *(uid for kind, pair in given if kind == "work_link" for uid in pair.split("+"))]
-            ),
-            to_json([uid for kind, uid in given if kind == "highlight"]),
-        ),
-    )
-    refresh_hidden(lib, [row[0] for row in ids], at=at)
+    refresh_hidden_of(lib, given, at=at)
     return changed
 
 

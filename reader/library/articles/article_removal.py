@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reader.library.articles.same_text import remove_fingerprints
 from reader.library.articles.works import remove_links
@@ -48,6 +48,25 @@ def refresh_hidden(lib: Library, article_ids: Sequence[int], *, at: int) -> None
               AND (t.hidden_at IS NULL) <> ({_KEPT})""",
         {"these": to_json(list(article_ids)), "at": at, "ending": None},
     )
+
+
+def refresh_hidden_of(lib: Library, things: Iterable[tuple[str, str]], *, at: int) -> None:
+    """`refresh_hidden` for the articles of things that were made or changed, by entity and uid."""
+    uids: dict[str, list[str]] = {"article": [], "highlight": [], "draft_item": []}
+    for entity, uid in things:
+        if entity == "work_link":
+            uids["article"] += uid.split("+")
+        elif entity in uids:
+            uids[entity].append(uid)
+    if any(uids.values()):
+        ids = lib.tuples(
+            """SELECT id FROM articles WHERE uid IN (SELECT value FROM json_each(:article))
+               UNION SELECT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(:highlight))
+               UNION SELECT a.id FROM draft_items d JOIN articles a ON a.uid = d.article
+                 WHERE d.uid IN (SELECT value FROM json_each(:draft_item))""",
+            {entity: to_json(found) for entity, found in uids.items()},
+        )
+        refresh_hidden(lib, [row[0] for row in ids], at=at)
 
 
 def set_subscribed(lib: Library, feed_id: int, subscribed: bool, *, at: int) -> None:
