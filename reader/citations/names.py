@@ -111,11 +111,8 @@ def parse_authors(text: str) -> tuple[AuthorName, ...]:
 
 
 def typed_authors(authors: tuple[AuthorName, ...]) -> str:
-    """Authors as `parse_authors` reads them, for a line to edit."""
-    return "; ".join(
-        sort_name(author) if author == author_of(sort_name(author)) else f"{{{display_name(author)}}}"
-        for author in authors
-    )
+    """Authors as `parse_authors` reads them, for a line to edit: bodies in braces."""
+    return "; ".join(f"{{{author.literal}}}" if author.literal else sort_name(author) for author in authors)
 
 
 def without_empty(authors: tuple[AuthorName, ...]) -> tuple[AuthorName, ...]:

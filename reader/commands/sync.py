@@ -61,6 +61,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             output.line(
                 f"{counted(done.waiting, 'change')} {wait} for others to arrive; see `postil doctor`."
             )
+        for one in done.changed_keys:
+            output.line(
+                f"The citation key {one.was} was given to two reports on two machines; that of “{one.title}” "
+                f"is now {one.now_is}."
+            )
         if texts.texts_received or texts.files_received:
             output.line(
                 f"Received {counted(texts.texts_received, 'text')} of highlighted articles and "

@@ -15,8 +15,9 @@ from reader.library.annotations.journal import history, redo, undo
 from reader.library.annotations.sync import sync
 from reader.library.articles.entries import add_saved, store_entries
 from reader.library.articles.listing import article, article_id_for_url
+from reader.library.citing.editing import detail_key, edit_details
 from reader.library.citing.keys import give_keys, proposed_key, resolve_clashes, set_key, take_keys
-from reader.library.citing.reports import cited_report, details
+from reader.library.citing.reports import articles_of_dois, cited_report, details
 from reader.library.citing.stored_keys import article_of_key, given_keys
 from reader.library.storage.database import Library
 from reader.model import Entry, Origin
@@ -132,11 +133,72 @@ def test_key_given_twice_gets_a_suffix_on_merging(
     give_keys(a, [1], now=at(2))
     give_keys(b, [2], now=at(3))
     give_keys(b, [2], now=at(3))
-    merge_all(folder, at, a, b)
-    assert {given_keys(lib, [1, 2])[number] for lib in (a, b) for number in (1, 2)} == {"Harbours2024"}
-    changed = [resolve_clashes(lib, now=at(4)) for lib in (a, b)]
-    assert changed[0] == changed[1]
-    assert [(one.was, one.now_is) for one in changed[0]] == [("Harbours2024", "Harbours2024a")]
-    merge_all(folder, at, a, b)
+    found = [sync(lib, folder, now=at(4)).changed_keys for lib in (a, b, a, b)]
+    assert [(one.was, one.now_is) for one in found[1]] == [("Harbours2024", "Harbours2024a")]
+    assert found[0] == found[3] == ()
+    assert found[2] in ((), found[1])
     assert given_keys(a, [1, 2]) == given_keys(b, [1, 2])
-    assert resolve_clashes(a, now=at(5)) == resolve_clashes(b, now=at(5)) == []
+    assert sorted(given_keys(a, [1, 2]).values()) == ["Harbours2024", "Harbours2024a"]
+
+
+def test_machines_that_merge_at_once_decide_alike(
+    machines: tuple[Path, Library, Library], add_article: AddArticle, at: At, tmp_path: Path
+) -> None:
+    _, a, b = machines
+    folders = [tmp_path / name for name in ("to-a", "to-b")]
+    for folder in folders:
+        folder.mkdir()
+    for lib, number in ((a, 1), (b, 2)):
+        for name in ("one", "two"):
+            add_article(lib, f"Text {name}.", name=name)
+        for each in (1, 2):
+            set_metadata(lib, each, {"title": "Harbours", "date": "2024"}, now=at(1))
+        give_keys(lib, [number], now=at(2))
+    sync(a, folders[1], now=at(3))
+    sync(b, folders[0], now=at(3))
+    changed = [sync(a, folders[0], now=at(4)).changed_keys, sync(b, folders[1], now=at(4)).changed_keys]
+    assert changed[0] == changed[1] != ()
+    for lib in (a, b, a, b):
+        sync(lib, folders[0], now=at(5))
+    assert given_keys(a, [1, 2]) == given_keys(b, [1, 2])
+    assert len(set(given_keys(a, [1, 2]).values())) == 2
+
+
+def test_edited_details_are_checked_and_undone_as_one(lib: Library, add_article: AddArticle, at: At) -> None:
+    one, two = (add_article(lib, f"Text {name}.", name=name) for name in ("one", "two"))
+    given = {
+        "title": " A  report ",
+        "authors": "Roe, Jane; {Harbour Institute}",
+        "date": "2024-11",
+        "doi": "",
+    }
+    before = details(lib, one)
+    edit_details(
+        lib, one, given | {"citation_key": "roe:24", "doi": "https://doi.org/10.1000/ABC"}, now=at(1)
+    )
+    shown = {found.key: found.value for found in details(lib, one)}
+    assert (shown["title"], shown["doi"], shown["citation_key"]) == ("A report", "10.1000/abc", "roe:24")
+    assert shown["authors"] == "Roe, Jane; {Harbour Institute}"
+    assert articles_of_dois(lib, ["doi:10.1000/Abc", "10.1000/x"]) == {"10.1000/abc": one}
+    undo(lib, now=at(2))
+    assert details(lib, one) == before
+    edit_details(lib, one, {"title": "Kept"}, now=at(3))
+    edit_details(lib, one, {"title": None}, now=at(4))
+    assert {found.key: found.value for found in details(lib, one)}["title"] == before[0].value
+    address = article(lib, two).url
+    for wrong in (
+        {"date": "next year"},
+        {"type": "novel"},
+        {"doi": "11.1/x"},
+        {"url": "harbour"},
+        {"url": address},
+        {"citation_key": ""},
+        {"citation_key": "a b"},
+        {"title": "x" * 10_001},
+    ):
+        with pytest.raises(UsageError):
+            edit_details(lib, one, wrong, now=at(5))
+    assert detail_key("report-number") == "report_number"
+    assert detail_key("Author") == "authors"
+    with pytest.raises(UsageError, match="Known"):
+        detail_key("colour")

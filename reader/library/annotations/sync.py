@@ -10,6 +10,7 @@ passed over. What is written here meanwhile says that it was not known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from reader.library.annotations.journal_store import repair_clocks
 from reader.library.annotations.receiving import Received, known_devices, receive
 from reader.library.annotations.sync_files import Sender, own_files, read_folder
 from reader.library.annotations.sync_state import SyncState, load_state, save_state
+from reader.library.citing.keys import ChangedKey, resolve_clashes
 from reader.library.storage.database import Library
 from reader.library.storage.files import backup_folder, changes_folder
 
@@ -32,7 +34,8 @@ class Synced:
     `machines` counts the other machines whose rows are known; `unreadable` names files, or parts of
     them, that were passed over, each with the reason. `purged` counts the highlights that another machine
     removed for good: here they are hidden until this machine's own purge. `waiting` counts changes that
-    cannot be applied before something else arrives, or before an upgrade.
+    cannot be applied before something else arrives, or before an upgrade. `changed_keys` are the citation
+    keys that got a suffix, for another machine had given them to another report.
     """
 
     sent: int
@@ -42,6 +45,7 @@ class Synced:
     unreadable: tuple[str, ...] = ()
     purged: int = 0
     waiting: int = 0
+    changed_keys: tuple[ChangedKey, ...] = ()
 
 
 def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
@@ -59,6 +63,7 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     if any(file.problems for file in files.values()):
         files = read_folder(folder, {})  # rows that are missing somewhere: everything has to be compared
     received = receive(lib, _numbered(files), now=now)
+    keys = resolve_clashes(lib, now=now)
     sender = Sender(lib, folder, files, state.sent)
     sender.send()
     # damaged lines of this machine's own files are repaired by now
@@ -67,9 +72,8 @@ def sync(lib: Library, folder: Path, *, now: datetime) -> Synced:
     taken = {name: file.extent for name, file in files.items() if _is_done(file, received.clock_limit)}
     state = SyncState(str(folder.resolve()), {**taken, **sender.files()}, sender.after)
     save_state(lib, state, at_rewrites=received.rewrites)
-    return _outcome(
-        sender.sent, received, known_devices(lib), (*problems, *received.refused, *sender.refused)
-    )
+    problems += [*received.refused, *sender.refused]
+    return _outcome(sender.sent, received, known_devices(lib), problems, keys)
 
 
 def _is_done(file: JournalFile, clock_limit: int) -> bool:
@@ -92,13 +96,23 @@ def import_journal(lib: Library, file: Path, *, now: datetime) -> Synced:
     else:
         read = read_journal(file)
     received = receive(lib, [(0, read)], now=now)
+    keys = resolve_clashes(lib, now=now)
     machines = len({row.device for row in read.rows})
-    return _outcome(0, received, machines, (*read.problems, *received.refused))
+    return _outcome(0, received, machines, [*read.problems, *received.refused], keys)
 
 
-def _outcome(sent: int, received: Received, machines: int, problems: tuple[str, ...]) -> Synced:
+def _outcome(
+    sent: int, received: Received, machines: int, problems: Sequence[str], keys: Sequence[ChangedKey]
+) -> Synced:
     return Synced(
-        sent, received.rows, received.changed, machines, problems, received.purged, received.waiting
+        sent,
+        received.rows,
+        received.changed,
+        machines,
+        tuple(problems),
+        received.purged,
+        received.waiting,
+        tuple(keys),
     )
 
 

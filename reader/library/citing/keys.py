@@ -16,7 +16,7 @@ from reader.errors import NotFound, UsageError
 from reader.library.annotations.entities.article import ArticleFields
 from reader.library.annotations.field_snapshots import ABSENT
 from reader.library.annotations.journal import operation
-from reader.library.annotations.journal_row import HAND, PROGRAM
+from reader.library.annotations.journal_row import PROGRAM
 from reader.library.annotations.journal_store import rows_of_all
 from reader.library.articles.works import members
 from reader.library.citing.reports import cited_reports
@@ -58,10 +58,18 @@ def give_keys(lib: Library, article_ids: Sequence[int], *, now: datetime) -> dic
     return keys
 
 
-def set_key(lib: Library, article_id: int, key: str, *, now: datetime, made_by: str = HAND) -> None:
-    """Give an article this key, in place of the one that it has.
+def set_key(lib: Library, article_id: int, key: str, *, now: datetime) -> None:
+    """Give an article this key, in place of the one that it has; raises as `articles_to_change` does."""
+    with operation(lib, "citation key changed", now=now, article_id=article_id) as doing:
+        for uid in articles_to_change(lib, article_id, key):
+            doing.change("article", uid, ArticleFields(metadata_citation_key=key.strip()))
 
-    Raises NotFound, UsageError for a key that cannot be written in every format or is another report's.
+
+def articles_to_change(lib: Library, article_id: int, key: str) -> list[str]:
+    """The uids of the articles that have to be given a key so that an article has it.
+
+    They are the article's own and those of its work with a key. Raises NotFound, UsageError for a key that
+    cannot be written in every format or is another report's.
     """
     key = key.strip()
     if not is_valid_key(key):
@@ -72,14 +80,14 @@ def set_key(lib: Library, article_id: int, key: str, *, now: datetime, made_by: 
     reports = cited_reports(lib, members(lib, article_id))
     if article_id not in reports:
         raise NotFound(f"There is no article with the number {article_id}.")
-    with operation(lib, "citation key changed", now=now, article_id=article_id, made_by=made_by) as doing:
-        others = [one for one in articles_of_keys(lib).get(comparable(key), ()) if one not in reports]
-        if others:
-            raise UsageError(f"The citation key “{key}” is that of #{others[0]}.", hint="Choose another one.")
-        for number, report in reports.items():
-            has_own = lib.value(_OWN, (number,)) is not None
-            if number == article_id or has_own:
-                doing.change("article", report.uid, ArticleFields(metadata_citation_key=key))
+    others = [one for one in articles_of_keys(lib).get(comparable(key), ()) if one not in reports]
+    if others:
+        raise UsageError(f"The citation key “{key}” is that of #{others[0]}.", hint="Choose another one.")
+    return [
+        report.uid
+        for number, report in reports.items()
+        if number == article_id or lib.value(_OWN, (number,)) is not None
+    ]
 
 
 _OWN = f"""SELECT 1 FROM metadata

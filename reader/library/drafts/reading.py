@@ -49,6 +49,7 @@ class DraftItem:
     """
 
     uid: str
+    draft_uid: str
     kind: str
     text: str = ""
     level: int = 0
@@ -149,6 +150,7 @@ def _item(row: Any, highlight: Highlight | None) -> DraftItem:
         quote = highlight.quote  # its words follow the passage until it is trimmed
     return DraftItem(
         uid=row["uid"],
+        draft_uid=row["draft"],
         kind=row["kind"],
         text=row["text"],
         level=row["level"],

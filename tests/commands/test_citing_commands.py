@@ -1,0 +1,60 @@
+"""edit and drafts: what is known of articles, and outlines of passages, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.fixtures import Run
+
+
+def test_details_are_shown_and_edited(postil: Run, library: Path) -> None:
+    before = postil("edit", "1", "--json").json
+    assert before["title"]["value"]
+    assert before["citation_key"] == {"value": "", "origin": None}
+    shown = postil("edit", "1", "type=report", "authors=Roe, Jane; {Harbour = Institute}", "date=2024")
+    assert shown.status == 0
+    assert "you" in shown.out
+    after = postil("edit", "1", "--json").json
+    assert after["type"] == {"value": "report", "origin": "reader"}
+    assert after["authors"]["value"] == "Roe, Jane; {Harbour = Institute}"
+    assert after["citation_key"]["value"].startswith("roe")
+    assert [row["authors"] for row in postil("list", "--json").json if row["id"] == 1] == [
+        ["Jane Roe", "Harbour = Institute"]
+    ]
+    assert postil("edit", "1", "--reset", "authors").status == 0
+    assert postil("edit", "1", "--json").json["authors"] == before["authors"]
+    assert postil("undo").status == 0
+    assert postil("edit", "1", "--json").json["authors"]["origin"] == "reader"
+    for wrong in (["colour=red"], ["title"], ["date=soon"], ["--reset", "x"]):
+        assert postil("edit", "1", *wrong).status == 2
+    assert "SAID BY" in postil("edit", "1").out
+
+
+def test_draft_is_written_from_the_command_line(postil: Run, library: Path) -> None:
+    one, two = [row["highlight"]["uid"] for row in postil("highlights", "--json").json][:2]
+    uids = [one, two, one]
+    assert postil("drafts", "new", "Brief").status == 0
+    assert postil("drafts", "add", "brief", *(uid[:6] for uid in uids)).status == 0
+    assert postil("drafts", "heading", "brief", "Findings", "--after", "first").status == 0
+    assert postil("drafts", "paragraph", "brief", "-", stdin=b"My own\nwords.").status == 0
+    items = postil("drafts", "show", "brief", "--json").json["items"]
+    assert [one["kind"] for one in items] == ["heading", *["passage"] * 3, "paragraph"]
+    assert [one["highlight"] for one in items[1:4]] == uids
+    assert postil("drafts", "move", items[4]["uid"], "--after", items[0]["uid"]).status == 0
+    assert postil("drafts", "move", items[1]["uid"], "--down", "9").status == 0
+    assert postil("drafts", "text", items[0]["uid"], "Results").status == 0
+    words = items[2]["quote"].split()
+    assert postil("drafts", "trim", items[2]["uid"], words[0], words[-1]).status == 0
+    assert postil("drafts", "trim", items[2]["uid"], "no such words").status == 2
+    assert postil("drafts", "remove", items[3]["uid"]).status == 0
+    shown = postil("drafts", "show", "brief")
+    assert shown.out.splitlines()[0].endswith("# Results")
+    assert "[…]" in shown.out
+    kinds = [one["kind"] for one in postil("drafts", "show", "brief", "--json").json["items"]]
+    assert kinds == ["heading", "paragraph", "passage", "passage"]
+    assert postil("drafts", "rename", "brief", "Spring brief").status == 0
+    assert postil("drafts", "--json").json[0]["passages"] == 2
+    assert postil("drafts", "delete", "spring brief").status == 0
+    assert postil("drafts", "show", "spring brief").status == 1
+    assert postil("undo").status == 0
+    assert "Spring brief" in postil("drafts").out
