@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reader.pdf.plain import read as read
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Rises whenever the same file would give another text."""
 
 

@@ -81,7 +81,7 @@ def _joined(pieces: Sequence[Piece], carried: Sequence[Piece]) -> tuple[list[lis
         floating = piece.kind in _FLOATING
         first = (note, id(piece.column)) not in begun
         before = last.get(note)
-        if before is not None and not floating and (first or parted) and _continues(before[-1], piece):
+        if before is not None and not floating and _is_one(before[-1], piece, apart=first or parted):
             before.append(piece)
         else:
             runs.append([piece])
@@ -91,6 +91,17 @@ def _joined(pieces: Sequence[Piece], carried: Sequence[Piece]) -> tuple[list[lis
         if not floating:
             begun.add((note, id(piece.column)))
     return runs, [run[-1] for run in last.values()]
+
+
+def _is_one(before: Piece, piece: Piece, *, apart: bool) -> bool:
+    """Whether two pieces are one block: by their tags, or as parts that stand in two places."""
+    first, second = before.tag, piece.tag
+    if first is not None and second is not None and before.kind == piece.kind != "code":
+        if first is second:
+            return True
+        if apart and first.goes_on and second.continued and before.page < piece.page:
+            return True
+    return apart and _continues(before, piece)
 
 
 def _continues(before: Piece, piece: Piece) -> bool:
@@ -144,6 +155,7 @@ def _part(run: Sequence[Piece], words: Vocabulary, *, continues: int) -> Part:
         first.kind,
         "",
         first.page + 1,
+        level=first.level if first.kind in {"heading", "item"} else 0,
         number=first.number,
         label=first.label,
         size=first.size,

@@ -37,6 +37,17 @@ _PAIRS = frozenset(
     | {(first, second) for first in ("кто", "что", "где", "когда", "как") for second in ("нибудь", "либо")}
 )
 
+# fmt: off
+INNER_WORDS = frozenset(
+    {
+        "a", "and", "as", "at", "by", "for", "from", "if", "in", "not", "of", "off", "on", "or", "out",
+        "over", "per", "the", "to", "up", "upon", "de", "des", "du", "en", "et", "la", "le", "les", "à",
+        "auf", "und", "von", "zu", "do", "na", "u", "v", "ze", "в", "и", "на", "с",
+    }
+)
+# fmt: on
+"""Words that stand between two hyphens of a compound."""
+
 
 class Words(Protocol):
     """How often a document has a word inside its lines."""

@@ -11,6 +11,9 @@ from reader.pdf.records import Part
 CAPTION = "caption"
 """The `role` of a paragraph that is printed below a figure or above a table."""
 
+_DEEPEST = 8
+"""Depth of an item of a list, at most."""
+
 _KINDS = {
     "heading": BlockKind.HEADING,
     "paragraph": BlockKind.PARAGRAPH,
@@ -48,7 +51,7 @@ def _block(part: Part, text: str, spans: tuple[Span, ...], ident: str) -> Block:
         spans=spans,
         level=part.level if part.kind == "heading" else 0,
         quote=int(part.kind == "quote"),
-        depth=int(part.kind == "item"),
+        depth=min(_DEEPEST, max(1, part.level)) if part.kind == "item" else 0,
         number=part.number if part.kind == "item" else None,
         ident=ident,
         label=part.label.strip("[]().") if part.kind == "footnote" else "",

@@ -16,6 +16,7 @@ from reader.pdf.glyphs import Box, Style
 from reader.pdf.lines import Line
 from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START
 from reader.pdf.scripts import is_cjk
+from reader.pdf.structure import Tag
 from reader.pdf.tables import Table
 
 SENTENCE_END = re.compile(r"[.!?:;…؟。！？：；][\"'”’»«)\]】」』]*$")
@@ -37,6 +38,11 @@ class Piece:
     @property
     def page(self) -> int:
         return self.lines[0].page
+
+    @property
+    def tag(self) -> Tag | None:
+        """The block that it belongs to by the file's own word."""
+        return self.lines[0].tag
 
     @property
     def style(self) -> Style:
@@ -61,11 +67,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: size of its text, distance of lines by size, indent of paragraphs (points)."""
+    """How a document is set: size of its text, distance of lines by size, indent of paragraphs (points).
+
+    `tags` are the kinds of blocks that its tags name, where these are trusted.
+    """
 
     size: float
     pitch: dict[float, float]
     indent: float
+    tags: frozenset[str] = frozenset()
 
 
 def pitches(columns: Iterable[Column]) -> dict[float, float]:
@@ -86,7 +96,7 @@ def _commonest(steps: Counter[float]) -> float:
     )
 
 
-def pieces_of(column: Column, content: Sequence[tuple[Line, Table | None]], setting: Setting) -> list[Piece]:
+def pieces_of(column: Column, content: Iterable[tuple[Line, Table | None]], setting: Setting) -> list[Piece]:
     """The pieces of one column, from top to bottom."""
     pieces: list[Piece] = []
     for line, table in content:
@@ -158,6 +168,8 @@ def _is_below_rule(line: Line, rules: Sequence[Box]) -> bool:
 def _ends(piece: Piece, line: Line, setting: Setting) -> bool:
     """Whether a piece ends before a line."""
     last = piece.lines[-1]
+    if last.tag is not None and line.tag is not None and "code" not in {last.tag.kind, line.tag.kind}:
+        return last.tag is not line.tag
     step = last.y - line.y
     usual = setting.pitch.get(round(line.size, 1), 1.25 * line.size)
     if last.style.mono and line.style.mono and abs(last.size - line.size) < 0.3:

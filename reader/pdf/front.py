@@ -53,7 +53,9 @@ def contents_pieces(pieces: Sequence[Piece], outline: Iterable[str]) -> list[Pie
     headings = {fold(piece.plain) for piece in pieces if len(piece.plain) < 220}.union(outline)
     found: list[Piece] = []
     for index, piece in enumerate(pieces):
-        if not all(_is_entry(line.text, headings) for line in piece.lines) and not _is_list(piece):
+        tagged = piece.tag is not None and piece.tag.kind == "contents"
+        entries = all(_is_entry(line.text, headings) for line in piece.lines)
+        if not (tagged or entries or _is_list(piece)):
             continue
         found.append(piece)
         if index and not _is_entry(pieces[index - 1].plain, headings) and _is_list_title(pieces[index - 1]):

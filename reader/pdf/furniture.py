@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from reader.pdf.lines import Line
 from reader.pdf.records import Margins
+from reader.pdf.structure import ARTIFACT
 
 _EDGE = 0.13
 """Share of the page's height at its top and bottom where furniture is looked for."""
@@ -55,11 +56,15 @@ def margins_of(sheets: Sequence[Sheet], size: float) -> Margins:
     return _repetitions(sheets, [_edge_rows(sheet, size) for sheet in sheets], size)
 
 
-def take_furniture(sheets: Sequence[Sheet], known: Margins | None, *, pages: int) -> None:
+def take_furniture(
+    sheets: Sequence[Sheet], known: Margins | None, tags: frozenset[str] | None, *, pages: int
+) -> None:
     """Move the furniture of pages from their `lines` to their `furniture`, and read their numbers.
 
-    `pages` is how many the document has, `known` what repeats on others of them.
+    `pages` is how many the document has, `known` what repeats on others of them. `tags` are the kinds of
+    blocks that its tags name, None where they are not trusted.
     """
+    told = ARTIFACT.kind in (tags or ())
     size = known.size if known is not None else body_size(sheets)
     edges = [_edge_rows(sheet, size) for sheet in sheets]
     margins = _repetitions(sheets, edges, size)
@@ -68,7 +73,7 @@ def take_furniture(sheets: Sequence[Sheet], known: Margins | None, *, pages: int
     for sheet, rows in zip(sheets, edges, strict=True):
         taken: list[Line] = []
         for row in rows:
-            if row.is_furniture(margins, pages=pages):
+            if row.is_artifact or (not (told and row.is_tagged) and row.is_furniture(margins, pages=pages)):
                 taken.extend(row.lines)
         gone = {id(line) for line in taken}
         sheet.furniture = taken
@@ -94,6 +99,16 @@ class _Row:
     def place(self) -> tuple[bool, int]:
         """Where it stands: at the top or not, how far from the edge of the page (in steps of 3 points)."""
         return self.top, round(self.from_edge / 3)
+
+    @property
+    def is_artifact(self) -> bool:
+        """Whether the file says that it is no text."""
+        return all(line.tag is ARTIFACT for line in self.lines)
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether the file says of all of it what it is."""
+        return all(line.tag is not None and line.tag.kind for line in self.lines)
 
     def is_furniture(self, margins: Margins, *, pages: int) -> bool:
         """Whether the row is none of the text of a document of so many pages."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -17,6 +17,7 @@ from pypdfium2 import raw
 
 from reader.pdf.records import Usual
 from reader.pdf.scripts import is_rtl
+from reader.pdf.structure import ARTIFACT, Tag, actual_text, is_artifact, page_tags
 
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|cmbx|sfbx|-medi\b|bx\d", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|-it\b|ti\d{2}", re.IGNORECASE)
@@ -26,6 +27,9 @@ _FIXED_PITCH, _FLAG_ITALIC, _FLAG_BOLD = 1, 64, 1 << 18  # font flags, ISO 32000
 _LINE_ENDS = frozenset((10, 13))
 _HYPHENS = frozenset((0x02, 0xFFFE))
 """What PDFium puts where it takes the hyphen at the end of a line for a division."""
+
+SOFT_HYPHEN = "\u00ad"
+OWN_HYPHEN = "\u2011"
 
 _NOTE_SIGNS = frozenset("0123456789")
 
@@ -54,6 +58,7 @@ class Glyph:
     """One character: its advance box from `x0` to `x1`, its baseline `y`.
 
     `added` by PDFium, not drawn; `raised` where a figure or sign is drawn above the baseline by its font.
+    `tag` is the block that the file says it belongs to.
     """
 
     text: str
@@ -63,6 +68,7 @@ class Glyph:
     style: Style
     added: bool = False
     raised: bool = False
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +109,13 @@ class PageContent:
 def page_content(page: pdfium.PdfPage) -> PageContent:
     """Read one page. Text turned by 90 degrees (labels in the margin, stamps) is left out."""
     width, height = page.get_size()
+    tags = page_tags(page)
     text_page = page.get_textpage()
     try:
         glyphs = _part_ligatures(
             [
                 glyph
-                for glyph in _glyphs(text_page.raw)
+                for glyph in _glyphs(text_page.raw, tags)
                 if -2 <= glyph.y <= height + 2 and -20 <= glyph.x0 <= width + 20
             ]
         )
@@ -170,34 +177,47 @@ def _scaled(content: PageContent, factor: float) -> PageContent:
     return PageContent(content.width * factor, content.height * factor, content.glyphs, *boxes)
 
 
-def _glyphs(handle: object) -> Iterator[Glyph]:
+def _glyphs(handle: object, tags: Mapping[int, Tag]) -> list[Glyph]:
+    found: list[Glyph] = []
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     box_ref, x_ref, y_ref = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     ink = tuple(ctypes.c_double() for _ in range(4))  # left, right, bottom, top
     ink_refs = tuple(ctypes.byref(side) for side in ink)
-    styles = _Styles(handle)
+    objects = _TextObjects(handle, tags)
+    own = False
+    ends: list[Glyph] = []
     last: Glyph | None = None
     for index in range(min(MAX_GLYPHS, max(0, raw.FPDFText_CountChars(handle)))):
         code = raw.FPDFText_GetUnicode(handle, index)
         if code in _LINE_ENDS or code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
             continue
-        style = styles.of(index)
-        if style is None:
+        known = objects.of(index)
+        if known is None:
             # not drawn: a space that PDFium put in, or the hyphen it recognised
             if last is not None and code == 32:
-                yield Glyph(" ", last.x1, last.x1, last.y, last.style, added=True)
+                found.append(Glyph(" ", last.x1, last.x1, last.y, last.style, added=True, tag=last.tag))
             continue
+        style = known.style
         if not style.size:
             continue  # turned
         raw.FPDFText_GetLooseCharBox(handle, index, box_ref)
         raw.FPDFText_GetCharOrigin(handle, index, x_ref, y_ref)
-        text = "-" if code in _HYPHENS else chr(code)
-        last = Glyph(text, box.left, max(box.left, box.right), y.value, style)
+        text = known.hyphen if code in _HYPHENS else chr(code)
+        last = Glyph(text, box.left, max(box.left, box.right), y.value, style, tag=known.tag)
+        if tags and code in _HYPHENS:
+            ends.append(last)
+        elif tags and text == "-":
+            own = own or known.hyphen == OWN_HYPHEN
         if text in _NOTE_SIGNS:
             raw.FPDFText_GetCharBox(handle, index, *ink_refs)
             last.raised = ink[2].value - y.value > 0.22 * style.size
-        yield last
+        found.append(last)
+    if own:
+        # a file that says of the hyphens in words that they are the words' own
+        for glyph in ends:
+            glyph.text = SOFT_HYPHEN if glyph.text == "-" else glyph.text
+    return found
 
 
 def _part_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
@@ -227,28 +247,56 @@ def _part_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
 _TURNED = Style(0)
 
 
-class _Styles:
-    """The styles of text objects, each read once: thousands of characters share a few."""
+@dataclass(frozen=True, slots=True)
+class _TextObject:
+    """A text object: its style, its tag, and itself."""
 
-    def __init__(self, handle: object) -> None:
+    style: Style
+    tag: Tag | None
+    item: object
+
+    @property
+    def hyphen(self) -> str:
+        """What a hyphen in it is at the end of a line: "-", or where the file tells them apart SOFT_HYPHEN
+
+        for a division, OWN_HYPHEN for the word's own. U+00AD has no place in PDFDocEncoding.
+        """
+        actual = actual_text(self.item)
+        if actual in {SOFT_HYPHEN, "\0"}:
+            return SOFT_HYPHEN
+        return OWN_HYPHEN if actual in {"-", "\u2010", OWN_HYPHEN} else "-"
+
+
+class _TextObjects:
+    """The text objects of a page, each read once: thousands of characters share a few."""
+
+    def __init__(self, handle: object, tags: Mapping[int, Tag]) -> None:
         self._handle = handle
-        self._known: dict[int, Style] = {}
+        self._tags = tags
+        self._known: dict[int, _TextObject] = {}
         self._shared: dict[Style, Style] = {}
         self._faces: dict[int, _Face] = {}
         self._matrix = raw.FS_MATRIX()
         self._size = ctypes.c_float()
 
-    def of(self, index: int) -> Style | None:
-        """The style of a character, `_TURNED` where it is not upright, None where it is not drawn."""
+    def of(self, index: int) -> _TextObject | None:
+        """The object of a character, None where it is not drawn; its style is `_TURNED` where not upright."""
         text_object = raw.FPDFText_GetTextObject(self._handle, index)
         if not text_object:
             return None
         address = ctypes.addressof(text_object.contents)
-        style = self._known.get(address)
-        if style is None:
+        known = self._known.get(address)
+        if known is None:
             style = self._read(text_object, index)
-            style = self._known[address] = self._shared.setdefault(style, style)
-        return style
+            style = self._shared.setdefault(style, style)
+            known = self._known[address] = _TextObject(style, self._tag(text_object), text_object)
+        return known
+
+    def _tag(self, text_object: object) -> Tag | None:
+        if not self._tags:
+            return None
+        tag = self._tags.get(raw.FPDFPageObj_GetMarkedContentID(text_object))
+        return ARTIFACT if tag is None and is_artifact(text_object) else tag
 
     def _read(self, text_object: object, index: int) -> Style:
         matrix = self._matrix

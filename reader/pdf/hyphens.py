@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from reader.pdf.compounds import is_compound
+from reader.pdf.compounds import INNER_WORDS, is_compound
 
 SOFT = "\u00ad"
+OWN = "\u2011"
+"""A hyphen at the end of a line that the file says is the word's own."""
 _CERTAIN = frozenset((SOFT, "\u2010"))
 """Signs that only division puts at the end of a line: typists write the hyphen-minus."""
 _HYPHENS = "-\u2010\u00ad"
@@ -51,14 +53,21 @@ def join_lines(before: str, after: str, words: Vocabulary, *, spaced: bool = Tru
     after = after.lstrip()
     end, start = _END.search(before), _START.match(after)
     if end and start:
-        if _is_division(end[1], start[0], words, before[-1]):
-            return before[:-1] + after
-        return before[:-1] + "-" + after if before[-1] in "\u2010\u00ad" else before + after
+        inner = _is_inner(start[0], after[start.end() :])
+        divided = not inner and _is_division(end[1], start[0], words, before[-1])
+        return before[:-1] + ("" if divided else "-") + after
+    if before.endswith(OWN):
+        return before[:-1] + "-" + after
     if before.endswith(SOFT):
         return before[:-1] + after
     if before.endswith(("—", "–", "/", "-", "\u2010")) and len(before) > 1 and not before[-2].isspace():
         return before + after
     return f"{before} {after}" if spaced else before + after
+
+
+def _is_inner(word: str, after: str) -> bool:
+    """Whether a word is one that stands inside compounds: day-to-day, state-of-the-art, vis-à-vis."""
+    return word.casefold() in INNER_WORDS and after[:1] in {"-", "\u2010", "\u2011"} and after[1:2].isalpha()
 
 
 def _is_division(first: str, second: str, words: Vocabulary, hyphen: str) -> bool:

@@ -97,11 +97,13 @@ def _added(before: Part, part: Part) -> Part:
 
 
 def _with_levels(parts: Sequence[Part], outline: Mapping[str, int]) -> list[Part]:
-    """Headings with their levels: those of the outline where it has most of them, else by size and weight."""
+    """Headings with levels: of the outline or the tags where they have most, else by size and weight."""
     headings = [part for part in parts if part.kind == "heading"]
     depths = [outline.get(fold(part.text)) for part in headings]
     if headings and sum(depth is not None for depth in depths) >= 0.8 * len(headings):
         levels = [min(6, depth or 1) for depth in depths]
+    elif headings and sum(part.level > 0 for part in headings) >= 0.8 * len(headings):
+        levels = [min(6, part.level or 1) for part in headings]
     else:
         styles = [(round(part.size * 2) / 2, part.bold) for part in headings]
         ranks = sorted(set(styles), reverse=True)

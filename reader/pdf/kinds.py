@@ -44,7 +44,9 @@ def name_kinds(
     pieces = part_notes(pieces)
     for piece in pieces:
         if not piece.kind:
-            piece.kind = _kind(piece, body, outline)
+            piece.kind = _tagged(piece, _kind(piece, body, outline), setting.tags)
+            if piece.tag is not None and piece.kind == piece.tag.kind:
+                piece.level = piece.tag.level
     if to_end:
         name_end_notes(pieces, body)
         pieces = part_notes(pieces)
@@ -65,6 +67,26 @@ def _kind(piece: Piece, body: BodyStyle, outline: Mapping[str, int]) -> str:
     if begins_item(piece.lines[0]) or _is_numbered_item(piece) or _is_dashed_item(piece):
         return "item"
     return "paragraph"
+
+
+_UNTAGGED = frozenset({"caption", "code", "footnote"})
+"""Kinds that programs seldom tag: what looks like one is one."""
+_LONGEST_HEADING = 300
+
+
+def _tagged(piece: Piece, seen: str, tags: frozenset[str]) -> str:
+    """The kind of a piece by its tag, where that says more than the `seen` one.
+
+    `tags` are all kinds that the file names: a file without a tagged heading tells nothing of headings.
+    """
+    tag = piece.tag
+    if tag is None or seen in _UNTAGGED:
+        return seen
+    if tag.kind == "heading":
+        return "heading" if len(piece.plain) < _LONGEST_HEADING else seen
+    if tag.kind in {"item", "caption", "code", "quote"}:
+        return tag.kind
+    return "paragraph" if tag.kind == "paragraph" and seen in tags else seen
 
 
 def _set_apart(piece: Piece, body: BodyStyle) -> bool:
@@ -121,7 +143,8 @@ def _tab_after(piece: Piece, characters: int) -> bool:
 def _name_quotes(pieces: Sequence[Piece], setting: Setting) -> None:
     previous: Piece | None = None
     for piece in pieces:
-        if piece.kind == "paragraph" and _is_quote(piece, setting, previous):
+        told = piece.tag is not None and piece.tag.kind == "paragraph" and "quote" in setting.tags
+        if piece.kind == "paragraph" and not told and _is_quote(piece, setting, previous):
             piece.kind = "quote"
         if piece.kind not in {"caption", "table", "footnote"}:
             previous = piece

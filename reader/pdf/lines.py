@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from reader.pdf.glyphs import Glyph, Style
 from reader.pdf.runs import runs_of
 from reader.pdf.scripts import is_cjk, is_rtl, letters, to_logical
+from reader.pdf.structure import Tag
 
 _SPACE = 0.2
 """Width of a gap between two letters that counts as a space, in font sizes."""
@@ -33,7 +34,8 @@ class Line:
 
     `marks` are (offset in `text`, what is printed) of raised note marks, which are not part of the
     text; `label` is a raised mark the line begins with, or the bullet or number of a list item that
-    was set apart from its text, whose own `x0` is then `text_x0`. `raised` where the label is.
+    was set apart from its text, whose own `x0` is then `text_x0`. `raised` where the label is. `tag` is the
+    block that most of it belongs to, by the file's own word.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Line:
     text_x0: float = 0.0
     rtl: bool = False
     raised: bool = False
+    tag: Tag | None = None
 
     @property
     def size(self) -> float:
@@ -94,6 +97,12 @@ def _main_style(drawn: Sequence[Glyph]) -> Style:
     counted = Counter(id(glyph.style) for glyph in drawn)
     usual = counted.most_common(1)[0][0]
     return next(glyph.style for glyph in drawn if id(glyph.style) == usual)
+
+
+def _main_tag(drawn: Sequence[Glyph]) -> Tag | None:
+    counted = Counter(id(glyph.tag) for glyph in drawn)
+    usual = counted.most_common(1)[0][0]
+    return next(glyph.tag for glyph in drawn if id(glyph.tag) == usual)
 
 
 def _ltr_line(run: list[Glyph], drawn: list[Glyph], page: int) -> Line:
@@ -151,6 +160,7 @@ def _ltr_line(run: list[Glyph], drawn: list[Glyph], page: int) -> Line:
         label,
         min((g.x0 for g in drawn if not _is_raised(g, y, style)), default=drawn[0].x0),
         raised=bool(label),
+        tag=_main_tag(drawn),
     )
 
 
@@ -179,7 +189,7 @@ def _accented(run: list[Glyph]) -> list[Glyph]:
 
 def _with_accent(letter: Glyph, accent: Glyph) -> Glyph:
     text = unicodedata.normalize("NFC", letters(letter.text) + ACCENTS[accent.text])
-    return Glyph(text, letter.x0, letter.x1, letter.y, letter.style)
+    return Glyph(text, letter.x0, letter.x1, letter.y, letter.style, tag=letter.tag)
 
 
 def _columns(gap: float, glyph: Glyph, style: Style) -> int:
@@ -267,4 +277,5 @@ def _rtl_line(part: list[Glyph], page: int) -> Line:
         min(g.x0 for g in drawn),
         rtl=True,
         raised=bool(label),
+        tag=_main_tag(drawn),
     )

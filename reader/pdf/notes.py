@@ -38,6 +38,9 @@ def name_foot_notes(
     pieces: Sequence[Piece], sheets: Sequence[Sheet], rules: dict[int, list[Box]], body: BodyStyle
 ) -> None:
     """Name the notes that stand at the foot of their page, told by their numbers or the rule above them."""
+    for piece in pieces:
+        if piece.tag is not None and piece.tag.kind == "footnote" and piece.table is None:
+            piece.kind = "footnote"
     for sheet in sheets:
         here = [piece for piece in pieces if piece.page == sheet.index and piece.table is None]
         small = [

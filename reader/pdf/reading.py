@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from reader.pdf.glyphs import Box, PageContent, in_usual_size, page_content, usu
 from reader.pdf.identifiers import identify
 from reader.pdf.joining import Report, report_of
 from reader.pdf.kinds import name_kinds
-from reader.pdf.lines import page_lines
+from reader.pdf.lines import Line, page_lines
 from reader.pdf.markers import join_markers
 from reader.pdf.notes import BodyStyle, body_style
 from reader.pdf.opening import facts_of, opened
@@ -33,7 +33,9 @@ from reader.pdf.records import (
     Request,
     page_ranges,
 )
-from reader.pdf.tables import take_tables
+from reader.pdf.structure import ARTIFACT
+from reader.pdf.tables import Table, take_tables
+from reader.pdf.tagging import forget_tags, take_tagged_tables, trusted_kinds
 
 _SAMPLE = 40
 """Pages on which a long document is measured."""
@@ -96,7 +98,8 @@ def _measured(document: pdfium.PdfDocument, facts: Facts) -> Measures:
     usual = usual_of(pages)
     sheets = _sheets(in_usual_size(pages, usual), numbers)
     margins = margins_of(sheets, body_size(sheets))
-    laid = _laid_out(pages, sheets, None, None, pages=facts.count)
+    tags = trusted_kinds(sheet.lines for sheet in sheets)
+    laid = _laid_out(pages, sheets, None, None, tags, pages=facts.count)
     body = body_style(laid.pieces)
     return Measures(
         usual=usual,
@@ -106,6 +109,7 @@ def _measured(document: pdfium.PdfDocument, facts: Facts) -> Measures:
         body=(body.size, body.bold),
         repeated=tuple(sorted(margins.texts)),
         places=tuple(sorted(margins.places)),
+        tags=None if tags is None else tuple(sorted(tags)),
     )
 
 
@@ -121,13 +125,25 @@ def _laid_out(
     sheets: list[Sheet],
     margins: Margins | None,
     setting: Setting | None,
+    tags: frozenset[str] | None,
     *,
     pages: int,
 ) -> _Laid:
-    """Take furniture out and lines apart; what is not known from elsewhere is measured on these pages."""
+    """Take furniture out and lines apart; what is not known from elsewhere is measured on these pages.
+
+    `tags` are the kinds of blocks that the file's tags name, None where they are not to be trusted.
+    """
     characters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
-    take_furniture(sheets, margins, pages=pages)
+    if tags is None:
+        for sheet in sheets:
+            forget_tags(sheet.lines)
+    take_furniture(sheets, margins, tags, pages=pages)
     rules = {sheet.index: page.rules for sheet, page in zip(sheets, contents, strict=True)}
+    tables: dict[int, Table] = {}
+    for sheet in sheets:
+        forget_tags(line for line in sheet.lines if line.tag is ARTIFACT)
+        sheet.lines, tagged = take_tagged_tables(sheet.lines)
+        tables.update(tagged)
     columns: list[tuple[int, Column]] = [
         (sheet.index, column) for sheet in sheets for column in columns_of(sheet.lines)
     ]
@@ -135,10 +151,10 @@ def _laid_out(
     settle_raised(((column, rules[index]) for index, column in columns), size)
     if setting is None:
         only = [column for _, column in columns]
-        setting = Setting(size, pitches(only), paragraph_indent(only))
+        setting = Setting(size, pitches(only), paragraph_indent(only), tags or frozenset())
     pieces: list[Piece] = []
     for index, column in columns:
-        pieces.extend(pieces_of(column, take_tables(column.lines, rules[index]), setting))
+        pieces.extend(pieces_of(column, _with_tables(column.lines, rules[index], tables), setting))
     by_page = {sheet.index: page for sheet, page in zip(sheets, contents, strict=True)}
     for piece in pieces:
         page = by_page[piece.page]
@@ -146,14 +162,35 @@ def _laid_out(
     return _Laid(sheets, rules, pieces, setting, characters)
 
 
+def _with_tables(
+    lines: Sequence[Line], rules: Sequence[Box], tagged: Mapping[int, Table]
+) -> Iterator[tuple[Line, Table | None]]:
+    """The lines of a column with their tables: those that are tagged, and those that are seen."""
+    untagged: list[Line] = []
+    for line in lines:
+        if id(line) not in tagged:
+            untagged.append(line)
+            continue
+        yield from take_tables(untagged, rules)
+        yield line, tagged[id(line)]
+        untagged = []
+    yield from take_tables(untagged, rules)
+
+
 def _read(document: pdfium.PdfDocument, request: Request) -> RangeText:
     numbers = range(request.first, request.first + request.count)
     facts, measures = request.facts, request.measures
     pages = list(_contents(document, numbers))
     pages = in_usual_size(pages, measures.usual if measures else usual_of(pages))
-    setting = Setting(measures.size, dict(measures.pitch), measures.indent) if measures else None
-    margins = measures.margins if measures else None
-    laid = _laid_out(pages, _sheets(pages, numbers), margins, setting, pages=facts.count)
+    sheets = _sheets(pages, numbers)
+    margins, setting = None, None
+    if measures is None:
+        tags = trusted_kinds(sheet.lines for sheet in sheets)
+    else:
+        tags = None if measures.tags is None else frozenset(measures.tags)
+        margins = measures.margins
+        setting = Setting(measures.size, dict(measures.pitch), measures.indent, tags or frozenset())
+    laid = _laid_out(pages, sheets, margins, setting, tags, pages=facts.count)
     dropped = [("running header or footer", line.text) for sheet in laid.sheets for line in sheet.furniture]
     outline = dict(facts.outline)
     body = BodyStyle(*measures.body) if measures else None

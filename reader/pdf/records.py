@@ -58,7 +58,8 @@ class Measures:
     """How a document is set, measured on some of its pages, for reading the others by themselves.
 
     Sizes in points: `pitch` has the distance of lines by size, `indent` that of the first lines of
-    paragraphs, `body` is size and weight of the running text.
+    paragraphs, `body` is size and weight of the running text. `tags` are the kinds of blocks that the file's
+    own tags name, None where these are not to be trusted.
     """
 
     usual: Usual
@@ -68,6 +69,7 @@ class Measures:
     body: tuple[float, bool]
     repeated: tuple[tuple[bool, str], ...]
     places: tuple[tuple[bool, int, float, str], ...]
+    tags: tuple[str, ...] | None = None
 
     @property
     def margins(self) -> Margins:
@@ -98,7 +100,8 @@ class Carried:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A block in the making. `breaks` are (offset in `text`, page) of the pages that begin inside it;
-    `marks` are (offset, label) of references to notes.
+    `marks` are (offset, label) of references to notes. `level` is that of a heading, or the depth of an item,
+    where the file tells it.
 
     One that continues a block of the range before begins with that block's last line, of which `continues`
     is the length; a hyphen at its end may be gone.

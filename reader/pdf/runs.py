@@ -48,11 +48,17 @@ def _continues(last: Glyph, glyph: Glyph, *, spaced: bool, rtl: bool) -> bool:
     if abs(glyph.y - last.y) > 0.15 * size:
         return False
     gap = glyph.x0 - last.x1
+    if last.tag is not glyph.tag and _is_cell(last) and _is_cell(glyph):
+        return False
     if rtl:
         return True  # the order within the run is put right later
     if gap < -0.8 * size:
         return last.x1 - last.x0 == 0
     return gap <= (_SPACED_GAP if spaced else _GAP) * size
+
+
+def _is_cell(glyph: Glyph) -> bool:
+    return glyph.tag is not None and glyph.tag.kind == "cell"
 
 
 def _merge_marks(runs: list[list[Glyph]]) -> Iterator[list[Glyph]]:
@@ -78,6 +84,9 @@ def _merge_rtl(runs: list[list[Glyph]]) -> list[list[Glyph]]:
             merged.append(run)
             continue
         drawn = [glyph for glyph in run if not glyph.added]
+        if any(_is_cell(glyph) for glyph in drawn):
+            merged.append(drawn)
+            continue
         at = round(_last_drawn(run).y)
         known = next((places[y] for y in (at, at - 1, at + 1) if y in places), None)
         if known is None:
