@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from reader.library.annotations.article_changes import set_metadata
+from reader.library.annotations.entities.entity import Entity
 from reader.library.annotations.entities.highlight import HighlightFields
+from reader.library.annotations.entities.table import ENTITIES
+from reader.library.annotations.field_snapshots import journal_fields
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
 from reader.library.annotations.journal_row import CLOCK_END, JournalRow
 from reader.library.annotations.journal_store import own_device
@@ -107,3 +111,29 @@ def test_purge_and_missing_folder_give_no_notice(pair: Pair, at: At) -> None:
     add_highlight(a, 1, 10, 15, now=at(8))
     folder.rename(folder.with_name("unplugged"))
     assert check(a).notices == ()
+
+
+def _part_of(entity: Entity[Any]) -> JournalRow:
+    """A row of some thing without a field that is needed to make it."""
+    uid = next(uid for uid in ("h" * 16, "https://feed.example/other") if entity.is_uid(uid))
+    for field in journal_fields(entity.record):
+        for value in (None, "x", True, 1):
+            with contextlib.suppress(ValueError, TypeError, AttributeError):
+                if field.attribute not in entity.needed:
+                    after = entity.record.from_json({field.name: value}, strict=True)
+                    return JournalRow("d" * 16, 1, entity.name, uid, after.from_json({}, strict=True), after)
+    raise AssertionError(f"no field of {entity.name} can be left out")
+
+
+@pytest.mark.parametrize("name", [name for name, entity in ENTITIES.items() if entity.needed])
+def test_things_whose_making_has_not_arrived_are_named(pair: Pair, at: At, name: str) -> None:
+    folder, a, _ = pair
+    row = _part_of(ENTITIES[name])
+    (folder / f"postil-{row.device}.jsonl").write_bytes(row.line())
+    assert sync(a, folder, now=at(6)).waiting == 1
+    (notice,) = check(a).notices
+    words = name.replace("_", " ")
+    assert notice.startswith(
+        f"1 {words} waits for changes that have not arrived ({row.uid}): run `postil sync`"
+    )
+    assert check(a).problems == ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from reader.library.annotations.change_files import CopyState
+from reader.library.annotations.entities.entity import Entity
 from reader.library.annotations.entities.highlight import HIGHLIGHT
 from reader.library.annotations.entities.table import ENTITIES
+from reader.library.annotations.field_snapshots import journal_fields
 from reader.library.annotations.journal_row import parse_line
 from reader.library.annotations.journal_store import clock_limit, meta, rows_of_all, stored_rows
 from reader.library.annotations.merging import Thing, pending_changes, resolve
@@ -16,7 +18,9 @@ from reader.library.storage.log_frames import damaged_log_frames
 
 _REPAIR = "`postil doctor --repair`"
 _NAMED = 5
-"""How many highlights a message names."""
+"""How many things a message names."""
+_SHOWN = 40
+"""Letters of a uid in a message; that of a feed is its address."""
 _BATCH = 500
 
 
@@ -56,7 +60,11 @@ def _without_making(lib: Library) -> list[str]:
 def name_of(thing: Thing) -> str:
     """A thing in words: "the highlight abc"."""
     entity, uid = thing
-    return f"the {'link of articles' if entity == 'work_link' else entity.replace('_', ' ')} {uid}"
+    return f"the {_words(entity)} {uid}"
+
+
+def _words(entity: str) -> str:
+    return "link of articles" if entity == "work_link" else entity.replace("_", " ")
 
 
 def journal_problems(lib: Library, copies: CopyState) -> list[str]:
@@ -94,18 +102,19 @@ def journal_notices(lib: Library, copies: CopyState | OSError) -> list[str]:
 
     `copies` is the error where the files beside the library cannot be read.
     """
-    newer, unmade = waiting_rows(lib)
+    newer, unmade = waiting_changes(lib)
     notices: list[str] = []
     if newer:
         notices.append(
             f"{newer} {'change' if newer == 1 else 'changes'} in the journal can only be applied by a newer "
             "Postil: upgrade this one"
         )
-    if unmade:
-        named = ", ".join(uid[:12] for uid in unmade[:_NAMED]) + (" …" if len(unmade) > _NAMED else "")
+    for entity, uids in unmade.items():
+        named = ", ".join(uid[:_SHOWN] for uid in uids[:_NAMED]) + (" …" if len(uids) > _NAMED else "")
+        what = _words(entity) if len(uids) == 1 else f"{_words(entity)}s"
         notices.append(
-            f"{len(unmade)} {'highlight waits' if len(unmade) == 1 else 'highlights wait'} for changes that "
-            f"have not arrived ({named}): run `postil sync` on the machine that made them, then here"
+            f"{len(uids)} {what} {'waits' if len(uids) == 1 else 'wait'} for changes that have not arrived "
+            f"({named}): run `postil sync` on the machine that made them, then here"
         )
     folder = changes_folder(lib.path)
     if isinstance(copies, OSError):
@@ -123,13 +132,28 @@ def journal_notices(lib: Library, copies: CopyState | OSError) -> list[str]:
     return notices
 
 
-def waiting_rows(lib: Library) -> tuple[int, Sequence[str]]:
-    """How many rows need a newer program, and the highlights whose making has not arrived."""
+def waiting_changes(lib: Library) -> tuple[int, dict[str, list[str]]]:
+    """How many rows need a newer program, and the things whose making has not arrived: uids by entity."""
     newer = int(lib.value("SELECT count(*) FROM journal WHERE waits > 0"))
-    uids = lib.tuples(
-        """SELECT DISTINCT j.entity_uid FROM journal j WHERE j.entity = 'highlight' AND j.waits < 2
-             AND NOT EXISTS (SELECT 1 FROM highlights h WHERE h.uid = j.entity_uid)
-             AND NOT EXISTS (SELECT 1 FROM purges p WHERE p.entity_uid = j.entity_uid)
-           ORDER BY 1"""
-    )
-    return newer, [row[0] for row in uids]
+    rows = lib.tuples(_UNMADE.format(cases=" ".join(map(_is_unmade, ENTITIES.values()))))
+    unmade: dict[str, list[str]] = {}
+    for entity, uid in rows:
+        unmade.setdefault(entity, []).append(uid)
+    return newer, unmade
+
+
+_UNMADE = """SELECT DISTINCT j.entity, j.entity_uid FROM journal j
+  WHERE j.waits < 2 AND CASE j.entity {cases} ELSE 0 END
+    AND NOT EXISTS (SELECT 1 FROM purges p WHERE p.entity_uid = j.entity_uid)
+  ORDER BY 1, 2"""
+_HAS_FIELD = """EXISTS (SELECT 1 FROM journal k WHERE k.entity_uid = j.entity_uid AND k.entity = j.entity
+  AND k.waits < 2 AND json_type(k.after, '$."{name}"') IS NOT NULL)"""
+
+
+def _is_unmade(entity: Entity[Any]) -> str:
+    """The case in which a thing is not here, and its rows do not have what is needed to make it."""
+    if not entity.needed:
+        return f"WHEN '{entity.name}' THEN 0"
+    needed = [field.name for field in journal_fields(entity.record) if field.attribute in entity.needed]
+    made = " AND ".join(_HAS_FIELD.format(name=name) for name in needed)
+    return f"WHEN '{entity.name}' THEN j.entity_uid NOT IN ({entity.uids}) AND NOT ({made})"

@@ -12,7 +12,7 @@ from typing import Any
 from reader.library.annotations.change_files import differing_rows, missing_rows
 from reader.library.annotations.entities.table import card_in
 from reader.library.annotations.journal_file import JournalFile
-from reader.library.annotations.journal_health import waiting_rows
+from reader.library.annotations.journal_health import waiting_changes
 from reader.library.annotations.journal_row import JournalRow
 from reader.library.annotations.journal_store import (
     append_rows,
@@ -79,10 +79,11 @@ def receive(lib: Library, files: Files, *, now: datetime) -> Received:
             (to_json(stored.purged),),
         )
         _note_holes(lib, files, {row.device for row in rows.values()})
-        newer, unmade = waiting_rows(lib)
+        newer, unmade = waiting_changes(lib)
+        waiting = newer + sum(map(len, unmade.values()))
         count = rewrites(lib)
     named = (f"{refused} changes have impossible clocks and were left out.",) if refused else ()
-    return Received(stored.count, changed, hidden, newer + len(unmade), named, limit, count)
+    return Received(stored.count, changed, hidden, waiting, named, limit, count)
 
 
 Known = dict[tuple[int, str], int]

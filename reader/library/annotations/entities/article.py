@@ -139,5 +139,6 @@ ARTICLE = Entity(
     read=read_article,
     write=_write,
     needed=("article",),
+    uids="SELECT uid FROM articles",
     is_wanted=lambda one: any(getattr(one, name) not in (ABSENT, None, "", ()) for name in CARRIED),
 )

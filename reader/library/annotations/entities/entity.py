@@ -46,7 +46,8 @@ class Entity(Generic[R]):
     absent and makes a thing that is not there; `finish(lib, written)` computes what follows from several that
     were written. `at` is in microseconds since 1970 UTC.
 
-    `needed`: the fields without which a thing cannot be made here. `is_wanted`: whether there is reason to
+    `needed`: the fields without which a thing cannot be made here, `uids` a SELECT of the uids of those that
+    are here (empty for an entity that needs no field). `is_wanted`: whether there is reason to
     make one that only other machines have. `content`: the fields whose change, by a machine that did not
     know of a deletion (`deleted_at`), brings the thing back. `not_compared`: fields that may rightly differ
     from what the journal says. `unmade` and `made_again` are what undo and redo of its making change; an
@@ -60,6 +61,7 @@ class Entity(Generic[R]):
     write: Callable[[Library, str, R, int], None]
     finish: Callable[[Library, Sequence[tuple[str, R]]], None] = nothing
     needed: tuple[str, ...] = ()
+    uids: str = ""
     is_wanted: Callable[[R], bool] = always
     content: frozenset[str] = frozenset()
     not_compared: frozenset[str] = frozenset()

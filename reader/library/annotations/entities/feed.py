@@ -126,6 +126,7 @@ FEED = Entity(
     read=_read,
     write=_write,
     needed=("subscribed",),
+    uids="SELECT url FROM feeds",
     is_wanted=lambda feed: feed.subscribed is True,
     unmade=lambda _at: FeedFields(subscribed=False),
     made_again=FeedFields(subscribed=True),

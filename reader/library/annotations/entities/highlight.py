@@ -251,6 +251,7 @@ HIGHLIGHT = Entity(
     write=_write,
     finish=_place,
     needed=("article", "created_at", "place", "colour"),
+    uids="SELECT uid FROM highlights",
     content=frozenset({"note", "tags", "colour", "place", "manual"}),
     not_compared=frozenset({"manual"}),  # a place in a text that this library does not have
     unmade=lambda at: HighlightFields(deleted_at=at),

@@ -48,6 +48,7 @@ def table_entity(
         read=read,
         write=write,
         needed=needed,
+        uids=f"SELECT uid FROM {table}",
         content=frozenset(kinds) - {"deleted_at"},
         unmade=lambda at: _deleted(record, at),
         made_again=_deleted(record, None),
