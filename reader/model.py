@@ -386,6 +386,12 @@ class Highlight:
     deleted_at: datetime | None = None
     anchor: Anchor = field(default=Anchor(AnchorState.ORPHAN, None, None, 0.0))
 
+    @property
+    def reading_order(self) -> tuple[bool, int, int, datetime, str]:
+        """What to sort highlights of one article by: those without a place first, then as one reads."""
+        anchor = self.anchor
+        return (anchor.start is not None, anchor.start or 0, anchor.end or 0, self.created_at, self.uid)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRule:

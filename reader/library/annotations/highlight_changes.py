@@ -15,7 +15,7 @@ from reader.errors import NotFound, UsageError
 from reader.library.annotations.entities.article_card import read_card
 from reader.library.annotations.entities.highlight import HighlightFields, Place, read_highlight
 from reader.library.annotations.field_snapshots import ABSENT
-from reader.library.annotations.highlights import highlight, reading_order
+from reader.library.annotations.highlights import highlight
 from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.notes import write_note
 from reader.library.annotations.tags import clean_tags
@@ -208,7 +208,7 @@ def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, 
     for highlights of different articles, and for orphans.
     """
     living = (_living(lib, uid, revision_id) for uid in uids)
-    merged = sorted({one.uid: one for one in living}.values(), key=reading_order)
+    merged = sorted({one.uid: one for one in living}.values(), key=lambda one: one.reading_order)
     if len(merged) < 2 or len({one.article_id for one in merged}) > 1:
         raise UsageError("Merging needs two or more highlights of one article.")
     article_id = merged[0].article_id

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import NotFound
@@ -59,10 +61,7 @@ def _highlight(row: Any, tags: tuple[str, ...]) -> Highlight:
     )
 
 
-def reading_order(one: Highlight) -> tuple[Any, ...]:
-    """What to sort highlights of one article by: those without a place first, then as one reads."""
-    placed = one.anchor.start is not None
-    return (placed, one.anchor.start or 0, one.anchor.end or 0, one.created_at, one.uid)
+_reading_order = attrgetter("reading_order")
 
 
 def highlights(lib: Library, article_id: int, *, revision_id: int | None = None) -> list[Highlight]:
@@ -72,7 +71,7 @@ def highlights(lib: Library, article_id: int, *, revision_id: int | None = None)
     """
     where = "h.article_id = :article AND h.deleted_at IS NULL"
     found = _read(lib, where, {"article": article_id, "revision": revision_id})
-    return sorted(found, key=reading_order)
+    return sorted(found, key=_reading_order)
 
 
 def highlight_at(
@@ -98,12 +97,15 @@ def with_changes(
 ) -> list[Highlight]:
     """The highlights of an article as `highlights` gives them, of which only those of `uids` are read.
 
-    `shown` are its highlights before those were made, changed or deleted.
+    `shown` are its highlights before those were made, changed or deleted, in their order; all others are the
+    same objects afterwards.
     """
-    rest = [one for one in shown if one.uid not in uids]
-    read = highlights_by_uid(lib, uids, revision_id=revision_id)
-    new = [one for one in read if one.article_id == article_id and one.deleted_at is None]
-    return sorted([*rest, *new], key=reading_order)
+    changed = frozenset(uids)
+    found = [one for one in shown if one.uid not in changed]
+    for one in highlights_by_uid(lib, uids, revision_id=revision_id):
+        if one.article_id == article_id and one.deleted_at is None:
+            insort(found, one, key=_reading_order)
+    return found
 
 
 def highlights_by_uid(
@@ -175,7 +177,7 @@ def all_highlights(
 
     def order(one: Highlight) -> tuple[Any, ...]:
         article = articles[one.article_id]
-        return (-(article.published_at or article.added_at).timestamp(), -article.id, *reading_order(one))
+        return (-(article.published_at or article.added_at).timestamp(), -article.id, *one.reading_order)
 
     return [(articles[one.article_id], one) for one in sorted(found, key=order)]
 

@@ -28,7 +28,7 @@ from reader.library.annotations.journal_store import (
     rows_of_operation,
     set_meta,
 )
-from reader.library.annotations.merging import apply_journal, is_purge
+from reader.library.annotations.merging import Thing, apply_journal, is_purge
 from reader.library.articles.article_removal import refresh_hidden_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
@@ -50,7 +50,8 @@ class Change:
     `kind` is "do", "undo", "redo" or "merge" (it was done in another library and came from there).
     `article_id` is None when several articles were touched, `highlight_uid` empty when not exactly one
     highlight was. `differences` are given in the history of one highlight. `number` names the operation
-    in this library; `made_by` is "hand", "rule", "import", "account" or "program".
+    in this library; `made_by` is "hand", "rule", "import", "account" or "program". `things` are the things
+    (entity, uid) that undoing or redoing it changed, in what these two return.
     """
 
     label: str
@@ -62,6 +63,7 @@ class Change:
     number: int = 0
     made_by: str = HAND
     undone: bool = False
+    things: tuple[Thing, ...] = ()
 
 
 class Operation:
@@ -299,6 +301,7 @@ def _turn(lib: Library, kind: str, found: Any, now: datetime) -> Change | None:
         kind,
         number=found["id"],
         made_by=found["made_by"],
+        things=tuple((entity, uid) for entity, uid, *_ in doing.rows),
     )
 
 

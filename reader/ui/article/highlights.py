@@ -16,7 +16,7 @@ from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
 from reader.page_numbers import cited, labels, page_at, page_link
 from reader.ui.article import messages
-from reader.ui.article.marks import Marked, marked_blocks
+from reader.ui.article.marks import Marked, marked_blocks, with_marks
 from reader.ui.article.messages import StatusMessage
 from reader.ui.article.page import Page
 from reader.ui.article.selection import Selection
@@ -32,6 +32,8 @@ class Highlights:
         self.page, self.selection = page, selection
         self.shown: list[Highlight] = []
         self.by_block: dict[int, list[Marked]] = {}
+        self._marked: Document | None = None
+        """What the marks are in."""
         self.colour = ""
         """Of the next highlights in this session; "" leaves it to the settings."""
         self.usual_colour = COLOURS[0]
@@ -39,9 +41,19 @@ class Highlights:
 
     def show(self, highlights: Sequence[Highlight]) -> list[int]:
         """Show these highlights; the blocks that have to be painted again."""
-        before, self.shown = self.by_block, list(highlights)
-        after = self.by_block = marked_blocks(self.page.document, self.shown)
-        return [block for block in before.keys() | after.keys() if before.get(block) != after.get(block)]
+        before, shown, document = self.by_block, self.shown, self.page.document
+        self.shown = list(highlights)
+        # most are the same objects as before: only the others are looked at
+        now, was = set(map(id, self.shown)), set(map(id, shown))
+        gone = [one for one in shown if id(one) not in now]
+        come = [one for one in self.shown if id(one) not in was]
+        if document is self._marked and 2 * len(come) < len(self.shown):
+            self.by_block = with_marks(document, before, gone, come)
+            blocks = set(marked_blocks(document, [*gone, *come]))
+        else:
+            self._marked, self.by_block = document, marked_blocks(document, self.shown)
+            blocks = before.keys() | self.by_block.keys()
+        return [block for block in blocks if before.get(block) != self.by_block.get(block)]
 
     @property
     def next_colour(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from reader.document.blocks import Document
 from reader.model import AnchorState, Highlight
@@ -40,8 +41,28 @@ def marked_blocks(document: Document, highlights: Sequence[Highlight]) -> dict[i
             base = document.starts[block]
             marked[block].append(Marked(base + low, base + high, highlight, number == 0))
     for parts in marked.values():
-        parts.sort(key=lambda part: (part.start - part.end, part.start))
+        parts.sort(key=_painting_order)
     return dict(marked)
+
+
+def with_marks(
+    document: Document,
+    marked: Mapping[int, list[Marked]],
+    gone: Sequence[Highlight],
+    come: Sequence[Highlight],
+) -> dict[int, list[Marked]]:
+    """`marked_blocks` after some highlights went and others came; `marked` are those before."""
+    found = dict(marked)
+    uids = {highlight.uid for highlight in gone}
+    for block in marked_blocks(document, gone):
+        found[block] = [part for part in found.get(block, ()) if part.highlight.uid not in uids]
+    for block, parts in marked_blocks(document, come).items():
+        found[block] = sorted([*found.get(block, ()), *parts], key=_painting_order)
+    return {block: parts for block, parts in found.items() if parts}
+
+
+def _painting_order(part: Marked) -> tuple[Any, ...]:
+    return part.start - part.end, part.start, part.highlight.reading_order
 
 
 @dataclass(slots=True)

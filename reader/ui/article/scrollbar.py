@@ -13,6 +13,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from reader.model import COLOURS
 from reader.ui.article.highlights import Highlights
 from reader.ui.article.page import Page
 from reader.ui.article.search import Search
@@ -83,15 +84,17 @@ class BarMarks:
         self._page, self._highlights, self._search = page, highlights, search
         self._styles = styles
         self._known: tuple[int, dict[int, Color]] = (0, {})
+        self._places: tuple[int, dict[int, int]] = (0, {})
+        """The number of lines of a bar, and the line of each offset that was looked for."""
 
     def forget(self) -> None:
         """Layout, highlights, hits or styles have changed."""
-        self._known = (0, {})
+        self._known, self._places = (0, {}), (0, {})
 
     def highlights_changed(self) -> bool:
-        """Forget them; whether they are others now."""
+        """Forget their marks; whether they are others now."""
         lines, shown = self._known
-        self.forget()
+        self._known = (0, {})
         return self.on(lines) != shown
 
     def on(self, lines: int) -> dict[int, Color]:
@@ -99,18 +102,27 @@ class BarMarks:
         if not self._page.document.text:
             return {}
         if self._known[0] != lines and lines:
-            styles, page = self._styles(), self._page
-            layout, above, total = page.layout, page.header_rows, max(1, page.expected_rows)
-
-            def line(offset: int) -> int:
-                return min(lines - 1, (above + layout.row_near(offset)) * lines // total)
-
-            marks: dict[int, Color] = {}
-            for highlight in self._highlights.shown:
-                if highlight.anchor.start is not None and (colour := styles.bar(highlight.colour).color):
-                    marks[line(highlight.anchor.start)] = colour
-            hit_colour = styles["current-hit"].bgcolor or styles.base.color
-            if hit_colour is not None:
-                marks.update((line(hit.start), hit_colour) for hit in self._search.hits)
-            self._known = (lines, marks)
+            self._known = (lines, self._find(lines))
         return self._known[1]
+
+    def _find(self, lines: int) -> dict[int, Color]:
+        styles, page = self._styles(), self._page
+        layout, above, total = page.layout, page.header_rows, max(1, page.expected_rows)
+        if self._places[0] != lines:
+            self._places = (lines, {})
+        places = self._places[1]
+
+        def line(offset: int) -> int:
+            if (known := places.get(offset)) is None:
+                known = places[offset] = min(lines - 1, (above + layout.row_near(offset)) * lines // total)
+            return known
+
+        colours = {colour: styles.bar(colour).color for colour in COLOURS}
+        marks: dict[int, Color] = {}
+        for highlight in self._highlights.shown:
+            if highlight.anchor.start is not None and (colour := colours[highlight.colour]):
+                marks[line(highlight.anchor.start)] = colour
+        hit_colour = styles["current-hit"].bgcolor or styles.base.color
+        if hit_colour is not None:
+            marks.update((line(hit.start), hit_colour) for hit in self._search.hits)
+        return marks

@@ -133,10 +133,15 @@ class OpenArticle:
         mine = (one for one in found if one.article_id == self.id and one.deleted_at is None)
         return next(mine, None)
 
-    def as_read(self, highlight: Highlight) -> Highlight:
-        """A highlight with its quote as it is read: raised figures, no marks of notes."""
+    def quote_as_read(self, highlight: Highlight) -> str:
+        """The quote of a highlight as it is read: raised figures, no marks of notes."""
         from reader.document.passages import quote_as_read
 
         self.view.complete()
-        place = highlight.anchor.start, highlight.anchor.end
-        return replace(highlight, quote=quote_as_read(self.view.document, highlight.quote, *place))
+        return quote_as_read(
+            self.view.document, highlight.quote, highlight.anchor.start, highlight.anchor.end
+        )
+
+    def as_read(self, highlight: Highlight) -> Highlight:
+        """A highlight with its quote as it is read."""
+        return replace(highlight, quote=self.quote_as_read(highlight))

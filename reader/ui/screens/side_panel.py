@@ -150,7 +150,7 @@ class SidePanel:
             return
         found = reading.shown.highlights() if highlights is None else highlights
         note = listing.article_note(reading.app.library, reading.article.id)
-        pane.show([reading.shown.as_read(one) for one in found], note)
+        pane.show(found, note, reading.shown.quote_as_read)
         self.follow()
 
     def follow(self, *, always: bool = False) -> None:

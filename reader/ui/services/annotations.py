@@ -255,12 +255,12 @@ class AnnotationService:
     def step(self, direction: Direction, article_id: int | None = None) -> None:
         """Undo or redo the last change, of one article or of the whole library, and say what it was."""
 
-        def work(library: Library) -> str:
+        def work(library: Library) -> tuple[str, LibraryChange]:
             return _step(library, direction, article_id)
 
-        def committed(message: str) -> None:
-            # it may have been a read mark or a subscription
-            self._reports.changed(LibraryChange(Changed.EVERYTHING))
+        def committed(done: tuple[str, LibraryChange]) -> None:
+            message, change = done
+            self._reports.changed(change)
             self._reports.say(message)
 
         self._librarian.submit(work, committed, urgent=True)
@@ -317,17 +317,24 @@ def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
     ).uid
 
 
-def _step(library: Library, direction: Direction, article_id: int | None) -> str:
-    """Undo or redo one change. Returns what to say: what it was; of the whole library, on which article."""
+def _step(library: Library, direction: Direction, article_id: int | None) -> tuple[str, LibraryChange]:
+    """Undo or redo one change. Returns what to say, and what has to be read again.
+
+    Said is what the change was, and of the whole library on which article.
+    """
     from reader.library.annotations import journal
     from reader.library.articles import listing
 
     step = journal.undo if direction is Direction.UNDO else journal.redo
     change = step(library, article_id=article_id, now=now())
     if change is None:
-        return f"nothing to {direction.value}"
+        return f"nothing to {direction.value}", LibraryChange(Changed.ANNOTATIONS, article_id, ())
     message = f"{'undone' if direction is Direction.UNDO else 'redone'}: {change.label}"
     if article_id is None and change.article_id is not None:
         for summary in listing.summaries(library, [change.article_id]):
             message = f"{message} · {summary.title or summary.url}"
-    return message
+    if all(entity == "highlight" for entity, _ in change.things):
+        uids = tuple(uid for _, uid in change.things)
+        return message, LibraryChange(Changed.ANNOTATIONS, change.article_id, uids)
+    # it may have been a read mark or a subscription
+    return message, LibraryChange(Changed.EVERYTHING)

@@ -5,7 +5,7 @@ The pane shows and asks; what it asks for (`ActionRequested`) is done by the scr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -63,6 +63,11 @@ def is_orphan(highlight: Highlight) -> bool:
     return highlight.anchor.start is None
 
 
+def stored_quote(highlight: Highlight) -> str:
+    """The quote of a highlight as it is stored."""
+    return highlight.quote
+
+
 def nearest(highlights: Sequence[Highlight], visible: tuple[int, int], caret: int) -> int | None:
     """Index of the highlight the reader is at: the one under the caret while that is on the screen,
     else the first that begins on it, else the last one above it.
@@ -96,11 +101,14 @@ class PaneRows(RowList):
         super().__init__(id="highlights")
         self.highlights: list[Highlight] = []
         self.note = ""
+        self._quote: Callable[[Highlight], str] = stored_quote
 
-    def show(self, highlights: Sequence[Highlight], note: str, empty: SafeText) -> None:
-        """Show these, the cursor on the highlight it was on."""
+    def show(
+        self, highlights: Sequence[Highlight], note: str, empty: SafeText, quote: Callable[[Highlight], str]
+    ) -> None:
+        """Show these, the cursor on the highlight it was on; `quote` is asked for what comes into view."""
         before = self.highlight
-        self.highlights, self.note = list(highlights), note
+        self.highlights, self.note, self._quote = list(highlights), note, quote
         uids = [highlight.uid for highlight in highlights]
         cursor = uids.index(before.uid) + self._notes if before and before.uid in uids else self.cursor
         self.set_rows(len(uids) + self._notes, cursor=cursor, empty=empty)
@@ -130,7 +138,7 @@ class PaneRows(RowList):
         bar: list[Piece] = [(" ", ""), (MARGIN_MARKS[colour], f"mark-{colour}"), (" ", "")]
         below = list(_below(highlight))
         room = max(8, width - 4)
-        quote = list(islice(wrap(safe_line(highlight.quote), room), 4 - len(below)))
+        quote = list(islice(wrap(safe_line(self._quote(highlight)), room), 4 - len(below)))
         if len(quote) == 4 - len(below):  # one more than there is room for
             quote[-2:] = [quote[-2] + " …"]
         return [[*bar, (line, "")] for line in quote] + [[*bar, *line] for line in below]
@@ -173,6 +181,7 @@ class HighlightPane(Vertical):
         super().__init__(id=id)
         self.highlights: Sequence[Highlight] = ()
         self._note = ""
+        self._quote: Callable[[Highlight], str] = stored_quote
         self.filter = Filter()
 
     def compose(self) -> ComposeResult:
@@ -187,9 +196,14 @@ class HighlightPane(Vertical):
         """The list in the pane."""
         return self.query_one(PaneRows)
 
-    def show(self, highlights: Sequence[Highlight], note: str) -> None:
-        """Show an article's highlights (orphans first, then in reading order) and the note on it."""
-        self.highlights, self._note = highlights, note
+    def show(
+        self, highlights: Sequence[Highlight], note: str, quote: Callable[[Highlight], str] = stored_quote
+    ) -> None:
+        """Show an article's highlights (orphans first, then in reading order) and the note on it.
+
+        `quote` gives the quote of one as it is read.
+        """
+        self.highlights, self._note, self._quote = highlights, note, quote
         if self.is_mounted:
             self._fill()
 
@@ -198,7 +212,8 @@ class HighlightPane(Vertical):
         filtered = self.filter != Filter()
         back = f"None of these.\n{self.app.key('pane.back')} shows all again."
         none = f"No highlights here yet.\n{how_to_mark(self.app.key_map)}"
-        self.rows.show(shown, "" if filtered else self._note, safe(back if filtered else none))
+        empty = safe(back if filtered else none)
+        self.rows.show(shown, "" if filtered else self._note, empty, self._quote)
         self.query_one(".pane--title", Static).update(self._title(len(shown)))
 
     def _title(self, count: int) -> Content:
