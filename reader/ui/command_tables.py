@@ -52,6 +52,7 @@ LIBRARY_COMMANDS = (
     _library("library.all-read", "A", "all read", "Mark the whole list read", group="articles"),
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
+    _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
     _library("library.contents", "number_sign", "contents", "Go to a heading of the article", group="article"),
     _library("library.changes", "D", "changes", "Show what changed in the article since it was read or highlighted", group="article"),

@@ -40,6 +40,8 @@ class Condition:
     before: int | None = None
     words: Node | None = None
     """The words that are looked for, where that is all it tests."""
+    ranks: Sql | None = None
+    """Where it says which articles fit best: a SELECT as `ranking.ranks` gives it."""
 
 
 # no constants: SQLite would leave the rest of the statement out, and then refuse the index that is named

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
+from reader.errors import NotFound
 from reader.library.query import ranges
 from reader.library.query.condition import (
     NOTHING,
@@ -319,6 +321,30 @@ def _new(scope: Scope) -> Condition:
     return from_source(source[0], source[1])
 
 
+def _like(scope: Scope, field: Field) -> Condition:
+    """The condition that an article is near one of those named by number."""
+    # imported when it is asked for: the first screen waits for every import
+    from reader.library.query.related import near_articles, rarest_words
+
+    found: list[int] = []
+    for value in field.values:
+        number = value.text if isinstance(value, Text) else ""
+        if not number.isdecimal() or len(number) > _MOST_DIGITS:
+            raise QueryError("like: takes the number of an article", field.column, hint=_NUMBERS)
+        try:
+            words = rarest_words(scope.lib, int(number))
+        except NotFound as error:
+            raise QueryError(error.message, field.column, hint=_NUMBERS) from None
+        found += near_articles(scope.lib, int(number), words)
+    near = to_json(found)
+    ranks = Sql("SELECT value AS id, min(key) AS score, 1 AS own FROM json_each(?) GROUP BY value", (near,))
+    return replace(from_source("SELECT value FROM json_each(?)", (near,)), ranks=ranks)
+
+
+_MOST_DIGITS = 18
+_NUMBERS = "`postil list` shows the numbers of articles."
+
+
 def _type(_: Scope, field: Field) -> Condition:
     wanted = to_json([value.text.casefold() for value in field.values if isinstance(value, Text)])
     return from_source(
@@ -338,6 +364,7 @@ KEYS: dict[str, KeyCompiler] = {
     "lang": _in_names("language"),
     "colour": _colour,
     "type": _type,
+    "like": _like,
     "text": _in_text,
     "note": _in_note,
     "quote": _in_quote,

@@ -105,9 +105,11 @@ def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:
 
 
 def _plan(lib: Library, query: Query, conditions: Sequence[Condition], sorts: Sequence[Sort]) -> Plan:
-    words = ranked_words(query.root) if any(sort.key == "rank" for sort in sorts) else None
+    ranked = any(sort.key == "rank" for sort in sorts)
+    words = ranked_words(query.root) if ranked else None
     if words is None:
-        return plan(lib, conditions, sorts)
+        own = (one.ranks for one in conditions if ranked and one.ranks is not None)
+        return plan(lib, conditions, sorts, ranks=next(own, None))
     rest = [one for one in conditions if one.words != words]
     if len(rest) < len(conditions) and in_texts_alone(lib, words):
         return plan(lib, rest, sorts, ranks=ranks(words), from_ranks=True)

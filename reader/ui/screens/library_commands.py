@@ -53,6 +53,7 @@ class LibraryCommands:
             "library.browser": lambda: self._on_target(self._open_outside),
             "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
+            "library.related": lambda: self._on_target(self._show_related),
             "library.changes": lambda: self._on_target(self._show_changes),
             "library.contents": lambda: self._on_open(self._show_contents),
             "library.everything": lambda: self._on_open(self._show_uncleaned),
@@ -121,6 +122,13 @@ class LibraryCommands:
         if ids:
             question = f"Mark all {len(ids):,} articles of this list read?"
             app.push_screen(Confirm(safe_line(question), hint=safe_line(f"{back}.")), answered)
+
+    def _show_related(self, summary: ArticleSummary) -> None:
+        from reader.ui.screens.related import show_related
+
+        show_related(
+            self._app, summary, lambda number, offset: self._panes.open_article(number, offset=offset)
+        )
 
     def _show_changes(self, summary: ArticleSummary) -> None:
         from reader.ui.screens.changes import show_changes
