@@ -37,6 +37,11 @@ def _whole(low: int, high: int) -> Kind:
     return Kind(f"a whole number from {low} to {high}", read)
 
 
+def _whole_or_auto(low: int, high: int) -> Kind:
+    number = _whole(low, high)
+    return Kind(f'"auto" or {number.allowed}', lambda value: value if value == "auto" else number.read(value))
+
+
 def _seconds(low: float, high: float) -> Kind:
     def read(value: object) -> float:
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
@@ -99,7 +104,11 @@ def _setting(default: T, meaning: str, kind: Kind) -> T:
 class UpdateSettings:
     """`[update]`: how feeds are fetched. Sizes in bytes, times in seconds."""
 
-    concurrency: int = _setting(32, "How many downloads run at once.", _whole(1, 256))
+    concurrency: int | str = _setting(
+        "auto",
+        "How many downloads run at once, at most; their number follows how hosts answer.",
+        _whole_or_auto(1, 256),
+    )
     per_host: int = _setting(4, "How many of them may go to one host.", _whole(1, 32))
     timeout: float = _setting(30.0, "Seconds after which a whole download is given up.", _seconds(1, 600))
     max_bytes: int = _setting(

@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_without_a_file_everything_has_its_default() -> None:
     settings = config.load()
-    assert settings.update.concurrency == 32
+    assert settings.update.concurrency == "auto"
     assert settings.update.per_host == 4
     assert settings.reading.width == 72
     assert settings.network.allow_private == ()
@@ -116,7 +116,7 @@ def test_read_lists_everything_wrong_and_keeps_the_rest(file: Path) -> None:
     file.write_text("[update]\nconcurrency = 0\nper_host = 2\n[reading]\nwidth = 1\n")
     settings, problems = config.read(file)
     assert [problem.line for problem in problems] == [2, 5]
-    assert settings.update.concurrency == 32
+    assert settings.update.concurrency == "auto"
     assert settings.update.per_host == 2
 
 

@@ -75,7 +75,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 when every feed failed, or with --strict when any did; with --every it does not return."""
+    """Returns 1 when every feed failed or there is no network, or with --strict when any feed failed.
+
+    With --every it does not return.
+    """
     if arguments.every and arguments.article:
         raise UsageError("--every is for feeds, not for one article.")
     if arguments.article:
@@ -140,7 +143,11 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         _back_up(library)
     if not arguments.json:
         _summary(finished, quiet=arguments.quiet, due_only=due_only)
+    if finished.no_network and not arguments.quiet:
+        output.note(f"postil: {finished.no_network}")
     failed = len(finished.failed)
+    if finished.no_network:
+        return 1
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
 
 
@@ -217,6 +224,7 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         ]
         if finished.waiting:
             why = "not due yet" if due_only else "skipped: servers asked for a delay"
+            why = "not asked" if finished.no_network else why
             parts.append(f"{finished.waiting:,} {why}")
         asked = [counted(finished.feeds - finished.mailboxes, "feed")]
         if finished.mailboxes:

@@ -39,6 +39,8 @@ class Text:
     excerpt: bool = False
     failed: str = ""
     file: NewAttachment | None = None
+    unasked: bool = False
+    """With `failed`: there was no network, which says nothing of the page."""
 
 
 SOME_WORDS = 20

@@ -22,6 +22,7 @@ from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in
 from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
 from reader.feeds.fetch import AnyFetcher, Fetched
+from reader.feeds.network import NetworkDown
 from reader.feeds.packed import PackedArticle
 from reader.feeds.report_content import Reports, UnreadablePdf
 from reader.feeds.site_corrections import SiteCorrections
@@ -317,7 +318,7 @@ class ContentBuilder:
     def _store_text(self, text: Text, now: datetime) -> int:
         article_id, _ = store_text(self._library, text, still_pending=bool(text.failed), now=now)
         if text.failed:
-            set_pending_failed(self._library, article_id, text.failed, now=now)
+            set_pending_failed(self._library, article_id, text.failed, asked=not text.unasked, now=now)
         return article_id
 
     # --- making one text
@@ -335,6 +336,8 @@ class ContentBuilder:
             return replace(text, failed=text.reason) if again else text
         except Offline:
             return own_text
+        except NetworkDown as down:
+            return replace(own_text, reason=down.message, excerpt=True, failed=down.message, unasked=True)
         except Exception as caught:  # noqa: BLE001
             error = contained(caught, article.url)
         if own_text.complete:  # full text was asked for always, but the feed has it all

@@ -105,6 +105,8 @@ class Finished(_Event):
     excerpts: int = 0
     mailboxes: int = 0
     """How many of `feeds` are mailboxes."""
+    no_network: str = ""
+    """A sentence that says why nothing could be fetched, "" where there was a network."""
 
 
 Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import urllib.request
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from reader import __version__
@@ -64,11 +65,22 @@ class Answer:
 
 
 class Connections:
-    """The HTTP client's connection pools; `close` ends them. `resolve` looks host names up."""
+    """The HTTP client's connection pools; `close` ends them.
 
-    def __init__(self, settings: Settings, resolve: Resolve) -> None:
+    `resolve` looks host names up; `on_connected` is called with the host of a request for which a
+    connection was made.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        resolve: Resolve,
+        *,
+        on_connected: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._settings = settings
         self._resolve = resolve
+        self._on_connected = on_connected
         self._proxies = urllib.request.getproxies_environment()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
@@ -103,7 +115,11 @@ class Connections:
         session = self._session(private or bool(proxy))
         try:
             async with session.get(
-                url, headers=headers, allow_redirects=False, proxy=proxy or None
+                url,
+                headers=headers,
+                allow_redirects=False,
+                proxy=proxy or None,
+                trace_request_ctx=host_and_port(url)[0],
             ) as response:
                 if response.status == 401 and with_login:
                     response.close()
@@ -176,8 +192,11 @@ class Connections:
                 keepalive_timeout=15,
                 ttl_dns_cache=60,
             )
+            trace = aiohttp.TraceConfig()
+            trace.on_connection_create_end.append(self._connection_made)
             self._sessions[private] = aiohttp.ClientSession(
                 connector=connector,
+                trace_configs=[trace],
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.update.timeout / 2),
@@ -187,6 +206,9 @@ class Connections:
                 max_headers=_MAX_HEADERS,
             )
         return self._sessions[private]
+
+    async def _connection_made(self, _session: object, context: SimpleNamespace, _: object) -> None:
+        self._on_connected(context.trace_request_ctx)
 
     def _proxy(self, url: URL) -> str:
         if self._settings.network.proxy:

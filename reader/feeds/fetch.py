@@ -20,16 +20,22 @@ from reader.config import Settings
 from reader.errors import AddressRefused, FetchError, Offline, TimedOut
 from reader.feeds import decoding
 from reader.feeds.addresses import BAD_PORTS, pairs, shown
+from reader.feeds.concurrency import MOST
 from reader.feeds.connecting import Resolve, host_and_port, next_url, parse_url, system_resolve
 from reader.feeds.downloads import PdfDownload
 from reader.feeds.exchange import Answer, Connections, Redirect
 from reader.feeds.hosts import Hosts
+from reader.feeds.http_errors import Unreachable
+from reader.feeds.network import Network, is_local
+from reader.feeds.network_signs import tell_answer, tell_failure
 from reader.logins import Logins
 
 if TYPE_CHECKING:
     from yarl import URL
 
 MAX_REDIRECTS = 5
+_ASK_AGAIN_AFTER = 1.0
+"""Seconds after which a host is asked again while none could be connected to."""
 MAX_VALIDATOR = 1024
 """Characters of an ETag or Last-Modified that are worth keeping."""
 
@@ -86,17 +92,29 @@ class Fetcher:
 
     At most `update.concurrency` exchanges run at once, `update.per_host` of them with one host; time
     spent waiting for a slot does not count against the deadline. `resolve` replaces the system's
-    name lookup; `known` replaces the logins of the file beside the settings.
+    name lookup; `known` replaces the logins of the file beside the settings. `network` is told how hosts
+    answer, and may end every fetch with NetworkDown.
     """
 
     def __init__(
-        self, settings: Settings, *, resolve: Resolve | None = None, known: Logins | None = None
+        self,
+        settings: Settings,
+        *,
+        resolve: Resolve | None = None,
+        known: Logins | None = None,
+        network: Network | None = None,
     ) -> None:
         self._settings = settings
         self._logins = logins.load(logins.beside(settings.path)) if known is None else known
         self._allowed = pairs(settings.network.allow_private)
-        self._connections = Connections(settings, resolve or system_resolve)
-        self._hosts = Hosts(at_once=settings.update.concurrency, per_host=settings.update.per_host)
+        self._network = network
+        self._connections = Connections(
+            settings, resolve or system_resolve, on_connected=self._connection_made
+        )
+        at_once = settings.update.concurrency
+        self._hosts = Hosts(
+            at_once=MOST if isinstance(at_once, str) else at_once, per_host=settings.update.per_host
+        )
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -145,32 +163,80 @@ class Fetcher:
             if host_and_port(current)[1] in BAD_PORTS:
                 raise AddressRefused(f"{shown(str(current))}: refused: not a port of web servers.")
             login = self._login(current, login_scope, first=hop == 0)
-            async with self._hosts.slot(host_and_port(current)):
-                if before is not None:
-                    await before()
-                started = time.monotonic()
-                try:
-                    async with asyncio.timeout(left) as clock:
-                        answer = await self._connections.exchange(
-                            current.with_user(None),
-                            {**headers, **login},
-                            private=private,
-                            limit=limit,
-                            with_login=bool(login),
-                            download=self._download(pdf_folder, clock),
-                        )
-                except TimeoutError as error:
-                    seconds = self._settings.update.timeout
-                    raise TimedOut(f"{shown(url)}: timed out after {seconds:g} s.") from error
-                left -= time.monotonic() - started
+
+            async def exchange(
+                clock: asyncio.Timeout,
+                url: URL = current,
+                login: dict[str, str] = login,
+                private: bool = private,
+            ) -> Answer | Redirect:
+                return await self._connections.exchange(
+                    url.with_user(None),
+                    {**headers, **login},
+                    private=private,
+                    limit=limit,
+                    with_login=bool(login),
+                    download=self._download(pdf_folder, clock),
+                )
+
+            try:
+                async with self._hosts.slot(host_and_port(current)):
+                    if before is not None:
+                        await before()
+                    started = time.monotonic()
+                    answer = await self._in_time(exchange, current, typed, left)
+                    left -= time.monotonic() - started
+            except FetchError as error:
+                if network := self._network_of(typed):
+                    await tell_failure(network, typed, current, error)
+                raise
             if isinstance(answer, Redirect):
                 permanent = permanent and answer.permanent
                 current = next_url(current, answer.location)
                 continue
             if answer.status == 304 and not (etag or last_modified):
                 raise FetchError(f'{shown(url)}: the server says "not modified" to an unconditional request.')
+            if network := self._network_of(typed):
+                await tell_answer(network, typed, current, answer)
             return _fetched(url, str(current.with_user(None)), answer, moved=permanent and hop > 0)
         raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects.")
+
+    async def _in_time(
+        self,
+        exchange: Callable[[asyncio.Timeout], Awaitable[Answer | Redirect]],
+        url: URL,
+        typed: URL,
+        seconds: float,
+    ) -> Answer | Redirect:
+        """An exchange within so many seconds, watched for signs of the network. Raises TimedOut."""
+        network = self._network_of(url)
+        try:
+            async with asyncio.timeout(seconds) as clock:
+                if network is None:
+                    return await exchange(clock)
+                with network.asking(host_and_port(url)[0], clock):
+                    try:
+                        return await exchange(clock)
+                    except Unreachable:
+                        if network.connected:
+                            raise
+                    # a machine that has just woken needs a moment until names can be looked up
+                    await asyncio.sleep(_ASK_AGAIN_AFTER)
+                    return await exchange(clock)
+        except TimeoutError as error:
+            if network is not None:
+                network.require()
+            limit = self._settings.update.timeout
+            raise TimedOut(f"{shown(str(typed))}: timed out after {limit:g} s.") from error
+
+    def _network_of(self, url: URL) -> Network | None:
+        """The network that an address is in; None for one of this machine or its own network."""
+        host = host_and_port(url)[0]
+        return None if self._network is None or is_local(host) else self._network
+
+    def _connection_made(self, host: str) -> None:
+        if self._network is not None and not is_local(host):
+            self._network.connection_made()
 
     def _download(self, folder: Path | None, clock: asyncio.Timeout) -> PdfDownload | None:
         if folder is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reader.errors import FetchError, TimedOut
+from reader.feeds.concurrency import DownloadLimit
 from reader.feeds.http_errors import Unreachable
 
 MAX_TIMEOUTS = 3
@@ -21,7 +22,11 @@ HostAndPort: TypeAlias = tuple[str, int]
 
 
 class HostSkipped(FetchError):
-    """The host was given up earlier in this update; nothing was sent."""
+    """The host was given up earlier in this update; nothing was sent. `reason` is a clause about it."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -33,10 +38,13 @@ class _Host:
 
 
 class Hosts:
-    """At most `at_once` requests at a time, `per_host` of them to one host and port."""
+    """At most `at_once` requests at a time, fewer while these overload the machine or the line.
+
+    `per_host` of them go to one host and port.
+    """
 
     def __init__(self, *, at_once: int, per_host: int) -> None:
-        self._all = asyncio.Semaphore(at_once)
+        self._all = DownloadLimit(at_once)
         self._per_host = per_host
         self._hosts: dict[HostAndPort, _Host] = {}
 
@@ -50,7 +58,7 @@ class Hosts:
         self._require(key, host)
         async with host.slots:
             self._require(key, host)
-            async with self._all:
+            async with self._all.slot():
                 try:
                     yield
                 except TimedOut:
@@ -79,4 +87,6 @@ class Hosts:
 
     def _require(self, key: HostAndPort, host: _Host) -> None:
         if host.verdict:
-            raise HostSkipped(f"{key[0]} skipped: {host.verdict}. Will retry with a later update.")
+            raise HostSkipped(
+                f"{key[0]} skipped: {host.verdict}. Will retry with a later update.", host.verdict
+            )

@@ -30,6 +30,10 @@ class Unreachable(FetchError):
         self.reason = reason
 
 
+class CertificateRefused(FetchError):
+    """The host has shown a certificate that is not trusted."""
+
+
 class RefusedSocket(OSError):
     """A private address that may not be connected to; an OSError, as the HTTP client expects of a socket."""
 
@@ -95,13 +99,11 @@ def plain_error(error: Exception, url: URL) -> FetchError:
     where = shown(str(url))
     if isinstance(error, aiohttp.InvalidURL) and "canonical IPv4" in str(error):
         return AddressRefused(f"{where}: refused: IP address in a disguised form.")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ServerFingerprintMismatch):
+        return CertificateRefused(f"{where}: certificate not trusted.")
     if isinstance(error, aiohttp.ServerTimeoutError):  # also of the connecting itself
         return TimedOut(f"{where}: no answer, or not an HTTP server.")
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-        (
-            (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch),
-            "certificate not trusted",
-        ),
         ((aiohttp.ClientSSLError, ssl.SSLError), "no secure connection could be made"),
         (aiohttp.ClientConnectorError, ""),
         (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),

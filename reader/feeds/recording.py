@@ -194,6 +194,11 @@ class FeedRecorder:
         self.counts.failed.append((shown(feed.title), shown(feed.url), reason))
         self._checked(FeedChecked(feed.id, feed.title, "gone" if gone else "failed", reason=reason))
 
+    def not_reached(self, feed: Feed, reason: str) -> None:
+        """There is no network: nothing is known of the feed, and nothing is stored."""
+        self.counts.waiting += 1
+        self._checked(FeedChecked(feed.id, feed.title, "waiting", reason=reason))
+
     def skipped(self, feed: Feed, until: datetime) -> None:
         """The feed is not fetched this time."""
         self.counts.waiting += 1

@@ -25,6 +25,7 @@ from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
 from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
 from reader.feeds.mailbox_update import MailboxUpdate
+from reader.feeds.network import Network, NetworkDown
 from reader.feeds.parse import PARSER_VERSION
 from reader.feeds.recording import FeedRecorder, ParsedFeed
 from reader.feeds.rediscover import look_for_lost
@@ -68,6 +69,7 @@ async def update(
     fetcher: AnyFetcher | None = None,
     workers: Workers | None = None,
     ahead: AsyncIterator[int] | None = None,
+    network: Network | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> Summary:
     """Fetch feeds and take in letters, store what is new, and make the texts of new articles.
@@ -77,21 +79,25 @@ async def update(
     scheduled update. Feeds that are gone (410) are fetched only when named. `on_event` is called in order,
     after what it tells has been stored. A feed or mailbox that fails never stops the others, whatever it
     raises: it is in the summary with the reason. While the update runs, `ahead` gives numbers of articles
-    whose text is made at once. Ended by SIGTERM or cancelling, it leaves everything consistent. `fetcher` and
-    `workers` of the caller are used and left open; `tls` is for mail servers, in place of the system's
-    certificates. Raises Offline, LibraryError.
+    whose text is made at once. Where the `network` is found to be down, the update ends at once, no feed
+    counts a failure, and the summary says so. Ended by SIGTERM or cancelling, all is left consistent.
+    `fetcher` and `workers` of the caller are used and left open; `tls` is for mail servers, in place of the
+    system's certificates. Raises Offline, LibraryError.
     """
     if settings.network.offline:
         raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
     async with AsyncExitStack() as stack:
         if fetcher is None:
-            fetcher = await stack.enter_async_context(Fetcher(settings))
+            network = Network() if network is None else network
+            fetcher = await stack.enter_async_context(Fetcher(settings, network=network))
         if workers is None:
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
         mail = MailboxUpdate(library, settings, workers, on_event, tls=tls)
-        run = _Update(library, settings, fetcher, workers, on_event, mail=mail, feed_ids=chosen)
+        run = _Update(
+            library, settings, fetcher, workers, on_event, mail=mail, feed_ids=chosen, network=network
+        )
         asked = None if ahead is None else asyncio.create_task(run.make_asked(ahead))
         try:
             return await run.run(feed_ids, mailbox_ids, due_only=due_only)
@@ -144,7 +150,9 @@ class _Update:
         *,
         mail: MailboxUpdate,
         feed_ids: Sequence[int] | None,
+        network: Network | None,
     ) -> None:
+        self._network = network
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
@@ -201,9 +209,13 @@ class _Update:
             waiting=counts.waiting,
             excerpts=self._content_builder.excerpts,
             mailboxes=len(boxes),
+            no_network=self._no_network(),
         )
         self._tell(finished)
         return finished
+
+    def _no_network(self) -> str:
+        return self._network.verdict if self._network else ""
 
     async def make_asked(self, ahead: AsyncIterator[int]) -> None:
         async for article_id in ahead:
@@ -260,6 +272,8 @@ class _Update:
         if self._run_rules():
             await self._content_builder.make_all()
         self._progress()
+        if self._no_network():
+            return
         try:
             await look_for_lost(
                 self._library,
@@ -301,6 +315,9 @@ class _Update:
                 before=self._room,
             )
             body_hash = "" if fetched.not_modified else _body_hash(fetched)
+        except NetworkDown as error:
+            self._recorder.not_reached(feed, error.message)
+            return
         except Exception as error:  # noqa: BLE001
             self._recorder.failed(feed, contained(error, feed.url))
             return

@@ -23,6 +23,8 @@ CHANGED: dict[str, str] = {
     "settings/keys.article.find-again-left": "",
     "settings/keys.article.find-character": "",
     "settings/keys.article.find-character-left": "",
+    # the number of downloads follows how hosts answer
+    "settings/update.concurrency": "auto",
 }
 """Default keys that changed, and settings: their new value."""
 REMOVED: dict[str, str] = {}

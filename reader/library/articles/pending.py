@@ -14,6 +14,8 @@ from reader.safetext import storable
 
 RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """How long after each failure the text of an article is tried again; after the last one no more."""
+_NOT_ASKED = timedelta(minutes=1)
+"""How long an article waits whose page was not asked for: the running update is not to see it again."""
 _GOLDEN = 0.6180339887498949
 NEVER = 2**62
 """The `next_at` of an article that is not tried again."""
@@ -119,15 +121,22 @@ def ask_again(lib: Library, article_id: int, *, whole_page: bool = False) -> Non
         )
 
 
-def set_pending_failed(lib: Library, article_id: int, reason: str, *, now: datetime) -> None:
-    """The text could not be made, for a reason in plain words: it is tried again later, three times."""
+def set_pending_failed(
+    lib: Library, article_id: int, reason: str, *, asked: bool = True, now: datetime
+) -> None:
+    """The text could not be made, for a reason in plain words: it is tried again later, three times.
+
+    Not `asked`: there was no network, and the next update tries it as if nothing had been.
+    """
     with lib.transaction():
         attempts = lib.value("SELECT attempts FROM pending WHERE article_id = ?", (article_id,))
         if attempts is None:
             return
         spread = 1 + article_id * _GOLDEN % 1.0 / 2  # pages of one host do not come back all at once
         later = stamp(now + RETRIES[attempts] * spread) if attempts < len(RETRIES) else NEVER
-        row = {"attempts": attempts + 1, "reason": storable(reason), "next_at": later}
+        if not asked:
+            later = stamp(now + _NOT_ASKED)
+        row = {"attempts": attempts + asked, "reason": storable(reason), "next_at": later}
         lib.table("pending").update(article_id, row)
 
 

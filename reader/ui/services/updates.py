@@ -100,7 +100,9 @@ class UpdateService:
             case events.Finished() as finished:
                 self._finished = True
                 self._reports.changed(LibraryChange(Changed.ENTRIES))
-                self._reports.say(summary(finished), error=bool(finished.failed) and not finished.new)
+                self._reports.say(
+                    summary(finished), error=bool(finished.failed or finished.no_network) and not finished.new
+                )
 
     def ended(self, end: Ended) -> None:
         """The child has ended."""
@@ -140,6 +142,8 @@ class UpdateService:
 
 def summary(finished: Finished) -> str:
     """One line on an update that ended: what is new, what changed, what failed and why."""
+    if finished.no_network and not finished.new:
+        return finished.no_network
     parts = [f"{finished.new:,} new"]
     if finished.changed:
         parts.append(f"{finished.changed:,} changed")
@@ -147,4 +151,6 @@ def summary(finished: Finished) -> str:
         title, _, reason = finished.failed[0]
         more = f" and {len(finished.failed) - 1} more" if len(finished.failed) > 1 else ""
         parts.append(f"{len(finished.failed)} failed ({title}: {reason}{more})")
+    if finished.no_network:
+        parts.append(finished.no_network)
     return ", ".join(parts)
