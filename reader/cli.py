@@ -55,6 +55,7 @@ COMMANDS = {
     "edit": Command("edit", "show and correct what is known of an article, for citing it"),
     "highlight": Command("highlight", "highlight a passage, with a note and tags"),
     "highlights": Command("highlights", "list highlights", prints=True),
+    "tags": Command("tags", "list, rename, merge and delete tags", prints=True),
     "drafts": Command("drafts", "list and change drafts: outlines of passages", prints=True),
     "undo": Command("undo", "undo the last change, or one by its number"),
     "redo": Command("redo", "redo what was undone"),

@@ -58,3 +58,17 @@ def test_draft_is_written_from_the_command_line(postil: Run, library: Path) -> N
     assert postil("drafts", "show", "spring brief").status == 1
     assert postil("undo").status == 0
     assert "Spring brief" in postil("drafts").out
+
+
+def test_tags_are_listed_and_changed(postil: Run, library: Path) -> None:
+    assert postil("mark", "is:unread", "--tag", "method/survey", "--yes").status == 0
+    assert postil("tags", "rename", "method", "how").status == 0
+    listed = {row["name"]: row["articles"] for row in postil("tags", "--json").json}
+    assert listed["how/survey"] > 0
+    assert "how/survey" in postil("tags").out
+    assert postil("tags", "merge", "how/survey", "--into", "poll").status == 0
+    assert postil("tags", "delete", "poll").status == 0
+    assert postil("tags", "delete", "poll").status == 1
+    for _ in range(3):
+        assert postil("undo").status == 0
+    assert "method/survey" in postil("tags").out

@@ -1,0 +1,138 @@
+"""Passages changed together, linked, counted by tags, and found again in exported files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.errors import NotFound, UsageError
+from reader.library.annotations.article_changes import set_article_tags
+from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
+from reader.library.annotations.highlights import highlights
+from reader.library.annotations.journal import undo
+from reader.library.annotations.passage_changes import colour_passages, delete_passages, tag_passages
+from reader.library.annotations.passage_links import (
+    PassageLinks,
+    link_passages,
+    links_of_passages,
+    unlink_passages,
+)
+from reader.library.annotations.sync import sync
+from reader.library.annotations.tag_changes import (
+    TagChange,
+    TagUse,
+    delete_tag,
+    merge_tags,
+    rename_tag,
+    tag_uses,
+)
+from reader.library.articles.listing import article
+from reader.library.citing.exports import exports_of, forget_exports, record_export
+from reader.library.query.saved import rules, views
+from reader.library.query.saved_changes import add_rule, add_view
+from reader.library.storage.database import Library
+from tests.support.fixtures import AddArticle, At, OpenBlank
+
+WORDS = "Several words of one text that are marked one by one for this test."
+
+
+@pytest.fixture
+def uids(lib: Library, add_article: AddArticle, at: At) -> list[str]:
+    number = add_article(lib, WORDS, name="one")
+    return [add_highlight(lib, number, start, start + 5, now=at(start)).uid for start in (0, 8, 14, 20)]
+
+
+def tags_of(lib: Library) -> list[tuple[str, ...]]:
+    return [one.tags for one in highlights(lib, 1)]
+
+
+def test_passages_are_changed_together_and_undone_as_one(lib: Library, uids: list[str], at: At) -> None:
+    before = highlights(lib, 1)
+    assert tag_passages(lib, [*uids[:3], uids[0], "unknown"], add=["Method", "x"], now=at(30)) == 3
+    assert tag_passages(lib, uids, add=["method"], remove=["X"], now=at(31)) == 4
+    assert tags_of(lib) == [("Method",)] * 4
+    assert colour_passages(lib, uids[:2], "blue", now=at(32)) == 2
+    assert colour_passages(lib, uids[:2], "blue", now=at(32)) == 0
+    with pytest.raises(UsageError):
+        colour_passages(lib, uids, "red", now=at(32))
+    assert delete_passages(lib, uids[1:], now=at(33)) == 3
+    assert [one.uid for one in highlights(lib, 1)] == uids[:1]
+    for _ in range(4):
+        undo(lib, now=at(34))
+    assert [(one.uid, one.tags, one.colour) for one in highlights(lib, 1)] == [
+        (one.uid, one.tags, one.colour) for one in before
+    ]
+
+
+def test_tags_are_renamed_merged_and_deleted_everywhere(lib: Library, uids: list[str], at: At) -> None:
+    tag_passages(lib, uids[:1], add=["Method"], now=at(30))
+    tag_passages(lib, uids[1:3], add=["method/sampling", "poll"], now=at(30))
+    tag_passages(lib, uids[3:], add=["methods"], now=at(30))
+    set_article_tags(lib, 1, ["method/Survey"], now=at(30))
+    add_view(lib, "M", "tag:method OR -tag:poll", now=at(30))
+    add_rule(lib, "R", "title:x tag:methods", ["tag:method/new", "read"], now=at(30))
+    assert TagUse("Method", 1, 0, 4) in tag_uses(lib)
+    first = tags_of(lib), views(lib), rules(lib)
+    assert rename_tag(lib, "METHOD", "How", now=at(31)) == TagChange(3, 1, 2)
+    assert tags_of(lib) == [("How",), ("How/sampling", "poll"), ("How/sampling", "poll"), ("methods",)]
+    assert article(lib, 1).tags == ("How/Survey",)
+    assert views(lib)[0].query == "tag:How OR -tag:poll"
+    assert rules(lib)[0].actions == ("tag:How/new", "read")
+    merged = merge_tags(lib, ["methods", "poll"], "How/sampling", now=at(32))
+    assert (merged.highlights, merged.articles) == (3, 0)
+    assert tags_of(lib) == [("How",), ("How/sampling",), ("How/sampling",), ("How/sampling",)]
+    assert delete_tag(lib, "how", now=at(33)) == TagChange(4, 1, 0)
+    assert tag_uses(lib) == []
+    for _ in range(3):
+        undo(lib, now=at(34))
+    assert (tags_of(lib), views(lib), rules(lib)) == first
+    with pytest.raises(NotFound):
+        rename_tag(lib, "absent", "x", now=at(35))
+    for wrong in ("", "#", "method", "a//b", "/", "x" * 201):
+        with pytest.raises(UsageError):
+            rename_tag(lib, "method", wrong, now=at(35))
+
+
+def test_links_go_both_ways_and_follow_their_passages(
+    lib: Library, uids: list[str], at: At, tmp_path: Path, open_blank: OpenBlank
+) -> None:
+    one, two, three, _ = uids
+    link_passages(lib, one, two, now=at(30))
+    link_passages(lib, one[:8], three, now=at(31))
+    link_passages(lib, one, two, now=at(32))
+    assert links_of_passages(lib, uids) == {
+        one: PassageLinks(to=(two, three)),
+        two: PassageLinks(back=(one,)),
+        three: PassageLinks(back=(one,)),
+    }
+    with pytest.raises(UsageError):
+        link_passages(lib, one, one, now=at(33))
+    unlink_passages(lib, one, three, now=at(34))
+    delete_highlight(lib, two, now=at(35))
+    assert links_of_passages(lib, uids) == {}
+    undo(lib, now=at(36))
+    undo(lib, now=at(37))
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    sync(lib, folder, now=at(38))
+    with open_blank(tmp_path / "b.db") as other:
+        sync(other, folder, now=at(39))
+        assert links_of_passages(other, uids) == links_of_passages(lib, uids)
+        assert set(links_of_passages(lib, uids)) == {one, two, three}
+
+
+def test_exports_are_what_files_have_now(lib: Library, uids: list[str], at: At, tmp_path: Path) -> None:
+    brief, notes = tmp_path / "brief.md", tmp_path / "notes"
+    record_export(lib, brief, "markdown", uids[:2], now=at(30))
+    record_export(lib, notes, "org", uids[1:3], now=at(31))
+    record_export(lib, brief, "markdown", uids[1:2], now=at(32))
+    found = exports_of(lib, uids)
+    assert {uid: [one.path for one in files] for uid, files in found.items()} == {
+        uids[1]: [brief, notes],
+        uids[2]: [notes],
+    }
+    first = found[uids[1]][0]
+    assert (first.first_at, first.exported_at, first.quote) == (at(30), at(32), WORDS[8:13])
+    forget_exports(lib, [notes])
+    assert set(exports_of(lib, uids)) == {uids[1]}
