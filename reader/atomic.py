@@ -16,10 +16,11 @@ _DRAFTS = ".postil-*.partial"
 
 
 def replace_file(
-    path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o666, follow: bool = True
+    path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o666, follow: bool = True, sync: bool = True
 ) -> None:
     """Replace a file, whole or not at all, and sync it to disk. `data` may come in pieces.
 
+    Without `sync` a power cut may leave it empty: only for what is easily made again.
     A symbolic link stays, and the file it points to is replaced; without `follow` the link itself is. The
     permissions of an existing file are kept; a new file gets `mode` less the umask. Raises OSError; then the
     file is the old one or, where only its name could not be synced, the new one.
@@ -33,13 +34,15 @@ def replace_file(
                 os.fchmod(descriptor, target.stat(follow_symlinks=follow).st_mode & 0o777)
             opened.writelines((data,) if isinstance(data, bytes) else data)
             opened.flush()
-            os.fsync(descriptor)
+            if sync:
+                os.fsync(descriptor)
         draft.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):  # the first error is the one to report
             draft.unlink(missing_ok=True)
         raise
-    sync_names(target.parent)
+    if sync:
+        sync_names(target.parent)
 
 
 def _open_draft(draft: Path, mode: int) -> int:

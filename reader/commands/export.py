@@ -1,4 +1,4 @@
-"""`postil export`: highlights as Markdown files, subscriptions as OPML, the journal of changes."""
+"""`postil export`: reports with their passages in many formats, subscriptions, the journal of changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,43 +15,44 @@ from reader.commands import output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
 from reader.commands.queries import add_query, asked, pointing_at
-from reader.errors import ExportError, NotFound
+from reader.errors import ExportError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.export.folder import Exported
     from reader.library.storage.database import Library
 
+MARKDOWN = "markdown"
+_FILE_NAMES = {
+    MARKDOWN: ((".md", ".markdown", ".txt"), "highlights and notes, one Markdown file per article"),
+    "org": ((".org",), "Org files: a heading for each report and passage"),
+    "logseq": ((".md",), "Logseq: a page for each report, a block for each passage"),
+    "bibtex": ((".bib",), "BibTeX entries with citation keys; passages in annote"),
+    "csl": ((".json",), "CSL-JSON items with citation keys, for pandoc and Zotero"),
+    "ris": ((".ris",), "RIS records; passages become notes in Zotero"),
+    "zotero": ((".ris",), "the same file, or straight into the running Zotero with --push"),
+    "csv": ((".csv",), "a row for each passage, in the columns that Readwise imports"),
+    "hypothesis": ((".json",), "the JSON that Hypothesis exports and imports"),
+    "annotations": ((".json", ".jsonld"), "W3C Web Annotations as JSON-LD"),
+    "json": ((".json",), "everything, which `postil import` reads back"),
+}
+"""By format: what names of files end with, and its line in the help."""
+_FOLDERS = (MARKDOWN, "org", "logseq")
+"""Formats that have a file for each report."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = "Export the library to files for other programs."
-    examples(parser, "postil export markdown --to ~/notes", "postil export opml > feeds.opml")
-    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True, title="kinds")
-    markdown = kinds.add_parser(
-        "markdown",
-        help="highlights and notes, one Markdown file per article",
-        description="Write one Markdown file for each article with highlights. Later exports add new "
-        "highlights and update changed ones; your own edits in the files are kept. With a query, only "
-        "articles that it finds.",
-    )
-    add_query(markdown)
-    markdown.add_argument(
-        "--to", metavar="DIR", type=Path, help="folder to write to (default: export.folder)"
-    )
-    markdown.add_argument(
-        "--article",
-        metavar="ARTICLE",
-        type=article_reference,
-        help="export only this article, by number or URL",
-    )
-    add_json(markdown)
     examples(
-        markdown,
-        "postil export markdown",
-        "postil export markdown tag:thesis marked:30d",
-        "postil export markdown --to ~/vault/reading --article 12",
+        parser,
+        "postil export markdown --to ~/notes",
+        "postil export bibtex tag:thesis --to thesis.bib",
+        "postil export opml > feeds.opml",
     )
+    kinds = parser.add_subparsers(dest="kind", metavar="FORMAT", required=True, title="formats")
+    for name, (_, meaning) in _FILE_NAMES.items():
+        _configure_format(kinds.add_parser(name, help=meaning, description=_description(name)), name)
     opml = kinds.add_parser(
         "opml",
         help="subscriptions with their folders",
@@ -72,9 +74,63 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _description(name: str) -> str:
+    if name in _FOLDERS:
+        files = (
+            "Write one file for each article with highlights"
+            if name == MARKDOWN
+            else ("Write one file for each article with highlights or notes")
+        )
+        return (
+            f"{files}, or all into one where --to names a file. Later exports add new highlights and update "
+            "changed ones; your own edits in the files are kept. With a query, only articles that it finds."
+        )
+    return (
+        "Write one file with all articles that have highlights or notes, or with those that the query finds. "
+        "A file that was edited since the last export is left alone: the new one is written beside it."
+    )
+
+
+def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
+    add_query(parser)
+    many = name in _FOLDERS
+    where = "folder or file to write to (default: export.folder)"
+    parser.add_argument(
+        "--to",
+        metavar="PATH",
+        type=Path,
+        help=where if many else "file or folder to write to (default: standard output)",
+    )
+    parser.add_argument(
+        "--article",
+        metavar="ARTICLE",
+        type=article_reference,
+        help="export only this article, by number or URL",
+    )
+    if many:
+        parser.add_argument(
+            "--restore",
+            action="store_true",
+            help="put back passages that were deleted from the files",
+        )
+    add_json(parser)
+    if name == MARKDOWN:
+        examples(
+            parser,
+            "postil export markdown",
+            "postil export markdown tag:thesis marked:30d",
+            "postil export markdown --to ~/vault/reading --article 12",
+        )
+    else:
+        target = "~/notes" if many else f"reading{_FILE_NAMES[name][0][-1]}"
+        examples(
+            parser, f"postil export {name} --to {target}", f"postil export {name} tag:thesis --to {target}"
+        )
+
+
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Export one kind. Raises NotFound for an unknown article, ExportError."""
-    return {"markdown": _markdown, "opml": _opml, "journal": _journal}[arguments.kind](arguments, context)
+    return {"opml": _opml, "journal": _journal}.get(arguments.kind, _reports)(arguments, context)
 
 
 def export_highlights(
@@ -83,73 +139,98 @@ def export_highlights(
     """Write or update the Markdown files of articles in `folder`, one for each step of the iterator.
 
     Without `article_ids`, all articles with highlights, and those that were exported there before.
-    Raises NotFound for an unknown id, ExportError.
+    Raises ExportError.
     """
-    from reader.export.folder import export_folder, exported_articles
-    from reader.library.annotations import highlights
-    from reader.library.articles import listing
+    from reader.library.exporting.running import ExportRequest, export
 
-    if article_ids is None:
-        marked = [summary.id for summary, _ in highlights.all_highlights(library)]
-        before = (
-            article_id
-            for uid, article_id in exported_articles(folder).items()
-            if _is(library, article_id, uid)
-        )
-        article_ids = list(dict.fromkeys([*marked, *before]))
-    yield from export_folder(
-        folder,
-        (
-            (listing.article(library, article_id), highlights.highlights(library, article_id))
-            for article_id in article_ids
-        ),
-    )
+    request = ExportRequest(format=MARKDOWN, path=folder, article_ids=article_ids)
+    yield from export(library, request)
 
 
-def _is(library: Library, article_id: int, uid: str) -> bool:
-    """Whether the article has this uid; the folder may be from another library."""
-    from reader.library.articles import listing
+def _reports(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library.exporting.running import ExportRequest, export, export_text, without_keys
 
-    try:
-        return listing.article(library, article_id).uid == uid
-    except NotFound:
-        return False
-
-
-def _markdown(arguments: argparse.Namespace, context: Context) -> int:
-    usual = context.settings.export.path
-    if context.library_path == paths.demo_library_file():
-        usual = paths.demo_export_folder(context.library_path)
-    folder = arguments.to.expanduser() if arguments.to else usual
+    name = arguments.kind
+    path = arguments.to.expanduser().absolute() if arguments.to else _usual_folder(context, name)
     done: list[Exported] = []
     with context.library() as library:
-        only = [find_article(library, arguments.article).id] if arguments.article else None
-        if arguments.query:
-            found = _annotated(context, library, arguments)
-            only = found if only is None else [number for number in only if number in found]
-        for file in export_highlights(library, folder.absolute(), only):
+        ids = _chosen(context, library, arguments)
+        if lacking := without_keys(library, name, ids):
+            _give_keys(context, lacking)
+        if path is None:
+            output.file(export_text(library, name, ids).encode())
+            return 0
+        request = ExportRequest(
+            format=name,
+            path=path,
+            is_file=_names_file(path, name),
+            article_ids=ids,
+            restore=name in _FOLDERS and arguments.restore,
+        )
+        for file in export(library, request):
             done.append(file)
             if not arguments.json:
-                output.line(f"{file.outcome:<9}  {file.path}")
+                _say(file)
     if arguments.json:
         output.json_value(done)
         return 0
     counts = Counter(str(file.outcome) for file in done)
-    summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("written", "changed", "unchanged"))
+    names = ("written", "changed", "unchanged", *(["beside"] if counts["beside"] else []))
+    summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in names)
     output.note(f"{counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
     return 0
 
 
-def _annotated(context: Context, library: Library, arguments: argparse.Namespace) -> list[int]:
-    """The articles with highlights or notes that the query finds."""
+def _give_keys(context: Context, article_ids: list[int]) -> None:
+    from reader.library.citing.keys import give_keys
+
+    with context.library(write=True) as library:
+        give_keys(library, article_ids, now=datetime.now(UTC))
+
+
+def _say(file: Exported) -> None:
+    output.line(f"{file.outcome:<9}  {file.path}")
+    if file.outcome == "beside":
+        output.note("You edited the file of the last export, so the new one is beside it.")
+    if file.conflicts:
+        lines = ", ".join(map(str, file.conflicts))
+        output.note(f"{file.path}: you and Postil changed the same; both are kept, at line {lines}.")
+
+
+def _usual_folder(context: Context, name: str) -> Path | None:
+    """Where an export goes without --to: a folder, or None for standard output."""
+    if name not in _FOLDERS:
+        return None
+    if context.library_path == paths.demo_library_file():
+        return paths.demo_export_folder(context.library_path).absolute()
+    return context.settings.export.path.absolute()
+
+
+def _names_file(path: Path, name: str) -> bool:
+    return not path.is_dir() and path.suffix.lower() in _FILE_NAMES[name][0]
+
+
+def _chosen(context: Context, library: Library, arguments: argparse.Namespace) -> list[int] | None:
+    """The articles to export; None for all that are annotated."""
+    only = [find_article(library, arguments.article).id] if arguments.article else None
+    if not arguments.query:
+        return only
+    found = _found(context, library, arguments)
+    return found if only is None else [number for number in only if number in found]
+
+
+def _found(context: Context, library: Library, arguments: argparse.Namespace) -> list[int]:
+    """The articles that the query finds; formats of passages have only those with highlights or notes."""
     from reader.library.query.finding import find_ids
     from reader.query import parse
     from reader.query.tree import And
 
     query = asked(context, library, arguments, each=True)
-    annotated = parse("is:highlighted OR is:noted").root
-    assert annotated is not None
-    root = annotated if query.query.root is None else And((annotated, query.query.root))
+    root = query.query.root
+    if arguments.kind not in ("bibtex", "csl", "ris", "zotero", "json"):
+        annotated = parse("is:highlighted OR is:noted").root
+        assert annotated is not None
+        root = annotated if root is None else And((annotated, root))
     with pointing_at(query.text):
         return list(find_ids(library, replace(query.query, root=root), query.options))
 

@@ -1,33 +1,27 @@
-"""A folder of exported Markdown files, kept up to date.
+"""A folder of exported files, kept up to date: what their reader types into them stays.
 
-The last export is recorded in a hidden folder beside the files, one small JSON file for each article.
-So a folder can be moved, copied or synchronised with all that is needed to update it, two folders are
-independent of each other, and the library need not be written.
+A Markdown file is merged block by block (`merging`), any other line by line (`lines`), both against what
+the last export wrote (`last_export`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from reader.atomic import replace_file, sweep_drafts
 from reader.errors import ExportError
-from reader.export.markdown import Sheet, file_name, sheet
+from reader.export.file_names import caseless, free_name
+from reader.export.last_export import RECORDS, LastExport, read_record, records, write_record
+from reader.export.lines import merge_text, shared_lines
+from reader.export.markdown import Sheet
 from reader.export.merging import merge
-from reader.model import Article, Highlight
+from reader.export.moved_files import MovedFiles
 
-RECORDS = ".postil"
-"""The hidden folder beside the exported files."""
 _ATTEMPTS = 5
-_FRONT_ID = re.compile(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:.*\n)*?id:[ \t]*['\"]?([^\s'\"]+)['\"]?\s*\n")
-_HEAD_BYTES = 4096
 
 
 class Outcome(StrEnum):
@@ -36,59 +30,98 @@ class Outcome(StrEnum):
     WRITTEN = "written"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    BESIDE = "beside"
+    """The file had been edited, so the export is in another one beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One file of an export."""
+    """One file of an export: `article_id` is 0 for one of several articles.
+
+    `conflicts` are the numbers of lines, from 1, where the reader and Postil had changed the same: both are
+    there.
+    """
 
     article_id: int
     path: Path
     outcome: Outcome
     highlights: int
+    conflicts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """The last export of a file: its path in the folder, the article's id in the library, the text."""
+class Output:
+    """A file to write.
 
-    file: str
-    article_id: int
-    base: Sheet
+    `uid` names what it is of, also in the file; `record` is the name of its record, `title` what its file is
+    named after. `make` gives its content, and is not called where `stamp` is that of the last export: equal
+    stamps say that the content is equal.
+    """
+
+    uid: str
+    record: str
+    title: str
+    make: Callable[[], Sheet | str]
+    article_id: int = 0
+    highlights: int = 0
+    stamp: str = ""
 
 
 def export_folder(
-    folder: Path, articles: Iterable[tuple[Article, Sequence[Highlight]]]
+    folder: Path, outputs: Iterable[Output], *, extension: str = ".md", restore: bool = False
 ) -> Iterator[Exported]:
-    """Write or update the file of each article in `folder`, which is made where missing.
+    """Write or update each file in `folder`, which is made where missing.
 
-    A renamed or moved file is found by the `id` in its front matter; a deleted one is written again. Each
-    file is replaced atomically. Nothing is written outside `folder`, also where a link in it leads out.
-    Raises ExportError, naming the file.
+    A renamed or moved file is found by its id; a deleted one is written again. What was deleted inside a file
+    is not, unless `restore`. Each file is replaced atomically. Nothing is written outside `folder`, also
+    where a link in it leads out. Raises ExportError, naming the file.
     """
-    with _explained(folder):
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / RECORDS).mkdir(exist_ok=True)
         _check_inside(folder, folder / RECORDS)
         sweep_drafts(folder)
         sweep_drafts(folder / RECORDS)
-    ids: dict[str, Path] | None = None
-    for article, highlights in articles:
-        record = _read_record(folder, article.uid)
+        used = {caseless(entry.name) for entry in folder.iterdir()}
+    moved = MovedFiles(folder, extension)
+    for output in outputs:
+        record = read_record(folder, output.record)
         path = folder / record.file if record else None
         if path is None or not path.is_file():
-            if ids is None:
-                ids = _files_by_id(folder)
-            path = ids.get(article.uid)
+            base = record.base if record and isinstance(record.base, str) else ""
+            path = moved.find(output.uid, base)
         if path is None:
-            taken = [entry.name for entry in folder.iterdir()]
-            path, record = folder / file_name(article.title, article.uid, taken), None
+            path, record = folder / free_name(output.title, output.uid, used, extension=extension), None
+            used.add(caseless(path.name))
         _check_inside(folder, path)
-        outcome, base = _write(path, record.base if record else None, sheet(article, highlights))
-        new_record = _Record(path.relative_to(folder).as_posix(), article.id, base)
+        yield update_file(folder, path, output, record, restore=restore)
+
+
+def update_file(
+    folder: Path, path: Path, output: Output, record: LastExport | None, *, restore: bool
+) -> Exported:
+    """Write or update one file of a folder, and its record. Raises ExportError."""
+    if record is not None and not restore and _is_current(path, output, record):
+        return Exported(output.article_id, path, Outcome.UNCHANGED, output.highlights)
+    fresh = output.make()
+    base = record.base if record and isinstance(record.base, type(fresh)) else None
+    with explained(path):
+        outcome, new_base, conflicts = _write(path, base, fresh, restore=restore)
+        name = path.relative_to(folder).as_posix()
+        new_record = LastExport(name, output.article_id, new_base, output.stamp)
         if new_record != record:
-            _write_record(folder, article.uid, new_record)
-        yield Exported(article.id, path, outcome, len(highlights))
+            write_record(folder, output.record, new_record)
+    return Exported(output.article_id, path, outcome, output.highlights, conflicts)
+
+
+def _is_current(path: Path, output: Output, record: LastExport) -> bool:
+    """Whether an export would find nothing to change: merging what was last written changes no file."""
+    if not output.stamp or record.stamp != output.stamp:
+        return False
+    try:
+        return path.stat().st_size > 1  # an emptied file is written again
+    except OSError:
+        return False
 
 
 def _check_inside(folder: Path, path: Path) -> None:
@@ -98,56 +131,53 @@ def _check_inside(folder: Path, path: Path) -> None:
 
 
 def exported_articles(folder: Path) -> dict[str, int]:
-    """Articles that have a file in the folder: uid, and the id in the library it was exported from."""
-    found: dict[str, int] = {}
-    for path in sorted((folder / RECORDS).glob("*.json")):
-        if record := _read_record(folder, path.stem):
-            found[path.stem] = record.article_id
-    return found
+    """Articles that have a Markdown file in the folder: uid, and id in the library it was exported from."""
+    return {name: record.article_id for name, record in records(folder) if isinstance(record.base, Sheet)}
 
 
 def write_file(path: Path, text: str) -> None:
     """Write or replace a file atomically. Raises ExportError."""
-    with _explained(path):
+    with explained(path):
         sweep_drafts(path.resolve().parent)
         replace_file(path, text.encode())
-
-
-def _files_by_id(folder: Path) -> dict[str, Path]:
-    """Markdown files in the folder and below, by the id in their front matter."""
-    found: dict[str, Path] = {}
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if name.startswith(".") or path.suffix.lower() != ".md":
-                continue
-            with contextlib.suppress(OSError), path.open("rb") as file:
-                if match := _FRONT_ID.match(file.read(_HEAD_BYTES).replace(b"\r\n", b"\n")):
-                    found.setdefault(match.group(1).decode(errors="replace"), path)
-    return found
 
 
 # --- one file
 
 
-def _write(path: Path, base: Sheet | None, fresh: Sheet) -> tuple[Outcome, Sheet]:
-    with _explained(path):
-        path = path.resolve()
-        for _ in range(_ATTEMPTS):
-            before = _stamp(path)
-            if before is None:
-                replace_file(path, fresh.text().encode())
-                return Outcome.WRITTEN, fresh
-            existing = path.read_bytes().decode("utf-8")
-            text, new_base = merge(existing, base, fresh)
-            if text == existing:
-                return Outcome.UNCHANGED, new_base
-            # if an editor saved the file meanwhile, merge with what it saved
-            if _stamp(path) == before:
-                replace_file(path, text.encode())
-                return Outcome.CHANGED, new_base
-        raise ExportError(f"{path} keeps changing during the export.", hint="Close it and try again.")
+def _write(
+    path: Path, base: Sheet | str | None, fresh: Sheet | str, *, restore: bool
+) -> tuple[Outcome, Sheet | str, tuple[int, ...]]:
+    path = path.resolve()
+    for _ in range(_ATTEMPTS):
+        before = _stamp(path)
+        if before is None:
+            # not synced: a file that a crash leaves empty is written again by the next export
+            replace_file(path, (fresh if isinstance(fresh, str) else fresh.text()).encode(), sync=False)
+            return Outcome.WRITTEN, fresh, ()
+        existing = path.read_bytes().decode("utf-8")
+        text, new_base, conflicts = _merged(existing, base, fresh, restore=restore)
+        if text == existing:
+            return Outcome.UNCHANGED, new_base, ()
+        # if an editor saved the file meanwhile, merge with what it saved
+        if _stamp(path) == before:
+            replace_file(path, text.encode())
+            return Outcome.CHANGED, new_base, conflicts
+    raise ExportError(f"{path} keeps changing during the export.", hint="Close it and try again.")
+
+
+def _merged(
+    existing: str, base: Sheet | str | None, fresh: Sheet | str, *, restore: bool
+) -> tuple[str, Sheet | str, tuple[int, ...]]:
+    if isinstance(fresh, Sheet):
+        text, new_base = merge(existing, base if isinstance(base, Sheet) else None, fresh, restore=restore)
+        return text, new_base, ()
+    if not existing.strip():
+        return fresh, fresh, ()
+    # without a record, all of the file is the reader's, and only what it lacks is added
+    known = base if isinstance(base, str) else shared_lines(existing, fresh)
+    merged = merge_text(known, existing, fresh, restore=restore)
+    return merged.text, fresh, merged.conflicts
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
@@ -159,7 +189,8 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Errors of the file system as ExportErrors that name the file."""
     try:
         yield
     except UnicodeDecodeError as error:
@@ -171,36 +202,3 @@ def _explained(path: Path) -> Iterator[None]:
         raise ExportError(
             f"{path} cannot be written: {reason}.", hint="Choose another folder with --to."
         ) from error
-
-
-# --- the last export
-
-
-def _record_path(folder: Path, uid: str) -> Path:
-    name = (
-        uid
-        if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", uid)
-        else hashlib.sha256(uid.encode(errors="surrogatepass")).hexdigest()
-    )
-    return folder / RECORDS / f"{name}.json"
-
-
-def _read_record(folder: Path, uid: str) -> _Record | None:
-    """None without a readable record: then the whole file counts as the reader's own."""
-    try:
-        data = json.loads(_record_path(folder, uid).read_text(encoding="utf-8"))
-        file = Path(data["file"])
-        if file.is_absolute() or ".." in file.parts:
-            return None
-        return _Record(str(data["file"]), int(data["article"]), Sheet.from_json(json.dumps(data["sheet"])))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write_record(folder: Path, uid: str, record: _Record) -> None:
-    data = {"file": record.file, "article": record.article_id, "sheet": json.loads(record.base.to_json())}
-    path = _record_path(folder, uid)
-    with _explained(path):
-        replace_file(
-            path, f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode(errors="backslashreplace")
-        )

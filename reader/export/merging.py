@@ -7,7 +7,7 @@ note is added below them, so nothing is lost on either side.
 * A new highlight is inserted in reading order.
 * Unedited lines of a highlight follow the library; edited lines are kept.
 * A highlight deleted in the library is removed from the file, unless its lines were edited.
-* What the reader deleted from the file is not restored.
+* What the reader deleted from the file is not restored unless asked.
 * Everything else in the file is kept, in its place.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reader.export.lines import merge_lines
@@ -27,17 +27,21 @@ _MARKER = re.compile(r"(?:^|\s)(\^hl-[A-Za-z0-9-]+)(?![\w-])")
 _HEADING = re.compile(r"#{1,6}\s")
 
 
-def merge(existing: str, base: Sheet | None, fresh: Sheet) -> tuple[str, Sheet]:
+def merge(existing: str, base: Sheet | None, fresh: Sheet, *, restore: bool = False) -> tuple[str, Sheet]:
     """The new text of the file, and what to merge against next time.
 
     `base` is None without a record of the last export: then everything in the file counts as the
-    reader's. Line ends and a byte order mark of `existing` are kept.
+    reader's. With `restore`, highlights that were deleted from the file are inserted again. Line
+    ends and a byte order mark of `existing` are kept.
     """
     mark = "\ufeff" if existing.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in existing else "\n"
     text = existing.removeprefix(mark).replace("\r\n", "\n")
     if not text.strip():
         return fresh.text(), fresh
+    if restore and base:
+        there = set(_MARKER.findall(text))
+        base = replace(base, blocks={uid: one for uid, one in base.blocks.items() if marker(uid) in there})
     known = base or Sheet()
     front = _FRONT.match(text)
     yaml = front.group("yaml") if front else None

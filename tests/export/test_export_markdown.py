@@ -19,10 +19,13 @@ from markdown_it import MarkdownIt
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import ExportError
-from reader.export.folder import Outcome, export_folder, exported_articles, write_file
+from reader.export.file_names import file_name
+from reader.export.folder import Outcome, Output, export_folder, exported_articles, write_file
 from reader.export.fragments import text_fragment
-from reader.export.markdown import Sheet, export_article, file_name, sheet, tag
+from reader.export.markdown import Sheet, export_article, sheet, tag
 from reader.export.merging import merge
+from reader.export.outputs import sheet_output
+from reader.export.records import report
 from reader.model import Anchor, AnchorState, Article, Highlight, PageStart, ReadingState, Revision, Source
 from tests.support.examples import examples
 
@@ -443,7 +446,12 @@ def test_added_lines_are_never_lost(additions: Any, marked: Any) -> None:
 
 
 def export(folder: Path, *items: Any) -> Any:
-    return [result.outcome for result in export_folder(folder, items)]
+    return [result.outcome for result in export_folder(folder, [output(*item) for item in items])]
+
+
+def output(article: Article, highlights: list[Highlight]) -> Output:
+    exported = report(article, highlights)
+    return sheet_output(article, lambda: exported, highlights=len(exported.passages))
 
 
 def test_reexport_writes_only_changed_files(tmp_path: Path) -> None:

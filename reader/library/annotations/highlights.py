@@ -74,6 +74,15 @@ def highlights(lib: Library, article_id: int, *, revision_id: int | None = None)
     return sorted(found, key=_reading_order)
 
 
+def highlights_of(lib: Library, article_ids: Sequence[int]) -> dict[int, list[Highlight]]:
+    """The highlights of articles by number, as `highlights` gives them; those without any are missing."""
+    where = "h.article_id IN (SELECT value FROM json_each(:articles)) AND h.deleted_at IS NULL"
+    found: defaultdict[int, list[Highlight]] = defaultdict(list)
+    for one in sorted(_read(lib, where, {"articles": to_json(list(article_ids))}), key=_reading_order):
+        found[one.article_id].append(one)
+    return dict(found)
+
+
 def highlight_at(
     lib: Library, article_id: int, start: int, end: int, *, revision_id: int | None = None
 ) -> Highlight | None:

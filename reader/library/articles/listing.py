@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound
-from reader.library.articles.work_rows import ALONE, first_of, other_articles, with_members
+from reader.library.articles.work_rows import ALONE, OtherArticles, first_of, other_articles
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import (
     moment,
@@ -33,11 +34,6 @@ def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
     )
     older = {row[0] for row in rows}
     return [number for number in ids if number in older]
-
-
-def sorted_at(lib: Library, article_id: int) -> datetime:
-    """The moment that an article is in its place in lists for: when it was published, else when it came."""
-    return moment(lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,)) or 0)
 
 
 _SUMMARY = """SELECT a.id, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url, a.site, a.title,
@@ -87,23 +83,44 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
     that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
-    from reader.library.articles.metadata import metadata
     from reader.library.articles.revisions import current_id, revision
 
     article_id = current_id(lib, article_id)
-    row = lib.row(
+    found = articles_without_text(lib, [article_id]).get(article_id)
+    if found is None:
+        raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
+    revision_id = current_revision_id(lib, article_id)
+    if revision_id is None:
+        return found
+    return replace(found, revision=revision(lib, revision_id, first_piece=first_piece))
+
+
+def articles_without_text(lib: Library, ids: Sequence[int]) -> dict[int, Article]:
+    """Articles by number, their `revision` left out; unknown numbers are missing."""
+    from reader.library.articles.metadata import values_of
+
+    these = to_json(list(ids))
+    rows = lib.rows(
         """SELECT a.*, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url,
              t.read_at, t.starred_at, t.later_at, t.done_at, t.place,
              t.opened_at, t.finished_at, t.due_at, t.later_rank, ifnull(n.note, '') AS note
            FROM articles a JOIN states t ON t.article_id = a.id
            LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
            LEFT JOIN article_notes n ON n.article_id = a.id
-           WHERE a.id = ?""",
-        (article_id,),
+           WHERE a.id IN (SELECT value FROM json_each(?))""",
+        (these,),
     )
-    if row is None:
-        raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
-    other = other_articles(lib, [article_id]).get(article_id, ALONE)
+    others, tags = other_articles(lib, ids), tags_of(lib, ids)
+    pdf_urls = values_of(lib, ids, "pdf_url")
+    return {
+        row["id"]: _article(
+            row, others.get(row["id"], ALONE), tags.get(row["id"], ()), pdf_urls.get(row["id"], "")
+        )
+        for row in rows
+    }
+
+
+def _article(row: Any, other: OtherArticles, tags: tuple[str, ...], pdf_url: str) -> Article:
     return Article(
         id=row["id"],
         uid=row["uid"],
@@ -127,12 +144,10 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
             later_rank=row["later_rank"],
             place=place_or_none(row["place"]),
         ),
-        revision=(
-            None if row["revision_id"] is None else revision(lib, row["revision_id"], first_piece=first_piece)
-        ),
+        revision=None,
         note=row["note"],
-        tags=article_tags(lib, article_id),
-        pdf_url=metadata(lib, article_id).pdf_url,
+        tags=tags,
+        pdf_url=pdf_url,
         also_in=tuple(title for title in other.titles if title != _feed_title(row)),
     )
 
@@ -144,12 +159,24 @@ def article_note(lib: Library, article_id: int) -> str:
 
 def article_tags(lib: Library, article_id: int) -> tuple[str, ...]:
     """The tags of an article and of the others of its work, in their order."""
-    rows = lib.rows(
-        """SELECT DISTINCT t.name, t.key FROM article_tags x JOIN tags t ON t.id = x.tag_id
-           WHERE x.article_id IN (SELECT value FROM json_each(?)) ORDER BY t.key""",
-        (to_json(with_members(lib, [article_id])),),
-    )
-    return tuple(row["name"] for row in rows)
+    return tags_of(lib, [article_id]).get(article_id, ())
+
+
+def tags_of(lib: Library, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """As `article_tags`, of many articles by number; those without tags are missing."""
+    these = to_json(list(ids))
+    found: dict[int, list[str]] = {}
+    for number, name, _ in lib.tuples(
+        """SELECT x.article_id, t.name, t.key FROM article_tags x JOIN tags t ON t.id = x.tag_id
+             WHERE x.article_id IN (SELECT value FROM json_each(:ids))
+           UNION SELECT w.article_id, t.name, t.key FROM works w JOIN works m ON m.work_id = w.work_id
+             JOIN article_tags x ON x.article_id = m.article_id JOIN tags t ON t.id = x.tag_id
+             WHERE w.article_id IN (SELECT value FROM json_each(:ids))
+           ORDER BY 3""",
+        {"ids": these},
+    ):
+        found.setdefault(number, []).append(name)
+    return {number: tuple(names) for number, names in found.items()}
 
 
 def current_revision_id(lib: Library, article_id: int) -> int | None:

@@ -8,7 +8,7 @@ corrected; of several origins the first in `Origin` wins. What the reader says i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -39,6 +39,21 @@ def effective_fields(lib: Library, article_id: int) -> dict[str, tuple[str, Orig
             continue
         found[key] = (value, Origin(origin))
     return found
+
+
+def values_of(lib: Library, article_ids: Sequence[int], key: str) -> dict[int, str]:
+    """The value of one key that counts for each article, in stored form; missing where none does."""
+    order = list(Origin)
+    found: dict[int, tuple[int, str]] = {}
+    for article_id, origin, value in lib.tuples(
+        """SELECT article_id, origin, value FROM metadata
+           WHERE article_id IN (SELECT value FROM json_each(?)) AND key = ?""",
+        (to_json(list(article_ids)), key),
+    ):
+        if origin in order:
+            ranked = order.index(Origin(origin)), value
+            found[article_id] = min(found.get(article_id, ranked), ranked)
+    return {article_id: value for article_id, (_, value) in found.items()}
 
 
 def read_metadata(lib: Library, article_id: int, origin: Origin) -> dict[str, str]:

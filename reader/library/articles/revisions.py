@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ from reader.library.storage.encoding import (
     names_or_none,
     names_to_json,
     stamp,
+    to_json,
 )
 from reader.library.storage.failures import RESTORE
 from reader.model import Metadata, Origin, PageStart, Revision, Source
@@ -110,6 +112,16 @@ def revision(lib: Library, revision_id: int, *, first_piece: bool = False) -> Re
     if row is None:
         raise NotFound(f"There is no revision with the number {revision_id}.")
     return read_revision(lib, row, first_piece=first_piece)
+
+
+def current_revisions(lib: Library, article_ids: Sequence[int]) -> dict[int, Revision]:
+    """The current text of each of these articles, by their numbers; those without one are missing."""
+    rows = lib.rows(
+        f"""SELECT {_COLUMNS} WHERE r.id IN (
+              SELECT revision_id FROM articles WHERE id IN (SELECT value FROM json_each(?)))""",
+        (to_json(list(article_ids)),),
+    )
+    return {row["article_id"]: read_revision(lib, row) for row in rows}
 
 
 def revisions(lib: Library, article_id: int) -> list[Revision]:

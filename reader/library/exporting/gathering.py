@@ -1,0 +1,91 @@
+"""Reports read for an export, many at a time; their texts, which are large, only where they are needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reader.citations.report import CitedReport
+from reader.export.records import Report, report
+from reader.library.annotations.highlights import highlights_of
+from reader.library.articles.listing import articles_without_text
+from reader.library.articles.revisions import current_revisions
+from reader.library.citing.reports import cited_reports
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+from reader.model import Article, Highlight, ReadingState
+
+_CHUNK = 200
+"""Articles that are read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An article to be exported, without its text.
+
+    `stamp` is equal where everything that exported files are made from is equal, the reading state aside.
+    """
+
+    article: Article
+    highlights: tuple[Highlight, ...]
+    cited: CitedReport
+    stamp: str
+
+
+def gathered(
+    lib: Library, article_ids: Sequence[int], *, citing: bool = True, variant: str = ""
+) -> Iterator[Gathered]:
+    """These articles in this order; unknown numbers are left out.
+
+    `variant` goes into the stamps: whatever else the files depend on; with `citing` also what is known of an
+    article for citing it.
+    """
+    for ids in _chunks(article_ids):
+        articles, marked = articles_without_text(lib, ids), highlights_of(lib, ids)
+        cited, texts = cited_reports(lib, ids), _text_stamps(lib, ids)
+        for number in ids:
+            if (article := articles.get(number)) is None:
+                continue
+            highlights = tuple(marked.get(number, ()))
+            known = cited[number] if citing else None
+            parts = replace(article, state=ReadingState()), highlights, known, texts.get(number)
+            yield Gathered(article, highlights, cited[number], _stamp(variant, parts))
+
+
+def loaded(lib: Library, one: Gathered) -> Report:
+    """An article with its text and its passages."""
+    revision = current_revisions(lib, [one.article.id]).get(one.article.id)
+    return report(replace(one.article, revision=revision), one.highlights, one.cited)
+
+
+def reports(lib: Library, article_ids: Sequence[int]) -> Iterator[Report]:
+    """These articles with their texts, in this order; unknown numbers are left out."""
+    for ids in _chunks(article_ids):
+        revisions = current_revisions(lib, ids)
+        for one in gathered(lib, ids):
+            article = replace(one.article, revision=revisions.get(one.article.id))
+            yield report(article, one.highlights, one.cited)
+
+
+def _chunks(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(article_ids), _CHUNK):
+        yield article_ids[first : first + _CHUNK]
+
+
+def _text_stamps(lib: Library, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """What tells the stored form of each article's text from any other: spans and pages may change."""
+    rows = lib.tuples(
+        """SELECT r.article_id, r.id, r.source, r.cleaner, r.complete, r.reason, r.file_sha,
+             length(d.document), (SELECT count(*) FROM pages p WHERE p.revision_id = r.id),
+             (SELECT url FROM attachments t WHERE t.article_id = r.article_id AND t.sha = r.file_sha)
+           FROM articles a JOIN revisions r ON r.id = a.revision_id JOIN documents d ON d.revision_id = r.id
+           WHERE a.id IN (SELECT value FROM json_each(?))""",
+        (to_json(list(ids)),),
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _stamp(variant: str, parts: tuple[Any, ...]) -> str:
+    return hashlib.blake2b(f"{variant}\n{parts!r}".encode(errors="replace"), digest_size=16).hexdigest()

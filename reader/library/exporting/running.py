@@ -1,0 +1,137 @@
+"""Exports: which reports go into which files, in what format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from reader import __version__
+from reader.export.folder import Exported, Output, export_folder, exported_articles
+from reader.export.formats.table import FORMATS, Format
+from reader.export.outputs import sheet_output, text_output
+from reader.export.single_file import merge_file, replace_unedited
+from reader.library.citing.stored_keys import given_keys
+from reader.library.exporting.gathering import gathered, loaded, reports
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
+
+MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What is exported, and where to.
+
+    `format` is MARKDOWN or a name of `FORMATS`, `path` a folder, or a file where `is_file`. Without
+    `article_ids`: all articles with highlights, but for Markdown also those with notes, and those that were
+    exported to the folder before. `restore` puts back what was deleted from files.
+    """
+
+    format: str
+    path: Path
+    is_file: bool = False
+    article_ids: Sequence[int] | None = None
+    restore: bool = False
+
+
+def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
+    """Write or update the files of an export, one for each step of the iterator. Raises ExportError.
+
+    Nothing is written to the library: citation keys are given before (`without_keys`).
+    """
+    if request.format == MARKDOWN:
+        yield from _markdown(lib, request)
+        return
+    kind = FORMATS[request.format]
+    ids = annotated_articles(lib) if request.article_ids is None else request.article_ids
+    if kind.many and not request.is_file:
+        outputs = _text_outputs(lib, kind, ids)
+        yield from export_folder(request.path, outputs, extension=kind.extension, restore=request.restore)
+        return
+    path = request.path if request.is_file else request.path / f"postil{kind.extension}"
+    found = list(reports(lib, ids))
+    passages = sum(len(each.passages) for each in found)
+    if kind.merged:
+        title = f"file.{kind.name}.{path.name}"
+        output = Output(title, title, path.stem, lambda: kind.text(found), highlights=passages)
+        yield merge_file(path, output, restore=request.restore)
+    else:
+        yield replace_unedited(path, kind.text(found), highlights=passages)
+
+
+def without_keys(lib: Library, name: str, article_ids: Sequence[int] | None) -> list[int]:
+    """The articles that need a citation key before they are exported in a format."""
+    if name not in FORMATS or not FORMATS[name].cites:
+        return []
+    ids = annotated_articles(lib) if article_ids is None else article_ids
+    given = given_keys(lib, ids)
+    return [number for number in ids if number not in given]
+
+
+def export_text(lib: Library, name: str, article_ids: Sequence[int] | None) -> str:
+    """The reports in a format of `FORMATS`, as one text."""
+    kind = FORMATS[name]
+    ids = annotated_articles(lib) if article_ids is None else article_ids
+    return kind.text(reports(lib, ids))
+
+
+def highlighted_articles(lib: Library) -> list[int]:
+    """The articles with highlights, the newest first."""
+    return _newest_first(lib, "id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)")
+
+
+def annotated_articles(lib: Library) -> list[int]:
+    """The articles with highlights or notes, the newest first."""
+    return _newest_first(
+        lib,
+        """id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL
+           UNION SELECT article_id FROM article_notes WHERE note <> '')""",
+    )
+
+
+def _newest_first(lib: Library, condition: str) -> list[int]:
+    rows = lib.tuples(
+        f"SELECT id FROM articles WHERE {condition} ORDER BY ifnull(published_at, added_at) DESC, id DESC"
+    )
+    return [row[0] for row in rows]
+
+
+def _markdown(lib: Library, request: ExportRequest) -> Iterator[Exported]:
+    ids = request.article_ids
+    if ids is None:
+        ids = list(dict.fromkeys([*highlighted_articles(lib), *_exported_before(lib, request.path)]))
+
+    def outputs() -> Iterator[Output]:
+        for one in gathered(lib, ids, citing=False, variant=f"{MARKDOWN} {__version__}"):
+            yield sheet_output(
+                one.article,
+                partial(loaded, lib, one),
+                highlights=len(one.highlights),
+                stamp=one.stamp,
+            )
+
+    yield from export_folder(request.path, outputs(), restore=request.restore)
+
+
+def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Output]:
+    for one in gathered(lib, ids, variant=f"{kind.name} {__version__}"):
+        yield text_output(
+            kind,
+            one.article,
+            partial(loaded, lib, one),
+            highlights=len(one.highlights),
+            stamp=one.stamp,
+        )
+
+
+def _exported_before(lib: Library, folder: Path) -> list[int]:
+    """The articles that have a file in a folder; it may be from another library."""
+    before = exported_articles(folder)
+    rows = lib.tuples(
+        "SELECT id, uid FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        (to_json(list(before.values())),),
+    )
+    uids = {uid: number for number, uid in rows}
+    return [number for uid, number in before.items() if uids.get(uid) == number]
