@@ -184,6 +184,12 @@ class ReadingSettings:
         _one_of("open", "end", "never"),
     )
     order: str = _setting("newest", "Which articles come first in a list.", _one_of("newest", "oldest"))
+    rows: int = _setting(2, "Lines of an article in a list: 1 or 2.", _whole(1, 2))
+    counts: str = _setting(
+        "today",
+        "Where numbers of articles are shown: in Today and on views that ask for it, on every feed, nowhere.",
+        _one_of("today", "all", "none"),
+    )
     zen: bool = _setting(False, "Whether an article opens alone on the screen.", _TRUTH)
     bidi: str = _setting(
         "auto",

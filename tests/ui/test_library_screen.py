@@ -148,7 +148,7 @@ async def test_undo_works_after_a_restart(make_app: MakeApp, library_path: Path)
 
 async def test_mouse_drag_selects_and_click_opens(make_app: MakeApp, library_path: Path) -> None:
     async with running(make_app()) as pilot:
-        await pilot.click("#list", offset=(8, 2))
+        await pilot.click("#list", offset=(8, 4))
         await settled(pilot)
         assert "The first sentence" in screen_text(pilot.app)
         line = next(
@@ -186,7 +186,7 @@ async def test_cursor_row_is_visible_with_sixteen_colours(
     monkeypatch.delenv("COLORTERM", raising=False)
     async with running(make_app()) as pilot:
         rows = pilot.app.library_screen.article_list
-        assert any(segment.style and segment.style.reverse for segment in rows.render_line(0))
+        assert any(segment.style and segment.style.reverse for segment in rows.render_line(2))
         await press(pilot, "enter", "H")
         line = next(
             line

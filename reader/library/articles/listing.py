@@ -36,6 +36,11 @@ def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
     return [number for number in ids if number in older]
 
 
+def sorted_at(lib: Library, article_id: int) -> datetime:
+    """The moment that an article is in its place in lists for: when it was published, else when it came."""
+    return moment(lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,)) or 0)
+
+
 _SUMMARY = """SELECT a.id, s.feed_id, f.own_title, f.title AS feed_title, f.url AS feed_url, a.site, a.title,
     a.authors, a.url, a.published_at, a.added_at, a.words, a.revision_id, t.read_at, t.starred_at, t.later_at,
     (SELECT count(*) FROM highlights h WHERE h.article_id = a.id AND h.deleted_at IS NULL) AS highlights

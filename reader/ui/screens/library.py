@@ -33,12 +33,15 @@ from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.library_commands import LibraryCommands
 from reader.ui.screens.library_panes import LibraryPanes
 from reader.ui.screens.library_watch import LibraryWatch
+from reader.ui.screens.pane_widths import NARROW
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.reload_schedule import ReloadSchedule
-from reader.ui.screens.side_panel import NARROW, SidePanel
+from reader.ui.screens.row_preview import RowPreview
+from reader.ui.screens.side_panel import SidePanel
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.article_column import ArticleColumn
 from reader.ui.widgets.article_list import WINDOW, ArticleList
+from reader.ui.widgets.article_rows import RowLook
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree, NodeKind
 from reader.ui.widgets.highlight_action import ActionRequested
@@ -48,6 +51,7 @@ from reader.ui.widgets.search_line import SearchLine
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase, LibraryChanged
     from reader.ui.article.messages import BackRequested, PlaceChanged, WidthChanged
+    from reader.ui.article.preview import Preview
     from reader.ui.article.view import ArticleView
 
 COMMANDS = {
@@ -90,6 +94,7 @@ class LibraryScreen(FullScreen[None]):
         self._commands = LibraryCommands(self.panes)
         self._schedule = ReloadSchedule(self, (self.panes.show_feeds, self.panes.show_articles))
         self._watch = LibraryWatch(self)
+        self._preview: RowPreview | None = None
 
     def compose(self) -> ComposeResult:
         # as the first resize will find it, so that nothing is styled twice
@@ -124,7 +129,10 @@ class LibraryScreen(FullScreen[None]):
     def on_mount(self) -> None:
         # the first frame shows one window of rows; counts and the rest of the list follow it
         library, tree, column = self.app.library, self.panes.feed_tree, self.panes.column
-        tree.bidi = column.rows.bidi = self.app.settings.reading.bidi
+        reading = self.app.settings.reading
+        tree.bidi, tree.counts = reading.bidi, reading.counts
+        column.rows.look = RowLook(bidi=reading.bidi, one_line=reading.rows == 1)
+        column.rows.row_height = reading.rows
         tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library))
         column.has_feeds = tree.has_feeds
         found = column.read_today(counted=False) if self.app.settings.today.opens else None
@@ -132,13 +140,17 @@ class LibraryScreen(FullScreen[None]):
             tree.go_to(NodeKind.ALL)
         column.set_node(tree.node)
         column.reload(limit=WINDOW, found=found)
+        self.panes.widths.fit(self.app.size.width)
         self.watch(self, "focused", self.refresh_hints)
         self.call_after_refresh(self._first_frame_painted)
 
     async def _first_frame_painted(self) -> None:
         """Make what the first frame could do without."""
         self.panes.reload()
+        self.article_list.show_details()
         await self.panes.reading.make_view()
+        self._preview = RowPreview(self, self.article_list, self.panes.reading)
+        self._preview.follow()
         self.watch(self.view, "situation", self.refresh_hints, init=False)
         self.watch(self.view, "reached", self._show_position, init=False)
         self._watch.start()
@@ -146,7 +158,8 @@ class LibraryScreen(FullScreen[None]):
 
     def _screen_resized(self, size: Size) -> None:
         self.set_class(size.width < SLIM, "-slim")
-        self.panes.side.fit(size.width)
+        self.panes.fit(size.width)
+        self._follow_row()
         super()._screen_resized(size)
 
     # --- what was committed
@@ -175,6 +188,7 @@ class LibraryScreen(FullScreen[None]):
                     self.panes.reading.report_new_text()
         if self.panes.reading.has_view:
             self.panes.reading.take_change(event.change)
+        self._follow_row()
 
     # --- the bottom line
 
@@ -225,6 +239,15 @@ class LibraryScreen(FullScreen[None]):
 
     # --- messages of the panes
 
+    def _follow_row(self) -> None:
+        if self._preview is not None:
+            self._preview.follow()
+
+    @on(RowList.Moved, "#list")
+    def _row_moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self._follow_row()
+
     @on(RowList.Moved, "#tree")
     def _node_moved(self, event: RowList.Moved) -> None:
         event.stop()
@@ -243,6 +266,10 @@ class LibraryScreen(FullScreen[None]):
             self.panes.open_article(article_id, offset=self.panes.column.first_hit(article_id))
         else:
             self.panes.column.choose_line()
+
+    def on_preview_opened(self, event: Preview.Opened) -> None:
+        event.stop()
+        self.panes.open_article(event.article_id)
 
     @on(ReadingPane.Opened)
     def _opened(self, event: ReadingPane.Opened) -> None:

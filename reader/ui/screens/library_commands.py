@@ -112,7 +112,7 @@ class LibraryCommands:
         """Mark the whole list read, after asking; it can be undone."""
         from reader.ui.screens.dialogs import Confirm
 
-        app, ids = self._app, list(self._panes.column.rows.ids)
+        app, ids = self._app, self._panes.column.rows.article_ids
         back = f"{app.key('library.undo')} undoes it"
 
         def answered(yes: bool | None) -> None:

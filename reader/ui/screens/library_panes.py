@@ -10,6 +10,7 @@ from reader.library.articles import listing
 from reader.library.articles.counts import unread_counts
 from reader.library.feeds import subscriptions
 from reader.model import ArticleSummary
+from reader.ui.screens.pane_widths import PaneWidths
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.side_panel import SidePanel
 from reader.ui.widgets.article_column import ArticleColumn
@@ -36,6 +37,7 @@ class LibraryPanes:
     ) -> None:
         self._screen = screen
         self.feed_tree, self.column, self.reading, self.side = feed_tree, column, reading, side
+        self.widths = PaneWidths(screen, feed_tree, column)
 
     @property
     def app(self) -> AppBase:
@@ -74,6 +76,7 @@ class LibraryPanes:
             today=found.total - found.settled,
             views=saved.views(library),
         )
+        self.widths.fit()
         if found.rows and not found.stored:
             self.app.triage.begin_today()
         elif found.is_finished:
@@ -96,11 +99,18 @@ class LibraryPanes:
         # where the panes stay as they are, styles need not be found anew for the whole screen
         moves_panes = screen.has_class("-narrow") or screen.has_class("beside")
         screen.set_class(pane in ("article", "highlights"), "reading", update=moves_panes)
-        if not screen.has_class("reading"):
+        reading = screen.has_class("reading")
+        if not reading:
             screen.remove_class("zen")
             screen.set_class(pane == "tree", "feeds", update=screen.has_class("-slim"))
-        self.side.fit()
+        self.reading.turn_to(article=reading)
+        self.fit()
         screen.set_focus(screen.query_one(f"#{pane}"))
+
+    def fit(self, width: int = 0) -> None:
+        """Share the screen, of `width` cells or its present ones, between the panes."""
+        self.widths.fit(width)
+        self.side.fit(width, tree=self.widths.tree)
 
     def step(self, step: int) -> None:
         """Go to the next pane (1) or the previous one (-1)."""
@@ -135,9 +145,10 @@ class LibraryPanes:
         """The article alone, and back."""
         if self.reading.article is not None:
             self._screen.toggle_class("zen")
-            self._screen.set_focus(self.reading.view)
             self._screen.add_class("reading")
-            self.side.fit()
+            self.reading.turn_to(article=True)
+            self._screen.set_focus(self.reading.view)
+            self.fit()
 
     # --- opening an article
 

@@ -29,6 +29,7 @@ from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
     from reader.ui.article import messages
+    from reader.ui.article.preview import Preview
     from reader.ui.article.view import ArticleView
 
 
@@ -58,8 +59,19 @@ class ReadingPane(Widget):
         self._focus_article = focus_article
         self._shown: OpenArticle | None = None
         self._actions: HighlightActions | None = None
+        self._preview: Preview | None = None
 
     # --- the view
+
+    @property
+    def preview(self) -> Preview | None:
+        """What shows the row under the cursor of the list, once it is made."""
+        return self._preview
+
+    def turn_to(self, *, article: bool) -> None:
+        """Show the open article, or the preview in its place."""
+        if self._preview is not None:
+            self.view.display, self._preview.display = article, not article
 
     @property
     def shown(self) -> OpenArticle:
@@ -90,6 +102,7 @@ class ReadingPane(Widget):
 
     async def make_view(self) -> None:
         """Make the view."""
+        from reader.ui.article.preview import Preview
         from reader.ui.article.view import ArticleView
 
         if self._shown is not None:
@@ -98,10 +111,16 @@ class ReadingPane(Widget):
         view = ArticleView(keys=self.app.key_map, colour=colour, id="article")
         view.column_width = self.app.reading_width
         view.bidi = self.app.settings.reading.bidi
-        await self.mount(view)
+        self._preview = Preview(
+            column=self.app.reading_width,
+            bidi=view.bidi,
+            browser_key=self.app.key("library.browser"),
+            id="preview",
+        )
+        view.display = False
+        await self.mount(self._preview, view)
         self._shown = OpenArticle(self.app, view)
         self._actions = HighlightActions(self._shown, self._focus_article)
-        view.clear(safe_line(f"Choose an article and press {self.app.key('list.choose')}."))
 
     # --- the article
 

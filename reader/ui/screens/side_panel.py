@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
 from reader.model import Highlight
+from reader.ui.screens.pane_widths import LIST_BESIDE_ARTICLE, NARROW, TREE_LEAST
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
@@ -17,22 +18,19 @@ if TYPE_CHECKING:
     from reader.ui.widgets.highlight_pane import HighlightPane
 
 
-NARROW = 140
-"""Below so many columns the three panes do not fit side by side."""
 PANE_LEAST, PANE_MOST = 40, 64
 """Cells of the pane at the right."""
-_TREE, _LIST = 28, 46
-"""Cells of the feeds and of the articles, as the style sheet has them."""
 
 
-def shares(width: int, column: int, *, alone: bool) -> tuple[int, int]:
+def shares(width: int, column: int, *, alone: bool, tree: int = TREE_LEAST) -> tuple[int, int]:
     """(cells of the pane, cells left of the column in the article's part) on a screen of so many cells.
 
     The pane takes what is free right of the column. Where it fits there, the column stays where it was
-    without the pane; else where it is with the smallest. `alone`: there is no list of articles.
+    without the pane; else where it is with the smallest. `alone`: there is no list of articles. `tree`: cells
+    of the feeds.
     """
-    room = width if alone else width - _LIST - 1
-    hidden = 0 if alone else _TREE  # gives its place to the pane
+    room = width if alone else width - LIST_BESIDE_ARTICLE - 1
+    hidden = 0 if alone else tree  # gives its place to the pane
     around = 3  # between text and pane: a free cell, one for the caret behind a full line, the scrollbar
     left = hidden + (room - hidden - 1 - column) // 2
     free = room - left - column - around
@@ -50,6 +48,7 @@ class SidePanel:
         self._screen, self._reading, self._parent = screen, reading, parent
         self._side: HighlightPane | None = None
         """The pane at the right, once it was opened."""
+        self._tree = TREE_LEAST
         self._sheet: HighlightPane | None = None
         """The pane of the sheet over the article, while that is open."""
 
@@ -90,8 +89,12 @@ class SidePanel:
             self._screen.watch(self._screen, "focused", self._keep_focus, init=False)
         return self._side
 
-    def fit(self, width: int = 0) -> None:
-        """Share the screen, of `width` cells or its present ones, between the column and the pane."""
+    def fit(self, width: int = 0, *, tree: int = 0) -> None:
+        """Share the screen, of `width` cells or its present ones, between the column and the pane.
+
+        `tree` is how many cells the feeds have, 0 for as many as before.
+        """
+        self._tree = tree or self._tree
         if self._side is None:
             return
         screen, view = self._screen, self._reading.view
@@ -99,7 +102,9 @@ class SidePanel:
         before, size = view.column_left, self._side.styles.width
         if width >= NARROW and screen.has_class("beside") and screen.has_class("reading"):
             alone = screen.has_class("zen")
-            self._side.styles.width, view.column_left = shares(width, view.column_width, alone=alone)
+            self._side.styles.width, view.column_left = shares(
+                width, view.column_width, alone=alone, tree=self._tree
+            )
         else:
             view.column_left = None
         if before != view.column_left and size == self._side.styles.width:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from textual.widgets import Static
 
 from reader.errors import PostilError
 from reader.library.articles import listing, states
+from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
@@ -23,6 +25,7 @@ from reader.presentation.today import summary
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
 from reader.ui.widgets.search_line import QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
@@ -57,12 +60,16 @@ class ArticleColumn(Widget):
     def compose(self) -> ComposeResult:
         yield Static(id="list-title")
         yield SearchLine(id="search-line")
-        yield ArticleList(self._summaries, self._snippet, id="list")
+        yield ArticleList(self._summaries, self._snippet, self._details, id="list")
 
     def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
         if self._found is not None:
             return self._found.summaries(self.app.library, ids)
         return listing.summaries(self.app.library, ids)
+
+    def _details(self, ids: Sequence[int]) -> Mapping[int, RowDetails]:
+        look = self.rows.look
+        return row_details(self.app.library, ids, leads=not look.shows_feed and not look.one_line)
 
     def _snippet(self, article_id: int) -> Snippet:
         """The piece of an article's text that has the words of the search; empty without a search."""
@@ -120,7 +127,8 @@ class ArticleColumn(Widget):
         `found` is the list of the day where that was read just now.
         """
         rows = self.rows
-        rows.shows_feed = self._node is None or self._node.kind is not NodeKind.FEED
+        rows.look = replace(rows.look, shows_feed=self._node is None or self._node.kind is not NodeKind.FEED)
+        self.query_one("#list-title").remove_class("-close")
         if self.shows_today:
             self._found = None
             self._show_today(found or self.read_today())
@@ -130,8 +138,25 @@ class ArticleColumn(Widget):
             return
         self._found = None
         ids = self._list_ids(limit)
-        rows.show(ids, empty=self._nothing_here())
+        if self._node is not None and self._node.kind is NodeKind.LATER:
+            rows.show(ids, empty=self._nothing_here())  # in an order of its own
+        else:
+            self._show_articles(ids)
         self._show_title(len(ids) if limit is None else None)
+
+    def _show_articles(self, ids: array[int]) -> None:
+        """Show articles in the order of their dates, with a heading for each day, week or month."""
+        settings = self.app.settings
+        numbers, headings = with_headings(
+            ids,
+            lambda number: listing.sorted_at(self.app.library, number),
+            now=datetime.now(UTC).astimezone(),
+            day_start=settings.today.day_start,
+            newest_first=settings.reading.order == "newest",
+        )
+        self.rows.show(numbers, empty=self._nothing_here(), headings=headings)
+        # the line above a heading is free
+        self.query_one("#list-title").set_class(bool(headings) and self.rows.row_height > 1, "-close")
 
     @property
     def shows_today(self) -> bool:
@@ -166,7 +191,10 @@ class ArticleColumn(Widget):
             )
             return
         self._found = found
-        self.rows.show(found.ids, empty=self._nothing_here())
+        if self.search or found.query.sorts:
+            self.rows.show(found.ids, empty=self._nothing_here())
+        else:
+            self._show_articles(found.ids)
         self._show_title(len(found.ids))
 
     # --- searching

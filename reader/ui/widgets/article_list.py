@@ -1,4 +1,4 @@
-"""The middle pane: articles, two lines each, drawn from windows of rows read as they come into view."""
+"""The middle pane: articles, drawn from windows of rows that are read as they come into view."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from rich.cells import cell_len
-
+from reader.library.articles.row_details import RowDetails
 from reader.model import ArticleSummary
-from reader.presentation.also_in import also_in
-from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import LIST_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.titles import title as title_line
-from reader.ui.widgets.row_list import Piece, RowList, justify
+from reader.ui.widgets.article_rows import RowLook, article_row
+from reader.ui.widgets.row_list import Piece, RowList
 
 WINDOW = 64
 """How many rows are read at once."""
+_NONE = RowDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class Line:
 class ArticleList(RowList):
     """Articles by id; a summary is read when its row is drawn and kept while it is near.
 
-    A number below zero is that of a `Line`. Rows can be picked, so that a key acts on all of them.
+    A number below zero is that of a `Line` or of a heading. Rows can be picked, so that a key acts on all of
+    them. Details are read from `show_details` on, which the first frame does not wait for.
     """
 
     ROW_HEIGHT = 2
@@ -44,21 +42,23 @@ class ArticleList(RowList):
         self,
         read: Callable[[Sequence[int]], list[ArticleSummary]],
         snippet: Callable[[int], Sequence[tuple[str, bool]]],
+        details: Callable[[Sequence[int]], Mapping[int, RowDetails]],
         *,
         id: str | None = None,
     ) -> None:
         """`snippet` gives the piece of an article's text that is shown in its second line, in pieces."""
         super().__init__(id=id)
-        self._read, self._snippet = read, snippet
+        self._read, self._snippet, self._read_details = read, snippet, details
         self._ids: array[int] = array("q")
         self._windows: OrderedDict[int, dict[int, ArticleSummary]] = OrderedDict()
+        self._details: dict[int, Mapping[int, RowDetails]] = {}
+        self._shows_details = False
         self._lines: Mapping[int, Line] = {}
+        self._headings: Mapping[int, str] = {}
         self.picked: set[int] = set()
         """The articles that are picked."""
-        self.bidi = "auto"
-        """Who puts Arabic and Hebrew in visual order, as the setting says."""
-        self.shows_feed = True
-        """Whether the rows name their feed (not where all are of one)."""
+        self.look = RowLook()
+        """How the rows are drawn; repaint them after a change."""
 
     # --- rows
 
@@ -66,6 +66,11 @@ class ArticleList(RowList):
     def ids(self) -> array[int]:
         """The articles shown, in order."""
         return self._ids
+
+    @property
+    def article_ids(self) -> list[int]:
+        """The articles shown, in order, without lines and headings."""
+        return [number for number in self._ids if number >= 0]
 
     @property
     def article_id(self) -> int | None:
@@ -82,13 +87,20 @@ class ArticleList(RowList):
         """The row under the cursor; None where the list is empty or the article has gone."""
         return self.summary_at(self.cursor) if self.count else None
 
-    def show(self, ids: array[int], *, empty: SafeText, lines: Mapping[int, Line] | None = None) -> None:
+    def show(
+        self,
+        ids: array[int],
+        *,
+        empty: SafeText,
+        lines: Mapping[int, Line] | None = None,
+        headings: Mapping[int, str] | None = None,
+    ) -> None:
         """Show these articles; the cursor stays on its article and that in its place, else on its row.
 
-        `lines` are the rows whose numbers are below zero.
+        `lines` and `headings` are the rows whose numbers are below zero.
         """
         article_id, cursor = self.number, self.cursor
-        self._lines = lines or {}
+        self._lines, self._headings = lines or {}, headings or {}
         if self.picked:
             self.picked &= set(ids)
         row, top = cursor, self.scroll_offset.y
@@ -98,15 +110,28 @@ class ArticleList(RowList):
             except ValueError:
                 row = min(cursor, max(0, len(ids) - 1))
         self._ids = ids
-        self._windows.clear()
+        self._forget()
         self.set_rows(len(ids), cursor=row, empty=empty)
+        self.post_message(self.Moved(self, self.cursor))
         if top and row != cursor:  # at the top what is new is to be seen
             self.scroll_to(y=top + (row - cursor) * self.ROW_HEIGHT, animate=False, immediate=True)
 
     def reread(self) -> None:
         """Read the rows again, because the library changed; only those in sight are read now."""
-        self._windows.clear()
+        self._forget()
         self.repaint_rows()
+
+    def _forget(self) -> None:
+        self._windows.clear()
+        self._details.clear()
+
+    def show_details(self) -> None:
+        """Show what rows have besides their summary, from now on."""
+        self._shows_details = True
+        self.repaint_rows()
+
+    def can_rest(self, index: int) -> bool:
+        return self._ids[index] not in self._headings
 
     def summary_at(self, row: int) -> ArticleSummary | None:
         """The summary of a row; it is read with its neighbours."""
@@ -115,11 +140,20 @@ class ArticleList(RowList):
         window = row // WINDOW
         rows = self._windows.get(window)
         if rows is None:
-            ids = self._ids[window * WINDOW : (window + 1) * WINDOW]
+            ids = self._window_ids(window)
             rows = self._windows[window] = {summary.id: summary for summary in self._read(ids)}
             while len(self._windows) > 16:
-                self._windows.popitem(last=False)
+                self._details.pop(self._windows.popitem(last=False)[0], None)
         return rows.get(self._ids[row])
+
+    def _window_ids(self, window: int) -> list[int]:
+        return [number for number in self._ids[window * WINDOW : (window + 1) * WINDOW] if number >= 0]
+
+    def _details_at(self, row: int) -> RowDetails:
+        window = row // WINDOW
+        if self._shows_details and window not in self._details:
+            self._details[window] = self._read_details(self._window_ids(window))
+        return self._details.get(window, {}).get(self._ids[row], _NONE)
 
     def next_where(
         self, test: Callable[[ArticleSummary], bool], step: int, *, wrap: bool = False
@@ -167,47 +201,21 @@ class ArticleList(RowList):
     # --- drawing
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
-        if (line := self._lines.get(self._ids[index])) is not None:
-            return [
-                [("   " + safe_line(line.title), "accent")],
-                [("   " + safe_line(line.detail), "dim")],
-            ]
+        number = self._ids[index]
+        if (heading := self._headings.get(number)) is not None:
+            return [[], [(f"   {heading}", "dim")]][2 - self.row_height :]
+        if (line := self._lines.get(number)) is not None:
+            title = ("   " + safe_line(line.title), "accent")
+            detail = ("   " + safe_line(line.detail), "dim")
+            return [[title], [detail]] if self.row_height > 1 else [[title, detail]]
         summary = self.summary_at(index)
         if summary is None:
             return [[("  (no longer in the library)", "dim")], []]
-        signs: list[Piece] = []
-        if summary.highlights:
-            signs.append((f" ▍{summary.highlights}", "accent"))
-        if summary.starred:
-            signs.append((" ★", "accent"))
-        if summary.later:
-            signs.append((" ◷", "accent"))
-        room = width - 4 - sum(cell_len(sign) for sign, _ in signs)
-        shown = title_line(summary.title, self.bidi, room) or safe_line(summary.url) or "Untitled"
-        title: list[Piece] = [
-            (" ✓ " if summary.id in self.picked else " ● " if not summary.read else "   ", "accent"),
-            (shown, "" if summary.read else "strong"),
-        ]
-        source = summary.feed_title if self.shows_feed else ", ".join(summary.authors)
-        if summary.also_in:
-            source = " · ".join(part for part in (source, also_in(summary.also_in)) if part)
-        length = f"{minutes(summary.words)} min" if summary.ready and summary.words else ""
-        facts = f"  {short_date(summary.published_at) if summary.published_at else ''}  {length:>6} "
-        if snippet := self._snippet(summary.id):
-            pieces: list[Piece] = [("   ", "")]
-            pieces += [(safe_line(text), "accent" if matches else "dim") for text, matches in snippet]
-            return [justify(title, [*signs, (" ", "")], width), justify(pieces, [(facts, "dim")], width)]
-        return [
-            justify(title, [*signs, (" ", "")], width),
-            justify([("   " + title_line(source, self.bidi), "dim")], [(facts, "dim")], width),
-        ]
-
-
-def short_date(moment: datetime, now: datetime | None = None) -> str:
-    """A date as a list shows it, in the reader's own time zone: "14:05" today, "12 Nov", "12 Nov 2024"."""
-    local = moment.astimezone()
-    today = (now or datetime.now(UTC)).astimezone()
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    day = f"{local.day} {local:%b}"
-    return day if local.year == today.year else f"{day} {local.year}"
+        return article_row(
+            summary,
+            self._details_at(index),
+            self._snippet(summary.id),
+            self.look,
+            picked=summary.id in self.picked,
+            width=width,
+        )

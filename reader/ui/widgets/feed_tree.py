@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from reader.library.articles.counts import UnreadCounts
@@ -81,6 +82,11 @@ class FeedActionRequested(Message):
     feed_id: int
 
 
+def _room_for(node: Node) -> int:
+    """Cells of a node's indentation, sign and title."""
+    return 1 + 2 * min(node.depth, _INDENTED) + 2 * (node.kind is NodeKind.FOLDER) + cell_len(node.title)
+
+
 class FeedTree(RowList):
     """Views, folders and feeds; a folder counts what is unread in all its feeds."""
 
@@ -92,6 +98,8 @@ class FeedTree(RowList):
         self.nodes: list[Node] = []
         self.bidi = "auto"
         """Who puts Arabic and Hebrew in visual order, as the setting says."""
+        self.counts = "today"
+        """Which rows have numbers, as the setting says."""
         self._folders: Sequence[Folder] = ()
         self._feeds: Sequence[FeedSummary] = ()
         self._unread = _UNKNOWN
@@ -125,6 +133,12 @@ class FeedTree(RowList):
         self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
         self._today, self._views = today, views
         self._rebuild()
+
+    @property
+    def wanted_width(self) -> int:
+        """Cells that the longest row takes, with a number of four digits."""
+        longest = max((_room_for(node) for node in self.nodes), default=0)
+        return longest + (7 if self.counts == "all" else 3)
 
     def go_to(self, kind: NodeKind) -> None:
         """Put the cursor on a view."""
@@ -223,20 +237,23 @@ class FeedTree(RowList):
         self._folded ^= {folder_id}
         self._rebuild()
 
+    def _has_number(self, node: Node) -> bool:
+        if self.counts == "today":
+            return node.kind in (NodeKind.TODAY, NodeKind.VIEW)
+        return self.counts == "all"
+
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         node = self.nodes[index]
         if node.kind is NodeKind.GAP:
             return [[]]
         indent = "  " * min(node.depth, _INDENTED)
         sign = ("▸ " if node.folded else "▾ ") if node.kind is NodeKind.FOLDER else ""
-        tone = "strong" if node.unread and node.kind is NodeKind.FEED else ""
-        if node.kind is NodeKind.FEED and not node.unread:
-            tone = "dim"
+        tone = "dim" if node.kind is NodeKind.FEED and not node.unread else "title"
         left: list[Piece] = [(" " + indent + sign, "dim"), (title_line(node.title, self.bidi), tone)]
         right: list[Piece] = []
         if node.failing:
             right.append((" !", "warn"))
-        if node.unread:
+        if node.unread and self._has_number(node):
             right.append((f" {node.unread:,}", "accent"))
         right.append((" ", ""))
         return [justify(left, right, width)]

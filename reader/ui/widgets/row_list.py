@@ -26,7 +26,10 @@ from reader.ui.command_tables import ROW_COMMANDS
 from reader.ui.commands import bindings
 
 Piece = tuple[str, str]
-"""A stretch of a row: text, and the names of its component classes ("" for plain, "dim strong")."""
+"""A stretch of a row: text, and the names of its component classes ("" for plain, "dim strong").
+
+"title" is bold in the row under the cursor, and has no class.
+"""
 
 
 class RowList(ScrollView, can_focus=True):
@@ -34,6 +37,7 @@ class RowList(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     ROW_HEIGHT: ClassVar[int] = 1
+    """Lines of a row, where a list is not told otherwise."""
     INDENT: ClassVar[int] = 3
     """Cells before the text of an empty list: as much as before the title above."""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ROW_COMMANDS)]
@@ -86,6 +90,8 @@ class RowList(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.row_height = self.ROW_HEIGHT
+        """Lines of a row."""
         self._count = 0
         self._painted: OrderedDict[tuple[int, int, int], Strip] = OrderedDict()
         self._styles: dict[str, Style] = {}
@@ -94,7 +100,7 @@ class RowList(ScrollView, can_focus=True):
     # --- what subclasses say
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
-        """The lines of one row, `ROW_HEIGHT` of them, each a list of pieces; too long a line is cut."""
+        """The lines of one row, `row_height` of them, each a list of pieces; too long a line is cut."""
         raise NotImplementedError
 
     def can_rest(self, index: int) -> bool:
@@ -114,7 +120,7 @@ class RowList(ScrollView, can_focus=True):
         if empty is not None:
             self._empty = empty
         self._painted.clear()
-        self.virtual_size = Size(0, count * self.ROW_HEIGHT)
+        self.virtual_size = Size(0, count * self.row_height)
         self.set_reactive(RowList.cursor, self._nearest(max(0, min(cursor, count - 1)), 1))
         self.refresh()
         self._show_cursor()
@@ -127,7 +133,7 @@ class RowList(ScrollView, can_focus=True):
             return
         for key in [key for key in self._painted if key[0] in rows]:
             del self._painted[key]
-        top, height = self.scroll_offset.y, self.ROW_HEIGHT
+        top, height = self.scroll_offset.y, self.row_height
         for row in rows:
             self.refresh(Region(0, row * height - top, self.size.width, height))
 
@@ -153,7 +159,7 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, new))
 
     def _show_cursor(self) -> None:
-        height, view = self.ROW_HEIGHT, self.scrollable_content_region.height
+        height, view = self.row_height, self.scrollable_content_region.height
         if not view:
             return
         first, top = self.cursor * height, self.scroll_offset.y
@@ -167,7 +173,7 @@ class RowList(ScrollView, can_focus=True):
 
     @property
     def _rows_in_view(self) -> int:
-        return max(1, self.scrollable_content_region.height // self.ROW_HEIGHT)
+        return max(1, self.scrollable_content_region.height // self.row_height)
 
     def action_move(self, rows: int) -> None:
         self._go(self.cursor + rows, 1 if rows > 0 else -1)
@@ -192,7 +198,7 @@ class RowList(ScrollView, can_focus=True):
 
     def row_at(self, event: events.MouseEvent) -> int | None:
         """The row under the mouse, None below the last."""
-        row = (int(event.y) + self.scroll_offset.y) // self.ROW_HEIGHT
+        row = (int(event.y) + self.scroll_offset.y) // self.row_height
         return row if 0 <= row < self._count and self.can_rest(row) else None
 
     def on_click(self, event: events.Click) -> None:
@@ -222,13 +228,13 @@ class RowList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        row, line = divmod(y + self.scroll_offset.y, self.ROW_HEIGHT)
+        row, line = divmod(y + self.scroll_offset.y, self.row_height)
         if row >= self._count:
             return self._blank_line(y, width)
         key = (row, line, width)
         strip = self._painted.get(key)
         if strip is None:
-            for number, pieces in enumerate(self.paint(row, width)[: self.ROW_HEIGHT]):
+            for number, pieces in enumerate(self.paint(row, width)[: self.row_height]):
                 self._painted[(row, number, width)] = self._strip(row, pieces, width)
             while len(self._painted) > 1000:
                 self._painted.popitem(last=False)
@@ -264,7 +270,10 @@ class RowList(ScrollView, can_focus=True):
                 break
             style = base + cursor
             for name in names.split():
-                style = style + self._style(name)
+                if name != "title":
+                    style = style + self._style(name)
+                elif row == self.cursor:
+                    style = style + self._style("strong")
             shown = clip(text, room)
             segments.append(Segment(shown, style))
             used += cell_len(shown)
