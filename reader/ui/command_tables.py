@@ -26,7 +26,7 @@ def _library(id: str, keys: str, label: str, help: str, *, group: str, show: boo
 
 
 LIBRARY_COMMANDS = (
-    _library("library.next-unread", "n", "next unread", "Next unread article", group="articles"),
+    _library("library.next-unread", "n", "next unread", "Next unread article; at the end of a feed that of the next one", group="articles"),
     _library("library.previous-unread", "p", "previous unread", "Previous unread article", group="articles"),
     _library("library.refresh", "r", "refresh", "Update the feed or folder selected at the left", show=True, group="feeds"),
     _library("library.refresh-all", "R", "refresh all", "Update all feeds", group="feeds"),
@@ -36,6 +36,7 @@ LIBRARY_COMMANDS = (
     _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
     _library("library.export", "e", "export", "Export highlights to Markdown", group="everywhere"),
     _library("library.tags", "t", "tags", "Tags of the article", group="articles"),
+    _library("library.go", "ctrl+g", "go to", "Go to a feed, folder, view or tag by a part of its name", group="everywhere"),
     _library("library.zen", "z", "zen", "Show only the article, and back", group="everywhere"),
     _library("library.next-pane", "tab", "next pane", "Go to the next pane", group="everywhere"),
     _library("library.previous-pane", "shift+tab", "previous pane", "Go to the previous pane", group="everywhere"),
@@ -74,6 +75,9 @@ LIST_COMMANDS = (
     Command("articles.put-off", "W", "screen.run('articles.put-off')", "until", "Keep the article for later until a day", group="articles"),
     Command("articles.catch-up", "C", "screen.run('articles.catch-up')", "catch up", "Put away what is unread and older than an age", group="articles"),
     Command("articles.why", "i", "screen.run('articles.why')", "why", "Say why Today has the row where it is", group="articles"),
+    Command("articles.sort", "comma", "screen.run('articles.sort')", "sort", "Sort the list, or show it with or without days", group="articles"),
+    Command("articles.move-down", "J", "screen.run('articles.move-down')", "move down", "Move the article down in Later", group="articles"),
+    Command("articles.move-up", "K", "screen.run('articles.move-up')", "move up", "Move the article up in Later", group="articles"),
     Command("articles.pick", "v", "screen.run('articles.pick')", "pick", "Pick the row, so that the next key acts on all that are picked", group="articles"),
     Command("articles.pick-range", "V", "screen.run('articles.pick-range')", "pick range", "Pick all rows up to the last one that is picked", group="articles"),
     Command("articles.pick-all", "asterisk", "screen.run('articles.pick-all')", "pick all", "Pick all rows, or none", group="articles"),
@@ -81,6 +85,7 @@ LIST_COMMANDS = (
 
 TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
+    Command("tree.fold-all", "F", "fold_all", "fold all", "Fold or unfold all folders", group="feeds"),
     Command("tree.health", "H", "app.feed_health", "health", "Feed health: errors, intervals, full text", group="feeds"),
     Command("tree.rename", "E", "request('rename')", "rename", "Rename the feed", group="feeds"),
     Command("tree.move", "M", "request('move')", "move", "Move the feed to another folder", group="feeds"),

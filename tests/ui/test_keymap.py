@@ -84,11 +84,11 @@ def test_every_command_is_active_in_a_context() -> None:
 
 
 RESERVED = {
-    "feeds": "i I x W C v V * , ctrl+g J K |",
-    "articles": "I , ctrl+g J K |",
+    "feeds": "i I x W C v V * , J K |",
+    "articles": "I |",
     "notebook": "v V * ctrl+g K O |",
     "highlight card": "K O",
-    "article": "I O | ctrl+g",
+    "article": "I O |",
 }
 """Keys that commands to come will have."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -123,11 +123,23 @@ class Choose(Dialog[int | None]):
     BINDINGS = [*bindings([named("dialog.back", "cancel")])]
 
     def __init__(
-        self, title: SafeText, choices: Sequence[tuple[SafeText, SafeText]], *, here: int = 0
+        self,
+        title: SafeText,
+        choices: Sequence[tuple[SafeText, SafeText]],
+        *,
+        here: int = 0,
+        letters: str = "",
     ) -> None:
-        """`choices` are (label, explanation); the cursor starts at the index `here`."""
+        """`choices` are (label, explanation); the cursor starts at the index `here`.
+
+        `letters` are keys that choose, one for each, in their order.
+        """
         super().__init__()
-        self._title, self._choices, self._here = title, choices, here
+        self._title, self._here, self._letters = title, here, letters
+        self._choices = [
+            (safe_line(f"{letter}  {label}") if letter else label, explanation)
+            for letter, (label, explanation) in zip(letters or [""] * len(choices), choices, strict=True)
+        ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -140,6 +152,11 @@ class Choose(Dialog[int | None]):
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.dismiss(event.index)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character in self._letters:
+            event.stop()
+            self.dismiss(self._letters.index(event.character))
 
     def action_leave(self) -> None:
         self.dismiss(None)

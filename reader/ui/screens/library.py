@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -17,6 +18,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.widget import Widget
 
+from reader.library.articles.begun import begun_article
 from reader.library.feeds import subscriptions
 from reader.safetext import safe_line
 from reader.ui.article_commands import Mode, article_hints
@@ -135,6 +137,7 @@ class LibraryScreen(FullScreen[None]):
         column.rows.row_height = reading.rows
         tree.show(subscriptions.folders(library), subscriptions.feed_summaries(library))
         column.has_feeds = tree.has_feeds
+        column.begun = begun_article(library, now=datetime.now(UTC))
         found = column.read_today(counted=False) if self.app.settings.today.opens else None
         if found is None or not found.rows:
             tree.go_to(NodeKind.ALL)
@@ -275,6 +278,11 @@ class LibraryScreen(FullScreen[None]):
     def _opened(self, event: ReadingPane.Opened) -> None:
         event.stop()
         self.refresh_hints()
+
+    @on(ArticleColumn.ContinueRequested)
+    def _continue(self, event: ArticleColumn.ContinueRequested) -> None:
+        event.stop()
+        self.panes.open_article(event.article_id)
 
     @on(ArticleColumn.SearchEnded)
     def _search_ended(self, event: ArticleColumn.SearchEnded) -> None:

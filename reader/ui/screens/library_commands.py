@@ -13,7 +13,7 @@ from reader.ui.screens.library_panes import LibraryPanes
 from reader.ui.screens.open_article import OpenArticle
 from reader.ui.screens.triage import Triage
 from reader.ui.services.annotations import Direction
-from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, NodeKind
+from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, Node, NodeKind
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -40,6 +40,7 @@ class LibraryCommands:
             "library.refresh": self._refresh_shown,
             "library.refresh-all": lambda: self._refresh(None),
             "library.search": self._search,
+            "library.go": self._go,
             "library.notebook": self._open_notebook,
             "library.export": self._export,
             "library.undo": lambda: self._app.annotations.step(Direction.UNDO),
@@ -156,6 +157,19 @@ class LibraryCommands:
     def _search(self) -> None:
         self._panes.focus("list")
         self._panes.column.begin_search()
+
+    def _go(self) -> None:
+        """Ask for a part of a name, and list what it names."""
+        from reader.ui.screens.node_finder import NodeFinder
+
+        tree = self._panes.feed_tree
+
+        def chosen(node: Node | None) -> None:
+            if node is not None:
+                self._panes.show_node(node)
+                self._panes.focus("list")
+
+        self._app.push_screen(NodeFinder(tree.everything(), bidi=tree.bidi), chosen)
 
     def _open_notebook(self) -> None:
         """All highlights of all articles; the one chosen there is opened here."""

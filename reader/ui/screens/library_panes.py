@@ -14,7 +14,7 @@ from reader.ui.screens.pane_widths import PaneWidths
 from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.side_panel import SidePanel
 from reader.ui.widgets.article_column import ArticleColumn
-from reader.ui.widgets.feed_tree import FeedTree
+from reader.ui.widgets.feed_tree import FeedTree, Node, NodeKind
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -65,16 +65,21 @@ class LibraryPanes:
 
     def show_feeds(self) -> None:
         """Read the feeds and their counts again."""
-        from reader.library.query import saved  # after the first frame, which does not need it
+        # after the first frame, which does not need them
+        from reader.library.annotations.highlights import tags
+        from reader.library.query import saved
+        from reader.ui.widgets.found_articles import view_numbers
 
         library = self.app.library
-        found = self.column.read_today(counted=False)
+        found, views = self.column.read_today(counted=False), saved.views(library)
         self.feed_tree.show(
             subscriptions.folders(library),
             subscriptions.feed_summaries(library),
             unread_counts(library),
             today=found.total - found.settled,
-            views=saved.views(library),
+            views=views,
+            numbers=view_numbers(library, views, self.app.settings),
+            tags=[name for name, _ in tags(library)],
         )
         self.widths.fit()
         if found.rows and not found.stored:
@@ -174,10 +179,28 @@ class LibraryPanes:
         if (article_id := listing.article_id_for_url(self.app.library, url)) is not None:
             self.open_article(article_id)
 
+    def show_node(self, node: Node) -> None:
+        """List what is in a node of the tree, and put the tree's cursor there."""
+        self.feed_tree.reveal(node)
+        self.column.show_node(self.feed_tree.node)
+
     def next_unread(self, step: int) -> None:
-        """Open the next unread article when one is open, else go to its row."""
-        rows = self.column.rows
-        row = rows.next_where(lambda summary: not summary.read, step, wrap=True)
+        """Open the next unread article when one is open, else go to its row.
+
+        At the end of the list of a feed that of the next feed with unread articles.
+        """
+        rows, node = self.column.rows, self.column.node
+        row = rows.next_where(lambda summary: not summary.read, step)
+        if row is None and node is not None and node.kind is NodeKind.FEED and not self.column.search:
+            feed = self.feed_tree.next_unread_feed(node, step)
+            if feed is not None:
+                self.show_node(feed)
+                rows.cursor = rows.count - 1 if step < 0 else 0
+                here = rows.summary
+                unread_here = here is not None and not here.read
+                row = rows.cursor if unread_here else rows.next_where(lambda summary: not summary.read, step)
+        if row is None:
+            row = rows.next_where(lambda summary: not summary.read, step, wrap=True)
         if row is None:
             self.app.say("no unread article here")
             return

@@ -135,6 +135,7 @@ class ReadingPane(Widget):
             return False
         self.actions.cancel_placing()
         self.shown.show(article)
+        self.app.articles.note_opened(article.id)
         self.post_message(self.Opened())
         if offset is not None:
             self.view.go_to_offset(offset)
@@ -302,7 +303,11 @@ class ReadingPane(Widget):
 
     def on_reached_end(self, event: messages.ReachedEnd) -> None:
         event.stop()
-        if self.article is not None and self.app.settings.reading.mark_read == "end":
+        if self.article is None:
+            return
+        if self.article.state.finished_at is None:
+            self.app.articles.note_finished(self.article.id)
+        if self.app.settings.reading.mark_read == "end":
             self.app.articles.note_read(self.article.id)
 
     def on_width_changed(self, event: messages.WidthChanged) -> None:

@@ -12,6 +12,7 @@ from reader.model import ArticleSummary
 from reader.presentation.today import why
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
+from reader.ui.screens.sort_menu import choose_order
 from reader.ui.widgets.article_list import ArticleList
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class Triage:
             "articles.put-off": self._put_off,
             "articles.catch-up": self._catch_up,
             "articles.why": self._why,
+            "articles.sort": lambda: choose_order(panes.column),
+            "articles.move-down": lambda: self._move(1),
+            "articles.move-up": lambda: self._move(-1),
             "articles.pick": self._on_rows(ArticleList.pick),
             "articles.pick-range": self._on_rows(ArticleList.pick_range),
             "articles.pick-all": self._on_rows(ArticleList.pick_all),
@@ -116,6 +120,20 @@ class Triage:
             self._panes.column.rows.clear_picks()
 
         app.push_screen(DueDialog(due_choices(now, day_start)), answered)
+
+    def _move(self, step: int) -> None:
+        """Move the article one place down or up in the queue of Later."""
+        column = self._panes.column
+        ids, article_id = column.rows.article_ids, column.rows.article_id
+        if not column.shows_queue:
+            self._app.say("only Later has an order of its own")
+            return
+        if article_id is None:
+            return
+        place = ids.index(article_id) + step
+        if 0 <= place < len(ids):
+            before = ids[place] if step < 0 else ids[place + 1] if place + 1 < len(ids) else None
+            self._app.triage.move_later([article_id], before)
 
     def _catch_up(self) -> None:
         """Put away what is unread and older than an age, after showing how much that is."""

@@ -59,6 +59,26 @@ class ArticleService:
 
         self._librarian.submit(work, failed=lambda error: None)
 
+    def note_opened(self, article_id: int) -> None:
+        """Note when an article was opened; what was not finished is offered at the next start."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_opened(library, article_id, now=now())
+
+        self._librarian.submit(work, failed=lambda error: None)
+
+    def note_finished(self, article_id: int) -> None:
+        """Note that an article was read to its end, which counts for the order of Today."""
+
+        def work(library: Library) -> None:
+            from reader.library.articles import states
+
+            states.set_finished(library, [article_id], True, now=now())
+
+        self._librarian.submit(work, failed=lambda error: None)
+
     # --- long texts
 
     def read_rest(

@@ -12,6 +12,7 @@ from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
 if TYPE_CHECKING:
+    from reader.library.query.list_orders import ListOrder
     from reader.library.storage.database import Library
 
 
@@ -83,6 +84,19 @@ class TriageService:
             add_view(library, name, query, now=datetime.now(UTC))
 
         self._commit(work, f"view {name} kept")
+
+    def set_order(self, name: str, order: ListOrder) -> None:
+        """Keep how a list is sorted."""
+
+        def work(library: Library) -> None:
+            from reader.library.query.list_orders import set_list_order
+
+            set_list_order(library, name, order)
+
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.LISTS))
+
+        self._librarian.submit(work, committed)
 
     # --- Today
 

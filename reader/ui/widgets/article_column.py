@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -17,13 +17,18 @@ from textual.widgets import Static
 
 from reader.errors import PostilError
 from reader.library.articles import listing, states
+from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
+from reader.library.storage.database import Library
+from reader.library.today.candidates import day_of
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
-from reader.presentation.today import summary
-from reader.safetext import SafeText, safe, safe_line
-from reader.ui.command_tables import how_to_mark
+from reader.presentation.counts import counted
+from reader.presentation.today import duration, summary
+from reader.reading_time import minutes
+from reader.safetext import SafeText, safe_line
+from reader.ui.widgets import empty_lists
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
@@ -31,6 +36,7 @@ from reader.ui.widgets.search_line import QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
+    from reader.library.query.list_orders import ListOrder
     from reader.ui.app_base import AppBase
     from reader.ui.widgets.found_articles import FoundArticles, Snippet
 
@@ -39,6 +45,12 @@ class ArticleColumn(Widget):
     """Which articles are listed, and the list."""
 
     app: AppBase
+
+    @dataclass
+    class ContinueRequested(Message):
+        """The article that the last session ended in is to be opened."""
+
+        article_id: int
 
     class SearchEnded(Message):
         """The search line was left, with a search or without."""
@@ -50,6 +62,8 @@ class ArticleColumn(Widget):
         self.unread_only = False
         self.has_feeds = True
         """Whether there is any subscription: what an empty list says depends on it."""
+        self.begun: BegunArticle | None = None
+        """The article that the last session ended in, until something is opened in this one."""
         self._node: Node | None = None
         self._today: TodayRows | None = None
         self._found: FoundArticles | None = None
@@ -103,6 +117,7 @@ class ArticleColumn(Widget):
 
     def note_opened(self, article_id: int) -> None:
         """Keep an article listed that was opened from here."""
+        self.begun = None
         self._opened = article_id if article_id in self.rows.ids else None
 
     def _list_anew(self, *, search: str) -> None:
@@ -137,22 +152,38 @@ class ArticleColumn(Widget):
             self._show_found(query)
             return
         self._found = None
-        ids = self._list_ids(limit)
-        if self._node is not None and self._node.kind is NodeKind.LATER:
-            rows.show(ids, empty=self._nothing_here())  # in an order of its own
-        else:
-            self._show_articles(ids)
+        order = self.order
+        ids = self._list_ids(limit, order)
+        self._show_articles(ids, order, by_date=not self.shows_queue)
         self._show_title(len(ids) if limit is None else None)
 
-    def _show_articles(self, ids: array[int]) -> None:
-        """Show articles in the order of their dates, with a heading for each day, week or month."""
+    @property
+    def order(self) -> ListOrder:
+        """How this list is sorted."""
+        from reader.library.query.list_orders import list_order
+
+        return list_order(self.app.library, self.list_name)
+
+    @property
+    def list_name(self) -> str:
+        """The name by which the order of this list is kept."""
+        return "search" if self.search or self._node is None else "{}:{}".format(*self._node.key)
+
+    def _show_articles(self, ids: array[int], order: ListOrder, *, by_date: bool) -> None:
+        """Show articles; in the order of their dates with a heading for each day, week or month.
+
+        `by_date` is whether the list is so by itself.
+        """
+        if not order.headings or not (order.key == "date" or (by_date and not order.key)):
+            self.rows.show(ids, empty=self._nothing_here())
+            return
         settings = self.app.settings
         numbers, headings = with_headings(
             ids,
             lambda number: listing.sorted_at(self.app.library, number),
             now=datetime.now(UTC).astimezone(),
             day_start=settings.today.day_start,
-            newest_first=settings.reading.order == "newest",
+            newest_first=order.descending if order.key else settings.reading.order == "newest",
         )
         self.rows.show(numbers, empty=self._nothing_here(), headings=headings)
         # the line above a heading is free
@@ -163,17 +194,23 @@ class ArticleColumn(Widget):
         """Whether the list is that of the day."""
         return self._node is not None and self._node.kind is NodeKind.TODAY and not self.search
 
+    @property
+    def shows_queue(self) -> bool:
+        """Whether the list is Later, in the order of the reader."""
+        is_later = self._node is not None and self._node.kind is NodeKind.LATER
+        return is_later and not self.search and not self.order.key
+
     def _asked(self) -> str:
         """The query whose articles are listed; "" where the list is not one of a query."""
         if self.search:
             return self.search
-        return self._node.query if self._node is not None and self._node.kind is NodeKind.VIEW else ""
+        return self._node.query if self._node is not None else ""
 
     def _show_found(self, text: str) -> None:
         """List what a query finds; one that cannot be understood leaves the list as it is, and says so."""
         from reader.ui.widgets.found_articles import find_articles
 
-        settings = self.app.settings
+        settings, order = self.app.settings, self.order
         try:
             found = find_articles(
                 self.app.library,
@@ -182,6 +219,7 @@ class ArticleColumn(Widget):
                 day_start=settings.today.day_start,
                 colours=settings.highlights.colours_by_name(),
                 newest_first=not self.search and settings.reading.order == "newest",
+                sorts=order.sorts,
             )
         except PostilError as error:
             self.query_one("#list-title", Static).update(
@@ -191,10 +229,7 @@ class ArticleColumn(Widget):
             )
             return
         self._found = found
-        if self.search or found.query.sorts:
-            self.rows.show(found.ids, empty=self._nothing_here())
-        else:
-            self._show_articles(found.ids)
+        self._show_articles(found.ids, order, by_date=not self.search and not found.query.sorts)
         self._show_title(len(found.ids))
 
     # --- searching
@@ -254,17 +289,22 @@ class ArticleColumn(Widget):
         titles: dict[int | None, str] = {}
         if found.rest or any(row.crowd for row in found.rows):  # other rows know the titles of their feeds
             titles = {feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)}
-        self._today = TodayRows(found, titles, self.app.key("list.choose"), opened)
+        self._today = TodayRows(found, titles, self.app.key("list.choose"), self.begun, opened)
         ids, lines = self._today.rows()
         self.rows.show(ids, empty=self._nothing_here(), lines=lines)
         self.query_one("#list-title", Static).update(Content.assemble((safe_line(summary(found)), "bold")))
 
     def choose_line(self) -> None:
-        """Do what a row that is no article stands for: list a feed's many, take in what came, or the rest."""
+        """Do what a row that is no article stands for: list a feed's many, take in what came, or the rest.
+
+        The one to be continued is asked for by a message.
+        """
         number, shown = self.rows.number, self._today
         if number is None or shown is None:
             return
-        if shown.is_waiting(number):
+        if (begun := shown.begun_article(number)) is not None:
+            self.post_message(self.ContinueRequested(begun))
+        elif shown.is_waiting(number):
             self.app.triage.take_in(shown.found.waiting)
         elif (feed_id := shown.feed_of(number)) is not None:
             shown.opened.add(feed_id)
@@ -290,7 +330,7 @@ class ArticleColumn(Widget):
         unread = set(lists.list_ids(self.app.library, lists.unread_of(lists.OPEN)))
         return [number for number in self.rows.ids if number in unread]
 
-    def _list_ids(self, limit: int | None) -> array[int]:
+    def _list_ids(self, limit: int | None, order: ListOrder) -> array[int]:
         """The articles of the node, the first `limit` of them."""
         from reader.library.query import lists  # the list of the day does without
 
@@ -300,7 +340,9 @@ class ArticleColumn(Widget):
             NodeKind.STARRED: lists.STARRED,
             NodeKind.LATER: lists.LATER,
             NodeKind.HIGHLIGHTED: lists.HIGHLIGHTED,
+            NodeKind.SAVED: lists.SAVED,
         }.get(kind, lists.OPEN)
+        query = replace(query, sorts=order.sorts or query.sorts)
         return lists.list_ids(
             self.app.library,
             lists.unread_of(query) if self.unread_only else query,
@@ -314,6 +356,10 @@ class ArticleColumn(Widget):
     def _show_title(self, count: int | None) -> None:
         title = "Search" if self.search else self._node.title if self._node else "All articles"
         facts = [] if count is None else [f"{count:,}"]
+        if count and self.shows_queue:
+            facts = later_facts(self.app.library, self.app.settings.today.day_start)
+        if (order := self.order).key:
+            facts.append(f"by {order.key}{', reversed' if order.descending != (order.key == 'date') else ''}")
         if self.unread_only:
             facts.append("unread only")
         if self.search:
@@ -322,33 +368,24 @@ class ArticleColumn(Widget):
             Content.assemble((safe_line(f"{title}  "), "bold"), (safe_line(" · ".join(facts)), "$dim"))
         )
 
-    def _nothing_today(self) -> SafeText:
-        refresh = self.app.key("library.refresh-all")
-        if self._today is not None and self._today.found.is_finished:
-            total = self._today.found.total
-            return safe(f"Today is finished: {total} of {total}.\n{refresh} looks for new articles.")
-        return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.")
-
     def _nothing_here(self) -> SafeText:
         """Why the list is empty, and what to do."""
         key = self.app.key
         if self.search:
-            return safe(f"Nothing found.\n{key('library.back')} ends the search.")
-        refresh = key("library.refresh")
+            return empty_lists.nothing_found(key)
         if self.unread_only:
-            every = key("library.unread-only")
-            return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
+            return empty_lists.all_read(key)
         kind = self._node.kind if self._node else NodeKind.ALL
         if kind is NodeKind.TODAY:
-            return self._nothing_today()
-        messages = {
-            NodeKind.STARRED: f"No stars yet.\n{key('library.star')} on an article stars it.",
-            NodeKind.LATER: f"Nothing kept for later.\n{key('library.later')} on an article keeps it here.",
-            NodeKind.HIGHLIGHTED: f"No highlights yet.\n{how_to_mark(self.app.key_map)}",
-        }
-        if kind in messages:
-            return safe(messages[kind])
-        if not self.has_feeds:
-            add, palette = key("library.add"), key("app.palette")
-            return safe(f"No feeds yet.\n{add} adds an address, {palette} offers the starter list.")
-        return safe(f"Nothing here yet.\n{refresh} fetches new articles.")
+            found = self._today.found if self._today is not None else None
+            return empty_lists.nothing_today(key, found.total if found and found.is_finished else 0)
+        return empty_lists.nothing_in(kind, key, self.app.key_map, has_feeds=self.has_feeds)
+
+
+def later_facts(library: Library, day_start: timedelta) -> list[str]:
+    """What the queue of Later is, for its title: how many reports, how long they take, how many are due."""
+    from reader.library.articles.later import later_queue
+
+    queue = later_queue(library, day_of(datetime.now(UTC).astimezone(), day_start).end)
+    facts = [counted(queue.reports, "report"), f"about {duration(minutes(queue.words))}"]
+    return [*facts, f"{queue.due} due today"] if queue.due else facts

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ class NodeKind(StrEnum):
     STARRED = "starred"
     LATER = "later"
     HIGHLIGHTED = "highlighted"
+    SAVED = "saved"
+    TAGS = "tags"
+    TAG = "tag"
     VIEW = "view"
     FOLDER = "folder"
     FEED = "feed"
@@ -42,6 +45,7 @@ VIEWS = (
     (NodeKind.LATER, "Read later"),
     (NodeKind.STARRED, "Starred"),
     (NodeKind.HIGHLIGHTED, "Highlighted"),
+    (NodeKind.SAVED, "Saved pages"),
 )
 
 _UNKNOWN = UnreadCounts(0, {}, {})
@@ -51,9 +55,9 @@ _INDENTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row of the tree; `id` is that of the folder or feed, 0 for a view of the program.
+    """A row of the tree; `id` is that of the folder or feed, 0 for all others.
 
-    A saved view has its place among the reader's as `id`, and its `query`.
+    `query` is that of a saved view or of a tag.
     """
 
     kind: NodeKind
@@ -64,6 +68,11 @@ class Node:
     failing: bool = False
     folded: bool = False
     query: str = ""
+
+    @property
+    def key(self) -> tuple[str, int | str]:
+        """What tells it from all others, also after the tree was read again."""
+        return self.kind.value, self.title if self.kind in (NodeKind.VIEW, NodeKind.TAG) else self.id
 
 
 class FeedAction(StrEnum):
@@ -84,7 +93,12 @@ class FeedActionRequested(Message):
 
 def _room_for(node: Node) -> int:
     """Cells of a node's indentation, sign and title."""
-    return 1 + 2 * min(node.depth, _INDENTED) + 2 * (node.kind is NodeKind.FOLDER) + cell_len(node.title)
+    return (
+        1
+        + 2 * min(node.depth, _INDENTED)
+        + 2 * (node.kind in (NodeKind.FOLDER, NodeKind.TAGS))
+        + cell_len(node.title)
+    )
 
 
 class FeedTree(RowList):
@@ -105,7 +119,10 @@ class FeedTree(RowList):
         self._unread = _UNKNOWN
         self._today = 0
         self._views: Sequence[View] = ()
+        self._numbers: Mapping[str, int] = {}
+        self._tags: Sequence[str] = ()
         self._folded: set[int] = set()
+        self._tags_folded = True
 
     @property
     def has_feeds(self) -> bool:
@@ -125,13 +142,15 @@ class FeedTree(RowList):
         *,
         today: int = 0,
         views: Sequence[View] = (),
+        numbers: Mapping[str, int] | None = None,
+        tags: Sequence[str] = (),
     ) -> None:
         """Show these, with how much is unread where that is known; the cursor stays on its node.
 
-        `today` is how many rows of Today are not settled.
+        `today` is how many rows of Today are not settled, `numbers` are those of views by name.
         """
         self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
-        self._today, self._views = today, views
+        self._today, self._views, self._numbers, self._tags = today, views, numbers or {}, tags
         self._rebuild()
 
     @property
@@ -148,30 +167,75 @@ class FeedTree(RowList):
 
     def current(self, node: Node) -> Node | None:
         """A node as it is now, None where it is no longer there."""
-        place = (node.kind, node.id)
-        return next((each for each in self.nodes if (each.kind, each.id) == place), None)
+        return next((each for each in self.nodes if each.key == node.key), None)
+
+    def everything(self) -> list[Node]:
+        """All nodes, also those of folded folders."""
+        return self._build(folded=False)
+
+    def reveal(self, node: Node) -> None:
+        """Put the cursor on a node; what it is folded into is unfolded."""
+        if self.current(node) is None:
+            self._tags_folded = self._tags_folded and node.kind is not NodeKind.TAG
+            self._folded -= self._above(node)
+            self._rebuild()
+        place = next((index for index, each in enumerate(self.nodes) if each.key == node.key), None)
+        if place is not None:
+            self.cursor = place
+
+    def _above(self, node: Node) -> set[int]:
+        """The folders that a node is in."""
+        parents = {folder.id: folder.parent_id for folder in self._folders}
+        feed = next((one for one in self._feeds if (NodeKind.FEED, one.id) == (node.kind, node.id)), None)
+        above: set[int] = set()
+        at = feed.folder_id if feed else parents.get(node.id) if node.kind is NodeKind.FOLDER else None
+        while at is not None and at not in above:
+            above.add(at)
+            at = parents.get(at)
+        return above
+
+    def next_unread_feed(self, node: Node, step: int) -> Node | None:
+        """The next feed from a node on that has unread articles, or the previous one; None without any."""
+        nodes = self.everything()
+        here = next((index for index, each in enumerate(nodes) if each.key == node.key), 0)
+        turned = (
+            [*nodes[here + 1 :], *nodes[:here]]
+            if step > 0
+            else [*nodes[:here][::-1], *nodes[here + 1 :][::-1]]
+        )
+        return next((each for each in turned if each.kind is NodeKind.FEED and each.unread), None)
 
     def _rebuild(self) -> None:
         before = self.node
         self.nodes = self._build()
         cursor = 0
         if before is not None:
-            place = [(node.kind, node.id) for node in self.nodes]
-            if (before.kind, before.id) in place:
-                cursor = place.index((before.kind, before.id))
+            keys = [node.key for node in self.nodes]
+            if before.key in keys:
+                cursor = keys.index(before.key)
         self.set_rows(len(self.nodes), cursor=cursor)
 
-    def _build(self) -> list[Node]:
+    def _build(self, *, folded: bool = True) -> list[Node]:
+        """The nodes, without those of what is folded, or all."""
         counts = {NodeKind.ALL: self._unread.total, NodeKind.TODAY: self._today}
         nodes = [Node(kind, 0, title, unread=counts.get(kind, 0)) for kind, title in VIEWS]
         nodes += [
-            Node(NodeKind.VIEW, place, view.name, query=view.query)
-            for place, view in enumerate(self._views, start=1)
+            Node(NodeKind.VIEW, 0, view.name, unread=self._numbers.get(view.name, 0), query=view.query)
+            for view in self._views
         ]
-        subscriptions = list(self._subscriptions())
+        nodes += self._tag_nodes(folded=folded and self._tags_folded)
+        subscriptions = list(self._subscriptions(self._folded if folded else set()))
         return [*nodes, Node(NodeKind.GAP, 0, ""), *subscriptions] if subscriptions else nodes
 
-    def _subscriptions(self) -> Iterator[Node]:
+    def _tag_nodes(self, *, folded: bool) -> Iterator[Node]:
+        if self._tags:
+            from reader.ui.widgets.found_articles import tag_query
+
+            yield Node(NodeKind.TAGS, 0, "Tags", folded=folded, query="has:tag")
+            for tag in () if folded else self._tags:
+                yield Node(NodeKind.TAG, 0, tag, 1, query=tag_query(tag))
+
+    def _subscriptions(self, folded_ids: Set[int]) -> Iterator[Node]:
         """Folders, each before what is in it; in a folder its folders come first."""
         feeds_of: dict[int | None, list[FeedSummary]] = {}
         for feed in sorted(self._feeds, key=lambda feed: feed.title.casefold()):
@@ -190,7 +254,7 @@ class FeedTree(RowList):
                     yield Node(NodeKind.FEED, feed.id, feed.title, depth, unread, feed.failing)
                 continue
             if parent is not None:
-                folded = parent.id in self._folded
+                folded = parent.id in folded_ids
                 unread = self._unread.folders.get(parent.id, 0)
                 yield Node(NodeKind.FOLDER, parent.id, parent.name, depth - 1, unread, folded=folded)
                 if folded:
@@ -233,9 +297,26 @@ class FeedTree(RowList):
         elif node.kind is NodeKind.FOLDER:
             folder_id = node.id
         else:
+            if node.kind in (NodeKind.TAGS, NodeKind.TAG):
+                self._tags_folded = not self._tags_folded
+                self.reveal(replace(node, kind=NodeKind.TAGS))
+                self._rebuild()
             return
         self._folded ^= {folder_id}
         self._rebuild()
+
+    def action_fold_all(self) -> None:
+        """Fold all folders, or unfold all where all are folded."""
+        every = {folder.id for folder in self._folders}
+        folding, before = self._folded != every, self.node
+        self._folded = every if folding else set()
+        self._rebuild()
+        if before is not None and self.current(before) is None:
+            top = [
+                node for node in self.nodes if node.kind is NodeKind.FOLDER and node.id in self._above(before)
+            ]
+            if top:
+                self.reveal(top[0])
 
     def _has_number(self, node: Node) -> bool:
         if self.counts == "today":
@@ -247,7 +328,8 @@ class FeedTree(RowList):
         if node.kind is NodeKind.GAP:
             return [[]]
         indent = "  " * min(node.depth, _INDENTED)
-        sign = ("▸ " if node.folded else "▾ ") if node.kind is NodeKind.FOLDER else ""
+        folds = node.kind in (NodeKind.FOLDER, NodeKind.TAGS)
+        sign = ("▸ " if node.folded else "▾ ") if folds else "#" if node.kind is NodeKind.TAG else ""
         tone = "dim" if node.kind is NodeKind.FEED and not node.unread else "title"
         left: list[Piece] = [(" " + indent + sign, "dim"), (title_line(node.title, self.bidi), tone)]
         right: list[Piece] = []

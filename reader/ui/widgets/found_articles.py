@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from reader.library.query.finding import find_ids, first_place, hits
+from reader.errors import PostilError
+from reader.library.query.finding import count, find_ids, first_place, hits
 from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
+from reader.library.query.saved import View
 from reader.library.storage.database import Library
 from reader.model import ArticleSummary
 from reader.query.parsing import parse
 from reader.query.times import local_now
-from reader.query.tree import And, Field, Node, Not, Query, Text
+from reader.query.tree import And, Field, Node, Not, Query, Sort, Text
+from reader.query.words import to_words
+from reader.settings import Settings
 
 Snippet = tuple[tuple[str, bool], ...]
 _SECONDS = 5.0
+_COUNTING = 0.1
+"""Seconds that counting the articles of a view may take."""
 
 
 @dataclass(slots=True)
@@ -42,6 +49,11 @@ class FoundArticles:
         return first_place(library, self.query, article_id)
 
 
+def tag_query(name: str) -> str:
+    """The query of a tag and those nested below it."""
+    return to_words(Query(Field("tag", (Text(name),))))
+
+
 def find_articles(
     library: Library,
     text: str,
@@ -50,8 +62,12 @@ def find_articles(
     day_start: timedelta,
     colours: Mapping[str, str],
     newest_first: bool = False,
+    sorts: tuple[Sort, ...] = (),
 ) -> FoundArticles:
-    """Run a query. Raises QueryError, which names the place, and QueryTooSlow."""
+    """Run a query; `sorts` go before an order of its own. Raises QueryError, which names the place.
+
+    Raises QueryTooSlow where it takes too long.
+    """
     query = parse(text)
     root = None if query.root is None else _open_ended(query.root)
     nodes: list[Node] = [] if root is None else [root]
@@ -59,7 +75,9 @@ def find_articles(
         nodes.append(Field("is", (Text("unread"),)))
     if not nodes:
         nodes.append(Not(Field("is", (Text("done"),))))
-    query = replace(query, root=nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
+    query = replace(
+        query, root=nodes[0] if len(nodes) == 1 else And(tuple(nodes)), sorts=sorts or query.sorts
+    )
     options = QueryOptions(
         now=local_now(),
         day_start=day_start,
@@ -77,3 +95,19 @@ def _open_ended(node: Node) -> Node:
     if isinstance(node, And) and isinstance(last := node.nodes[-1], Text):
         return And((*node.nodes[:-1], _open_ended(last)))
     return node
+
+
+def view_numbers(library: Library, views: Sequence[View], settings: Settings) -> dict[str, int]:
+    """How many articles the views have that are to show it, by name; one that is not valid is missing."""
+    found: dict[str, int] = {}
+    counted = [view for view in views if view.counted and settings.reading.counts != "none"]
+    options = QueryOptions(
+        now=local_now(),
+        day_start=settings.today.day_start,
+        colours=settings.highlights.colours_by_name(),
+        seconds=_COUNTING,
+    )
+    for view in counted:
+        with suppress(PostilError):
+            found[view.name] = count(library, parse(view.query), options)
+    return found

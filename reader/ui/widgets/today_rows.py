@@ -6,12 +6,13 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reader.library.articles.begun import BegunArticle
 from reader.library.today.day import Today, TodayRow
 from reader.presentation.today import duration, rest
 from reader.reading_time import minutes
 from reader.ui.widgets.article_list import Line
 
-_WAITING, _REST, _CROWD = -1, -2, -10
+_WAITING, _REST, _BEGUN, _CROWD = -1, -2, -3, -10
 """Numbers of rows that are no articles; the one of a feed with many is `_CROWD` less the feed's number."""
 
 
@@ -25,12 +26,21 @@ class TodayRows:
     found: Today
     titles: Mapping[int | None, str]
     key: str
+    begun: BegunArticle | None = None
+    """The article that the last session ended in."""
     opened: set[int | None] = field(default_factory=set)
 
     def rows(self) -> tuple[array[int], dict[int, Line]]:
         """The numbers of what is not settled, and the lines of those below zero."""
         ids: array[int] = array("q")
         lines: dict[int, Line] = {}
+        if self.begun is not None:
+            ids.append(_BEGUN)
+            to_read = minutes(self.begun.words * (100 - self.begun.percent) / 100)
+            lines[_BEGUN] = Line(
+                f"Continue: {self.begun.title}",
+                f"{self.begun.percent}% read, about {to_read} min left; {self.key} goes on",
+            )
         if self.found.waiting:
             since = f"{self.found.since.astimezone():%H:%M}" if self.found.since else "the morning"
             ids.append(_WAITING)
@@ -65,8 +75,14 @@ class TodayRows:
         """Whether a line stands for what came since."""
         return number == _WAITING
 
+    def begun_article(self, number: int) -> int | None:
+        """The article to be continued that a line stands for."""
+        return self.begun.id if self.begun is not None and number == _BEGUN else None
+
     def members(self, number: int) -> tuple[int, ...]:
-        """The articles not settled that a line of a feed stands for."""
+        """The articles not settled that a line of a feed stands for, or the one to be continued."""
+        if (begun := self.begun_article(number)) is not None:
+            return (begun,)
         feed_id = self.feed_of(number)
         return tuple(
             article

@@ -1,0 +1,46 @@
+"""What a list says that has nothing in it: why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reader.safetext import SafeText, safe
+from reader.ui.command_tables import how_to_mark
+from reader.ui.widgets.feed_tree import NodeKind
+
+
+def nothing_found(key: Callable[[str], str]) -> SafeText:
+    """For a search. `key` gives the key of a command."""
+    return safe(f"Nothing found.\n{key('library.back')} ends the search.")
+
+
+def all_read(key: Callable[[str], str]) -> SafeText:
+    """For a list of what is unread."""
+    every, refresh = key("library.unread-only"), key("library.refresh")
+    return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
+
+
+def nothing_today(key: Callable[[str], str], finished: int) -> SafeText:
+    """For Today, of which so many rows are finished."""
+    refresh = key("library.refresh-all")
+    if finished:
+        return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.")
+    return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.")
+
+
+def nothing_in(
+    kind: NodeKind, key: Callable[[str], str], keys: Mapping[str, str], *, has_feeds: bool
+) -> SafeText:
+    """For a node of the tree. `keys` are those that are not the defaults, by command."""
+    later, star, add = key("library.later"), key("library.star"), key("library.add")
+    messages = {
+        NodeKind.STARRED: f"No stars yet.\n{star} on an article stars it.",
+        NodeKind.LATER: f"Nothing kept for later.\n{later} on an article keeps it here.",
+        NodeKind.HIGHLIGHTED: f"No highlights yet.\n{how_to_mark(keys)}",
+        NodeKind.SAVED: f"No saved pages.\n{add} saves the page at an address that has no feed.",
+    }
+    if kind in messages:
+        return safe(messages[kind])
+    if not has_feeds:
+        return safe(f"No feeds yet.\n{add} adds an address, {key('app.palette')} offers the starter list.")
+    return safe(f"Nothing here yet.\n{key('library.refresh')} fetches new articles.")
