@@ -125,6 +125,12 @@ class UpdateSettings:
         "Whether the PDF that an article's page offers as its full report is fetched; feeds may differ.",
         _one_of(*filter(None, PdfFetch)),
     )
+    notify: str = _setting(
+        "status",
+        "How the app tells of new articles of feeds set to notify: in the status line, or as a notification "
+        "of the terminal too (osc9: iTerm2, kitty, WezTerm, Ghostty; osc777: foot, urxvt, Ghostty).",
+        _one_of("status", "osc9", "osc777"),
+    )
     workers: int = _setting(
         0, "Processes that parse and clean; 0 means all processor cores but one, at least two.", _whole(0, 64)
     )

@@ -236,6 +236,8 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         elif finished.excerpts:
             said += f" {finished.excerpts:,} are excerpts: their pages could not be fetched."
         output.line(said)
+        for title, new in finished.announced:
+            output.line(f"  {title}: {new:,} new")
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail
         output.line(f"  {title or url}: {reason}")

@@ -107,6 +107,8 @@ class Finished(_Event):
     """How many of `feeds` are mailboxes."""
     no_network: str = ""
     """A sentence that says why nothing could be fetched, "" where there was a network."""
+    announced: tuple[tuple[str, int], ...] = ()
+    """(title, number of new articles) of each feed that is set to notify and brought some."""
 
 
 Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished
@@ -129,6 +131,8 @@ def from_json(line: str) -> Event:
             data["failed"] = tuple(
                 (str(title), str(url), str(reason)) for title, url, reason in data["failed"]
             )
+        if "announced" in data:
+            data["announced"] = tuple((str(title), int(new)) for title, new in data["announced"])
         return kind(**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an event: {line[:80]!r}") from error

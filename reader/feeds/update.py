@@ -34,7 +34,7 @@ from reader.feeds.workers import Workers, default_size
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
 from reader.library.feeds import mailboxes, subscriptions
-from reader.library.feeds.feed_settings import apply_feed_settings
+from reader.library.feeds.feed_settings import announced, apply_feed_settings
 from reader.library.feeds.mailboxes import Mailbox
 from reader.library.query.options import QueryOptions
 from reader.library.query.rules import run_rules
@@ -210,6 +210,7 @@ class _Update:
             excerpts=self._content_builder.excerpts,
             mailboxes=len(boxes),
             no_network=self._no_network(),
+            announced=announced(self._library, now),
         )
         self._tell(finished)
         return finished

@@ -92,7 +92,9 @@ class AppBase(App[int]):
             self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
         )
         self.subscriptions = SubscriptionService(self.librarian, self.runner, self)
-        self.updates = UpdateService(self.runner, self, offline=self.offline, demo=demo)
+        self.updates = UpdateService(
+            self.runner, self, offline=self.offline, demo=demo, notify=self.send_notification
+        )
 
     # --- between threads
 
@@ -172,6 +174,13 @@ class AppBase(App[int]):
         if not copy_natively(text):
             self.copy_to_clipboard(text)
         self.say(done)
+
+    def send_notification(self, text: str) -> None:
+        """Have the terminal show a text on the desktop, where the settings say so."""
+        if self.settings.update.notify != "status" and self._driver is not None:
+            from reader.ui.notifications import notification
+
+            self._driver.write(notification(text, self.settings.update.notify))
 
     def remember(self, key: str, value: object) -> None:
         """Write one setting to the settings file; the demo leaves that alone."""

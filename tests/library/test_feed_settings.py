@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from reader.errors import UsageError
 from reader.library.annotations.article_changes import set_article_tags
+from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.journal import history, undo
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
 from reader.library.articles.entries import store_entries
+from reader.library.articles.marking import Marks, mark
+from reader.library.articles.works import BY_HAND, link_articles
 from reader.library.feeds.feed_settings import (
+    announced,
     apply_feed_settings,
     change_feed_settings,
     feed_settings,
@@ -24,10 +29,12 @@ from reader.library.feeds.subscriptions import subscribe
 from reader.library.query.finding import find_ids
 from reader.library.query.options import QueryOptions
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp
+from reader.library.today.day import today
 from reader.model import Entry
 from reader.query import parse
 from tests.library.conftest import NOON
-from tests.support.fixtures import OpenBlank
+from tests.support.fixtures import AddArticle, MakeDocument, OpenBlank
 
 URL = "https://feed.example/rss"
 
@@ -69,6 +76,46 @@ def test_articles_are_done_after_days_unless_a_hand_says_otherwise(lib: Library)
     change_feed_settings(lib, feed_id, read_settings({"done-after": "7"}), now=NOON)
     apply_feed_settings(lib, now=NOON + timedelta(hours=1))
     assert done(lib) == {numbers[7], numbers[8]}
+
+
+def test_a_report_marked_in_another_feed_stays(
+    lib: Library, add_article: AddArticle, document: MakeDocument
+) -> None:
+    feed_id, numbers = filled(lib)
+    other = add_article(lib, "The same report.", name="x", feed="https://b.example/rss")
+    add_highlight(lib, other, 0, 8, now=NOON)
+    with lib.transaction():
+        link_articles(lib, numbers[9], other, BY_HAND, at=1)
+    change_feed_settings(lib, feed_id, read_settings({"newest": "8"}), now=NOON)
+    apply_feed_settings(lib, now=NOON)
+    assert done(lib) == {numbers[8]}
+
+
+def test_only_feeds_set_to_notify_are_announced(lib: Library) -> None:
+    feed_id, numbers = filled(lib)
+    since = NOON - timedelta(days=3)  # the first four came since
+    assert announced(lib, since) == ()
+    change_feed_settings(lib, feed_id, read_settings({"notify": "on"}), now=NOON)
+    assert announced(lib, since) == (("Gazette", 4),)
+    states.set_read(lib, numbers[:1], True, now=NOON)
+    mark(lib, numbers[1:2], Marks(done=True), now=NOON, made_by="rule")
+    assert announced(lib, since) == (("Gazette", 2),)
+    assert announced(lib, NOON + timedelta(days=1)) == ()
+
+
+def test_priority_orders_today(lib: Library) -> None:
+    feed_id, numbers = filled(lib, 2)
+    other, _ = subscribe(lib, "https://other.example/rss", title="Other", made_by="program")
+    entry = Entry("x", "https://other.example/x", "Other report", published_at=NOON)
+    (first,) = store_entries(lib, other.id, [entry], now=NOON).new
+    lib_today = partial(today, lib, now=NOON)
+    with lib.transaction():
+        lib.execute("UPDATE states SET came_at = ?", (stamp(NOON),))
+    assert [row.articles[0] for row in lib_today().rows] == [first, *numbers]
+    change_feed_settings(lib, feed_id, read_settings({"priority": "high"}), now=NOON)
+    assert [row.articles[0] for row in lib_today().rows] == [*numbers, first]
+    change_feed_settings(lib, feed_id, read_settings({"priority": "low"}), now=NOON)
+    assert [row.articles[0] for row in lib_today().rows] == [first, *numbers]
 
 
 def test_settings_are_one_change_that_is_undone_and_merged(tmp_path: Path, open_blank: OpenBlank) -> None:

@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
+from reader.settings import Settings, UpdateSettings
 from reader.ui.app import PostilApp
 from reader.ui.services import child_process
 from reader.ui.services.child_process import Child, Ended
@@ -156,3 +158,29 @@ async def test_update_names_failed_feeds(
         updates.ended(Ended(1, ""))
         await settled(pilot)
         assert "1 failed (Alpha Institute: The server does not answer.)" in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("status", ""),
+        ("osc9", "\x1b]9;Postil: The Gazette�]52;c;: 2 new\x07"),
+        ("osc777", "\x1b]777;notify;Postil;The Gazette�]52;c;: 2 new\x07"),
+    ],
+)
+async def test_new_articles_of_feeds_that_notify_are_told(
+    make_app: Callable[..., PostilApp], monkeypatch: pytest.MonkeyPatch, kind: str, sent: str
+) -> None:
+    settings = replace(Settings(), update=UpdateSettings(notify=kind))
+    async with running(make_app(settings), (120, 24)) as pilot:
+        written: list[str] = []
+        driver = pilot.app._driver
+        assert driver is not None
+        monkeypatch.setattr(driver, "write", written.append)
+        pilot.app.updates.begin(cast("Child", Running()))
+        finished = events.Finished(9, 5, 0, (), 0, 0, announced=(("The Gazette\x1b]52;c;", 2),))
+        pilot.app.updates.progress(finished.to_json())
+        pilot.app.updates.ended(Ended(0, ""))
+        await settled(pilot)
+        assert "5 new (The Gazette" in screen_text(pilot.app)
+        assert "".join(each for each in written if "Gazette" in each) == sent

@@ -6,7 +6,7 @@ updates, as a rule does it: passed over by undo, and a change by hand counts mor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +14,12 @@ from reader.errors import UsageError
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.journal import operation
 from reader.library.articles.marking import Marks, mark
+from reader.library.articles.work_rows import with_members
 from reader.library.feeds.subscriptions import feed, folder_path
 from reader.library.query.finding import find_ids
 from reader.library.query.options import QueryOptions
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp
 from reader.model import FullText, PdfFetch
 from reader.query.parsing import parse
 from reader.safetext import storable
@@ -165,6 +167,21 @@ _FREE = "-is:done -is:starred -is:later -is:highlighted -is:noted -has:tag"
 """What may be marked done: nothing that the reader marked, starred, tagged or keeps for later."""
 
 
+def announced(lib: Library, since: datetime) -> tuple[tuple[str, int], ...]:
+    """(title, number) of each feed that is set to notify: how many articles came since (aware).
+
+    What a rule marked read or done is not counted.
+    """
+    rows = lib.tuples(
+        """SELECT CASE WHEN f.own_title <> '' THEN f.own_title WHEN f.title <> '' THEN f.title ELSE f.url END,
+             count(*) FROM feeds f JOIN sources s ON s.feed_id = f.id AND s.unread = 1
+           WHERE f.notify = 1 AND f.unsubscribed_at IS NULL AND s.first_seen_at >= ?
+           GROUP BY f.id ORDER BY 1""",
+        (stamp(since),),
+    )
+    return tuple((str(title), int(number)) for title, number in rows)
+
+
 def surplus(lib: Library, feed_id: int, settings: FeedSettings, *, now: datetime) -> list[int]:
     """The articles of a feed that its settings would mark done now."""
     options = QueryOptions(now=now, feed_id=feed_id, each=True)
@@ -175,7 +192,17 @@ def surplus(lib: Library, feed_id: int, settings: FeedSettings, *, now: datetime
         beyond = set(find_ids(lib, parse("sort:-date"), options)[settings.newest_only :])
         if beyond:
             found.update(beyond & set(find_ids(lib, parse(_FREE), options)))
-    return sorted(found)
+    return sorted(found - _marked_elsewhere(lib, found, now))
+
+
+def _marked_elsewhere(lib: Library, found: Collection[int], now: datetime) -> set[int]:
+    """Those of which another article of the same report is highlighted or has a note."""
+    others = set(with_members(lib, found)) - set(found)
+    if not others:
+        return set()
+    options = QueryOptions(now=now, among=tuple(others), each=True)
+    marked = find_ids(lib, parse("is:highlighted OR is:noted"), options)
+    return set(with_members(lib, marked)) if marked else set()
 
 
 def apply_feed_settings(lib: Library, *, now: datetime) -> int:

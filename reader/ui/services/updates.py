@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reader.presentation.counts import counted
@@ -20,8 +20,17 @@ _STOPPED = (130, -15)
 class UpdateService:
     """Runs one update at a time and follows its progress."""
 
-    def __init__(self, runner: CommandRunner, reports: Reports, *, offline: bool, demo: bool) -> None:
-        self._runner, self._reports = runner, reports
+    def __init__(
+        self,
+        runner: CommandRunner,
+        reports: Reports,
+        *,
+        offline: bool,
+        demo: bool,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`notify` is called with what is new in feeds that are set to notify."""
+        self._runner, self._reports, self._notify = runner, reports, notify
         self._offline, self._demo = offline, demo
         self._child: Child | None = None
         self._finished = False
@@ -103,6 +112,8 @@ class UpdateService:
                 self._reports.say(
                     summary(finished), error=bool(finished.failed or finished.no_network) and not finished.new
                 )
+                if finished.announced:
+                    self._notify(announcement(finished))
 
     def ended(self, end: Ended) -> None:
         """The child has ended."""
@@ -140,11 +151,18 @@ class UpdateService:
         self._runner.run(["update", "--json", "--article", str(article_id)], on_end=ended)
 
 
+def announcement(finished: Finished) -> str:
+    """What is new in the feeds that are set to notify: "Gazette: 3 new"."""
+    return ", ".join(f"{title}: {number:,} new" for title, number in finished.announced)
+
+
 def summary(finished: Finished) -> str:
     """One line on an update that ended: what is new, what changed, what failed and why."""
     if finished.no_network and not finished.new:
         return finished.no_network
     parts = [f"{finished.new:,} new"]
+    if finished.announced:
+        parts[0] += f" ({announcement(finished)})"
     if finished.changed:
         parts.append(f"{finished.changed:,} changed")
     if finished.failed:
