@@ -67,6 +67,7 @@ COMMANDS = {
     "purge": Command("purge", "remove for good what was deleted or hidden long ago"),
     "config": Command("config", "show or change settings", prints=True),
     "doctor": Command("doctor", "show paths and diagnose problems", prints=True),
+    "completion": Command("completion", "print the completion of a shell", prints=True),
     "demo": Command("demo", "open the app on a sample library"),
 }
 
@@ -217,6 +218,19 @@ def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
         )
         if name == chosen:
             import_module(f"reader.commands.{command.module}").configure(sub)
+    return parser
+
+
+def full_parser() -> argparse.ArgumentParser:
+    """The command line with every subcommand and its arguments, for man pages and shell completions.
+
+    Building it imports every subcommand: no command does so.
+    """
+    parser = _parser("", listing=True)
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            for name, sub in action.choices.items():
+                import_module(f"reader.commands.{COMMANDS[name].module}").configure(sub)
     return parser
 
 
