@@ -1,0 +1,1 @@
+"""Whether a publisher changed the words of a quoted passage: a comparison of two texts. Pure."""
