@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from reader.library.query.condition import Condition, Sql, from_source
 from reader.library.query.options import QueryOptions, QueryStopped, QueryTooSlow
 from reader.library.query.patterns import limited
 from reader.library.query.planning import Plan, plan
-from reader.library.query.ranking import positive_words, ranked_words, ranks
+from reader.library.query.ranking import best_ranks, positive_words, ranked_words, ranks
 from reader.library.query.search_hit import SearchHit
 from reader.library.query.words import in_texts_alone
 from reader.library.search.terms import occurrences, snippet_of
@@ -95,34 +95,63 @@ def first_place(lib: Library, query: Query, article_id: int) -> int | None:
 def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:
     sorts = query.sorts or options.sorts
     conditions = compile_articles(lib, query.root, options)
-    chosen = _plan(lib, query, conditions, sorts)
+    read = _reader(lib, query, conditions, sorts)
     limit = limit_of(query, options)
     if options.each:
-        found = _ids(lib, chosen, limit, options.offset)
+        end = limit if limit < 0 else limit + options.offset
+        found = read(end)[options.offset :]
     else:
-        found = _folded(lib, chosen, conditions, limit, options.offset)
+        found = _folded(lib, read, conditions, limit, options.offset)
     return _with_kept(lib, found, options.keep, sorts) if options.keep else found
 
 
-def _plan(lib: Library, query: Query, conditions: Sequence[Condition], sorts: Sequence[Sort]) -> Plan:
+def _reader(
+    lib: Library, query: Query, conditions: Sequence[Condition], sorts: Sequence[Sort]
+) -> Callable[[int], array[int]]:
+    """What reads the first articles, so many at most, of all that meet the conditions; -1 for all."""
     ranked = any(sort.key == "rank" for sort in sorts)
     words = ranked_words(query.root) if ranked else None
     if words is None:
         own = (one.ranks for one in conditions if ranked and one.ranks is not None)
-        return plan(lib, conditions, sorts, ranks=next(own, None))
+        chosen = plan(lib, conditions, sorts, ranks=next(own, None))
+        return lambda limit: _ids(lib, chosen, limit)
     rest = [one for one in conditions if one.words != words]
+    best = best_ranks(lib, words) if len(rest) < len(conditions) else None
+    if best is not None:
+        first = plan(lib, rest, sorts, ranks=best, from_ranks=True)
+        return lambda limit: _best_and_others(lib, first, conditions, sorts, limit)
     if len(rest) < len(conditions) and in_texts_alone(lib, words):
-        return plan(lib, rest, sorts, ranks=ranks(words), from_ranks=True)
-    return plan(lib, conditions, sorts, ranks=ranks(words))
+        chosen = plan(lib, rest, sorts, ranks=ranks(words), from_ranks=True)
+    else:
+        chosen = plan(lib, conditions, sorts, ranks=ranks(words))
+    return lambda limit: _ids(lib, chosen, limit)
+
+
+def _best_and_others(
+    lib: Library, best: Plan, conditions: Sequence[Condition], sorts: Sequence[Sort], limit: int
+) -> array[int]:
+    """The ranked articles, then, where they are not enough, all others in the order that is left."""
+    found = _ids(lib, best, limit)
+    if 0 <= limit <= len(found):
+        return found
+    there = set(found)
+    others = plan(lib, conditions, [sort for sort in sorts if sort.key != "rank"])
+    more = -1 if limit < 0 else limit + len(found)
+    found.extend(number for number in _ids(lib, others, more) if number not in there)
+    return found if limit < 0 else found[:limit]
 
 
 def _folded(
-    lib: Library, chosen: Plan, conditions: Sequence[Condition], limit: int, offset: int
+    lib: Library,
+    read: Callable[[int], array[int]],
+    conditions: Sequence[Condition],
+    limit: int,
+    offset: int,
 ) -> array[int]:
     """One row a work, at the place of its first article that is found."""
     rows = limit if limit < 0 else limit + offset
     while True:
-        found = _ids(lib, chosen, rows, 0)
+        found = read(rows)
         folded = fold_works(lib, found, lambda shown: _matching(lib, conditions, shown))
         if rows < 0 or len(found) < rows or len(folded) >= limit + offset:
             break
@@ -134,18 +163,18 @@ def _folded(
 def _matching(lib: Library, conditions: Sequence[Condition], article_ids: Sequence[int]) -> set[int]:
     """Those of the articles that meet the conditions."""
     these = from_source("SELECT value FROM json_each(?)", (to_json(list(article_ids)),))
-    return set(_ids(lib, plan(lib, [these, *conditions], ()), -1, 0))
+    return set(_ids(lib, plan(lib, [these, *conditions], ()), -1))
 
 
-def _ids(lib: Library, chosen: Plan, limit: int, offset: int) -> array[int]:
+def _ids(lib: Library, chosen: Plan, limit: int) -> array[int]:
     if chosen.rows is None:
         return array("q")
     rows = chosen.rows
     # one long string: a hundred thousand rows of one number take twice the time
     joined = lib.value(
         f"""SELECT group_concat(article_id) FROM (
-          SELECT t.article_id {rows.text} ORDER BY {chosen.order.text} LIMIT ? OFFSET ?)""",
-        (*rows.parameters, limit, offset),
+          SELECT t.article_id {rows.text} ORDER BY {chosen.order.text} LIMIT ?)""",
+        (*rows.parameters, limit),
     )
     return array("q", json.loads(f"[{joined or ''}]"))
 

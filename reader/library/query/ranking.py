@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reader.library.query.condition import Sql
-from reader.library.query.words import Words, match_expression, without_wordless, words_only
+from reader.library.query.words import Words, match_expression, terms, without_wordless, words_only
+from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
 from reader.query.tree import And, Field, Node, Or, Text
 
+MOST_RANKED = 5_000
+"""Articles with the words up to which all are ranked; of more only the newest: bm25 reads each of them."""
 _TITLE, _AUTHORS, _TEXT = 8.0, 4.0, 1.0
 _PASSAGE, _NOTE = 2.0, 4.0
 
@@ -34,6 +38,39 @@ def ranks(words: Words) -> Sql:
             WHERE highlights_fts MATCH ? AND h.deleted_at IS NULL) GROUP BY id""",
         (expression, expression, expression),
     )
+
+
+def best_ranks(lib: Library, words: Words) -> Sql | None:
+    """A SELECT as of `ranks` for words that very many articles have; None where `ranks` does for all.
+
+    It has the newest articles with the words, and the newest that have them in title or authors. Where a word
+    is only a beginning, those with it in the title come first, and all by date: it stands for so many words
+    that counting them takes longer than reading as one types allows.
+    """
+    expression = match_expression(words)
+    newest = lib.tuples(_NEWEST, (expression, MOST_RANKED + 1))
+    if len(newest) <= MOST_RANKED:
+        return None
+    named = f"{{title authors}} : {expression}"
+    if any(term.prefix for term in terms(words)):
+        titled = [row[0] for row in lib.tuples(_NEWEST, (named, MOST_RANKED))]
+        return Sql(
+            """SELECT id, min(score) AS score, 1 AS own FROM (
+              SELECT value AS id, -1.0 AS score FROM json_each(?)
+              UNION ALL SELECT value, 0.0 FROM json_each(?))
+              GROUP BY id""",
+            (to_json(titled), to_json([row[0] for row in newest])),
+        )
+    return Sql(
+        f"""SELECT id, min(score) AS score, 1 AS own FROM (
+          SELECT * FROM ({_SCORED}) UNION ALL SELECT * FROM ({_SCORED})) GROUP BY id""",
+        (expression, MOST_RANKED, named, MOST_RANKED),
+    )
+
+
+_NEWEST = "SELECT rowid FROM texts_fts WHERE texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+_SCORED = f"""SELECT rowid AS id, bm25(texts_fts, {_TITLE}, {_AUTHORS}, {_TEXT}, {_TEXT}) AS score
+  FROM texts_fts WHERE texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?"""
 
 
 def positive_words(node: Node | None) -> list[Text]:

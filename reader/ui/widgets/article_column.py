@@ -216,6 +216,7 @@ class ArticleColumn(Widget):
                 self.app.library,
                 text,
                 unread=self.unread_only,
+                typed=bool(self.search),
                 day_start=settings.today.day_start,
                 colours=settings.highlights.colours_by_name(),
                 newest_first=not self.search and settings.reading.order == "newest",

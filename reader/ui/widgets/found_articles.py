@@ -12,6 +12,7 @@ from reader.errors import PostilError
 from reader.library.query.finding import count, find_ids, first_place, hits
 from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
 from reader.library.query.saved import View
+from reader.library.query.typing_ahead import as_typed
 from reader.library.storage.database import Library
 from reader.model import ArticleSummary
 from reader.query.parsing import parse
@@ -28,10 +29,7 @@ _COUNTING = 0.1
 
 @dataclass(slots=True)
 class FoundArticles:
-    """A query and what it found; `snippets` fill as rows are read.
-
-    A word at the end is a beginning of a word too, for one may still be typing it.
-    """
+    """A query and what it found; `snippets` fill as rows are read."""
 
     text: str
     query: Query
@@ -61,16 +59,16 @@ def find_articles(
     unread: bool,
     day_start: timedelta,
     colours: Mapping[str, str],
+    typed: bool = True,
     newest_first: bool = False,
     sorts: tuple[Sort, ...] = (),
 ) -> FoundArticles:
     """Run a query; `sorts` go before an order of its own. Raises QueryError, which names the place.
 
-    Raises QueryTooSlow where it takes too long.
+    The last word of one that is `typed` may not be whole yet. Raises QueryTooSlow where it takes too long.
     """
-    query = parse(text)
-    root = None if query.root is None else _open_ended(query.root)
-    nodes: list[Node] = [] if root is None else [root]
+    query = as_typed(library, parse(text)) if typed else parse(text)
+    nodes: list[Node] = [] if query.root is None else [query.root]
     if unread:
         nodes.append(Field("is", (Text("unread"),)))
     if not nodes:
@@ -86,15 +84,6 @@ def find_articles(
         seconds=_SECONDS,
     )
     return FoundArticles(text, query, find_ids(library, query, options))
-
-
-def _open_ended(node: Node) -> Node:
-    """The node with its last word as a beginning."""
-    if isinstance(node, Text):
-        return node if node.phrase else replace(node, prefix=True)
-    if isinstance(node, And) and isinstance(last := node.nodes[-1], Text):
-        return And((*node.nodes[:-1], _open_ended(last)))
-    return node
 
 
 def view_numbers(library: Library, views: Sequence[View], settings: Settings) -> dict[str, int]:
