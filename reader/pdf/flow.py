@@ -125,10 +125,13 @@ def paragraph_indent(columns: Iterable[Column]) -> float:
     counted = Counter[int]()
     lines = 0
     for column in columns:
+        hanging = _hanging(column)
         for above, line, below in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
             lines += 1
             if column.rtl or line.label or abs(line.size - below.size) > 0.3 or line.style.mono:
                 continue
+            if id(line) in hanging or (above.style == line.style and not SENTENCE_END.search(above.text)):
+                continue  # goes on with what is above it: an item, a quotation, a reference
             indent, after = line.x0 - column.left, below.x0 - column.left
             if 0.7 * line.size < indent < 5 * line.size and after < 1.5 and above.y - line.y < 3 * line.size:
                 counted[round(indent)] += 1
@@ -139,6 +142,20 @@ def paragraph_indent(columns: Iterable[Column]) -> float:
         key=lambda pair: pair[1],
     )
     return float(indent) if count >= max(3, lines / 60) else 0.0
+
+
+def _hanging(column: Column) -> set[int]:
+    """The lines, by identity, that go on with an item of a list, set in below its beginning."""
+    found: set[int] = set()
+    item: Line | None = None
+    for line in column.lines:
+        if line.label or BULLET_START.match(line.text) or NUMBER_START.match(line.text):
+            item = line
+        elif item is not None and line.x0 > item.x0 + 1:
+            found.add(id(line))
+        else:
+            item = None
+    return found
 
 
 def settle_raised(columns: Iterable[tuple[Column, Sequence[Box]]], size: float) -> None:
@@ -196,7 +213,7 @@ def _style_changes(piece: Piece, line: Line, step: float, usual: float) -> bool:
         return True
     if last.style.mono != line.style.mono:
         return min(len(last.text), len(line.text)) > 12 or step > usual * 1.15
-    if last.style.bold != line.style.bold:
+    if last.style.bold != line.style.bold and last.ends_bold != line.begins_bold:
         return all(each.style.bold == last.style.bold for each in piece.lines)
     return last.style.italic != line.style.italic and step > usual * 1.08
 
@@ -215,13 +232,15 @@ def _indented(piece: Piece, line: Line, usual: float) -> bool:
     """Whether a line begins a paragraph by its indent."""
     column, last = piece.column, piece.lines[-1]
     indent, before = column.indent(line), column.indent(last)
-    if begins_item(piece.lines[0]) or NUMBER_START.match(piece.lines[0].text):
+    first = piece.lines[0]
+    if begins_item(first) or NUMBER_START.match(first.text) or _is_dashed(piece, line):
         # out of the item, back to where it began
-        first = piece.lines[0]
         begin = column.indent(first)
-        hang = (first.text_x0 or first.x0) - first.x0
-        return indent < begin + 0.3 * hang - 1 and len(piece.lines) > 1 and before > indent + 2
-    if usual and abs(indent - usual) < 1.5:
+        hang = max((first.text_x0 or first.x0) - first.x0, before - begin)
+        if len(piece.lines) == 1:
+            return indent < begin - 2 and column.room(last) > _first_word(line) + 0.9 * line.size
+        return indent < begin + 0.3 * hang - 1 and before > indent + 2
+    if usual and abs(indent - usual) < 1.5 and (abs(indent - before) > 1.5 or _ends_early(piece, line)):
         return True
     if len(piece.lines) == 1:
         # a hanging second line, or the first line of the paragraph was indented itself
@@ -229,12 +248,27 @@ def _indented(piece: Piece, line: Line, usual: float) -> bool:
     return before + 0.7 * line.size < indent < 8 * line.size and before < indent
 
 
+def _ends_early(piece: Piece, line: Line) -> bool:
+    """Whether a piece of one line, set in as the next is, ends a paragraph."""
+    last = piece.lines[-1]
+    return len(piece.lines) == 1 and (
+        bool(SENTENCE_END.search(last.text)) or hard_break(last, line, piece.column)
+    )
+
+
+def _is_dashed(piece: Piece, line: Line) -> bool:
+    """Whether a piece begins with a dash that is a bullet: its second line is set in below the text."""
+    first, second = piece.lines[0], (*piece.lines[1:], line)[0]
+    column = piece.column
+    return bool(BULLET_START.match(first.text)) and (
+        0.3 * first.size < column.indent(second) - column.indent(first) < 3 * first.size
+    )
+
+
 def hard_break(last: Line, line: Line, column: Column) -> bool:
     """Whether a line ends although the first word of the next would have fitted behind it."""
     room = column.room(last)
-    first = line.text.split(" ", 1)[0]
-    cjk = bool(first) and is_cjk(first[0])
-    wide = line.size if cjk else _width(line, len(first))
+    wide = _first_word(line)
     if last.text.endswith(("-", "\u2010", "\u00ad")):
         return False
     if SENTENCE_END.search(last.text):
@@ -242,6 +276,9 @@ def hard_break(last: Line, line: Line, column: Column) -> bool:
     return room > wide + 4.0 * line.size and (line.text[:1].isupper() or room > 0.4 * column.width)
 
 
-def _width(line: Line, characters: int) -> float:
-    """The width of the first characters of a line, from its mean."""
-    return (line.x1 - line.x0) / max(1, len(line.text)) * characters
+def _first_word(line: Line) -> float:
+    """The width of the first word of a line in points, from the mean of its characters."""
+    first = line.text.split(" ", 1)[0]
+    if first and is_cjk(first[0]):
+        return line.size
+    return (line.x1 - line.x0) / max(1, len(line.text)) * len(first)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.lines import Line
+from reader.pdf.markers import roman_value
 from reader.pdf.records import Margins
 from reader.pdf.structure import ARTIFACT
 
@@ -223,18 +224,6 @@ def _numbers(sheet: Sheet) -> Iterator[_Number]:
         alone = _NUMBER_LINE.match(text)
         for word in [alone["label"]] if alone else re.findall(r"^\d{1,4}\b|\b\d{1,4}$", text):
             roman = not word.isdecimal()
-            value = _roman(word) if roman else int(word)
+            value = roman_value(word) if roman else int(word)
             if value is not None:
                 yield _Number(word, (roman, value - sheet.index), bool(alone))
-
-
-def _roman(text: str) -> int | None:
-    """The value of a Roman numeral, None where it is none."""
-    values = [_ROMAN.get(letter, 0) for letter in text.lower()]
-    if not all(values):
-        return None
-    following = [*values[1:], 0]
-    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
-
-
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

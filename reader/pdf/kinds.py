@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from reader.pdf.flow import Piece, Setting, begins_item
+from reader.pdf.flow import SENTENCE_END, Piece, Setting, begins_item
 from reader.pdf.folding import fold
 from reader.pdf.furniture import Sheet
 from reader.pdf.glyphs import Box
 from reader.pdf.lines import drawn_in
-from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START, is_bullet, number_of
+from reader.pdf.markers import BULLET_START, DASHES, NUMBER_START, is_bullet, number_of, roman_value
 from reader.pdf.notes import NOTE_NUMBER, BodyStyle, body_style, name_end_notes, name_foot_notes, part_notes
 
 _CAPTION = re.compile(
@@ -47,6 +48,7 @@ def name_kinds(
             piece.kind = _tagged(piece, _kind(piece, body, outline), setting.tags)
             if piece.tag is not None and piece.kind == piece.tag.kind:
                 piece.level = piece.tag.level
+    _name_numbered_items(pieces)
     if to_end:
         name_end_notes(pieces, body)
         pieces = part_notes(pieces)
@@ -103,7 +105,7 @@ def _is_heading(piece: Piece, body: BodyStyle, outline: Mapping[str, int]) -> bo
         return False
     if fold(text) in outline:
         return True
-    bold = style.bold and not body.bold and all(line.style.bold for line in piece.lines)
+    bold = style.bold and not body.bold and all(line.ends_bold and line.style.bold for line in piece.lines)
     if style.size > 1.06 * body.size + 0.2:
         return len(text) < 160 or style.size > 1.25 * body.size
     if bold and style.size > 0.94 * body.size:
@@ -140,6 +142,31 @@ def _tab_after(piece: Piece, characters: int) -> bool:
     return drawn[characters].x0 - drawn[characters - 1].x1 > 0.46 * piece.size
 
 
+def _name_numbered_items(pieces: Sequence[Piece]) -> None:
+    """Paragraphs that follow each other and count on (1. 2. 3., a) b), i. ii.) are items of a list."""
+    for piece, following in pairwise(pieces):
+        if {piece.kind, following.kind} <= {"paragraph", "item"} and abs(piece.size - following.size) < 0.3:
+            first, second = _counted(piece), _counted(following)
+            if any((form, value + 1) in second for form, value in first):
+                piece.kind = following.kind = "item"
+
+
+def _counted(piece: Piece) -> set[tuple[str, int]]:
+    """What a piece may count as: the form of its number or letter, and its value."""
+    line = piece.lines[0]
+    found = NUMBER_START.match(line.text)
+    label = line.label or (found[0].strip() if found else "")
+    word = label.strip("[]().")
+    if not word or is_bullet(label):
+        return set()
+    form = label.replace(word, "#")
+    if word.isdecimal():
+        return {(form, int(word))}
+    values = {("a" + form, ord(word.lower()))} if len(word) == 1 else set()
+    roman = roman_value(word)
+    return values if roman is None else values | {("i" + form, roman)}
+
+
 def _name_quotes(pieces: Sequence[Piece], setting: Setting) -> None:
     previous: Piece | None = None
     for piece in pieces:
@@ -155,6 +182,8 @@ def _is_quote(piece: Piece, setting: Setting, previous: Piece | None) -> bool:
     column, size = piece.column, piece.size
     begins = [column.indent(line) for line in piece.lines]
     if piece.boxed or min(begins) < 0.8 * size or column.width < 10 * size:
+        return False
+    if previous is not None and piece.plain[:1].islower() and not SENTENCE_END.search(previous.plain):
         return False
     if previous is not None and previous.kind == "item" and previous.column is column:
         hang = (previous.lines[0].text_x0 or previous.lines[0].x0) - column.left

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reader.pdf.glyphs import Glyph, Style
@@ -55,6 +55,19 @@ class Line:
     @property
     def size(self) -> float:
         return self.style.size
+
+    @property
+    def begins_bold(self) -> bool:
+        """Whether its first character is bold."""
+        return self._is_bold(self.glyphs)
+
+    @property
+    def ends_bold(self) -> bool:
+        """Whether its last character is bold."""
+        return self._is_bold(reversed(self.glyphs))
+
+    def _is_bold(self, glyphs: Iterable[Glyph]) -> bool:
+        return next((g.style.bold for g in glyphs if not g.text.isspace()), self.style.bold)
 
     @property
     def top(self) -> float:

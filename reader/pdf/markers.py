@@ -8,12 +8,21 @@ from collections.abc import Sequence
 from reader.pdf.glyphs import Box
 from reader.pdf.lines import Line
 
-BULLETS = "•◦▪‣·∙●○■□►➢✓❖⁃–—-*\uf0b7\uf0a7\uf02d\uf0a8\u2b9a"
+BULLETS = (
+    "•◦▪▫‣·∙⋅●○◌◉◎⦁⬤■□▢▣◼◻◾◽❑❒❏❐◆◇◊❖▶▷▸▹►▻➢➤➔➜➞→⇒✓✔✗✘★☆✦✧✱☐☑☒⁃⁌⁍–—-*"
+    # Symbol and Wingdings, as Word has them
+    "\uf0b7\uf0a7\uf02d\uf0a8\uf06e\uf06f\uf071\uf076\uf0d8\uf0fc\uf0e8\uf0e0\uf0f0\uf0b2\uf0de\u2b9a"
+)
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}]")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,6})[.)\]]{1,2}")
 BULLET_START = re.compile(rf"^[{re.escape(BULLETS)}]\s+(?=\S)")
-NUMBER_START = re.compile(r"^([\[(]?(?:\d{1,3}|[a-z]|[ivxl]{1,6})[.)\]]{1,2})\s+(?=\S)")
+NUMBER_START = re.compile(
+    r"^(?:[\[(]?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,6})[.)\]]{1,2}\s+(?=\S)"
+    r"|(?:\d{1,3}[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,6})\))(?=[^\W\d_]))"
+)
 
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 DASHES = "–—-*"
 """Bullets that are also other signs."""
@@ -28,6 +37,15 @@ def number_of(label: str) -> int | None:
     """The number of a label such as "3." or "(3)", None where it has none."""
     digits = label.strip("[]().")
     return int(digits) if digits.isdecimal() else None
+
+
+def roman_value(text: str) -> int | None:
+    """The value of a Roman numeral, None where it is none."""
+    values = [_ROMAN.get(letter, 0) for letter in text.lower()]
+    if not all(values):
+        return None
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
 
 
 def join_markers(lines: Sequence[Line], dots: Sequence[Box]) -> list[Line]:

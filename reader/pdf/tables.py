@@ -58,8 +58,13 @@ class _Row:
 
 
 def _wide_gaps(line: Line) -> int:
-    drawn = drawn_in(line.glyphs)
-    return 0 if line.rtl else sum(b.x0 - a.x1 > line.size for a, b in pairwise(drawn))
+    """How many gaps of a line are wide for word spaces; those of justified text are all wide."""
+    if line.rtl:
+        return 0
+    gaps = [b.x0 - a.x1 for a, b in pairwise(drawn_in(line.glyphs))]
+    spaces = [gap for gap in gaps if gap > 0.18 * line.size]
+    usual = statistics.median(spaces) if len(spaces) > 2 else 0.0
+    return sum(gap > line.size and gap > 1.8 * usual for gap in spaces)
 
 
 def take_tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[tuple[Line, Table | None]]:
