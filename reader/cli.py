@@ -57,6 +57,7 @@ COMMANDS = {
     "highlights": Command("highlights", "list highlights", prints=True),
     "tags": Command("tags", "list, rename, merge and delete tags", prints=True),
     "drafts": Command("drafts", "list and change drafts: outlines of passages", prints=True),
+    "corrections": Command("corrections", "list what publishers changed of passages you cite", prints=True),
     "undo": Command("undo", "undo the last change, or one by its number"),
     "redo": Command("redo", "redo what was undone"),
     "history": Command("history", "show change history", prints=True),

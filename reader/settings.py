@@ -131,6 +131,12 @@ class UpdateSettings:
         "of the terminal too (osc9: iTerm2, kitty, WezTerm, Ghostty; osc777: foot, urxvt, Ghostty).",
         _one_of("status", "osc9", "osc777"),
     )
+    corrections: bool = _setting(
+        True,
+        "Whether pages of reports that you marked, exported or drafted from are fetched again after 1, 7 and "
+        "30 days, to find what publishers corrected; feeds may differ.",
+        _TRUTH,
+    )
     workers: int = _setting(
         0, "Processes that parse and clean; 0 means all processor cores but one, at least two.", _whole(0, 64)
     )
@@ -263,20 +269,6 @@ class ExportSettings:
         "~/Documents/Postil",
         "Folder for exported Markdown files; ~ is your home folder.",
         _text("the path of a folder", r"[^\x00-\x1f\x7f]+"),
-    )
-    per: str = _setting(
-        "report",
-        "What an exported Markdown file is of: a report, a tag, a day, or everything.",
-        _one_of("report", "tag", "day", "all"),
-    )
-    template: str = _setting(
-        "",
-        "The template of exported files: a path, or a file in the folder templates beside the settings; "
-        "empty means the usual form.",
-        _text("empty or the path of a file"),
-    )
-    auto: bool = _setting(
-        False, "Whether exported Markdown files follow what is marked, a second after each change.", _TRUTH
     )
 
     @property

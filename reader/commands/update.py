@@ -238,6 +238,9 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         output.line(said)
         for title, new in finished.announced:
             output.line(f"  {title}: {new:,} new")
+        if finished.corrected:
+            found = counted(finished.corrected, "correction")
+            output.line(f"{found} of passages that you cite: see `postil corrections`.")
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail
         output.line(f"  {title or url}: {reason}")

@@ -109,6 +109,8 @@ class Finished(_Event):
     """A sentence that says why nothing could be fetched, "" where there was a network."""
     announced: tuple[tuple[str, int], ...] = ()
     """(title, number of new articles) of each feed that is set to notify and brought some."""
+    corrected: int = 0
+    """How many corrections of passages that the reader cites were confirmed."""
 
 
 Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished

@@ -26,6 +26,7 @@ from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started,
 from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
+from reader.feeds.page_checks import check_pages
 from reader.feeds.parse import PARSER_VERSION
 from reader.feeds.recording import FeedRecorder, ParsedFeed
 from reader.feeds.rediscover import look_for_lost
@@ -153,6 +154,8 @@ class _Update:
         network: Network | None,
     ) -> None:
         self._network = network
+        self._checks_pages = settings.update.corrections
+        self._corrected = 0
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
@@ -193,6 +196,7 @@ class _Update:
                 due.append(feed)
             else:
                 self._recorder.skipped(feed, until)
+        self._checks_pages = self._checks_pages and everything
         try:
             await self._list_and_make(due, boxes)
         except ExceptionGroup as group:  # the library cannot be written
@@ -211,6 +215,7 @@ class _Update:
             mailboxes=len(boxes),
             no_network=self._no_network(),
             announced=announced(self._library, now),
+            corrected=self._corrected,
         )
         self._tell(finished)
         return finished
@@ -285,6 +290,8 @@ class _Update:
             )
         except Exception as error:  # noqa: BLE001
             contained(error, "the search for lost feeds")
+        if self._checks_pages:
+            self._corrected = await check_pages(self._library, self._fetcher, self._workers)
 
     def _run_rules(self) -> bool:
         """Run rules and settings of feeds over what arrived; whether a rule wants pages not fetched yet."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reader.library.citing.corrections import CorrectionKind, SeenChange, record_changes
+from reader.library.storage.database import Library
 from tests.support.fixtures import Run
 
 
@@ -72,3 +75,23 @@ def test_tags_are_listed_and_changed(postil: Run, library: Path) -> None:
     for _ in range(3):
         assert postil("undo").status == 0
     assert "method/survey" in postil("tags").out
+
+
+def test_corrections_are_listed_until_they_are_done(postil: Run, library: Path) -> None:
+    assert "No corrections" in postil("corrections").err
+    uid = postil("highlights", "--json").json[0]["highlight"]["uid"]
+    now = datetime.now(UTC)
+    with Library.open(library, write=True) as lib, lib.transaction():
+        number = lib.value("SELECT article_id FROM highlights WHERE uid = ?", (uid,))
+        seen = SeenChange(uid, CorrectionKind.CHANGED, "It rose by 5.1.", "It rose by \x1b3.9.", now)
+        record_changes(lib, number, [seen], now=now - timedelta(days=2))
+        record_changes(lib, number, [seen], now=now)
+    shown = postil("corrections").out
+    assert "changed a sentence you quoted" in shown
+    assert "\x1b" not in shown
+    (one,) = postil("corrections", "--json").json
+    assert (one["kind"], one["old"], one["highlight_uid"]) == ("changed", "It rose by 5.1.", uid)
+    assert postil("corrections", "--done", str(one["id"])).status == 0
+    assert postil("corrections", "--json").json == []
+    assert len(postil("corrections", "--all", "--json").json) == 1
+    assert postil("corrections", "--done", "99").status == 1

@@ -124,6 +124,8 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
         f"DELETE FROM page_addresses WHERE {of_article}",
         f"DELETE FROM metadata WHERE {of_article}",
         f"DELETE FROM overridden WHERE {of_article}",
+        f"DELETE FROM page_checks WHERE {of_article}",
+        f"DELETE FROM corrections WHERE {of_article}",
         f"DELETE FROM attachments WHERE {of_article}",
         f"DELETE FROM texts WHERE {of_article}",
         f"DELETE FROM states WHERE {of_article}",

@@ -34,6 +34,7 @@ class FeedSettings:
 
     `priority`: 1 above other feeds in Today, -1 below them. `newest_only`: how many of its articles stay, the
     newest; `done_after_days`: after how many days since they came they are marked done; None for never.
+    `corrections`: whether pages of marked articles are fetched again to find what publishers corrected.
     """
 
     title: str
@@ -44,12 +45,16 @@ class FeedSettings:
     full_text: FullText
     pdf: PdfFetch
     notify: bool
+    corrections: bool
 
 
 def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
     """The settings of a feed. Raises NotFound."""
     found = feed(lib, feed_id)
-    row = lib.row("SELECT priority, newest_only, done_after_days, notify FROM feeds WHERE id = ?", (feed_id,))
+    row = lib.row(
+        "SELECT priority, newest_only, done_after_days, notify, corrections FROM feeds WHERE id = ?",
+        (feed_id,),
+    )
     assert row is not None
     return FeedSettings(
         title=found.title,
@@ -60,6 +65,7 @@ def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
         full_text=found.full_text,
         pdf=found.pdf,
         notify=bool(row["notify"]),
+        corrections=bool(row["corrections"]),
     )
 
 
@@ -156,6 +162,11 @@ SETTINGS: dict[str, _Setting] = {
         "on or off",
         lambda text: FeedFields(notify=_switch(text)),
         lambda one: "on" if one.notify else "off",
+    ),
+    "corrections": _Setting(
+        "on or off",
+        lambda text: FeedFields(corrections=_switch(text)),
+        lambda one: "on" if one.corrections else "off",
     ),
 }
 """The settings by the names that the command line has for them."""

@@ -218,10 +218,6 @@ class LibraryCommands:
         from reader.ui.screens import subscription_dialogs as dialogs
 
         match request.action:
-            case FeedAction.SETTINGS:
-                from reader.ui.screens.feed_settings import FeedSettingsDialog
-
-                self._app.push_screen(FeedSettingsDialog(request.feed_id))
             case FeedAction.RENAME:
                 dialogs.rename_feed(self._app, request.feed_id)
             case FeedAction.MOVE:

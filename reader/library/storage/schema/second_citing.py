@@ -62,6 +62,42 @@ STATEMENTS = (
       exported_at INTEGER NOT NULL,
       PRIMARY KEY (highlight, path)
     ) STRICT, WITHOUT ROWID""",
+    # when the page of a report that is marked, exported or in a draft is fetched again. marked_at: the last
+    # mark, from which the days count; stage: how many of the days are over; html: the packed page that later
+    # ones are compared with, empty where the text of the passage has one
+    """CREATE TABLE page_checks (
+      article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE RESTRICT,
+      marked_at INTEGER NOT NULL,
+      stage INTEGER NOT NULL DEFAULT 0,
+      next_at INTEGER NOT NULL,
+      checked_at INTEGER,
+      outcome TEXT NOT NULL DEFAULT '',
+      etag TEXT NOT NULL DEFAULT '',
+      last_modified TEXT NOT NULL DEFAULT '',
+      html BLOB NOT NULL DEFAULT x'',
+      html_url TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX page_checks_next ON page_checks(next_at)",
+    # what a publisher changed: highlight is the uid of the passage, '' for a notice on the whole report.
+    # seen_at: the first fetch that showed it; confirmed_at: another one, a day later, that agreed; done_at:
+    # the reader has taken note of it
+    """CREATE TABLE corrections (
+      id INTEGER PRIMARY KEY,
+      article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
+      highlight TEXT NOT NULL DEFAULT '',
+      kind TEXT NOT NULL CHECK (kind IN ('changed', 'removed', 'notice')),
+      old TEXT NOT NULL,
+      new TEXT NOT NULL,
+      old_sha TEXT NOT NULL,
+      quoted_at INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      confirmed_at INTEGER,
+      done_at INTEGER,
+      UNIQUE (article_id, highlight, kind, new)
+    ) STRICT""",
+    "CREATE INDEX corrections_highlight ON corrections(highlight) WHERE confirmed_at IS NOT NULL",
+    # whether pages are fetched again to find corrections
+    "ALTER TABLE feeds ADD COLUMN corrections INTEGER NOT NULL DEFAULT 1",
 )
 
 

@@ -1,1 +1,0 @@
-"""Files made by templates: Jinja2 in a sandbox, with the names of Obsidian's Zotero Integration."""
