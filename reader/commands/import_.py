@@ -1,39 +1,53 @@
-"""`postil import`: subscriptions from OPML, newsboat's `urls` or the starter list; or an exported journal."""
+"""`postil import`: subscriptions, journals, and files of other programs, told apart by their content."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reader import logins
 from reader.commands import output
-from reader.commands.arguments import examples, read_input
+from reader.commands.arguments import examples
 from reader.commands.context import Context
-from reader.errors import OpmlError, UsageError
+from reader.commands.import_kinds import Kind, Named, recognise
+from reader.commands.import_lists import STARTER, import_list, print_list_report, show_list
+from reader.commands.import_report import print_report
+from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.opml import Subscription
+    from reader.feeds.importing import FileReport
+    from reader.library.annotations.sync import Synced
     from reader.library.storage.database import Library
-    from reader.query.newsboat import QueryFeed
+
+_CACHE = "cache.db"
+"""What newsboat calls the file of what was read, beside its `urls`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
-        "Subscribes to every feed of a list in its folder: an OPML file, or newsboat's `urls`, whose query "
-        "feeds become views. Feeds already subscribed to stay as they are. Nothing is fetched until "
-        "`postil update`. "
-        "A file of `postil export journal` is merged into the library: highlights, notes, tags, marks "
-        "and subscriptions."
+        "Takes over files of other programs, told apart by their content: highlights, notes, tags and saved "
+        "articles of Readwise and Reader (CSV), Pocket, Omnivore, Instapaper, wallabag, Raindrop, Matter, "
+        "Kindle (My Clippings.txt), Hypothesis, Zotero (CSL-JSON, RIS, BibTeX, Better BibTeX JSON), W3C "
+        "annotations, PDF files with highlights, and Postil's own exports; subscriptions from OPML or "
+        "newsboat's `urls`, whose query feeds become views, with what its `cache.db` says was read; and a "
+        "file of `postil export journal`. Passages are placed on their words, or wait until the text is "
+        "there. The same file again adds nothing. Nothing is fetched without --fetch. Exits with status 1 "
+        "when something was not understood; the rest is imported."
     )
-    parser.add_argument("file", metavar="FILE", nargs="?", help="the list; - reads standard input")
+    parser.add_argument("file", metavar="FILE", nargs="*", help="what to import; - reads standard input")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only say what would be imported; change nothing"
+    )
+    parser.add_argument(
+        "--fetch", action="store_true", help="fetch the pages of imported articles that have no text"
+    )
     parser.add_argument("--starter", action="store_true", help="the starter list that comes with Postil")
     parser.add_argument(
         "--folder",
@@ -49,7 +63,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     examples(
         parser,
         "postil import subscriptions.opml",
-        "postil import ~/.newsboat/urls",
+        "postil import ~/.newsboat/urls ~/.newsboat/cache.db",
+        'postil import "My Clippings.txt" readwise.csv --dry-run',
+        "postil import pocket.zip --fetch",
         "postil import --starter --list",
         'postil import --starter --folder "Technology research"',
         "postil import journal.jsonl",
@@ -57,159 +73,194 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Returns 1 for a journal that was read in part only. Raises OpmlError for a list that cannot be read."""
-    if arguments.file and _is_journal(Path(arguments.file)):
-        return _import_journal(Path(arguments.file), arguments, context)
-    listed, queries = asyncio.run(_read(arguments))
-    found = _chosen(listed, arguments.folder)
+    """Returns 1 where something was not understood. Raises OpmlError for one list that cannot be read."""
+    names: list[str] = arguments.file
+    if bool(names) == arguments.starter:
+        raise UsageError("Name one list: a FILE, - for standard input, or --starter.")
+    if names.count("-") > 1:
+        raise UsageError("Standard input can be imported once.")
+    if arguments.fetch:
+        context.online("Fetching the texts of imported articles")
     if arguments.list:
-        _list(found, as_json=arguments.json)
+        for name in names or [STARTER]:
+            _refuse_journal(name)
+            show_list(name, arguments)
         return 0
-    with context.library(write=True) as library:
-        new = _subscribe(library, _without_passwords(found, context))
-        views = [] if arguments.folder else _add_views(library, queries)
-    known = len(found) - new
-    if arguments.json:
-        output.json_value(
-            {
-                "new": new,
-                "known": known,
-                "folders": len({each.folder for each in found if each.folder}),
-                "views": views,
-            }
-        )
-        return 0
-    already = f", {known:,} already subscribed" if known else ""
-    then = " `postil update` fetches them." if new else ""
-    output.line(f"{counted(new, 'new subscription')}{already}.{then}")
-    if views:
-        output.line(f"{counted(len(views), 'view')} added: {', '.join(views)}.")
-    return 0
+    found = [Named(STARTER, Kind.LIST)] if arguments.starter else _recognised(names)
+    if arguments.folder and any(one.kind is not Kind.LIST for one in found):
+        raise UsageError("--folder chooses from a list of subscriptions.", hint=_others(found))
+    done: dict[str, _Done] = {}
+    with _library(context, dry_run=arguments.dry_run) as library:
+        for one in sorted(found, key=lambda each: each.place):
+            done[one.name] = _imported(library, one, arguments, context, alone=len(found) == 1)
+    return _told([done[one.name] for one in found], arguments)
 
 
-def _subscribe(library: Library, found: Sequence[Subscription]) -> int:
-    """Subscribe to all, a time slice per transaction, so that others can write; returns how many are new."""
-    from reader.library.feeds import subscriptions
-    from reader.library.storage.time_slice import time_slice
-
-    new = done = 0
-    while done < len(found):
-        with library.transaction():
-            for each in time_slice(library, islice(found, done, None)):
-                new += subscriptions.subscribe(
-                    library,
-                    each.url,
-                    title=each.title,
-                    site_url=each.site_url,
-                    folder=each.folder,
-                    made_by="import",
-                )[1]
-                done += 1
-    return new
+def _others(found: Sequence[Named]) -> str:
+    journals = [one.name for one in found if one.kind is Kind.JOURNAL]
+    return f"{journals[0]} is a journal, which is always imported as a whole." if journals else ""
 
 
-def _add_views(library: Library, queries: Sequence[QueryFeed]) -> list[str]:
-    """Save newsboat's query feeds as views, those whose names are taken left out; returns their names."""
-    from reader.library.query.saved import View, views
-    from reader.library.query.saved_changes import import_views
-    from reader.library.search.terms import fold
-
-    taken = {fold(view.name) for view in views(library)}
-    given = {fold(each.name): View("", each.name[:100], each.query) for each in queries}
-    added = [view for name, view in given.items() if name not in taken]
-    import_views(library, added, now=datetime.now(UTC))
-    return [view.name for view in added]
-
-
-def _without_passwords(found: Sequence[Subscription], context: Context) -> list[Subscription]:
-    """The same without user names and passwords, which are stored as logins, outside the library."""
-    file = logins.beside(context.settings.path or context.config_path)
-    parted = [(each, *logins.taken_out(each.url)) for each in found]
-    given = [(login, url) for _, url, login in parted if login is not None]
-    known = logins.load(file) if given else logins.Logins()
-    stored = set()
-    for each, url in given:
-        login = known.placed(each, url)
-        if login not in known.known:
-            known = known.with_login(login)
-            logins.keep(file, login)
-        stored.add(login.address)
-    if stored:
-        output.note(f"{counted(len(stored), 'password')} stored in {file}, not in the library.")
-    return [replace(each, url=url, site_url=logins.taken_out(each.site_url)[0]) for each, url, _ in parted]
-
-
-def _is_journal(path: Path) -> bool:
+def _refuse_journal(name: str) -> None:
     from reader.library.annotations.journal_file import is_journal
 
-    try:
-        return path.exists() and is_journal(path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
-
-
-def _import_journal(path: Path, arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.annotations.sync import import_journal
-
-    if arguments.list or arguments.folder or arguments.starter:
+    path = Path(name).expanduser()
+    if name not in ("-", STARTER) and path.is_file() and is_journal(path):
         raise UsageError(f"{path} is a journal, which is always imported as a whole.")
-    with context.library(write=True) as library:
-        done = import_journal(library, path, now=datetime.now(UTC))
-    if arguments.json:
-        output.json_value(done)
-    else:
-        what = f"{counted(done.received, 'change')} imported"
-        output.line(f"{what}; {counted(done.changed, 'thing')} changed here.")
-    for problem in done.unreadable:
-        output.note(f"postil: {problem}")
-    return 1 if done.unreadable else 0
 
 
-async def _read(arguments: argparse.Namespace) -> tuple[list[Subscription], list[QueryFeed]]:
-    from reader.feeds.opml import MAX_BYTES
-    from reader.feeds.workers import WorkerDied, Workers
-    from reader.first_run import starter
-    from reader.query.newsboat import query_feeds
+def _recognised(names: Sequence[str]) -> list[Named]:
+    """What the files are; newsboat's cache beside its `urls` is taken along."""
+    from reader.imports.records import Problem
 
-    if bool(arguments.file) == arguments.starter:
-        raise UsageError("Name one list: a FILE, - for standard input, or --starter.")
-    if arguments.starter:
-        return starter(), []
-    name = "Standard input" if arguments.file == "-" else arguments.file
-    data = read_input(arguments.file, MAX_BYTES)
-    async with Workers(1) as workers:
+    found: list[Named] = []
+    for name in dict.fromkeys(names):
         try:
-            found = await workers.subscriptions(data, name=name)
-        except WorkerDied as error:
-            raise OpmlError(f"{name} cannot be read as a list of feeds. {error.message}") from error
-    for what, why in found.refused:
-        output.note(f"left out: {what} ({why})")
-    queries = query_feeds(data.decode("utf-8-sig", "replace"))
-    for each in queries:
-        if each.problem:
-            output.note(f"left out: line {each.line}, query {each.name} ({each.problem})")
-    if not found.subscriptions:
-        raise OpmlError(f"{name} lists no feed that can be subscribed to.")
-    return list(found.subscriptions), [each for each in queries if each.query]
+            found.append(recognise(name))
+        except PostilError as error:
+            if len(names) == 1:
+                raise
+            found.append(Named(name, Kind.UNKNOWN, problem=Problem("", error.message)))
+    given = {Path(one.name).expanduser().resolve() for one in found if one.name != "-"}
+    for one in list(found):
+        beside = Path(one.name).expanduser().parent / _CACHE
+        is_urls = one.kind is Kind.LIST and one.data is not None and b"<" not in one.data[:1000]
+        if is_urls and one.name != "-" and beside.is_file() and beside.resolve() not in given:
+            found.append(recognise(str(beside)))
+    return found
 
 
-def _chosen(found: list[Subscription], folders: list[str]) -> list[Subscription]:
-    """The subscriptions in these top folders, all where none are named. Raises UsageError."""
-    if not folders:
-        return found
-    known = list(dict.fromkeys(each.folder[0] for each in found if each.folder))
-    wanted = {name.casefold() for name in folders}
-    unknown = wanted - {name.casefold() for name in known}
-    if unknown:
-        names = ", ".join(f'"{name}"' for name in sorted(unknown))
-        has = "; ".join(known) or "no folders"
-        raise UsageError(f"The list has no folder {names}.", hint=f"It has: {has}.")
-    return [each for each in found if each.folder and each.folder[0].casefold() in wanted]
+class _Discard(Exception):
+    """Ends the transaction of a dry run."""
 
 
-def _list(found: list[Subscription], *, as_json: bool) -> None:
-    if as_json:
-        output.json_value(found)
+@contextlib.contextmanager
+def _library(context: Context, *, dry_run: bool) -> Iterator[Library]:
+    """The library; of a dry run everything is taken back, and a missing library is not made."""
+    from reader.library.storage.database import Library
+
+    if not dry_run:
+        with context.library(write=True) as library:
+            yield library
+        return
+    with contextlib.ExitStack() as stack:
+        if context.library_path.exists():
+            library = stack.enter_context(context.library(write=True, create=False))
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postil-"))
+            library = stack.enter_context(Library.open(Path(folder) / "library.db", write=True))
+        with contextlib.suppress(_Discard), library.transaction():
+            yield library
+            raise _Discard
+
+
+class _Done:
+    """What became of one file: its record for JSON, what is printed of it, and whether all was understood."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.record: dict[str, Any] = {}
+        self.report: FileReport | None = None
+        self.list: dict[str, Any] | None = None
+        self.journal: Synced | None = None
+        self.understood = True
+
+
+def _imported(
+    library: Library, one: Named, arguments: argparse.Namespace, context: Context, *, alone: bool
+) -> _Done:
+    """Import one file. Raises what cannot be read where it is the only one."""
+    from reader.feeds.importing import FileError, FileReport
+
+    done = _Done(one.name)
+    try:
+        if one.kind is Kind.LIST:
+            done.list = import_list(
+                library, one.name, one.data, arguments.folder, context, dry_run=arguments.dry_run
+            )
+        elif one.kind is Kind.JOURNAL:
+            from reader.library.annotations.sync import import_journal
+
+            done.journal = import_journal(library, Path(one.name).expanduser(), now=datetime.now(UTC))
+            done.understood = not done.journal.unreadable
+        else:
+            done.report = _report_of(library, one, arguments, context)
+    except PostilError as error:
+        if alone or isinstance(error, LibraryError | Offline):
+            raise
+        done.report = FileReport(one.name, one.kind.value, errors=(FileError("", error.message),))
+    output.progress("")
+    if done.report is not None:
+        done.understood = not done.report.errors
+    return done
+
+
+def _report_of(library: Library, one: Named, arguments: argparse.Namespace, context: Context) -> FileReport:
+    from reader.feeds.importing import FileError, FileReport, import_cache, import_file, import_pdf
+
+    now = datetime.now(UTC)
+    if one.kind is Kind.UNKNOWN:
+        assert one.problem is not None
+        return FileReport(one.name, "unknown", errors=(FileError(one.problem.where, one.problem.message),))
+    if one.kind is Kind.CACHE:
+        return import_cache(library, one.name, now=now)
+    if one.kind is Kind.PDF:
+        return asyncio.run(
+            import_pdf(library, context.settings, one.name, dry_run=arguments.dry_run, now=now)
+        )
+    assert one.read is not None
+    return asyncio.run(
+        import_file(
+            library,
+            context.settings,
+            one.read,
+            texts=not arguments.dry_run,
+            fetch=arguments.fetch and not arguments.dry_run,
+            on_progress=_progress(one.name),
+            now=now,
+        )
+    )
+
+
+def _progress(name: str) -> Any:
+    short = Path(name).name
+
+    def show(what: str, done: int, of: int) -> None:
+        if of >= 100 and (done % 20 == 0 or done == of):
+            output.progress(f"{short}: {done:,} of {of:,} {what}")
+
+    return show
+
+
+def _told(done: Sequence[_Done], arguments: argparse.Namespace) -> int:
+    """Print what became of the files; returns the exit status."""
+    if arguments.json:
+        output.json_value(_record(done))
     else:
-        rows = [(" / ".join(each.folder), each.title, each.url) for each in found]
-        output.table(rows, heading=("FOLDER", "TITLE", "URL"), stretch=1)
+        for one in done:
+            if one.list is not None:
+                print_list_report(one.list)
+            if one.journal is not None:
+                what = f"{counted(one.journal.received, 'change')} imported"
+                output.line(f"{what}; {counted(one.journal.changed, 'thing')} changed here.")
+            if one.report is not None:
+                print_report(one.report, dry_run=arguments.dry_run)
+    for one in done:
+        for problem in one.journal.unreadable if one.journal is not None else ():
+            output.note(f"postil: {problem}")
+    return 0 if all(one.understood for one in done) else 1
+
+
+def _record(done: Sequence[_Done]) -> object:
+    """The JSON of all files; a single list or journal has its own form."""
+    if len(done) == 1 and done[0].report is None:
+        return done[0].list if done[0].list is not None else done[0].journal
+    return {"files": [one.report or {"file": one.name, **_plain(one)} for one in done]}
+
+
+def _plain(one: _Done) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    if one.list is not None:
+        return {"source": "opml", **one.list}
+    return {"source": "journal", **(asdict(one.journal) if one.journal is not None else {})}

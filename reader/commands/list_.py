@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
 from reader.commands.queries import add_filters, add_query, asked, pointing_at
 from reader.model import ArticleSummary
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
 
 SCREENFUL = 50
 """Articles shown on a terminal without `--limit`."""
@@ -53,15 +58,29 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             ids = find_ids(library, query.query, query.options)
         limit = arguments.limit or (SCREENFUL if screen else len(ids))
         rows = listing.summaries(library, ids[:limit])
-    if arguments.json:
-        output.json_value(rows)
-        return 0
+        if arguments.json:
+            output.json_value(_records(library, rows))
+            return 0
     print_articles(rows)
     if screen and not arguments.limit and len(ids) > limit:
         output.note(f"Showing {limit} of {len(ids):,}; use --limit to show more.")
     if not ids and screen:
         output.note("No articles.")
     return 0
+
+
+def _records(library: Library, rows: Sequence[ArticleSummary]) -> list[dict[str, object]]:
+    """The rows with the tags and notes of their articles."""
+    from reader.library.articles import listing
+
+    ids = [row.id for row in rows]
+    tags, notes = listing.tags_of(library, ids), listing.notes_of(library, ids)
+    names = [field.name for field in fields(ArticleSummary)]
+    return [
+        {name: getattr(row, name) for name in names}
+        | {"tags": tags.get(row.id, ()), "note": notes.get(row.id, "")}
+        for row in rows
+    ]
 
 
 def print_articles(articles: Sequence[ArticleSummary]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reader import logins
 from reader.commands import output
 from reader.commands.addresses import add_addresses, given_all
-from reader.commands.arguments import examples, find_article, read_input, tag_name
+from reader.commands.arguments import article_reference, examples, find_article, read_input, tag_name
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
@@ -73,6 +73,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help="recognise the text of scanned PDFs with OCRmyPDF; its languages, such as eng or deu+eng",
     )
+    parser.add_argument(
+        "--for",
+        dest="article",
+        metavar="ARTICLE",
+        type=article_reference,
+        help="make it the text of this article (number or URL), such as an imported one that has none",
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -91,6 +98,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil save --pdf 12",
         "postil save report.pdf --annotations",
         "postil save --links 30",
+        "postil save book.pdf --for 12",
     )
 
 
@@ -117,6 +125,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         raise UsageError(
             f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(_SAVABLE)}."
         )
+    if arguments.article is not None and (len(targets) > 1 or arguments.pdf or arguments.links):
+        raise UsageError("--for takes one text.", hint="Name one file or address.")
     if targets.count("-") > 1:
         raise UsageError("Standard input can be saved once.")
     done: list[_Saved] = []
@@ -214,6 +224,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         # nobody typed it: it may come from an article or a letter
         (target, _), stdin, trusted = logins.taken_out(piped[1].decode()), None, False
         context.online("Saving a web page")
+    article = find_article(library, arguments.article).id if arguments.article is not None else None
     work = save(
         library,
         context.settings,
@@ -222,6 +233,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         login=login,
         trusted=trusted,
         languages=arguments.ocr,
+        article_id=article,
         on_progress=_progress(target),
     )
     article_id = asyncio.run(work)

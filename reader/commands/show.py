@@ -60,8 +60,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     with context.library() as library:
         article = find_article(library, arguments.article)
+        highlights = stored_highlights.highlights(library, article.id)
+        if article.revision is None and article.feed_id is None:
+            return _show_waiting(article, highlights, arguments)
         revision = article.revision or made_now(article, context)
-        highlights = stored_highlights.highlights(library, article.id) if arguments.format == "json" else []
         file = _file(library, article, revision) if arguments.format == "everything" else None
         examined = (
             _examined(library, article, revision) if arguments.format == "everything" and not file else None
@@ -88,6 +90,28 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         width = arguments.width or min(context.settings.reading.width, window)
         output.text(f"{_head(article, revision, width)}\n{to_plain(revision.document, width)}".rstrip())
     return 0
+
+
+def _show_waiting(article: Article, highlights: list[Highlight], arguments: argparse.Namespace) -> int:
+    """Print an article that no feed brought and that has no text: what is known of it, and its passages."""
+    if arguments.format == "everything":
+        raise NotFound(f"#{article.id} has no text.", hint=_attach(article))
+    if arguments.format == "json":
+        output.json_value(_record(article, None, highlights))
+        return 0
+    marked = arguments.format == "markdown"
+    title = " ".join(article.title.split()) or article.url
+    parts = [f"# {title}" if marked else title, _byline(article), f"It has no text yet. {_attach(article)}"]
+    parts += [article.note] if article.note else []
+    for each in highlights:
+        parts.append("\n".join(f"> {line}" for line in each.quote.split("\n")))
+        parts += [each.note] if each.note else []
+    output.text("\n\n".join(parts))
+    return 0
+
+
+def _attach(article: Article) -> str:
+    return f"`postil save FILE --for {article.id}` gives it one."
 
 
 def _file(library: Library, article: Article, revision: Revision) -> tuple[Path, str] | None:
@@ -192,7 +216,7 @@ def _head(article: Article, revision: Revision, width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _record(article: Article, revision: Revision, highlights: list[Highlight]) -> dict[str, object]:
+def _record(article: Article, revision: Revision | None, highlights: list[Highlight]) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,
@@ -209,10 +233,10 @@ def _record(article: Article, revision: Revision, highlights: list[Highlight]) -
         "later_at": article.state.later_at,
         "note": article.note,
         "tags": article.tags,
-        "revision": revision.number,
-        "complete": revision.complete,
-        "reason": revision.reason,
-        "words": revision.words,
-        "text": revision.document.text,
+        "revision": revision.number if revision else None,
+        "complete": revision.complete if revision else False,
+        "reason": revision.reason if revision else "It has no text yet.",
+        "words": revision.words if revision else 0,
+        "text": revision.document.text if revision else "",
         "highlights": highlights,
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from reader.bounded import read_file
@@ -50,6 +51,14 @@ _MAX_TITLE = 300
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|span|a)\b", re.I)
 
 
+class _HowPdf(TypedDict):
+    """How a PDF is read, and for which article."""
+
+    languages: str
+    article_id: int | None
+    on_progress: Progress
+
+
 async def save(
     library: Library,
     settings: Settings,
@@ -60,6 +69,7 @@ async def save(
     login: Login | None = None,
     trusted: bool = True,
     languages: str = "",
+    article_id: int | None = None,
     on_progress: Progress = lambda *_: None,
 ) -> int:
     """Save the page or PDF at an address, a local file (PDF, HTML, text, letter), or what was piped in ("-").
@@ -68,47 +78,74 @@ async def save(
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
     the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
     private, and no login is sent. `on_progress` is told the pages of a PDF as they are read; `languages` are
-    those of a scan. Raises Offline, FetchError and its kinds, CleaningError, UsageError (no such file),
-    LibraryError.
+    those of a scan. With an `article_id` the text becomes that article's. Raises Offline, FetchError and its
+    kinds, CleaningError, UsageError (no such file), LibraryError.
     """
+    how: _HowPdf = {"languages": languages, "article_id": article_id, "on_progress": on_progress}
     if stdin is None and _WEB.match(target):
         folder = downloads_folder(library)
         fetched = await fetch_page(settings, target, fetcher, login=login, trusted=trusted, pdf_folder=folder)
         if fetched.file is not None:
             try:
                 file = PdfFile(fetched.file, fetched.final_url, name_in(fetched.final_url))
-                return await _save_pdf(library, settings, file, languages, on_progress)
+                return await _save_pdf(library, settings, file, **how)
             finally:
                 fetched.file.unlink(missing_ok=True)
         source, content_type = await whole_article(settings, fetched, fetcher, login=login, trusted=trusted)
         return await _save_page(
-            library, settings, source, target, url=fetched.final_url, content_type=content_type
+            library,
+            settings,
+            source,
+            target,
+            url=fetched.final_url,
+            content_type=content_type,
+            article_id=article_id,
         )
     if stdin is not None:
         if is_pdf(stdin):
             with as_file(stdin, downloads_folder(library)) as path:
-                return await _save_pdf(
-                    library, settings, PdfFile(path, "", "Standard input"), languages, on_progress
-                )
+                piped = PdfFile(path, "", "Standard input")
+                return await _save_pdf(library, settings, piped, **how)
         # piped text is identified by its content
-        return await _save_page(library, settings, stdin, target, url="")
+        return await _save_page(library, settings, stdin, target, url="", article_id=article_id)
     if (report := local_pdf(target)) is not None:
-        return await _save_pdf(library, settings, report, languages, on_progress)
+        return await _save_pdf(library, settings, report, **how)
     url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
-    return await _save_page(library, settings, body, target, url=url)
+    return await _save_page(library, settings, body, target, url=url, article_id=article_id)
 
 
 async def _save_pdf(
-    library: Library, settings: Settings, file: PdfFile, languages: str, on_progress: Progress
+    library: Library,
+    settings: Settings,
+    file: PdfFile,
+    *,
+    languages: str,
+    article_id: int | None,
+    on_progress: Progress,
 ) -> int:
     async with Workers(1) as workers:
-        return await save_pdf(library, settings, workers, file, languages=languages, on_progress=on_progress)
+        return await save_pdf(
+            library,
+            settings,
+            workers,
+            file,
+            article_id=article_id,
+            languages=languages,
+            on_progress=on_progress,
+        )
 
 
 async def _save_page(
-    library: Library, settings: Settings, body: bytes, target: str, *, url: str, content_type: str = ""
+    library: Library,
+    settings: Settings,
+    body: bytes,
+    target: str,
+    *,
+    url: str,
+    content_type: str = "",
+    article_id: int | None = None,
 ) -> int:
-    if not _WEB.match(url) and is_message(body):
+    if article_id is None and not _WEB.match(url) and is_message(body):
         if holds_several(body):
             raise CleaningError(f"{target} holds several letters.", hint="Use `postil subscribe`.")
         return await save_letter(library, settings, body, name=target)
@@ -122,17 +159,35 @@ async def _save_page(
     )
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
         url = article.canonical_url  # a page saved as a file still names its address
+    page = _kept(body, content_type)
+    return store_page(library, article, url=url, name=_name(target), page=page, article_id=article_id)
+
+
+def store_page(
+    library: Library,
+    article: CleanArticle,
+    *,
+    url: str,
+    name: str,
+    page: bytes,
+    article_id: int | None = None,
+) -> int:
+    """Make a cleaned page the text of an article: the one given, else that of its address, or a new one.
+
+    `page` is the HTML that is kept for cleaning it again. Returns the article's number.
+    """
     now = datetime.now(UTC)
-    title = (article.title or _name(target))[:_MAX_TITLE]
+    title = (article.title or name)[:_MAX_TITLE]
     with library.transaction():
-        article_id = entries.add_saved(library, url=url, title=title, now=now)
+        if article_id is None:
+            article_id = entries.add_saved(library, url=url, title=title, now=now)
         text = revisions.NewText(
             text=pack_text(article.document),
             source=Source.SAVED,
             cleaner=CLEANER_VERSION,
             complete=article.complete,
             reason=article.reason,
-            packed_html=compress(_kept(body, content_type)),
+            packed_html=compress(page),
             source_url=url,
             canonical_url=article.canonical_url if _WEB.match(url) else "",
             title=title,
@@ -142,7 +197,7 @@ async def _save_page(
             published_at=article.published,
             metadata=None if article.uncertain else article.citation,
         )
-        revisions.store_text(library, article_id, text, now=now)
+        article_id, _ = revisions.store_text(library, article_id, text, now=now)
     return article_id
 
 

@@ -72,7 +72,17 @@ MADE: dict[str, tuple[str, Make]] = {
     **{f"{key} for citing": ("metadata", cite(key)) for key in ("doi", "authors", "title", "citation_key")},
 }
 """By name: which row of `KEEPING` it is for, and how it is made."""
-PASSING = {"read_at", "done_at", "opened_at", "finished_at", "due_at", "later_rank", "priority", "article"}
+PASSING = {
+    "read_at",
+    "done_at",
+    "opened_at",
+    "finished_at",
+    "due_at",
+    "later_rank",
+    "priority",
+    "article",
+    "removed_at",
+}
 """Fields of an article that keep nothing: they say what was done with it, or belong to another field."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from reader.library.annotations.journal_store import (
     rows_of_operation,
     set_meta,
 )
-from reader.library.annotations.merging import Thing, apply_journal, is_purge
+from reader.library.annotations.merging import Thing, apply_all, is_purge
 from reader.library.articles.article_removal import refresh_hidden_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
@@ -73,6 +73,8 @@ class Operation:
         self._lib = lib
         self.at = at
         self.made_by = made_by
+        self.number: int | None = None
+        """What names it in this library, once it ended; None where nothing changed."""
         self.rows: list[tuple[str, str, Snapshot | None, Snapshot]] = []
 
     def change(self, entity: str, uid: str, fields: Snapshot) -> bool:
@@ -89,6 +91,15 @@ class Operation:
         write_snapshot(self._lib, entity, uid, fields, at=self.at)
         self.record(entity, uid, before, fields)
         return True
+
+    def make(self, entity: str, things: Sequence[tuple[str, Snapshot]]) -> None:
+        """Make things that are not there. What follows from several, as their places, is computed once."""
+        known = ENTITIES[entity]
+        for uid, fields in things:
+            known.write(self._lib, uid, fields, self.at)
+        known.finish(self._lib, things)
+        for uid, fields in things:
+            self.record(entity, uid, None, fields)
 
     def continue_last(self, entity: str, uid: str, article_id: int, label: str) -> None:
         """Make this operation and the last one of the article one step, where that was the same again.
@@ -147,8 +158,11 @@ def operation(
     made_by: str = HAND,
     kind: str = "do",
     target_id: int | None = None,
+    number: int | None = None,
 ) -> Iterator[Operation]:
     """A transaction whose changes are journalled as one operation; one that changed nothing leaves no trace.
+
+    With the `number` of an operation its changes are added to that: a long one takes several transactions.
 
     A new operation by hand overtakes what was undone before it in the same article: that can no longer be
     redone. What is `made_by` others is passed over by undo, unless it is asked for by number; what a rule
@@ -175,10 +189,12 @@ def operation(
             "undoable": int(undoable),
             "made_by": made_by,
         }
-        _append(lib, doing, TURNED.get(kind, "") + label, lib.insert("operations", row))
+        doing.number = lib.insert("operations", row) if number is None else number
+        _append(lib, doing, TURNED.get(kind, "") + label, doing.number)
         if made_by in YIELDING:
-            for entity, uid in dict.fromkeys((row[0], row[1]) for row in doing.rows):
-                apply_journal(lib, entity, uid, at=doing.at)
+            # what was made gives way to nothing
+            changed = dict.fromkeys((row[0], row[1]) for row in doing.rows if row[2] is not None)
+            apply_all(lib, changed, at=doing.at)
         doing.refresh_hidden()
 
 

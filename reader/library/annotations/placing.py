@@ -57,6 +57,7 @@ def place_highlights(
     if not rows:
         return
     anchors: list[tuple[Any, ...]] = []
+    quoted: list[Any] = []
     moved: defaultdict[int | None, list[tuple[int, str, dict[str, Any]]]] = defaultdict(list)
     for row in rows:
         manual = lib.row(
@@ -73,11 +74,14 @@ def place_highlights(
         elif manual is not None:
             place = {"start": manual["start"], "end": manual["end"]}
             moved[manual["revision_id"]].append((row["id"], row["quote"], place))
+        elif not row["text_sha"]:  # from another program: nothing is known but its words
+            quoted.append(row)
         else:
             selector = {name: row[name] for name in ("prefix", "suffix", "start", "end")}
             moved[row["revision_id"]].append((row["id"], row["quote"], {"exact": row["quote"], **selector}))
-    if moved:
+    if moved or quoted:
         new_text = text if text is not None else revision_text(lib, revision["id"])
+        anchors += _find_quotes(revision["id"], new_text, quoted)
         for source_id, group in moved.items():
             anchors += _search(lib, revision["id"], new_text, source_id, group)
     lib.execute_many(
@@ -115,6 +119,26 @@ def refresh_anchors(lib: Library, *, limit: int = 100) -> int:
         with lib.transaction():
             place_highlights(lib, article_id)
     return len(rows)
+
+
+def _find_quotes(revision_id: int, text: str, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Anchors of highlights by their words alone."""
+    if not rows:
+        return []
+    from reader.annotations.anchoring import ANCHORING_VERSION
+    from reader.annotations.quotes import Quote, QuoteFinder
+
+    finder = QuoteFinder(text)
+    answers: list[tuple[Any, ...]] = []
+    for row in rows:
+        found = finder.find(Quote(row["quote"], row["prefix"], row["suffix"], row["start"], row["end"]))
+        if found is None:
+            answers.append((row["id"], revision_id, "orphan", None, None, 0.0, ANCHORING_VERSION))
+        else:
+            (start, end, confidence), same = found
+            state = "exact" if same else "changed"
+            answers.append((row["id"], revision_id, state, start, end, confidence, ANCHORING_VERSION))
+    return answers
 
 
 def _search(

@@ -29,8 +29,14 @@ Deleted highlights count: undo may bring them back. What is added here is shown,
 everywhere; `Operation.refresh_hidden` looks at the articles whose rows in the journal changed it.
 """
 _MADE = " OR ".join(KEEPING.values())
-_KEPT = f"""{_MADE}
-  OR NOT EXISTS (SELECT 1 FROM sources o WHERE o.article_id = t.article_id)
+_LIVING = {
+    "highlights": """EXISTS (SELECT 1 FROM highlights h
+        WHERE h.article_id = t.article_id AND h.deleted_at IS NULL)"""
+}
+"""What keeps an article whose import was undone, where it is less than `KEEPING` has."""
+_KEPT = f"""(t.removed_at IS NULL AND ({_MADE}))
+  OR (t.removed_at IS NOT NULL AND ({" OR ".join({**KEEPING, **_LIVING}.values())}))
+  OR (t.removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM sources o WHERE o.article_id = t.article_id))
   OR EXISTS (SELECT 1 FROM sources o JOIN feeds f ON f.id = o.feed_id
     WHERE o.article_id = t.article_id AND f.unsubscribed_at IS NULL AND f.id IS NOT :ending)"""
 """What keeps an article `t` (of `states`) visible; `:ending` is a feed about to be unsubscribed, or null."""

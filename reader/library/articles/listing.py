@@ -167,6 +167,12 @@ def article_tags(lib: Library, article_id: int) -> tuple[str, ...]:
     return tags_of(lib, [article_id]).get(article_id, ())
 
 
+def notes_of(lib: Library, ids: Sequence[int]) -> dict[int, str]:
+    """The notes on articles by number; those without one are missing."""
+    query = "SELECT article_id, note FROM article_notes WHERE article_id IN (SELECT value FROM json_each(?))"
+    return dict(lib.tuples(query, (to_json(list(ids)),)))
+
+
 def tags_of(lib: Library, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """As `article_tags`, of many articles by number; those without tags are missing."""
     these = to_json(list(ids))

@@ -94,13 +94,16 @@ _OWN = f"""SELECT 1 FROM metadata
   WHERE article_id = ? AND key = 'citation_key' AND origin = '{Origin.READER.value}'"""
 
 
-def take_keys(lib: Library, keys: Mapping[int, str], *, now: datetime) -> dict[int, str]:
+def take_keys(
+    lib: Library, keys: Mapping[int, str], *, now: datetime, number: int | None = None
+) -> dict[int, str]:
     """Give articles that have no key yet those of another program; returns what was given, by number.
 
-    Keys that are not valid, or another report's, are left out. One operation, made by an import.
+    Keys that are not valid, or another report's, are left out. One operation, made by an import, or a part of
+    that with the `number`.
     """
     given: dict[int, str] = {}
-    with operation(lib, "citation keys imported", now=now, made_by="import") as doing:
+    with operation(lib, "citation keys imported", now=now, made_by="import", number=number) as doing:
         reports, taken = cited_reports(lib, list(keys)), set(articles_of_keys(lib))
         for article_id, report in reports.items():
             key = keys[article_id].strip()

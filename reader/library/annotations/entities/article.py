@@ -47,6 +47,7 @@ class ArticleFields(Snapshot):
     due_at: int | Absent | None = journalled(TIME)
     later_rank: int | float | Absent | None = journalled(RANK)
     priority: int | Absent | None = journalled(NUMBER_OR_NONE)
+    removed_at: int | Absent | None = journalled(TIME)
     note: str | Absent = journalled(NOTE, since=1)
     tags: tuple[str, ...] | Absent = journalled(TAGS, since=1)
     metadata_type: str | Absent | None = journalled(TEXT_OR_NONE, name="metadata.type")
@@ -74,6 +75,7 @@ STATES = (
     "due_at",
     "later_rank",
     "priority",
+    "removed_at",
 )
 """The fields that are columns of `states`."""
 CITATION_KEY = "citation_key"
@@ -81,7 +83,7 @@ METADATA = {key: f"metadata_{key}" for key in (*(known.name for known in fields(
 """The fields for citing by their keys in `Metadata`, and the citation key."""
 CARRIED = frozenset({"note", "tags", "starred_at", "later_at"})
 """What of an article brings it to a machine that does not have it."""
-KEEPING_FIELDS = CARRIED | set(METADATA.values())
+KEEPING_FIELDS = CARRIED | set(METADATA.values()) | {"removed_at"}
 """What of an article keeps it when its subscription ends (`article_removal.KEEPING`)."""
 
 

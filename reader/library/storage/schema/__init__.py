@@ -16,6 +16,7 @@ from reader.library.storage.schema import (
     second_citing,
     second_daily,
     second_feeds,
+    second_imports,
     second_mail,
     second_search,
     second_sites,
@@ -44,3 +45,4 @@ def v2_foundation(db: Database) -> None:
     second_today.migrate(db)
     second_sites.migrate(db)
     second_citing.migrate(db)
+    second_imports.migrate(db)

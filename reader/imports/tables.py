@@ -1,0 +1,152 @@
+"""Rows of a CSV file by the names of its columns, each with its line; damaged rows are listed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reader.imports.records import Problem
+from reader.imports.text import broken, is_broken
+
+_DELIMITERS = ",;\t"
+_LONGEST_FIELD = 4_000_000
+"""Characters of one field; more are an attack, or a quote that is never closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its first line in the file, and its fields by the names of their columns (`column_name`)."""
+
+    line: int
+    fields: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+@dataclass(slots=True)
+class Table:
+    """A CSV file whose columns are known; `rows` reads on, and fills `problems`."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    body: list[tuple[int, str]]
+    complete: bool
+    """Whether the last line ends as a line does."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def rows(self, *, fewest: int | None = None) -> Iterator[Row]:
+        """The rows that have all columns, or at least `fewest`. Others go to `problems`."""
+        wanted = len(self.columns)
+        last = self.body[-1][0] if self.body else 0
+        for line, record in self.body:
+            if not record.strip():
+                continue
+            if is_broken(record):
+                self.problems.append(broken(record, line))
+                continue
+            if record.count('"') % 2:
+                self.problems.append(
+                    Problem(f"line {line}", "a quote that is never closed: the file is cut off")
+                )
+                continue
+            cells = _cells(record, self.delimiter)
+            while len(cells) > wanted and not cells[-1].strip():
+                cells.pop()
+            if len(cells) > wanted or len(cells) < (wanted if fewest is None else fewest):
+                cut = line == last and not self.complete and len(cells) < wanted
+                why = "the file is cut off here" if cut else f"{len(cells)} of {wanted} columns"
+                self.problems.append(Problem(f"line {line}", why))
+                continue
+            yield Row(line, dict(zip(self.columns, cells, strict=False)))
+
+
+def column_name(text: str) -> str:
+    """The name of a column as it is compared: "Book Title", "book_title" and "BookTitle" are one."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def read_table(text: str) -> Table | None:
+    """A text as a table, None where its first line is no list of columns."""
+    records = _records(text)
+    first = next((index for index, (_, record) in enumerate(records) if record.strip()), None)
+    if first is None:
+        return None
+    header = records[first][1]
+    if len(header) > 10_000 or header.count('"') % 2:
+        return None
+    # Excel writes the delimiter into a line of its own
+    if (named := re.fullmatch(r"sep=(.)\s*", header)) and first + 1 < len(records):
+        first += 1
+        header = records[first][1]
+    delimiter = named[1] if named else max(_DELIMITERS, key=header.count)
+    columns = tuple(column_name(cell) for cell in _cells(header, delimiter))
+    if len(columns) < 2:
+        return None
+    return Table(columns, delimiter, records[first + 1 :], text.endswith("\n"))
+
+
+def _records(text: str) -> list[tuple[int, str]]:
+    """The records of a CSV text with their first lines: a record ends where all quotes are closed."""
+    found: list[tuple[int, str]] = []
+    pending: list[str] = []
+    begun = quotes = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not pending and '"' not in line:
+            found.append((number, line))
+            continue
+        if not pending:
+            begun, quotes = number, 0
+        pending.append(line)
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            found.append((begun, "\n".join(pending)))
+            pending = []
+    if pending:
+        found.append((begun, "\n".join(pending)))
+    return found
+
+
+def _cells(record: str, delimiter: str) -> list[str]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        return next(csv.reader([record], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def tags_of(text: str, separators: str = ",") -> tuple[str, ...]:
+    """The tags in a field: a list as Python or JSON writes it, or names parted by one of the separators."""
+    text = text.strip()
+    if text.startswith("[") and text.endswith("]"):
+        quoted = re.findall(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""", text)
+        if quoted or not text[1:-1].strip():
+            return clean(_unescaped(one or other) for one, other in quoted)
+        text = text[1:-1]
+    return clean(re.split(f"[{re.escape(separators)}]", text))
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return re.sub(
+        r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))",
+        lambda escape: chr(int(escape[1] or escape[2], 16)) if escape[1] or escape[2] else escape[3],
+        text,
+    )
+
+
+def clean(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+    """Tags without doubles, blanks at their ends and the mark they are shown with."""
+    found = (" ".join(name.split()).lstrip("#").strip() for name in names)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+_TRUE = frozenset({"true", "1", "yes", "y", "x", "t", "on"})
+
+
+def is_true(text: str) -> bool:
+    """Whether a field says yes."""
+    return text.strip().casefold() in _TRUE

@@ -1,0 +1,175 @@
+"""`postil import` with files of other programs: reports, JSON, exit status, dry runs, texts in files."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.support.fixtures import Run
+from tests.support.foreign_files import FORMS, omnivore, readwise, shelf, wallabag
+from tests.support.site import Site
+
+BOOKS = shelf(5, books=3, marks=3)
+PASSAGES = sum(len(book.marks) for book in BOOKS)
+
+
+def test_passages_wait_then_are_placed_by_the_text_of_another_file(postil: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "x.bin", tmp_path / "y"
+    first.write_bytes(readwise(BOOKS))
+    second.write_bytes(wallabag([BOOKS[0]]))
+    done = postil("import", first, "--json")
+    (report,) = done.json["files"]
+    assert done.status == 0
+    assert (report["source"], report["articles"], report["added"]) == ("readwise", 3, 3 + PASSAGES)
+    assert (report["placed"], report["waiting"], report["unplaced"], report["errors"]) == (
+        0,
+        PASSAGES,
+        [],
+        [],
+    )
+    done = postil("import", first, second, "--json")
+    assert [each["source"] for each in done.json["files"]] == ["readwise", "wallabag"]
+    listed = postil("list", "--json").json
+    assert {each["title"] for each in listed} == {book.title for book in BOOKS}
+
+
+def test_text_in_the_file_places_its_passages(postil: Run, tmp_path: Path) -> None:
+    for name, data in (("w.json", wallabag(BOOKS)), ("o.zip", omnivore(BOOKS))):
+        file = tmp_path / name
+        file.write_bytes(data)
+        (report,) = postil("--library", tmp_path / f"{name}.db", "import", file, "--json").json["files"]
+        assert report["errors"] == []
+        assert (report["placed"], report["waiting"], report["unplaced"]) == (PASSAGES, 0, [])
+
+
+def test_dry_run_changes_nothing_and_says_what_would_come(postil: Run, tmp_path: Path) -> None:
+    file, library = tmp_path / "readwise.csv", tmp_path / "none.db"
+    file.write_bytes(readwise(BOOKS))
+    done = postil("--library", library, "import", file, "--dry-run")
+    assert f"3 articles, {PASSAGES} passages" in done.out
+    assert not library.exists()
+    postil("--library", library, "import", file)
+    file.write_bytes(readwise(shelf(6)))
+    before = postil("--library", library, "list", "--json").json
+    postil("--library", library, "import", file, "--dry-run")
+    assert postil("--library", library, "list", "--json").json == before
+
+
+def test_damaged_and_unknown_files_are_reported_and_the_rest_is_imported(postil: Run, tmp_path: Path) -> None:
+    cut, unknown, whole = tmp_path / "cut.csv", tmp_path / "u.csv", tmp_path / "w.json"
+    data = readwise(BOOKS)
+    cut.write_bytes(data[: data.rindex(b"\r\n", 0, -2) + 30])
+    unknown.write_bytes(b"a,b,c\n1,2,3\n")
+    whole.write_bytes(wallabag(shelf(6)))
+    done = postil("import", cut, unknown, whole, tmp_path / "missing", "--json")
+    assert done.status == 1
+    reports = {Path(each["file"]).name: each for each in done.json["files"]}
+    assert reports["cut.csv"]["errors"][0]["where"].startswith("line ")
+    assert reports["cut.csv"]["added"] > 0
+    assert "its columns" in reports["u.csv"]["errors"][0]["message"]
+    assert reports["w.json"]["errors"] == []
+    assert reports["missing"]["errors"]
+    plain = postil("import", cut)
+    assert plain.status == 1
+    assert f"{cut}, line " in plain.err
+
+
+def test_undo_by_the_number_in_the_report(postil: Run, tmp_path: Path) -> None:
+    file = tmp_path / "w.json"
+    file.write_bytes(wallabag(BOOKS))
+    number = postil("import", file, "--json").json["files"][0]["operation"]
+    assert f"postil undo {number}" not in postil("import", file).out  # nothing was new
+    assert postil("undo", number).status == 0
+    assert postil("list", "--json").json == []
+    assert postil("highlights", "--json").json == []
+
+
+def test_fetch_gets_the_texts_that_are_missing(postil: Run, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BOOKS[0].paragraphs)
+    site.pages["/report"] = ("text/html", f"<html><title>R</title><article>{body}</article></html>")
+    rows = [
+        {
+            "uri": f"{site.url}/report",
+            "target": [{"selector": [{"type": "TextQuoteSelector", "exact": mark.quote}]}],
+        }
+        for mark in BOOKS[0].marks
+    ]
+    file.write_text(json.dumps({"total": 3, "rows": rows}))
+    assert postil("import", file, "--json").json["files"][0]["waiting"] == 3
+    refused = postil("import", file, "--fetch", "--json")
+    assert refused.status == 1  # the address is private, and comes from a file
+    assert "private" in refused.json["files"][0]["errors"][0]["message"]
+    assert postil("--offline", "import", file, "--fetch").status == 1
+    allowed = json.dumps([site.url.removeprefix("http://")])
+    assert postil("config", "set", "network.allow_private", allowed).status == 0
+    (report,) = postil("import", file, "--fetch", "--json").json["files"]
+    assert (report["placed"], report["waiting"], report["errors"]) == (3, 0, [])
+
+
+def test_save_for_an_article_gives_it_its_text(postil: Run, tmp_path: Path) -> None:
+    file, page = tmp_path / "r.csv", tmp_path / "page.html"
+    file.write_bytes(readwise([BOOKS[1]]))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BOOKS[1].paragraphs)
+    page.write_text(f"<html><title>Other title</title><article>{body}</article></html>")
+    postil("import", file)
+    (listed,) = postil("list", "--json").json
+    shown = postil("show", listed["id"])
+    assert (shown.status, BOOKS[1].marks[0].quote in shown.out) == (0, True)
+    assert postil("save", page, "--for", listed["id"]).status == 0
+    assert [each["id"] for each in postil("list", "--json").json] == [listed["id"]]
+    assert postil("import", file, "--json").json["files"][0]["placed"] == len(BOOKS[1].marks)
+
+
+def test_list_has_tags_and_note(postil: Run, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(
+        'id,title,note,excerpt,url,folder,tags,created,cover,highlights,favorite\n1,T,my note,,https://e.org/a,,"b, a",,,,false\n'
+    )
+    postil("import", file)
+    (listed,) = postil("list", "--json").json
+    assert (listed["tags"], listed["note"]) == (["a", "b"], "my note")
+
+
+def test_newsboat_cache_beside_its_urls_gives_what_was_read(postil: Run, tmp_path: Path) -> None:
+    (tmp_path / "urls").write_text("https://news.example/feed\n")
+    with sqlite3.connect(tmp_path / "cache.db") as cache:
+        cache.execute(
+            """CREATE TABLE rss_item (id INTEGER PRIMARY KEY, guid TEXT, title TEXT, author TEXT, url TEXT,
+               feedurl TEXT, pubDate INTEGER, content TEXT, unread INTEGER, flags TEXT, deleted INTEGER)"""
+        )
+        for number, (unread, flags, deleted) in enumerate([(0, "", 0), (1, "s", 0), (1, "", 0), (0, "", 1)]):
+            cache.execute(
+                "INSERT INTO rss_item VALUES (NULL, ?, ?, '', ?, 'https://news.example/feed', ?, '<p>x</p>', ?, ?, ?)",
+                (
+                    f"g{number}",
+                    f"N{number}",
+                    f"https://news.example/{number}",
+                    1_600_000_000 + number,
+                    unread,
+                    flags,
+                    deleted,
+                ),
+            )
+    cache.close()
+    done = postil("import", tmp_path / "urls", "--json")
+    assert done.status == 0
+    assert [each["source"] for each in done.json["files"]] == ["opml", "newsboat"]
+    listed = {each["title"]: each for each in postil("list", "--json").json}
+    assert {title: each["read"] for title, each in listed.items()} == {"N0": True, "N1": False, "N2": False}
+    assert listed["N1"]["tags"] == ["flag-s"]
+    assert postil("import", tmp_path / "cache.db", "--json").json["files"][0]["updated"] == 0
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_format_twice_adds_nothing(postil: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(FORMS[name].make(BOOKS))
+    (first,) = postil("import", file, "--json").json["files"]
+    (second,) = postil("import", file, "--json").json["files"]
+    assert first["added"] > 0
+    assert (second["added"], second["updated"], second["operation"]) == (0, 0, None)
+    assert (second["articles"], second["passages"]) == (first["articles"], first["passages"])
