@@ -46,6 +46,12 @@ class Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse; where a query is taken, its words may come before, between and after the options."""
+        for argument in args or ():
+            if argument == "--":
+                break
+            option, _, value = argument.partition("=")
+            if value == "--" and option in self._option_string_actions:
+                self.error(f"argument {option}: -- is not a value")  # argparse would take an empty list
         if self.takes_query and args is not None:
             args = self._options_first(args)
         return super().parse_known_args(args, namespace)
@@ -60,8 +66,11 @@ class Parser(argparse.ArgumentParser):
             elif argument == "-h" or argument.startswith("--"):
                 options.append(argument)
                 action = self._option_string_actions.get(argument)
-                if action is not None and action.nargs is None and (value := next(waiting, None)) is not None:
-                    # joined, so that the value may begin with a hyphen
+                if action is None or action.nargs is not None or (value := next(waiting, None)) is None:
+                    continue
+                if value == "--":
+                    words += waiting
+                else:  # joined, so that the value may begin with a hyphen
                     options[-1] = f"{argument}={value}"
             else:
                 words.append(argument)

@@ -280,6 +280,16 @@ def test_huge_limit_means_all(postil: Run, library: Path, command: str, limit: i
     assert postil(*command.split(), "--limit", limit).status == 0
 
 
+@pytest.mark.parametrize("form", ["{option} --", "{option}=--"])
+def test_option_without_value_before_end_of_options_is_refused(postil: Run, form: str) -> None:
+    for command, position in command_lines.positions():
+        if position.startswith("--") and command in cli.COMMANDS:
+            (action,) = (a for a in command_lines.arguments(command) if position in a.option_strings)
+            if action.nargs is None:
+                result = postil(command, *form.format(option=position).split(), "5")
+                assert (result.status, result.err.count("\n")) == (2, 1), (command, position, result.err)
+
+
 def test_huge_numbers_are_no_internal_error(postil: Run, library: Path) -> None:
     """Every option that takes a number, of every command."""
     numeric = [
