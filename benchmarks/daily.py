@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import resource
 import statistics
 import tempfile
 import time
@@ -19,13 +20,18 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reader.library.articles.counts import unread_counts
+from reader.library.articles.later import later_queue
 from reader.library.query.finding import QueryOptions, count, find, find_ids
+from reader.library.query.lists import LATER, OPEN, STARRED, list_ids, unread_of
 from reader.library.query.options import BEST_FIRST
+from reader.library.query.related import related
 from reader.library.query.rules import run_rules
 from reader.library.query.saved_changes import add_rule
 from reader.library.query.typing_ahead import as_typed
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid, stamp
+from reader.library.today.day import today
 from reader.query import parse
 
 FEEDS = 1_000
@@ -300,6 +306,27 @@ def rules(path: Path, arrivals: int) -> None:
         raise _Undone
 
 
+def lists(lib: Library) -> dict[str, float]:
+    """The times of the lists of the program, all their articles, and of Today."""
+    whole: dict[str, Callable[[], object]] = {
+        "all articles": lambda: list_ids(lib),
+        "all unread": lambda: list_ids(lib, unread_of(OPEN)),
+        "a feed": lambda: list_ids(lib, feed_id=7),
+        "a folder": lambda: list_ids(lib, folder_id=7),
+        "a folder's first rows": lambda: list_ids(lib, folder_id=7, limit=ROWS),
+        "Later": lambda: list_ids(lib, LATER),
+        "Starred": lambda: list_ids(lib, STARRED),
+        "one row kept": lambda: list_ids(lib, unread_of(OPEN), keep=(5_000,)),
+        "counts of the tree": lambda: unread_counts(lib),
+        "Today": lambda: today(lib, now=NOW),
+        "Today, first frame": lambda: today(lib, now=NOW, counted=False),
+        "Later in words": lambda: later_queue(lib, NOW),
+        "related": lambda: related(lib, 99_996),
+        "like:": lambda: find_ids(lib, parse("like:99996"), QueryOptions(limit=ROWS)),
+    }
+    return {name: milliseconds(work) for name, work in whole.items()}
+
+
 def main() -> None:
     """Make the library where there is none, and time it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -339,6 +366,8 @@ def main() -> None:
             for text in map(fill_in, VIEWS)
         }
         report("counts", counted, 5)
+        report("lists and Today", lists(lib), 20)
+    print(f"memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     rules(path, 1_000)
 
 

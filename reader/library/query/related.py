@@ -29,7 +29,8 @@ NEAR = 60
 PASSAGES = 12
 _LOOKED_AT = 8_000
 """Code points at the beginning of a text whose words are looked at."""
-_MOST_WORDS = 400
+_MOST_WORDS = 240
+"""Words that are counted: those of title and marked passages, and the longest, which are rarest."""
 _RAREST = 24
 """Words by which articles are compared."""
 _COMMON = 250
@@ -77,8 +78,8 @@ def rarest_words(lib: Library, article_id: int) -> dict[str, float]:
     )
     if row is None:
         raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
-    parts = (row["title"], row["quotes"] or "", row["body"])
-    words = list(dict.fromkeys(word for part in parts for word in _words(part[:_LOOKED_AT])))[:_MOST_WORDS]
+    first = [word for part in (row["title"], row["quotes"] or "") for word in _words(part[:_LOOKED_AT])]
+    words = list(dict.fromkeys([*first, *sorted(_words(row["body"]), key=len, reverse=True)]))[:_MOST_WORDS]
     size = int(lib.value("SELECT count(*) FROM texts"))
     common = max(_LEAST_SHARED, min(_COMMON, size // 3))
     counted = lib.tuples(

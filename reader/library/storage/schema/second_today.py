@@ -26,6 +26,8 @@ END""",
   UPDATE states SET came_at = min(came_at, sort_at) WHERE article_id = new.article_id AND EXISTS (
     SELECT 1 FROM feeds f WHERE f.id = new.feed_id AND new.first_seen_at <= f.first_listed_at);
 END""",
+    # the last articles of a feed, for what the reader did with them
+    "CREATE INDEX sources_feed ON sources(feed_id)",
     # the list of the reader's day: what was chosen when it began, and what was taken in since. crowd: the row
     # is one of many of its feed, which are shown as one
     """CREATE TABLE today (
