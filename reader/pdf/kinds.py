@@ -48,7 +48,7 @@ def name_kinds(
             piece.kind = _tagged(piece, _kind(piece, body, outline), setting.tags)
             if piece.tag is not None and piece.kind == piece.tag.kind:
                 piece.level = piece.tag.level
-    _name_numbered_items(pieces)
+    _name_successive_items(pieces)
     if to_end:
         name_end_notes(pieces, body)
         pieces = part_notes(pieces)
@@ -142,12 +142,18 @@ def _tab_after(piece: Piece, characters: int) -> bool:
     return drawn[characters].x0 - drawn[characters - 1].x1 > 0.46 * piece.size
 
 
-def _name_numbered_items(pieces: Sequence[Piece]) -> None:
-    """Paragraphs that follow each other and count on (1. 2. 3., a) b), i. ii.) are items of a list."""
-    for piece, following in pairwise(pieces):
+def _name_successive_items(pieces: Sequence[Piece]) -> None:
+    """Paragraphs that follow each other and count on (1. 2. 3., a) b), i. ii.) are items of a list.
+
+    So is one that begins with the dash of the item beside it.
+    """
+    for piece, following in (*pairwise(pieces), *pairwise(reversed(pieces))):
         if {piece.kind, following.kind} <= {"paragraph", "item"} and abs(piece.size - following.size) < 0.3:
             first, second = _counted(piece), _counted(following)
-            if any((form, value + 1) in second for form, value in first):
+            dashed = piece.kind == "item" and piece.plain[:2] == following.plain[:2]
+            if any((form, value + 1) in second for form, value in first) or (
+                dashed and BULLET_START.match(following.plain)
+            ):
                 piece.kind = following.kind = "item"
 
 
