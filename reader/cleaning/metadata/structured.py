@@ -38,7 +38,8 @@ def things(root: HtmlElement) -> list[Thing]:
     """
     found: list[Thing] = []
     for script in root.iter("script"):
-        if "ld+json" not in script.get("type", "").lower():
+        kind = script.get("type", "").lower()
+        if "ld+json" not in kind and (kind or not (script.text or "").lstrip().startswith('{"@context"')):
             continue
         text = _WRAPPING.sub("", (script.text or "").strip()).strip().rstrip(";/* \r\n\t")
         if not text or len(text) > MAX_SCRIPT:
