@@ -121,6 +121,7 @@ KEYS: dict[str, list[str]] = {
     "In everything on a page": [
         "page.never",
         "page.always",
+        "page.why",
     ],
     "In the notebook": [
         "notebook.search",

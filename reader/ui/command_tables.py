@@ -136,6 +136,7 @@ CHANGES_COMMANDS = (
 WHOLE_PAGE_COMMANDS = (
     Command("page.never", "x", "screen.correct('never')", "never here", "Never show blocks like the one at the caret on this site; again: no longer", show=True, group="whole page"),
     Command("page.always", "equals_sign", "screen.correct('always')", "always here", "Always show blocks like the one at the caret on this site; again: no longer", show=True, group="whole page"),
+    Command("page.why", "X", "screen.explain_block", "why", "Say whether the block at the caret is part of the article, and what left it out", show=True, group="whole page"),
 )  # fmt: skip
 
 HEALTH_COMMANDS = (

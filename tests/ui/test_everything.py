@@ -148,6 +148,16 @@ async def test_block_is_never_shown_again_on_its_site(make_app: MakeApp, library
     assert highlights == []
 
 
+async def test_page_says_what_left_a_block_out(make_app: MakeApp, library_path: Path) -> None:
+    with_box(library_path)
+    async with running(make_app()) as pilot:
+        await to_promo(pilot)
+        await press(pilot, "X")
+        assert "part of the article" in screen_text(pilot.app)
+        await press(pilot, "x", "X")
+        assert "never on this site: your correction" in screen_text(pilot.app)
+
+
 async def test_same_key_takes_correction_back_and_other_key_turns_it(
     make_app: MakeApp, library_path: Path
 ) -> None:

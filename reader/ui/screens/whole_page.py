@@ -29,11 +29,15 @@ def show_whole_page(app: AppBase, shown: OpenArticle) -> None:
     article, screen = shown.article, app.screen
     if article is None or article.revision is None:
         return
-    back, never, always = (app.key(name) for name in ("library.everything", "page.never", "page.always"))
+    names = ("library.everything", "page.never", "page.always", "page.why")
+    back, never, always, why = (app.key(name) for name in names)
     what = {
-        Source.FEED: f"Everything in the feed · {never} never, {always} always on this site",
+        Source.FEED: f"Everything in the feed · {never} never, {always} always on this site, {why} why",
         Source.PDF: "What was left out of the PDF: running headers, page numbers, contents",
-    }.get(article.revision.source, f"Everything on the page · {never} never, {always} always on this site")
+    }.get(
+        article.revision.source,
+        f"Everything on the page · {never} never, {always} always on this site, {why} why",
+    )
     title = f"{what} · {back} goes back"
 
     def show(line: str) -> None:
@@ -108,6 +112,21 @@ class WholePageScreen(OtherTextScreen):
         self.app.corrections.correct(
             self._article.id, self._page.host, block.look, new, example=example, then=saved
         )
+
+    def action_explain_block(self) -> None:
+        """Say whether the block at the caret is part of the article, and the rule that left it out."""
+        number = self._block_at_caret()
+        block = self._page.blocks[number] if number < len(self._page.blocks) else None
+        verdict = self._verdicts.get(block.look, "") if block is not None and block.look else ""
+        if block is None:
+            self.app.say("nothing is known of this block")
+        elif verdict:
+            self.app.say(f"{verdict} on this site: your correction")
+        elif block.rule:
+            left_out = sum(bool(other.rule) for other in self._page.blocks)
+            self.app.say(f"left out: {block.rule} (with {left_out - 1} other blocks of the page)")
+        else:
+            self.app.say("part of the article")
 
     def action_leave(self) -> None:
         """Close the screen; an article whose site was corrected is cleaned again."""
