@@ -26,6 +26,11 @@ def config_folder() -> Path:
     return _folders().user_config_path
 
 
+def templates_folder() -> Path:
+    """The user's own templates of exported files."""
+    return config_folder() / "templates"
+
+
 def data_folder() -> Path:
     """The library and what belongs to it."""
     return _folders().user_data_path

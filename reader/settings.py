@@ -270,6 +270,20 @@ class ExportSettings:
         "Folder for exported Markdown files; ~ is your home folder.",
         _text("the path of a folder", r"[^\x00-\x1f\x7f]+"),
     )
+    per: str = _setting(
+        "report",
+        "What an exported Markdown file is of: a report, a tag, a day, or everything.",
+        _one_of("report", "tag", "day", "all"),
+    )
+    template: str = _setting(
+        "",
+        "The template of exported files: a path, or a file in the folder templates beside the settings; "
+        "empty means the usual form.",
+        _text("empty or the path of a file"),
+    )
+    auto: bool = _setting(
+        False, "Whether exported Markdown files follow what is marked, a second after each change.", _TRUTH
+    )
 
     @property
     def path(self) -> Path:

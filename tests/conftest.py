@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.reused_workers import ReusedWorkers
 
+# a program that a shell starts in the background ignores ctrl+c, and so would all that tests start
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # Without cached bytecode each process of the suite, and each program that tests start, compiles everything anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -20,7 +25,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # are the same at each run, so that a failure belongs to a change; HYPOTHESIS_PROFILE=explore draws new ones.
 _BUSY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(
-    "default", max_examples=50, deadline=None, suppress_health_check=_BUSY, derandomize=True
+    "default", max_examples=30, deadline=None, suppress_health_check=_BUSY, derandomize=True
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=200)
 settings.register_profile("explore", settings.get_profile("ci"), derandomize=False)

@@ -60,7 +60,7 @@ KEYS: dict[str, list[str]] = {
         "library.add",
         "tree.health",
         "tree.fold tree.fold-all: fold a folder, all folders",
-        "tree.rename tree.move tree.unsubscribe: rename, move, unsubscribe",
+        "tree.settings tree.move tree.unsubscribe: settings, move, unsubscribe",
     ],
     "In an article: reading": [
         "article.line-down article.line-up: scroll a line",

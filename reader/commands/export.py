@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
-from reader.commands import output
+from reader.commands import export_library, output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
 from reader.commands.queries import add_query, asked, pointing_at
-from reader.errors import ExportError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.export.folder import Exported
+    from reader.library.exporting.templated import Templated
     from reader.library.storage.database import Library
 
 MARKDOWN = "markdown"
@@ -53,25 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", metavar="FORMAT", required=True, title="formats")
     for name, (_, meaning) in _FILE_NAMES.items():
         _configure_format(kinds.add_parser(name, help=meaning, description=_description(name)), name)
-    opml = kinds.add_parser(
-        "opml",
-        help="subscriptions with their folders",
-        description="Write the subscriptions as OPML to standard output or a file.",
-    )
-    opml.add_argument("--to", metavar="FILE", type=Path, help="file to write to (default: standard output)")
-    examples(opml, "postil export opml > feeds.opml", "postil export opml --to feeds.opml")
-    journal = kinds.add_parser(
-        "journal",
-        help="every change you made, for import into another library",
-        description="Write every change to highlights, notes, tags, states and subscriptions, one JSON "
-        "object a line. `postil import` restores all of them from that file into any library.",
-    )
-    journal.add_argument("--to", metavar="FILE", type=Path, required=True, help="file to write to")
-    examples(
-        journal,
-        "postil export journal --to journal.jsonl",
-        "postil --library new.db import journal.jsonl",
-    )
+    export_library.configure(kinds)
 
 
 def _description(name: str) -> str:
@@ -113,6 +95,17 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
             action="store_true",
             help="put back passages that were deleted from the files",
         )
+    if name == MARKDOWN:
+        parser.add_argument(
+            "--per",
+            choices=("report", "tag", "day", "all"),
+            help="what there is a file for (default: export.per)",
+        )
+        parser.add_argument(
+            "--template",
+            metavar="FILE",
+            help="template: a path, or a file in the templates folder (default: export.template)",
+        )
     add_json(parser)
     if name == MARKDOWN:
         examples(
@@ -130,7 +123,7 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Export one kind. Raises NotFound for an unknown article, ExportError."""
-    return {"opml": _opml, "journal": _journal}.get(arguments.kind, _reports)(arguments, context)
+    return export_library.KINDS.get(arguments.kind, _reports)(arguments, context)
 
 
 def export_highlights(
@@ -166,13 +159,14 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
             is_file=_names_file(path, name),
             article_ids=ids,
             restore=name in _FOLDERS and arguments.restore,
+            template=_template(context, arguments, path) if name == MARKDOWN else None,
         )
         for file in export(library, request):
             done.append(file)
             if not arguments.json:
                 _say(file)
     if arguments.json:
-        output.json_value(done)
+        output.json_value([_as_json(file) for file in done])
         return 0
     counts = Counter(str(file.outcome) for file in done)
     names = ("written", "changed", "unchanged", *(["beside"] if counts["beside"] else []))
@@ -186,6 +180,30 @@ def _give_keys(context: Context, article_ids: list[int]) -> None:
 
     with context.library(write=True) as library:
         give_keys(library, article_ids, now=datetime.now(UTC))
+
+
+def _template(context: Context, arguments: argparse.Namespace, path: Path) -> Templated | None:
+    """The template that makes the files; None for the usual form, which is merged block by block."""
+    from reader.export.templates.built_in import REPORT, built_in, read_template
+    from reader.library.exporting.templated import Templated
+
+    settings = context.settings.export
+    per = "all" if _names_file(path, MARKDOWN) else arguments.per or settings.per
+    wanted = settings.template if arguments.template is None else arguments.template
+    name, source = read_template(wanted, paths.templates_folder(), per_report=per == "report")
+    if per == "report" and not wanted and source == built_in(REPORT):
+        return None
+    return Templated(name, source, per)
+
+
+def _as_json(file: Exported) -> dict[str, object]:
+    return {
+        "article_id": file.article_id,
+        "path": file.path,
+        "outcome": file.outcome,
+        "highlights": len(file.uids),
+        "conflicts": file.conflicts,
+    }
 
 
 def _say(file: Exported) -> None:
@@ -233,36 +251,3 @@ def _found(context: Context, library: Library, arguments: argparse.Namespace) ->
         root = annotated if root is None else And((annotated, root))
     with pointing_at(query.text):
         return list(find_ids(library, replace(query.query, root=root), query.options))
-
-
-def _opml(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.feeds.opml import write_opml
-    from reader.library.feeds import subscriptions
-
-    with context.library() as library:
-        text = write_opml(
-            subscriptions.folders(library), subscriptions.feeds(library), title="Postil subscriptions"
-        )
-    if arguments.to is None:
-        output.file(text.encode("utf-8"))  # the encoding it declares, whatever the terminal's is
-        return 0
-    from reader.export.folder import write_file
-
-    path = arguments.to.expanduser()
-    if path.is_dir():
-        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
-    write_file(path, text)
-    output.line(f"{'written':<9}  {path}")
-    return 0
-
-
-def _journal(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.annotations.journal_file import export_journal
-
-    path = arguments.to.expanduser()
-    if path.is_dir():
-        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
-    with context.library() as library:
-        count = export_journal(library, path)
-    output.line(f"{'written':<9}  {path} ({counted(count, 'change')})")
-    return 0

@@ -15,7 +15,8 @@ from pathlib import Path
 from reader.atomic import replace_file, sweep_drafts
 from reader.errors import ExportError
 from reader.export.file_names import caseless, free_name
-from reader.export.last_export import RECORDS, LastExport, read_record, records, write_record
+from reader.export.kept_blocks import with_kept_blocks
+from reader.export.last_export import RECORDS, LastExport, is_current, read_record, records, write_record
 from reader.export.lines import merge_text, shared_lines
 from reader.export.markdown import Sheet
 from reader.export.merging import merge
@@ -36,7 +37,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One file of an export: `article_id` is 0 for one of several articles.
+    """One file of an export: `article_id` is 0 for one of several articles, `uids` are its highlights.
 
     `conflicts` are the numbers of lines, from 1, where the reader and Postil had changed the same: both are
     there.
@@ -45,7 +46,7 @@ class Exported:
     article_id: int
     path: Path
     outcome: Outcome
-    highlights: int
+    uids: tuple[str, ...] = ()
     conflicts: tuple[int, ...] = ()
 
 
@@ -55,7 +56,8 @@ class Output:
 
     `uid` names what it is of, also in the file; `record` is the name of its record, `title` what its file is
     named after. `make` gives its content, and is not called where `stamp` is that of the last export: equal
-    stamps say that the content is equal.
+    stamps say that the content is equal. `uids` are the highlights in it; `persists` says that it may have
+    blocks that are kept as they are in the file (`templates.environment`).
     """
 
     uid: str
@@ -63,8 +65,9 @@ class Output:
     title: str
     make: Callable[[], Sheet | str]
     article_id: int = 0
-    highlights: int = 0
+    uids: tuple[str, ...] = ()
     stamp: str = ""
+    persists: bool = False
 
 
 def export_folder(
@@ -101,27 +104,17 @@ def update_file(
     folder: Path, path: Path, output: Output, record: LastExport | None, *, restore: bool
 ) -> Exported:
     """Write or update one file of a folder, and its record. Raises ExportError."""
-    if record is not None and not restore and _is_current(path, output, record):
-        return Exported(output.article_id, path, Outcome.UNCHANGED, output.highlights)
+    if not restore and is_current(record, path, output.stamp):
+        return Exported(output.article_id, path, Outcome.UNCHANGED, output.uids)
     fresh = output.make()
     base = record.base if record and isinstance(record.base, type(fresh)) else None
     with explained(path):
-        outcome, new_base, conflicts = _write(path, base, fresh, restore=restore)
+        outcome, new_base, conflicts = _write(path, base, fresh, restore=restore, persists=output.persists)
         name = path.relative_to(folder).as_posix()
         new_record = LastExport(name, output.article_id, new_base, output.stamp)
         if new_record != record:
             write_record(folder, output.record, new_record)
-    return Exported(output.article_id, path, outcome, output.highlights, conflicts)
-
-
-def _is_current(path: Path, output: Output, record: LastExport) -> bool:
-    """Whether an export would find nothing to change: merging what was last written changes no file."""
-    if not output.stamp or record.stamp != output.stamp:
-        return False
-    try:
-        return path.stat().st_size > 1  # an emptied file is written again
-    except OSError:
-        return False
+    return Exported(output.article_id, path, outcome, output.uids, conflicts)
 
 
 def _check_inside(folder: Path, path: Path) -> None:
@@ -146,7 +139,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _write(
-    path: Path, base: Sheet | str | None, fresh: Sheet | str, *, restore: bool
+    path: Path, base: Sheet | str | None, fresh: Sheet | str, *, restore: bool, persists: bool
 ) -> tuple[Outcome, Sheet | str, tuple[int, ...]]:
     path = path.resolve()
     for _ in range(_ATTEMPTS):
@@ -156,6 +149,8 @@ def _write(
             replace_file(path, (fresh if isinstance(fresh, str) else fresh.text()).encode(), sync=False)
             return Outcome.WRITTEN, fresh, ()
         existing = path.read_bytes().decode("utf-8")
+        if persists and isinstance(fresh, str):
+            fresh = with_kept_blocks(fresh, existing)
         text, new_base, conflicts = _merged(existing, base, fresh, restore=restore)
         if text == existing:
             return Outcome.UNCHANGED, new_base, ()

@@ -11,7 +11,9 @@ from reader.export.records import Report
 from reader.model import Article
 
 
-def sheet_output(article: Article, load: Callable[[], Report], *, highlights: int, stamp: str = "") -> Output:
+def sheet_output(
+    article: Article, load: Callable[[], Report], *, uids: tuple[str, ...], stamp: str = ""
+) -> Output:
     """The Markdown file of a report, which is merged block by block; `load` gives the report."""
     return Output(
         uid=article.uid,
@@ -19,13 +21,13 @@ def sheet_output(article: Article, load: Callable[[], Report], *, highlights: in
         title=article.title,
         make=lambda: report_sheet(load()),
         article_id=article.id,
-        highlights=highlights,
+        uids=uids,
         stamp=stamp,
     )
 
 
 def text_output(
-    kind: Format, article: Article, load: Callable[[], Report], *, highlights: int, stamp: str = ""
+    kind: Format, article: Article, load: Callable[[], Report], *, uids: tuple[str, ...], stamp: str = ""
 ) -> Output:
     """The file of a report in another format, which is merged line by line."""
     return Output(
@@ -34,6 +36,6 @@ def text_output(
         title=article.title,
         make=lambda: kind.text([load()]),
         article_id=article.id,
-        highlights=highlights,
+        uids=uids,
         stamp=stamp,
     )

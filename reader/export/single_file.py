@@ -24,7 +24,7 @@ def merge_file(path: Path, output: Output, *, restore: bool = False) -> Exported
     return update_file(folder, folder / path.name, output, record, restore=restore)
 
 
-def replace_unedited(path: Path, text: str, *, highlights: int) -> Exported:
+def replace_unedited(path: Path, text: str, *, uids: tuple[str, ...] = ()) -> Exported:
     """Write a file, or replace it where it is as the last export left it; else write one beside it.
 
     The one beside is called "refs (Postil).bib", and is replaced or left alone by the same rule. Raises
@@ -38,7 +38,7 @@ def replace_unedited(path: Path, text: str, *, highlights: int) -> Exported:
             outcome = _replace(folder, here, data)
         if outcome is not None:
             beside = number and outcome is not Outcome.UNCHANGED
-            return Exported(0, here, Outcome.BESIDE if beside else outcome, highlights)
+            return Exported(0, here, Outcome.BESIDE if beside else outcome, uids)
     raise AssertionError("numbers do not end")
 
 

@@ -225,6 +225,13 @@ class PostilApp(AppBase):
         if not isinstance(self.screen, FeedHealthScreen):
             self.push_screen(FeedHealthScreen())
 
+    def action_rules(self) -> None:
+        """What is done with articles on arrival."""
+        from reader.ui.screens.rules import RulesDialog
+
+        if not isinstance(self.screen, RulesDialog):
+            self.push_screen(RulesDialog())
+
     def action_stop_update(self) -> None:
         """Stop the update that runs."""
         self.updates.stop()

@@ -28,6 +28,7 @@ from reader.ui.services.commands import CommandRunner
 from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import LibraryChange
+from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
 from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
@@ -95,6 +96,7 @@ class AppBase(App[int]):
         self.updates = UpdateService(
             self.runner, self, offline=self.offline, demo=demo, notify=self.send_notification
         )
+        self.rules = RuleService(self.librarian, self)
 
     # --- between threads
 

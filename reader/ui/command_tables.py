@@ -15,6 +15,7 @@ APP_COMMANDS = (
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
     Command("app.import", "", "app.import_file", "import", "Import subscriptions from OPML or newsboat's urls file", group="feeds"),
+    Command("app.rules", "", "app.rules", "rules", "Rules: what is done with articles on arrival", group="feeds"),
     Command("app.health", "", "app.feed_health", "feed health", "Feed health: errors, intervals, full text", group="feeds"),
     Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop the running update", group="feeds"),
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
@@ -53,7 +54,6 @@ LIBRARY_COMMANDS = (
     _library("library.all-read", "A", "all read", "Mark the whole list read", group="articles"),
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
-    _library("library.details", "I", "details", "What is known of the article for citing it; correct it", group="articles"),
     _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
     _library("library.contents", "number_sign", "contents", "Go to a heading of the article", group="article"),
@@ -88,7 +88,8 @@ TREE_COMMANDS = (
     Command("tree.fold", "f,left", "fold", "fold", "Fold or unfold a folder", group="feeds"),
     Command("tree.fold-all", "F", "fold_all", "fold all", "Fold or unfold all folders", group="feeds"),
     Command("tree.health", "H", "app.feed_health", "health", "Feed health: errors, intervals, full text", group="feeds"),
-    Command("tree.rename", "E", "request('rename')", "rename", "Rename the feed", group="feeds"),
+    Command("tree.settings", "E", "request('settings')", "settings", "Settings of the feed: title, folder, priority, what is kept and fetched", group="feeds"),
+    Command("tree.rename", "", "request('rename')", "rename", "Rename the feed", group="feeds"),
     Command("tree.move", "M", "request('move')", "move", "Move the feed to another folder", group="feeds"),
     Command(
         "tree.unsubscribe",
@@ -124,6 +125,17 @@ PANE_COMMANDS = (
     Command("pane.redo", "ctrl+r", "request('redo')", "redo", "Redo the last change that was undone", group="highlights pane"),
     Command("pane.back", "h,left,escape,q", "request('back')", "back", "Back to the article", show=True, group="highlights pane"),
     Command("pane.close", "apostrophe", "request('close')", "close", "Close the pane", group="highlights pane"),
+)  # fmt: skip
+
+RULE_COMMANDS = (
+    Command("rules.add", "a", "add", "add", "Add a rule", show=True, group="rules"),
+    Command("rules.try", "t", "try", "last week", "Show what the rule would have done last week", show=True, group="rules"),
+    Command("rules.switch", "x", "switch", "on, off", "Switch the rule on or off", show=True, group="rules"),
+    Command("rules.down", "J", "move_rule(1)", "later", "Have the rule run later", show=True, group="rules"),
+    Command("rules.up", "K", "move_rule(-1)", "earlier", "Have the rule run earlier", show=True, group="rules"),
+    Command("rules.take-back", "u", "take_back", "take back", "Take back what the rule did in one update", show=True, group="rules"),
+    Command("rules.delete", "d,delete", "delete", "delete", "Delete the rule", show=True, group="rules"),
+    Command("rules.back", "escape,q,h", "leave", "close", "Close the rules", show=True, group="rules"),
 )  # fmt: skip
 
 CHANGES_COMMANDS = (
@@ -165,10 +177,6 @@ DIALOG_COMMANDS = (
     Command("dialog.back", "escape,q,h", "leave", "cancel", "Close a list of choices", group="dialogs"),
 )  # fmt: skip
 
-DETAILS_COMMANDS = (
-    Command("details.reset", "d,delete", "reset", "take back", "Take your value back: what publishers say counts again", group="details"),
-)  # fmt: skip
-
 CARD_COMMANDS = (
     Command("card.note", "a", "answer('note')", "note", "Write a note on the highlight", group="highlight card"),
     Command("card.tags", "t", "answer('tags')", "tags", "Tags of the highlight", group="highlight card"),
@@ -202,12 +210,12 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *TREE_COMMANDS,
     *ROW_COMMANDS,
     *PANE_COMMANDS,
+    *RULE_COMMANDS,
     *CHANGES_COMMANDS,
     *WHOLE_PAGE_COMMANDS,
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
     *DIALOG_COMMANDS,
-    *DETAILS_COMMANDS,
     *CARD_COMMANDS,
     *EDITOR_COMMANDS,
     *STARTER_COMMANDS,

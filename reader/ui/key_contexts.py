@@ -13,7 +13,6 @@ from reader.ui.command_tables import (
     APP_COMMANDS,
     CARD_COMMANDS,
     CHANGES_COMMANDS,
-    DETAILS_COMMANDS,
     DIALOG_COMMANDS,
     EDITOR_COMMANDS,
     HEALTH_COMMANDS,
@@ -22,6 +21,7 @@ from reader.ui.command_tables import (
     NOTEBOOK_COMMANDS,
     PANE_COMMANDS,
     ROW_COMMANDS,
+    RULE_COMMANDS,
     SEARCH_COMMANDS,
     STARTER_COMMANDS,
     TREE_COMMANDS,
@@ -57,6 +57,7 @@ CONTEXTS = (
     Context("search line", (SEARCH_COMMANDS,)),
     Context("article", (ARTICLE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
     Context("highlights of the article", (ROW_COMMANDS, PANE_COMMANDS, LIBRARY_COMMANDS, APP_COMMANDS)),
+    Context("rules", (ROW_COMMANDS, RULE_COMMANDS)),
     Context("changes", (CHANGES_COMMANDS, APP_COMMANDS)),
     Context("whole page", (WHOLE_PAGE_COMMANDS, ARTICLE_COMMANDS, APP_COMMANDS)),
     Context("feed health", (ROW_COMMANDS, HEALTH_COMMANDS, APP_COMMANDS)),
@@ -66,7 +67,6 @@ CONTEXTS = (
     Context("prompt", (_dialog("accept", "leave"),)),
     Context("question", (_dialog("yes", "no"),)),
     Context("choices", (ROW_COMMANDS, _dialog("back"))),
-    Context("details", (ROW_COMMANDS, DETAILS_COMMANDS, _dialog("back"))),
     Context("starter list", (STARTER_COMMANDS, ROW_COMMANDS, _dialog("back"))),
 )
 

@@ -123,7 +123,7 @@ def test_authors_of_printed_byline(line: str, authors: list[str]) -> None:
         ({"name": "Ada Stream (https://e.org/ada)"}, ["Ada Stream"]),
         ({"name": "admin"}, []),
         ({"name": "From staff reports"}, []),
-        ({"@type": "Organization", "name": "The Daily"}, []),
+        ({"@type": "Organization", "name": "The Daily"}, ["The Daily"]),
         ("https://www.facebook.com/thedaily", []),
     ],
 )
@@ -234,8 +234,46 @@ def test_name_not_printed_is_no_author_beside_institution() -> None:
     head = meta("og:site_name", "The Daily") + linked_data(
         author={"@type": "Organization", "name": "The Daily"}
     )
-    assert cleaned(head + meta("author", "Zoe Hidden")).authors == ()
+    assert cleaned(head + meta("author", "Zoe Hidden")).authors == ("The Daily",)
     assert cleaned(meta("author", "Zoe Hidden")).authors == ("Zoe Hidden",)
+
+
+def test_site_is_author_only_where_nobody_else_is_named() -> None:
+    site = meta("og:site_name", "Green Valley") + meta("author", "Green Valley")
+    assert cleaned(site).authors == ("Green Valley",)
+    assert cleaned(site, before="<p>by Ada Stream</p>").authors == ("Ada Stream",)
+    assert cleaned(site, before="<div class='autor'><h6>Ada Stream | May 5, 2024</h6></div>").authors == (
+        "Ada Stream",
+    )
+    reference = linked_data(
+        author={"@id": "#house"}, publisher={"@type": "Organization", "@id": "#house", "name": "Green Valley"}
+    )
+    assert cleaned(meta("og:site_name", "Green Valley") + reference).authors == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VON ADA STREAM am 21. April 2020",
+        "Par Ada Stream le 12 mai 2020",
+        "Interview: Ada Stream",
+        "Texte : Ada Stream",
+    ],
+)
+def test_byline_before_day_or_behind_kind_of_work(line: str) -> None:
+    (author,) = cleaned(before=f"<p class='byline'>{line}</p>").authors
+    assert author.title() == "Ada Stream"
+
+
+def test_name_and_day_below_standfirst() -> None:
+    standfirst = "<p>The number of wells in the city passed eleven thousand by the end of February, the minister said.</p>"
+    result = cleaned(before=f"{standfirst}<div>Ada Stream | 05.04.2025</div>")
+    assert result.authors == ("Ada Stream",)
+
+
+@pytest.mark.parametrize("words", ["No Results", "Zur Artikelübersicht", "Liebe_r Besucher_in"])
+def test_words_beside_bylines_are_no_author(words: str) -> None:
+    assert cleaned(before=f"<p><a class='author' href='/people/all-of-us'>{words}</a></p>").authors == ()
 
 
 def test_printed_byline_adds_names_that_metadata_lack() -> None:

@@ -66,3 +66,44 @@ def test_opml_can_be_imported_again(postil: Run, library: Path, tmp_path: Path) 
 
 def test_export_requires_kind(postil: Run) -> None:
     assert postil("export").status == 2
+
+
+def test_references_go_to_standard_output_or_file(postil: Run, marked: int, tmp_path: Path) -> None:
+    bibtex = postil("export", "bibtex", "--article", marked).out
+    key = bibtex.partition("{")[2].partition(",")[0]
+    assert f'"citation-key": "{key}"' in postil("export", "csl", "--article", marked).out
+    file = tmp_path / "refs.ris"
+    assert postil("export", "ris", "--article", marked, "--to", file).out.startswith("written")
+    assert f"M2  - Citation Key: {key}" in file.read_text(encoding="utf-8")
+    file.write_text("edited", encoding="utf-8")
+    result = postil("export", "ris", "--article", marked, "--to", file)
+    assert result.out.startswith("beside")
+    assert "You edited" in result.err
+
+
+def test_templates_are_written_used_and_checked(postil: Run, marked: int, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    assert postil("export", "templates", "--to", folder).out.count("written  ") == 2
+    assert postil("export", "templates", "--to", folder).out.count("kept  ") == 2
+    usual, own = tmp_path / "usual", tmp_path / "own"
+    postil("export", "markdown", "--to", usual)
+    postil("export", "markdown", "--to", own, "--template", folder / "report.md.j2")
+    files = sorted(path.name for path in usual.glob("*.md"))
+    assert files == sorted(path.name for path in own.glob("*.md"))
+    assert all((usual / name).read_bytes() == (own / name).read_bytes() for name in files)
+    wrong = folder / "wrong.txt.j2"
+    wrong.write_text("{{ title }}\n{{ nothing }}\n", encoding="utf-8")
+    result = postil("export", "markdown", "--to", tmp_path / "none", "--template", wrong)
+    assert result.status == 1
+    assert f"{wrong}, line 2" in result.err
+    assert not list((tmp_path / "none").glob("*.txt"))
+
+
+def test_one_file_for_each_tag_or_for_all(postil: Run, marked: int, tmp_path: Path) -> None:
+    assert postil("export", "markdown", "--per", "tag", "--to", tmp_path / "tags").status == 0
+    assert "# method" in (tmp_path / "tags" / "method.md").read_text(encoding="utf-8")
+    assert postil("export", "markdown", "--to", tmp_path / "all.md").out.startswith("written")
+    text = (tmp_path / "all.md").read_text(encoding="utf-8")
+    assert text.startswith("---\nid: all\n")
+    assert "Mine." in text
+    assert postil("export", "markdown", "--to", tmp_path / "all.md").out.startswith("unchanged")

@@ -11,6 +11,7 @@ import pytest
 from reader import userinfo
 from reader.paths import log_file
 from tests.support.command_lines import call, positions
+from tests.support.examples import in_part
 from tests.support.fixtures import Run
 
 MARKER = "s3cretMarker"
@@ -85,7 +86,7 @@ def test_no_argument_repeats_password_of_any_form(
     assert [str(file) for file in files if MARKER.encode() in file.read_bytes()] == []
 
 
-@pytest.mark.parametrize("proxy", [*FORMS[:3], *FORMS[5:]])
+@pytest.mark.parametrize("proxy", in_part([*FORMS[:3], *FORMS[5:]], 4))
 def test_malformed_proxy_is_not_repeated(
     postil: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:

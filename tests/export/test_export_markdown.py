@@ -451,7 +451,9 @@ def export(folder: Path, *items: Any) -> Any:
 
 def output(article: Article, highlights: list[Highlight]) -> Output:
     exported = report(article, highlights)
-    return sheet_output(article, lambda: exported, highlights=len(exported.passages))
+    return sheet_output(
+        article, lambda: exported, uids=tuple(each.highlight.uid for each in exported.passages)
+    )
 
 
 def test_reexport_writes_only_changed_files(tmp_path: Path) -> None:

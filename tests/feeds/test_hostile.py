@@ -9,6 +9,7 @@ import pytest
 from tests.support.hostile_routes import Result, drive, tenth
 
 
+@pytest.mark.slow
 def test_tenth_of_hostile_routes_ends_as_expected(shared: Path, tmp_path: Path) -> None:
     server_file = shared / "hostile" / "hostile_server.py"
     if not server_file.exists():

@@ -9,6 +9,7 @@ import pytest
 
 from reader.errors import PostilError
 from reader.feeds.workers import Workers
+from tests.support.examples import in_part
 from tests.support.made_letters import BODY, newsletter
 
 HEAD = b"From: a@b.example\nSubject: x\n"
@@ -39,6 +40,15 @@ LETTERS = {
     "NULs": HEAD + b"Content-Type: text/plain\n\n" + b"\0" * 500_000,
     "control bytes": HEAD.replace(b"x", b"\x1b]0;t\x07\xc2\x9b31m") + b"\n\x1b[2J\x1b]8;;http://a\x07text",
 }
+QUICK = {
+    "multiparts in multiparts",
+    "encoded words without end",
+    "addresses without end",
+    "uuencode without end",
+    "NULs",
+    "control bytes",
+}
+"""Those that run by default; the others end their worker, or take seconds."""
 CODECS = (
     "idna",
     "punycode",
@@ -67,7 +77,7 @@ async def _title(workers: Workers, data: bytes) -> tuple[str, str]:
         return "", error.message
 
 
-@pytest.mark.parametrize("name", LETTERS)
+@pytest.mark.parametrize("name", in_part(LETTERS, QUICK))
 async def test_hostile_letter_ends_and_next_one_is_read(workers: Workers, name: str) -> None:
     title, problem = await _title(workers, LETTERS[name])
     assert title or problem

@@ -488,6 +488,7 @@ async def test_update_of_one_feed_leaves_pending_of_others(
 # --- real feeds
 
 
+@pytest.mark.slow
 def test_real_feeds(shared: Path, tmp_path: Path) -> None:
     (first, second), _, rows = real_feeds.measure(shared / "corpus" / "feeds", tmp_path / "real.db")
     assert (first.feeds, first.failed) == (41, ())

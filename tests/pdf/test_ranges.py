@@ -17,6 +17,7 @@ from reader.library.storage.database import Library
 from reader.pdf import READER_VERSION, read, reading, records
 from reader.pdf.joining import report_of
 from reader.pdf.records import RANGE, Ranges, RangeText, Request, page_ranges
+from tests.support.examples import in_part
 from tests.support.made_reports import Layout, make, pages
 
 LAYOUTS = {
@@ -30,9 +31,7 @@ FEW = 10
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@pytest.mark.parametrize(
-    ("range_", "sections"), [(FEW, 30), pytest.param(RANGE, 150, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("range_", "sections"), in_part([(5, 15), (FEW, 30), (RANGE, 150)], 1))
 def test_ranges_give_what_the_whole_gives(
     name: str, range_: int, sections: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,7 +142,7 @@ async def test_search_hit_leaves_other_unread_lists(make_app: MakeApp) -> None:
 
 async def test_renamed_feed_is_shown_everywhere(make_app: MakeApp) -> None:
     async with running(make_app(), (170, 30)) as pilot:
-        await press(pilot, "1", "G", "2", "enter", "h", "1", "E")
+        await press(pilot, "1", "G", "2", "enter", "h", "1", "E", "enter")
         pilot.app.screen.query_one(Input).value = "Gamma Letters"
         await press(pilot, "enter")
         shown = screen_text(pilot.app)
@@ -322,7 +322,7 @@ async def test_list_and_article_show_the_same_minutes(
 
 @pytest.mark.parametrize(
     "keys",
-    [("enter", "H", "t"), ("enter", "t"), ("t",), ("1", "G", "E"), ("1", "G", "M")],
+    [("enter", "H", "t"), ("enter", "t"), ("t",), ("1", "G", "E", "enter"), ("1", "G", "M")],
     ids=["tags of a highlight", "tags of a new one", "tags of an article", "title", "folder"],
 )
 async def test_failed_dialog_keeps_input(

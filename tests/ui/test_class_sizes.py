@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import reader.ui
@@ -11,13 +12,17 @@ import reader.ui
 FOLDER = Path(reader.ui.__file__).parent
 METHODS = 38
 LINES = 400
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.rglob("*.py"))}
-OWN = {node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of the ui, parsed."""
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.rglob("*.py"))}
 
 
 def classes() -> Iterator[tuple[str, ast.ClassDef]]:
     """Every class, with the file it is in."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 yield str(file.relative_to(FOLDER)), node
@@ -41,14 +46,15 @@ def test_no_class_has_too_many_methods() -> None:
 
 
 def test_no_class_has_two_bases_of_our_own() -> None:
+    own = {node.name for _, node in classes()}
     found = {
-        f"{file} {node.name}": [name for name in base_names(node) if name in OWN] for file, node in classes()
+        f"{file} {node.name}": [name for name in base_names(node) if name in own] for file, node in classes()
     }
     assert {name: bases for name, bases in found.items() if len(bases) > 1} == {}
 
 
 def test_no_file_is_too_long() -> None:
-    lengths = {str(file.relative_to(FOLDER)): len(file.read_text("utf-8").splitlines()) for file in TREES}
+    lengths = {str(file.relative_to(FOLDER)): len(file.read_text("utf-8").splitlines()) for file in trees()}
     assert {name: length for name, length in lengths.items() if length > LINES} == {}
 
 
@@ -64,9 +70,9 @@ def defined_here(tree: ast.Module) -> set[str]:
 
 
 def test_no_private_attribute_of_another_class_is_used() -> None:
-    private = set().union(*(defined_here(tree) for tree in TREES.values()))
+    private = set().union(*(defined_here(tree) for tree in trees().values()))
     found = []
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Attribute) or node.attr not in private:
                 continue

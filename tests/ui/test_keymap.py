@@ -84,11 +84,11 @@ def test_every_command_is_active_in_a_context() -> None:
 
 
 RESERVED = {
-    "feeds": "i x W C v V * , J K |",
-    "articles": "|",
+    "feeds": "i I x W C v V * , J K |",
+    "articles": "I |",
     "notebook": "v V * ctrl+g K O |",
     "highlight card": "K O",
-    "article": "O |",
+    "article": "I O |",
 }
 """Keys that commands to come will have."""
 

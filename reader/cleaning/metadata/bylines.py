@@ -27,7 +27,7 @@ from reader.safetext import safe_line
 _OPEN_GRAPH = ("article:author", "article:author_name", "og:article:author", "og:author")
 _META = (
     "citation_author", "citation_authors", "dc.creator", "dc:creator", "dcterms.creator", "author",
-    "parsely-author", "sailthru.author", "byl",
+    "articleauthor", "parsely-author", "sailthru.author", "byl",
     "cxenseparse:author", "dc.contributor", "twitter:data1",
 )  # fmt: skip
 _CATALOGUE = frozenset(
@@ -44,6 +44,7 @@ _NAME_CLASS = re.compile(
     r"author[-_]*(?:(?:box|card|info|bio|meta|block|details?)[-_]+)*name"
     r"|byline[-_]*name|^byline|\bbyline\b"
 )
+_AUTHOR_CLASS = re.compile(r"author(?!it)|(?:^|[\s_-])(?:autor|auteur)(?:$|[\s_-])")
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
 )
@@ -68,12 +69,14 @@ _OTHER_HAND = re.compile(
 @dataclass(slots=True)
 class Authors:
     """`names` are the authors; `bylines` all names met in the page that may be authors, the surest first;
-    `told` whether the names come from the page's metadata rather than from how the page is marked up.
+    `told` whether the names come from the page's metadata rather than from how the page is marked up;
+    `body` is the body that the metadata name as the author, perhaps the site itself, "" for none.
     """
 
     names: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     told: bool = False
+    body: str = ""
 
 
 def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then who tells it)
@@ -86,19 +89,20 @@ def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then 
 ) -> Authors:
     """The authors of a page's article.
 
-    The site itself (`publishers`, squeezed names) is no author where only the metadata say so.
+    The site itself (`publishers`, squeezed names) is the author only where nobody else is named.
     """
+    bodies = {squeezed(structured.text_of(thing.get("name"))) for thing in found if _is_body(thing)} - {""}
     bylines, together = _bylines(root, site)
     names: list[str] = []
     sources = list(_told(root, articles, found, meta))
     # where the page says that the house is the author, a name it does not show is not above that
     by_house = any(
-        _is_house(text, publishers) or _is_desk(text, site)
+        _is_house(text, publishers, bodies) or _is_desk(text, site)
         for told in sources[: len(articles)]
         for text in told
     )
     for told in sources:
-        people = [text for text in told if not _is_house(text, publishers)]
+        people = [text for text in told if not _is_house(text, publishers, bodies)]
         names = [name for text in people for name in split_names(text, site)]
         if by_house:
             names = [name for name in names if name in bylines]
@@ -112,7 +116,13 @@ def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then 
         names = group
     if not names:
         names = bylines[: 4 if together > 1 else 1][: max(1, together)]
-    return Authors(_each_once(names), bylines, told=from_metadata)
+    told_here = [*_told(root, articles, (), meta)]  # a mere reference to the publisher names nobody
+    body = next((bare_byline(text) for told in told_here for text in told if clean_name(text)), "")
+    return Authors(_each_once(names), bylines, told=from_metadata, body=safe_line(body))
+
+
+def _is_body(thing: structured.Thing) -> bool:
+    return "Organization" in structured.types(thing) or "Corporation" in structured.types(thing)
 
 
 def _is_desk(text: str, site: str) -> bool:
@@ -127,10 +137,10 @@ def _each_once(names: Sequence[str]) -> list[str]:
     return list(seen.values())[:30]
 
 
-def _is_house(text: str, publishers: Collection[str]) -> bool:
+def _is_house(text: str, publishers: Collection[str], bodies: Collection[str]) -> bool:
     """Whether a name is the site's, and not one of a person who has a site."""
     name = bare_byline(text)
-    return squeezed(name) in publishers and not looks_like_person(name)
+    return squeezed(name) in publishers and (squeezed(name) in bodies or not looks_like_person(name))
 
 
 def _told(
@@ -173,14 +183,29 @@ def _byline_elements(root: HtmlElement) -> list[list[HtmlElement]]:
     """
     groups: list[list[HtmlElement]] = [[], [], [], []]
     for element in root.iter(
-        "a", "span", "div", "p", "address", "li", "h3", "h4", "meta", "strong", "em", "cite", "td", "button"
+        "a",
+        "span",
+        "div",
+        "p",
+        "address",
+        "li",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "meta",
+        "strong",
+        "em",
+        "cite",
+        "td",
+        "button",
     ):
         if _is_marked(element):
             groups[0].append(element)
         names = element.get("class")
         if names:
             lowered = names.lower()
-            if "byline" in lowered or ("author" in lowered and "authorit" not in lowered):
+            if "byline" in lowered or _AUTHOR_CLASS.search(lowered):
                 groups[1 if _NAME_CLASS.search(lowered) else 2].append(element)
         if element.tag == "button" and _BY.search(_before(element) or _before(element.getparent())):
             groups[1].append(element)  # it opens a note on the author

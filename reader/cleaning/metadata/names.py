@@ -23,6 +23,11 @@ _LEAD = re.compile(
     rf"(?:(?:{LABELS})\b\s*(?:\(s\))?[:：\s/-]+|(?:作者|文|記者|记者|撰文|著者|執筆|글|기자)\s*[:：／/丨|]\s*)",
     re.I,
 )
+_KIND_OF_WORK = re.compile(
+    r"^\W{0,5}(?:interview|text|texte|texto|testo|reportage|words|story|protokoll|recherche|gespräch)\s*[:：]\s*",
+    re.I,
+)
+"""What stands before a name with a colon: "Interview: Ada Stream"."""
 _NOUNS = (
     "editor reporter writer correspondent contributor journalist columnist author producer fellow"
     " professor"
@@ -35,7 +40,8 @@ _NOUNS = (
     " adviser counsel teacher president"
     " chair chairman chairwoman secretary minister ambassador physician surgeon psychologist dietitian"
     " nutritionist economist historian"
-    " novelist essayist freelancer copywriter marketer"
+    " novelist essayist freelancer copywriter marketer gardener grader nurse veterinarian pharmacist"
+    " therapist"
 )
 _ROLES_ELSEWHERE = (
     "redakteur redakteurin korrespondent korrespondentin journaliste rédacteur rédactrice correspondant"
@@ -81,7 +87,8 @@ _ROLE_BEFORE = re.compile(
     re.I,
 )
 _REST = re.compile(
-    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\bat\s+\d|\b(?:published|updated|posted|last updated"
+    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\b(?:at|am|le|el|il|den|op|em)\s+\d"
+    r"|\b(?:published|updated|posted|last updated"
     r"|min read"
     r"|is an? |follow\b|@)|\d{1,2}[:./]\d|"
     r"\d{1,3}[\s-]?min(?:ute)?s?\b|\bon\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
@@ -120,6 +127,8 @@ _NOBODY = re.compile(
     r"|newsletter.*|\d+)\W*$",
     re.I,
 )
+_OVERVIEW = re.compile(r"\w_\w+.*\s|übersicht\b|»", re.I)
+"""What a link beside a name says: to all articles; a form of address with "_" for both sexes."""
 _PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
 _OTHER_WORK = re.compile(
     r"\W*(?:photo\w*|illustrat\w+|graphics?|video|foto\w*|bilder|images?)\s+(?:by|von|de|di|par|door)\b", re.I
@@ -147,7 +156,7 @@ font subscribe subscription register join click here learn us we my you get acco
 topics tags topic author authors written votes most lecture notes questions frequently asked basics
 creative commons attribution license licence course study description closing album certified licensed
 former nomad platinum gold silver premium member members level updated final thoughts quick guides start
-tabular view diseases masterclass frequently grader testimonials
+results no topic artikel hören tabular view diseases masterclass frequently grader testimonials
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_LISTED.split())
 _HOUSE_WORDS_LISTED = """
@@ -162,6 +171,8 @@ _HOUSE_WORDS = frozenset(_HOUSE_WORDS_LISTED.split())
 def clean_name(text: str, site: str = "") -> str:
     """A person's (or a desk's) name out of a byline's text; "" when it is none."""
     name = bare_byline(text)
+    if site:
+        name = re.sub(rf"^{re.escape(site)}\s*[-–—|:]\s*(?=\w)", "", name, flags=re.I)
     if (behind := _ROLE_BEFORE.sub("", name)) and not behind[0].islower() and len(behind.split()) > 1:
         name = behind
     name = _DEGREE.sub("", name)
@@ -170,11 +181,13 @@ def clean_name(text: str, site: str = "") -> str:
     head, _, rest = name.partition(",")
     if rest and looks_like_person(head):
         name = head
-    name = _without_role(name.strip(" ,:;-–—|•·*/\\\"'“”"))
+    name = _without_role(name.strip(" ,:;-–—|•·●*/\\\"'“”"))
     if site and name.casefold().endswith(f" {site.casefold()}") and looks_like_name(name[: -len(site) - 1]):
         name = name[: -len(site) - 1]
     if (
         _NOBODY.search(name)
+        or _OVERVIEW.search(name)
+        or set(name.casefold().split()) <= _NOT_NAMES - _HOUSE_WORDS
         or _YEAR.search(name)
         or _LABEL_ALONE.fullmatch(name)
         or not 2 <= len(name) <= 80
@@ -189,7 +202,7 @@ def clean_name(text: str, site: str = "") -> str:
 def bare_byline(text: str) -> str:
     """A byline's text without tags, addresses, bracketed remarks and the words that lead to the name."""
     name = " ".join(re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600])).split())
-    name = _STUCK.sub(" ", name)
+    name = _KIND_OF_WORK.sub("", _STUCK.sub(" ", name))
     name = _WITH_OTHERS.sub(r" & \1 ", _ADDRESS.sub(" ", name))
     name = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]|(?<!\w)@\w+", " ", name)
     name = " ".join(name.split())

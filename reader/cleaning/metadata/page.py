@@ -37,8 +37,9 @@ _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.")
 class Metadata:
     """`titles` are all forms of the title met, `title_printed` whether a first-level heading is the title
     itself; `bylines` names seen in the page that may be authors;
-    `byline_told` whether the authors come from the page's metadata; `dates` all that the metadata tell;
-    `body` is JSON-LD's, a paragraph on each line."""
+    `byline_told` whether the authors come from the page's metadata, `body_told` the body that these name as
+    the author; `publishers` the site's names in lower case without spaces; `dates` all that the metadata
+    tell; `body` is JSON-LD's, a paragraph on each line."""
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
@@ -46,6 +47,8 @@ class Metadata:
     authors: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     byline_told: bool = False
+    body_told: str = ""
+    publishers: frozenset[str] = frozenset()
     published: datetime | None = None
     modified: datetime | None = None
     dates: Dates = field(default_factory=Dates)
@@ -77,6 +80,7 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     result.title_printed = any(line_of(heading) == result.title for heading in root.iter("h1"))
     authors: Authors = read_authors(root, articles, found, meta, result.site, publishers)
     result.authors, result.bylines, result.byline_told = authors.names, authors.bylines, authors.told
+    result.body_told, result.publishers = authors.body, frozenset(houses)
     result.dates = read_dates(root, articles, meta)
     result.published = next(iter(result.dates.published), result.dates.marked)
     result.modified = next(iter(result.dates.modified), None)

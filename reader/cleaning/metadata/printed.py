@@ -23,12 +23,15 @@ REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
 """Pieces before the text in which a heading is looked for; before a text without one; above the title;
 below the text; below it for a box that names the authors.
 """
+CLOSE = 3
+"""Pieces before the text in which a labelled byline counts whatever the part around it is called."""
 FAR, BESIDE_TITLE = 200, 14
 """Pieces before the text in which its very title is looked for; below a title that stands farther than
 REACH.
 """
 _LABEL = re.compile(
-    r"^\W{0,20}(?:(?:(?:written|posted|authored|published|submitted|contributed|story|words|text"
+    r"^\W{0,20}(?:(?:(?:geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|écrit|rédigé|publié|escrito"
+    r"|publicado|redactado|scritto|pubblicato|written|posted|authored|published|submitted|contributed|story|words|text"
     r"|report(?:ed"
     r"|ing)?|edited|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글"
@@ -104,7 +107,11 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     _dates(metadata, [*dated, *beyond[len(between) :]], above, below, url)
     metadata.published = metadata.published or dateline(pieces[first].text)
     metadata.citation = with_printed(metadata.citation, pieces, first, last)
-    _authors(metadata, between, _labelled(beyond, metadata.site), above, below)
+    close = [line for line in _lines(pieces[max(start, first - CLOSE) : first], ()) if line.words <= 14]
+    printed = _labelled(beyond, metadata.site) or _labelled(close, metadata.site)
+    # below a standfirst, a name counts only beside a day
+    dated_lines = [line for line in beyond[len(between) :] if next(find_dates(line.text[:200]), None)]
+    _authors(metadata, [*between, *dated_lines], printed, above, below)
     if not metadata.authors:
         beneath = pieces[last : last + FAR_BELOW]
         metadata.authors = (
@@ -112,6 +119,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
             or _credited([*kept[:2], *kept[-3:], *beneath], metadata.descriptions)
             or _noted(beneath)
             or _own_site(pieces[last:], url)
+            or ([metadata.body_told] if metadata.body_told else [])
         )
 
 
@@ -138,7 +146,7 @@ def _authors(
     its names.
     """
     told = metadata.authors if metadata.byline_told else []
-    person_told = any(looks_like_person(name) for name in told)
+    person_told = any(looks_like_person(n) and squeezed(n) not in metadata.publishers for n in told)
     if person_told and not printed:
         titles = " ".join(metadata.titles).casefold()
         printed = next((names for line in between if (names := _list_of_names(line.text, titles))), [])

@@ -348,13 +348,18 @@ def _turn_row(lib: Library, doing: Operation, kind: str, row: JournalRow) -> Non
     doing.change(row.entity, row.uid, wanted.only(same))
 
 
-def history(lib: Library, *, uid: str = "", limit: int = 100) -> list[Change]:
-    """Operations, newest first: all of them, or those that touched one highlight, with what they changed."""
+def history(lib: Library, *, uid: str = "", made_by: str = "", limit: int = 100) -> list[Change]:
+    """Operations, newest first: all, those that somebody made, or those that touched one highlight.
+
+    The latter with what they changed.
+    """
     where = "WHERE id IN (SELECT operation_id FROM journal WHERE entity_uid = :uid)" if uid else ""
+    if made_by:
+        where += f"{' AND' if where else 'WHERE'} made_by = :made_by"
     rows = lib.rows(
         f"""SELECT id, label, article_id, highlight_uid, at, kind, made_by, undone FROM operations {where}
             ORDER BY id DESC LIMIT :limit""",
-        {"uid": uid, "limit": limit},
+        {"uid": uid, "made_by": made_by, "limit": limit},
     )
     differences: dict[int, list[Difference]] = {}
     for row in rows if uid else ():

@@ -14,6 +14,7 @@ from reader.export.outputs import sheet_output, text_output
 from reader.export.single_file import merge_file, replace_unedited
 from reader.library.citing.stored_keys import given_keys
 from reader.library.exporting.gathering import gathered, loaded, reports
+from reader.library.exporting.templated import Templated, export_templated
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
@@ -26,7 +27,8 @@ class ExportRequest:
 
     `format` is MARKDOWN or a name of `FORMATS`, `path` a folder, or a file where `is_file`. Without
     `article_ids`: all articles with highlights, but for Markdown also those with notes, and those that were
-    exported to the folder before. `restore` puts back what was deleted from files.
+    exported to the folder before. `restore` puts back what was deleted from files. `template` makes Markdown,
+    or whatever it is a template of, instead of the form that is merged block by block.
     """
 
     format: str
@@ -34,6 +36,7 @@ class ExportRequest:
     is_file: bool = False
     article_ids: Sequence[int] | None = None
     restore: bool = False
+    template: Templated | None = None
 
 
 def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
@@ -42,7 +45,7 @@ def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     Nothing is written to the library: citation keys are given before (`without_keys`).
     """
     if request.format == MARKDOWN:
-        yield from _markdown(lib, request)
+        yield from _templated(lib, request) if request.template else _markdown(lib, request)
         return
     kind = FORMATS[request.format]
     ids = annotated_articles(lib) if request.article_ids is None else request.article_ids
@@ -52,13 +55,13 @@ def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
         return
     path = request.path if request.is_file else request.path / f"postil{kind.extension}"
     found = list(reports(lib, ids))
-    passages = sum(len(each.passages) for each in found)
+    uids = tuple(passage.highlight.uid for each in found for passage in each.passages)
     if kind.merged:
         title = f"file.{kind.name}.{path.name}"
-        output = Output(title, title, path.stem, lambda: kind.text(found), highlights=passages)
+        output = Output(title, title, path.stem, lambda: kind.text(found), uids=uids)
         yield merge_file(path, output, restore=request.restore)
     else:
-        yield replace_unedited(path, kind.text(found), highlights=passages)
+        yield replace_unedited(path, kind.text(found), uids=uids)
 
 
 def without_keys(lib: Library, name: str, article_ids: Sequence[int] | None) -> list[int]:
@@ -108,11 +111,19 @@ def _markdown(lib: Library, request: ExportRequest) -> Iterator[Exported]:
             yield sheet_output(
                 one.article,
                 partial(loaded, lib, one),
-                highlights=len(one.highlights),
+                uids=tuple(highlight.uid for highlight in one.highlights),
                 stamp=one.stamp,
             )
 
     yield from export_folder(request.path, outputs(), restore=request.restore)
+
+
+def _templated(lib: Library, request: ExportRequest) -> Iterator[Exported]:
+    assert request.template is not None
+    ids = highlighted_articles(lib) if request.article_ids is None else request.article_ids
+    yield from export_templated(
+        lib, ids, request.template, request.path, is_file=request.is_file, restore=request.restore
+    )
 
 
 def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Output]:
@@ -121,7 +132,7 @@ def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Ou
             kind,
             one.article,
             partial(loaded, lib, one),
-            highlights=len(one.highlights),
+            uids=tuple(highlight.uid for highlight in one.highlights),
             stamp=one.stamp,
         )
 

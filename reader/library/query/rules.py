@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reader.errors import UsageError
+from reader.library.annotations.journal import Change, history
 from reader.library.annotations.tags import tag_key
 from reader.library.articles.marking import Marks, mark
 from reader.library.articles.pending import ask_again
@@ -93,6 +94,21 @@ def would_do(
     return _found(lib, rule, came, options)
 
 
+def rule_runs(lib: Library, rule: Rule, *, limit: int = 20) -> list[Change]:
+    """What a rule did in its last updates and is not undone, the newest first: one operation each."""
+    begin = _label(rule, "")
+    return [
+        change
+        for change in history(lib, made_by=MADE_BY, limit=1000)
+        if change.label.startswith(begin) and not change.undone and change.kind in ("do", "redo")
+    ][:limit]
+
+
+def _label(rule: Rule, what: str) -> str:
+    """The label of what a rule did."""
+    return f"rule “{rule.name}”: {what}"
+
+
 def run_rules(lib: Library, options: QueryOptions, *, now: datetime) -> list[RuleResult]:
     """Run the rules that are on over what arrived; those that did nothing and are valid are left out.
 
@@ -132,7 +148,7 @@ def _run(
                 marks,
                 now=now,
                 made_by=MADE_BY,
-                label=f"rule “{rule.name}”: {marks.label}",
+                label=_label(rule, marks.label),
             )
         if _FETCH in rule.actions:
             for number in found.articles:

@@ -302,11 +302,7 @@ class AnnotationCommands:
     def _hints_shown(self, shown: bool, none: str) -> None:
         self.surface.caret_changed(reveal=False)
         self.surface.page_changed()
-        self.surface.say(self._what_to_type() if shown else none)
-
-    def _what_to_type(self) -> str:
-        names = {"copy": self.copy_letter, "take": key_of("article.highlight-selection", self.keys)}
-        return self.hints.kind.value.format_map(names) if self.hints.kind else ""
+        self.surface.say(what_to_type(self.hints, self.copy_letter, self.keys) if shown else none)
 
     def type_hint(self, key: str, character: str) -> None:
         """Take a key while letters are shown; `character` is "" for a key that prints none."""
@@ -321,7 +317,7 @@ class AnnotationCommands:
         if choice is not None:
             self._reach(choice)
         elif hints.kind not in (None, kind):
-            self.surface.say(self._what_to_type())
+            self.surface.say(what_to_type(self.hints, self.copy_letter, self.keys))
 
     def _reach(self, choice: Choice) -> None:
         """Do what the letters that were typed stand for."""
@@ -340,3 +336,9 @@ class AnnotationCommands:
                 self.selection.collapse(choice.sentence)
             self.put_caret(choice.sentence)
             self.highlight()
+
+
+def what_to_type(hints: HintLayer, copy_letter: str, keys: Mapping[str, str]) -> str:
+    """What to type while letters are shown; "" where none are. `keys` are those that are not the defaults."""
+    names = {"copy": copy_letter, "take": key_of("article.highlight-selection", keys)}
+    return hints.kind.value.format_map(names) if hints.kind else ""

@@ -16,7 +16,8 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
 from reader.ui.screens.dialog import Dialog
-from reader.ui.widgets.row_list import Piece, RowList
+from reader.ui.widgets.column_rows import ColumnRows
+from reader.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
@@ -99,22 +100,6 @@ class Confirm(Dialog[bool]):
         self.dismiss(answer)
 
 
-class ChoiceRows(RowList):
-    """Rows of (label, explanation)."""
-
-    def __init__(self, choices: Sequence[tuple[SafeText, SafeText]], here: int = 0) -> None:
-        super().__init__()
-        self._choices, self._here = choices, here
-        self.styles.height = min(len(choices), 16)
-
-    def on_mount(self) -> None:
-        self.set_rows(len(self._choices), cursor=self._here)
-
-    def paint(self, index: int, width: int) -> list[list[Piece]]:
-        label, explanation = self._choices[index]
-        return [[(f" {label}", ""), (f"   {explanation}" if explanation else "", "dim")]]
-
-
 class Choose(Dialog[int | None]):
     """Offers choices. Answers with the index of the chosen one, None when cancelled."""
 
@@ -144,7 +129,9 @@ class Choose(Dialog[int | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog--title")
-            yield ChoiceRows(self._choices, self._here)
+            rows = ColumnRows()
+            rows.show(self._choices, here=self._here)
+            yield rows
             choose, leave = self.app.key("list.choose"), self.app.key("dialog.back")
             yield Static(Content(f"{choose} to choose, {leave} to cancel"), classes="dialog--hint")
 

@@ -54,7 +54,6 @@ class LibraryCommands:
             "library.browser": lambda: self._on_target(self._open_outside),
             "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
-            "library.details": lambda: self._on_target(self._show_details),
             "library.related": lambda: self._on_target(self._show_related),
             "library.changes": lambda: self._on_target(self._show_changes),
             "library.contents": lambda: self._on_open(self._show_contents),
@@ -109,11 +108,6 @@ class LibraryCommands:
         from reader.ui.screens.annotation_dialogs import edit_article_tags
 
         edit_article_tags(self._app, listing.article(self._app.library, summary.id))
-
-    def _show_details(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.details import DetailsScreen
-
-        self._app.push_screen(DetailsScreen(summary.id))
 
     def _mark_all_read(self) -> None:
         """Mark the whole list read, after asking; it can be undone."""
@@ -224,6 +218,10 @@ class LibraryCommands:
         from reader.ui.screens import subscription_dialogs as dialogs
 
         match request.action:
+            case FeedAction.SETTINGS:
+                from reader.ui.screens.feed_settings import FeedSettingsDialog
+
+                self._app.push_screen(FeedSettingsDialog(request.feed_id))
             case FeedAction.RENAME:
                 dialogs.rename_feed(self._app, request.feed_id)
             case FeedAction.MOVE:

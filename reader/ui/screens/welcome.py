@@ -18,7 +18,7 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.command_tables import STARTER_COMMANDS, named
 from reader.ui.commands import bindings
 from reader.ui.screens.dialog import Dialog
-from reader.ui.screens.dialogs import ChoiceRows
+from reader.ui.widgets.column_rows import ColumnRows
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class Welcome(Dialog[tuple[Begin, str]]):
                 ),
                 classes="card--text",
             )
-            yield ChoiceRows([(label, SafeText("")) for _, _, label in self._choices])
+            rows = ColumnRows()
+            rows.show([(label,) for _, _, label in self._choices])
+            yield rows
             down, up, choose = (self.app.key(f"list.{name}") for name in ("down", "up", "choose"))
             leave = self.app.key("dialog.back")
             hint = f"{down} {up} to move, {choose} to choose, {leave} to close"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -118,6 +119,18 @@ class SubscriptionService:
     def move(self, feed_id: int, folder: Sequence[str], *, failed: Callable[[], None] | None = None) -> None:
         """Move a feed to a folder, which is made where it is missing; () for none; `failed` as above."""
         self._commit(lambda library: subscriptions.move_feed(library, feed_id, folder), "moved", failed)
+
+    def change_setting(
+        self, feed_id: int, key: str, value: str, *, failed: Callable[[], None] | None = None
+    ) -> None:
+        """Change a setting of a feed as `postil feeds set` would; `failed` as above."""
+
+        def work(library: Library) -> None:
+            from reader.library.feeds.feed_settings import change_feed_settings, read_settings
+
+            change_feed_settings(library, feed_id, read_settings({key: value}), now=datetime.now(UTC))
+
+        self._commit(work, f"{self._reports.key('library.undo')} undoes it", failed)
 
     def set_full_text(self, feed_id: int, policy: FullText, *, label: str) -> None:
         """Say whether the pages behind a feed's entries are fetched."""

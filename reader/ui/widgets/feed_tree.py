@@ -78,6 +78,7 @@ class Node:
 class FeedAction(StrEnum):
     """What a reader can ask for about a feed; the values are what key bindings name."""
 
+    SETTINGS = "settings"
     RENAME = "rename"
     MOVE = "move"
     UNSUBSCRIBE = "unsubscribe"

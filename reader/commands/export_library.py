@@ -1,0 +1,109 @@
+"""`postil export opml`, `journal` and `templates`: what is no report."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader import paths
+from reader.commands import output
+from reader.commands.arguments import examples
+from reader.commands.context import Context
+from reader.errors import ExportError
+from reader.presentation.counts import counted
+
+if TYPE_CHECKING:
+    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def configure(kinds: Parsers) -> None:
+    """Declare the arguments."""
+    opml = kinds.add_parser(
+        "opml",
+        help="subscriptions with their folders",
+        description="Write the subscriptions as OPML to standard output or a file.",
+    )
+    opml.add_argument("--to", metavar="FILE", type=Path, help="file to write to (default: standard output)")
+    examples(opml, "postil export opml > feeds.opml", "postil export opml --to feeds.opml")
+    journal = kinds.add_parser(
+        "journal",
+        help="every change you made, for import into another library",
+        description="Write every change to highlights, notes, tags, states and subscriptions, one JSON "
+        "object a line. `postil import` restores all of them from that file into any library.",
+    )
+    journal.add_argument("--to", metavar="FILE", type=Path, required=True, help="file to write to")
+    examples(
+        journal,
+        "postil export journal --to journal.jsonl",
+        "postil --library new.db import journal.jsonl",
+    )
+    templates = kinds.add_parser(
+        "templates",
+        help="the templates of exported files, to start your own from",
+        description="Write the built-in templates to the folder templates beside the settings, where `postil "
+        "export markdown` looks for them. A file that is there already is left alone.",
+    )
+    templates.add_argument("--to", metavar="DIR", type=Path, help="another folder to write them to")
+    examples(templates, "postil export templates", "postil export markdown --template report.md.j2")
+
+
+def _opml(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.feeds.opml import write_opml
+    from reader.library.feeds import subscriptions
+
+    with context.library() as library:
+        text = write_opml(
+            subscriptions.folders(library), subscriptions.feeds(library), title="Postil subscriptions"
+        )
+    if arguments.to is None:
+        output.file(text.encode("utf-8"))  # the encoding it declares, whatever the terminal's is
+        return 0
+    from reader.export.folder import write_file
+
+    path = arguments.to.expanduser()
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
+    write_file(path, text)
+    output.line(f"{'written':<9}  {path}")
+    return 0
+
+
+def _journal(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library.annotations.journal_file import export_journal
+
+    path = arguments.to.expanduser()
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder.", hint="Name a file after --to.")
+    with context.library() as library:
+        count = export_journal(library, path)
+    output.line(f"{'written':<9}  {path} ({counted(count, 'change')})")
+    return 0
+
+
+def _templates(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.export.folder import write_file
+    from reader.export.templates.built_in import COLLECTION, REPORT, built_in
+
+    folder = arguments.to.expanduser() if arguments.to else paths.templates_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
+    for name in (REPORT, COLLECTION):
+        path = folder / name
+        if path.exists():
+            output.line(f"{'kept':<9}  {path}")
+        else:
+            write_file(path, built_in(name))
+            output.line(f"{'written':<9}  {path}")
+    return 0
+
+
+KINDS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
+    "opml": _opml,
+    "journal": _journal,
+    "templates": _templates,
+}
+"""What there is to export besides reports, by its name on the command line."""

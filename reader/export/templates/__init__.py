@@ -1,0 +1,1 @@
+"""Files made by templates: Jinja2 in a sandbox, with the names of Obsidian's Zotero Integration."""

@@ -1,0 +1,133 @@
+"""Exports by a template: a file for each report, tag or day, or one for all.
+
+All files are made before the first is written, so that an error in a template changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader import __version__
+from reader.export.folder import Exported, Output, export_folder
+from reader.export.last_export import is_current, read_record, record_names
+from reader.export.markdown import tag
+from reader.export.single_file import merge_file
+from reader.export.templates.built_in import extension
+from reader.export.templates.variables import report_variables
+from reader.library.exporting.gathering import Gathered, gathered, loaded
+from reader.library.storage.database import Library
+
+if TYPE_CHECKING:
+    from reader.export.templates.environment import ReportTemplate
+
+PER = ("report", "tag", "day", "all")
+"""What there is a file for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Templated:
+    """A template, by its name and source, and what each file is of (one of `PER`)."""
+
+    name: str
+    source: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The passages of one file: articles, each with those of its highlights that belong to it."""
+
+    uid: str
+    title: str
+    members: tuple[Gathered, ...]
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        return tuple(one.uid for member in self.members for one in member.highlights)
+
+
+def export_templated(
+    lib: Library, ids: Sequence[int], template: Templated, path: Path, *, is_file: bool, restore: bool
+) -> Iterator[Exported]:
+    """Write or update the files of a template. Raises ExportError, before anything is written."""
+    from reader.export.templates.environment import ReportTemplate
+
+    compiled = ReportTemplate(template.name, template.source)
+    variant = hashlib.sha256(f"{__version__}\n{template}".encode(errors="replace")).hexdigest()
+    groups = _grouped(gathered(lib, ids, variant=variant), template.per)
+    folder = path.parent if is_file else path
+    run = _Run(lib, template.per, compiled, folder, record_names(folder))
+    outputs = [run.output(group) for group in groups]
+    if not is_file:
+        yield from export_folder(folder, outputs, extension=extension(template.name), restore=restore)
+        return
+    for output in outputs:
+        yield merge_file(path, output, restore=restore)
+
+
+def _grouped(found: Iterator[Gathered], per: str) -> list[_Group]:
+    if per == "report":
+        return [_Group(one.article.uid, one.article.title, (one,)) for one in found]
+    members: dict[str, list[Gathered]] = {}
+    for one in found:
+        parts: dict[str, list[Any]] = {}
+        for highlight in one.highlights:
+            for name in _names(highlight, per):
+                parts.setdefault(name, []).append(highlight)
+        for name, highlights in parts.items():
+            members.setdefault(name, []).append(replace(one, highlights=tuple(highlights)))
+    return [
+        _Group(f"{per}-{tag(name) or name}".strip("-"), name or "Highlights", tuple(members[name]))
+        for name in sorted(members)
+    ]
+
+
+def _names(highlight: Any, per: str) -> Sequence[str]:
+    if per == "tag":
+        return tuple(dict.fromkeys(highlight.tags))
+    return (highlight.created_at.date().isoformat(),) if per == "day" else ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One export by a template: `known` are the records of files that were exported to the folder before."""
+
+    lib: Library
+    per: str
+    template: ReportTemplate
+    folder: Path
+    known: Set[str]
+
+    def output(self, group: _Group) -> Output:
+        """The file of a group, made already unless it is current."""
+        record = f"template.{group.uid}"
+        parts = [(member.stamp, [one.uid for one in member.highlights]) for member in group.members]
+        stamp = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+        last = read_record(self.folder, record)
+        current = last is not None and is_current(last, self.folder / last.file, stamp)
+        first = record not in self.known
+        text = "" if current else self._text(group, first=first)
+        ids = {member.article.id for member in group.members}
+        return Output(
+            uid=group.uid,
+            record=record,
+            title=group.title,
+            make=lambda: text or self._text(group, first=first),
+            article_id=ids.pop() if self.per == "report" else 0,
+            uids=group.uids,
+            stamp=stamp,
+            persists=True,
+        )
+
+    def _text(self, group: _Group, *, first: bool) -> str:
+        items = [report_variables(loaded(self.lib, member)) for member in group.members]
+        shared = {"items": items, "isFirstImport": first}
+        if self.per == "report":
+            return self.template.render({**items[0], **shared})
+        annotations = [each for item in items for each in item["annotations"]]
+        named = {"id": group.uid, "title": group.title, "group": group.title}
+        return self.template.render({**named, **shared, "annotations": annotations})
