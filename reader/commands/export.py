@@ -14,6 +14,7 @@ from reader import paths
 from reader.commands import export_library, output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
+from reader.commands.export_output import json_of, say
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.presentation.counts import counted
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reader.library.exporting.templated import Templated
     from reader.library.storage.database import Library
 
-MARKDOWN = "markdown"
+MARKDOWN, ZOTERO = "markdown", "zotero"
 _FILE_NAMES = {
     MARKDOWN: ((".md", ".markdown", ".txt"), "highlights and notes, one Markdown file per article"),
     "org": ((".org",), "Org files: a heading for each report and passage"),
@@ -106,6 +107,12 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
             metavar="FILE",
             help="template: a path, or a file in the templates folder (default: export.template)",
         )
+    if name == ZOTERO:
+        parser.add_argument(
+            "--push",
+            action="store_true",
+            help="import into the collection that is selected in the running Zotero",
+        )
     add_json(parser)
     if name == MARKDOWN:
         examples(
@@ -150,6 +157,8 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
         ids = _chosen(context, library, arguments)
         if lacking := without_keys(library, name, ids):
             _give_keys(context, lacking)
+        if name == ZOTERO and arguments.push:
+            return _push(context, export_text(library, name, ids))
         if path is None:
             output.file(export_text(library, name, ids).encode())
             return 0
@@ -164,15 +173,25 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
         for file in export(library, request):
             done.append(file)
             if not arguments.json:
-                _say(file)
+                say(file)
+    _record(context, name, done)
     if arguments.json:
-        output.json_value([_as_json(file) for file in done])
+        output.json_value([json_of(file) for file in done])
         return 0
     counts = Counter(str(file.outcome) for file in done)
     names = ("written", "changed", "unchanged", *(["beside"] if counts["beside"] else []))
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in names)
     output.note(f"{counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
     return 0
+
+
+def _record(context: Context, name: str, done: list[Exported]) -> None:
+    """Note in the library which passages are in which files now."""
+    from reader.library.exporting.recording import record_all
+
+    if any(file.outcome != "unchanged" for file in done):
+        with context.library(write=True) as library:
+            record_all(library, name, done, now=datetime.now(UTC))
 
 
 def _give_keys(context: Context, article_ids: list[int]) -> None:
@@ -196,23 +215,12 @@ def _template(context: Context, arguments: argparse.Namespace, path: Path) -> Te
     return Templated(name, source, per)
 
 
-def _as_json(file: Exported) -> dict[str, object]:
-    return {
-        "article_id": file.article_id,
-        "path": file.path,
-        "outcome": file.outcome,
-        "highlights": len(file.uids),
-        "conflicts": file.conflicts,
-    }
+def _push(context: Context, ris: str) -> int:
+    from reader.feeds.zotero import push
 
-
-def _say(file: Exported) -> None:
-    output.line(f"{file.outcome:<9}  {file.path}")
-    if file.outcome == "beside":
-        output.note("You edited the file of the last export, so the new one is beside it.")
-    if file.conflicts:
-        lines = ", ".join(map(str, file.conflicts))
-        output.note(f"{file.path}: you and Postil changed the same; both are kept, at line {lines}.")
+    context.online("--push")
+    output.note(f"Zotero added {counted(push(ris), 'item')}.")
+    return 0
 
 
 def _usual_folder(context: Context, name: str) -> Path | None:

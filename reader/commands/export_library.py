@@ -1,4 +1,4 @@
-"""`postil export opml`, `journal` and `templates`: what is no report."""
+"""`postil export opml`, `journal`, `draft` and `templates`: what is no report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
-from reader.commands import output
+from reader.commands import export_draft, output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
 from reader.errors import ExportError
@@ -39,6 +39,7 @@ def configure(kinds: Parsers) -> None:
         "postil export journal --to journal.jsonl",
         "postil --library new.db import journal.jsonl",
     )
+    export_draft.configure(kinds.add_parser("draft", help="a draft as a document with citations"))
     templates = kinds.add_parser(
         "templates",
         help="the templates of exported files, to start your own from",
@@ -105,5 +106,6 @@ KINDS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
     "opml": _opml,
     "journal": _journal,
     "templates": _templates,
+    "draft": export_draft.run,
 }
 """What there is to export besides reports, by its name on the command line."""

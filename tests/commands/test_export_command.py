@@ -107,3 +107,19 @@ def test_one_file_for_each_tag_or_for_all(postil: Run, marked: int, tmp_path: Pa
     assert text.startswith("---\nid: all\n")
     assert "Mine." in text
     assert postil("export", "markdown", "--to", tmp_path / "all.md").out.startswith("unchanged")
+
+
+def test_draft_is_a_document_with_references(postil: Run, marked: int, tmp_path: Path) -> None:
+    uid = postil("highlights", "--article", marked, "--json").json[0]["highlight"]["uid"]
+    assert postil("drafts", "new", "My draft").status == 0
+    assert postil("drafts", "add", "My draft", uid).status == 0
+    file = tmp_path / "draft.md"
+    result = postil("export", "draft", "My draft", "--to", file, "--json")
+    assert [Path(each["path"]).name for each in result.json] == ["draft.md", "references.json"]
+    text = file.read_text(encoding="utf-8")
+    key = text.partition("[@")[2].partition("]")[0].partition(",")[0]
+    assert f'"id": "{key}"' in (tmp_path / "references.json").read_text(encoding="utf-8")
+    file.write_text(text + "\nMy own end.\n", encoding="utf-8")
+    assert postil("export", "draft", "My draft", "--to", file).out.startswith("unchanged")
+    for form, name in (("org", "d.org"), ("typst", "d.typ"), ("latex", "d.tex"), ("plain", "d.txt")):
+        assert postil("export", "draft", "My draft", "--to", tmp_path / name).status == 0, form

@@ -34,22 +34,33 @@ def record_export(
 
     What was in it before and is no longer, is forgotten. One transaction.
     """
-    where = storable(str(path.expanduser().absolute()))
-    wanted = list(dict.fromkeys(highlight_uids))
+    record_exports(lib, [(path, tuple(highlight_uids))], format_name, now=now)
+
+
+def record_exports(
+    lib: Library, files: Sequence[tuple[Path, Sequence[str]]], format_name: str, *, now: datetime
+) -> None:
+    """As `record_export`, for many files. One transaction."""
     with lib.transaction():
-        lib.execute(
-            """DELETE FROM exports WHERE path = ?
-               AND highlight NOT IN (SELECT value FROM json_each(?))""",
-            (where, to_json(wanted)),
-        )
-        lib.execute(
-            """INSERT INTO exports (highlight, path, format, quote, first_at, exported_at)
-               SELECT uid, :path, :format, quote, :now, :now FROM highlights
-               WHERE uid IN (SELECT value FROM json_each(:uids))
-               ON CONFLICT (highlight, path) DO UPDATE SET
-                 format = excluded.format, quote = excluded.quote, exported_at = excluded.exported_at""",
-            {"path": where, "format": storable(format_name), "now": stamp(now), "uids": to_json(wanted)},
-        )
+        for path, uids in files:
+            _record(lib, storable(str(path.expanduser().absolute())), format_name, uids, now=now)
+
+
+def _record(lib: Library, where: str, format_name: str, uids: Sequence[str], *, now: datetime) -> None:
+    wanted = list(dict.fromkeys(uids))
+    lib.execute(
+        """DELETE FROM exports WHERE path = ?
+           AND highlight NOT IN (SELECT value FROM json_each(?))""",
+        (where, to_json(wanted)),
+    )
+    lib.execute(
+        """INSERT INTO exports (highlight, path, format, quote, first_at, exported_at)
+           SELECT uid, :path, :format, quote, :now, :now FROM highlights
+           WHERE uid IN (SELECT value FROM json_each(:uids))
+           ON CONFLICT (highlight, path) DO UPDATE SET
+             format = excluded.format, quote = excluded.quote, exported_at = excluded.exported_at""",
+        {"path": where, "format": storable(format_name), "now": stamp(now), "uids": to_json(wanted)},
+    )
 
 
 def exports_of(lib: Library, highlight_uids: Sequence[str]) -> dict[str, list[Exported]]:
