@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import NotFound, UsageError
@@ -39,6 +39,7 @@ from reader.library.drafts.reading import (
     trimmed,
 )
 from reader.library.storage.database import Library
+from tests.support.examples import examples
 from tests.support.fixtures import AddArticle, At, OpenBlank
 
 
@@ -186,3 +187,43 @@ def test_items_of_one_rank_are_parted_by_what_is_put_between(lib: Library, at: A
     assert set(order) == set(uids)
     new = add_paragraph(lib, draft.uid, "new", after=order[0], now=at(3))
     assert [item.uid for item in draft_items(lib, draft.uid)] == [order[0], new, *order[1:]]
+
+
+STEPS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("apmdts"), st.integers(0, 9)), max_size=14)
+
+
+@settings(max_examples=examples(6))
+@given(steps=STEPS)
+def test_machines_agree_and_lose_nothing_whatever_they_did(
+    steps: list[tuple[str, str, int]], tmp_path_factory: pytest.TempPathFactory, open_blank: OpenBlank, at: At
+) -> None:
+    folder = tmp_path_factory.mktemp("drafts")
+    shared = folder / "shared"
+    shared.mkdir()
+    with open_blank(folder / "a.db") as a, open_blank(folder / "b.db") as b:
+        machines = {"a": a, "b": b}
+        draft = new_draft(a, "Brief", now=at(0))
+        for lib in (a, b):
+            sync(lib, shared, now=at(1))
+        added: set[str] = set()
+        removed: set[str] = set()
+        for number, (name, what, place) in enumerate(steps, start=2):
+            lib, items = machines[name], draft_items(machines[name], draft.uid)
+            chosen = items[place % len(items)].uid if items else None
+            if what == "s":
+                sync(lib, shared, now=at(number))
+            elif what in "ap" or chosen is None:
+                after = chosen if what == "p" and chosen else None
+                added.add(add_paragraph(lib, draft.uid, f"{name}{number}", after=after, now=at(number)))
+            elif what == "m":
+                move_item(lib, chosen, place - 4, now=at(number))
+            elif what == "d":
+                delete_items(lib, [chosen], now=at(number))
+                removed.add(chosen)
+            else:
+                set_item_text(lib, chosen, f"changed by {name} at {number}", now=at(number))
+        for lib in (a, b, a, b):
+            assert sync(lib, shared, now=at(99)).unreadable == ()
+        found = [[(one.uid, one.text, one.rank) for one in draft_items(lib, draft.uid)] for lib in (a, b)]
+        assert found[0] == found[1]
+        assert added - removed <= {uid for uid, _, _ in found[0]}

@@ -246,7 +246,10 @@ def elsewhere(rng: random.Random, passage: Passage) -> str:
         blocks = changed.split("\n\n")
         blocks.insert(rng.randint(0, len(blocks)) if number else 0, _sentence(rng))
         parts[number] = "\n\n".join(blocks)
-    return parts[0] + passage.text[start:end] + parts[1]
+    after = (
+        parts[1] if parts[1].startswith((" ", "\n")) or passage.text[end - 1].isspace() else f"\n\n{parts[1]}"
+    )
+    return parts[0] + passage.text[start:end] + after
 
 
 def recleaned(rng: random.Random, passage: Passage) -> str:
