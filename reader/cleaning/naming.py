@@ -37,6 +37,8 @@ _ANY_JUNK = _compiled("|".join(rule.words for rule in NAME_RULES))
 _ANY_MARK = re.compile("|".join(pattern.pattern for pattern in _MARKS.values()))
 """Most names say nothing: one search is enough to know that."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HASH = re.compile(r"(?<=[A-Za-z])__(?=[A-Za-z]*(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za-z0-9]{5,6}$")
+"""What CSS modules put behind a name ("table_root__adKqa"): characters without a meaning."""
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _BUILDER = re.compile(r"^(?:elementor-(?:widget|element)|wp-block|et-pb|fl-module|fusion|vc|wpb)(?:-|$)")
 """What page builders put before the names of all their parts."""
@@ -61,7 +63,7 @@ NOTHING = Naming()
 
 @lru_cache(maxsize=20_000)
 def _word(token: str) -> Naming:
-    words = _SEPARATORS.sub("-", _CAMEL.sub("-", token)).lower().strip("-")
+    words = _SEPARATORS.sub("-", _CAMEL.sub("-", _HASH.sub("", token))).lower().strip("-")
     nature = _WITH.sub("", _BUILDER.sub("", words))
     rules = (
         tuple(rule for rule, pattern in _JUNK if pattern.search(nature)) if _ANY_JUNK.search(nature) else ()

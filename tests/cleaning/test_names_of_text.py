@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.cleaning import clean
+from reader.cleaning.naming import naming
 from tests.support.made_pages import ADDRESS, PROSE, TITLE
 
 PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(12)]
@@ -44,3 +45,19 @@ def test_standfirst_apart_from_body_is_kept_with_one_witness(name: str, descript
         f"<header><h1>{TITLE}</h1><p class='{name}'>{STANDFIRST}</p></header><div class='body'>{body}</div></main></body></html>"
     )
     assert clean(html, url=ADDRESS).document.text.startswith(STANDFIRST)
+
+
+@pytest.mark.parametrize("name", ["table_root__adKqa", "text__81O9J", "box_modal__x"])
+def test_hash_behind_name_says_nothing(name: str) -> None:
+    expected = () if name != "box_modal__x" else ("overlay",)
+    assert tuple(rule.name for rule in naming(name).rules) == expected
+
+
+@pytest.mark.parametrize("name", ["drawer", "ad-content", "toolbox"])
+def test_table_of_data_in_part_with_other_name_stays(name: str) -> None:
+    rows = "".join(f"<tr><td>Well {n}</td><td>{n} m</td><td>{1900 + n}</td></tr>" for n in range(1, 6))
+    table = f"<table><tr><th>Well</th><th>Depth</th><th>Year</th></tr>{rows}</table>"
+    texts = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    body = "".join((*texts[:6], f"<div class='{name}'><h3>Wells</h3>{table}</div>", *texts[6:]))
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    assert "Well 5" in clean(html, url=ADDRESS).document.text

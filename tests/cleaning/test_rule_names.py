@@ -64,7 +64,6 @@ PAGES = {
     "byline": ("top", "<p>By Ann Author</p>", "By Ann Author"),
     "date line": ("top", "<p>Published: 4 May 2015</p>", "Published: 4 May 2015"),
     "reading time": ("top", "<p>A read of 5 minutes: 5 min read</p>", "A read of 5 minutes: 5 min read"),
-    "link above the article": ("top", "<p><a href='/world'>World and regions</a></p>", "World and regions"),
     "button": ("middle", "<p>Advertisement</p>", "Advertisement"),
     "pointer elsewhere": ("middle", "<p><a href='/other'>Read more: The harbour reopens after a year</a></p>", "Read more: The harbour reopens after a year"),
     "appeal": ("middle", "<p><a href='/s'>Subscribe to our daily letter</a></p>", "Subscribe to our daily letter"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.names import clean_name, is_role, looks_like_name
 from reader.cleaning.rules.context import Around, Line, folded
 from reader.cleaning.rules.lead_lines import is_byline, is_reading_time, is_sentence, only_dates
@@ -46,17 +46,6 @@ def _is_day(line: Line) -> bool:
     return only_dates(line.piece, above=line.at < line.around.first)
 
 
-def _is_link(line: Line) -> bool:
-    piece = line.piece
-    return (
-        line.at < line.around.first
-        and not piece.level
-        and piece.words < 8
-        and piece.link >= 0.5
-        and not _listed_in(piece, line.around.main)
-    )
-
-
 def _is_publication(line: Line) -> bool:
     piece = line.piece
     return (
@@ -67,22 +56,11 @@ def _is_publication(line: Line) -> bool:
     )
 
 
-def _listed_in(piece: Piece, main: Node | None) -> bool:
-    """Whether a piece is an item of a list, or of one within it, that stands among the paragraphs of the
-    text.
-    """
-    around = main
-    if main is not None and main.tag in ("ul", "ol"):  # a text of nothing but lists
-        around = main.parent
-    return any(node.tag in ("ul", "ol") and node.parent is around for node in piece.node.chain())
-
-
 LEAD: tuple[Rule[Line], ...] = (
     Rule("title", "the title again, which is metadata", _is_title),
     Rule(phrases.BYLINE.name, phrases.BYLINE.reason, _is_byline),
     Rule(phrases.DATELINE.name, phrases.DATELINE.reason, _is_day),
     Rule("reading time", "how long it takes to read", lambda line: is_reading_time(line.piece)),
-    Rule("link above the article", "a category, or a way back", _is_link),
     Rule(phrases.DATELINE.name, phrases.DATELINE.reason, _is_publication),
 )
 """For each line up to REACH pieces after the beginning of the running text, in this order."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import HEADINGS, Node, Pieces
+from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces
 from reader.cleaning.rules.parts import (
     Part,
     View,
@@ -25,6 +25,7 @@ from reader.cleaning.rules.parts import (
 from reader.cleaning.rules.prose import Prose
 from reader.cleaning.rules.rule import Rule, verdict
 from reader.cleaning.vocabulary import NAME_RULES, NameRule
+from reader.document.blocks import BlockKind
 
 _ROLES = (
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu",
@@ -41,8 +42,12 @@ HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 """Shares of the page's prose that a part may hold and still be left out by name: always, and as far as `most`
 allows.
 """
+NEVER_TABLES = frozenset({"overlay", "advertisement", "page tools", "share bar", "byline and date"})
+"""Rules that spare a part with a table of data: drawers and boxes hold such tables too."""
 SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
 """Rules that spare a part with a quoted post in it."""
+DATA_CELLS = 8
+"""Cells from which a table speaks for the part that holds it."""
 BELOW = frozenset({"comments", "cookie box"})
 """Rules for parts that may outweigh the article: a long discussion stands below it, and so do a law's many
 words.
@@ -79,7 +84,10 @@ def _is_named(rule: NameRule, part: Part) -> bool:
     node, view = part.node, part.view
     if node.tag in ("article", "pre") or node.tag in HEADINGS:
         return False
-    size = sum(len(piece.text) for piece in view.pieces[node.start : node.end])
+    inside = view.pieces[node.start : node.end]
+    if rule.name in NEVER_TABLES and any(map(_is_data, inside)):
+        return False
+    size = sum(len(piece.text) for piece in inside)
     if (node.tag == "p" or (node.tag == "li" and rule.name != "comments")) and size >= 400:
         return False
     short = size < 1000 or node.tag == "header"
@@ -87,6 +95,11 @@ def _is_named(rule: NameRule, part: Part) -> bool:
         return False
     below = rule.name in BELOW and part.before >= 500 and part.inside < 0.95 * view.whole
     return below or part.inside <= _most(rule, part) or is_above_title(part)
+
+
+def _is_data(piece: Piece) -> bool:
+    """Whether a piece is a table of data rather than of links."""
+    return piece.kind is BlockKind.TABLE and len(piece.cells) >= DATA_CELLS and piece.link < 0.3
 
 
 def _most(rule: NameRule, part: Part) -> float:
