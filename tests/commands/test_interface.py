@@ -23,6 +23,8 @@ CHANGED: dict[str, str] = {
     "settings/keys.article.find-again-left": "",
     "settings/keys.article.find-character": "",
     "settings/keys.article.find-character-left": "",
+    # the settings of a feed, on the same key, hold its title
+    "settings/keys.tree.rename": "",
     # the number of downloads follows how hosts answer
     "settings/update.concurrency": "auto",
 }

@@ -127,7 +127,9 @@ async def test_dialog_uses_and_names_own_keys(make_app: MakeApp, own: Settings) 
 
 
 async def test_a_sequence_works_on_every_screen(make_app: MakeApp) -> None:
-    own = Settings(keys={"library.star": "comma s", "app.theme": "comma t", "library.later": ""})
+    own = Settings(
+        keys={"library.star": "comma s", "app.theme": "comma t", "library.later": "", "articles.sort": ""}
+    )
     app = make_app(own)
     async with running(app) as pilot:
         summary = app.library_screen.panes.target

@@ -35,8 +35,8 @@ _LABELS = {
     "done-after": "Done after days",
     "full-text": "Fetch whole pages",
     "pdf": "Fetch PDFs",
-    "notify": "Notify of new articles",
     "corrections": "Check cited pages",
+    "notify": "Notify of new articles",
 }
 _TURNS: Mapping[str, tuple[str, ...]] = {
     "priority": ("normal", "high", "low"),

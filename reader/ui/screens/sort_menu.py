@@ -9,8 +9,8 @@ from reader.ui.widgets.article_column import ArticleColumn
 
 _KEYS = (
     ("d", "date", ("oldest first", "newest first")),
-    ("t", "title", ("A to Z", "Z to A")),
-    ("f", "feed", ("A to Z", "Z to A")),
+    ("t", "title", ("alphabetical", "reverse alphabetical")),
+    ("f", "feed", ("alphabetical", "reverse alphabetical")),
     ("m", "minutes", ("shortest first", "longest first")),
 )
 """Letter, key of `sort:` in queries, and what ascending and descending are."""
@@ -22,7 +22,8 @@ def choose_order(column: ArticleColumn) -> None:
     from reader.ui.screens.dialogs import Choose
 
     if column.shows_today:
-        column.app.say("Today has an order of its own: i says why a row is where it is")
+        key = column.app.key("articles.why")
+        column.app.say(f"Today has an order of its own: {key} says why a row is where it is")
         return
     now = column.order
     own = "as it is without a choice" if now.key else "now"
