@@ -192,8 +192,9 @@ class PostilApp(AppBase):
             await self.run_action(command.action)
 
     def action_show_keys(self) -> None:
-        """The list of keys; the chosen one is run."""
-        self._offer(ALL_COMMANDS, self.commands_here())
+        """The list of keys that do something here; the chosen one is run."""
+        here = self.commands_here()
+        self._offer([command for command in here if self.key_map.get(command.id, command.keys)], here)
 
     def action_show_commands(self) -> None:
         """The palette: what can be done here, by name; the chosen one is run."""

@@ -199,9 +199,9 @@ async def test_cursor_row_is_visible_with_sixteen_colours(
 
 async def test_key_list_shows_full_help(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
-        await press(pilot, "question_mark", *"search backwards", "down")
+        await press(pilot, "question_mark", *"next key acts")
         shown = " ".join(screen_text(pilot.app).split())
-        assert "article.find-again-left" in shown
+        assert "so that the next key acts on all that are picked · articles.pick" in shown
 
 
 async def test_late_changes_are_ignored_on_exit(make_app: MakeApp) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -35,6 +35,7 @@ DIALOG_CSS = """
         & > .dialog--hint { color: $dim; margin-top: 1; }
         & > Input { border: none; height: 1; padding: 0 1; background: $background; }
     }
+    & > .-wide { width: 100; }
 """
 
 
@@ -52,12 +53,15 @@ class Prompt(Dialog[str | None]):
         value: str = "",
         hint: SafeText | None = None,
         suggester: Suggester | None = None,
+        wide: bool = False,
     ) -> None:
+        """`wide`: as wide as a path or an address."""
         super().__init__()
         self._title, self._value, self._hint, self._suggester = title, value, hint, suggester
+        self._classes_of_box = "dialog -wide" if wide else "dialog"
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes=self._classes_of_box):
             yield Static(Content(self._title), classes="dialog--title")
             yield Input(safe_line(self._value), suggester=self._suggester, compact=True)
             accept, leave = self.app.key("dialog.accept"), self.app.key("dialog.leave")
@@ -114,13 +118,15 @@ class Choose(Dialog[int | None]):
         *,
         here: int = 0,
         letters: str = "",
+        moved: Callable[[int], None] | None = None,
     ) -> None:
         """`choices` are (label, explanation); the cursor starts at the index `here`.
 
-        `letters` are keys that choose, one for each, in their order.
+        `letters` are keys that choose, one for each, in their order. `moved` is called with the index of the
+        choice under the cursor.
         """
         super().__init__()
-        self._title, self._here, self._letters = title, here, letters
+        self._title, self._here, self._letters, self._moved = title, here, letters, moved
         self._choices = [
             (safe_line(f"{letter}  {label}") if letter else label, explanation)
             for letter, (label, explanation) in zip(letters or [""] * len(choices), choices, strict=True)
@@ -139,6 +145,12 @@ class Choose(Dialog[int | None]):
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.dismiss(event.index)
+
+    @on(RowList.Moved)
+    def _row_moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        if self._moved is not None:
+            self._moved(event.index)
 
     def on_key(self, event: events.Key) -> None:
         if event.character and event.character in self._letters:

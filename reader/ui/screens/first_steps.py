@@ -9,6 +9,7 @@ from reader.safetext import safe_line
 from reader.ui.app_base import OPEN_DEMO, AppBase
 from reader.ui.screens import subscription_dialogs
 from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.path_completion import PathSuggester
 from reader.ui.screens.welcome import Begin, StarterFolders, Welcome
 
 
@@ -62,7 +63,9 @@ def ask_import_file(app: AppBase) -> None:
         Prompt(
             safe_line("Import a file"),
             value=app.failed_input.get("import", ""),
-            hint=safe_line("OPML, or newsboat's urls"),
+            hint=safe_line("OPML, or newsboat's urls; → completes the path"),
+            suggester=PathSuggester(),
+            wide=True,
         ),
         answered,
     )

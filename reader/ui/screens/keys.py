@@ -1,4 +1,4 @@
-"""The list of keys: every command of the screens, searchable."""
+"""The list of keys: what can be done where the focus is, searchable."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class KeyRows(RowList):
 
 
 class KeysScreen(Dialog[str | None]):
-    """All keys. Answers with the id of a command to run, None when left."""
+    """The keys of commands. Answers with the id of a command to run, None when left."""
 
     app: AppBase
     DEFAULT_CSS = """
@@ -106,7 +106,7 @@ class KeysScreen(Dialog[str | None]):
         rows: list[KeyRow] = []
         for command in self._commands:
             keys = self._keymap.get(command.id, command.keys)
-            signs = " ".join(key_sign(key) for key in keys.split(",")[:4]) if keys else ""
+            signs = " ".join(key_sign(key) for key in keys.split(",")[:2]) if keys else ""
             hay = f"{command.label} {command.help} {command.group} {signs} {command.id}".casefold()
             if not all(word in hay for word in words.casefold().split()):
                 continue

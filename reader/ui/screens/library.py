@@ -28,6 +28,7 @@ from reader.ui.command_tables import (
     LIST_COMMANDS,
     PANE_HINTS,
     ROW_COMMANDS,
+    SEARCH_COMMANDS,
     TREE_COMMANDS,
 )
 from reader.ui.commands import bindings, hints
@@ -205,6 +206,8 @@ class LibraryScreen(FullScreen[None]):
                 found += hints([*offered, *_BESIDE], keys)
         elif self.panes.side.focused:
             found = hints(PANE_HINTS, keys)
+        elif isinstance(self.focused, SearchLine):
+            found = hints(SEARCH_COMMANDS, keys)
         else:
             active = [each.binding for each in self.active_bindings.values() if each.enabled]
             shown = [each.id for each in active if each.show and each.id in COMMANDS]

@@ -32,6 +32,7 @@ def add_feed(app: AppBase, *, folder: str = "", opened: Callable[[str], None] | 
             safe_line("Subscribe to a feed"),
             value=app.failed_input.get("address", ""),
             hint=safe_line(f"URL of a feed or a site   {accept} subscribe   {leave} cancel"),
+            wide=True,
         ),
         answered,
     )

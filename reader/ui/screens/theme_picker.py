@@ -13,7 +13,10 @@ from reader.ui.themes import read_theme, theme_files
 
 
 def choose_theme(app: AppBase) -> None:
-    """Offer the themes; the chosen one is stored in the settings. One that cannot be used says why."""
+    """Offer the themes, each shown while the cursor is on it; the chosen one is stored in the settings.
+
+    One that cannot be used says why.
+    """
     files = theme_files()
     themes: list[Theme | str] = []
     for file in files:
@@ -22,21 +25,27 @@ def choose_theme(app: AppBase) -> None:
         except SettingsError as error:
             themes.append(error.message.removeprefix(f"The theme {file.path} "))
 
-    def answered(index: int | None) -> None:
-        if index is None:
-            return
+    before = app.theme
+
+    def show(index: int) -> None:
         theme = themes[index]
-        if isinstance(theme, str):
+        if not isinstance(theme, str):
+            app.register_theme(theme)
+            app.theme = theme.name
+
+    def answered(index: int | None) -> None:
+        theme = None if index is None else themes[index]
+        if index is not None and isinstance(theme, str):
             app.say(f"{shortened(str(files[index].path))} {theme}", multiline=True)
-            return
-        app.register_theme(theme)
-        app.theme = theme.name
-        app.remember("reading.theme", theme.name)
+        if isinstance(theme, Theme):
+            app.remember("reading.theme", theme.name)
+        elif app.theme != before:
+            app.theme = before
 
     names = [file.name for file in files]
-    here = names.index(app.theme) if app.theme in names else 0
+    here = names.index(before) if before in names else 0
     rows = [
-        (safe_line(name), safe_line(theme if isinstance(theme, str) else ""))
+        (safe_line(name), safe_line(theme if isinstance(theme, str) else "dark" if theme.dark else "light"))
         for name, theme in zip(names, themes, strict=True)
     ]
-    app.push_screen(Choose(safe_line("Theme"), rows, here=here), answered)
+    app.push_screen(Choose(safe_line("Theme"), rows, here=here, moved=show), answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -20,25 +20,26 @@ from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
-from reader.library.storage.database import Library
-from reader.library.today.candidates import day_of
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
-from reader.presentation.counts import counted
-from reader.presentation.today import duration, summary
-from reader.reading_time import minutes
+from reader.presentation.today import summary
 from reader.safetext import SafeText, safe_line
 from reader.ui.widgets import empty_lists
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
-from reader.ui.widgets.search_line import QuerySuggester, SearchLine
+from reader.ui.widgets.list_facts import later_facts, order_facts
+from reader.ui.widgets.search_line import SYNTAX, QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
     from reader.library.query.list_orders import ListOrder
     from reader.ui.app_base import AppBase
     from reader.ui.widgets.found_articles import FoundArticles, Snippet
+
+
+_RECENT = 4
+"""Searches of this session that are shown below the search line."""
 
 
 class ArticleColumn(Widget):
@@ -74,6 +75,7 @@ class ArticleColumn(Widget):
     def compose(self) -> ComposeResult:
         yield Static(id="list-title")
         yield SearchLine(id="search-line")
+        yield Static(id="search-help")
         yield ArticleList(self._summaries, self._snippet, self._details, id="list")
 
     def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
@@ -246,7 +248,13 @@ class ArticleColumn(Widget):
             "tag": [name for name, _ in tags(library)],
         }
         self._before_search = self.search
-        self.query_one(SearchLine).begin(self.search, QuerySuggester(names))
+        line = self.query_one(SearchLine)
+        recent = "   ".join(line.recent[:_RECENT])
+        shown = [*SYNTAX, *([f"before: {recent}"] if recent else [])]
+        help = self.query_one("#search-help", Static)
+        help.update(Content("\n".join(safe_line(one) for one in shown)))
+        help.display = True
+        line.begin(self.search, QuerySuggester(names))
 
     @property
     def searching(self) -> bool:
@@ -262,6 +270,7 @@ class ArticleColumn(Widget):
     @on(SearchLine.Decided)
     def _decided(self, event: SearchLine.Decided) -> None:
         event.stop()
+        self.query_one("#search-help").display = False
         self.show_search(event.text if event.kept else self._before_search)
         self.post_message(self.SearchEnded())
 
@@ -359,8 +368,7 @@ class ArticleColumn(Widget):
         facts = [] if count is None else [f"{count:,}"]
         if count and self.shows_queue:
             facts = later_facts(self.app.library, self.app.settings.today.day_start)
-        if (order := self.order).key:
-            facts.append(f"by {order.key}{', reversed' if order.descending != (order.key == 'date') else ''}")
+        facts += order_facts(self.order)
         if self.unread_only:
             facts.append("unread only")
         if self.search:
@@ -381,12 +389,3 @@ class ArticleColumn(Widget):
             found = self._today.found if self._today is not None else None
             return empty_lists.nothing_today(key, found.total if found and found.is_finished else 0)
         return empty_lists.nothing_in(kind, key, self.app.key_map, has_feeds=self.has_feeds)
-
-
-def later_facts(library: Library, day_start: timedelta) -> list[str]:
-    """What the queue of Later is, for its title: how many reports, how long they take, how many are due."""
-    from reader.library.articles.later import later_queue
-
-    queue = later_queue(library, day_of(datetime.now(UTC).astimezone(), day_start).end)
-    facts = [counted(queue.reports, "report"), f"about {duration(minutes(queue.words))}"]
-    return [*facts, f"{queue.due} due today"] if queue.due else facts

@@ -13,6 +13,11 @@ from textual.widgets import Input
 from reader.ui.command_tables import SEARCH_COMMANDS
 from reader.ui.commands import bindings
 
+SYNTAX = (
+    'words   "a phrase"   begin*   title:word   feed:name   #tag   is:unread   date:7d   minutes:<10',
+    "A OR B   -not   (A B) OR C   sort:title   all of it: docs/query.md",
+)
+"""What can be searched for, in two lines."""
 PAUSE = 0.12
 """Seconds without a key after which what was typed is looked for."""
 
@@ -77,6 +82,11 @@ class SearchLine(Input):
     def action_give_up(self) -> None:
         """Leave the list as it was before."""
         self._end("", kept=False)
+
+    @property
+    def recent(self) -> list[str]:
+        """What was searched in this session, the last first."""
+        return self._earlier[::-1]
 
     def _end(self, text: str, *, kept: bool) -> None:
         if self._pause is not None:
