@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,12 +21,17 @@ def replace_file(
 ) -> None:
     """Replace a file, whole or not at all, and sync it to disk. `data` may come in pieces.
 
-    Without `sync` a power cut may leave it empty: only for what is easily made again.
+    A device or pipe is not replaced but written to. Without `sync` a power cut may leave the file empty: only
+    for what is easily made again.
     A symbolic link stays, and the file it points to is replaced; without `follow` the link itself is. The
     permissions of an existing file are kept; a new file gets `mode` less the umask. Raises OSError; then the
     file is the old one or, where only its name could not be synced, the new one.
     """
     target = path.resolve() if follow else path
+    if follow and is_special(target):
+        with target.open("wb") as opened:
+            opened.writelines((data,) if isinstance(data, bytes) else data)
+        return
     draft = target.with_name(f".postil-{secrets.token_hex(6)}.partial")
     try:
         descriptor = _open_draft(draft, mode)
@@ -43,6 +49,15 @@ def replace_file(
         raise
     if sync:
         sync_names(target.parent)
+
+
+def is_special(path: Path) -> bool:
+    """Whether a path leads to neither a file nor a folder but a device, a pipe or a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _open_draft(draft: Path, mode: int) -> int:

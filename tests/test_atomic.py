@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,16 @@ def test_folders_that_are_made_are_for_their_owner_alone(tmp_path: Path) -> None
     make_folder(tmp_path / "a" / "b")
     modes = [(tmp_path / name).stat().st_mode & 0o777 for name in (".", "a", "a/b")]
     assert modes == [0o755, 0o700, 0o700]
+
+
+def test_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        replace_file(pipe, b"words")
+        assert os.read(reading, 100) == b"words"
+    finally:
+        os.close(reading)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert os.listdir(tmp_path) == ["pipe"]

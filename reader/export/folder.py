@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from reader.atomic import replace_file, sweep_drafts
+from reader.atomic import is_special, replace_file, sweep_drafts
 from reader.errors import ExportError
 from reader.export.file_names import caseless, free_name
 from reader.export.kept_blocks import with_kept_blocks
@@ -131,7 +131,8 @@ def exported_articles(folder: Path) -> dict[str, int]:
 def write_file(path: Path, text: str) -> None:
     """Write or replace a file atomically. Raises ExportError."""
     with explained(path):
-        sweep_drafts(path.resolve().parent)
+        if not is_special(path):
+            sweep_drafts(path.resolve().parent)
         replace_file(path, text.encode())
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from reader.atomic import replace_file, sweep_drafts
+from reader.atomic import is_special, replace_file, sweep_drafts
 from reader.errors import ExportError
 from reader.export.file_names import caseless
-from reader.export.folder import Exported, Outcome, Output, explained, update_file
+from reader.export.folder import Exported, Outcome, Output, explained, update_file, write_file
 from reader.export.last_export import RECORDS, LastExport, read_record, sha, write_record
 
 BESIDE = " (Postil)"
@@ -17,6 +17,10 @@ BESIDE = " (Postil)"
 
 def merge_file(path: Path, output: Output, *, restore: bool = False) -> Exported:
     """Write or update a file that is merged with what was typed into it. Raises ExportError."""
+    if is_special(path):
+        fresh = output.make()
+        write_file(path, fresh if isinstance(fresh, str) else fresh.text())
+        return Exported(output.article_id, path, Outcome.WRITTEN, output.uids)
     folder = _prepared(path)
     record = read_record(folder, output.record)
     if record is not None and record.file != path.name:
@@ -30,6 +34,9 @@ def replace_unedited(path: Path, text: str, *, uids: tuple[str, ...] = ()) -> Ex
     The one beside is called "refs (Postil).bib", and is replaced or left alone by the same rule. Raises
     ExportError.
     """
+    if is_special(path):
+        write_file(path, text)
+        return Exported(0, path, Outcome.WRITTEN, uids)
     folder, data = _prepared(path), text.encode()
     for number in count(0):
         name = path.name if not number else f"{path.stem}{BESIDE}{number if number > 1 else ''}{path.suffix}"
