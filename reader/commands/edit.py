@@ -10,18 +10,10 @@ from reader.commands import output
 from reader.commands.arguments import article_reference, examples, find_article
 from reader.commands.context import Context
 from reader.errors import UsageError
-from reader.model import Origin
+from reader.presentation.details import ORIGINS
 
 if TYPE_CHECKING:
     from reader.library.citing.reports import Detail
-
-ORIGINS = {
-    Origin.READER: "you",
-    Origin.PUBLISHER: "its page",
-    Origin.PDF: "its PDF",
-    Origin.FEED: "its feed",
-}
-"""Who said something, in words."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

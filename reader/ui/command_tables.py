@@ -54,6 +54,7 @@ LIBRARY_COMMANDS = (
     _library("library.all-read", "A", "all read", "Mark the whole list read", group="articles"),
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
+    _library("library.details", "I", "details", "What is known of the article for citing it; correct it", group="articles"),
     _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
     _library("library.contents", "number_sign", "contents", "Go to a heading of the article", group="article"),
@@ -177,6 +178,10 @@ DIALOG_COMMANDS = (
     Command("dialog.back", "escape,q,h", "leave", "cancel", "Close a list of choices", group="dialogs"),
 )  # fmt: skip
 
+DETAILS_COMMANDS = (
+    Command("details.reset", "d,delete", "reset", "take back", "Take your value back: what publishers say counts again", group="details"),
+)  # fmt: skip
+
 CARD_COMMANDS = (
     Command("card.note", "a", "answer('note')", "note", "Write a note on the highlight", group="highlight card"),
     Command("card.tags", "t", "answer('tags')", "tags", "Tags of the highlight", group="highlight card"),
@@ -216,6 +221,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
     *DIALOG_COMMANDS,
+    *DETAILS_COMMANDS,
     *CARD_COMMANDS,
     *EDITOR_COMMANDS,
     *STARTER_COMMANDS,

@@ -84,11 +84,11 @@ def test_every_command_is_active_in_a_context() -> None:
 
 
 RESERVED = {
-    "feeds": "i I x W C v V * , J K |",
-    "articles": "I |",
+    "feeds": "i x W C v V * , J K |",
+    "articles": "|",
     "notebook": "v V * ctrl+g K O |",
     "highlight card": "K O",
-    "article": "I O |",
+    "article": "O |",
 }
 """Keys that commands to come will have."""
 

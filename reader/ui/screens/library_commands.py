@@ -54,6 +54,7 @@ class LibraryCommands:
             "library.browser": lambda: self._on_target(self._open_outside),
             "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
+            "library.details": lambda: self._on_target(self._show_details),
             "library.related": lambda: self._on_target(self._show_related),
             "library.changes": lambda: self._on_target(self._show_changes),
             "library.contents": lambda: self._on_open(self._show_contents),
@@ -108,6 +109,11 @@ class LibraryCommands:
         from reader.ui.screens.annotation_dialogs import edit_article_tags
 
         edit_article_tags(self._app, listing.article(self._app.library, summary.id))
+
+    def _show_details(self, summary: ArticleSummary) -> None:
+        from reader.ui.screens.details import DetailsScreen
+
+        self._app.push_screen(DetailsScreen(summary.id))
 
     def _mark_all_read(self) -> None:
         """Mark the whole list read, after asking; it can be undone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +78,25 @@ class ArticleService:
             states.set_finished(library, [article_id], True, now=now())
 
         self._librarian.submit(work, failed=lambda error: None)
+
+    # --- what is known of an article
+
+    def edit_details(
+        self, article_id: int, values: Mapping[str, str | None], then: Callable[[], None]
+    ) -> None:
+        """Store what the reader says of an article, as `citing.editing.edit_details` takes it."""
+
+        def work(library: Library) -> None:
+            from reader.library.citing.editing import edit_details
+
+            edit_details(library, article_id, values, now=now())
+
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.EVERYTHING))
+            self._reports.say(f"saved, {self._reports.key('library.undo')} undoes it")
+            then()
+
+        self._librarian.submit(work, committed)
 
     # --- long texts
 
