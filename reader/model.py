@@ -312,7 +312,8 @@ class ArticleSummary:
 class Article:
     """One report with its current text; `revision` is None until a text has been made of it.
 
-    `also_in` names the feeds by which the same report came as other articles. `pdf_url` is the address of
+    `also_in` names the feeds by which the same report came as other articles, `editions` are the numbers of
+    corrected, later or translated ones. `pdf_url` is the address of
     the full report that its page offers as PDF.
     """
 
@@ -332,6 +333,7 @@ class Article:
     note: str = ""
     tags: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
+    editions: tuple[int, ...] = ()
     pdf_url: str = ""
 
 

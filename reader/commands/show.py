@@ -16,7 +16,7 @@ from reader.commands.context import Context
 from reader.commands.texts import made_now
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
-from reader.presentation.also_in import also_in
+from reader.presentation.also_in import also_in, other_editions
 from reader.presentation.completeness import incomplete
 
 if TYPE_CHECKING:
@@ -211,6 +211,9 @@ def _head(article: Article, revision: Revision, width: int) -> str:
     lines = [*wrap(article.title, width), *wrap(_byline(article), width)]
     if article.also_in:
         lines += wrap(also_in(article.also_in), width)
+    if article.editions:
+        numbers = ", ".join(f"#{number}" for number in article.editions)
+        lines += wrap(f"{other_editions(article.editions)}: {numbers}", width)
     if not revision.complete:
         lines += wrap(incomplete(revision.reason), width)
     return "\n".join(lines) + "\n"
@@ -224,6 +227,7 @@ def _record(article: Article, revision: Revision | None, highlights: list[Highli
         "site": article.site,
         "feed": article.feed_title,
         "also_in": article.also_in,
+        "editions": article.editions,
         "url": article.url,
         "language": article.language,
         "published_at": article.published_at,

@@ -26,6 +26,7 @@ from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started,
 from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
+from reader.feeds.older_texts import fingerprint_some
 from reader.feeds.page_checks import check_pages
 from reader.feeds.parse import PARSER_VERSION
 from reader.feeds.recording import FeedRecorder, ParsedFeed
@@ -277,6 +278,7 @@ class _Update:
         await self._content_builder.make_all()
         if self._run_rules():
             await self._content_builder.make_all()
+        await fingerprint_some(self._library)
         self._progress()
         if self._no_network():
             return

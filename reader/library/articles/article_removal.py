@@ -128,6 +128,8 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
         f"DELETE FROM pending WHERE {of_article}",
         f"DELETE FROM addresses WHERE {of_article}",
         f"DELETE FROM page_addresses WHERE {of_article}",
+        f"DELETE FROM language_versions WHERE {of_article}",
+        f"DELETE FROM fingerprints_due WHERE {of_article}",
         f"DELETE FROM metadata WHERE {of_article}",
         f"DELETE FROM overridden WHERE {of_article}",
         f"DELETE FROM page_checks WHERE {of_article}",

@@ -88,12 +88,14 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
     that schema 1 joined to another one gives that one.
     """
     # lists are drawn without it, and the first screen waits for every import
+    from reader.library.articles.editions import other_editions
     from reader.library.articles.revisions import current_id, revision
 
     article_id = current_id(lib, article_id)
     found = articles_without_text(lib, [article_id]).get(article_id)
     if found is None:
         raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
+    found = replace(found, editions=other_editions(lib, article_id))
     revision_id = current_revision_id(lib, article_id)
     if revision_id is None:
         return found

@@ -17,6 +17,7 @@ from reader.library.articles.documents import (
     store_pages,
     unpack_document,
 )
+from reader.library.articles.editions import link_language_versions
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
 from reader.library.articles.same_text import link_by_text
@@ -184,6 +185,8 @@ def store_text(
         if found := _page_addresses(new, article["url"]):
             own = url_key(article["url"])
             link_by_address(lib, article_id, own, {article["title"], title}, found, at=stamp(now))
+        if not same:
+            link_language_versions(lib, article_id, article["url"], at=stamp(now))
         if article["highlighted"] and not same:
             _adopt_waiting(lib, article_id, revision_id, new.text.sha)
             place_highlights(lib, article_id, text=new.text.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from reader.library.articles.editions import link_language_versions
 from reader.library.articles.works import OTHER_EDITION, SAME_TEXT, link_articles, refresh_works
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -43,6 +44,32 @@ def link_by_text(
 
 _REPORT = """SELECT t.title, t.body, r.complete FROM texts t JOIN articles a ON a.id = t.article_id
   JOIN revisions r ON r.id = a.revision_id WHERE t.article_id = ?"""
+
+
+def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
+    """Make fingerprints of texts that came before there were any, `most` of them; how many are left.
+
+    The newest first. One transaction; `at` is in microseconds since 1970 UTC.
+    """
+    with lib.transaction(synced=False):
+        rows = lib.tuples(_DUE, (most,))
+        for article_id, title, body, complete, url in rows:
+            report = Report(title, body, bool(complete))
+            link_by_text(lib, article_id, fingerprints_of(body), report, before="", at=at)
+            link_language_versions(lib, article_id, url, at=at)
+        if rows:
+            done = to_json([row[0] for row in rows])
+            lib.execute(
+                "DELETE FROM fingerprints_due WHERE article_id IN (SELECT value FROM json_each(?))", (done,)
+            )
+        else:
+            lib.execute("DELETE FROM fingerprints_due")  # of articles that are gone
+    return int(lib.value("SELECT count(*) FROM fingerprints_due"))
+
+
+_DUE = """SELECT d.article_id, t.title, t.body, r.complete, a.url FROM fingerprints_due d
+  JOIN articles a ON a.id = d.article_id JOIN texts t ON t.article_id = a.id
+  JOIN revisions r ON r.id = a.revision_id ORDER BY d.article_id DESC LIMIT ?"""
 
 
 def remove_fingerprints(lib: Library, article_ids: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
 CANONICAL, REDIRECT = "canonical", "redirect"
-SAME_TEXT, OTHER_EDITION = "text", "edition"
+SAME_TEXT, OTHER_EDITION, LANGUAGE = "text", "edition", "language"
 BY_HAND = "hand"
 """The reason of a link that the reader made."""
 _MOST_LINKED = 50
@@ -29,7 +29,8 @@ class WorkLink:
 
     `reason` is `BY_HAND`, or how the program found it: "canonical" (one page names the other's address),
     "redirect" (both links lead to one page), "text" (the texts agree), "edition" (they are alike but for
-    figures, names or the title: not the same).
+    figures, names or the title: not the same), "language" (their addresses differ in the language alone: not
+    the same).
     """
 
     article_id: int
@@ -189,16 +190,20 @@ def remove_links(lib: Library, article_ids: Sequence[int]) -> None:
 def group_links(links: Iterable[WorkLink]) -> list[tuple[int, ...]]:
     """The groups of two or more articles that the links make, each in ascending order.
 
-    Two articles that a hand parted, or that are editions of one another, are in no group together, whatever
+    Two articles that a hand parted, or that are editions of one another (in other languages too, unless their
+    texts are one), are in no group together, whatever
     else links them, unless a hand joined them: links by hand are taken first, then the others in the order
     of their numbers, and one that would join a parted pair is left out.
     """
     given = sorted(links, key=lambda link: (link.reason != BY_HAND, link.article_id, link.other_id))
     by_hand = {(link.article_id, link.other_id) for link in given if link.reason == BY_HAND and link.same}
+    one_text = {(link.article_id, link.other_id) for link in given if link.reason == SAME_TEXT}
     parted = {
         frozenset((link.article_id, link.other_id))
         for link in given
-        if not link.same and (link.article_id, link.other_id) not in by_hand
+        if not link.same
+        and (link.article_id, link.other_id) not in by_hand
+        and not (link.reason == LANGUAGE and (link.article_id, link.other_id) in one_text)
     }
     groups: dict[int, set[int]] = {}
     for link in given:

@@ -16,6 +16,7 @@ from math import log
 
 from reader.errors import NotFound
 from reader.library.annotations.highlights import highlights_by_uid
+from reader.library.articles.editions import other_editions
 from reader.library.articles.listing import summaries
 from reader.library.articles.work_rows import fold_works, with_members
 from reader.library.search.cjk_bigrams import pairs, runs
@@ -41,8 +42,12 @@ _WORD = re.compile(r"[^\W_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What is related to an article: `passages` that the reader marked, and articles, the nearest first."""
+    """What is related to an article: `passages` that the reader marked, and articles, the nearest first.
 
+    `editions` are other editions of its own report.
+    """
+
+    editions: tuple[ArticleSummary, ...]
     passages: tuple[tuple[ArticleSummary, Highlight], ...]
     articles: tuple[ArticleSummary, ...]
 
@@ -55,13 +60,16 @@ def related(lib: Library, article_id: int, *, limit: int = 20) -> Related:
     words = rarest_words(lib, article_id)
     near = near_articles(lib, article_id, words)
     passages = _passages(lib, near, words)
+    editions = other_editions(lib, article_id)
     marked = {article.id for article, _ in passages}
     others = [
         number
         for number in fold_works(lib, array("q", near), lambda shown: shown)
-        if number not in marked and not marked.intersection(with_members(lib, [number]))
+        if number not in marked
+        and number not in editions
+        and not marked.intersection(with_members(lib, [number]))
     ]
-    return Related(tuple(passages), tuple(summaries(lib, others[:limit])))
+    return Related(tuple(summaries(lib, editions)), tuple(passages), tuple(summaries(lib, others[:limit])))
 
 
 def rarest_words(lib: Library, article_id: int) -> dict[str, float]:

@@ -8,7 +8,7 @@ from reader.document.bidi import base_level, displayed
 from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article, PageStart, Source
-from reader.presentation.also_in import also_in
+from reader.presentation.also_in import also_in, other_editions
 from reader.presentation.completeness import incomplete
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
@@ -29,6 +29,8 @@ def header_lines(
     lines += _wrapped(safe_line(" · ".join(part for part in about if part)), width, "byline")
     if article.also_in:
         lines += _wrapped(safe_line(also_in(article.also_in)), width, "byline")
+    if article.editions:
+        lines += _wrapped(safe_line(other_editions(article.editions)), width, "byline")
     revision = article.revision
     if revision is not None:
         count = f"{revision.words:,} words · {minutes(revision.words)} min" if revision.words else "no words"

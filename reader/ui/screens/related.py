@@ -37,13 +37,15 @@ class Place:
 
 
 class RelatedRows(RowList):
-    """Passages with the titles of their articles, then articles with their feeds: two lines each."""
+    """Other editions, passages with the titles of their articles, then articles: two lines each."""
 
     ROW_HEIGHT = 2
 
     def __init__(self, found: Related) -> None:
         super().__init__()
+        self._editions = len(found.editions)
         self._rows: list[tuple[ArticleSummary, Highlight | None]] = [
+            *((article, None) for article in found.editions),
             *found.passages,
             *((article, None) for article in found.articles),
         ]
@@ -62,7 +64,8 @@ class RelatedRows(RowList):
         date = f"{article.published_at:%Y-%m-%d} " if article.published_at is not None else ""
         if highlight is None:
             first: list[Piece] = [("   ", ""), (safe_line(article.title), "")]
-            second: list[Piece] = [("   ", ""), (safe_line(article.feed_title), "dim")]
+            what = "other edition · " if index < self._editions else ""
+            second: list[Piece] = [("   ", ""), (safe_line(f"{what}{article.feed_title}"), "dim")]
         else:
             first = [(" ▎ ", "accent"), (safe_line(highlight.quote), "")]
             note = f"{' '.join(highlight.note.split())} · " if highlight.note else ""
@@ -116,7 +119,7 @@ def show_related(app: AppBase, summary: ArticleSummary, opened: Callable[[int, i
     from reader.library.query.related import related
 
     found = related(app.library, summary.id)
-    if not found.passages and not found.articles:
+    if not (found.editions or found.passages or found.articles):
         app.say("nothing related in the library")
         return
 

@@ -96,7 +96,7 @@ CREATE TABLE page_addresses (
 CREATE INDEX page_addresses_article ON page_addresses(article_id);
 
 -- evidence that two articles are one report, or (same = 0) that they are not; reason is "canonical",
--- "redirect", "text", "edition" where the program found it, "hand" where the reader said so
+-- "redirect", "text", "edition", "language" where the program found it, "hand" where the reader said so
 CREATE TABLE work_links (
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
   other_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
@@ -123,6 +123,21 @@ CREATE TABLE fingerprints (
   article_id INTEGER NOT NULL,
   PRIMARY KEY (hash, article_id)
 ) STRICT, WITHOUT ROWID;
+
+-- articles whose texts came before fingerprints were made; updates make them, some at a time
+CREATE TABLE fingerprints_due (
+  article_id INTEGER PRIMARY KEY
+) STRICT;
+INSERT INTO fingerprints_due (article_id) SELECT article_id FROM texts;
+
+-- addresses without their language (`editions.language_key`), to find versions in other languages
+CREATE TABLE language_versions (
+  key TEXT NOT NULL CHECK (key <> ''),
+  article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE RESTRICT,
+  language TEXT NOT NULL,
+  PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX language_versions_article ON language_versions(article_id);
 
 -- again: the article had another source before, so that counting each article once reads few rows
 ALTER TABLE sources ADD COLUMN again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1));
