@@ -123,6 +123,7 @@ class Feed:
     failures: int = 0
     last_error: str = ""
     gone: bool = False
+    muted: bool = False
 
     @property
     def by_mail(self) -> bool:
@@ -132,12 +133,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedSummary:
-    """A subscription as a row of the list of feeds: what it is called, and whether it fails."""
+    """A subscription as a row of the list of feeds: what it is called, whether it fails or is muted."""
 
     id: int
     title: str
     folder_id: int | None = None
     failing: bool = False
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

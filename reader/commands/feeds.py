@@ -37,7 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     settings = changes.add_parser("set", help="show or change the settings of a feed")
     settings.description = (
         "Show or change the settings of a feed: title, folder, priority (high, normal, low), newest (how "
-        "many articles stay, or all), done-after (days, or never), full-text, pdf, notify. Articles that are "
+        "many articles stay, or all), done-after (days, or never), full-text, pdf, notify, mute (on or "
+        "off: what comes is marked done at once), corrections. Articles that are "
         "starred, tagged, highlighted, noted or kept for later are never marked done by them."
     )
     settings.add_argument(
@@ -175,7 +176,9 @@ def _health_record(health: FeedHealth) -> dict[str, object]:
 
 
 def _row(feed: Feed, folder: tuple[str, ...], counts: FeedCounts) -> tuple[str, ...]:
-    if feed.gone:
+    if feed.muted:
+        state = "muted"
+    elif feed.gone:
         state = "ended"
     elif feed.last_error:
         state = f"failed: {feed.last_error}"
@@ -210,4 +213,5 @@ def _record(feed: Feed, folder: tuple[str, ...], counts: FeedCounts | None) -> d
         "failures": feed.failures,
         "last_error": feed.last_error,
         "gone": feed.gone,
+        "muted": feed.muted,
     }

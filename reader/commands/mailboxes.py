@@ -46,7 +46,7 @@ def subscribe_mailbox(arguments: argparse.Namespace, context: Context, text: str
         mailbox, new = mailboxes.add_mailbox(
             library, found.address, found.kind.value, folder, now=datetime.now(UTC)
         )
-        if not arguments.no_update and not context.offline:
+        if not arguments.no_update and (mailbox.is_local or not context.offline):
             _take_in(library, context, mailbox)
         mailbox = mailboxes.mailbox(library, mailbox.id)
         feeds = [each for each, boxes in mailboxes.mailboxes_of_feeds(library).items() if mailbox in boxes]

@@ -87,7 +87,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         with context.library(write=True) as library:
             asyncio.run(prepare(library, context.settings, arguments.article))
         return 0
-    context.online("An update")
     if arguments.every:
         _again_and_again(arguments, context)
     return _once(arguments, context, due_only=arguments.due)

@@ -16,6 +16,7 @@ from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
 from reader.library.articles.metadata import write_metadata
 from reader.library.feeds import mailboxes, subscriptions
+from reader.library.feeds.feed_settings import apply_settings_of
 from reader.library.feeds.letter_feeds import LetterOrigin, feed_of_letter
 from reader.library.feeds.mailboxes import Mailbox
 from reader.library.storage.database import Library
@@ -36,6 +37,8 @@ class ReadLetter:
     letter: PackedLetter | None = None
     problem: PostilError | None = None
     feed_id: int | None = None
+    passed: int | None = None
+    """The feed it belongs to where that is unsubscribed: it is passed over."""
     files: list[int] = field(default_factory=list)
     """The articles of the PDF files that came with it."""
 
@@ -81,7 +84,8 @@ def find_feed(library: Library, mailbox: Mailbox, one: ReadLetter) -> None:
         takes_posts=letter.takes_posts,
     )
     try:
-        one.feed_id = feed_of_letter(library, origin, folder=mailbox.folder)
+        feed_id, subscribed = feed_of_letter(library, origin, folder=mailbox.folder)
+        one.feed_id, one.passed = (feed_id, None) if subscribed else (None, feed_id)
     except Exception as error:  # noqa: BLE001
         one.problem = contained(error, f"letter {one.raw.name} of {mailbox.address}")
 
@@ -106,11 +110,14 @@ def store_letters(
                     _store_letter(library, one, counts, now=now)
             except Exception as error:  # noqa: BLE001
                 one.problem = contained(error, f"letter {one.raw.name} of {mailbox.address}")
+            if one.passed is not None:
+                mailboxes.note_passed(library, mailbox.id, one.raw.name, one.passed)
             if one.problem is not None:
                 mailboxes.note_problem(library, mailbox.id, one.raw.name, one.problem.message, at=now)
         for feed_id in counts.feeds:
             mailboxes.note_feed(library, mailbox.id, feed_id, at=now)
             subscriptions.record_success(library, feed_id, at=now)
+            apply_settings_of(library, feed_id, now=now)
         read = [one.raw.name for one in letters if one.problem is None]
         mailboxes.forget_problems(library, mailbox.id, read)
         mailboxes.advance(library, mailbox.id, position, [one.raw.name for one in letters])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Collection, Generator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from reader.mail import local
 from reader.mail.imap import read_imap
 from reader.mail.mailbox_address import MailboxKind, login_command, stored_mailbox
 from reader.mail.slices import RawLetter, Slice
+from reader.mailbox_position import MailboxPosition
 
 if TYPE_CHECKING:
     import ssl
@@ -60,11 +61,13 @@ class MailboxUpdate:
         """Take in the new letters of one mailbox; whatever is raised costs this mailbox only."""
         new, error = 0, None
         try:
-            async for part in _in_thread(self._slices(mailbox)):
+            wanted = mailboxes.names_wanted_again(self._library, mailbox.id)
+            async for part in _in_thread(self._slices(mailbox, wanted)):
                 counts = await self._take_in(mailbox, part)
                 if counts.new:
                     new += counts.new
                     self._tell(MailboxChecked(mailbox.id, mailbox.title, "new", counts.new, more=True))
+            mailboxes.forget_passed(self._library, mailbox.id, wanted)
             await self._forget_names(mailbox)
         except Exception as caught:  # noqa: BLE001
             error = contained(caught, mailbox.address)
@@ -84,24 +87,25 @@ class MailboxUpdate:
 
     # --- reading
 
-    def _slices(self, mailbox: Mailbox) -> Generator[Slice]:
+    def _slices(self, mailbox: Mailbox, wanted: Collection[str]) -> Generator[Slice]:
+        """What is new, and letters that are `wanted` again: those in files are all read for them."""
         address = stored_mailbox(mailbox.address, MailboxKind(mailbox.kind))
         if address.kind is MailboxKind.IMAP:
-            return self._imap_slices(mailbox)
+            return self._imap_slices(mailbox, wanted)
         if address.kind is MailboxKind.MBOX:
-            return local.read_mbox(address.path, mailbox.position)
-        known = mailboxes.known_names(self._library, mailbox.id)
+            return local.read_mbox(address.path, MailboxPosition() if wanted else mailbox.position)
+        known = mailboxes.known_names(self._library, mailbox.id).difference(wanted)
         known -= set(mailboxes.names_to_retry(self._library, mailbox.id))
         read = local.read_maildir if address.kind is MailboxKind.MAILDIR else local.read_folder
         return read(address.path, known)
 
-    def _imap_slices(self, mailbox: Mailbox) -> Generator[Slice]:
+    def _imap_slices(self, mailbox: Mailbox, wanted: Collection[str]) -> Generator[Slice]:
         parts = stored_mailbox(mailbox.address, MailboxKind.IMAP).imap
         known = load(beside(self._settings.path))
         password = known.mail_password(parts.user, parts.host, parts.port)
         if password is None:
             raise PasswordRefused(NO_PASSWORD, hint=f"Store it: {login_command(parts)}")
-        names = mailboxes.names_to_retry(self._library, mailbox.id)
+        names = dict.fromkeys((*mailboxes.names_to_retry(self._library, mailbox.id), *wanted))
         again = [int(name) for name in names if name.isdecimal()]
         return read_imap(parts, password, mailbox.position, again=again, tls=self._tls)
 

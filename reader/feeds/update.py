@@ -84,10 +84,9 @@ async def update(
     whose text is made at once. Where the `network` is found to be down, the update ends at once, no feed
     counts a failure, and the summary says so. Ended by SIGTERM or cancelling, all is left consistent.
     `fetcher` and `workers` of the caller are used and left open; `tls` is for mail servers, in place of the
-    system's certificates. Raises Offline, LibraryError.
+    system's certificates. Offline only the mailboxes of this machine are read. Raises Offline where there are
+    none, LibraryError.
     """
-    if settings.network.offline:
-        raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
     async with AsyncExitStack() as stack:
         if fetcher is None:
             network = Network() if network is None else network
@@ -155,6 +154,7 @@ class _Update:
         network: Network | None,
     ) -> None:
         self._network = network
+        self._offline = settings.network.offline
         self._checks_pages = settings.update.corrections
         self._corrected = 0
         self._library = library
@@ -183,9 +183,11 @@ class _Update:
         self, feed_ids: Collection[int] | None, mailbox_ids: Collection[int] | None, *, due_only: bool
     ) -> Finished:
         everything = feed_ids is None and mailbox_ids is None
-        feeds = self._choose(None if everything else feed_ids or ())
+        feeds = [] if self._offline else self._choose(None if everything else feed_ids or ())
         now = datetime.now(UTC)
         boxes = self._choose_mailboxes(feed_ids, mailbox_ids, now, due_only=due_only)
+        if self._offline and not boxes and not (due_only and self._has_local_mailbox()):
+            raise Offline("The network is switched off (--offline).", hint="Run it again without --offline.")
         self._total = len(feeds) + len(boxes)
         self._tell(Started(self._total))
         due = []
@@ -253,7 +255,12 @@ class _Update:
             wanted = {each.id for feed_id in feed_ids or () for each in of_feeds.get(feed_id, ())}
             wanted.update(mailbox_ids or ())
             known = [each for each in known if each.id in wanted]
+        if self._offline:
+            known = [each for each in known if each.is_local]
         return [each for each in known if not (due_only and each.next_check_at and each.next_check_at > now)]
+
+    def _has_local_mailbox(self) -> bool:
+        return any(each.is_local for each in mailboxes.mailboxes(self._library))
 
     async def _check_mailboxes(self, boxes: list[Mailbox]) -> None:
         """Take in the letters of mailboxes, one after the other."""
@@ -280,7 +287,7 @@ class _Update:
             await self._content_builder.make_all()
         await fingerprint_some(self._library)
         self._progress()
-        if self._no_network():
+        if self._offline or self._no_network():
             return
         try:
             await look_for_lost(

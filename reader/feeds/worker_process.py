@@ -18,8 +18,10 @@ from reader.feeds.worker import HEADER, parsed_head
 
 WALL_SECONDS = 15.0
 """Seconds after which a document is abandoned."""
-PDF_SECONDS = 90.0
-"""The same for some pages of a PDF: what ends them on a busy machine is the limit on processor time."""
+SLOW_SECONDS = 90.0
+"""The same for some pages of a PDF and for large documents: what ends them is the limit on processor time."""
+_LARGE = 2_000_000
+"""Bytes above which a document is large."""
 _PDF_REQUEST = b'{"op": "pdf'
 _START_SECONDS = 30.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
@@ -79,8 +81,8 @@ class WorkerProcess:
         if self._new:  # the start takes a while on a busy machine and does not count as the document's time
             self._read(HEADER.size, time.monotonic() + _START_SECONDS)
             self._new = False
-        is_pdf = message.startswith(_PDF_REQUEST, HEADER.size)
-        deadline = time.monotonic() + (PDF_SECONDS if is_pdf else WALL_SECONDS)
+        slow = len(message) > _LARGE or message.startswith(_PDF_REQUEST, HEADER.size)
+        deadline = time.monotonic() + (SLOW_SECONDS if slow else WALL_SECONDS)
         self._write(message, deadline)
         head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         if head_size + body_size > _MAX_REPLY:

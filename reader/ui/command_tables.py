@@ -92,6 +92,7 @@ TREE_COMMANDS = (
     Command("tree.settings", "E", "request('settings')", "settings", "Settings of the feed: title, folder, priority, what is kept and fetched", group="feeds"),
     Command("tree.rename", "", "request('rename')", "rename", "Rename the feed", group="feeds"),
     Command("tree.move", "M", "request('move')", "move", "Move the feed to another folder", group="feeds"),
+    Command("tree.mute", "S", "request('mute')", "mute", "Mute the feed: what comes is marked done at once; or no longer", group="feeds"),
     Command(
         "tree.unsubscribe",
         "D,delete",

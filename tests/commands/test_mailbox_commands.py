@@ -71,6 +71,47 @@ def test_unsubscribed_list_stays_away(own: Run, maildir: mailbox.Maildir, tmp_pa
     assert own("list", "--json").json == []
 
 
+@pytest.mark.parametrize("kind", ["maildir", "mbox", "folder", "imap"])
+def test_letters_of_an_unsubscribed_list_come_when_it_is_subscribed_to_again(
+    own: Run, server: ImapServer, tmp_path: Path, kind: str
+) -> None:
+    box: mailbox.Mailbox[Any] | None = None
+    if kind == "maildir":
+        box = mailbox.Maildir(tmp_path / "News")
+    elif kind == "mbox":
+        box = mailbox.mbox(tmp_path / "News")
+        box.add(newsletter(number=1, list_id="Other <other.example.org>", text="Of another list."))
+        box.flush()
+    elif kind == "folder":
+        (tmp_path / "News").mkdir()
+
+    def arrives(number: int) -> None:
+        letter = newsletter(number=number, text=f"What was counted in week {number}.")
+        if box is not None:
+            box.add(letter)
+            box.flush()
+        elif kind == "imap":
+            server.put(letter.as_bytes())
+        else:
+            file = tmp_path / "News" / f"{number}.eml"
+            file.write_bytes(letter.as_bytes())
+            os.utime(file, (time.time() - 60, time.time() - 60))
+
+    arrives(42)
+    address = server.url() if kind == "imap" else str(tmp_path / "News")
+    assert own("subscribe", address, stdin=f"{MARKER}\n".encode()).status == 0
+    own("unsubscribe", "list:letters.example.org")
+    arrives(43)
+    assert "0 new" in own("update").out
+    own("undo")
+    assert "1 new" in own("update").out
+    assert "0 new" in own("update").out
+    counts = [
+        feed["total"] for feed in own("feeds", "--json").json if feed["url"] == "list:letters.example.org"
+    ]
+    assert counts == [2]
+
+
 def test_renamed_list_keeps_its_name(own: Run, maildir: mailbox.Maildir, tmp_path: Path) -> None:
     maildir.add(newsletter())
     own("subscribe", tmp_path / "News")
@@ -277,7 +318,10 @@ def test_offline_takes_in_local_letters_but_asks_no_server(
     maildir.add(newsletter())
     assert own("--offline", "subscribe", server.url()).status == 0
     assert server.connections == 0
-    assert own("--offline", "subscribe", tmp_path / "News", "--json").status == 0
+    assert own("--offline", "subscribe", tmp_path / "News", "--json").json["articles"] == 1
+    maildir.add(newsletter(number=43, text="Another."))
+    assert "1 new" in own("--offline", "update").out
+    assert server.connections == 0
 
 
 def test_update_events_name_mailbox(own: Run, maildir: mailbox.Maildir, tmp_path: Path) -> None:

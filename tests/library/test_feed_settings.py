@@ -14,6 +14,7 @@ from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.journal import history, undo
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
+from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import store_entries
 from reader.library.articles.marking import Marks, mark
 from reader.library.articles.works import BY_HAND, link_articles
@@ -118,6 +119,23 @@ def test_priority_orders_today(lib: Library) -> None:
     assert [row.articles[0] for row in lib_today().rows] == [first, *numbers]
 
 
+def test_muted_feed_is_in_no_list_until_undone(lib: Library) -> None:
+    feed_id, numbers = filled(lib)
+    states.set_starred(lib, [numbers[5]], True, now=NOON)
+    elsewhere, _ = subscribe(lib, "https://other.example/feed", title="Other", made_by="program")
+    shared = Entry("1", "https://site.example/1", "Report 1", published_at=NOON - timedelta(days=20, hours=1))
+    store_entries(lib, elsewhere.id, [shared], now=NOON)
+    change_feed_settings(lib, feed_id, read_settings({"mute": "on"}), now=NOON)
+    assert done(lib) == set(numbers) - {numbers[5], numbers[1]}
+    later = store_entries(lib, feed_id, [Entry("new", "https://site.example/new", "New")], now=NOON).new
+    assert apply_feed_settings(lib, now=NOON) == 1
+    assert set(later) <= done(lib)
+    assert unread_counts(lib).feeds.get(feed_id, 0) == 2  # the starred one, and the one that another feed has
+    undo(lib, now=NOON)
+    assert not feed_settings(lib, feed_id).muted
+    assert done(lib) == set(later)
+
+
 def test_settings_are_one_change_that_is_undone_and_merged(tmp_path: Path, open_blank: OpenBlank) -> None:
     folder = tmp_path / "sync"
     folder.mkdir()
@@ -133,6 +151,7 @@ def test_settings_are_one_change_that_is_undone_and_merged(tmp_path: Path, open_
             "full-text": "always",
             "pdf": "never",
             "notify": "on",
+            "mute": "on",
         }
         change_feed_settings(one, feed_id, read_settings(given), now=NOON)
         after = feed_settings(one, feed_id)

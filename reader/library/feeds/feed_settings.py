@@ -14,12 +14,13 @@ from reader.errors import UsageError
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.journal import operation
 from reader.library.articles.marking import Marks, mark
+from reader.library.articles.states import time_changes, write_states
 from reader.library.articles.work_rows import with_members
 from reader.library.feeds.subscriptions import feed, folder_path
 from reader.library.query.finding import find_ids
 from reader.library.query.options import QueryOptions
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import stamp
+from reader.library.storage.encoding import stamp, to_json
 from reader.model import FullText, PdfFetch
 from reader.query.parsing import parse
 from reader.safetext import storable
@@ -35,6 +36,7 @@ class FeedSettings:
     `priority`: 1 above other feeds in Today, -1 below them. `newest_only`: how many of its articles stay, the
     newest; `done_after_days`: after how many days since they came they are marked done; None for never.
     `corrections`: whether pages of marked articles are fetched again to find what publishers corrected.
+    `muted`: what comes is marked done at once, so that it is in no list, but search finds it.
     """
 
     title: str
@@ -46,13 +48,14 @@ class FeedSettings:
     pdf: PdfFetch
     notify: bool
     corrections: bool
+    muted: bool
 
 
 def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
     """The settings of a feed. Raises NotFound."""
     found = feed(lib, feed_id)
     row = lib.row(
-        "SELECT priority, newest_only, done_after_days, notify, corrections FROM feeds WHERE id = ?",
+        "SELECT priority, newest_only, done_after_days, notify, corrections, muted FROM feeds WHERE id = ?",
         (feed_id,),
     )
     assert row is not None
@@ -66,6 +69,7 @@ def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
         pdf=found.pdf,
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
+        muted=bool(row["muted"]),
     )
 
 
@@ -75,9 +79,22 @@ def _within(number: int | None) -> int | None:
 
 
 def change_feed_settings(lib: Library, feed_id: int, fields: FeedFields, *, now: datetime) -> bool:
-    """Change settings of a feed as one operation; False where they were so already. Raises NotFound."""
-    with operation(lib, "feed settings changed", now=now) as doing:
-        return doing.change("feed", feed(lib, feed_id).url, fields)
+    """Change settings of a feed as one operation; False where they were so already. Raises NotFound.
+
+    Muting marks done what the feed has, in the same operation: undo brings it back.
+    """
+    with operation(lib, _label(fields), now=now) as doing:
+        changed = doing.change("feed", feed(lib, feed_id).url, fields)
+        if changed and fields.muted is True:
+            ids = surplus(lib, feed_id, feed_settings(lib, feed_id), now=now)
+            write_states(lib, doing, time_changes(lib, ids, "done_at", True, now=now))
+        return changed
+
+
+def _label(fields: FeedFields) -> str:
+    if fields == FeedFields(muted=fields.muted):
+        return "feed muted" if fields.muted else "feed unmuted"
+    return "feed settings changed"
 
 
 def read_settings(pairs: dict[str, str]) -> FeedFields:
@@ -163,6 +180,11 @@ SETTINGS: dict[str, _Setting] = {
         lambda text: FeedFields(notify=_switch(text)),
         lambda one: "on" if one.notify else "off",
     ),
+    "mute": _Setting(
+        "on or off",
+        lambda text: FeedFields(muted=_switch(text)),
+        lambda one: "on" if one.muted else "off",
+    ),
     "corrections": _Setting(
         "on or off",
         lambda text: FeedFields(corrections=_switch(text)),
@@ -203,7 +225,20 @@ def surplus(lib: Library, feed_id: int, settings: FeedSettings, *, now: datetime
         beyond = set(find_ids(lib, parse("sort:-date"), options)[settings.newest_only :])
         if beyond:
             found.update(beyond & set(find_ids(lib, parse(_FREE), options)))
+    if settings.muted:
+        found.update(_only_muted(lib, find_ids(lib, parse(_FREE), options)))
     return sorted(found - _marked_elsewhere(lib, found, now))
+
+
+def _only_muted(lib: Library, article_ids: Collection[int]) -> list[int]:
+    """Those articles that no feed has which is subscribed to and not muted."""
+    rows = lib.tuples(
+        """SELECT value FROM json_each(?) WHERE NOT EXISTS (
+             SELECT 1 FROM sources s JOIN feeds f ON f.id = s.feed_id
+             WHERE s.article_id = value AND f.unsubscribed_at IS NULL AND f.muted = 0)""",
+        (to_json(list(article_ids)),),
+    )
+    return [row[0] for row in rows]
 
 
 def _marked_elsewhere(lib: Library, found: Collection[int], now: datetime) -> set[int]:
@@ -220,12 +255,16 @@ def apply_feed_settings(lib: Library, *, now: datetime) -> int:
     """Mark done what the settings of feeds say, one operation a feed; returns how many articles."""
     rows = lib.tuples(
         """SELECT id FROM feeds WHERE unsubscribed_at IS NULL
-           AND (newest_only IS NOT NULL OR done_after_days IS NOT NULL)"""
+           AND (newest_only IS NOT NULL OR done_after_days IS NOT NULL OR muted = 1)"""
     )
-    changed = 0
-    for (feed_id,) in rows:
-        settings = feed_settings(lib, feed_id)
-        if ids := surplus(lib, feed_id, settings, now=now):
-            label = f"settings of {settings.title}: marked done"
-            changed += mark(lib, ids, Marks(done=True), now=now, made_by="rule", label=label)
-    return changed
+    return sum(apply_settings_of(lib, feed_id, now=now) for (feed_id,) in rows)
+
+
+def apply_settings_of(lib: Library, feed_id: int, *, now: datetime) -> int:
+    """Mark done what the settings of one feed say, as one operation; returns how many articles."""
+    settings = feed_settings(lib, feed_id)
+    ids = surplus(lib, feed_id, settings, now=now)
+    if not ids:
+        return 0
+    label = f"settings of {settings.title}: marked done"
+    return mark(lib, ids, Marks(done=True), now=now, made_by="rule", label=label)

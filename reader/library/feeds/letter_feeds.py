@@ -40,15 +40,15 @@ class LetterOrigin:
     takes_posts: bool = False
 
 
-def feed_of_letter(lib: Library, origin: LetterOrigin, *, folder: Sequence[str]) -> int | None:
-    """The number of the feed that a letter belongs to, None where the reader unsubscribed from it.
+def feed_of_letter(lib: Library, origin: LetterOrigin, *, folder: Sequence[str]) -> tuple[int, bool]:
+    """The number of the feed that a letter belongs to, and whether the reader is subscribed to it.
 
     A feed that is new is subscribed to and put into the folder.
     """
     url, name, senders = _feed_of(lib, origin)
     row = lib.row("SELECT id, unsubscribed_at FROM feeds WHERE url = ?", (url,))
     if row is not None:
-        return None if row["unsubscribed_at"] is not None else int(row["id"])
+        return int(row["id"]), row["unsubscribed_at"] is None
     with lib.transaction():
         feed, _ = subscriptions.subscribe(
             lib,
@@ -60,7 +60,7 @@ def feed_of_letter(lib: Library, origin: LetterOrigin, *, folder: Sequence[str])
             senders=senders,
         )
         lib.update("feeds", feed.id, {"title": storable(name)})
-    return feed.id
+    return feed.id, True
 
 
 def _feed_of(lib: Library, origin: LetterOrigin) -> tuple[str, str, tuple[str, ...]]:

@@ -46,6 +46,11 @@ class Mailbox:
         """What it is called: the name of its folder."""
         return self.folder[-1] if self.folder else self.address
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine: it is read without the network."""
+        return self.kind != "imap"
+
 
 def mailboxes(lib: Library) -> list[Mailbox]:
     """All mailboxes, in the order they were added."""
@@ -150,6 +155,35 @@ def forget_problems(lib: Library, mailbox_id: int, names: Iterable[str]) -> None
         "DELETE FROM mailbox_problems WHERE mailbox_id = ? AND name IN (SELECT value FROM json_each(?))",
         (mailbox_id, to_json([storable(name) for name in names])),
     )
+
+
+def note_passed(lib: Library, mailbox_id: int, name: str, feed_id: int) -> None:
+    """Note a letter that was passed over, for its feed is unsubscribed. Inside a transaction."""
+    lib.execute(
+        "INSERT OR IGNORE INTO mailbox_passed (mailbox_id, name, feed_id) VALUES (?, ?, ?)",
+        (mailbox_id, storable(name), feed_id),
+    )
+
+
+def names_wanted_again(lib: Library, mailbox_id: int) -> list[str]:
+    """The names of letters that were passed over and whose feeds are subscribed to again."""
+    rows = lib.tuples(
+        """SELECT p.name FROM mailbox_passed p JOIN feeds f ON f.id = p.feed_id
+           WHERE p.mailbox_id = ? AND f.unsubscribed_at IS NULL ORDER BY p.name""",
+        (mailbox_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def forget_passed(lib: Library, mailbox_id: int, names: Iterable[str]) -> None:
+    """Forget that letters were passed over."""
+    if not (these := [storable(name) for name in names]):
+        return
+    with lib.transaction(synced=False):
+        lib.execute(
+            "DELETE FROM mailbox_passed WHERE mailbox_id = ? AND name IN (SELECT value FROM json_each(?))",
+            (mailbox_id, to_json(these)),
+        )
 
 
 def names_to_retry(lib: Library, mailbox_id: int) -> list[str]:

@@ -90,6 +90,7 @@ def _feed(row: Any) -> Feed:
         failures=row["failures"],
         last_error=row["last_error"],
         gone=bool(row["gone"]),
+        muted=bool(row["muted"]),
     )
 
 
@@ -116,10 +117,13 @@ def feed_summaries(lib: Library) -> list[FeedSummary]:
     """
     rows = lib.tuples(
         """SELECT id, coalesce(nullif(own_title, ''), nullif(title, ''), url), folder_id,
-             failures > 0 OR gone
+             failures > 0 OR gone, muted
            FROM feeds WHERE unsubscribed_at IS NULL"""
     )
-    return [FeedSummary(number, title, folder, bool(failing)) for number, title, folder, failing in rows]
+    return [
+        FeedSummary(number, title, folder, bool(failing), bool(muted))
+        for number, title, folder, failing, muted in rows
+    ]
 
 
 def feed(lib: Library, feed_id: int) -> Feed:

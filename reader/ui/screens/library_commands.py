@@ -207,8 +207,10 @@ class LibraryCommands:
             self._refresh(None)
 
     def _refresh(self, feed_ids: list[int] | None) -> None:
-        asked = self._panes.feed_tree.has_feeds or bool(mailboxes.mailboxes(self._app.library))
-        self._app.updates.start(feed_ids, has_feeds=asked)
+        boxes = mailboxes.mailboxes(self._app.library)
+        asked = self._panes.feed_tree.has_feeds or bool(boxes)
+        local = any(each.is_local for each in boxes)
+        self._app.updates.start(feed_ids, has_feeds=asked, local=local)
 
     def _add_feed(self) -> None:
         """Ask for an address and subscribe to the feed there, in the folder under the cursor."""
@@ -232,5 +234,7 @@ class LibraryCommands:
                 dialogs.rename_feed(self._app, request.feed_id)
             case FeedAction.MOVE:
                 dialogs.move_feed(self._app, request.feed_id)
+            case FeedAction.MUTE:
+                self._app.subscriptions.toggle_muted(request.feed_id, undo="library.undo")
             case FeedAction.UNSUBSCRIBE:
                 dialogs.unsubscribe(self._app, request.feed_id, undo="library.undo")

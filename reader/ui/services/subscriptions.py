@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import PostilError
+from reader.library.annotations.entities.feed import FeedFields
 from reader.library.feeds import subscriptions
+from reader.library.feeds.feed_settings import FeedSettings, change_feed_settings, feed_settings
 from reader.model import FullText
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.librarian import Librarian
@@ -138,6 +140,21 @@ class SubscriptionService:
             lambda library: subscriptions.set_full_text(library, feed_id, policy),
             f"pages: {label}, from the next refresh on",
         )
+
+    def toggle_muted(self, feed_id: int, *, undo: str) -> None:
+        """Mute a feed, so that what comes is marked done at once, or no longer; `undo` takes that back."""
+
+        def change(library: Library) -> FeedSettings:
+            muted = not feed_settings(library, feed_id).muted
+            change_feed_settings(library, feed_id, FeedFields(muted=muted), now=datetime.now(UTC))
+            return feed_settings(library, feed_id)
+
+        def committed(settings: FeedSettings) -> None:
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            done = "muted: what comes is marked done" if settings.muted else "no longer muted"
+            self._reports.say(f"{settings.title} {done}, {self._reports.key(undo)} takes it back")
+
+        self._librarian.submit(change, committed)
 
     def unsubscribe(self, feed_id: int, *, undo: str) -> None:
         """Unsubscribe from a feed; `undo` is the command that brings it back."""

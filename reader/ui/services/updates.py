@@ -44,11 +44,14 @@ class UpdateService:
         """Whether an update runs."""
         return self._child is not None
 
-    def start(self, feed_ids: Sequence[int] | None, *, has_feeds: bool) -> None:
-        """Fetch these feeds, or all; says why where nothing can be fetched."""
+    def start(self, feed_ids: Sequence[int] | None, *, has_feeds: bool, local: bool = False) -> None:
+        """Fetch these feeds, or all; says why where nothing can be fetched.
+
+        `local`: there are mailboxes on this machine, which are read offline, too.
+        """
         if self._demo:
             self._reports.say("these are samples: there is nothing to fetch")
-        elif self._offline:
+        elif self._offline and not local:
             self._reports.say("offline: nothing is fetched (started with --offline)")
         elif self.running:
             stop = self._reports.key("library.stop")

@@ -81,6 +81,7 @@ class FeedAction(StrEnum):
     SETTINGS = "settings"
     RENAME = "rename"
     MOVE = "move"
+    MUTE = "mute"
     UNSUBSCRIBE = "unsubscribe"
 
 
@@ -252,7 +253,8 @@ class FeedTree(RowList):
             if leaving:
                 for feed in feeds_of.get(parent_id, ()):
                     unread = self._unread.feeds.get(feed.id, 0)
-                    yield Node(NodeKind.FEED, feed.id, feed.title, depth, unread, feed.failing)
+                    title = f"{feed.title} (muted)" if feed.muted else feed.title
+                    yield Node(NodeKind.FEED, feed.id, title, depth, unread, feed.failing)
                 continue
             if parent is not None:
                 folded = parent.id in folded_ids

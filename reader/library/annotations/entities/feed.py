@@ -37,7 +37,7 @@ class FeedFields(Snapshot):
     """A subscription: `title` is the reader's own, empty for the publisher's; `folder` from the top down.
 
     `senders` are the domains whose letters belong to the feed of a list (`library.feeds.letter_feeds`).
-    `priority` to `corrections` are as in `library.feeds.feed_settings`.
+    `priority` to `muted` are as in `library.feeds.feed_settings`.
     """
 
     title: str | Absent = journalled(TEXT, since=1)
@@ -51,9 +51,10 @@ class FeedFields(Snapshot):
     done_after_days: int | Absent | None = journalled(NUMBER_OR_NONE)
     notify: bool | Absent = journalled(BOOLEAN)
     corrections: bool | Absent = journalled(BOOLEAN)
+    muted: bool | Absent = journalled(BOOLEAN)
 
 
-_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections")
+_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections", "muted")
 """Fields that are columns of `feeds`."""
 
 
@@ -73,6 +74,7 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         done_after_days=row["done_after_days"],
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
+        muted=bool(row["muted"]),
     )
     return found if names is None else found.only(names)
 

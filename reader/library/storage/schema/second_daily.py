@@ -40,6 +40,8 @@ STATEMENTS = (
     "ALTER TABLE feeds ADD COLUMN newest_only INTEGER",
     "ALTER TABLE feeds ADD COLUMN done_after_days INTEGER",
     "ALTER TABLE feeds ADD COLUMN notify INTEGER NOT NULL DEFAULT 0",
+    # what comes is marked done at once
+    "ALTER TABLE feeds ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",
 )
 
 

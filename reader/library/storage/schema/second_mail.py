@@ -40,6 +40,14 @@ STATEMENTS = (
       at INTEGER NOT NULL,
       PRIMARY KEY (mailbox_id, name)
     ) STRICT, WITHOUT ROWID""",
+    # letters of feeds that were unsubscribed when they came: taken in once one is subscribed to again
+    """CREATE TABLE mailbox_passed (
+      mailbox_id INTEGER NOT NULL REFERENCES mailboxes(id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+      PRIMARY KEY (mailbox_id, name)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX mailbox_passed_feed ON mailbox_passed(feed_id)",
     # which feeds a mailbox has brought letters of
     """CREATE TABLE mailbox_feeds (
       mailbox_id INTEGER NOT NULL REFERENCES mailboxes(id) ON DELETE CASCADE,
