@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ def correction_sentence(one: Correction) -> str:
     files = ", ".join(dict.fromkeys(export.path.name for export in one.exports))
     where = f"; it is in {files}" if files else ""
     return f"{one.site or 'The publisher'} {_DONE[one.kind.value]} on {_day(one.quoted_at)}{where}"
+
+
+def corrections_line(found: Sequence[Correction]) -> str:
+    """Several corrections in one line; the only one as `correction_sentence` has it."""
+    return (
+        correction_sentence(found[0])
+        if len(found) == 1
+        else f"{len(found)} corrections of reports you quoted"
+    )
 
 
 def correction_dates(one: Correction) -> str:

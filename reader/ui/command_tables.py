@@ -55,6 +55,7 @@ LIBRARY_COMMANDS = (
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
     _library("library.details", "I", "details", "What is known of the article for citing it; correct it", group="articles"),
+    _library("library.corrections", "", "corrections", "What publishers changed of passages you quoted", group="articles"),
     _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
     _library("library.contents", "number_sign", "contents", "Go to a heading of the article", group="article"),
@@ -179,6 +180,10 @@ DIALOG_COMMANDS = (
     Command("dialog.back", "escape,q,h", "leave", "cancel", "Close a list of choices", group="dialogs"),
 )  # fmt: skip
 
+CORRECTIONS_COMMANDS = (
+    Command("corrections.done", "d,x", "done", "done", "Take note of a correction: it is not shown again", group="corrections"),
+)  # fmt: skip
+
 DETAILS_COMMANDS = (
     Command("details.reset", "d,delete", "reset", "take back", "Take your value back: what publishers say counts again", group="details"),
 )  # fmt: skip
@@ -222,6 +227,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
     *DIALOG_COMMANDS,
+    *CORRECTIONS_COMMANDS,
     *DETAILS_COMMANDS,
     *CARD_COMMANDS,
     *EDITOR_COMMANDS,

@@ -13,6 +13,7 @@ from reader.ui.command_tables import (
     APP_COMMANDS,
     CARD_COMMANDS,
     CHANGES_COMMANDS,
+    CORRECTIONS_COMMANDS,
     DETAILS_COMMANDS,
     DIALOG_COMMANDS,
     EDITOR_COMMANDS,
@@ -68,6 +69,7 @@ CONTEXTS = (
     Context("prompt", (_dialog("accept", "leave"),)),
     Context("question", (_dialog("yes", "no"),)),
     Context("choices", (ROW_COMMANDS, _dialog("back"))),
+    Context("corrections", (ROW_COMMANDS, CORRECTIONS_COMMANDS, _dialog("back"))),
     Context("details", (ROW_COMMANDS, DETAILS_COMMANDS, _dialog("back"))),
     Context("starter list", (STARTER_COMMANDS, ROW_COMMANDS, _dialog("back"))),
 )

@@ -65,11 +65,11 @@ def painted(comparison: Comparison, *, signs: bool) -> Content:
         return Content.styled("The words are the same; only their order in paragraphs changed.", "$dim")
     parts: list[tuple[str, str]] = []
     for passage in comparison.passages:
-        parts += [*_passage(passage, signs), ("\n\n", "")]
+        parts += [*painted_passage(passage, signs=signs), ("\n\n", "")]
     return Content.assemble(*parts[:-1])
 
 
-def _passage(passage: Passage, signs: bool) -> Iterator[tuple[str, str]]:
+def painted_passage(passage: Passage, *, signs: bool) -> Iterator[tuple[str, str]]:
     if passage.same:
         yield f"· {counted(passage.same, 'paragraph')} the same ·", "$dim"
         return

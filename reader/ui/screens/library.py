@@ -287,6 +287,11 @@ class LibraryScreen(FullScreen[None]):
         event.stop()
         self.panes.open_article(event.article_id)
 
+    @on(ArticleColumn.CorrectionsRequested)
+    def _corrections_requested(self, event: ArticleColumn.CorrectionsRequested) -> None:
+        event.stop()
+        self._commands.show_corrections()
+
     @on(ArticleColumn.SearchEnded)
     def _search_ended(self, event: ArticleColumn.SearchEnded) -> None:
         event.stop()

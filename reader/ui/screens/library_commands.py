@@ -55,6 +55,7 @@ class LibraryCommands:
             "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
             "library.details": lambda: self._on_target(self._show_details),
+            "library.corrections": self.show_corrections,
             "library.related": lambda: self._on_target(self._show_related),
             "library.changes": lambda: self._on_target(self._show_changes),
             "library.contents": lambda: self._on_open(self._show_contents),
@@ -136,6 +137,12 @@ class LibraryCommands:
         show_related(
             self._app, summary, lambda number, offset: self._panes.open_article(number, offset=offset)
         )
+
+    def show_corrections(self) -> None:
+        """What publishers changed of passages; the one chosen is opened."""
+        from reader.ui.screens.corrections import show_corrections
+
+        show_corrections(self._app, lambda number, offset: self._panes.open_article(number, offset=offset))
 
     def _show_changes(self, summary: ArticleSummary) -> None:
         from reader.ui.screens.changes import show_changes

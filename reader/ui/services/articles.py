@@ -98,6 +98,20 @@ class ArticleService:
 
         self._librarian.submit(work, committed)
 
+    def note_corrections(self, numbers: Sequence[int], then: Callable[[], None]) -> None:
+        """Take note of corrections of publishers, so that they are not shown again."""
+
+        def work(library: Library) -> None:
+            from reader.library.citing.corrections import take_note
+
+            take_note(library, numbers, now=now())
+
+        def committed(_: None) -> None:
+            self._reports.changed(LibraryChange(Changed.LISTS))
+            then()
+
+        self._librarian.submit(work, committed)
+
     # --- long texts
 
     def read_rest(

@@ -19,6 +19,7 @@ from reader.errors import PostilError
 from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
+from reader.library.citing.corrections import corrections
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
@@ -52,6 +53,9 @@ class ArticleColumn(Widget):
         """The article that the last session ended in is to be opened."""
 
         article_id: int
+
+    class CorrectionsRequested(Message):
+        """What publishers changed of passages is to be shown."""
 
     class SearchEnded(Message):
         """The search line was left, with a search or without."""
@@ -299,7 +303,8 @@ class ArticleColumn(Widget):
         titles: dict[int | None, str] = {}
         if found.rest or any(row.crowd for row in found.rows):  # other rows know the titles of their feeds
             titles = {feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)}
-        self._today = TodayRows(found, titles, self.app.key("list.choose"), self.begun, opened)
+        changed = corrections(self.app.library, done=False)
+        self._today = TodayRows(found, titles, self.app.key("list.choose"), self.begun, opened, changed)
         ids, lines = self._today.rows()
         self.rows.show(ids, empty=self._nothing_here(), lines=lines)
         self.query_one("#list-title", Static).update(Content.assemble((safe_line(summary(found)), "bold")))
@@ -307,13 +312,15 @@ class ArticleColumn(Widget):
     def choose_line(self) -> None:
         """Do what a row that is no article stands for: list a feed's many, take in what came, or the rest.
 
-        The one to be continued is asked for by a message.
+        The one to be continued, and what publishers changed, are asked for by messages.
         """
         number, shown = self.rows.number, self._today
         if number is None or shown is None:
             return
         if (begun := shown.begun_article(number)) is not None:
             self.post_message(self.ContinueRequested(begun))
+        elif shown.is_corrected(number):
+            self.post_message(self.CorrectionsRequested())
         elif shown.is_waiting(number):
             self.app.triage.take_in(shown.found.waiting)
         elif (feed_id := shown.feed_of(number)) is not None:

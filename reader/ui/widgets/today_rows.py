@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.library.articles.begun import BegunArticle
+from reader.library.citing.corrections import Correction
 from reader.library.today.day import Today, TodayRow
+from reader.presentation.corrections import corrections_line
 from reader.presentation.today import duration, rest
 from reader.reading_time import minutes
 from reader.ui.widgets.article_list import Line
 
-_WAITING, _REST, _BEGUN, _CROWD = -1, -2, -3, -10
+_WAITING, _REST, _BEGUN, _CORRECTED, _CROWD = -1, -2, -3, -4, -10
 """Numbers of rows that are no articles; the one of a feed with many is `_CROWD` less the feed's number."""
 
 
@@ -29,6 +31,8 @@ class TodayRows:
     begun: BegunArticle | None = None
     """The article that the last session ended in."""
     opened: set[int | None] = field(default_factory=set)
+    corrections: Sequence[Correction] = ()
+    """What publishers changed of passages and the reader has not taken note of."""
 
     def rows(self) -> tuple[array[int], dict[int, Line]]:
         """The numbers of what is not settled, and the lines of those below zero."""
@@ -41,6 +45,9 @@ class TodayRows:
                 f"Continue: {self.begun.title}",
                 f"{self.begun.percent}% read, about {to_read} min left; {self.key} goes on",
             )
+        if self.corrections:
+            ids.append(_CORRECTED)
+            lines[_CORRECTED] = Line(corrections_line(self.corrections), f"{self.key} shows what changed")
         if self.found.waiting:
             since = f"{self.found.since.astimezone():%H:%M}" if self.found.since else "the morning"
             ids.append(_WAITING)
@@ -74,6 +81,10 @@ class TodayRows:
     def is_waiting(self, number: int) -> bool:
         """Whether a line stands for what came since."""
         return number == _WAITING
+
+    def is_corrected(self, number: int) -> bool:
+        """Whether a line stands for what publishers changed."""
+        return number == _CORRECTED
 
     def begun_article(self, number: int) -> int | None:
         """The article to be continued that a line stands for."""
