@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from reader.cleaning import CLEANER_VERSION
+from reader.cleaning.article import CleanArticle
 from reader.config import Settings
 from reader.document import Document
 from reader.errors import CleaningError, LibraryError, Offline, PostilError
 from reader.feeds.choosing import Text, store_text
 from reader.feeds.fetch import AnyFetcher, Fetcher
+from reader.feeds.packed import PackedArticle
 from reader.feeds.pdf_storing import PdfFile, as_file, downloads_folder, is_pdf, save_pdf
 from reader.feeds.save import save, store_page
 from reader.feeds.workers import Workers, default_size
@@ -31,10 +33,8 @@ from reader.model import Entry, Source
 _AT_ONCE = 8
 """Pages that are fetched at once."""
 _PER_HOST = 2
-_PAGE = (
-    b'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><article>',
-    b"</article></body></html>",
-)
+_TOGETHER = 16
+"""Texts that go to one worker together, and are stored together."""
 _LESS = 0.9
 """Share of the words of a file's text below which cleaning it as a page has lost some of it."""
 
@@ -60,15 +60,18 @@ async def store_texts(
     problems: list[Problem] = []
     if not wanted:
         return problems
+    done = 0
     async with Workers(default_size()) as workers:
-        pending: set[asyncio.Task[Problem | None]] = set()
-        for number, one in enumerate(wanted, start=1):
-            pending.add(asyncio.create_task(_store_text(library, settings, workers, one, archive)))
-            if len(pending) > 2 * workers.size or number == len(wanted):
-                until = asyncio.ALL_COMPLETED if number == len(wanted) else asyncio.FIRST_COMPLETED
-                done, pending = await asyncio.wait(pending, return_when=until)
-                problems += [found for task in done if (found := task.result()) is not None]
-            on_progress(number, len(wanted))
+        pending: set[asyncio.Task[list[Problem]]] = set()
+        batches = [wanted[at : at + _TOGETHER] for at in range(0, len(wanted), _TOGETHER)]
+        for number, batch in enumerate(batches, start=1):
+            pending.add(asyncio.create_task(_store_batch(library, settings, workers, batch, archive)))
+            if len(pending) > workers.size or number == len(batches):
+                until = asyncio.ALL_COMPLETED if number == len(batches) else asyncio.FIRST_COMPLETED
+                finished, pending = await asyncio.wait(pending, return_when=until)
+                problems += [problem for task in finished for problem in task.result()]
+                done = min(done + _TOGETHER * len(finished), len(wanted))
+                on_progress(done, len(wanted))
     return problems
 
 
@@ -88,54 +91,85 @@ def _is_waiting(library: Library, article_id: int) -> bool:
     )
 
 
-async def _store_text(
-    library: Library, settings: Settings, workers: Workers, one: StoredArticle, archive: Archive | None
-) -> Problem | None:
-    source = one.source
-    try:
-        if source.document:
-            _store_document(library, one)
-            return None
-        html = source.html
-        if source.content:
-            data = archive.read(source.content) if archive is not None else None
-            if data is None:
-                return None  # the archive says why
-            if is_pdf(data):
-                with as_file(data, downloads_folder(library)) as path:
-                    pdf = PdfFile(path, source.url, source.content.rpartition("/")[2])
-                    await save_pdf(library, settings, workers, pdf, article_id=one.id)
-                return None
-            html = decode(data)
-        await _store_html(library, workers, one, html)
-    except (PostilError, NotText, ValueError) as error:
-        if isinstance(error, LibraryError):
-            raise
-        reason = error.message if isinstance(error, PostilError | NotText) else "it is damaged"
-        return Problem(source.content or source.where, f"its text was not read: {reason}")
-    return None
+async def _store_batch(
+    library: Library,
+    settings: Settings,
+    workers: Workers,
+    batch: Sequence[StoredArticle],
+    archive: Archive | None,
+) -> list[Problem]:
+    """Store the texts of some articles; returns what could not be read."""
+    problems: list[Problem] = []
+    fragments: list[tuple[StoredArticle, str]] = []
+    for one in batch:
+        source = one.source
+        try:
+            if source.document:
+                _store_document(library, one)
+            elif source.content:
+                data = archive.read(source.content) if archive is not None else None
+                if data is not None and is_pdf(data):
+                    await _store_pdf(library, settings, workers, one, data)
+                elif data is not None:  # else the archive says why
+                    fragments.append((one, decode(data)))
+            else:
+                fragments.append((one, source.html))
+        except (PostilError, NotText, ValueError) as error:
+            problems.append(_unread(one, error))
+    entries = [
+        Entry(guid="text", url=one.source.url, title=one.source.title, content_html=html)
+        for one, html in fragments
+    ]
+    whole = await workers.entries([entry_to_bytes(entry) for entry in entries])
+    pages = [
+        await _page(workers, one, html, text) for (one, html), text in zip(fragments, whole, strict=True)
+    ]
+    with library.transaction():
+        for (one, html), text, page in zip(fragments, whole, pages, strict=True):
+            if page is not None:
+                named = replace(page, title=one.source.title or page.title, canonical_url="")
+                kept = html.encode("utf-8", "replace")
+                store_page(
+                    library, named, url=one.source.url, name=one.source.title, page=kept, article_id=one.id
+                )
+            elif isinstance(text, PostilError):
+                problems.append(_unread(one, text))
+            elif text.text.text.strip():
+                new = Text(one.id, text, Source.SAVED, text.about.complete, text.about.reason)
+                store_text(library, new, still_pending=False, now=datetime.now(UTC))
+    return problems
 
 
-async def _store_html(library: Library, workers: Workers, one: StoredArticle, html: str) -> None:
-    """Store the text of a page, or all words in it where reading it as a page loses some."""
-    source, body = one.source, html.encode("utf-8", "replace")
+def _unread(one: StoredArticle, error: Exception) -> Problem:
+    """What to say of a text that cannot be read. Raises LibraryError."""
+    if isinstance(error, LibraryError):
+        raise error
+    reason = error.message if isinstance(error, PostilError | NotText) else "it is damaged"
+    return Problem(one.source.content or one.source.where, f"its text was not read: {reason}")
+
+
+async def _store_pdf(
+    library: Library, settings: Settings, workers: Workers, one: StoredArticle, data: bytes
+) -> None:
+    with as_file(data, downloads_folder(library)) as path:
+        pdf = PdfFile(path, one.source.url, one.source.content.rpartition("/")[2])
+        await save_pdf(library, settings, workers, pdf, article_id=one.id)
+
+
+async def _page(
+    workers: Workers, one: StoredArticle, html: str, whole: PackedArticle | PostilError
+) -> CleanArticle | None:
+    """The article of a whole page; None for a part of one, cleaned before, and where words get lost."""
     if "<body" not in html[:50_000].lower():
-        body = b"".join((_PAGE[0], body, _PAGE[1]))
-    entry = Entry(guid="text", url=source.url, title=source.title, content_html=html)
-    (whole,) = await workers.entries([entry_to_bytes(entry)])
+        return None
     try:
-        page = await workers.clean_page(body, url=source.url, content_type="text/html; charset=utf-8")
+        page = await workers.clean_page(
+            html.encode("utf-8", "replace"), url=one.source.url, content_type="text/html; charset=utf-8"
+        )
     except CleaningError:
-        page = None
+        return None
     least = 0 if isinstance(whole, PostilError) else _LESS * len(whole.text.text.split())
-    if page is not None and len(page.document.text.split()) >= max(least, 1):
-        named = replace(page, title=source.title or page.title, canonical_url="")
-        store_page(library, named, url=source.url, name=source.title, page=body, article_id=one.id)
-    elif isinstance(whole, PostilError):
-        raise whole
-    elif whole.text.text.strip():
-        text = Text(one.id, whole, Source.SAVED, whole.about.complete, whole.about.reason)
-        store_text(library, text, still_pending=False, now=datetime.now(UTC))
+    return page if len(page.document.text.split()) >= max(least, 1) else None
 
 
 def _store_document(library: Library, one: StoredArticle) -> None:
@@ -150,7 +184,8 @@ def _store_document(library: Library, one: StoredArticle) -> None:
         reason=source.text_reason,
         pages=source.pages,
     )
-    revisions.store_text(library, one.id, new, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    revisions.store_text(library, one.id, new, now=min(source.text_at or now, now))
 
 
 async def fetch_texts(

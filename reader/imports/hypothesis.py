@@ -77,7 +77,7 @@ def _article(where: str, url: str, item: Mapping[str, Any]) -> ImportedArticle |
         objects_of(item.get("target")),
         note=note,
         tags=tags,
-        created=item.get("created"),
+        times=(item.get("created"), item.get("updated")),
         origin_id=text_of(item, "id"),
     )
     if passage is not None and item.get("user") == _OWN_USER:
@@ -92,7 +92,16 @@ def _article(where: str, url: str, item: Mapping[str, Any]) -> ImportedArticle |
     if passage is None and not note.strip() and not tags:
         return None
     if passage is None:
-        return ImportedArticle(where=where, url=url, title=title, note=note.strip(), tags=tags)
+        own = item.get("user") == _OWN_USER
+        return ImportedArticle(
+            where=where,
+            url=url,
+            title=title,
+            note=note.strip(),
+            tags=tags,
+            uid=text_of(item, "id") if own else "",
+            saved_at=moment(item.get("created")) if own else None,
+        )
     return ImportedArticle(where=where, url=url, title=title, passages=(passage,))
 
 
@@ -101,11 +110,14 @@ def passage_of(
     *,
     note: str,
     tags: tuple[str, ...],
-    created: object,
+    times: tuple[object, object],
     origin_id: str,
     colour_name: str = "",
 ) -> Passage | None:
-    """The passage that the selectors of some targets mark; None where none has words."""
+    """The passage that the selectors of some targets mark; None where none has words.
+
+    `times` are when it was made and changed, as the file has them.
+    """
     for target in targets:
         selectors = target.get("selector")
         chosen = _by_type(selectors if isinstance(selectors, list) else [selectors])
@@ -122,7 +134,8 @@ def passage_of(
             note=note,
             tags=tags,
             colour=colour(colour_name),
-            created_at=moment(created),
+            created_at=moment(times[0]),
+            updated_at=moment(times[1]),
             prefix=_string(quoted.get("prefix")),
             suffix=_string(quoted.get("suffix")),
             start=start if is_range else None,

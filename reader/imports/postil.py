@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json as standard_json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
+from reader.document import Document
 from reader.imports.items import Json, names_of, objects_of, text_of
 from reader.imports.records import Format, ImportedArticle, ParsedFile, Passage, Problem
 from reader.imports.tables import clean
@@ -52,6 +54,8 @@ def _article(where: str, item: dict[str, Any]) -> ImportedArticle:
     state, cited, text = (_object(item, name) for name in ("state", "cited", "text"))
     document = text.get("document")
     source = standard_json.dumps(document, ensure_ascii=False) if document else ""
+    words = _words(source)
+    marks = [one for one in objects_of(item.get("passages")) if _string(one, "quote").strip()]
     return ImportedArticle(
         where=where,
         uid=_string(item, "uid"),
@@ -68,19 +72,26 @@ def _article(where: str, item: dict[str, Any]) -> ImportedArticle:
         times=tuple((name, when) for name in _TIMES if (when := moment(state.get(name))) is not None),
         note=_string(item, "note"),
         tags=clean(names_of(item.get("tags"))),
-        passages=tuple(
-            _passage(one) for one in objects_of(item.get("passages")) if _string(one, "quote").strip()
-        ),
+        passages=tuple(_passage(one, words) for one in marks),
         document=source,
         pages=tuple(_page(one) for one in objects_of(text.get("pages")) if _is_page(one)),
         text_source=_string(text, "source"),
         text_reason=_string(text, "reason"),
+        text_at=moment(text.get("made_at")),
         metadata=_metadata(cited),
         citation_key=_string(cited, "key"),
     )
 
 
 _TIMES = ("read_at", "starred_at", "later_at", "done_at", "opened_at", "finished_at", "due_at")
+
+
+def _words(document: str) -> str:
+    """The plain text of a document, "" where it is damaged."""
+    try:
+        return Document.from_json(document).text if document else ""
+    except ValueError:
+        return ""
 
 
 def _metadata(cited: Mapping[str, Any]) -> Metadata:
@@ -100,22 +111,25 @@ def _page(one: Mapping[str, Any]) -> PageStart:
     return PageStart(one["start"], one["index"], _string(one, "label"))
 
 
-def _passage(one: Mapping[str, Any]) -> Passage:
+def _passage(one: Mapping[str, Any], text: str) -> Passage:
     made_on = _object(one, "made_on")
     start, end = made_on.get("start"), made_on.get("end")
     is_range = type(start) is int and type(end) is int and 0 <= start < end < 2**50
+    quote = _string(one, "quote")
+    fits = is_range and text[start:end] == quote  # else it was made on an earlier text
     return Passage(
-        quote=_string(one, "quote"),
+        quote=quote,
         note=_string(one, "note"),
         tags=clean(names_of(one.get("tags"))),
         colour=_string(one, "colour"),
         created_at=moment(one.get("created_at")),
+        updated_at=moment(one.get("updated_at")),
         prefix=_string(one, "prefix"),
         suffix=_string(one, "suffix"),
         start=start if is_range else None,
         end=end if is_range else None,
         heading=_string(one, "heading"),
-        text_sha=_string(made_on, "text"),
+        text_sha=sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if fits else "",
         page=_string(one, "page"),
         uid=_string(one, "uid"),
     )

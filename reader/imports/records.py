@@ -85,6 +85,7 @@ class Passage:
     tags: tuple[str, ...] = ()
     colour: str = ""
     created_at: datetime | None = None
+    updated_at: datetime | None = None
     prefix: str = ""
     suffix: str = ""
     start: int | None = None
@@ -103,7 +104,8 @@ class ImportedArticle:
     `saved_at` is when it was put into the other program, `times` when states
     began, by their names in `ReadingState`. `html` is its text as the file has it, `content` the
     member of the archive that has it (`archive.Archive.read`), `document` that of our own export
-    (`Document.to_json`), with its `pages`, where it came from, and why it is not whole; at most one is there.
+    (`Document.to_json`), with its `pages`, where it came from, why it is not whole, and when it was
+    stored; at most one is there.
     `uid` is what our own export knows it by; `feed_url` and `guid` name the entry of a feed.
     """
 
@@ -128,6 +130,7 @@ class ImportedArticle:
     pages: tuple[PageStart, ...] = ()
     text_source: str = ""
     text_reason: str = ""
+    text_at: datetime | None = None
     metadata: Metadata = field(default_factory=Metadata)
     citation_key: str = ""
     uid: str = ""

@@ -11,9 +11,12 @@ from reader.imports.hypothesis import passage_of
 from reader.imports.items import Json, objects_of, text_of
 from reader.imports.records import Format, ImportedArticle, ParsedFile, Problem
 from reader.imports.tables import clean
+from reader.imports.times import moment
 
 _OWN_ID = "urn:x-postil:passage:"
 """What our own export puts before the uid of a passage."""
+_OWN_NOTE = "urn:x-postil:note:"
+"""The same before the uid of an article with a note."""
 _CONTEXT = "www.w3.org/ns/anno"
 
 
@@ -97,7 +100,7 @@ def _article(
         targets,
         note=note,
         tags=clean(tags),
-        created=item.get("created"),
+        times=(item.get("created"), item.get("modified")),
         origin_id=text_of(item, "id"),
         colour_name=next((one for one in colours if one), ""),
     )
@@ -106,5 +109,15 @@ def _article(
     if passage is None and not note.strip() and not tags:
         return None
     if passage is None:
-        return ImportedArticle(where=where, url=url, title=title, note=note.strip(), tags=clean(tags))
+        name = text_of(item, "id")
+        own = name.startswith(_OWN_NOTE)
+        return ImportedArticle(
+            where=where,
+            url=url,
+            title=title,
+            note=note.strip(),
+            tags=clean(tags),
+            uid=name.removeprefix(_OWN_NOTE) if own else "",
+            saved_at=moment(item.get("created")) if own else None,
+        )
     return ImportedArticle(where=where, url=url, title=title, passages=(passage,))

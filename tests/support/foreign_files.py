@@ -96,14 +96,14 @@ def _book(rng: random.Random, number: int, marks: int) -> Book:
         " ".join(_sentence(rng, number, paragraph, each) for each in range(4)) for paragraph in range(8)
     )
     found = []
-    for _index, paragraph in enumerate(rng.sample(range(7), min(marks, 7))):
+    for paragraph in rng.sample(range(7), min(marks, 7)):
         words = paragraphs[paragraph].split()
         begin = rng.randrange(len(words) // 2)
         quote = " ".join(words[begin : begin + rng.randint(6, 20)])
         note = rng.choice(("", "see the annex", "Ünïcode & “quotes”, with a comma"))
         found.append(Mark(quote, note, tuple(rng.sample(("method", "claim", "data"), rng.randrange(3)))))
     return Book(
-        title=f"The {WORDS[number].title()} Report: {rng.choice(WORDS)} and {rng.choice(WORDS)}, part {number}",
+        title=f"The {WORDS[number % len(WORDS)].title()} Report: {rng.choice(WORDS)} and {rng.choice(WORDS)}, part {number}",
         author=rng.choice(("Jane Doe", "John Q. Roe", "Ana María Pérez")),
         url=f"https://example.org/reports/{number}",
         paragraphs=paragraphs,

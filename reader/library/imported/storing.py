@@ -189,6 +189,13 @@ class Storing:
             elif one not in purged:
                 new.setdefault(one, new_highlight(passage, card, now=self._now))
         doing.make("highlight", list(new.items()))
+        changed_at = {
+            one: each.updated_at or each.created_at for one, each in zip(chosen, passages, strict=True)
+        }
+        self._library.execute_many(
+            "UPDATE highlights SET updated_at = ? WHERE uid = ?",
+            [(stamp(at), one) for one in new if (at := changed_at[one]) is not None],
+        )
         return tuple(dict.fromkeys(one for one in chosen if one not in purged)), len(new), changed
 
     def _changes(self, uid: str, passage: Passage, said: HighlightFields, *, again: bool) -> HighlightFields:
