@@ -36,7 +36,7 @@ COMMANDS = {
     "unsubscribe": Command("unsubscribe", "unsubscribe (annotated articles are kept)"),
     "feeds": Command("feeds", "list subscriptions", prints=True),
     "join": Command("join", "add a sender's letters to the feed of their list"),
-    "import": Command("import_", "subscribe to a list: OPML, newsboat urls, or the starter list"),
+    "import": Command("import_", "import subscriptions, highlights and articles of other programs"),
     "login": Command("login", "store feed credentials outside the library"),
     "update": Command("update", "fetch new articles"),
     "save": Command("save", "add a web page, a file or text to the library"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from reader.paths import packaged
 if TYPE_CHECKING:
     from reader.feeds.opml import Subscription
 
-MAX_BYTES = 20_000_000
-"""A file larger than this is no list of feeds."""
+MAX_BYTES = 500_000_000
+"""A file larger than this cannot be imported."""
 MOST = 12
 """So many files are offered, at most."""
 
@@ -28,6 +29,12 @@ _LISTS = (
     "Library/Containers/com.ranchero.NetNewsWire-Evergreen/Data/Library/Application Support/"
     "NetNewsWire/Accounts/OnMyMac/Subscriptions.opml",
 )
+# what people call the exports of other programs; what they are is known by their content
+_EXPORT = re.compile(
+    r".*\.opml|my clippings.*\.txt|(?:readwise|reader_export|instapaper|raindrop|matter).*\.csv|"
+    r"(?:pocket|omnivore).*\.zip|(?:wallabag|hypothesis).*\.json",
+    re.IGNORECASE,
+)
 _FOLDERS = ("", "Downloads", "Documents", "Desktop")
 
 
@@ -40,9 +47,9 @@ class StarterFolder:
 
 
 def candidates() -> list[Path]:
-    """Files in their usual places that look like lists of feeds: those of other readers, OPML exports.
+    """Files in their usual places that may be imported: lists of other readers, exports of other programs.
 
-    Those of other readers come first, then OPML files, newest first. Nothing is read but folders.
+    Those of other readers come first, then exports, newest first. Nothing is read but folders.
     """
     home = Path.home()
     config = os.environ.get("XDG_CONFIG_HOME", "")
@@ -50,7 +57,7 @@ def candidates() -> list[Path]:
     places += [home / ".config/newsboat/urls", *(home / name for name in _LISTS)]
     exports: list[Path] = []
     for name in _FOLDERS:
-        exports += _opml_files(home / name)
+        exports += _exports(home / name)
     exports.sort(key=_age)
     found: dict[Path, Path] = {}
     for path in [*places, *exports]:
@@ -74,9 +81,9 @@ def starter_folders() -> list[StarterFolder]:
     return [StarterFolder(name, tuple(feeds)) for name, feeds in folders.items()]
 
 
-def _opml_files(folder: Path) -> list[Path]:
+def _exports(folder: Path) -> list[Path]:
     try:
-        return [path for path in folder.iterdir() if path.suffix.lower() == ".opml"]
+        return [path for path in folder.iterdir() if _EXPORT.fullmatch(path.name)]
     except OSError:
         return []  # a folder that is not there or not ours has nothing to offer
 

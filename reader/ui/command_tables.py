@@ -14,7 +14,7 @@ APP_COMMANDS = (
     Command("app.palette", "ctrl+p,colon", "app.show_commands", "commands", "Run a command by name"),
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
-    Command("app.import", "", "app.import_file", "import", "Import subscriptions from OPML or newsboat's urls file", group="feeds"),
+    Command("app.import", "", "app.import_file", "import", "Import subscriptions, or highlights and articles of another program", group="feeds"),
     Command("app.rules", "", "app.rules", "rules", "Rules: what is done with articles on arrival", group="feeds"),
     Command("app.health", "", "app.feed_health", "feed health", "Feed health: errors, intervals, full text", group="feeds"),
     Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop the running update", group="feeds"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from reader.first_run import candidates, starter_folders
+from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.ui.app_base import OPEN_DEMO, AppBase
 from reader.ui.screens import subscription_dialogs
-from reader.ui.screens.dialogs import Prompt
+from reader.ui.screens.dialogs import Confirm, Prompt
 from reader.ui.screens.path_completion import PathSuggester
 from reader.ui.screens.welcome import Begin, StarterFolders, Welcome
+from reader.ui.services.imports import ImportSummary
 
 
 def welcome(app: AppBase) -> None:
@@ -24,7 +27,7 @@ def welcome(app: AppBase) -> None:
             case Begin.STARTER:
                 choose_starter_folders(app)
             case Begin.IMPORT if path:
-                app.subscriptions.import_file(Path(path))
+                import_file(app, Path(path))
             case Begin.IMPORT:
                 ask_import_file(app)
             case Begin.ADD:
@@ -46,8 +49,26 @@ def choose_starter_folders(app: AppBase) -> None:
     app.push_screen(StarterFolders(found), answered)
 
 
+def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None = None) -> None:
+    """Import a file; where passages wait for their texts, ask whether to fetch the pages."""
+
+    def imported(found: ImportSummary) -> None:
+        if not found.waiting or app.offline:
+            return
+
+        def answered(fetch: bool | None) -> None:
+            if fetch:
+                app.subscriptions.import_file(path, fetch=True)
+
+        question = f"{counted(found.waiting, 'passage')} without a text yet. Fetch the pages now?"
+        hint = "Without it they wait: nothing is fetched by itself."
+        app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
+
+    app.subscriptions.import_file(path, then=imported, failed=failed)
+
+
 def ask_import_file(app: AppBase) -> None:
-    """Ask for a file of subscriptions; a path that could not be imported is there to be corrected."""
+    """Ask for a file to import; a path that could not be imported is there to be corrected."""
 
     def answered(typed: str | None) -> None:
         if typed is None or not (path := typed.strip()):
@@ -57,13 +78,16 @@ def ask_import_file(app: AppBase) -> None:
         def failed() -> None:
             app.failed_input["import"] = path
 
-        app.subscriptions.import_file(Path(path).expanduser(), failed=failed)
+        import_file(app, Path(path).expanduser(), failed=failed)
 
     app.push_screen(
         Prompt(
             safe_line("Import a file"),
             value=app.failed_input.get("import", ""),
-            hint=safe_line("OPML, or newsboat's urls; → completes the path"),
+            hint=safe_line(
+                "OPML, newsboat's urls, or an export of Readwise, Pocket, Omnivore, Instapaper, wallabag, "
+                "Raindrop, Matter, Kindle, Hypothesis or Zotero; → completes the path"
+            ),
             suggester=PathSuggester(),
             wide=True,
         ),

@@ -59,7 +59,7 @@ class Welcome(Dialog[tuple[Begin, str]]):
             (Begin.SAMPLES, "", SafeText("Read the samples")),
             (Begin.STARTER, "", SafeText("Choose folders from the starter list")),
             *((Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
-            (Begin.IMPORT, "", SafeText("Import subscriptions from OPML or newsboat's urls file")),
+            (Begin.IMPORT, "", SafeText("Import subscriptions, or highlights of another program")),
             (Begin.ADD, "", SafeText("Subscribe to a feed or a site by its URL")),
             (Begin.LOOK, "", SafeText("Start with an empty library")),
         ]

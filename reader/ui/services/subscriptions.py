@@ -15,6 +15,7 @@ from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_settings import FeedSettings, change_feed_settings, feed_settings
 from reader.model import FullText
 from reader.ui.services.commands import CommandRunner
+from reader.ui.services.imports import ImportSummary, summary
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -71,10 +72,45 @@ class SubscriptionService:
         arguments = ["subscribe", "--instead-of", str(feed_id), "--", url]
         self._run(arguments, f"looking at {url}", "feed URL updated")
 
-    def import_file(self, path: Path, *, failed: Callable[[], None] | None = None) -> None:
-        """Subscribe to a list: OPML, or newsboat's urls."""
-        done = f"imported, {self._fetch_hint}"
-        self._run(["import", "--", str(path)], f"importing {path}", done, failed)
+    def import_file(
+        self,
+        path: Path,
+        *,
+        fetch: bool = False,
+        then: Callable[[ImportSummary], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Import a file: subscriptions, or what another program exported.
+
+        With `fetch` the pages of imported articles without text are fetched. `then` is given what came of a
+        file of another program; `failed` is called where nothing could be made of it, once the reason was
+        said.
+        """
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            found = summary(lines)
+            if found is None or (end.status and found.is_list):
+                self._reports.say(end.message(f"failed with status {end.status}"), error=True)
+                if failed is not None:
+                    failed()
+                return
+            self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            if found.is_list:
+                self._reports.say(f"imported, {self._fetch_hint}")
+                return
+            self._reports.changed(LibraryChange(Changed.EVERYTHING))
+            if found.problems:
+                rest = f" ({found.problems:,} not understood)" if found.problems > 1 else ""
+                self._reports.say(f"{found.sentence}; {found.first_problem}{rest}", error=True)
+            else:
+                self._reports.say(found.sentence)
+            if then is not None:
+                then(found)
+
+        self._reports.say(f"importing {path}", lasting=True)
+        arguments = ["import", "--json", *(["--fetch"] if fetch else []), "--", str(path)]
+        self._runner.run(arguments, on_line=lines.append, on_end=ended)
 
     def import_starter(self, folders: Sequence[str]) -> None:
         """Subscribe to folders of the starter list."""

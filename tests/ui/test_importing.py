@@ -1,0 +1,45 @@
+"""Importing files of other programs from the app: what it says, and that it asks before fetching."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.library.annotations.highlights import all_highlights
+from reader.library.storage.database import Library
+from reader.settings import Settings
+from reader.ui.app import PostilApp
+from tests.support.foreign_files import hypothesis_rows, shelf
+from tests.support.piloting import press, running, screen_text, settled
+
+BOOKS = shelf(2, books=2, marks=2)
+
+
+async def _shown(pilot: object, app: PostilApp, text: str) -> None:
+    for _ in range(600):
+        if text in " ".join(screen_text(app).split()):
+            return
+        await pilot.pause(0.05)  # type: ignore[attr-defined]
+    raise AssertionError(f"{text!r} is not shown:\n{screen_text(app)}")
+
+
+async def test_import_of_passages_asks_before_it_fetches(library_path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    file.write_bytes(hypothesis_rows(BOOKS))
+    app = PostilApp(Settings(), library_path)
+    async with running(app, size=(120, 30)) as pilot:
+        await app.run_action("import_file")
+        await settled(pilot)
+        assert "Readwise" in screen_text(app)
+        await pilot.press(*str(file))
+        await press(pilot, "enter")
+        await _shown(pilot, app, "Fetch the pages now?")
+        await press(pilot, "n")
+        await _shown(pilot, app, "2 articles, 4 passages (0 placed, 4 waiting")
+        file.write_bytes(b"a,b\n1,2\n")
+        await app.run_action("import_file")
+        await pilot.press(*str(file))
+        await press(pilot, "enter")
+        await _shown(pilot, app, "its columns are those of no program")
+    with Library.open(library_path) as library:
+        quotes = {highlight.quote for _, highlight in all_highlights(library)}
+    assert quotes >= {mark.quote for book in BOOKS for mark in book.marks}
