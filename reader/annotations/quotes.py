@@ -91,9 +91,10 @@ class QuoteFinder:
             wanted = _letters(exact)
             if not wanted:
                 return None
-            found = self._places(wanted)
-            if found:
-                return self._chosen(found, wanted, quote)
+            places = self._places(wanted)
+            if places:
+                found = self._chosen(places, wanted, quote)
+                return None if found is None else (self._with_marks(found, exact), True)
         return self._around_ellipsis(quote) or self._without_note_marks(quote) or self._changed(quote)
 
     def _places(self, wanted: str) -> list[int]:
@@ -106,13 +107,27 @@ class QuoteFinder:
         whole = [at for at in found if not letters.cuts_word(at, at + len(wanted))]
         return whole or found
 
-    def _chosen(self, found: list[int], wanted: str, quote: Quote) -> tuple[Place, bool] | None:
+    def _chosen(self, found: list[int], wanted: str, quote: Quote) -> Place | None:
         """One of the places where the words are; None where nothing says which."""
         size = len(wanted)
         at = found[0] if len(found) == 1 else self._meant(found, size, quote)
-        if at is None:
-            return None
-        return Place(*self._letters.place(at, at + size), 1.0), True
+        return None if at is None else Place(*self._letters.place(at, at + size), 1.0)
+
+    def _with_marks(self, place: Place, exact: str) -> Place:
+        """The place with the marks that the quote has before its first and after its last letter."""
+        start, end, text = place.start, place.end, self._text
+        exact = exact.strip()
+        last = max((n for n, character in enumerate(exact) if character.isalnum()), default=-1)
+        for character in exact[last + 1 :]:
+            if end >= len(text) or fold(text[end]).text != fold(character).text:
+                break
+            end += 1
+        first = next((n for n, character in enumerate(exact) if character.isalnum()), 0)
+        for character in reversed(exact[:first]):
+            if start == 0 or fold(text[start - 1]).text != fold(character).text:
+                break
+            start -= 1
+        return Place(start, end, place.confidence)
 
     def _meant(self, found: list[int], size: int, quote: Quote) -> int | None:
         if quote.start is not None and quote.end is not None:

@@ -27,9 +27,10 @@ def found(quote: str, **more: object) -> str | None:
     ("quote", "words"),
     [
         ("rose by 12.5% in the  last\nperiod", "rose by 12.5% in the last period"),
-        ('"We have to act now," the chair said - adding', "We have to act now,” the chair said — adding"),
+        ('"We have to act now," the chair said - adding', "“We have to act now,” the chair said — adding"),
         ("the chair said &mdash; adding that delay", "the chair said — adding that delay"),
         ("in the last period, the committee found.", "in the last period[3], the committee found"),
+        ("the committee found.", "the committee found."),
         ("4321 ves\u00adsels above 5 000 gross", "4,321 vessels above 5,000 gross"),
         ("MORE THAN ANY MEA-\nSURE", "more than any measure"),
         ("act now,” the chair said … more than any measure", "act now,” the chair said — adding that delay would cost more than any measure"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,3 +174,53 @@ def test_every_format_twice_adds_nothing(postil: Run, tmp_path: Path, name: str)
     assert first["added"] > 0
     assert (second["added"], second["updated"], second["operation"]) == (0, 0, None)
     assert (second["articles"], second["passages"]) == (first["articles"], first["passages"])
+
+
+def test_own_json_export_is_imported_as_it_was(postil: Run, library: Path, tmp_path: Path) -> None:
+    _annotate(postil)
+    first, second, other = tmp_path / "first.json", tmp_path / "second.json", tmp_path / "other.db"
+    postil("export", "json", "--to", first)
+    done = postil("--library", other, "import", first, "--json")
+    assert done.json["files"][0]["source"] == "postil"
+    assert done.json["files"][0]["errors"] == done.json["files"][0]["unplaced"] == []
+    postil("--library", other, "export", "json", "--to", second)
+    reports = [json.loads(file.read_text())["reports"] for file in (first, second)]
+    for report in (*reports[0], *reports[1]):
+        report.pop("feed", None)  # a subscription is no part of a report
+    assert {each["uid"]: each for each in reports[0]} == {each["uid"]: each for each in reports[1]}
+    assert postil("--library", other, "import", first, "--json").json["files"][0]["operation"] is None
+    assert postil("import", first, "--json").json["files"][0]["operation"] is None  # where it came from
+
+
+@pytest.mark.parametrize("name", ["hypothesis", "annotations"])
+def test_exported_annotations_are_imported_as_they_were(
+    postil: Run, library: Path, tmp_path: Path, name: str
+) -> None:
+    _annotate(postil)
+    first, second, texts = (tmp_path / f"{each}.json" for each in ("first", "second", "texts"))
+    other = tmp_path / "other.db"
+    postil("export", name, "--to", first)
+    assert postil("--library", other, "import", first).status == 0
+    postil("export", "json", "--to", texts)
+    postil("--library", other, "import", texts)  # for the places, their texts
+    postil("--library", other, "export", name, "--to", second)
+    one, two = (_by_id(json.loads(file.read_text())) for file in (first, second))
+    assert one.keys() == two.keys()
+    for identifier, annotation in one.items():
+        for field in ("text", "tags", "body", "target", "created", "updated", "modified", "extra"):
+            assert two[identifier].get(field) == annotation.get(field)
+    assert postil("import", first, "--json").json["files"][0]["operation"] is None
+
+
+def _annotate(postil: Run) -> None:
+    """Add a highlight with a note and a tag, and a tag on an article, to the samples."""
+    first = postil("list", "--json").json[0]["id"]
+    words = postil("show", first, "--format", "json").json["text"].split(". ")
+    note = ("--note", "my **note**\n\nof two parts", "--tag", "x", "--colour", "blue")
+    assert postil("highlight", first, "--quote", words[2][:70], *note).status == 0
+    assert postil("mark", "--star", "--tag", "art", "--yes", "words:>1").status == 0
+
+
+def _by_id(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    items = value["annotations"] if "annotations" in value else value["first"]["items"]
+    return {each["id"]: each for each in items}
