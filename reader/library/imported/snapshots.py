@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,17 @@ _KEY_CONTEXT = 32
 
 
 def article_fields(
-    one: ImportedArticle, there: ArticleFields, said: ArticleFields, *, now: datetime
+    one: ImportedArticle,
+    there: ArticleFields,
+    said: ArticleFields,
+    *,
+    known: Mapping[str, str],
+    now: datetime,
 ) -> ArticleFields:
     """The fields of an article that a file changes.
 
-    `there` is what they are (states, note, tags, metadata), `said` what imports gave them before. A state
+    `there` is what they are (states, note, tags, metadata), `said` what imports gave them before, `known` the
+    metadata that counts, whoever said so. A state
     is only ever set; notes and tags are added to what is there.
     """
     at = stamp(min(one.saved_at or now, now))
@@ -59,7 +65,7 @@ def article_fields(
         values["tags"] = tags
     for key, value in to_fields(one.metadata).items():
         name = METADATA[key]
-        if getattr(there, name) is None and getattr(said, name) in (ABSENT, None):
+        if known.get(key) != value and getattr(there, name) is None and getattr(said, name) in (ABSENT, None):
             values[name] = storable(value)
     return ArticleFields(**values)
 

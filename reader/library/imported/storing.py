@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from reader.library.annotations.entities.table import read_snapshot
 from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.merging import apply_waiting
+from reader.library.articles.metadata import effective_fields
 from reader.library.articles.urls import url_key
 from reader.library.imported.earlier import MADE_BY, said_before, undone_imports
 from reader.library.imported.matching import OWN_ADDRESS, Matcher, is_web, new_uid
@@ -35,6 +36,7 @@ from reader.library.imported.snapshots import (
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import names_to_json, stamp, to_json
 from reader.library.storage.time_slice import time_slice
+from reader.model import Metadata
 from reader.safetext import storable
 
 _TOGETHER = 200
@@ -147,10 +149,13 @@ class Storing:
         there = read_snapshot(self._library, "article", uid)
         assert isinstance(there, ArticleFields)
         if made:
-            fields = article_fields(one, there, ArticleFields(), now=self._now)
+            fields = article_fields(one, there, ArticleFields(), known={}, now=self._now)
             return doing.change("article", uid, ArticleFields(removed_at=None).over(fields))
         said = said_before(self._library, "article", ArticleFields, [uid]).get(uid, ArticleFields())
-        fields = article_fields(one, there, said, now=self._now)
+        if one.uid:  # our own export has what counts, whoever said so
+            one = replace(one, metadata=Metadata())
+        known = self._metadata(uid) if one.metadata != Metadata() else {}
+        fields = article_fields(one, there, said, known=known, now=self._now)
         if there.removed_at is not None:
             fields = ArticleFields(removed_at=None).over(fields)
         if fields.is_empty:
@@ -159,6 +164,11 @@ class Storing:
             self._again.append(("article", uid, fields))
             return True
         return doing.change("article", uid, fields)
+
+    def _metadata(self, uid: str) -> dict[str, str]:
+        """The metadata of an article that counts, in stored form."""
+        number = int(self._library.value("SELECT id FROM articles WHERE uid = ?", (uid,)))
+        return {key: value for key, (value, _) in effective_fields(self._library, number).items()}
 
     # --- passages
 
