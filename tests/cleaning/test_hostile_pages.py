@@ -90,6 +90,7 @@ class Recorder:
     send = page
 
 
+@pytest.mark.slow
 def test_pages_that_misbehave(shared: Path) -> None:
     routes = [route for route in hostile(shared).ROUTES.values() if route.group == "page"]
     assert len(routes) > 40

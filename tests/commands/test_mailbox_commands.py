@@ -187,6 +187,7 @@ def test_watched_folder_takes_letters_from_below_and_waits_for_files_being_writt
     assert "0 new" in own("update").out
 
 
+@pytest.mark.slow
 def test_one_bad_letter_costs_itself_only(own: Run, tmp_path: Path) -> None:
     folder = tmp_path / "Inbox"
     folder.mkdir()

@@ -469,6 +469,7 @@ def test_feed_url_is_replaced_and_articles_kept(postil: Run, site: Site) -> None
     assert (feed["url"], feed["folder"], feed["last_error"]) == (f"{site.url}/new.xml", ["Research"], "")
 
 
+@pytest.mark.slow
 def test_hostile_opml_is_refused_and_long_one_yields(postil: Run, tmp_path: Path) -> None:
     attributes = " ".join(f'a{number}="x"' for number in range(120_000))
     hostile = tmp_path / "hostile.opml"

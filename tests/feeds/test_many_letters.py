@@ -63,6 +63,7 @@ async def test_update_that_is_ended_goes_on_where_it_was(tmp_path: Path) -> None
         assert lib.value("SELECT count(*) FROM pending") == 0
 
 
+@pytest.mark.slow
 async def test_broken_connection_and_bad_letters_cost_themselves_only(tmp_path: Path) -> None:
     with ImapServer() as server, Library.open(tmp_path / "library.db", write=True) as lib:
         server.put(*map(_letter, range(60)))

@@ -27,6 +27,7 @@ from reader.library.storage.database import Library
 from reader.model import Entry
 from reader.query import QueryError, parse, to_words
 from reader.query.tree import And, Day, Field, Node, Not, Number, Or, Pattern, Query, Range, Sort, Text
+from tests.support.examples import examples
 from tests.support.fixtures import AddArticle, MakeDocument, Revise
 from tests.support.query_model import Meaning, Passage, Record
 from tests.support.texts import store_revision
@@ -211,7 +212,7 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(records(), min_size=1, max_size=8),
     st.lists(NODES, min_size=10, max_size=20),

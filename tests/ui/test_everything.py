@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from reader.cleaning import CLEANER_VERSION
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations.site_rules import site_rules
@@ -175,6 +177,7 @@ async def test_same_key_takes_correction_back_and_other_key_turns_it(
         assert site_rules(library) == []
 
 
+@pytest.mark.slow
 async def test_undo_in_the_article_takes_correction_back(make_app: MakeApp, library_path: Path) -> None:
     with_box(library_path)
     async with running(make_app()) as pilot:

@@ -15,6 +15,7 @@ from reader.library.annotations import highlights
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
+from tests.support.examples import in_part
 from tests.support.pseudo_terminal import Terminal
 
 
@@ -32,7 +33,7 @@ def terminate(terminal: Terminal) -> None:
     os.kill(terminal.pid, signal.SIGTERM)
 
 
-@pytest.mark.parametrize("end", [terminate, Terminal.hang_up], ids=["SIGTERM", "terminal closed"])
+@pytest.mark.parametrize("end", in_part([terminate, Terminal.hang_up], 1), ids=["SIGTERM", "terminal closed"])
 def test_last_highlight_is_saved_while_library_is_locked(
     library_path: Path, tmp_path: Path, end: Callable[[Terminal], None]
 ) -> None:

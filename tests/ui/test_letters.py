@@ -101,6 +101,7 @@ async def test_whole_way_of_a_letter(letters: Path, tmp_path: Path, monkeypatch:
     assert [one.quote for one in stored(tmp_path / "other.db", "What the registers say")[1]] == [SENTENCE]
 
 
+@pytest.mark.slow
 async def test_attached_report_opens_from_its_letter(
     letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

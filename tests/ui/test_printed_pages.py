@@ -23,6 +23,7 @@ from reader.ui.screens.contents import ContentsScreen
 from reader.ui.services.articles import ArticleService
 from reader.ui.services.child_process import Ended
 from reader.ui.services.commands import CommandRunner
+from tests.support.examples import in_part
 from tests.support.piloting import press, running, screen_text, settled, stored
 from tests.support.texts import store_revision
 from tests.ui.conftest import NOW
@@ -113,7 +114,8 @@ async def test_status_line_tells_the_page(make_app: MakeApp, report: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "page"), [("2", 3), ("1", 2), ("5", 4), ("6", 5), ("9 backspace 1", 2), ("3 j 2", 3)]
+    ("typed", "page"),
+    in_part([("2", 3), ("9 backspace 1", 2), ("1", 2), ("5", 4), ("6", 5), ("3 j 2", 3)], 2),
 )
 async def test_number_typed_in_contents_goes_to_that_page(
     make_app: MakeApp, report: Path, typed: str, page: int

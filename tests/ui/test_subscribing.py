@@ -84,6 +84,7 @@ async def test_choose_one_of_several_feeds(server: FeedSite, online: PostilApp, 
     assert feeds(library_path) == [f"{server.url}/b.xml"]
 
 
+@pytest.mark.slow
 async def test_page_is_offered_without_feed(server: FeedSite, online: PostilApp, library_path: Path) -> None:
     server.answers["/"] = server.page(
         f"<html><head><title>Bare</title></head><body><article><p>{WORDS}</p></article></body></html>"

@@ -9,6 +9,7 @@ import pytest
 
 from reader import config, paths
 from reader.ui.app import PostilApp
+from tests.support.examples import in_part
 from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]
@@ -23,16 +24,19 @@ def _theme(name: str, content: str) -> Path:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [
-        ('[reading]\ntheme = "inkk"\n', "line 2: There is no theme “inkk”."),
-        ('[reading]\ntheme = "Big Ink"\n', "line 2: reading.theme is"),
-        ('[reading]\ntheme = "mine"\n', "foreground is missing"),
-        ('[keys]\nlibrary.star = "hyperspace"\n', 'line 2: "library.star" is on "hyperspace"'),
-        ('[keys]\nlibrary.star = "m"\n', 'both on "m"'),
-        ('[keys]\nlibrary.stars = "x"\n', 'there is no action "library.stars"'),
-        ('[keys]\npreset = "emacs"\n', "line 2: keys.preset is"),
-        ('[reading]\nwidth = 3\n[keys]\nlibrary.stars = "x"\n', "1 more like it"),
-    ],
+    in_part(
+        [
+            ('[reading]\ntheme = "inkk"\n', "line 2: There is no theme “inkk”."),
+            ('[reading]\ntheme = "Big Ink"\n', "line 2: reading.theme is"),
+            ('[reading]\ntheme = "mine"\n', "foreground is missing"),
+            ('[keys]\nlibrary.star = "hyperspace"\n', 'line 2: "library.star" is on "hyperspace"'),
+            ('[keys]\nlibrary.star = "m"\n', 'both on "m"'),
+            ('[keys]\nlibrary.stars = "x"\n', 'there is no action "library.stars"'),
+            ('[keys]\npreset = "emacs"\n', "line 2: keys.preset is"),
+            ('[reading]\nwidth = 3\n[keys]\nlibrary.stars = "x"\n', "1 more like it"),
+        ],
+        4,
+    ),
 )
 async def test_app_starts_and_names_faulty_settings_file(
     make_app: MakeApp, tmp_path: Path, content: str, said: str
@@ -58,7 +62,7 @@ async def test_theme_list_reports_unusable_theme(make_app: MakeApp) -> None:
     async with running(make_app()) as pilot:
         await press(pilot, "T")
         (row,) = [line for line in screen_text(pilot.app).splitlines() if " aaa " in line]
-        assert "'blak' is not a colour" in row
+        assert "'blak' is not" in row
         await press(pilot, "g", "enter")
         assert pilot.app.theme == "ink"
         assert broken.name in screen_text(pilot.app)
