@@ -59,6 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="first rebuild indexes, counts and places of highlights, and recover lost highlights",
     )
     parser.add_argument("--backups", action="store_true", help="check every backup, not only the newest")
+    parser.add_argument(
+        "--files",
+        action="store_true",
+        help="read every stored file, also those unchanged since they were last found sound",
+    )
     examples(
         parser, "postil doctor", "postil doctor --json", "postil doctor --repair", "postil doctor --backups"
     )
@@ -78,7 +83,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         "library": _library(context, findings),
         "backups": _backups(context, findings, every=arguments.backups),
     }
-    _files(context, findings)
+    _files(context, findings, every=arguments.files)
     _settings(context, findings)
     _folders(context, findings)
     _terminal(findings)
@@ -224,14 +229,14 @@ def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
             yield Finding(what, "`postil feeds --health` names them.", serious=False)
 
 
-def _files(context: Context, findings: list[Finding]) -> None:
-    """Check the files beside the library; all of them are read."""
+def _files(context: Context, findings: list[Finding], *, every: bool) -> None:
+    """Check the files beside the library: those that changed since they were last found sound, or all."""
     from reader.library.articles import attachments
     from reader.library.storage.database import Library
 
     try:
         with Library.open(context.library_path) as library:
-            problems = list(attachments.file_problems(library))
+            problems = list(attachments.file_problems(library, every=every))
     except LibraryError:
         return  # told by `_library`
     for problem in problems[:_BAD_FILES]:

@@ -16,6 +16,7 @@ from reader.commands.arguments import (
 from reader.commands.context import Context
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
+from reader.page_numbers import cited
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print the highlights. Raises QueryError, and NotFound for an unknown article."""
     from dataclasses import replace
 
+    from reader.library.annotations.highlight_pages import pages_of_highlights
     from reader.library.annotations.highlights import quotes_as_read
     from reader.library.query.passages import find_passages
     from reader.query.tree import And, Field, Node, Text
@@ -73,8 +75,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 tag=arguments.tag or "",
             )
         quotes = {} if arguments.json else quotes_as_read(library, found)
+        pages = pages_of_highlights(library, [highlight for _, highlight in found])
     if arguments.json:
-        output.json_value([{"article": article, "highlight": highlight} for article, highlight in found])
+        output.json_value(
+            [
+                {"article": article, "highlight": highlight, "pages": pages[highlight.uid]}
+                for article, highlight in found
+            ]
+        )
         return 0
     shown = None
     for article, highlight in found:
@@ -83,17 +91,18 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 output.line()
             shown = article.id
             output.line(f"#{article.id} {article.title}")
-        _print(article, highlight, quotes[highlight.uid])
+        _print(article, highlight, quotes[highlight.uid], pages[highlight.uid])
     if not found:
         output.note("No highlights.")
     return 0
 
 
-def _print(article: ArticleSummary, highlight: Highlight, quote: str) -> None:
+def _print(article: ArticleSummary, highlight: Highlight, quote: str, pages: str) -> None:
     output.line(f"  “{' '.join(quote.split())}”")
     states = {AnchorState.ORPHAN: "no longer in the text", AnchorState.CHANGED: "text has changed since"}
     about = [
         highlight.uid[:12],
+        *([cited(pages)] if pages else []),
         output.day(highlight.created_at),
         highlight.colour,
         *(f"#{tag}" for tag in highlight.tags),

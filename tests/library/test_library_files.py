@@ -62,7 +62,12 @@ def test_damaged_and_missing_files_are_told_and_stored_anew(
     stored = store.add_bytes(b"%PDF-1.7 one", PDF)
     attach(lib, article_id, NewAttachment(stored.sha, PDF, stored.bytes, name="one.pdf"), now=at(0))
     assert list(attachments.file_problems(lib)) == []
+    about = stored.path.stat()
     stored.path.write_bytes(b"%PDF-1.7 two")
+    os.utime(stored.path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert list(attachments.file_problems(lib)) == []  # as it was when it was found sound
+    assert "damaged" in next(attachments.file_problems(lib, every=True))
+    os.utime(stored.path)
     assert store.state(stored.sha, PDF) is FileState.DAMAGED
     assert "damaged (Report one)" in next(attachments.file_problems(lib))
     store.add_bytes(b"%PDF-1.7 one", PDF)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -142,3 +143,9 @@ async def test_whole_way_of_a_report(site: Site, config: None, tmp_path: Path) -
     async with running(PostilApp(Settings(), there, offline=True), size=(110, 40)) as pilot:
         await press(pilot, "escape", "slash", *quote[:40], "enter", "enter")
         assert "p. " in screen_text(pilot.app).splitlines()[-1]
+        await press(pilot, "escape", "apostrophe")  # the highlights beside or over the text
+        assert re.search(r"p\. \d+\s*\n.*Why\?", screen_text(pilot.app))
+        await press(pilot, "escape", "escape", "N")  # the notebook
+        assert re.search(r"^ +p\. \d+ +Why\?", screen_text(pilot.app), re.M)
+    found = json.loads(await postil(there, "highlights", "--json"))
+    assert [each["pages"].isdecimal() for each in found] == [True, True]

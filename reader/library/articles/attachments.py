@@ -11,6 +11,7 @@ from typing import Any
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
 from reader.library.storage.file_store import FileState, FileStore
+from reader.library.storage.verified_files import Stamp, load_verified, save_verified, stamp_of
 from reader.model import Attachment
 from reader.safetext import storable
 
@@ -101,16 +102,28 @@ def _attachment(row: Any) -> Attachment:
 # --- the folder
 
 
-def file_problems(lib: Library) -> Iterator[str]:
-    """What is wrong with the files of the library: missing or damaged ones, each with its article."""
+def file_problems(lib: Library, *, every: bool = False) -> Iterator[str]:
+    """What is wrong with the files of the library: missing or damaged ones, each with its article.
+
+    Read are those whose size or time is not what it was when they were last found sound, or `every` one.
+    """
     store = FileStore(lib.path)
+    known = {} if every else load_verified(store.folder)
+    sound: dict[str, Stamp] = {}
     for one in all_attachments(lib):
         if not one.kept:
             continue
-        state = store.state(one.sha, one.media_type)
-        if state is not FileState.SOUND:
+        path = store.path(one.sha, one.media_type)
+        before = stamp_of(path)
+        same = before is not None and known.get(one.sha) == before
+        state = FileState.SOUND if same else store.state(one.sha, one.media_type)
+        if state is FileState.SOUND and before is not None:
+            sound[one.sha] = before
+        else:
             title = lib.value("SELECT title FROM articles WHERE id = ?", (one.article_id,))
-            yield f"{store.path(one.sha, one.media_type)} is {state.value} ({title})"
+            yield f"{path} is {state.value} ({title})"
+    if sound != known:
+        save_verified(store.folder, sound)
 
 
 def unused_files(lib: Library, *, before: datetime) -> list[UnusedFile]:

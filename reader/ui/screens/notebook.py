@@ -13,8 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.library.annotations import highlights
+from reader.library.annotations.highlight_pages import pages_of_highlights
 from reader.library.annotations.highlights import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
+from reader.page_numbers import cited
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.styles import MARGIN_MARKS
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
@@ -57,6 +59,7 @@ class HighlightRows(RowList):
         super().__init__(id="notebook-rows")
         self.rows: list[Row] = []
         self._quotes: dict[str, str] = {}
+        self._pages: dict[str, str] = {}
 
     def as_read(self, row: Row) -> str:
         """The quote of a row with raised figures and without note marks; "" for a heading."""
@@ -67,11 +70,17 @@ class HighlightRows(RowList):
             self._quotes |= quotes_as_read(self.app.library, [(row.article, row.highlight)])
         return self._quotes[uid]
 
+    def pages_of(self, highlight: Highlight) -> str:
+        """The pages of print that a highlight is on, as they are cited; "" for none."""
+        if highlight.uid not in self._pages:
+            self._pages |= pages_of_highlights(self.app.library, [highlight])
+        return cited(self._pages[highlight.uid])
+
     def show(self, found: list[tuple[ArticleSummary, Highlight]], empty: SafeText) -> None:
         """Show these highlights; the cursor stays on its highlight."""
         before = self.highlight
         self.rows = []
-        self._quotes = {}
+        self._quotes, self._pages = {}, {}
         for article, highlight in found:
             if not self.rows or self.rows[-1].article.id != article.id:
                 self.rows.append(Row(article))
@@ -109,6 +118,8 @@ class HighlightRows(RowList):
         first, second = two_lines(safe_line(f"“{self.as_read(row)}”"), width - 5)
         notes = [safe_line(highlight.note)] if highlight.note else []
         notes += [safe_line(f"#{tag}") for tag in highlight.tags]
+        if pages := self.pages_of(highlight):
+            notes.insert(0, safe_line(pages))
         if highlight.anchor.state is AnchorState.ORPHAN:
             notes.insert(0, safe_line("no longer in the text"))
         last: list[Piece] = [("     ", ""), ("  ".join(notes), "dim")]

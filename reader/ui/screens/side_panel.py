@@ -155,7 +155,7 @@ class SidePanel:
             return
         found = reading.shown.highlights() if highlights is None else highlights
         note = listing.article_note(reading.app.library, reading.article.id)
-        pane.show(found, note, reading.shown.quote_as_read)
+        pane.show(found, note, reading.shown.quote_as_read, reading.shown.pages_of)
         self.follow()
 
     def follow(self, *, always: bool = False) -> None:

@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from reader.document.plain import wrap
 from reader.model import COLOURS, AnchorState, Highlight
+from reader.page_numbers import cited
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.marks import PLAIN
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
@@ -63,6 +64,11 @@ def is_orphan(highlight: Highlight) -> bool:
     return highlight.anchor.start is None
 
 
+def no_pages(_: Highlight) -> str:
+    """The pages of a highlight in a text that has none."""
+    return ""
+
+
 def stored_quote(highlight: Highlight) -> str:
     """The quote of a highlight as it is stored."""
     return highlight.quote
@@ -102,13 +108,23 @@ class PaneRows(RowList):
         self.highlights: list[Highlight] = []
         self.note = ""
         self._quote: Callable[[Highlight], str] = stored_quote
+        self._pages: Callable[[Highlight], str] = no_pages
 
     def show(
-        self, highlights: Sequence[Highlight], note: str, empty: SafeText, quote: Callable[[Highlight], str]
+        self,
+        highlights: Sequence[Highlight],
+        note: str,
+        empty: SafeText,
+        quote: Callable[[Highlight], str],
+        pages: Callable[[Highlight], str],
     ) -> None:
-        """Show these, the cursor on the highlight it was on; `quote` is asked for what comes into view."""
+        """Show these, the cursor on the highlight it was on.
+
+        `quote` and `pages` are asked for what comes into view.
+        """
         before = self.highlight
-        self.highlights, self.note, self._quote = list(highlights), note, quote
+        self.highlights, self.note = list(highlights), note
+        self._quote, self._pages = quote, pages
         uids = [highlight.uid for highlight in highlights]
         cursor = uids.index(before.uid) + self._notes if before and before.uid in uids else self.cursor
         self.set_rows(len(uids) + self._notes, cursor=cursor, empty=empty)
@@ -136,7 +152,7 @@ class PaneRows(RowList):
         highlight = self.highlights[index - self._notes]
         colour = highlight.colour
         bar: list[Piece] = [(" ", ""), (MARGIN_MARKS[colour], f"mark-{colour}"), (" ", "")]
-        below = list(_below(highlight))
+        below = list(_below(highlight, self._pages(highlight)))
         room = max(8, width - 4)
         quote = list(islice(wrap(safe_line(self._quote(highlight)), room), 4 - len(below)))
         if len(quote) == 4 - len(below):  # one more than there is room for
@@ -144,8 +160,8 @@ class PaneRows(RowList):
         return [[*bar, (line, "")] for line in quote] + [[*bar, *line] for line in below]
 
 
-def _below(highlight: Highlight) -> Iterator[list[Piece]]:
-    """The lines below a quote, two at most: problems with its place and tags, then the note."""
+def _below(highlight: Highlight, pages: str) -> Iterator[list[Piece]]:
+    """The lines below a quote, two at most: problems with its place, pages and tags, then the note."""
     line: list[Piece] = []
     if is_orphan(highlight):
         line.append((f"{ORPHAN_MARK} no longer in the text ", "warn"))
@@ -153,6 +169,8 @@ def _below(highlight: Highlight) -> Iterator[list[Piece]]:
         line.append((f"{CHECK_MARK} is this the place? ", "warn"))
     elif highlight.anchor.state is AnchorState.CHANGED:
         line.append(("the text has changed ", "warn"))
+    if pages:
+        line.append((safe_line(f"{cited(pages)} "), "dim"))
     if highlight.tags:
         line.append((safe_line(" ".join(f"#{tag}" for tag in highlight.tags)), "dim"))
     if line:
@@ -182,6 +200,7 @@ class HighlightPane(Vertical):
         self.highlights: Sequence[Highlight] = ()
         self._note = ""
         self._quote: Callable[[Highlight], str] = stored_quote
+        self._pages: Callable[[Highlight], str] = no_pages
         self.filter = Filter()
 
     def compose(self) -> ComposeResult:
@@ -197,13 +216,18 @@ class HighlightPane(Vertical):
         return self.query_one(PaneRows)
 
     def show(
-        self, highlights: Sequence[Highlight], note: str, quote: Callable[[Highlight], str] = stored_quote
+        self,
+        highlights: Sequence[Highlight],
+        note: str,
+        quote: Callable[[Highlight], str] = stored_quote,
+        pages: Callable[[Highlight], str] = no_pages,
     ) -> None:
         """Show an article's highlights (orphans first, then in reading order) and the note on it.
 
-        `quote` gives the quote of one as it is read.
+        `quote` gives the quote of one as it is read, `pages` the numbers of its pages.
         """
-        self.highlights, self._note, self._quote = highlights, note, quote
+        self.highlights, self._note = highlights, note
+        self._quote, self._pages = quote, pages
         if self.is_mounted:
             self._fill()
 
@@ -213,7 +237,7 @@ class HighlightPane(Vertical):
         back = f"None of these.\n{self.app.key('pane.back')} shows all again."
         none = f"No highlights here yet.\n{how_to_mark(self.app.key_map)}"
         empty = safe(back if filtered else none)
-        self.rows.show(shown, "" if filtered else self._note, empty, self._quote)
+        self.rows.show(shown, "" if filtered else self._note, empty, self._quote, self._pages)
         self.query_one(".pane--title", Static).update(self._title(len(shown)))
 
     def _title(self, count: int) -> Content:
