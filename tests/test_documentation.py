@@ -91,7 +91,7 @@ KEYS: dict[str, list[str]] = {
         "article.delete",
         "article.extend article.shrink: extend, shrink by a word at the end; at the start with the caret near it",
         "article.merge article.split: merge, split highlights",
-        "article.copy article.quote: copy the passage, with its source",
+        "article.copy article.quote: copy the passage, choose the form it is copied in",
         "article.article-note",
     ],
     "The caret": [

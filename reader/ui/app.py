@@ -33,7 +33,7 @@ from reader.ui.sequences import Sequences
 from reader.ui.themes import default_theme, load_theme
 
 if TYPE_CHECKING:
-    from reader.ui.article.messages import CopyRequested, LinkRequested, StatusMessage
+    from reader.ui.article.messages import CopyRequested, LinkRequested, PassageCopyRequested, StatusMessage
 
 log = logger(__name__)
 
@@ -157,6 +157,18 @@ class PostilApp(AppBase):
     def on_copy_requested(self, event: CopyRequested) -> None:
         """Copy a passage."""
         self.copy(event.text, "copied")
+
+    def on_passage_copy_requested(self, event: PassageCopyRequested) -> None:
+        """Copy a passage in the form chosen last, or offer the forms."""
+        from reader.ui.services.copying import CopiedPassage
+
+        passage = CopiedPassage(event.words, event.article, event.pages, event.url)
+        if event.choose:
+            from reader.ui.screens.copy_menu import choose_form
+
+            choose_form(self, passage)
+        else:
+            self.copying.copy(passage, self.copying.form(self.library))
 
     def on_link_requested(self, event: LinkRequested) -> None:
         """Open the address of a link in the browser, or copy it."""

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from textual.app import App
@@ -25,6 +26,7 @@ from reader.ui.command_tables import key_of
 from reader.ui.services.annotations import AnnotationService
 from reader.ui.services.articles import ArticleService
 from reader.ui.services.commands import CommandRunner
+from reader.ui.services.copying import CopyService
 from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import LibraryChange
@@ -32,6 +34,9 @@ from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
 from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
+
+if TYPE_CHECKING:
+    from reader.ui.services.auto_export import AutoExport
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""
@@ -88,6 +93,8 @@ class AppBase(App[int]):
         self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
         self.annotations = AnnotationService(self.librarian, self)
         self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
+        self.copying = CopyService(self.librarian, self, self.copy)
+        self.auto_export = self._auto_export()
         self.corrections = CorrectionService(self.librarian, self.runner, self)
         self.triage = TriageService(
             self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
@@ -97,6 +104,16 @@ class AppBase(App[int]):
             self.runner, self, offline=self.offline, demo=demo, notify=self.send_notification
         )
         self.rules = RuleService(self.librarian, self)
+
+    def _auto_export(self) -> AutoExport | None:
+        """What exports after changes, where the settings say so."""
+        if not self.settings.export.auto:
+            return None
+        from reader.ui.services.auto_export import AutoExport
+
+        return AutoExport(
+            self.runner, self, self.settings.export.path, lambda delay, call: self.set_timer(delay, call).stop
+        )
 
     # --- between threads
 
@@ -122,6 +139,8 @@ class AppBase(App[int]):
         """Tell every screen what was committed."""
         for screen in self.screen_stack:
             screen.post_message(LibraryChanged(change))
+        if self.auto_export is not None:
+            self.auto_export.changed(change)
 
     def key(self, command_id: str) -> str:
         """The key of a command as a person reads it, on the keys in force."""

@@ -65,8 +65,8 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("previous-highlight", "left_square_bracket h", "Previous highlight", "Go to the previous highlight", counted=True),
     _command("next-heading", "right_square_bracket right_square_bracket", "Next heading", "Go to the next heading", counted=True),
     _command("previous-heading", "left_square_bracket left_square_bracket", "Previous heading", "Go to the previous heading", counted=True),
-    _command("copy", "y,super+c", "Copy", "Copy the selection, or the highlight or sentence at the caret"),
-    _command("quote", "Y", "Copy quotation", "Copy it as a quotation with its source"),
+    _command("copy", "y,super+c", "Copy", "Copy the selection, or the highlight or sentence at the caret, in the form chosen last"),
+    _command("quote", "Y", "Copy as", "Choose the form it is copied in: Markdown, pandoc, Org, Typst, LaTeX, APA and others"),
     _command("links", "f", "Links", "Show a letter at each link, to open it, read it here (capital) or copy its address", True),
     _command("find", "slash", "Find", "Find words in this article", True),
     _command("find-next", "n", "Next hit", "Go to the next hit", counted=True),
@@ -125,9 +125,9 @@ _COLOURS = [_BY_NAME[f"colour-{number}"] for number in range(1, len(COLOURS) + 1
 
 _HINTS = {
     "reading": "hint-sentence, highlight highlight sentence, select, note, find, links, back",
-    "caret": "select, highlight highlight sentence, note, tags, copy, quote copy with source, cancel back to reading",
+    "caret": "select, highlight highlight sentence, note, tags, copy, quote copy as, cancel back to reading",
     "highlight": "highlight-selection open, note, tags, colours, extend, shrink, delete, undo, copy",
-    "selection": "highlight-selection, note, colours, select-sentence, swap, copy, quote copy with source, cancel",
+    "selection": "highlight-selection, note, colours, select-sentence, swap, copy, quote copy as, cancel",
 }
 
 

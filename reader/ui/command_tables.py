@@ -35,7 +35,7 @@ LIBRARY_COMMANDS = (
     _library("library.pdf", "P", "full report", "Fetch the full report that the page offers as PDF", group="articles"),
     _library("library.search", "slash", "search", "Search the text of all articles", show=True, group="articles"),
     _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
-    _library("library.export", "e", "export", "Export highlights to Markdown", group="everywhere"),
+    _library("library.export", "e", "export", "Export in a format to choose", group="everywhere"),
     _library("library.tags", "t", "tags", "Tags of the article", group="articles"),
     _library("library.go", "ctrl+g", "go to", "Go to a feed, folder, view or tag by a part of its name", group="everywhere"),
     _library("library.zen", "z", "zen", "Show only the article, and back", group="everywhere"),

@@ -160,7 +160,7 @@ async def test_quotation_has_pages_and_link_to_the_first(
     with Library.open(report, write=True) as library:
         highlight_changes.add_highlight(library, article.id, start - 20, start + 20, now=NOW)
     async with running(make_app(), (80, 24)) as pilot:
-        await press(pilot, "enter", "right_square_bracket", "h", "Y")
+        await press(pilot, "enter", "right_square_bracket", "h", "Y", "m")
         assert "pp. i–ii <https://example.org/report.pdf#page=1>" in copied[0]
         await press(pilot, "enter")
         assert "pp. i–ii" in screen_text(pilot.app)

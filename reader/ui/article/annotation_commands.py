@@ -12,7 +12,7 @@ from reader.model import COLOURS
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES
 from reader.ui.article.footnote import find_footnote, find_heading, find_reference
-from reader.ui.article.highlights import Highlights, Then, quotation
+from reader.ui.article.highlights import Highlights, Then, printed_place
 from reader.ui.article.hints import Choice, HintKind, HintLayer
 from reader.ui.article.surface import Surface
 from reader.ui.article_commands import Mode
@@ -227,16 +227,23 @@ class AnnotationCommands:
     # --- copying
 
     def copy(self) -> None:
-        """Copy the selection, the highlight or the sentence at the caret."""
-        if (passage := self._passage()) is not None:
-            self.surface.send(messages.CopyRequested(as_read(self.page.document, *passage)))
+        """Copy the selection, the highlight or the sentence at the caret, in the form chosen last."""
+        self._copy(choose=False)
 
     def quote(self) -> None:
-        """Copy it as a quotation with its source."""
+        """Choose the form, and copy it."""
+        self._copy(choose=True)
+
+    def _copy(self, *, choose: bool) -> None:
         article = self.page.article
-        if article is not None and (passage := self._passage()) is not None:
-            text = quotation(self.page.document, *passage, article)
-            self.surface.send(messages.CopyRequested(text))
+        if (passage := self._passage()) is None:
+            return
+        words = as_read(self.page.document, *passage)
+        if article is None:
+            self.surface.send(messages.CopyRequested(words))
+            return
+        pages, url = printed_place(article, *passage)
+        self.surface.send(messages.PassageCopyRequested(words, article, pages, url, choose))
 
     def _passage(self) -> tuple[int, int] | None:
         if not self._has_text:

@@ -12,9 +12,8 @@ from typing import Literal
 from textual.message import Message
 
 from reader.document.blocks import Document
-from reader.document.passages import as_read
 from reader.model import COLOURS, Article, Highlight
-from reader.page_numbers import cited, labels, page_at, page_link
+from reader.page_numbers import labels, page_at, page_link
 from reader.ui.article import messages
 from reader.ui.article.marks import Marked, marked_blocks, with_marks
 from reader.ui.article.messages import StatusMessage
@@ -225,13 +224,10 @@ class Highlights:
         return start, end
 
 
-def quotation(document: Document, start: int, end: int, article: Article) -> str:
-    """The range [start, end) of a text as a Markdown quotation, with its source on the last line."""
-    quoted = "\n".join(f"> {line}".rstrip() for line in as_read(document, start, end).split("\n"))
-    date = article.published_at.astimezone().date().isoformat() if article.published_at else ""
-    url, where = article.url, ""
+def printed_place(article: Article, start: int, end: int) -> tuple[str, str]:
+    """The pages of a range of an article's text ("12", "12–13", ""), and an address that opens it there."""
+    url, pages = article.url, ""
     if (revision := article.revision) is not None and (page := page_at(revision.pages, start)) is not None:
         url = page_link(revision.file_url or url, page) if revision.file_url or url else ""
-        where = cited(labels(revision.pages, start, end))
-    parts = (", ".join(article.authors), f"“{article.title}”", article.site, date, where)
-    return f"{quoted}\n\n— {', '.join(filter(None, parts))}{f' <{url}>' if url else ''}\n"
+        pages = labels(revision.pages, start, end)
+    return pages, url

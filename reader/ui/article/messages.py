@@ -10,7 +10,7 @@ from typing import Literal
 
 from textual.message import Message
 
-from reader.model import Place
+from reader.model import Article, Place
 
 
 @dataclass
@@ -114,6 +114,20 @@ class CopyRequested(Message):
     """Put text on the clipboard."""
 
     text: str
+
+
+@dataclass
+class PassageCopyRequested(Message):
+    """Copy words of an article in the form chosen last, or in one to `choose`.
+
+    `pages` is "12", "12–13" or "", `url` opens the article there.
+    """
+
+    words: str
+    article: Article
+    pages: str
+    url: str
+    choose: bool = False
 
 
 class FindRequested(Message):

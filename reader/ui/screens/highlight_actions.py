@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from reader.library.articles import listing
 from reader.model import Highlight
+from reader.ui.article.highlights import printed_place
 from reader.ui.screens.open_article import OpenArticle
 from reader.ui.services.annotations import Direction, NewHighlight
+from reader.ui.services.copying import CopiedPassage
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 
@@ -50,7 +52,15 @@ class HighlightActions:
         self._shown.view.go_to_highlight(highlight.uid)
 
     def _copy(self, highlight: Highlight) -> None:
-        self._app.copy(self._shown.as_read(highlight).quote, "quote copied")
+        words, article, place = self._shown.as_read(highlight).quote, self._shown.article, highlight.anchor
+        if article is None:
+            self._app.copy(words, "quote copied")
+            return
+        pages, url = "", article.url
+        if place.start is not None and place.end is not None:
+            pages, url = printed_place(article, place.start, place.end)
+        copying = self._app.copying
+        copying.copy(CopiedPassage(words, article, pages, url), copying.form(self._app.library))
 
     def delete(self, uid: str, *, undo: str = "article.undo") -> None:
         """Delete a highlight; `undo` is the command that brings it back where it was deleted."""

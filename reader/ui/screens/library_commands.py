@@ -195,10 +195,10 @@ class LibraryCommands:
         self._app.push_screen(NotebookScreen(), chosen)
 
     def _export(self) -> None:
-        """Export the open article's highlights when the focus is in it, else all."""
-        export = self._app.settings.export
-        article = self._panes.reading.article if self._panes.article_focused else None
-        self._app.articles.export(export.path, export.folder, article.id if article else None)
+        """Choose a format, and export the open article when the focus is in it, else all."""
+        from reader.ui.screens.export_menu import choose_export
+
+        choose_export(self._app, self._panes.reading.article if self._panes.article_focused else None)
 
     # --- feeds
 

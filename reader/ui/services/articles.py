@@ -197,21 +197,37 @@ class ArticleService:
         arguments = ["show", str(article_id), "--format", "everything", "--json"]
         self._runner.run(arguments, on_line=lines.append, on_end=ended)
 
-    def export(self, folder: Path, name: str, article_id: int | None) -> None:
-        """Write the Markdown files of one article or of all into a folder, shown as `name`."""
-        arguments = ["export", "markdown", "--to", str(folder)]
+    def export(self, path: Path, name: str, article_id: int | None, *, kind: str = "markdown") -> None:
+        """Export one article or all in a format to a file or folder, shown as `name`."""
+        arguments = ["export", kind, "--to", str(path)]
         if article_id is not None:
             arguments += ["--article", str(article_id)]
         files: list[str] = []
 
         def ended(end: Ended) -> None:
             written = sum(not line.startswith("unchanged") for line in files)
-            if end.status or not files:
+            beside = next((line.split(maxsplit=1)[1] for line in files if line.startswith("beside")), "")
+            if beside:
+                self._reports.say(f"{name} was edited, so the export is beside it: {Path(beside).name}")
+            elif end.status or not files:
                 self._reports.say(end.message("nothing was exported"), error=bool(end.status))
             elif not written:
                 self._reports.say(f"{name} is up to date")
             else:
-                self._reports.say(f"{counted(written, 'article')} exported to {name}")
+                what = counted(written, "article") if path.is_dir() else "all" if article_id is None else "it"
+                self._reports.say(f"{what} exported to {name}")
 
         self._reports.say("exporting", lasting=True)
         self._runner.run(arguments, on_line=files.append, on_end=ended)
+
+    def push_to_zotero(self, article_id: int | None) -> None:
+        """Import the reference of one article, or of all that are annotated, into the running Zotero."""
+        arguments = ["export", "zotero", "--push"]
+        if article_id is not None:
+            arguments += ["--article", str(article_id)]
+
+        def ended(end: Ended) -> None:
+            self._reports.say(end.message("added to Zotero"), error=bool(end.status))
+
+        self._reports.say("adding to Zotero", lasting=True)
+        self._runner.run(arguments, on_end=ended)
