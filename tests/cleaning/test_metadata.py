@@ -271,6 +271,13 @@ def test_name_and_day_below_standfirst() -> None:
     assert result.authors == ("Ada Stream",)
 
 
+def test_name_at_end_of_text_is_its_author() -> None:
+    assert cleaned(after="<p><strong>Ada Stream</strong></p>").authors == ("Ada Stream",)
+    assert cleaned(after="<p>Euer AdaStream</p>").authors == ()
+    told = meta("author", "Bo Brook")
+    assert cleaned(told, after="<p><strong>Ada Stream</strong></p>").authors == ("Bo Brook",)
+
+
 @pytest.mark.parametrize("words", ["No Results", "Zur Artikelübersicht", "Liebe_r Besucher_in"])
 def test_words_beside_bylines_are_no_author(words: str) -> None:
     assert cleaned(before=f"<p><a class='author' href='/people/all-of-us'>{words}</a></p>").authors == ()

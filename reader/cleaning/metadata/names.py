@@ -294,7 +294,7 @@ def looks_like_name(text: str) -> bool:
     """
     text = text.strip(" ,:;-–—|")
     bare = re.sub(r"\b[A-Z]\.|\b(?:Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St)\.", "", text)
-    if not 4 <= len(text) <= 45 or re.search(r"[\d.!?:;/@#\"“”()]", bare):
+    if not 4 <= len(text) <= 45 or re.search(r"[\d.!?:;/@#\"“”()]", bare) or _OVERVIEW.search(text):
         return False
     words = text.split()
     if not 2 <= len(words) <= 5:

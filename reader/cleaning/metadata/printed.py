@@ -62,6 +62,8 @@ _AND_OTHERS = re.compile(r",?\s+(?:and|&)\s+\d{1,3} (?:others?|more)\W*$", re.I)
 _OF_AGENCY = re.compile(
     r"([^,|]{4,40}),\s*(?:AFP|AP|Reuters|dpa|EFE|ANSA|ANI|PTI|Bloomberg|Associated Press)\W*$"
 )
+_YOURS = re.compile(r"^(?:euere?|deine?|ihre?|yours?(?: truly)?|love|cheers|best)\b,?\s+", re.I)
+"""What stands before a name at the end of a letter."""
 _NOTED = re.compile(r"((?:[^\W\d_][\w.'’-]*\s){1,3}[^\W\d_][\w.'’-]*) (?:is|was) (?:an?|the|our)\s")
 """How a note on the author begins."""
 _WRITTEN = re.compile(
@@ -111,6 +113,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     printed = _labelled(beyond, metadata.site) or _labelled(close, metadata.site)
     # below a standfirst, a name counts only beside a day
     dated_lines = [line for line in beyond[len(between) :] if next(find_dates(line.text[:200]), None)]
+    dated_lines += [line for line in above if next(find_dates(line.text[:200]), None)]
     _authors(metadata, [*between, *dated_lines], printed, above, below)
     if not metadata.authors:
         beneath = pieces[last : last + FAR_BELOW]
@@ -118,6 +121,7 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
             _boxed(_lines(beneath))
             or _credited([*kept[:2], *kept[-3:], *beneath], metadata.descriptions)
             or _noted(beneath)
+            or _signed(kept[-2:])
             or _own_site(pieces[last:], url)
             or ([metadata.body_told] if metadata.body_told else [])
         )
@@ -156,10 +160,12 @@ def _authors(
     ):
         metadata.authors = printed
     elif not person_told:
+        titles = " ".join(metadata.titles).casefold()
+        listed = next((names for line in between if (names := _list_of_names(line.text, titles))), [])
         near = " ".join(_folded(line.text) for line in (*above, *between, *below))
         marked = [name for name in (metadata.bylines if told else metadata.authors) if _folded(name) in near]
         if told:
-            marked = [name for name in marked if looks_like_person(name)][:1] or told
+            marked = [name for name in marked if looks_like_person(name)][:1] or listed or told
         metadata.authors = (
             marked
             or _named(between, metadata)
@@ -276,6 +282,16 @@ def _noted(pieces: Sequence[Piece]) -> list[str]:
     return []
 
 
+def _signed(ending: Sequence[Piece]) -> list[str]:
+    """The name that a text ends with, on a line of its own."""
+    for piece in ending:
+        name = _YOURS.sub("", piece.text.strip(" –—-"))
+        plain = piece.kind is BlockKind.PARAGRAPH and not piece.link and not piece.caption
+        if plain and looks_like_person(name) and not is_role(name):
+            return [safe_line(name)]
+    return []
+
+
 def _own_site(pieces: Sequence[Piece], url: str) -> list[str]:
     """Whoever the copyright line names, where the site's host bears that name: a person's own site."""
     host = (urlsplit(url).hostname or "") if "://" in url else ""
@@ -321,7 +337,7 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
 def _list_of_names(text: str, titles: str) -> list[str]:
     """The names that a line lists, two or more, and nothing else."""
     text = _AND_OTHERS.sub("", _MARKS.sub("", text))
-    listed = re.split(r",\s+(?:(?:and|&|und|et)\s+)?|;\s+|\s+(?:and|&|und|et)\s+", text.strip())
+    listed = re.split(r",\s+(?:(?:and|&|und|et)\s+)?|;\s+|\s+(?:and|&|und|et)\s+|\s?/\s?", text.strip())
     if len(listed) > 1 and all(
         looks_like_person(name) and not is_role(name) and name.casefold() not in titles for name in listed
     ):
