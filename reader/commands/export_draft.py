@@ -42,8 +42,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Export a draft. Raises NotFound, ExportError."""
     from reader.export.draft import DRAFT_FORMATS
     from reader.export.file_names import file_name
+    from reader.library.citing.corrections import correction_remarks
     from reader.library.citing.keys import give_keys
-    from reader.library.drafts.reading import find_draft
+    from reader.library.drafts.reading import draft_items, find_draft
     from reader.library.exporting.drafts import cited_articles, export_draft
     from reader.library.exporting.recording import record_all
 
@@ -58,9 +59,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             path = target / file_name(draft.name, draft.uid, extension=DRAFT_FORMATS[form].extension)
         done = list(export_draft(library, draft, form, path, restore=arguments.restore))
         record_all(library, f"draft {form}", done, now=datetime.now(UTC))
+        quoted = {item.highlight_uid for item in draft_items(library, draft.uid)}
+        corrected = len(quoted & correction_remarks(library).keys())
     if arguments.json:
         output.json_value([json_of(file) for file in done])
         return 0
     for file in done:
         say(file)
+    if corrected:
+        were = "passage was" if corrected == 1 else "passages were"
+        output.note(f"postil: {corrected} {were} changed by the publisher; see `postil corrections --all`.")
     return 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reader.annotations.anchoring import PLAIN
 from reader.annotations.folding import fold
@@ -27,7 +27,7 @@ class Passage:
     `quote` is the passage as it is read (superscripts raised, footnote marks left out), `start` and `end` its
     range in the report's current text, None for an orphan; `pages` is "12", "12–13" or "", `page` the first
     of them; `link` opens the report at the words, "" where it has no address. `remark` says when the passage
-    is not, or not surely, in the text.
+    is not, or not surely, in the text, or was corrected by the publisher.
     """
 
     highlight: Highlight
@@ -69,13 +69,24 @@ class Report:
         return self.article.url or f"urn:x-postil:{self.article.uid}"
 
 
-def report(article: Article, highlights: Sequence[Highlight], cited: CitedReport | None = None) -> Report:
+def report(
+    article: Article,
+    highlights: Sequence[Highlight],
+    cited: CitedReport | None = None,
+    corrected: Mapping[str, str] | None = None,
+) -> Report:
     """An article with its highlights; deleted ones are left out.
 
-    Without `cited`, what the article itself says counts.
+    Without `cited`, what the article itself says counts. `corrected` are remarks on passages by the uid of
+    their highlight: what the publisher changed.
     """
     shown = sorted((one for one in highlights if one.deleted_at is None), key=_reading_order)
-    passages = tuple(passage(article, one) for one in shown)
+    passages = tuple(
+        replace(one, remark=corrected[one.highlight.uid])
+        if corrected and one.highlight.uid in corrected
+        else one
+        for one in (passage(article, each) for each in shown)
+    )
     return Report(article, passages, cited or _cited(article))
 
 

@@ -95,3 +95,11 @@ def test_corrections_are_listed_until_they_are_done(postil: Run, library: Path) 
     assert postil("corrections", "--json").json == []
     assert len(postil("corrections", "--all", "--json").json) == 1
     assert postil("corrections", "--done", "99").status == 1
+    assert postil("export", "markdown", "--to", library.parent / "notes").status == 0
+    written = [file.read_text("utf-8") for file in (library.parent / "notes").glob("**/*.md")]
+    assert sum("changed by the publisher, seen 20" in text for text in written) == 1
+    postil("drafts", "new", "Brief")
+    postil("drafts", "add", "Brief", uid)
+    said = postil("export", "draft", "Brief", "--to", library.parent / "brief.md")
+    assert "1 passage was changed by the publisher" in said.err
+    assert "brief.md" in postil("corrections", "--all").out

@@ -149,6 +149,24 @@ def corrections_of(lib: Library, highlight_uids: Sequence[str]) -> dict[str, lis
     return found
 
 
+_REMARKS = {
+    CorrectionKind.CHANGED: "changed by the publisher",
+    CorrectionKind.REMOVED: "removed by the publisher",
+}
+
+
+def correction_remarks(lib: Library) -> dict[str, str]:
+    """What exported files say of corrected passages, by the uid of the highlight: the last correction."""
+    rows = lib.tuples(
+        """SELECT highlight, kind, seen_at FROM corrections
+           WHERE confirmed_at IS NOT NULL AND highlight <> '' ORDER BY confirmed_at, id"""
+    )
+    return {
+        uid: f"{_REMARKS[CorrectionKind(kind)]}, seen {moment(seen_at).astimezone():%Y-%m-%d}"
+        for uid, kind, seen_at in rows
+    }
+
+
 def _read(lib: Library, sql: str, parameters: Sequence[Any]) -> list[Correction]:
     rows = lib.rows(sql, parameters)
     files = exports_of(lib, [row["highlight"] for row in rows])

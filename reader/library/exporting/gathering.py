@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from reader.export.records import Report, report
 from reader.library.annotations.highlights import highlights_of
 from reader.library.articles.listing import articles_without_text
 from reader.library.articles.revisions import current_revisions
+from reader.library.citing.corrections import correction_remarks
 from reader.library.citing.reports import cited_reports
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -25,12 +26,14 @@ _CHUNK = 200
 class Gathered:
     """An article to be exported, without its text.
 
-    `stamp` is equal where everything that exported files are made from is equal, the reading state aside.
+    `corrected` are remarks on what the publisher changed, by the uid of the highlight. `stamp` is equal
+    where everything that exported files are made from is equal, the reading state aside.
     """
 
     article: Article
     highlights: tuple[Highlight, ...]
     cited: CitedReport
+    corrected: Mapping[str, str]
     stamp: str
 
 
@@ -45,19 +48,21 @@ def gathered(
     for ids in _chunks(article_ids):
         articles, marked = articles_without_text(lib, ids), highlights_of(lib, ids)
         cited, texts = cited_reports(lib, ids), _text_stamps(lib, ids)
+        corrected = correction_remarks(lib)
         for number in ids:
             if (article := articles.get(number)) is None:
                 continue
             highlights = tuple(marked.get(number, ()))
             known = cited[number] if citing else None
-            parts = replace(article, state=ReadingState()), highlights, known, texts.get(number)
-            yield Gathered(article, highlights, cited[number], _stamp(variant, parts))
+            remarks = {one.uid: corrected[one.uid] for one in highlights if one.uid in corrected}
+            parts = replace(article, state=ReadingState()), highlights, known, texts.get(number), remarks
+            yield Gathered(article, highlights, cited[number], remarks, _stamp(variant, parts))
 
 
 def loaded(lib: Library, one: Gathered) -> Report:
     """An article with its text and its passages."""
     revision = current_revisions(lib, [one.article.id]).get(one.article.id)
-    return report(replace(one.article, revision=revision), one.highlights, one.cited)
+    return report(replace(one.article, revision=revision), one.highlights, one.cited, one.corrected)
 
 
 def reports(lib: Library, article_ids: Sequence[int]) -> Iterator[Report]:
@@ -66,7 +71,7 @@ def reports(lib: Library, article_ids: Sequence[int]) -> Iterator[Report]:
         revisions = current_revisions(lib, ids)
         for one in gathered(lib, ids):
             article = replace(one.article, revision=revisions.get(one.article.id))
-            yield report(article, one.highlights, one.cited)
+            yield report(article, one.highlights, one.cited, one.corrected)
 
 
 def _chunks(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
