@@ -38,7 +38,8 @@ def article(text: str, size: tuple[int, int], theme: str) -> Picture:
 
 
 PICTURES: tuple[Picture, ...] = (
-    ("postil", (150, 40), "ink", ("j", "enter", "ctrl+d", "w", "H")),
+    ("postil", (150, 40), "ink", ("s", "j")),
+    ("reading-150x40-ink", (150, 40), "ink", ("j", "enter", "ctrl+d", "w", "H")),
     # each size in three themes, each text in three sizes and themes
     article("latin", (80, 24), "paper"),
     article("latin", (120, 40), "eink"),

@@ -18,6 +18,7 @@ from reader.library.feeds import subscriptions
 from reader.library.query.lists import list_ids
 from reader.library.storage import restoring
 from reader.library.storage.database import Library
+from reader.library.today.day import begin_today, take_in
 
 FOLDER = Path(__file__).parent
 MARKED = "https://figures.example.org/guides/critical-reading.html"
@@ -68,6 +69,14 @@ def fill(path: Path, settings: Settings) -> None:
                 )
         asyncio.run(update(library, settings, fetcher=PackagedFetcher()))
         _mark(library)
+        _put_into_today(library, settings)
+
+
+def _put_into_today(library: Library, settings: Settings) -> None:
+    """Make the samples the reports of the day on which they are first looked at."""
+    now, today = datetime.now(UTC).astimezone(), settings.today
+    if begin_today(library, now=now, day_start=today.day_start, limit=today.limit):
+        take_in(library, list_ids(library), now=now)
 
 
 def delete(path: Path) -> None:

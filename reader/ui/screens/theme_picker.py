@@ -45,7 +45,13 @@ def choose_theme(app: AppBase) -> None:
     names = [file.name for file in files]
     here = names.index(before) if before in names else 0
     rows = [
-        (safe_line(name), safe_line(theme if isinstance(theme, str) else "dark" if theme.dark else "light"))
-        for name, theme in zip(names, themes, strict=True)
+        (safe_line(name), safe_line(_described(theme))) for name, theme in zip(names, themes, strict=True)
     ]
     app.push_screen(Choose(safe_line("Theme"), rows, here=here, moved=show), answered)
+
+
+def _described(theme: Theme | str) -> str:
+    """Whether a theme is dark or light, or what is wrong with it."""
+    if isinstance(theme, str):
+        return theme.removeprefix("cannot be used: ")
+    return "dark" if theme.dark else "light"
