@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.annotations.candidates import candidates
+from reader.annotations.certainty import PLAIN
 from reader.annotations.diff import Run, align, moved_runs, return_sentence_starts
-from reader.annotations.judging import PLAIN, judge
+from reader.annotations.judging import judge
 from reader.annotations.pairing import Passage, TextPairs
 from reader.annotations.selectors import Selectors
 from reader.annotations.words import Vocabulary, Words

@@ -14,10 +14,8 @@ from collections.abc import Sequence
 from math import exp, log
 
 from reader.annotations.candidates import Candidate
+from reader.annotations.certainty import PLAIN
 from reader.annotations.pairing import Passage
-
-PLAIN = 0.9
-"""Confidence from which a place is shown without asking the reader to check it."""
 
 PRESENT = 0.84
 PRESENT_WITHOUT_OLD_TEXT = 0.7

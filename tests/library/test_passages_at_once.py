@@ -29,9 +29,14 @@ from reader.library.annotations.tag_changes import (
 )
 from reader.library.articles.listing import article
 from reader.library.citing.exports import exports_of, forget_exports, record_export
+from reader.library.citing.keys import set_key
+from reader.library.drafts.changes import add_passages, delete_draft, new_draft
+from reader.library.query.finding import find_ids
+from reader.library.query.passages import find_passages
 from reader.library.query.saved import rules, views
 from reader.library.query.saved_changes import add_rule, add_view
 from reader.library.storage.database import Library
+from reader.query.parsing import parse
 from tests.support.fixtures import AddArticle, At, OpenBlank
 
 WORDS = "Several words of one text that are marked one by one for this test."
@@ -136,3 +141,34 @@ def test_exports_are_what_files_have_now(lib: Library, uids: list[str], at: At, 
     assert (first.first_at, first.exported_at, first.quote) == (at(30), at(32), WORDS[8:13])
     forget_exports(lib, [notes])
     assert set(exports_of(lib, uids)) == {uids[1]}
+
+
+def test_queries_know_keys_drafts_and_what_is_cited(
+    lib: Library, uids: list[str], add_article: AddArticle, at: At, tmp_path: Path
+) -> None:
+    other = add_article(lib, WORDS, name="two")
+    came = add_highlight(lib, other, 0, 5, made_by="import", now=at(40)).uid
+    set_key(lib, 1, "roe_Wind2024", now=at(41))
+    set_key(lib, other, "roeXWind", now=at(41))
+    draft = new_draft(lib, "Spring brief", now=at(42))
+    add_passages(lib, draft.uid, uids[:2], now=at(43))
+    record_export(lib, tmp_path / "x.md", "markdown", uids[2:3], now=at(44))
+
+    def passages(text: str) -> list[str]:
+        return [one.uid for _, one in find_passages(lib, parse(text))]
+
+    def articles(text: str) -> list[int]:
+        return sorted(find_ids(lib, parse(text)))
+
+    assert passages("draft:spring") == uids[:2]
+    assert passages("draft:=spring") == []
+    assert set(passages("is:uncited")) == {uids[3], came}
+    assert passages("is:imported") == [came]
+    assert passages("is:check") == []
+    assert articles("draft:brief") == articles("cite:ROE_w") == articles("cite:=roe_wind2024") == [1]
+    assert articles("cite:roe") == articles("is:uncited") == [1, other]
+    assert articles("is:imported") == [other]
+    assert passages("cite:roex") == [came]
+    delete_draft(lib, draft.uid, now=at(45))
+    assert (passages("draft:spring"), articles("draft:brief")) == ([], [])
+    assert set(passages("is:uncited")) == {*uids[:2], uids[3], came}

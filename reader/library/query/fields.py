@@ -9,6 +9,7 @@ from typing import Protocol
 
 from reader.errors import NotFound
 from reader.library.query import ranges
+from reader.library.query.cited import articles_in_drafts, cite, draft_uids
 from reader.library.query.condition import (
     NOTHING,
     Condition,
@@ -364,6 +365,8 @@ KEYS: dict[str, KeyCompiler] = {
     "lang": _in_names("language"),
     "colour": _colour,
     "type": _type,
+    "cite": lambda _, field: cite(field),
+    "draft": lambda scope, field: articles_in_drafts(to_json(draft_uids(scope.lib, field))),
     "like": _like,
     "text": _in_text,
     "note": _in_note,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reader.library.query.cited import CHECK, IMPORTED, UNCITED, of_articles
 from reader.library.query.condition import (
     Condition,
     Sql,
@@ -49,6 +50,9 @@ STATES: dict[str, Condition] = {
           SELECT 1 FROM revisions r WHERE r.article_id = x.id AND r.id < x.revision_id AND r.complete = 1)"""
     ),
     "orphan": _has_anchor("orphan"),
+    "check": of_articles(CHECK),
+    "uncited": of_articles(UNCITED),
+    "imported": of_articles(IMPORTED),
     "saved": Condition(Sql("a.source_id IS NULL"), Sql("SELECT id FROM articles WHERE source_id IS NULL")),
 }
 """The values of `is:`; each comes with its data."""

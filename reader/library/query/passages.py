@@ -8,6 +8,7 @@ from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.tags import tag_key
 from reader.library.articles.listing import summaries
 from reader.library.query import ranges
+from reader.library.query.cited import CHECK, IMPORTED, UNCITED, draft_uids, passages_in_drafts
 from reader.library.query.compiling import Compiler
 from reader.library.query.condition import NOTHING, Condition, Sql, any_of
 from reader.library.query.fields import annotation_rows, colours, compile_field, in_place
@@ -144,9 +145,16 @@ def _page(_: Compiler, field: Field) -> Condition:
     )
 
 
+def _draft(compiler: Compiler, field: Field) -> Condition:
+    return Condition(passages_in_drafts(to_json(draft_uids(compiler.lib, field))))
+
+
 _STATES = {
     "orphan": Condition(Sql("ifnull(k.state = 'orphan', 0)")),
     "changed": Condition(Sql("ifnull(k.state = 'changed', 0)")),
+    "check": Condition(Sql(f"ifnull({CHECK}, 0)")),
+    "uncited": Condition(Sql(UNCITED)),
+    "imported": Condition(Sql(IMPORTED)),
     "noted": Condition(Sql("h.note <> ''")),
     "highlighted": Condition(Sql("1")),
 }
@@ -176,6 +184,7 @@ _KEYS: dict[str, PassageCompiler] = {
     "colour": _colour,
     "marked": _marked,
     "page": _page,
+    "draft": _draft,
     "is": _flag(_STATES),
     "has": _flag(_THINGS),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -150,6 +151,9 @@ class LibraryScreen(FullScreen[None]):
 
     async def _first_frame_painted(self) -> None:
         """Make what the first frame could do without."""
+        from reader.library.citing.corrections import corrections
+
+        self.panes.column.read_corrections = partial(corrections, self.app.library, done=False)
         self.panes.reload()
         self.article_list.show_details()
         await self.panes.reading.make_view()

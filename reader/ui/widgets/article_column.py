@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,7 +19,6 @@ from reader.errors import PostilError
 from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
-from reader.library.citing.corrections import corrections
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
@@ -34,6 +33,7 @@ from reader.ui.widgets.search_line import SYNTAX, QuerySuggester, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
+    from reader.library.citing.corrections import Correction
     from reader.library.query.list_orders import ListOrder
     from reader.ui.app_base import AppBase
     from reader.ui.widgets.found_articles import FoundArticles, Snippet
@@ -68,6 +68,8 @@ class ArticleColumn(Widget):
         self.has_feeds = True
         """Whether there is any subscription: what an empty list says depends on it."""
         self.begun: BegunArticle | None = None
+        self.read_corrections: Callable[[], Sequence[Correction]] = tuple
+        """Gives what publishers changed of passages; the first frame does without."""
         """The article that the last session ended in, until something is opened in this one."""
         self._node: Node | None = None
         self._today: TodayRows | None = None
@@ -303,7 +305,7 @@ class ArticleColumn(Widget):
         titles: dict[int | None, str] = {}
         if found.rest or any(row.crowd for row in found.rows):  # other rows know the titles of their feeds
             titles = {feed.id: feed.title for feed in subscriptions.feed_summaries(self.app.library)}
-        changed = corrections(self.app.library, done=False)
+        changed = self.read_corrections()
         self._today = TodayRows(found, titles, self.app.key("list.choose"), self.begun, opened, changed)
         ids, lines = self._today.rows()
         self.rows.show(ids, empty=self._nothing_here(), lines=lines)

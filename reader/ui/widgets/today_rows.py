@@ -5,14 +5,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from reader.library.articles.begun import BegunArticle
-from reader.library.citing.corrections import Correction
 from reader.library.today.day import Today, TodayRow
 from reader.presentation.corrections import corrections_line
 from reader.presentation.today import duration, rest
 from reader.reading_time import minutes
 from reader.ui.widgets.article_list import Line
+
+if TYPE_CHECKING:
+    from reader.library.citing.corrections import Correction
 
 _WAITING, _REST, _BEGUN, _CORRECTED, _CROWD = -1, -2, -3, -4, -10
 """Numbers of rows that are no articles; the one of a feed with many is `_CROWD` less the feed's number."""
