@@ -31,8 +31,14 @@ _LEAST_PART = 12
 """Letters that the parts around an ellipsis have at least."""
 _CHANGED = 30
 """Letters from which a passage is looked for although some of its words are others."""
-_ALIKE = 80
-"""Similarity (of 100) of a passage with changed words."""
+_MAY_CHANGE = 0.1
+"""Share of the words of a passage that may be others."""
+_NEGATION_WORDS = """
+no not never none nor neither without cannot t nicht kein keine nie ohne ne pas non jamais sans sin nunca
+ningun senza mai nem sem niet geen nooit
+"""
+_NEGATIONS = frozenset(_NEGATION_WORDS.split())
+"""Words that make another statement of a sentence, in folded form."""
 _NEAR = 120
 """Characters around a place in which the ends of a passage with changed words are looked for."""
 _TO_CHECK = PLAIN / 2
@@ -194,10 +200,8 @@ class QuoteFinder:
         (found,) = anchor(self._text, [Selectors(quote.exact, quote.prefix, quote.suffix, 0, size)], None)
         if found is None:
             return None
-        from rapidfuzz.fuzz import ratio  # most passages are found without it
-
         place = self._with_ends(found, wanted)
-        if ratio(_letters(self._text[slice(*place)]), wanted) < _ALIKE:
+        if not _says_the_same(quote.exact, self._text[slice(*place)]):
             return None
         return Place(*place, min(found.confidence, _TO_CHECK)), False
 
@@ -212,6 +216,22 @@ class QuoteFinder:
         start = low + near.place(begin, begin + 1)[0] if begin >= 0 else found.start
         stop = low + near.place(end, end + len(last))[1] if end >= 0 else found.end
         return (start, stop) if start < stop else (found.start, found.end)
+
+
+def _says_the_same(quote: str, here: str) -> bool:
+    """Whether few words differ, and none that is a number or a negation."""
+    from difflib import SequenceMatcher  # most passages are found without it
+
+    one, other = (_RUN.findall(fold(text).text) for text in (quote, here))
+    changed = 0
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        differing = [*one[a:b], *other[c:d]]
+        if any(word in _NEGATIONS or not word.isalpha() for word in differing):
+            return False
+        changed += max(b - a, d - c)
+    return changed <= max(1, _MAY_CHANGE * len(one))
 
 
 def _readings(exact: str) -> list[str]:

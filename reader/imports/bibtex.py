@@ -20,6 +20,8 @@ _ENTRY = re.compile(r"(?m)^[ \t]*@\s*([A-Za-z]+)\s*([{(])")
 _KEY = re.compile(r"\s*([^\s,{}()\"=]+)\s*,")
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
+_MAX_AUTHORS = 100_000
+"""Characters of a list of authors."""
 _OTHERS = frozenset({"comment", "preamble"})
 _MONTHS = {
     name: number
@@ -152,7 +154,7 @@ def _closing_quote(text: str, at: int) -> int:
 
 def _names(source: str) -> tuple[AuthorName, ...]:
     found = []
-    for name in re.split(r"\s+and\s+(?![^{]*\})", " ".join(source.split())):
+    for name in re.split(r"\s+and\s+(?![^{]*\})", " ".join(source.split())[:_MAX_AUTHORS]):
         if name.startswith("{") and name.endswith("}"):
             found.append(AuthorName(literal=text_of_latex(name)))
         elif name and name != "others":

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ from reader.imports.records import Format, ImportedArticle, ParsedFile, Passage,
 from reader.imports.tables import clean
 from reader.imports.times import moment
 
+_PROXY = re.compile(r"https?://via\d*\.hypothes\.is/(?:pdf\?url=)?(?=https?://)")
+"""What stands before the address of a page that was read through Hypothesis' proxy."""
 _OWN_USER = "acct:postil@localhost"
 """Who our own export says has made the annotations."""
 _LISTS = ("annotations", "rows")
@@ -48,7 +51,7 @@ def parse(json: Json) -> ParsedFile:
     problems = list(json.problems)
     for number, item in enumerate(value or [], start=1):
         where = f"item {number}"
-        url = text_of(item, "uri") or _source(item) if isinstance(item, dict) else ""
+        url = address_of(item) if isinstance(item, dict) else ""
         if not url:
             problems.append(Problem(where, "it has no address"))
         elif item.get("references"):
@@ -60,8 +63,14 @@ def parse(json: Json) -> ParsedFile:
     return ParsedFile(Format.HYPOTHESIS, united(found), tuple(problems))
 
 
-def _source(item: Mapping[str, Any]) -> str:
-    return next((text_of(one, "source") for one in objects_of(item.get("target"))), "")
+def address_of(item: Mapping[str, Any]) -> str:
+    """The address of the page; of a PDF that is known by its fingerprint that of its file, if it is said."""
+    found = [text_of(item, "uri"), *(text_of(one, "source") for one in objects_of(item.get("target")))]
+    document = item.get("document")
+    if isinstance(document, dict):
+        found += [text_of(one, "href") for one in objects_of(document.get("link"))]
+    given = [_PROXY.sub("", one) for one in found if one]
+    return next((one for one in given if one.startswith(("http://", "https://"))), given[0] if given else "")
 
 
 def _article(where: str, url: str, item: Mapping[str, Any]) -> ImportedArticle | None:

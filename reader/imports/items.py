@@ -12,6 +12,8 @@ from reader.imports.records import Problem
 from reader.imports.text import is_broken
 
 _DECODER = json.JSONDecoder(strict=False)
+_MOST_LINES = 1000
+"""Lines with such bytes that are listed."""
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
@@ -28,20 +30,33 @@ def read_json(text: str) -> Json | None:
     start = _space(text, 0)
     if text[start : start + 1] not in ("[", "{"):
         return None
-    problems = [Problem(_line(text, _bad_at(text)), "bytes that are not UTF-8")] if is_broken(text) else []
+    problems = _bad_lines(text) if is_broken(text) else []
     try:
-        return Json(_DECODER.decode(text.strip("\ufeff \t\r\n")), tuple(problems))
+        value = _DECODER.decode(text.strip("\ufeff \t\r\n"))
     except RecursionError:
         return Json(None, (Problem("", "it is nested too deeply"),))
     except ValueError:
-        pass
-    value, at, reason = _whole_part(text, start)
-    return Json(value, (*problems, Problem(_line(text, at), reason)))
+        value, at, reason = _whole_part(text, start)
+        problems.append(Problem(_line(text, at), reason))
+    if is_broken(text):
+        value = _without_broken(value)
+    return Json(value, tuple(problems))
 
 
-def _bad_at(text: str) -> int:
-    found = re.search(r"[\x00\ud800-\udfff]", text)
-    return found.start() if found else 0
+def _bad_lines(text: str) -> list[Problem]:
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if is_broken(line)]
+    return [Problem(f"line {number}", "bytes that are not UTF-8, left out") for number in lines[:_MOST_LINES]]
+
+
+def _without_broken(value: Any) -> Any:
+    """A value without the items of its lists that have bytes that are not UTF-8."""
+    if isinstance(value, list):
+        return [item for item in value if not is_broken(json.dumps(item, ensure_ascii=False))]
+    if isinstance(value, dict):
+        return {
+            name: _without_broken(item) if isinstance(item, list) else item for name, item in value.items()
+        }
+    return value
 
 
 def _line(text: str, at: int) -> str:

@@ -71,6 +71,8 @@ _LIMIT = re.compile(r"^\s*<[^<>]{10,120}>\s*$")
 """What the device writes in place of words that a publisher does not let it copy."""
 _STRETCH = 16
 """Locations that are looked at together."""
+_LONG = 5_000
+"""Characters above which two passages are not compared end to end, and a place or a title is none."""
 _SHARED = 0.5
 """Share of the shorter of two passages at one place that makes them one passage."""
 
@@ -133,7 +135,7 @@ def _clipping(line: int, lines: list[str]) -> _Clipping | Problem:
         return broken(whole, line)
     heading = lines[0].strip("\ufeff \t")
     about = lines[1].strip("\ufeff \t") if len(lines) > 1 else ""
-    if not heading or not about.startswith(("-", "–")):
+    if not heading or not about.startswith(("-", "–")) or len(heading) + len(about) > _LONG:
         return Problem(where, "it is no clipping: title and place are missing")
     words = "\n".join(lines[2:]).strip("\ufeff \n\t")
     title, author = heading, ""
@@ -267,6 +269,8 @@ def _is_part(one: _Clipping, longer: _Clipping) -> bool:
     few, many = (" ".join(clipping.words.split()) for clipping in (one, longer))
     if few in many:
         return True
+    if len(few) > _LONG:
+        return False
     least = max(12, int(len(few) * _SHARED))
     return any(
         many.endswith(few[:size]) or many.startswith(few[-size:]) for size in range(len(few), least - 1, -1)
@@ -282,9 +286,9 @@ def _near(one: _Clipping, other: _Clipping) -> bool:
 
 def _holder(note: _Clipping, marked: list[_Clipping]) -> _Clipping | None:
     """The highlight that a note is on: of those whose range holds its place the one that ends nearest."""
+    on_page = [one for one in marked if note.page and note.page in one.page.split("-")]
     if note.begin is None:
-        same = [one for one in marked if note.page and note.page in one.page.split("-")]
-        return same[-1] if same else None
+        return on_page[-1] if on_page else None
     holding = [
         one for one in marked if one.begin is not None and one.begin <= note.begin <= (one.end or one.begin)
     ]

@@ -19,7 +19,7 @@ from reader.imports.times import moment
 
 _ARCHIVED = frozenset({"archive", "archived", "read", "1"})
 _PART = re.compile(
-    r"<h1[^>]*>(?P<heading>[^<]*)</h1>|<a\s(?P<attributes>[^>]*)>(?P<title>.*?)</a>",
+    r"<h1[^>]*>(?P<heading>[^<]*)</h1>|<a\s(?P<attributes>[^>]*)>(?P<title>.{0,2000}?)</a>",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")

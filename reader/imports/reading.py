@@ -52,6 +52,8 @@ _TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str], ParsedFile]], ...] = 
     (instapaper.is_markdown, instapaper.parse_markdown),
     (pocket.is_page, pocket.parse_page),
 )
+_NOTHING = (b"", b"[]", b"{}")
+"""What members hold where there is nothing of their kind. (Pocket's collections only repeat articles.)"""
 _SKIPPED = ("__MACOSX/",)
 _HIDDEN = (".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -143,7 +145,8 @@ def _read_archive(archive: Archive) -> ParsedFile | None:
             continue
         inner = read_text_file(data)
         if inner is None:
-            unknown.append(name)
+            if data.strip() not in _NOTHING and path.parts[0] != "collections":
+                unknown.append(name)
             continue
         found.append(inner)
         problems += [

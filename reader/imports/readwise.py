@@ -22,6 +22,8 @@ _MARKUP = (
     (re.compile(r"(?<![\w*])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![\w*])", re.DOTALL), r"\1"),
     (re.compile(r"(?<![\w_])__(?=\S)(.+?)(?<=\S)__(?![\w_])", re.DOTALL), r"\1"),
 )
+_LONG = 10_000
+"""Characters above which a quote is left as it is."""
 _ACTIONS = re.compile(r"h[1-6]|c\d+")
 """Inline tags that tell Readwise what to do."""
 
@@ -86,6 +88,6 @@ def without_tags(note: str) -> tuple[str, tuple[str, ...]]:
 
 def without_markup(quote: str) -> str:
     """A quote without the Markdown that Readwise keeps of links, pictures and bold words."""
-    for pattern, replacement in _MARKUP:
+    for pattern, replacement in _MARKUP if len(quote) <= _LONG else ():
         quote = pattern.sub(replacement, quote)
     return quote.strip()

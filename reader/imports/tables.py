@@ -6,11 +6,16 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from reader.imports.records import Problem
 from reader.imports.text import broken, is_broken
 
+_LONGEST_TAG = 200
+_MOST_TAGS = 500
 _DELIMITERS = ",;\t"
+_CLOSING = re.compile(r'(?:[^"]|"")*+"(?!")')
+"""The rest of a quoted field, with its closing quote."""
 _LONGEST_FIELD = 4_000_000
 """Characters of one field; more are an attack, or a quote that is never closed."""
 
@@ -33,6 +38,8 @@ class Table:
     columns: tuple[str, ...]
     delimiter: str
     body: list[tuple[int, str]]
+    closed: bool
+    """Whether the quotes of the last record are closed."""
     complete: bool
     """Whether the last line ends as a line does."""
     problems: list[Problem] = field(default_factory=list)
@@ -47,7 +54,7 @@ class Table:
             if is_broken(record):
                 self.problems.append(broken(record, line))
                 continue
-            if record.count('"') % 2:
+            if line == last and not self.closed:
                 self.problems.append(
                     Problem(f"line {line}", "a quote that is never closed: the file is cut off")
                 )
@@ -70,43 +77,59 @@ def column_name(text: str) -> str:
 
 def read_table(text: str) -> Table | None:
     """A text as a table, None where its first line is no list of columns."""
-    records = _records(text)
-    first = next((index for index, (_, record) in enumerate(records) if record.strip()), None)
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return None
-    header = records[first][1]
+    # Excel writes the delimiter into a line of its own
+    named = re.fullmatch(r"sep=(.)\s*", lines[first])
+    if named and first + 1 < len(lines):
+        first += 1
+    header = lines[first]
     if len(header) > 10_000 or header.count('"') % 2:
         return None
-    # Excel writes the delimiter into a line of its own
-    if (named := re.fullmatch(r"sep=(.)\s*", header)) and first + 1 < len(records):
-        first += 1
-        header = records[first][1]
     delimiter = named[1] if named else max(_DELIMITERS, key=header.count)
     columns = tuple(column_name(cell) for cell in _cells(header, delimiter))
     if len(columns) < 2:
         return None
-    return Table(columns, delimiter, records[first + 1 :], text.endswith("\n"))
+    body, closed = _records(lines[first + 1 :], first + 2, delimiter)
+    return Table(columns, delimiter, body, closed, text.endswith("\n"))
 
 
-def _records(text: str) -> list[tuple[int, str]]:
-    """The records of a CSV text with their first lines: a record ends where all quotes are closed."""
+def _records(lines: Sequence[str], number: int, delimiter: str) -> tuple[list[tuple[int, str]], bool]:
+    """The records of a CSV text, each with its first line, and whether the quotes of the last are closed.
+
+    `number` is that of the first line. A quote opens only where a field begins.
+    """
     found: list[tuple[int, str]] = []
     pending: list[str] = []
-    begun = quotes = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not pending and '"' not in line:
-            found.append((number, line))
-            continue
-        if not pending:
-            begun, quotes = number, 0
+    is_open = False
+    for at, line in enumerate(lines, start=number):
+        if is_open or '"' in line:
+            is_open = _stays_open(line, delimiter, is_open)
         pending.append(line)
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            found.append((begun, "\n".join(pending)))
+        if not is_open:
+            found.append((at - len(pending) + 1, "\n".join(pending)))
             pending = []
     if pending:
-        found.append((begun, "\n".join(pending)))
-    return found
+        found.append((number + len(lines) - len(pending), "\n".join(pending)))
+    return found, not is_open
+
+
+def _stays_open(line: str, delimiter: str, is_open: bool) -> bool:
+    """Whether a quoted field goes on after a line; `is_open` says whether one does before it."""
+    at = 0
+    while True:
+        if not is_open and line.startswith('"', at):
+            is_open, at = True, at + 1
+        if is_open:
+            closing = _CLOSING.match(line, at)
+            if closing is None:
+                return True
+            is_open, at = False, closing.end()
+        at = line.find(delimiter, at) + 1
+        if not at:
+            return False
 
 
 def _cells(record: str, delimiter: str) -> list[str]:
@@ -140,8 +163,8 @@ def _unescaped(text: str) -> str:
 
 def clean(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
     """Tags without doubles, blanks at their ends and the mark they are shown with."""
-    found = (" ".join(name.split()).lstrip("#").strip() for name in names)
-    return tuple(dict.fromkeys(name for name in found if name))
+    found = (" ".join(name.split()).lstrip("#").strip()[:_LONGEST_TAG] for name in names)
+    return tuple(islice(dict.fromkeys(name for name in found if name), _MOST_TAGS))
 
 
 _TRUE = frozenset({"true", "1", "yes", "y", "x", "t", "on"})

@@ -46,6 +46,8 @@ _DAY = re.compile(r"(?<![\d:])([0-3]?\d)(?![\d:])")
 _AFTERNOON = re.compile(r"\bp\.?\s?m\b|下午|午後|오후|晚上", re.IGNORECASE)
 _MORNING = re.compile(r"\ba\.?\s?m\b|上午|午前|오전|凌晨", re.IGNORECASE)
 _ZONE = re.compile(r"(?:GMT|UTC|Z)?([+-])(\d{2}):?(\d{2})\s*$|\b(GMT|UTC|Z)\s*$", re.IGNORECASE)
+_LONGEST = 300
+"""Characters of a text that may be a time."""
 _FIRST, _LAST = -62_000_000_000, 250_000_000_000
 """Seconds since 1970 of times that every time zone can show."""
 
@@ -58,7 +60,7 @@ def moment(value: object) -> datetime | None:
         return of_seconds(float(value))
     if not isinstance(value, str):
         return None
-    text = " ".join(value.split())
+    text = " ".join(value.split()) if len(value) <= _LONGEST else ""
     if re.fullmatch(r"\d{9,19}(\.\d+)?", text):
         return of_seconds(float(text))
     return _written(text) if text else None

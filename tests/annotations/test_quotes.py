@@ -73,6 +73,9 @@ def test_changed_words_are_to_be_checked_and_others_are_not_taken() -> None:
     assert not place[1]
     assert place[0].confidence < 0.9
     assert TEXT[place[0].start : place[0].end].startswith("It counts 4,321 vessels")
+    for other in ("4,322 vessels above", "4,321 vessels not above", "4,321 ferries below two large"):
+        changed = f"It counts {other} 5,000 gross tonnes, of which a tenth burn anything but residual oil."
+        assert found(changed) is None
     assert (
         found("It counts 99 lorries below 3 tonnes, which mostly burn diesel and are old, said the ministry")
         is None

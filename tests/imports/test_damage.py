@@ -87,6 +87,24 @@ def test_rows_of_other_columns_are_named() -> None:
     assert len(found[0].articles) == 1
 
 
+def test_quote_inside_a_field_takes_no_other_rows() -> None:
+    found = read(
+        b'Highlight,Title,URL\na 5" disk,T,https://e.org/a\n"whole ""words"", two\nlines",T,https://e.org/b\nx,T,https://e.org/c\n'
+    )
+    assert found is not None
+    assert found[0].problems == ()
+    quotes = [passage.quote for article in found[0].articles for passage in article.passages]
+    assert quotes == ['a 5" disk', 'whole "words", two\nlines', "x"]
+
+
+def test_json_item_that_is_not_utf_8_is_left_out_and_its_line_named() -> None:
+    data = FILES["wallabag"].replace(BOOKS[1].title.encode(), b"caf\xe9 of the past")
+    found = read(data)
+    assert found is not None
+    assert all(problem.where.startswith("line ") for problem in found[0].problems)
+    assert [article.title for article in found[0].articles] == [BOOKS[0].title, BOOKS[2].title]
+
+
 def test_cut_off_json_names_its_line() -> None:
     data = FILES["wallabag"]
     cut = data[: data.rindex(b'"annotations"')]
