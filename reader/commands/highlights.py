@@ -17,6 +17,7 @@ from reader.commands.context import Context
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.page_numbers import cited
+from reader.presentation.passages import no_place
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +100,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _print(article: ArticleSummary, highlight: Highlight, quote: str, pages: str) -> None:
     output.line(f"  “{' '.join(quote.split())}”")
-    states = {AnchorState.ORPHAN: "no longer in the text", AnchorState.CHANGED: "text has changed since"}
+    lost = no_place(highlight, has_text=article.ready)
+    states = {AnchorState.ORPHAN: lost, AnchorState.CHANGED: "text has changed since"}
     about = [
         highlight.uid[:12],
         *([cited(pages)] if pages else []),
@@ -108,7 +110,7 @@ def _print(article: ArticleSummary, highlight: Highlight, quote: str, pages: str
         *(f"#{tag}" for tag in highlight.tags),
     ]
     if state := states.get(highlight.anchor.state):
-        about.append(state if article.ready else "text not fetched yet")
+        about.append(state)
     output.line("    " + " · ".join(about))
     for line in highlight.note.splitlines():
         output.line(f"    {line}")

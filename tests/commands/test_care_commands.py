@@ -62,7 +62,7 @@ def test_journal_import_rebuilds_all_changes(postil: Run, library: Path, tmp_pat
         for call in ((), ("--library", other))
     )
     assert sorted(its) == sorted(mine) != []
-    assert "text not fetched yet" in postil("--library", other, "highlights").out
+    assert "waiting for its text" in postil("--library", other, "highlights").out
     assert "0 changes imported" in postil("--library", other, "import", journal).out
     journal.write_bytes(journal.read_bytes()[:-20])
     cut = postil("--library", tmp_path / "third.db", "import", journal)

@@ -19,6 +19,7 @@ from reader.model import COLOURS
 from reader.safetext import storable
 
 _MAX_QUOTE = 100_000
+_MAX_NOTE = 1_000_000
 _CONTEXT = 256
 _KEY_CONTEXT = 32
 
@@ -56,7 +57,7 @@ def article_fields(
         if name in STATES and is_new(name):
             values[name] = stamp(when)
     if (
-        (note := storable(one.note.strip()))
+        (note := storable(one.note.strip())[:_MAX_NOTE])
         and note not in _text(there.note)
         and note not in _text(said.note)
     ):
@@ -112,11 +113,11 @@ def new_highlight(passage: Passage, card: ArticleCard, *, now: datetime) -> High
             quote=storable(passage.quote)[:_MAX_QUOTE],
             prefix=storable(passage.prefix)[-_CONTEXT:],
             suffix=storable(passage.suffix)[:_CONTEXT],
-            heading=storable(passage.heading)[:_MAX_QUOTE],
+            heading=storable(passage.heading or _page(passage))[:_MAX_QUOTE],
         ),
         manual={},
         colour=passage.colour if passage.colour in COLOURS else COLOURS[0],
-        note=storable(passage.note),
+        note=storable(passage.note)[:_MAX_NOTE],
         tags=with_new(passage.tags, (), ()) or (),
         merged_into=None,
         split_from=None,
@@ -124,10 +125,15 @@ def new_highlight(passage: Passage, card: ArticleCard, *, now: datetime) -> High
     )
 
 
+def _page(passage: Passage) -> str:
+    """Where in print a passage is, as its heading: its text may never come."""
+    return f"Page {passage.page}" if passage.page else ""
+
+
 def highlight_changes(passage: Passage, there: HighlightFields, said: HighlightFields) -> HighlightFields:
     """The fields of a known highlight that a file changes; what was written by hand meanwhile stays."""
     values: dict[str, Any] = {}
-    note, was, current = storable(passage.note), _text(said.note), _text(there.note)
+    note, was, current = storable(passage.note)[:_MAX_NOTE], _text(said.note), _text(there.note)
     if note and note != was and current in ("", was):
         values["note"] = note
     if (

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.page_numbers import cited
+from reader.presentation.passages import no_place
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import CARD_COMMANDS
 from reader.ui.commands import bindings
@@ -57,7 +58,7 @@ class HighlightCard(Dialog[ActionRequested | None]):
         if highlight.heading:
             facts.append(f"under “{highlight.heading}”")
         if highlight.anchor.state is AnchorState.ORPHAN:
-            facts.append("no longer in the text")
+            facts.append(no_place(highlight))
         elif highlight.anchor.state is AnchorState.CHANGED:
             facts.append("the text has changed since")
         with Vertical(classes="dialog"):

@@ -17,6 +17,7 @@ from reader.library.annotations.highlight_pages import pages_of_highlights
 from reader.library.annotations.highlights import quotes_as_read
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.page_numbers import cited
+from reader.presentation.passages import no_place
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.styles import MARGIN_MARKS
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
@@ -121,7 +122,7 @@ class HighlightRows(RowList):
         if pages := self.pages_of(highlight):
             notes.insert(0, safe_line(pages))
         if highlight.anchor.state is AnchorState.ORPHAN:
-            notes.insert(0, safe_line("no longer in the text"))
+            notes.insert(0, safe_line(no_place(highlight, has_text=row.article.ready)))
         last: list[Piece] = [("     ", ""), ("  ".join(notes), "dim")]
         if second and notes:
             return [[*bar, (first, "")], [*bar, (second, "")], last]

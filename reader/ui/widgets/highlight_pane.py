@@ -19,6 +19,7 @@ from textual.widgets import Static
 from reader.document.plain import wrap
 from reader.model import COLOURS, AnchorState, Highlight
 from reader.page_numbers import cited
+from reader.presentation.passages import no_place
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.marks import PLAIN
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
@@ -164,7 +165,7 @@ def _below(highlight: Highlight, pages: str) -> Iterator[list[Piece]]:
     """The lines below a quote, two at most: problems with its place, pages and tags, then the note."""
     line: list[Piece] = []
     if is_orphan(highlight):
-        line.append((f"{ORPHAN_MARK} no longer in the text ", "warn"))
+        line.append((f"{ORPHAN_MARK} {no_place(highlight)} ", "warn"))
     elif to_check(highlight):
         line.append((f"{CHECK_MARK} is this the place? ", "warn"))
     elif highlight.anchor.state is AnchorState.CHANGED:
