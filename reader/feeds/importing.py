@@ -17,7 +17,9 @@ from reader.feeds.workers import Workers
 from reader.imports.archive import Archive
 from reader.imports.reading import MAX_BYTES, is_archive, read
 from reader.imports.records import NAMES, Format, ParsedFile, Problem
+from reader.library.articles.listing import summaries
 from reader.library.citing.keys import take_keys
+from reader.library.imported.matching import is_web
 from reader.library.imported.newsboat import parse_cache
 from reader.library.imported.placements import placements
 from reader.library.imported.storing import StoredArticle, Storing
@@ -127,9 +129,9 @@ async def _fetched(
     library: Library, settings: Settings, stored: list[StoredArticle], on_progress: Progress
 ) -> list[Problem]:
     """Fetch the texts that articles wait for; returns what could not be fetched."""
-    wanted = {
-        one.id: one.source.url for one in stored if one.source.url.lower().startswith(("http:", "https:"))
-    }
+    # the reader may have given an address to one that had none
+    addresses = {each.id: each.url for each in summaries(library, [one.id for one in stored])}
+    wanted = {number: url for number, url in addresses.items() if is_web(url)}
     problems: list[Problem] = []
     done = 0
 

@@ -117,7 +117,8 @@ class Storing:
         """An article without a text. It is in no feed, and nothing is fetched for it."""
         lib, now = self._library, self._now
         url = "" if one.url.startswith(OWN_ADDRESS) else storable(one.url.strip())
-        saved = min(one.saved_at or now, now)
+        marked = [each.created_at for each in one.passages if each.created_at is not None]
+        saved = min(one.saved_at or max(marked, default=now), now)
         article_id = lib.insert(
             "articles",
             {
@@ -133,7 +134,9 @@ class Storing:
         )
         listed = stamp(min(one.published_at or saved, saved))
         # until the operation says that it is there: so undoing that removes it
-        lib.insert("states", {"article_id": article_id, "sort_at": listed, "removed_at": stamp(now)})
+        # nor did it come today: it is no candidate for the list of the day
+        row = {"article_id": article_id, "sort_at": listed, "came_at": 0, "removed_at": stamp(now)}
+        lib.insert("states", row)
         if is_web(url) and (key := url_key(url)):
             lib.execute("INSERT OR IGNORE INTO addresses (key, article_id) VALUES (?, ?)", (key, article_id))
         apply_waiting(lib, [uid], at=stamp(now))

@@ -58,6 +58,9 @@ def counted_pages(pages: Sequence[PageStart]) -> str:
 
 def why_empty(article: Article, browser_key: str) -> str:
     """Why an article has no text, where it has none."""
+    if article.revision is None and article.feed_id is None:
+        said = f"This article has no text yet. `postil save FILE --for {article.id}` gives it one"
+        return f"{said}; {browser_key} opens its page in the browser." if article.url else f"{said}."
     if article.revision is None:
         return "The text of this article is being made."
     return article.revision.reason or f"This article has no text. {browser_key} opens it in the browser."
