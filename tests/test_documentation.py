@@ -51,6 +51,7 @@ KEYS: dict[str, list[str]] = {
         "articles.why",
         "articles.pick articles.pick-range articles.pick-all: pick the row, a range, all: the next key acts on them",
         "articles.sort",
+        "articles.delete",
         "articles.move-down articles.move-up: move down, up in Later",
         "library.all-read",
         "library.unread-only",

@@ -81,6 +81,7 @@ LIST_COMMANDS = (
     Command("articles.sort", "comma", "screen.run('articles.sort')", "sort", "Sort the list, or show it with or without days", group="articles"),
     Command("articles.move-down", "J", "screen.run('articles.move-down')", "move down", "Move the article down in Later", group="articles"),
     Command("articles.move-up", "K", "screen.run('articles.move-up')", "move up", "Move the article up in Later", group="articles"),
+    Command("articles.delete", "delete", "screen.run('articles.delete')", "delete page", "Delete a saved page that came by no feed; undo brings it back", group="articles"),
     Command("articles.pick", "v", "screen.run('articles.pick')", "pick", "Pick the row, so that the next key acts on all that are picked", group="articles"),
     Command("articles.pick-range", "V", "screen.run('articles.pick-range')", "pick range", "Pick all rows up to the last one that is picked", group="articles"),
     Command("articles.pick-all", "asterisk", "screen.run('articles.pick-all')", "pick all", "Pick all rows, or none", group="articles"),

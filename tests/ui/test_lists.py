@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from reader.library.annotations import article_changes
-from reader.library.articles import states
+from reader.library.articles import entries, states
 from reader.library.query.lists import LATER, list_ids
 from reader.library.query.saved_changes import add_view
 from reader.library.storage.database import Library
@@ -152,3 +152,25 @@ async def test_opening_and_finishing_are_noted(make_app: MakeApp, library_path: 
                 break
             await pilot.pause(0.05)
         assert noted == (1, 1)
+
+
+async def test_saved_pages_are_deleted_and_come_back(make_app: MakeApp, library_path: Path) -> None:
+    with Library.open(library_path, write=True) as library:
+        now = datetime.now(UTC)
+        with library.transaction():
+            entries.add_saved(library, url="https://example.org/minutes", title="Minutes", now=now)
+    async with running(make_app(), SIZE) as pilot:
+        app = pilot.app
+        await press(pilot, "ctrl+g", *"saved", "enter")
+        shown = titles(app)
+        assert len(shown) == 1
+        await press(pilot, "s", "delete")
+        assert "1 kept (starred" in screen_text(app)
+        assert titles(app) == shown
+        await press(pilot, "u", "delete")
+        assert "1 page deleted" in screen_text(app)
+        assert titles(app) == []
+        await press(pilot, "u")
+        assert titles(app) == shown
+        await press(pilot, "ctrl+g", *"alpha", "enter", "delete")
+        assert "only saved pages can be deleted" in screen_text(app)

@@ -42,6 +42,16 @@ _KEPT = f"""(t.removed_at IS NULL AND ({_MADE}))
 """What keeps an article `t` (of `states`) visible; `:ending` is a feed about to be unsubscribed, or null."""
 
 
+def marked(lib: Library, article_ids: Sequence[int]) -> set[int]:
+    """Those of these articles that the reader made something of that is there now."""
+    rows = lib.tuples(
+        f"""SELECT t.article_id FROM states t WHERE t.article_id IN (SELECT value FROM json_each(?))
+            AND ({" OR ".join({**KEEPING, **_LIVING}.values())})""",
+        (to_json(list(article_ids)),),
+    )
+    return {row[0] for row in rows}
+
+
 def refresh_hidden(lib: Library, article_ids: Sequence[int], *, at: int) -> None:
     """Hide or show articles as their subscriptions and annotations require. Inside a transaction.
 

@@ -288,15 +288,9 @@ class AnnotationCommands:
 
     # --- letters
 
-    @property
-    def copy_letter(self) -> str:
-        """What is typed before the letter of a link to copy its address: the key that copies."""
-        sign = key_of("article.copy", self.keys)
-        return sign if len(sign) == 1 else "y"
-
     def hint_links(self) -> None:
         """Show a letter at each link."""
-        self._hints_shown(self.hints.show_links(self.copy_letter), "No links on this page")
+        self._hints_shown(self.hints.show_links(copy_letter(self.keys)), "No links on this page")
 
     def hint_sentences(self) -> None:
         """Show a letter at each sentence."""
@@ -309,12 +303,12 @@ class AnnotationCommands:
     def _hints_shown(self, shown: bool, none: str) -> None:
         self.surface.caret_changed(reveal=False)
         self.surface.page_changed()
-        self.surface.say(what_to_type(self.hints, self.copy_letter, self.keys) if shown else none)
+        self.surface.say(what_to_type(self.hints, self.keys) if shown else none)
 
     def type_hint(self, key: str, character: str) -> None:
         """Take a key while letters are shown; `character` is "" for a key that prints none."""
         hints, kind = self.hints, self.hints.kind
-        if kind is HintKind.LINK and character == self.copy_letter and hints.prefix():
+        if kind is HintKind.LINK and character == copy_letter(self.keys) and hints.prefix():
             return
         take = self.keys.get("article.highlight-selection", "enter").split(",")
         choice = hints.take_first_word() if key in take else None
@@ -324,7 +318,7 @@ class AnnotationCommands:
         if choice is not None:
             self._reach(choice)
         elif hints.kind not in (None, kind):
-            self.surface.say(what_to_type(self.hints, self.copy_letter, self.keys))
+            self.surface.say(what_to_type(self.hints, self.keys))
 
     def _reach(self, choice: Choice) -> None:
         """Do what the letters that were typed stand for."""
@@ -345,7 +339,16 @@ class AnnotationCommands:
             self.highlight()
 
 
-def what_to_type(hints: HintLayer, copy_letter: str, keys: Mapping[str, str]) -> str:
-    """What to type while letters are shown; "" where none are. `keys` are those that are not the defaults."""
-    names = {"copy": copy_letter, "take": key_of("article.highlight-selection", keys)}
+def copy_letter(keys: Mapping[str, str]) -> str:
+    """What is typed before the letter of a link to copy its address: the key that copies.
+
+    `keys` are those that are not the defaults, by command id.
+    """
+    sign = key_of("article.copy", keys)
+    return sign if len(sign) == 1 else "y"
+
+
+def what_to_type(hints: HintLayer, keys: Mapping[str, str]) -> str:
+    """What to type while letters are shown; "" where none are."""
+    names = {"copy": copy_letter(keys), "take": key_of("article.highlight-selection", keys)}
     return hints.kind.value.format_map(names) if hints.kind else ""

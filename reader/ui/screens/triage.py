@@ -31,6 +31,7 @@ class Triage:
             "articles.put-off": self._put_off,
             "articles.catch-up": self._catch_up,
             "articles.why": self._why,
+            "articles.delete": self._delete_pages,
             "articles.sort": lambda: choose_order(panes.column),
             "articles.move-down": lambda: self._move(1),
             "articles.move-up": lambda: self._move(-1),
@@ -120,6 +121,12 @@ class Triage:
             self._panes.column.rows.clear_picks()
 
         app.push_screen(DueDialog(due_choices(now, day_start)), answered)
+
+    def _delete_pages(self) -> None:
+        """Delete saved pages."""
+        if ids := self.targets():
+            self._app.triage.delete_pages(ids)
+            self._panes.column.rows.clear_picks()
 
     def _move(self, step: int) -> None:
         """Move the article one place down or up in the queue of Later."""

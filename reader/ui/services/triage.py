@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.library.articles import states
+from reader.presentation.counts import counted
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -84,6 +85,26 @@ class TriageService:
             add_view(library, name, query, now=datetime.now(UTC))
 
         self._commit(work, f"view {name} kept")
+
+    def delete_pages(self, article_ids: Sequence[int]) -> None:
+        """Delete saved pages; those of feeds and those that the reader made something of stay."""
+
+        def work(library: Library) -> tuple[int, int]:
+            from reader.library.articles.saved_pages import delete_pages
+
+            return delete_pages(library, article_ids, now=datetime.now(UTC))
+
+        def committed(counts: tuple[int, int]) -> None:
+            gone, kept = counts
+            self._reports.changed(LibraryChange(Changed.LISTS))
+            if not gone and not kept:
+                self._reports.say("only saved pages can be deleted: x puts an article of a feed away")
+                return
+            said = [f"{counted(gone, 'page')} deleted"] if gone else []
+            said += [f"{kept:,} kept (starred, for later, highlighted, noted or tagged)"] if kept else []
+            self._reports.say(f"{'; '.join(said)}, {self._reports.key('library.undo')} undoes it")
+
+        self._librarian.submit(work, committed)
 
     def set_order(self, name: str, order: ListOrder) -> None:
         """Keep how a list is sorted."""
