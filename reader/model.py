@@ -124,6 +124,8 @@ class Feed:
     last_error: str = ""
     gone: bool = False
     muted: bool = False
+    learnt: str = ""
+    """Where the entries of a listing page stand, as JSON; "" for a feed."""
 
     @property
     def by_mail(self) -> bool:

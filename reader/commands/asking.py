@@ -32,6 +32,11 @@ def agreed(question: str) -> bool:
     return _answer(f"{question} [y/N] ").lower() in ("y", "yes")
 
 
+def answer(question: str) -> str:
+    """Ask for a word; "" for an empty answer."""
+    return _answer(question)
+
+
 def secret(question: str) -> str:
     """Ask for a password without showing it, or read it from standard input. Raises UsageError."""
     if sys.stdin.isatty():

@@ -52,6 +52,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil feeds set Gazette priority=high newest=50 done-after=30",
         "postil feeds set 12 folder=Research/Energy 'title=The Gazette'",
     )
+    take = changes.add_parser("take", help="take what was held back of a page that lists reports")
+    take.description = (
+        "A page with very many new entries at once may have been made anew: they wait until this takes them."
+    )
+    take.add_argument("feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one")
+    examples(take, "postil feeds take 12")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -59,6 +65,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.commands.mailboxes import print_mailboxes, record
     from reader.library.feeds import mailboxes, subscriptions
 
+    if arguments.change == "take":
+        return _take(arguments, context)
     if arguments.change:
         return _settings(arguments, context)
     if arguments.mailboxes:
@@ -215,3 +223,23 @@ def _record(feed: Feed, folder: tuple[str, ...], counts: FeedCounts | None) -> d
         "gone": feed.gone,
         "muted": feed.muted,
     }
+
+
+def _take(arguments: argparse.Namespace, context: Context) -> int:
+    """Fetch a listing page with all that is new on it."""
+    import asyncio
+
+    from reader.feeds.update import update
+    from reader.library.feeds import feed_hints, subscriptions
+
+    context.online("Taking what was held back")
+    with context.library(write=True) as library:
+        feed = subscriptions.find_feed(library, arguments.feed)
+        if feed.id not in feed_hints.held_back(library):
+            raise UsageError(f"Nothing is held back of {feed.title}.")
+        feed_hints.take_held(library, feed.id)
+        done = asyncio.run(update(library, context.settings, feed_ids=[feed.id]))
+    for _, _, reason in done.failed:
+        output.note(f"postil: {reason}")
+    output.line(f"{feed.title}: {counted(done.new, 'new article')}.")
+    return 1 if done.failed else 0

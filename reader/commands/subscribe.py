@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reader import logins
@@ -12,14 +14,19 @@ from reader.commands.addresses import add_address, given
 from reader.commands.arguments import examples, feed_reference, folder_path
 from reader.commands.context import Context
 from reader.commands.discover import described
-from reader.errors import NoFeedFound, UsageError
+from reader.commands.subscribe_page import configure_page, found_list, wants_page
+from reader.errors import NoFeedFound, NotAFeed, PostilError, UsageError
 from reader.logins import Login, Logins
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from reader.feeds.discover import Candidate
+    from reader.feeds.listing.finding import FoundList
     from reader.library.storage.database import Library
     from reader.model import Feed
+
+_STALE = timedelta(days=366)
+"""Without a new entry for so long, a feed is taken to be left."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Subscribes to a feed and fetches it, or to a mailbox: a maildir, an mbox file, a folder that is "
         "watched for .eml and PDF files, or a folder on a mail server. The address of a site is enough where "
         "the site names its feed; of several you choose one at a terminal, elsewhere the likeliest is taken. "
+        "Where a site has no feed that works, the reports that its page lists are shown, and the page is "
+        "read as a feed. "
         "With --offline the address is stored as it is and checked by the next update. A user name and "
         "password in the address "
         "are stored as by `postil login`, outside the library."
@@ -48,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help="no new subscription: change the address of this feed, which keeps its articles",
     )
+    configure_page(parser)
     parser.add_argument("--no-update", action="store_true", help="do not fetch its articles now")
     parser.add_argument("--json", action="store_true", help="print the subscription as JSON")
     examples(
@@ -55,6 +65,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil subscribe https://example.org/feed.xml",
         "postil subscribe example.org --folder Research/Energy",
         "postil subscribe https://example.org/new.xml --instead-of 12",
+        "postil subscribe https://institute.example/publications      # a page that lists reports",
+        "postil subscribe https://institute.example/news --item '.news-item' --item-title h3",
         "postil subscribe ~/Mail/newsletters",
         "postil subscribe imaps://ada@mail.example.org/Newsletters",
     )
@@ -80,7 +92,7 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
     url, login = logins.entered(text)
     known = logins.load(file)
     try:
-        found = None if context.offline else _found(context, url, login, known, arguments)
+        found = None if context.offline else _source(context, url, login, known, arguments)
     except NoFeedFound as error:
         if arguments.json or not asking.somebody_there():
             raise
@@ -100,6 +112,7 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
                 site_url=found.site_url if found else "",
                 folder=arguments.folder,
                 typed=True,
+                learnt=found.learnt if found else "",
             )
         if not context.offline and not arguments.no_update:
             from reader.feeds.update import update
@@ -116,6 +129,7 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
                 "title": feed.title,
                 "new": new,
                 "articles": total,
+                "learnt": bool(feed.learnt),
                 "error": feed.last_error,
             }
         )
@@ -163,6 +177,52 @@ def _web(url: str) -> str:
     if not url.lower().startswith(("http://", "https://")):
         raise UsageError(f"{url} is not a web address.", hint="It must begin with http:// or https://.")
     return url
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is subscribed to: a feed, or with `learnt` a page that lists reports."""
+
+    url: str
+    site_url: str
+    learnt: str = ""
+
+
+def _source(
+    context: Context, url: str, login: Login | None, known: Logins, arguments: argparse.Namespace
+) -> _Source:
+    """The feed of an address, else the list on its page. Raises NoFeedFound, NotAFeed, FetchError."""
+    more = known.with_login(login) if login else known
+    if wants_page(arguments):
+        return _listed(found_list(arguments, context, url, more))
+    try:
+        feed = _found(context, url, login, known, arguments)
+    except NoFeedFound as error:
+        try:
+            return _listed(found_list(arguments, context, url, more, why=error.message))
+        except NotAFeed:
+            raise error from None
+    if (why := _nothing_new(feed)) and feed.url != url:
+        try:
+            found = found_list(arguments, context, url, more, why=why)
+        except PostilError as problem:
+            output.note(f"{why} {problem.message}")
+        else:
+            return _listed(found)
+    return _Source(feed.url, feed.site_url)
+
+
+def _listed(found: FoundList) -> _Source:
+    return _Source(found.url, found.site_url, found.pattern)
+
+
+def _nothing_new(feed: Candidate) -> str:
+    """Why a feed is of no use: it is empty, or has nothing new; "" for any other."""
+    if not feed.entries:
+        return f"The feed {feed.url} is empty."
+    if feed.newest is not None and datetime.now(UTC) - feed.newest > _STALE:
+        return f"The feed {feed.url} has nothing new since {feed.newest:%B %Y}."
+    return ""
 
 
 def _found(

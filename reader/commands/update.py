@@ -240,6 +240,8 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         if finished.corrected:
             found = counted(finished.corrected, "correction")
             output.line(f"{found} of passages that you cite: see `postil corrections`.")
+    for title in finished.learnt_again:
+        output.line(f"  {title}: the page has another structure; its list was learnt again")
     for title, url, reason in finished.failed:
         # a cron job mails what it prints; a failed feed is worth a mail
         output.line(f"  {title or url}: {reason}")

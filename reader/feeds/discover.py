@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from reader.errors import FetchError, HttpStatus, NoFeedFound, NotAFeed, PostilError
@@ -13,6 +14,7 @@ from reader.feeds.fetch import AnyFetcher, Fetched
 from reader.feeds.links import FeedLink, is_comment_feed
 from reader.feeds.packed import PackedFeed
 from reader.feeds.workers import WorkerDied, Workers
+from reader.library.storage.encoding import moment
 
 _GUESSES = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
 _MOST = 8
@@ -28,6 +30,8 @@ class Candidate:
     format: str
     site_url: str = ""
     entries: int = 0
+    newest: datetime | None = None
+    """When its newest entry was published (UTC), as far as it says."""
 
 
 async def discover(
@@ -93,6 +97,8 @@ class _Search:
     ) -> None:
         self._fetcher, self._workers, self._url = fetcher, workers, url
         self._typed, self._login_scope = typed, login_scope
+        self._failed: list[str] = []
+        """What is wrong with the feeds that the page names, a sentence each."""
 
     async def run(self) -> list[Candidate]:
         page, problem = await self._first()
@@ -112,8 +118,9 @@ class _Search:
             return found
         if problem is not None:
             raise problem
+        failed = f" {self._failed[0]}" if self._failed else ""
         raise NoFeedFound(
-            f"No feed found at {shown(self._url)}.",
+            f"No feed found at {shown(self._url)}.{failed}",
             hint=f"`postil save {shown(self._url)}` saves the page itself.",
         )
 
@@ -153,14 +160,24 @@ class _Search:
                 trusted=self._typed and same_site,
                 login_scope=self._login_scope if same_site else "",
             )
-        except FetchError:
+        except FetchError as error:
+            self._blame(link, error.message)
             return None
-        return await self._read(fetched)
+        found = await self._read(fetched)
+        if found is None:
+            self._blame(link, f"{shown(link.url)} is no feed.")
+        return found
+
+    def _blame(self, link: FeedLink, reason: str) -> None:
+        if link.declared and link.format:
+            self._failed.append(f"The feed it names cannot be read: {reason}")
 
 
 def _candidate(fetched: Fetched, parsed: PackedFeed) -> Candidate:
     url = fetched.permanent_url or fetched.url
-    return Candidate(url, parsed.title, parsed.format, parsed.site_url, len(parsed.entries))
+    moments = [each.moment for each in parsed.entries if each.moment is not None]
+    newest = moment(max(moments)) if moments else None
+    return Candidate(url, parsed.title, parsed.format, parsed.site_url, len(parsed.entries), newest)
 
 
 def _guesses(url: str) -> list[FeedLink]:

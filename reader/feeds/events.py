@@ -105,6 +105,8 @@ class Finished(_Event):
     excerpts: int = 0
     mailboxes: int = 0
     """How many of `feeds` are mailboxes."""
+    learnt_again: tuple[str, ...] = ()
+    """Titles of listing pages whose structure has changed."""
     no_network: str = ""
     """A sentence that says why nothing could be fetched, "" where there was a network."""
     announced: tuple[tuple[str, int], ...] = ()
@@ -135,6 +137,8 @@ def from_json(line: str) -> Event:
             )
         if "announced" in data:
             data["announced"] = tuple((str(title), int(new)) for title, new in data["announced"])
+        if "learnt_again" in data:
+            data["learnt_again"] = tuple(map(str, data["learnt_again"]))
         return kind(**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an event: {line[:80]!r}") from error

@@ -24,6 +24,7 @@ from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
 from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
+from reader.feeds.listing.updating import ListingPages
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
 from reader.feeds.older_texts import fingerprint_some
@@ -162,6 +163,7 @@ class _Update:
         self._workers = workers
         self._tell = on_event
         self._mail = mail
+        self._listing_pages = ListingPages(library, fetcher, workers)
         self._recorder = FeedRecorder(library, self._checked)
         self._content_builder = ContentBuilder(
             library,
@@ -216,6 +218,7 @@ class _Update:
             waiting=counts.waiting,
             excerpts=self._content_builder.excerpts,
             mailboxes=len(boxes),
+            learnt_again=tuple(self._listing_pages.learnt_again),
             no_network=self._no_network(),
             announced=announced(self._library, now),
             corrected=self._corrected,
@@ -322,6 +325,7 @@ class _Update:
     async def _check(self, feed: Feed, tasks: asyncio.TaskGroup) -> None:
         """Fetch, parse and store one feed; whatever is raised costs this feed only."""
         try:
+            await self._listing_pages.turn(feed)
             fetched = await self._fetcher.fetch(
                 feed.url,
                 etag=feed.etag,
@@ -345,9 +349,7 @@ class _Update:
         self._held += size
         try:
             try:
-                parsed = await self._workers.feed(
-                    fetched.body, content_type=fetched.content_type, url=fetched.final_url
-                )
+                parsed = await self._listing_pages.read(feed, fetched)
             except Exception as error:  # noqa: BLE001
                 self._recorder.failed(feed, contained(error, feed.url))
                 return

@@ -220,6 +220,27 @@ def _next_part(head: dict[str, Any], body: bytes) -> Reply:
     return {"next_url": found}, b""
 
 
+def _listing(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.listing.learning import packed_listing, read_listing
+    from reader.feeds.listing.records import Pattern
+
+    page = read_listing(
+        body,
+        url=head["url"],
+        content_type=head["content_type"],
+        pattern=Pattern.from_json(head["pattern"]) if head["pattern"] else None,
+        right=head["right"],
+        wrong=head["wrong"],
+    )
+    return encode(packed_listing(page, head["url"]))
+
+
+def _sitemap(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.listing.sitemap import read_sitemap
+
+    return encode(read_sitemap(body, url=head["url"], under=head["under"]))
+
+
 def _feed_links(head: dict[str, Any], body: bytes) -> Reply:
     from reader.feeds.links import FeedLinks, feed_links
 
@@ -244,6 +265,8 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "examine": _examine,
     "next part": _next_part,
     "links": _feed_links,
+    "listing": _listing,
+    "sitemap": _sitemap,
     "subscriptions": _subscriptions,
 }
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from reader.cleaning.article import CleanArticle, WholePage
     from reader.cleaning.correction import Correction
     from reader.feeds.letters import PackedLetter
+    from reader.feeds.listing.records import PackedListing
+    from reader.feeds.listing.sitemap import Sitemap
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
     from reader.pdf.records import Marks, Opened, Ranges, RangeText, Request
@@ -248,6 +250,31 @@ class Workers:
         }
         reply, _ = await self._run(head, html, CleaningError)
         return str(reply["next_url"])
+
+    async def listing(
+        self,
+        html: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        pattern: str = "",
+        right: Sequence[str] = (),
+        wrong: Sequence[str] = (),
+    ) -> PackedListing:
+        """A page read as a list (`learning.read_listing`). Raises NotAFeed, UsageError, WorkerDied."""
+        from reader.feeds.listing.records import PackedListing
+
+        head = {"op": "listing", "url": url, "content_type": content_type, "pattern": pattern}
+        answer = await self._run(head | {"right": list(right), "wrong": list(wrong)}, html, NotAFeed)
+        return _decoded(PackedListing, answer)
+
+    async def sitemap(self, body: bytes, *, url: str, under: str) -> Sitemap:
+        """A sitemap's pages below a path. Raises NotAFeed, WorkerDied."""
+        from reader.feeds.listing.sitemap import Sitemap
+
+        return _decoded(
+            Sitemap, await self._run({"op": "sitemap", "url": url, "under": under}, body, NotAFeed)
+        )
 
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""

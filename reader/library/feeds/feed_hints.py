@@ -34,7 +34,7 @@ def _change(lib: Library, feed_id: int, values: dict[str, Any]) -> None:
         )
         lib.execute(
             """DELETE FROM feed_hints WHERE feed_id = ? AND moved_at IS NULL AND offered_at IS NULL
-               AND skip_hours = '[]' AND skip_days = '[]'""",
+               AND skip_hours = '[]' AND skip_days = '[]' AND held = 0 AND take = 0""",
             (feed_id,),
         )
 
@@ -157,3 +157,31 @@ def skips(lib: Library) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
 def set_skips(lib: Library, feed_id: int, hours: Sequence[int], days: Sequence[int]) -> None:
     """Set what `skips` gives for a feed."""
     _change(lib, feed_id, {"skip_hours": to_json(list(hours)), "skip_days": to_json(list(days))})
+
+
+# --- listing pages
+
+
+def hold_back(lib: Library, feed_id: int, count: int) -> None:
+    """So many new entries of a listing page wait for the reader; 0: none do any more, or they were taken."""
+    if count or lib.value("SELECT 1 FROM feed_hints WHERE feed_id = ? AND (held OR take)", (feed_id,)):
+        _change(lib, feed_id, {"held": count, "take": 0})
+
+
+def held_back(lib: Library) -> dict[int, int]:
+    """How many new entries wait for the reader, by number of the feed."""
+    return dict(_pairs(lib, "SELECT feed_id, held FROM feed_hints WHERE held > 0"))
+
+
+def take_held(lib: Library, feed_id: int) -> None:
+    """Let the next update take what was held back of a feed."""
+    _change(lib, feed_id, {"take": 1})
+
+
+def is_taken(lib: Library, feed_id: int) -> bool:
+    """Whether the reader wants what was held back."""
+    return bool(lib.value("SELECT take FROM feed_hints WHERE feed_id = ?", (feed_id,)))
+
+
+def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
+    return [(row[0], row[1]) for row in lib.tuples(sql)]

@@ -36,6 +36,7 @@ __all__ = [
     "record_unchanged",
     "rename_feed",
     "set_full_text",
+    "set_learnt",
     "set_pdf",
     "set_url",
     "subscribe",
@@ -90,6 +91,7 @@ def _feed(row: Any) -> Feed:
         failures=row["failures"],
         last_error=row["last_error"],
         gone=bool(row["gone"]),
+        learnt=row["learnt"],
         muted=bool(row["muted"]),
     )
 
@@ -202,11 +204,13 @@ def subscribe(
     full_text: FullText = FullText.AUTO,
     made_by: str = "hand",
     senders: tuple[str, ...] = (),
+    learnt: str = "",
 ) -> tuple[Feed, bool]:
     """Subscribe to a feed; returns it and whether it is new.
 
     `made_by` is "hand", "import" or "program": undo without a number passes over the last two.
-    `title` is the reader's own name for it; `senders` are the domains of a mailing list. One that is
+    `title` is the reader's own name for it; `senders` are the domains of a mailing list; `learnt` says where
+    the entries of a listing page stand. One that is
     subscribed to already stays as it is, but that an address the user typed himself may be private from
     then on. One that was unsubscribed comes back with all its articles.
     """
@@ -222,6 +226,8 @@ def subscribe(
                 given["folder"] = tuple(folder)
             if senders:
                 given["senders"] = senders
+            if learnt:
+                given["learnt"] = learnt
             doing.change("feed", url, _fields(**given))
         feed_id = int(lib.value("SELECT id FROM feeds WHERE url = ?", (url,)))
         rest: dict[str, Any] = {"typed": 1} if typed else {}
@@ -283,6 +289,13 @@ def set_full_text(lib: Library, feed_id: int, full_text: FullText) -> None:
 def set_pdf(lib: Library, feed_id: int, pdf: PdfFetch) -> None:
     """Say whether the PDFs that the pages of a feed's articles offer are fetched. Raises NotFound."""
     _change(lib, feed_id, "fetching of PDFs changed", _fields(pdf=pdf))
+
+
+def set_learnt(lib: Library, feed_id: int, learnt: str, *, made_by: str = "hand") -> None:
+    """Say where the entries of a listing page stand (`feeds.listing.records.Pattern`). Raises NotFound."""
+    url = feed(lib, feed_id).url
+    with _operation(lib, "list of a page learnt", made_by=made_by) as doing:
+        doing.change("feed", url, _fields(learnt=learnt))
 
 
 def set_url(lib: Library, feed_id: int, url: str) -> None:

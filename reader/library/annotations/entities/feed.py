@@ -52,9 +52,10 @@ class FeedFields(Snapshot):
     notify: bool | Absent = journalled(BOOLEAN)
     corrections: bool | Absent = journalled(BOOLEAN)
     muted: bool | Absent = journalled(BOOLEAN)
+    learnt: str | Absent = journalled(TEXT)
 
 
-_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections", "muted")
+_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections", "muted", "learnt")
 """Fields that are columns of `feeds`."""
 
 
@@ -75,6 +76,7 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
         muted=bool(row["muted"]),
+        learnt=row["learnt"],
     )
     return found if names is None else found.only(names)
 

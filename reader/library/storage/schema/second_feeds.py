@@ -7,6 +7,8 @@ from sqlite_utils import Database
 STATEMENTS = (
     # the hash of the last body that was parsed and stored: the same body is not parsed again
     "ALTER TABLE feeds ADD COLUMN body_hash TEXT NOT NULL DEFAULT ''",
+    # where the entries of a listing page stand (reader.feeds.listing.records.Pattern), "" for a feed
+    "ALTER TABLE feeds ADD COLUMN learnt TEXT NOT NULL DEFAULT ''",
     # what is known of single feeds (reader.library.feeds.feed_hints); a time is null where there is none
     """CREATE TABLE feed_hints (
   feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
@@ -17,7 +19,9 @@ STATEMENTS = (
   offered_title TEXT NOT NULL DEFAULT '',
   offered_at INTEGER,
   skip_hours TEXT NOT NULL DEFAULT '[]',
-  skip_days TEXT NOT NULL DEFAULT '[]'
+  skip_days TEXT NOT NULL DEFAULT '[]',
+  held INTEGER NOT NULL DEFAULT 0,
+  take INTEGER NOT NULL DEFAULT 0
 ) STRICT""",
     # schema 1 kept them as JSON in meta, under "move:12", "offer:12" and "skip:12"
     """INSERT INTO feed_hints (feed_id, moved_to, moved_count, moved_at)
