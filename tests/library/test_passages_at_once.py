@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import NotFound, UsageError
-from reader.library.annotations.article_changes import set_article_tags
+from reader.library.annotations.article_changes import set_article_tags, set_metadata
+from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
 from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal import undo
@@ -31,8 +32,11 @@ from reader.library.articles.listing import article
 from reader.library.citing.exports import exports_of, forget_exports, record_export
 from reader.library.citing.keys import set_key
 from reader.library.drafts.changes import add_passages, delete_draft, new_draft
+from reader.library.feeds import subscriptions
+from reader.library.feeds.feed_settings import change_feed_settings
+from reader.library.query.facets import Facet, facets
 from reader.library.query.finding import find_ids
-from reader.library.query.passages import find_passages
+from reader.library.query.passages import find_passages, passage_uids
 from reader.library.query.saved import rules, views
 from reader.library.query.saved_changes import add_rule, add_view
 from reader.library.storage.database import Library
@@ -172,3 +176,31 @@ def test_queries_know_keys_drafts_and_what_is_cited(
     delete_draft(lib, draft.uid, now=at(45))
     assert (passages("draft:spring"), articles("draft:brief")) == ([], [])
     assert set(passages("is:uncited")) == {*uids[:2], uids[3], came}
+
+
+def test_facets_count_what_their_terms_find(
+    lib: Library, uids: list[str], add_article: AddArticle, at: At
+) -> None:
+    other = add_article(lib, WORDS, name="two")
+    come = [add_highlight(lib, other, place, place + 5, made_by="import", now=at(40)).uid for place in (0, 8)]
+    tag_passages(lib, uids[:3], add=['method/"odd" one', "x"], now=at(41))
+    set_article_tags(lib, other, ["Method"], now=at(41))
+    colour_passages(lib, uids[:2], "blue", now=at(41))
+    set_metadata(lib, other, {"date": "2020-05-06", "authors": '[{"literal":"A, \\"B\\""}]'}, now=at(42))
+    (feed,) = subscriptions.feeds(lib)
+    change_feed_settings(lib, feed.id, FeedFields(folder=("Research", "Energy")), now=at(42))
+    add_passages(lib, new_draft(lib, "Spring brief", now=at(43)).uid, uids[:2], now=at(43))
+    found = facets(lib)
+    assert set(found) == set(Facet)
+    for values in found.values():
+        for one in values:
+            if one.article_id is None:
+                assert len(passage_uids(lib, parse(one.term))) == one.count, one
+    names = {facet: {one.name: one.count for one in values} for facet, values in found.items()}
+    assert names[Facet.TAG] == {'method/"odd" one': 3, "x": 3, "Method": 5}
+    assert names[Facet.STATE] == {"uncited": 4, "imported": 2}
+    assert names[Facet.FOLDER] == {"Research": 6, "Research/Energy": 6}
+    assert [one.count for one in found[Facet.REPORT]] == [4, 2]
+    assert [one.name for one in facets(lib, come)[Facet.YEAR]] == ["2020"]
+    assert Facet.TAG in facets(lib, come)
+    assert facets(lib, []) == {}

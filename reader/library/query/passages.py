@@ -40,6 +40,21 @@ def find_passages(
     Bare words are looked for in quote and note. Of one article they come as one reads, those without a place
     first. Raises as `finding.find_ids`.
     """
+    uids = passage_uids(lib, query, options, article_id=article_id, tag=tag)
+    found = highlights_by_uid(lib, uids)
+    articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
+    return [(articles[one.article_id], one) for one in found if one.article_id in articles]
+
+
+def passage_uids(
+    lib: Library,
+    query: Query,
+    options: QueryOptions | None = None,
+    *,
+    article_id: int | None = None,
+    tag: str = "",
+) -> list[str]:
+    """The uids of the highlights that `find_passages` finds, in its order: for lists that read windows."""
     options = options or QueryOptions()
     with running(lib, options):
         compiler = Compiler(lib, options, _field, _words)
@@ -55,7 +70,7 @@ def find_passages(
                     (tag_key(tag),),
                 )
             )
-        uids = [
+        return [
             row[0]
             for row in lib.tuples(
                 f"""SELECT h.uid FROM highlights h
@@ -71,9 +86,6 @@ def find_passages(
                 ),
             )
         ]
-        found = highlights_by_uid(lib, uids)
-    articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
-    return [(articles[one.article_id], one) for one in found if one.article_id in articles]
 
 
 _READING = 'k.start IS NOT NULL, k.start, k."end", h.created_at, h.uid'
