@@ -156,7 +156,7 @@ def _read_archive(archive: Archive) -> ParsedFile | None:
         return None
     problems += [Problem(name, "it is of no format that is known") for name in unknown]
     articles: list[ImportedArticle] = [article for one in found for article in one.articles]
-    kind = found[0].format if found else Format.POCKET
+    kind = found[0].format if found else Format.ARCHIVE
     return _with_problems(ParsedFile(kind, united(articles)), archive, problems)
 
 

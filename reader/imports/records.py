@@ -35,6 +35,8 @@ class Format(StrEnum):
     PDF = "pdf"
     JOURNAL = "journal"
     SUBSCRIPTIONS = "opml"
+    ARCHIVE = "zip"
+    """An archive none of whose members can be read."""
 
 
 NAMES = {
@@ -58,6 +60,7 @@ NAMES = {
     Format.PDF: "PDF",
     Format.JOURNAL: "Postil's journal",
     Format.SUBSCRIPTIONS: "subscriptions",
+    Format.ARCHIVE: "zip archive",
 }
 """What people call each format."""
 

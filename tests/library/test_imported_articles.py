@@ -89,6 +89,19 @@ def test_article_without_address_is_found_by_title_and_author(lib: Library, add_
     assert [one.made for one in imported(lib, book, other, same)[0]] == [False] * 3
 
 
+def test_title_may_end_with_the_name_of_its_site(lib: Library, add_article: AddArticle) -> None:
+    number = add_article(lib, TEXT, name="of a few words")
+    for title in (
+        "Report of a few words | The Gazette",
+        "Report of a few words - Gazette",
+        "report OF a FEW words",
+    ):
+        (stored,), _ = imported(lib, ImportedArticle(title=title, passages=(MARK,)))
+        assert stored.id == number
+    (stored,), _ = imported(lib, ImportedArticle(title="Report of a few", passages=(MARK,)))
+    assert stored.made
+
+
 def test_same_file_twice_adds_nothing(lib: Library, add_article: AddArticle) -> None:
     add_article(lib, TEXT)
     twin = Passage(quote="paid at the port", note="another note")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -21,6 +20,8 @@ OWN_ADDRESS = "urn:x-postil:"
 """What our own exports put before the uid of an article that has no address."""
 _SHORT_TITLE = 3
 """Words up to which a title means the same report only with the same author."""
+_SITE_MARK = re.compile(r"\s+[-–—·|]\s+")
+"""What parts a title from the name of its site."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -78,32 +79,67 @@ class Matcher:
         return dict(found)
 
     def _of_title(self, one: ImportedArticle) -> int | None:
-        """The one article with this title whose authors do not speak against it."""
-        title = folded(one.title)
-        if not title:
-            return None
+        """The one report with this title whose authors do not speak against it."""
+        titles = self._all_titles()
+        for title in titles_of(one.title):
+            found = self._with_author(titles.get(title, []), title, one)
+            if len(found) == 1 or (found and self._is_one_work(found)):
+                return min(found)
+            if found:
+                return None
+        return None
+
+    def _with_author(
+        self, found: list[tuple[int, frozenset[str], str]], title: str, one: ImportedArticle
+    ) -> set[int]:
+        """Those of articles with a title that may be this author's."""
         names = _names(one.authors)
-        found = self._all_titles().get(title, [])
-        same = [number for number, theirs, site in found if names & theirs or site in one.authors]
-        if not same and len(title.split()) > _SHORT_TITLE:
-            same = [number for number, theirs, _ in found if not names or not theirs or _is_site(one.authors)]
-        elif not same:
-            same = [number for number, theirs, _ in found if not names and not theirs]
-        return same[0] if len(set(same)) == 1 else None
+        same = {number for number, theirs, site in found if names & theirs or (site and site in one.authors)}
+        if same:
+            return same
+        if len(title.split()) > _SHORT_TITLE:
+            return {number for number, theirs, _ in found if not names or not theirs or _is_site(one.authors)}
+        return {number for number, theirs, _ in found if not names and not theirs}
+
+    def _is_one_work(self, numbers: set[int]) -> bool:
+        """Whether articles are one report."""
+        works = self._library.tuples(
+            "SELECT work_id FROM works WHERE article_id IN (SELECT value FROM json_each(?))",
+            (to_json(sorted(numbers)),),
+        )
+        return len(works) == len(numbers) and len(set(works)) == 1
 
     def _all_titles(self) -> dict[str, list[tuple[int, frozenset[str], str]]]:
         if self._titles is None:
-            self._titles = defaultdict(list)
+            self._titles = {}
             for number, title, authors, site in self._library.tuples(
                 "SELECT id, title, authors, site FROM articles WHERE title <> ''"
             ):
-                self._titles[folded(title)].append((number, _names(names_or_none(authors)), site))
+                self._note(self._titles, title, (number, _names(names_or_none(authors)), site))
         return self._titles
+
+    def _note(
+        self,
+        titles: dict[str, list[tuple[int, frozenset[str], str]]],
+        title: str,
+        row: tuple[int, frozenset[str], str],
+    ) -> None:
+        for each in titles_of(title):
+            titles.setdefault(each, []).append(row)
 
     def add(self, number: int, one: ImportedArticle) -> None:
         """Note an article that was made meanwhile."""
         if self._titles is not None and one.title:
-            self._titles[folded(one.title)].append((number, _names(one.authors), one.site))
+            self._note(self._titles, one.title, (number, _names(one.authors), one.site))
+
+
+def titles_of(title: str) -> list[str]:
+    """A title as it is compared, and without the name of a site at its end ("Title | The Gazette")."""
+    found = [folded(title)]
+    short, mark, _ = _SITE_MARK.sub("\0", title).rpartition("\0")
+    if mark and len(folded(short).split()) > _SHORT_TITLE:
+        found.append(folded(short))
+    return [each for each in dict.fromkeys(found) if each]
 
 
 def feed_of(library: Library, url: str) -> int | None:
