@@ -188,7 +188,9 @@ async def import_pdf(
     async with Workers(1) as workers:
         if dry_run:
             marks = (await workers.pdf_marks(file.path)).marks
-            return FileReport(name, Format.PDF.value, articles=1, passages=len(marks), waiting=len(marks))
+            return FileReport(
+                name, Format.PDF.value, articles=1, passages=len(marks), added=len(marks), waiting=len(marks)
+            )
         article_id = await save_pdf(library, settings, workers, file)
         taken = await take_marks(library, workers, article_id, file.path, now=now)
     placed = taken.added + taken.known
@@ -200,4 +202,5 @@ async def import_pdf(
         added=taken.added,
         placed=placed,
         unplaced=taken.lost,
+        operation=taken.operation,
     )

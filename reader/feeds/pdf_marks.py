@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from reader.annotations.printed import find_printed
 from reader.errors import NotFound
 from reader.feeds.workers import Workers
-from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.annotations.highlight_changes import new_passage
+from reader.library.annotations.journal import operation
 from reader.library.articles import documents, listing
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import derived_uid
@@ -29,6 +30,8 @@ class TakenMarks:
     added: int
     known: int
     lost: tuple[str, ...]
+    operation: int | None = field(default=None, compare=False)
+    """What undo takes, None where nothing was new."""
 
 
 async def take_marks(
@@ -45,7 +48,7 @@ async def take_marks(
     text, pages = article.revision.document.text, documents.pages(library, article.revision.id)
     added = known = 0
     lost: list[str] = []
-    with library.transaction():
+    with operation(library, "highlights of a PDF", now=now, article_id=article_id, made_by="import") as doing:
         for mark in found.marks:
             uid = derived_uid(
                 "pdf highlight", f"{article.uid}\x00{mark.page}\x00{mark.before}\x00{mark.quote}"
@@ -58,13 +61,18 @@ async def take_marks(
             if place is None:
                 lost.append(mark.quote)
                 continue
-            place = begin + place[0], begin + place[1]
-            colour = colour_name(mark)
-            add_highlight(
-                library, article_id, *place, colour=colour, note=mark.note, uid=uid, made_by="import", now=now
+            new_passage(
+                library,
+                doing,
+                uid,
+                article_id,
+                start=begin + place[0],
+                end=begin + place[1],
+                colour=colour_name(mark),
+                note=mark.note,
             )
             added += 1
-    return TakenMarks(added, known, tuple(lost))
+    return TakenMarks(added, known, tuple(lost), doing.number)
 
 
 def page_range(pages: Sequence[PageStart], page: int, length: int) -> tuple[int, int]:

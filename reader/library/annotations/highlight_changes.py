@@ -101,6 +101,17 @@ def _make(
     )
 
 
+def new_passage(
+    lib: Library, doing: Operation, uid: str, article_id: int, *, start: int, end: int, colour: str, note: str
+) -> None:
+    """Highlight a range of an article's current text as a part of an operation.
+
+    Raises as `add_highlight` does.
+    """
+    place = _place(_document(lib, article_id, None), start, end)
+    _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note)
+
+
 def add_highlight(
     lib: Library,
     article_id: int,
