@@ -90,10 +90,11 @@ def _whole_words(passage: str, prefix: str, suffix: str) -> tuple[str, str, str]
 
 def _first_words(text: str, words: int, limit: int) -> str:
     """The beginning of a line: at most so many words, and `limit` characters when encoded."""
-    end, count = 0, 0.0
+    end, count, length = 0, 0.0, 0
     for token in _TOKEN.finditer(text):
         count += _weight(token.group())
-        if count > words or len(_encoded(text[: token.end()])) > limit:
+        length += len(_encoded(text[end : token.end()]))
+        if count > words or length > limit:
             break
         end = token.end()
     kept = text[:end].rstrip() or _fitting(text, limit)
@@ -106,10 +107,11 @@ def _first_words(text: str, words: int, limit: int) -> str:
 
 def _last_words(text: str, words: int, limit: int) -> str:
     """The end of a line, in the same way."""
-    start, count = len(text), 0.0
+    start, count, length = len(text), 0.0, 0
     for token in reversed(list(_TOKEN.finditer(text))):
         count += _weight(token.group())
-        if count > words or len(_encoded(text[token.start() :])) > limit:
+        length += len(_encoded(text[token.start() : start]))
+        if count > words or length > limit:
             break
         start = token.start()
     kept = text[start:].strip() or _fitting(text[::-1], limit)[::-1]

@@ -101,10 +101,17 @@ def front_matter(article: Article, highlights: int) -> dict[str, Any]:
 
 def yaml_lines(key: str, value: str | int | date | Sequence[str]) -> str:
     """One property as YAML, without a newline at the end."""
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS:
+        return f"{key}: {value}"
     import yaml
 
     text: str = yaml.safe_dump({key: value}, allow_unicode=True, width=1_000_000, default_flow_style=False)
     return text.rstrip("\n")
+
+
+_PLAIN = re.compile(r"[A-Za-z](?:[\w,.'()/%&+~=-]| (?=[A-Za-z0-9(])|[:#?@](?=[\w/]))*", re.ASCII)
+"""Text that YAML writes as it is: most titles and addresses, for which a library takes its time."""
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
 def passage_block(passage: Passage) -> str:

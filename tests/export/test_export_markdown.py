@@ -22,7 +22,7 @@ from reader.errors import ExportError
 from reader.export.file_names import file_name
 from reader.export.folder import Outcome, Output, export_folder, exported_articles, write_file
 from reader.export.fragments import text_fragment
-from reader.export.markdown import Sheet, export_article, sheet, tag
+from reader.export.markdown import Sheet, export_article, sheet, tag, yaml_lines
 from reader.export.merging import merge
 from reader.export.outputs import sheet_output
 from reader.export.records import report
@@ -611,3 +611,13 @@ def test_highlight_in_pdf_names_page_and_links_to_it(start: int, end: int, said:
     read = Revision(1, 7, 1, NOW, Source.PDF, DOCUMENT, words=20, pages=pages, file_url=url)
     marked = highlight(DOCUMENT.text[start:end], "u1")
     assert f"({url}#page={page}) · {said} · 2026-09-01" in export_article(article(revision=read), [marked])
+
+
+@given(
+    st.text("aZ9 ,.'()/%&+~=-:#?@_é!\"", max_size=12)
+    | st.sampled_from(["No", "y", "null", "https://a.b/c?d=e#f"])
+)
+def test_yaml_is_that_of_the_library(value: str) -> None:
+    assert yaml_lines("title", value) == yaml.safe_dump(
+        {"title": value}, allow_unicode=True, width=1_000_000
+    ).rstrip("\n")

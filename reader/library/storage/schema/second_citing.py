@@ -62,6 +62,7 @@ STATEMENTS = (
       exported_at INTEGER NOT NULL,
       PRIMARY KEY (highlight, path)
     ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX exports_path ON exports(path)",
     # when the page of a report that is marked, exported or in a draft is fetched again. marked_at: the last
     # mark, from which the days count; stage: how many of the days are over; html: the packed page that later
     # ones are compared with, empty where the text of the passage has one
