@@ -87,6 +87,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="print number and title as JSON: one object for one file, an array for several",
     )
     how.add_argument("--jsonl", action="store_true", help="print a JSON object a line, as each is saved")
+    how.add_argument(
+        "--progress", action="store_true", help="print a JSON object a line, as pages of a long PDF are read"
+    )
     examples(
         parser,
         "postil save https://example.org/report.html",
@@ -234,7 +237,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         trusted=trusted,
         languages=arguments.ocr,
         article_id=article,
-        on_progress=_progress(target),
+        on_progress=_progress(target, lines=arguments.progress),
     )
     article_id = asyncio.run(work)
     marks = Marks(later=arguments.later or None, tags=tuple(arguments.tag))
@@ -251,7 +254,8 @@ def _pdf_of(library: Library, context: Context, target: str, arguments: argparse
     if not number.isdecimal():
         raise UsageError(f"{target} is not the number of an article.", hint="`postil list` shows numbers.")
     context.online("Fetching a PDF")
-    work = fetch_report(library, context.settings, int(number), on_progress=_progress(f"#{number}"))
+    progress = _progress(f"#{number}", lines=arguments.progress)
+    work = fetch_report(library, context.settings, int(number), on_progress=progress)
     return _saved(library, target, asyncio.run(work), annotations=arguments.annotations)
 
 
@@ -287,12 +291,14 @@ def _take_annotations(library: Library, article_id: int, target: str) -> TakenMa
     return asyncio.run(take())
 
 
-def _progress(target: str) -> Progress:
-    """Shows which page of a long report is being read."""
+def _progress(target: str, *, lines: bool) -> Progress:
+    """Shows which page of a long report is being read; with `lines` as JSON objects."""
     name = target.rstrip("/").rpartition("/")[2] or target
 
     def show(done: int, pages: int) -> None:
-        if pages >= _MANY_PAGES:
+        if lines:
+            output.json_line({"page": done, "pages": pages})
+        elif pages >= _MANY_PAGES:
             output.progress(f"{name}: {done:,} of {pages:,} pages")
 
     return show

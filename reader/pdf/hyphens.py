@@ -18,6 +18,7 @@ OWN = "\u2011"
 _CERTAIN = frozenset((SOFT, "\u2010"))
 """Signs that only division puts at the end of a line: typists write the hyphen-minus."""
 _HYPHENS = "-\u2010\u00ad"
+_LONGEST_WORD = 100
 _END = re.compile(rf"((?:[^\W\d_]+[-\u2010])*[^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
 _START = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:[-\u2010\u2011][^\W\d_]+)*")
@@ -31,7 +32,7 @@ class Vocabulary:
         ends = count = 0
         for line in lines:
             count += 1
-            ends += bool(_END.search(line.rstrip()))
+            ends += bool(_END.search(line.rstrip()[-_LONGEST_WORD:]))
             found = [match[0].casefold() for match in _WORD.finditer(line)]
             # the last word of a line may be half of one, the first of the next the other half
             self._words.update(word.replace("\u2010", "-") for word in found[1:-1])
@@ -51,7 +52,7 @@ def join_lines(before: str, after: str, words: Vocabulary, *, spaced: bool = Tru
     """Two successive lines of a paragraph as one text; `spaced` where the script writes spaces."""
     before = before.rstrip()
     after = after.lstrip()
-    end, start = _END.search(before), _START.match(after)
+    end, start = _END.search(before[-_LONGEST_WORD:]), _START.match(after)
     if end and start:
         inner = _is_inner(start[0], after[start.end() :])
         divided = not inner and _is_division(end[1], start[0], words, before[-1])

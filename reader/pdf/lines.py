@@ -21,6 +21,8 @@ _SPACE = 0.2
 """Width of a gap between two letters that counts as a space, in font sizes."""
 _RTL_SPACE = 0.18
 """The same in right-to-left text, whose letters touch and whose spaces are seldom drawn."""
+_LONGEST = 2_000
+"""Characters of a line; what is longer is parted, for patterns are looked for in lines."""
 _COMBINING = (0x300, 0x301, 0x302, 0x303, 0x304, 0x306, 0x307, 0x308, 0x30A, 0x30B, 0x30C, 0x327, 0x328)
 _MARK = re.compile(r"[\d*†‡§¶a-z](?:[\d,–-]*\d)?|[*†‡§¶]{1,3}")
 
@@ -91,7 +93,8 @@ def page_lines(glyphs: Sequence[Glyph], page: int) -> list[Line]:
     """
     found: list[Line] = []
     for run in runs_of(glyphs):
-        found.extend(_lines_of(run, page))
+        for begin in range(0, len(run), _LONGEST):
+            found.extend(_lines_of(run[begin : begin + _LONGEST], page))
     return [line for line in found if line.text or line.label]
 
 

@@ -246,8 +246,9 @@ class PostilApp(AppBase):
             self.push_screen(RulesDialog())
 
     def action_stop_update(self) -> None:
-        """Stop the update that runs."""
-        self.updates.stop()
+        """Stop the PDF that is being fetched, else the update that runs."""
+        if not self.articles.stop_pdf():
+            self.updates.stop()
 
     def action_starter(self) -> None:
         """Offer the folders of the starter list."""

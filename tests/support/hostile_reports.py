@@ -106,6 +106,48 @@ def _annotations() -> bytes:
     return pdf(one_page(page=annotations) | {6: mark})
 
 
+def _tagged(root: bytes, more: dict[int, bytes] | None = None) -> bytes:
+    """A file with one tagged line, and this for the kids of its structure tree."""
+    marked = b"/P <</MCID 0>> BDC " + TEXT + b" EMC"
+    objects = one_page(marked, catalogue=b"/StructTreeRoot 6 0 R /MarkInfo << /Marked true >>")
+    objects[3] = objects[3].replace(b"/Parent 2 0 R", b"/Parent 2 0 R /StructParents 0")
+    objects[6] = b"<< /Type /StructTreeRoot /K %s /ParentTree << /Nums [0 [7 0 R]] >> >>" % root
+    objects[7] = b"<< /Type /StructElem /S /P /P 6 0 R /Pg 3 0 R /K 0 >>"
+    return pdf(objects | (more or {}))
+
+
+def _tags_in_a_circle() -> bytes:
+    element = b"<< /Type /StructElem /S /Div /P %d 0 R /Pg 3 0 R /K [%d 0 R 7 0 R] >>"
+    return _tagged(b"8 0 R", {7: element % (9, 8), 8: element % (7, 9), 9: element % (8, 8)})
+
+
+def _deep_tags() -> bytes:
+    last = 5_000
+    nested = {
+        number: b"<< /Type /StructElem /S /Sect /P %d 0 R /Pg 3 0 R /K %d 0 R >>"
+        % (number - 1 if number > 8 else 6, number + 1 if number < last else 7)
+        for number in range(8, last + 1)
+    }
+    return _tagged(b"8 0 R", nested | {7: b"<< /Type /StructElem /S /P /P %d 0 R /Pg 3 0 R /K 0 >>" % last})
+
+
+def _wide_tags() -> bytes:
+    kids = b"[" + b"0 " * 300_000 + b"]"
+    return _tagged(b"7 0 R", {7: b"<< /Type /StructElem /S /P /P 6 0 R /Pg 3 0 R /K %s >>" % kids})
+
+
+def _wide_cells() -> bytes:
+    cell = b"<< /Type /StructElem /S /TD /P 8 0 R /Pg 3 0 R /K 0 /A << /O /Table /ColSpan 2000000000 >> >>"
+    row = b"<< /Type /StructElem /S /TR /P 9 0 R /Pg 3 0 R /K [%s] >>" % (b"7 0 R " * 5_000)
+    table = b"<< /Type /StructElem /S /Table /P 6 0 R /Pg 3 0 R /K [%s] >>" % (b"8 0 R " * 5_000)
+    return _tagged(b"9 0 R", {7: cell, 8: row, 9: table})
+
+
+def _long_actual_text() -> bytes:
+    said = b"/Span << /MCID 0 /ActualText (" + b"x" * 5_000_000 + b") >> BDC " + TEXT + b" EMC"
+    return _tagged(b"7 0 R", {4: stream(said)})
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "packed 300 MB": _bomb,
     "a million objects": _many_objects,
@@ -115,6 +157,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "page tree in itself": _page_loop,
     "deep page tree": _deep_pages,
     "outline in itself": _outline_loop,
+    "tags in a circle": _tags_in_a_circle,
+    "deep tags": _deep_tags,
+    "wide tags": _wide_tags,
+    "wide cells": _wide_cells,
+    "long actual text": _long_actual_text,
+    "a million labels": lambda: pdf(
+        one_page(catalogue=b"/PageLabels << /Nums [" + b"0 << /S /r /P (x) >> " * 200_000 + b"] >>")
+    ),
     "deep array": lambda: pdf(one_page(catalogue=b"/X " + b"[" * 200_000 + b"]" * 200_000)),
     "deep dictionary": lambda: pdf(one_page(catalogue=b"/X " + b"<</X" * 100_000 + b">>" * 100_000)),
     "script": lambda: pdf(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,16 @@ from reader.ui.services.reports import Changed, LibraryChange, Reports
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
-    from reader.ui.services.child_process import Ended
+    from reader.ui.services.child_process import Child, Ended
+
+
+def _pages_read(line: str) -> tuple[int, int]:
+    """(page, pages) as `postil save --progress` says; (0, 0) for a line that says something else."""
+    try:
+        told = json.loads(line)
+        return int(told["page"]), int(told["pages"])
+    except (ValueError, TypeError, KeyError):
+        return 0, 0
 
 
 def whole_revision(revision: Revision, blocks: Sequence[Block]) -> Revision:
@@ -33,6 +43,9 @@ class ArticleService:
     ) -> None:
         self._librarian, self._runner, self._reports = librarian, runner, reports
         self._offline = offline
+        self._report: Child | None = None
+        """The program that fetches a full report, while it runs."""
+        self._report_stopped = False
 
     # --- what is noted while an article is read
 
@@ -170,8 +183,22 @@ class ArticleService:
         if self._offline:
             self._reports.say("offline: the PDF is not fetched (started with --offline)")
             return
+        if self._report is not None:
+            stop = self._reports.key("library.stop")
+            self._reports.say(f"a PDF is already being fetched, {stop} stops it")
+            return
+
+        def told(line: str) -> None:
+            page, pages = _pages_read(line)
+            if pages:
+                said = f"page {page:,} of {pages:,} of “{summary.title}”"
+                self._reports.say(f"{said}, {self._reports.key('library.stop')} stops", lasting=True)
 
         def ended(end: Ended) -> None:
+            stopped, self._report, self._report_stopped = self._report_stopped, None, False
+            if stopped and end.status:
+                self._reports.say(f"stopped, {self._reports.key('library.pdf')} goes on where it was")
+                return
             if end.status:
                 self._reports.say(end.message("the PDF could not be fetched"), error=True)
                 return
@@ -180,7 +207,18 @@ class ArticleService:
             then()
 
         self._reports.say(f"fetching the PDF of “{summary.title}”", lasting=True)
-        self._runner.run(["save", "--pdf", str(summary.id)], on_end=ended)
+        self._report = self._runner.run(
+            ["save", "--pdf", "--progress", str(summary.id)], on_line=told, on_end=ended
+        )
+
+    def stop_pdf(self) -> bool:
+        """Stop fetching and reading a PDF; False where none is fetched."""
+        if self._report is None:
+            return False
+        self._report_stopped = True
+        self._report.stop()
+        self._reports.say("stopping", lasting=True)
+        return True
 
     def load_uncleaned(self, article_id: int, then: Callable[[str], None]) -> None:
         """Convert everything on the page of an article; `then` gets what `postil show` prints of it."""
