@@ -86,7 +86,7 @@ async def test_rows_show_tags_progress_and_the_beginning(make_app: MakeApp, libr
 
 async def test_rows_of_one_line_and_numbers_of_all_feeds(make_app: MakeApp) -> None:
     reading = replace(ReadingSettings(), rows=1, counts="all")
-    async with running(make_app(replace(Settings(), reading=reading))) as pilot:
+    async with running(make_app(replace(Settings(), reading=reading)), (110, 30)) as pilot:
         lines = screen_text(pilot.app).splitlines()
         apples = next(line for line in lines if "Apples" in line)
         assert "Alpha Institute" in apples

@@ -29,7 +29,7 @@ from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
 from reader.ui.widgets.list_facts import later_facts, order_facts
-from reader.ui.widgets.search_line import SYNTAX, QuerySuggester, SearchLine
+from reader.ui.widgets.search_line import QuerySuggester, SearchHelp, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from reader.library.query.list_orders import ListOrder
     from reader.ui.app_base import AppBase
     from reader.ui.widgets.found_articles import FoundArticles, Snippet
-
-
-_RECENT = 4
-"""Searches of this session that are shown below the search line."""
 
 
 class ArticleColumn(Widget):
@@ -81,7 +77,7 @@ class ArticleColumn(Widget):
     def compose(self) -> ComposeResult:
         yield Static(id="list-title")
         yield SearchLine(id="search-line")
-        yield Static(id="search-help")
+        yield SearchHelp(id="search-help")
         yield ArticleList(self._summaries, self._snippet, self._details, id="list")
 
     def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
@@ -255,11 +251,7 @@ class ArticleColumn(Widget):
         }
         self._before_search = self.search
         line = self.query_one(SearchLine)
-        recent = "   ".join(line.recent[:_RECENT])
-        shown = [*SYNTAX, *([f"before: {recent}"] if recent else [])]
-        help = self.query_one("#search-help", Static)
-        help.update(Content("\n".join(safe_line(one) for one in shown)))
-        help.display = True
+        self.query_one(SearchHelp).show(line.recent, shown=not self.search)
         line.begin(self.search, QuerySuggester(names))
 
     @property
@@ -271,12 +263,13 @@ class ArticleColumn(Widget):
     def _typed(self, event: SearchLine.Typed) -> None:
         event.stop()
         if self.searching:
+            self.query_one(SearchHelp).display = not event.text
             self.show_search(event.text.strip())
 
     @on(SearchLine.Decided)
     def _decided(self, event: SearchLine.Decided) -> None:
         event.stop()
-        self.query_one("#search-help").display = False
+        self.query_one(SearchHelp).display = False
         self.show_search(event.text if event.kept else self._before_search)
         self.post_message(self.SearchEnded())
 

@@ -14,10 +14,12 @@ from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import safe_line
 from reader.ui.titles import title as title_line
-from reader.ui.widgets.row_list import Piece, justify
+from reader.ui.widgets.row_list import Piece, clip, justify
 
 _SOURCE = 20
 """Cells of the feed's name in rows of one line, at most."""
+_WIDE = 64
+"""Cells from which rows of one line have room for how long an article is."""
 _TAGS = 2
 """How many tags a row shows."""
 
@@ -44,7 +46,7 @@ def article_row(
     mark = " ✓ " if picked else " ● " if not summary.read else "   "
     marks = _marks(summary, details, look.bidi)
     if look.one_line:
-        marks = [*marks, *_one_line_facts(summary, details, look)]
+        marks = [*marks, *_one_line_facts(summary, details, look, width)]
     room = width - 4 - sum(cell_len(text) for text, _ in marks)
     shown = title_line(summary.title, look.bidi, room) or safe_line(summary.url) or "Untitled"
     title: list[Piece] = [(mark, "accent"), (shown, "dim title" if summary.read else "title")]
@@ -95,13 +97,17 @@ def _facts(summary: ArticleSummary, details: RowDetails) -> str:
     return f"  {date}  {_length(summary, details):>7} "
 
 
-def _one_line_facts(summary: ArticleSummary, details: RowDetails, look: RowLook) -> list[Piece]:
+def _one_line_facts(summary: ArticleSummary, details: RowDetails, look: RowLook, width: int) -> list[Piece]:
+    """Feed, date and length in columns; a narrow row has no length."""
     date = short_date(summary.published_at) if summary.published_at else ""
-    source = title_line(summary.feed_title, look.bidi, _SOURCE) if look.shows_feed else ""
-    if cell_len(source) > _SOURCE:
-        source = f"{source[: _SOURCE - 1]}…"
-    named = f"  {source}" if source else ""
-    return [(f"{named}  {date:>6}  {_length(summary, details):>7}", "dim")]
+    facts = f"  {date:>6}"
+    if width >= _WIDE:
+        facts += f"  {_length(summary, details):>7}"
+    if not look.shows_feed:
+        return [(facts, "dim")]
+    room = max(_SOURCE // 2, min(_SOURCE, width // 5))
+    source = clip(title_line(summary.feed_title, look.bidi, room), room)
+    return [(f"  {source}{' ' * (room - cell_len(source))}{facts}", "dim")]
 
 
 def short_date(moment: datetime, now: datetime | None = None) -> str:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.content import Content
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.timer import Timer
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from reader.safetext import safe_line
 from reader.ui.command_tables import SEARCH_COMMANDS
 from reader.ui.commands import bindings
 
 SYNTAX = (
-    'words   "a phrase"   begin*   title:word   feed:name   #tag   is:unread   date:7d   minutes:<10',
-    "A OR B   -not   (A B) OR C   sort:title   all of it: docs/query.md",
+    'words   "a phrase"   begin*   A OR B   -not',
+    "title:word   feed:name   #tag   is:unread",
+    "date:7d   minutes:<10   sort:title   view:name",
 )
-"""What can be searched for, in two lines."""
+"""What can be searched for, line by line."""
+_RECENT = 4
+"""Searches of this session that are shown below the line."""
 PAUSE = 0.12
 """Seconds without a key after which what was typed is looked for."""
 
@@ -109,6 +114,17 @@ class SearchLine(Input):
         """Ask for the search to be kept as a view."""
         if self.value.strip():
             self.post_message(self.ViewRequested(self.value.strip()))
+
+
+class SearchHelp(Static):
+    """What can be searched for, and what was searched last: shown below the line while it is empty."""
+
+    def show(self, recent: Sequence[str], *, shown: bool) -> None:
+        """Say it, with the last searches, the newest first."""
+        before = "   ".join(recent[:_RECENT])
+        lines = [*SYNTAX, *([f"before: {before}"] if before else [])]
+        self.update(Content("\n".join(safe_line(line) for line in lines)))
+        self.display = shown
 
 
 class QuerySuggester(Suggester):
