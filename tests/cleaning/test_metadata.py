@@ -271,6 +271,22 @@ def test_name_and_day_below_standfirst() -> None:
     assert result.authors == ("Ada Stream",)
 
 
+def test_person_not_shown_beside_site_is_no_body() -> None:
+    head = meta("og:site_name", "The Daily") + linked_data(
+        author=[{"@type": "Organization", "name": "The Daily"}, {"name": "Zoe Hidden"}]
+    )
+    assert cleaned(head).authors == ("The Daily",)
+
+
+def test_menu_and_editor_below_text_are_no_author() -> None:
+    menu = "".join(
+        f"<li><a href='/{n}'>{name} Sector</a></li>"
+        for n, name in enumerate(("Health", "Ada", "Bo", "Cy", "Dee", "Eve", "Flo"))
+    )
+    assert cleaned(before=f"<ul>{menu}</ul>").authors == ()
+    assert cleaned(after="<p>Edited by Zoe Other (zoe@example.org)</p>").authors == ()
+
+
 def test_name_at_end_of_text_is_its_author() -> None:
     assert cleaned(after="<p><strong>Ada Stream</strong></p>").authors == ("Ada Stream",)
     assert cleaned(after="<p>Euer AdaStream</p>").authors == ()

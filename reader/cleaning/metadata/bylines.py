@@ -117,7 +117,15 @@ def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then 
     if not names:
         names = bylines[: 4 if together > 1 else 1][: max(1, together)]
     told_here = [*_told(root, articles, (), meta)]  # a mere reference to the publisher names nobody
-    body = next((bare_byline(text) for told in told_here for text in told if clean_name(text)), "")
+    body = next(
+        (
+            bare_byline(text)
+            for told in told_here
+            for text in told
+            if clean_name(text) and (_is_house(text, publishers, bodies) or _is_desk(text, site))
+        ),
+        "",
+    )
     return Authors(_each_once(names), bylines, told=from_metadata, body=safe_line(body))
 
 

@@ -168,6 +168,16 @@ solutions staff sun team telegraph times tribune weekly
 _HOUSE_WORDS = frozenset(_HOUSE_WORDS_LISTED.split())
 
 
+_OTHER_HAND = re.compile(
+    r"\W*(?:edited|reviewed|translated|illustrated|fact[- ]checked|photographed)\b", re.I
+)
+
+
+def is_by_other_hand(text: str) -> bool:
+    """Whether a line begins by saying who did something else than write the text."""
+    return _OTHER_HAND.match(text) is not None
+
+
 def clean_name(text: str, site: str = "") -> str:
     """A person's (or a desk's) name out of a byline's text; "" when it is none."""
     name = bare_byline(text)

@@ -25,6 +25,8 @@ below the text; below it for a box that names the authors.
 """
 CLOSE = 3
 """Pieces before the text in which a labelled byline counts whatever the part around it is called."""
+MENU = 6
+"""Items from which a list above the text is a menu, and none of them a name."""
 FAR, BESIDE_TITLE = 200, 14
 """Pieces before the text in which its very title is looked for; below a title that stands farther than
 REACH.
@@ -33,7 +35,7 @@ _LABEL = re.compile(
     r"^\W{0,20}(?:(?:(?:geschrieben|verfasst|erstellt|eingestellt|veröffentlicht|écrit|rédigé|publié|escrito"
     r"|publicado|redactado|scritto|pubblicato|written|posted|authored|published|submitted|contributed|story|words|text"
     r"|report(?:ed"
-    r"|ing)?|edited|compiled)\s+)?"
+    r"|ing)?|compiled)\s+)?"
     rf"(?:{LABELS})\b\s*(?:\(s\))?|(?:contributors?)\b|(?:作者|文|記者|记者|撰文|著者|執筆|글"
     rf"|기자)(?=\s*[:：／/丨|]))\s*[:：／/丨"
     rf"|]?\s*",
@@ -309,7 +311,8 @@ def _named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
     """
     titles = " ".join(metadata.titles).casefold()
     for line in lines:
-        if line.level or line.kind is BlockKind.TERM:
+        menu = line.node.within("ul", "ol")
+        if line.level or line.kind is BlockKind.TERM or (menu and menu.end - menu.start > MENU):
             continue
         parts = _PARTING.split(_MARKS.sub("", line.text))
         head = parts[0].strip()

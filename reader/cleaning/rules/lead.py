@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece
-from reader.cleaning.metadata.names import clean_name, is_role, looks_like_name
+from reader.cleaning.metadata.names import clean_name, is_by_other_hand, is_role, looks_like_name
 from reader.cleaning.rules.context import Around, Line, folded
 from reader.cleaning.rules.lead_lines import is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.rules.rule import GroupRule, Rule
@@ -104,7 +104,8 @@ def authors_named(pieces: Sequence[Piece], around: Around) -> list[str]:
     bylines = [piece for piece in pieces if piece.rule == phrases.BYLINE.name and not piece.caption]
     for piece in bylines:
         name = clean_name(piece.text, around.metadata.site)
-        if looks_like_name(name) and phrases.BYLINE.pattern.match(piece.text):
+        told = phrases.BYLINE.pattern.match(piece.text) and not is_by_other_hand(piece.text)
+        if told and looks_like_name(name):
             return [name]
     bare = (piece.text for piece in bylines if not phrases.BYLINE.pattern.match(piece.text))
     return [text.strip(" ,:;-–—|") for text in bare if looks_like_name(text)][:1]
