@@ -16,6 +16,7 @@ from reader.commands.arguments import add_json, article_reference, examples, fin
 from reader.commands.context import Context
 from reader.commands.export_output import json_of, say
 from reader.commands.queries import add_query, asked, pointing_at
+from reader.errors import LibraryError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -190,8 +191,12 @@ def _record(context: Context, name: str, done: list[Exported]) -> None:
     from reader.library.exporting.recording import record_all
 
     if any(file.outcome != "unchanged" for file in done):
-        with context.library(write=True) as library:
-            record_all(library, name, done, now=datetime.now(UTC))
+        try:
+            with context.library(write=True) as library:
+                record_all(library, name, done, now=datetime.now(UTC))
+        except LibraryError as error:
+            # the files are written, and a library that cannot be may still be read
+            output.note(f"Which passages are in these files was not recorded: {error.message}")
 
 
 def _give_keys(context: Context, article_ids: list[int]) -> None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from reader.export.last_export import sha
+
 _IDS = (
     re.compile(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:.*\n)*?id:[ \t]*['\"]?([^\s'\"]+)['\"]?\s*\n"),
     re.compile(rb"^postil-id::[ \t]*(\S+)", re.MULTILINE),
@@ -27,7 +29,7 @@ class MovedFiles:
     def __init__(self, folder: Path, extension: str) -> None:
         self._folder, self._extension = folder, extension.lower()
         self._by_id: dict[str, Path] | None = None
-        self._by_content: dict[bytes, Path] | None = None
+        self._by_content: dict[str, Path] | None = None
 
     def find(self, uid: str, content: str = "") -> Path | None:
         """The file with this id, else one that holds just this text; None where there is none."""
@@ -41,8 +43,8 @@ class MovedFiles:
         if (found := self._by_id.get(uid)) is not None or not content:
             return found
         if self._by_content is None:
-            self._by_content = {data: path for path, data in self._contents(_MOST_BYTES)}
-        return self._by_content.get(content.encode())
+            self._by_content = {sha(data): path for path, data in self._contents(_MOST_BYTES)}
+        return self._by_content.get(sha(content.encode()))
 
     def _contents(self, limit: int) -> Iterator[tuple[Path, bytes]]:
         """Each file with its first bytes."""

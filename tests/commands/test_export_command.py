@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reader.errors import LibraryReadOnly
 from reader.feeds.opml import read_subscriptions
 from tests.support.fixtures import Run
 
@@ -123,3 +124,16 @@ def test_draft_is_a_document_with_references(postil: Run, marked: int, tmp_path:
     assert postil("export", "draft", "My draft", "--to", file).out.startswith("unchanged")
     for form, name in (("org", "d.org"), ("typst", "d.typ"), ("latex", "d.tex"), ("plain", "d.txt")):
         assert postil("export", "draft", "My draft", "--to", tmp_path / name).status == 0, form
+
+
+def test_library_that_cannot_be_written_is_exported(
+    postil: Run, marked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LibraryReadOnly("The library is open for reading only.")
+
+    monkeypatch.setattr("reader.library.exporting.recording.record_all", refuse)
+    result = postil("export", "markdown", "--to", tmp_path / "notes")
+    assert result.status == 0
+    assert "was not recorded" in result.err
+    assert list((tmp_path / "notes").glob("*.md"))
