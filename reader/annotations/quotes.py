@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -25,6 +26,8 @@ _CONTEXT = 40
 """Letters of context that are compared on each side."""
 _SURE_CONTEXT = 8
 """Letters by which one place must fit the context better than any other."""
+_MOST_PLACES = 1000
+"""Places of the same words that are looked at."""
 _MID_WORD = 20
 """Letters from which a passage may begin or end inside a word."""
 _LEAST_PART = 12
@@ -93,6 +96,27 @@ class QuoteFinder:
 
     def find(self, quote: Quote) -> tuple[Place, bool] | None:
         """The place of a passage, and whether the words are the same there; None for no certain place."""
+        return self.find_all([quote])[0]
+
+    def find_all(self, quotes: Sequence[Quote]) -> list[tuple[Place, bool] | None]:
+        """`find` for many passages: those whose words are not there are looked for together."""
+        found = [self._same_words(quote) for quote in quotes]
+        missing = [
+            number
+            for number, quote in enumerate(quotes)
+            if found[number] is None
+            and len(wanted := _letters(quote.exact)) >= _CHANGED
+            and wanted not in self._letters.text
+        ]
+        given = [
+            Selectors(quote.exact, quote.prefix, quote.suffix, 0, len(quote.exact))
+            for quote in (quotes[number] for number in missing)
+        ]
+        for number, place in zip(missing, anchor(self._text, given, None) if given else (), strict=True):
+            found[number] = None if place is None else self._changed(quotes[number].exact, place)
+        return found
+
+    def _same_words(self, quote: Quote) -> tuple[Place, bool] | None:
         for exact in _readings(quote.exact):
             wanted = _letters(exact)
             if not wanted:
@@ -101,12 +125,12 @@ class QuoteFinder:
             if places:
                 found = self._chosen(places, wanted, quote)
                 return None if found is None else (self._with_marks(found, exact), True)
-        return self._around_ellipsis(quote) or self._without_note_marks(quote) or self._changed(quote)
+        return self._around_ellipsis(quote) or self._without_note_marks(quote)
 
     def _places(self, wanted: str) -> list[int]:
         letters, found = self._letters, list[int]()
         at = letters.text.find(wanted)
-        while at >= 0:
+        while at >= 0 and len(found) < _MOST_PLACES:
             if len(wanted) >= _MID_WORD or not letters.cuts_word(at, at + len(wanted)):
                 found.append(at)
             at = letters.text.find(wanted, at + 1)
@@ -191,17 +215,10 @@ class QuoteFinder:
             return None
         return Place(*self._unmarked.place(at, at + len(wanted)), 1.0), True
 
-    def _changed(self, quote: Quote) -> tuple[Place, bool] | None:
-        """The place of words of which some are others, to be checked; far from any other place."""
-        wanted = _letters(quote.exact)
-        if len(wanted) < _CHANGED:
-            return None
-        size = len(quote.exact)
-        (found,) = anchor(self._text, [Selectors(quote.exact, quote.prefix, quote.suffix, 0, size)], None)
-        if found is None:
-            return None
-        place = self._with_ends(found, wanted)
-        if not _says_the_same(quote.exact, self._text[slice(*place)]):
+    def _changed(self, exact: str, found: Place) -> tuple[Place, bool] | None:
+        """The place of words of which a few are others, to be checked; None where they say something else."""
+        place = self._with_ends(found, _letters(exact))
+        if not _says_the_same(exact, self._text[slice(*place)]):
             return None
         return Place(*place, min(found.confidence, _TO_CHECK)), False
 

@@ -128,10 +128,9 @@ def _find_quotes(revision_id: int, text: str, rows: Sequence[Any]) -> list[tuple
     from reader.annotations.anchoring import ANCHORING_VERSION
     from reader.annotations.quotes import Quote, QuoteFinder
 
-    finder = QuoteFinder(text)
+    quotes = [Quote(row["quote"], row["prefix"], row["suffix"], row["start"], row["end"]) for row in rows]
     answers: list[tuple[Any, ...]] = []
-    for row in rows:
-        found = finder.find(Quote(row["quote"], row["prefix"], row["suffix"], row["start"], row["end"]))
+    for row, found in zip(rows, QuoteFinder(text).find_all(quotes), strict=True):
         if found is None:
             answers.append((row["id"], revision_id, "orphan", None, None, 0.0, ANCHORING_VERSION))
         else:
