@@ -24,6 +24,8 @@ _NOTE_MARK = re.compile(r"\[\d{1,3}\]|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _CONTEXT = 40
 """Letters of context that are compared on each side."""
+_SOME_CONTEXT = 4
+"""Letters of context that a few words must have, where it is known."""
 _SURE_CONTEXT = 8
 """Letters by which one place must fit the context better than any other."""
 _MOST_PLACES = 1000
@@ -140,7 +142,9 @@ class QuoteFinder:
     def _chosen(self, found: list[int], wanted: str, quote: Quote) -> Place | None:
         """One of the places where the words are; None where nothing says which."""
         size = len(wanted)
-        at = found[0] if len(found) == 1 else self._meant(found, size, quote)
+        at = self._meant(found, size, quote) if len(found) > 1 else found[0]
+        if at is not None and size < _MID_WORD and self._contradicts(at, size, quote):
+            return None
         return None if at is None else Place(*self._letters.place(at, at + size), 1.0)
 
     def _with_marks(self, place: Place, exact: str) -> Place:
@@ -182,6 +186,14 @@ class QuoteFinder:
         )
         (best, at), (second, _) = fits[:2]
         return at if best - second >= min(_SURE_CONTEXT, len(before) + len(after)) else None
+
+    def _contradicts(self, at: int, size: int, quote: Quote) -> bool:
+        """Whether the words around a few words are known, and none of them is at this place."""
+        before, after = _letters(quote.prefix)[-_CONTEXT:], _letters(quote.suffix)[:_CONTEXT]
+        text = self._letters.text
+        shared = _shared_end(text[max(0, at - _CONTEXT) : at], before)
+        shared += _shared(text[at + size : at + size + _CONTEXT], after)
+        return shared < min(_SOME_CONTEXT, len(before) + len(after))
 
     def _around_ellipsis(self, quote: Quote) -> tuple[Place, bool] | None:
         """The place of words with some left out, from the first part to the last."""
