@@ -234,6 +234,7 @@ def main() -> None:
                 subscriptions.subscribe(library, f"http://127.0.0.1:{options.port}/{name}")
         config.write_text(
             f'[update]\nper_host = 32\n[network]\nallow_private = ["127.0.0.1:{options.port}"]\n'
+            "[today]\nopens = false\n"
         )
         environment = {f"XDG_{name}_HOME": scratch for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         argv = [sys.executable, "-m", "reader", "--library", str(path), "--config", str(config)]

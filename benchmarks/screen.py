@@ -111,7 +111,10 @@ def main() -> None:
         print(f"making a library of {arguments.articles} articles", file=sys.stderr)
         make_library(path, arguments.articles)
         environment = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-        ours = [sys.executable, "-m", "reader", "--library", str(path)]
+        # all articles from the first frame on, as before there was Today
+        config = Path(folder) / "config.toml"
+        config.write_text("[today]\nopens = false\n")
+        ours = [sys.executable, "-m", "reader", "--library", str(path), "--config", str(config)]
         empty = [sys.executable, "-c", EMPTY_APP]
         times: dict[str, list[float]] = {}
 

@@ -18,6 +18,8 @@ GRAM = 5
 """Words in a row that are hashed together."""
 WINDOW = 24
 """Hashes of which at least one is kept."""
+WORDS_FOR_EACH = (WINDOW + 1) / 2
+"""Words of a text for each of its fingerprints, on average (the paper's density)."""
 SHARED_RUN = WINDOW + GRAM - 1
 _MOST_WORDS = 50_000
 """Words that are looked at; what follows them in a longer text is left out."""
