@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from reader.library.articles import listing
 from reader.model import Highlight
-from reader.ui.article.highlights import printed_place
 from reader.ui.screens.open_article import OpenArticle
 from reader.ui.services.annotations import Direction, NewHighlight
 from reader.ui.services.copying import CopiedPassage
@@ -58,6 +57,8 @@ class HighlightActions:
             return
         pages, url = "", article.url
         if place.start is not None and place.end is not None:
+            from reader.ui.article.highlights import printed_place
+
             pages, url = printed_place(article, place.start, place.end)
         copying = self._app.copying
         copying.copy(CopiedPassage(words, article, pages, url), copying.form(self._app.library))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.library.feeds import mailboxes, subscriptions
+from reader.library.feeds import subscriptions
 from reader.model import ArticleSummary
 from reader.safetext import safe_line
 from reader.ui.screens.library_panes import LibraryPanes
@@ -214,6 +214,8 @@ class LibraryCommands:
             self._refresh(None)
 
     def _refresh(self, feed_ids: list[int] | None) -> None:
+        from reader.library.feeds import mailboxes
+
         boxes = mailboxes.mailboxes(self._app.library)
         asked = self._panes.feed_tree.has_feeds or bool(boxes)
         local = any(each.is_local for each in boxes)

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import PostilError
-from reader.library.annotations.entities.feed import FeedFields
 from reader.library.feeds import subscriptions
-from reader.library.feeds.feed_settings import FeedSettings, change_feed_settings, feed_settings
 from reader.model import FullText
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.imports import ImportSummary, summary
@@ -20,6 +18,7 @@ from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
 if TYPE_CHECKING:
+    from reader.library.feeds.feed_settings import FeedSettings
     from reader.library.storage.database import Library
     from reader.ui.services.child_process import Ended
 
@@ -181,6 +180,9 @@ class SubscriptionService:
         """Mute a feed, so that what comes is marked done at once, or no longer; `undo` takes that back."""
 
         def change(library: Library) -> FeedSettings:
+            from reader.library.annotations.entities.feed import FeedFields
+            from reader.library.feeds.feed_settings import change_feed_settings, feed_settings
+
             muted = not feed_settings(library, feed_id).muted
             change_feed_settings(library, feed_id, FeedFields(muted=muted), now=datetime.now(UTC))
             return feed_settings(library, feed_id)
