@@ -1,6 +1,6 @@
 """Measures whether reports that come several times are found to be one, and others are not.
 
-    python -m benchmarks.one_report PAGES.jsonl.gz... [--cases CASES.jsonl.gz] [--pages 400] [--seed 1]
+    python -m benchmarks.one_report PAGES.jsonl.gz... [--cases CASES.jsonl.gz] [--pages 400] [--keep FILE]
 
 PAGES have a page a line (`html`, `url`); the reports are what cleaning makes of them. Each is copied in the
 ways of `COPIES`, which are one report with it, and of `OTHERS`, which are not. CASES are pairs of texts
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from reader.cleaning import clean
 from reader.resemblance.comparison import Likeness, Report, compare
@@ -164,26 +165,29 @@ COPIES: tuple[Edit, ...] = (
 OTHERS: tuple[Edit, ...] = (next_issue, next_excerpt, next_title, corrected_figure, corrected_name)
 
 
-def cleaned(paths: list[Path], most: int, seed: int) -> list[Report]:
-    """Reports made of some of the pages."""
+def cleaned(paths: list[Path], most: int, seed: int) -> list[tuple[str, Report]]:
+    """Reports made of some of the pages, each with its host."""
     lines = [line for path in paths for line in _lines(path)]
     random.Random(seed).shuffle(lines)
     return list(islice(_cleaned(lines), most))
 
 
 def _lines(path: Path) -> list[str]:
-    return gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    return gzip.decompress(path.read_bytes()).decode("utf-8").strip("\n").split("\n")
 
 
-def _cleaned(lines: list[str]) -> Iterator[Report]:
+def _cleaned(lines: list[str]) -> Iterator[tuple[str, Report]]:
+    seen: set[str] = set()
     for line in lines:
         page = json.loads(line)
-        article = clean(
-            page["html"].encode("utf-8", "replace"), url=page.get("url") or "https://example.org/"
-        )
+        url = page.get("url") or ""
+        if url and url in seen:
+            continue
+        seen.add(url)
+        article = clean(page["html"].encode("utf-8", "replace"), url=url or "https://example.org/")
         text = article.document.text
         if len(words_of(text)) >= LEAST_WORDS:
-            yield Report(article.title, text)
+            yield urlsplit(url).hostname or "", Report(article.title, text)
 
 
 def main() -> None:
@@ -194,9 +198,14 @@ def main() -> None:
     parser.add_argument("pages", type=Path, nargs="+")
     parser.add_argument("--cases", type=Path)
     parser.add_argument("--pages", dest="most", type=int, default=400)
+    parser.add_argument("--keep", type=Path, help="write the cleaned reports, for benchmarks.report_library")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    reports = cleaned(options.pages, options.most, options.seed)
+    found = cleaned(options.pages, options.most, options.seed)
+    if options.keep:
+        rows = [json.dumps({"host": host, "title": one.title, "text": one.text}) for host, one in found]
+        options.keep.write_text("\n".join(rows), "utf-8")
+    reports = [report for _, report in found]
     chance = random.Random(options.seed)
     print(f"{len(reports)} reports")
     for edits, wanted in ((COPIES, Likeness.SAME), (OTHERS, Likeness.EDITION)):

@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _settings(arguments: argparse.Namespace, context: Context) -> int:
     """Show or change the settings of a feed. Raises NotFound, UsageError."""
-    from reader.library.feeds import feed_settings, subscriptions
+    from reader.library.feeds import feed_settings, retention, subscriptions
 
     pairs: dict[str, str] = {}
     for pair in arguments.pairs:
@@ -119,7 +119,7 @@ def _settings(arguments: argparse.Namespace, context: Context) -> int:
             fields = feed_settings.read_settings(pairs)
             feed_settings.change_feed_settings(library, feed.id, fields, now=now)
         settings = feed_settings.feed_settings(library, feed.id)
-        taken = len(feed_settings.surplus(library, feed.id, settings, now=now))
+        taken = len(retention.surplus(library, feed.id, settings, now=now))
     shown = {key: setting.show(settings) for key, setting in feed_settings.SETTINGS.items()}
     if arguments.json:
         output.json_value({"id": feed.id, "settings": shown, "marked_done_by_next_update": taken})

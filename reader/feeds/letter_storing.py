@@ -16,9 +16,9 @@ from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
 from reader.library.articles.metadata import write_metadata
 from reader.library.feeds import mailboxes, subscriptions
-from reader.library.feeds.feed_settings import apply_settings_of
 from reader.library.feeds.letter_feeds import LetterOrigin, feed_of_letter
 from reader.library.feeds.mailboxes import Mailbox
+from reader.library.feeds.retention import apply_feed_settings
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.mail.slices import RawLetter
@@ -117,7 +117,7 @@ def store_letters(
         for feed_id in counts.feeds:
             mailboxes.note_feed(library, mailbox.id, feed_id, at=now)
             subscriptions.record_success(library, feed_id, at=now)
-            apply_settings_of(library, feed_id, now=now)
+            apply_feed_settings(library, now=now, feed_id=feed_id)
         read = [one.raw.name for one in letters if one.problem is None]
         mailboxes.forget_problems(library, mailbox.id, read)
         mailboxes.advance(library, mailbox.id, position, [one.raw.name for one in letters])

@@ -37,8 +37,9 @@ from reader.feeds.workers import Workers, default_size
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
 from reader.library.feeds import mailboxes, subscriptions
-from reader.library.feeds.feed_settings import announced, apply_feed_settings
+from reader.library.feeds.feed_settings import announced
 from reader.library.feeds.mailboxes import Mailbox
+from reader.library.feeds.retention import apply_feed_settings
 from reader.library.query.options import QueryOptions
 from reader.library.query.rules import run_rules
 from reader.library.storage.database import Library

@@ -40,6 +40,8 @@ _SPELLINGS = 0.6
 """Similarity (optimal string alignment) from which two words are one word in two spellings."""
 _REPEATED = 2
 """Times that one word stands in place of one other from which they are no slips."""
+_DAYS = 3
+"""Days between which an excerpt and a whole text are one report: an issue's beginning may have no figure."""
 _LONGEST = 6_000
 """Words of each text that are aligned; texts are compared from their beginnings."""
 
@@ -56,12 +58,14 @@ class Likeness(Enum):
 class Report:
     """A report to be compared: its title, its plain text, and whether that is the whole text.
 
-    What is computed of it is kept, for one report is compared with several.
+    `day` is when it was published or came, in days since 1970 (UTC), None where that is not known. What is
+    computed of it is kept, for one report is compared with several.
     """
 
     title: str
     text: str
     complete: bool = True
+    day: int | None = None
 
     @cached_property
     def title_words(self) -> tuple[str, ...]:
@@ -93,7 +97,7 @@ def _alike(shorter: Report, longer: Report) -> bool:
     """Whether the texts have so much in common that they are one report, but for what was replaced."""
     shared = len(shorter.grams & longer.grams)
     contained = shared / max(1, len(shorter.grams))
-    if contained < _CONTAINED:
+    if contained < _CONTAINED or (_is_excerpt(shorter, longer) and _far_apart(shorter, longer)):
         return False
     titles_agree = _agreement(shorter.title_words, longer.title_words) >= _SAME_TITLE
     if len(shorter.words) < _EXCERPT:
@@ -105,6 +109,18 @@ def _alike(shorter: Report, longer: Report) -> bool:
     if not shorter.complete:
         return contained >= _PLAINLY_CONTAINED and _in_lead(shorter, longer)
     return shared / len(shorter.grams | longer.grams) >= _ALIKE
+
+
+def _is_excerpt(shorter: Report, longer: Report) -> bool:
+    """Whether a text may be the beginning of a longer one, without the figures that tell issues apart."""
+    return not shorter.complete or (
+        len(shorter.words) < _EXCERPT and len(longer.words) >= 2 * len(shorter.words)
+    )
+
+
+def _far_apart(one: Report, other: Report) -> bool:
+    """Whether two reports came on days so far apart that one may be an excerpt of the other's next issue."""
+    return one.day is not None and other.day is not None and abs(one.day - other.day) > _DAYS
 
 
 def _in_lead(shorter: Report, longer: Report) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.errors import UsageError
 from reader.library.annotations.article_changes import set_article_tags
@@ -20,12 +23,11 @@ from reader.library.articles.marking import Marks, mark
 from reader.library.articles.works import BY_HAND, link_articles
 from reader.library.feeds.feed_settings import (
     announced,
-    apply_feed_settings,
     change_feed_settings,
     feed_settings,
     read_settings,
-    surplus,
 )
+from reader.library.feeds.retention import apply_feed_settings, surplus
 from reader.library.feeds.subscriptions import subscribe
 from reader.library.query.finding import find_ids
 from reader.library.query.options import QueryOptions
@@ -179,3 +181,44 @@ def test_settings_are_one_change_that_is_undone_and_merged(tmp_path: Path, open_
 def test_wrong_settings_are_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         read_settings(wrong)
+
+
+@given(
+    came=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 20), st.sampled_from(" dsh")), max_size=14),
+    limits=st.lists(
+        st.tuples(st.none() | st.integers(1, 6), st.none() | st.integers(1, 20)), min_size=3, max_size=3
+    ),
+)
+def test_settings_of_many_feeds_take_what_those_of_each_would(
+    blank: bytes, came: list[tuple[int, int, str]], limits: list[tuple[int | None, int | None]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "postil.db")
+        path.write_bytes(blank)
+        with Library.open(path, write=True) as lib:
+            feeds = [subscribe(lib, f"https://{n}.example/rss", made_by="program")[0].id for n in range(3)]
+            articles: list[list[tuple[int, int, str]]] = [[], [], []]
+            for place, (feed, day, state) in enumerate(came):
+                entry = Entry(str(place), f"https://{feed}.example/{place}", f"Report {place}")
+                (number,) = store_entries(lib, feeds[feed], [entry], now=NOON - timedelta(days=day)).new
+                articles[feed].append((day, number, state))
+                if state == "d":
+                    states.set_done(lib, [number], True, now=NOON)
+                elif state == "s":
+                    states.set_starred(lib, [number], True, now=NOON)
+                elif state == "h":
+                    lib.connection.execute("UPDATE states SET hidden_at = 1 WHERE article_id = ?", (number,))
+            expected: set[int] = set()
+            for feed_id, (newest, days), own in zip(feeds, limits, articles, strict=True):
+                lib.connection.execute(
+                    "UPDATE feeds SET newest_only = ?, done_after_days = ? WHERE id = ?",
+                    (newest, days, feed_id),
+                )
+                visible = [one for one in own if one[2] != "h"]
+                by_date = sorted(visible, key=lambda one: (one[0], -one[1]))
+                beyond = by_date[newest:] if newest is not None else []
+                old = [one for one in visible if days is not None and one[0] > days]
+                expected |= {number for _, number, state in (*beyond, *old) if state == " "}
+            before = done(lib)
+            assert apply_feed_settings(lib, now=NOON) == len(expected)
+            assert done(lib) - before == expected

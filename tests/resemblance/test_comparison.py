@@ -127,3 +127,16 @@ def test_any_two_texts_can_be_compared_in_either_order(title: str, other: str, o
 def test_short_texts_are_like_nothing() -> None:
     text = " ".join(str(number) + "th" for number in range(LEAST_WORDS - 1))
     assert compare(Report("A title", text), Report("A title", text)) is Likeness.DIFFERENT
+
+
+@given(titles, texts, st.integers(30, 80), st.integers(0, 60))
+def test_an_excerpt_of_another_week_may_be_of_the_next_issue(
+    title: str, text: str, count: int, apart: int
+) -> None:
+    words = text.split()
+    assume(len(words) > 2 * count)
+    whole = Report(title, text, day=100)
+    cut = Report(title, " ".join(words[:count]), complete=False, day=100 + apart)
+    assert (compare(whole, cut) is Likeness.SAME) == (apart <= 3)
+    again = Report(title, text, day=100 + apart)
+    assert compare(whole, again) is Likeness.SAME  # a whole text has its figures

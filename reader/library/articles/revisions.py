@@ -20,7 +20,7 @@ from reader.library.articles.documents import (
 from reader.library.articles.editions import link_language_versions
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
-from reader.library.articles.same_text import link_by_text
+from reader.library.articles.same_text import DAY, link_by_text
 from reader.library.articles.urls import same_host, url_key
 from reader.library.articles.works import CANONICAL, REDIRECT, link_by_address
 from reader.library.search.cjk_bigrams import grams
@@ -192,7 +192,8 @@ def store_text(
             place_highlights(lib, article_id, text=new.text.text)
         before = _index(lib, article_id, title, described.get("authors", article["authors"]), new.text)
         if before != (title, storable(new.text.text)):
-            report = Report(title, new.text.text, new.complete)
+            sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
+            report = Report(title, new.text.text, new.complete, sort_at // DAY)
             link_by_text(lib, article_id, new.text.fingerprints, report, before=before[1], at=stamp(now))
         if not still_pending:
             lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))

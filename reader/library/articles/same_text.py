@@ -13,9 +13,11 @@ from reader.library.storage.encoding import to_json
 from reader.resemblance.comparison import Likeness, Report, compare
 from reader.resemblance.fingerprints import WORDS_FOR_EACH, fingerprints_of
 
+DAY = 86_400_000_000
+"""Microseconds."""
 _COMMON = 40
 """Articles that share a fingerprint from which it is something a publisher says in all of them."""
-_MOST_COMPARED = 5
+_MOST_COMPARED = 3
 _MOST_LOOKED_AT = 20
 _SHARED = 0.15
 """Part of the shorter text's fingerprints that two texts of one report share at least: where they share 0.6
@@ -32,11 +34,12 @@ def link_by_text(
     """
     if before:
         _forget(lib, article_id, before)
-    for number in _candidates(lib, article_id, fingerprints):
+    for number in candidates(lib, article_id, fingerprints, report.day):
         row = lib.row(_REPORT, (number,))
         if row is None:
             continue
-        likeness = compare(report, Report(row["title"], row["body"], bool(row["complete"])))
+        other = Report(row["title"], row["body"], bool(row["complete"]), row["sort_at"] // DAY)
+        likeness = compare(report, other)
         if likeness is Likeness.SAME:
             link_articles(lib, article_id, number, SAME_TEXT, at=at)
         elif likeness is Likeness.EDITION:
@@ -47,8 +50,8 @@ def link_by_text(
     )
 
 
-_REPORT = """SELECT t.title, t.body, r.complete FROM texts t JOIN articles a ON a.id = t.article_id
-  JOIN revisions r ON r.id = a.revision_id WHERE t.article_id = ?"""
+_REPORT = """SELECT t.title, t.body, r.complete, s.sort_at FROM texts t JOIN articles a ON a.id = t.article_id
+  JOIN states s ON s.article_id = a.id JOIN revisions r ON r.id = a.revision_id WHERE t.article_id = ?"""
 
 
 def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
@@ -58,8 +61,8 @@ def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
     """
     with lib.transaction(synced=False):
         rows = lib.tuples(_DUE, (most,))
-        for article_id, title, body, complete, url in rows:
-            report = Report(title, body, bool(complete))
+        for article_id, title, body, complete, url, sort_at in rows:
+            report = Report(title, body, bool(complete), sort_at // DAY)
             link_by_text(lib, article_id, fingerprints_of(body), report, before="", at=at)
             link_language_versions(lib, article_id, url, at=at)
         if rows:
@@ -72,8 +75,9 @@ def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
     return int(lib.value("SELECT count(*) FROM fingerprints_due"))
 
 
-_DUE = """SELECT d.article_id, t.title, t.body, r.complete, a.url FROM fingerprints_due d
+_DUE = """SELECT d.article_id, t.title, t.body, r.complete, a.url, s.sort_at FROM fingerprints_due d
   JOIN articles a ON a.id = d.article_id JOIN texts t ON t.article_id = a.id
+  JOIN states s ON s.article_id = a.id
   JOIN revisions r ON r.id = a.revision_id ORDER BY d.article_id DESC LIMIT ?"""
 
 
@@ -87,10 +91,11 @@ def remove_fingerprints(lib: Library, article_ids: Sequence[int]) -> None:
         _remove(lib, article_id, body)
 
 
-def _candidates(lib: Library, article_id: int, fingerprints: Collection[int]) -> list[int]:
-    """The articles that share most fingerprints with a text, without those that many have.
+def candidates(lib: Library, article_id: int, fingerprints: Collection[int], day: int | None) -> list[int]:
+    """The articles that share most fingerprints with a text, of those that share as many the nearest in time.
 
-    One that shares fewer than an excerpt of it would is left out.
+    Fingerprints that many have do not count, and one that shares fewer than an excerpt of it would is left
+    out. `day` is that of the text, in days since 1970 (UTC).
     """
     shared: Counter[int] = Counter()
     for (sharing,) in lib.tuples(_SHARING, (_COMMON, to_json(list(fingerprints)))):
@@ -98,22 +103,23 @@ def _candidates(lib: Library, article_id: int, fingerprints: Collection[int]) ->
         if len(numbers) < _COMMON:
             shared.update(numbers)
     shared.pop(article_id, None)
-    found = shared.most_common(_MOST_LOOKED_AT)
-    words = dict(lib.tuples(_WORDS, (to_json([number for number, _ in found]),)))
+    if not shared:
+        return []
+    first = dict(shared.most_common(_MOST_LOOKED_AT))
     own = len(fingerprints) * WORDS_FOR_EACH
-    likely = [
-        number
-        for number, count in found
-        if count * WORDS_FOR_EACH >= _SHARED * min(own, words.get(number, own))
-    ]
-    return likely[:_MOST_COMPARED]
+    likely: list[tuple[int, int, int]] = []
+    for number, words, sort_at in lib.tuples(_SIZES, (to_json(list(first)),)):
+        if first[number] * WORDS_FOR_EACH >= _SHARED * min(own, words):
+            likely.append((-first[number], 0 if day is None else abs(sort_at // DAY - day), number))
+    return [number for _, _, number in sorted(likely)[:_MOST_COMPARED]]
 
 
 _SHARING = """SELECT sharing FROM (
     SELECT (SELECT json_group_array(article_id) FROM (
       SELECT article_id FROM fingerprints WHERE hash = wanted.value LIMIT ?)) AS sharing
     FROM json_each(?) wanted) WHERE sharing <> '[]'"""
-_WORDS = "SELECT id, words FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+_SIZES = """SELECT a.id, a.words, s.sort_at FROM articles a JOIN states s ON s.article_id = a.id
+  WHERE a.id IN (SELECT value FROM json_each(?))"""
 
 
 def _forget(lib: Library, article_id: int, before: str) -> None:

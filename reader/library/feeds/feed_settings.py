@@ -6,27 +6,22 @@ updates, as a rule does it: passed over by undo, and a change by hand counts mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from reader.errors import UsageError
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.journal import operation
-from reader.library.articles.marking import Marks, mark
 from reader.library.articles.states import time_changes, write_states
-from reader.library.articles.work_rows import with_members
+from reader.library.feeds.retention import MOST, surplus, within
 from reader.library.feeds.subscriptions import feed, folder_path
-from reader.library.query.finding import find_ids
-from reader.library.query.options import QueryOptions
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import stamp, to_json
+from reader.library.storage.encoding import stamp
 from reader.model import FullText, PdfFetch
-from reader.query.parsing import parse
 from reader.safetext import storable
 
 PRIORITIES = {"high": 1, "normal": 0, "low": -1}
-_MOST = 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +58,14 @@ def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
         title=found.title,
         folder=() if found.folder_id is None else tuple(folder_path(lib, found.folder_id)),
         priority=row["priority"],
-        newest_only=_within(row["newest_only"]),
-        done_after_days=_within(row["done_after_days"]),
+        newest_only=within(row["newest_only"]),
+        done_after_days=within(row["done_after_days"]),
         full_text=found.full_text,
         pdf=found.pdf,
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
         muted=bool(row["muted"]),
     )
-
-
-def _within(number: int | None) -> int | None:
-    """A number that came from another machine; None for one that is not possible."""
-    return number if number is not None and 1 <= number <= _MOST else None
 
 
 def change_feed_settings(lib: Library, feed_id: int, fields: FeedFields, *, now: datetime) -> bool:
@@ -124,7 +114,7 @@ def _whole(text: str, none: str) -> int | None:
     if text.lower() == none:
         return None
     number = int(text)
-    if not 1 <= number <= _MOST:
+    if not 1 <= number <= MOST:
         raise ValueError(text)
     return number
 
@@ -194,12 +184,6 @@ SETTINGS: dict[str, _Setting] = {
 """The settings by the names that the command line has for them."""
 
 
-# --- what the settings do with articles
-
-_FREE = "-is:done -is:starred -is:later -is:highlighted -is:noted -has:tag"
-"""What may be marked done: nothing that the reader marked, starred, tagged or keeps for later."""
-
-
 def announced(lib: Library, since: datetime) -> tuple[tuple[str, int], ...]:
     """(title, number) of each feed that is set to notify: how many articles came since (aware).
 
@@ -213,58 +197,3 @@ def announced(lib: Library, since: datetime) -> tuple[tuple[str, int], ...]:
         (stamp(since),),
     )
     return tuple((str(title), int(number)) for title, number in rows)
-
-
-def surplus(lib: Library, feed_id: int, settings: FeedSettings, *, now: datetime) -> list[int]:
-    """The articles of a feed that its settings would mark done now."""
-    options = QueryOptions(now=now, feed_id=feed_id, each=True)
-    found: set[int] = set()
-    if settings.done_after_days is not None:
-        found.update(find_ids(lib, parse(f"{_FREE} added:>{settings.done_after_days}d"), options))
-    if settings.newest_only is not None:
-        beyond = set(find_ids(lib, parse("sort:-date"), options)[settings.newest_only :])
-        if beyond:
-            found.update(beyond & set(find_ids(lib, parse(_FREE), options)))
-    if settings.muted:
-        found.update(_only_muted(lib, find_ids(lib, parse(_FREE), options)))
-    return sorted(found - _marked_elsewhere(lib, found, now))
-
-
-def _only_muted(lib: Library, article_ids: Collection[int]) -> list[int]:
-    """Those articles that no feed has which is subscribed to and not muted."""
-    rows = lib.tuples(
-        """SELECT value FROM json_each(?) WHERE NOT EXISTS (
-             SELECT 1 FROM sources s JOIN feeds f ON f.id = s.feed_id
-             WHERE s.article_id = value AND f.unsubscribed_at IS NULL AND f.muted = 0)""",
-        (to_json(list(article_ids)),),
-    )
-    return [row[0] for row in rows]
-
-
-def _marked_elsewhere(lib: Library, found: Collection[int], now: datetime) -> set[int]:
-    """Those of which another article of the same report is highlighted or has a note."""
-    others = set(with_members(lib, found)) - set(found)
-    if not others:
-        return set()
-    options = QueryOptions(now=now, among=tuple(others), each=True)
-    marked = find_ids(lib, parse("is:highlighted OR is:noted"), options)
-    return set(with_members(lib, marked)) if marked else set()
-
-
-def apply_feed_settings(lib: Library, *, now: datetime) -> int:
-    """Mark done what the settings of feeds say, one operation a feed; returns how many articles."""
-    rows = lib.tuples(
-        """SELECT id FROM feeds WHERE unsubscribed_at IS NULL
-           AND (newest_only IS NOT NULL OR done_after_days IS NOT NULL OR muted = 1)"""
-    )
-    return sum(apply_settings_of(lib, feed_id, now=now) for (feed_id,) in rows)
-
-
-def apply_settings_of(lib: Library, feed_id: int, *, now: datetime) -> int:
-    """Mark done what the settings of one feed say, as one operation; returns how many articles."""
-    settings = feed_settings(lib, feed_id)
-    ids = surplus(lib, feed_id, settings, now=now)
-    if not ids:
-        return 0
-    label = f"settings of {settings.title}: marked done"
-    return mark(lib, ids, Marks(done=True), now=now, made_by="rule", label=label)

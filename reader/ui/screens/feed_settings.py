@@ -13,7 +13,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library.feeds.feed_settings import SETTINGS, FeedSettings, feed_settings, surplus
+from reader.library.feeds.feed_settings import SETTINGS, FeedSettings, feed_settings
+from reader.library.feeds.retention import surplus
 from reader.model import FullText, PdfFetch
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
