@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Input
+
 from reader.library.annotations.highlights import all_highlights
 from reader.library.storage.database import Library
 from reader.settings import Settings
@@ -30,14 +32,15 @@ async def test_import_of_passages_asks_before_it_fetches(library_path: Path, tmp
         await app.run_action("import_file")
         await settled(pilot)
         assert "Readwise" in screen_text(app)
-        await pilot.press(*str(file))
+        app.screen.query_one(Input).value = str(file)
         await press(pilot, "enter")
         await _shown(pilot, app, "Fetch the pages now?")
         await press(pilot, "n")
         await _shown(pilot, app, "2 articles, 4 passages (0 placed, 4 waiting")
         file.write_bytes(b"a,b\n1,2\n")
         await app.run_action("import_file")
-        await pilot.press(*str(file))
+        await settled(pilot)
+        app.screen.query_one(Input).value = str(file)
         await press(pilot, "enter")
         await _shown(pilot, app, "its columns are those of no program")
     with Library.open(library_path) as library:

@@ -41,6 +41,8 @@ from reader.safetext import storable
 
 _TOGETHER = 200
 """Articles that are looked up at once."""
+_SLICE = 0.2
+"""Seconds of a transaction while nobody else waits to write: each commit waits for the disk."""
 _MAX_TITLE = 1000
 _CONTEXT = 24
 
@@ -90,7 +92,7 @@ class Storing:
         with operation(
             self._library, self._label, now=self._now, made_by=MADE_BY, number=self.operation
         ) as doing:
-            for one, number in time_slice(self._library, zip(batch, found, strict=True)):
+            for one, number in time_slice(self._library, zip(batch, found, strict=True), seconds=_SLICE):
                 yield self._article(doing, one, number)
         self.operation = doing.number or self.operation
 

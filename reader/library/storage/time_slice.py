@@ -14,12 +14,12 @@ SLICE = 0.025
 """Seconds after which a bulk transaction ends even if nobody waits."""
 
 
-def time_slice(library: Library, items: Iterable[Item]) -> Iterator[Item]:
+def time_slice(library: Library, items: Iterable[Item], *, seconds: float = SLICE) -> Iterator[Item]:
     """Yield items from the front while the open transaction has time left; always at least one.
 
     Stops after the current item when another program waits to write.
     """
-    end = time.monotonic() + SLICE
+    end = time.monotonic() + seconds
     for item in items:
         yield item
         if time.monotonic() >= end or library.wanted():
