@@ -128,8 +128,9 @@ async def test_a_feed_with_many_is_opened_or_settled_as_one(make_app: MakeApp, p
         assert len(rows.ids) == 3 + MANY
         rows.cursor = 0
         await press(pilot, "asterisk")
-        await press(pilot, "x")
+        await press(pilot, "m")
         assert "Today is finished" in screen_text(pilot.app)
+        assert f"Read: {3 + MANY} today" in screen_text(pilot.app)
     with Library.open(path) as library:
         assert library.value("SELECT finished_at FROM today_state") is not None
 

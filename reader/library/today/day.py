@@ -160,6 +160,16 @@ def note_finished(lib: Library, *, now: datetime, day_start: timedelta = timedel
         return True
 
 
+def read_counts(lib: Library, *, now: datetime, day_start: timedelta = timedelta(0)) -> tuple[int, int]:
+    """How many articles were read today, and in the seven days that end with it."""
+    begin = day_of(now, day_start).begin
+    today, week = lib.tuples(
+        "SELECT count(*) FILTER (WHERE read_at >= ?), count(*) FROM states WHERE read_at >= ?",
+        (stamp(begin), stamp(begin - timedelta(days=6))),
+    )[0]
+    return int(today), int(week)
+
+
 def _by_feed(found: Sequence[Candidate]) -> Mapping[int | None, int]:
     return Counter(one.feed_id for one in found)
 

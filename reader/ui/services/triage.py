@@ -98,7 +98,8 @@ class TriageService:
             gone, kept = counts
             self._reports.changed(LibraryChange(Changed.LISTS))
             if not gone and not kept:
-                self._reports.say("only saved pages can be deleted: x puts an article of a feed away")
+                away = self._reports.key("articles.done")
+                self._reports.say(f"only saved pages can be deleted: {away} puts an article of a feed away")
                 return
             said = [f"{counted(gone, 'page')} deleted"] if gone else []
             said += [f"{kept:,} kept (starred, for later, highlighted, noted or tagged)"] if kept else []

@@ -20,7 +20,7 @@ from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
-from reader.library.today.day import Today, today
+from reader.library.today.day import Today, read_counts, today
 from reader.model import ArticleSummary
 from reader.presentation.today import summary
 from reader.safetext import SafeText, safe_line
@@ -389,5 +389,10 @@ class ArticleColumn(Widget):
         kind = self._node.kind if self._node else NodeKind.ALL
         if kind is NodeKind.TODAY:
             found = self._today.found if self._today is not None else None
-            return empty_lists.nothing_today(key, found.total if found and found.is_finished else 0)
+            finished = found.total if found and found.is_finished else 0
+            read = (0, 0)
+            if finished or found is None or not found.rows:  # else it is not shown
+                now, day_start = datetime.now(UTC).astimezone(), self.app.settings.today.day_start
+                read = read_counts(self.app.library, now=now, day_start=day_start)
+            return empty_lists.nothing_today(key, finished, read)
         return empty_lists.nothing_in(kind, key, self.app.key_map, has_feeds=self.has_feeds)

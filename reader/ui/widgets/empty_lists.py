@@ -20,12 +20,14 @@ def all_read(key: Callable[[str], str]) -> SafeText:
     return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
 
 
-def nothing_today(key: Callable[[str], str], finished: int) -> SafeText:
-    """For Today, of which so many rows are finished."""
+def nothing_today(key: Callable[[str], str], finished: int, read: tuple[int, int]) -> SafeText:
+    """For Today, of which so many rows are finished; `read` is how much was read today and this week."""
     refresh = key("library.refresh-all")
+    today, week = read
+    told = f"\nRead: {today:,} today, {week:,} in seven days." if week else ""
     if finished:
-        return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.")
-    return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.")
+        return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.{told}")
+    return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.{told}")
 
 
 def nothing_in(

@@ -16,7 +16,7 @@ from reader.ui.command_tables import SEARCH_COMMANDS
 from reader.ui.commands import bindings
 
 SYNTAX = (
-    'words   "a phrase"   begin*   A OR B   -not',
+    'words   "a phrase"   begin*   one OR other   -not',
     "title:word   feed:name   #tag   is:unread",
     "date:7d   minutes:<10   sort:title   view:name",
 )
