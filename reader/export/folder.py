@@ -123,9 +123,16 @@ def _check_inside(folder: Path, path: Path) -> None:
         raise ExportError(f"{path} leads out of the export folder.", hint="Remove that file or link.")
 
 
-def exported_articles(folder: Path) -> dict[str, int]:
-    """Articles that have a Markdown file in the folder: uid, and id in the library it was exported from."""
-    return {name: record.article_id for name, record in records(folder) if isinstance(record.base, Sheet)}
+def exported_articles(folder: Path, prefix: str = "") -> dict[str, int]:
+    """Articles that have a file in the folder: uid, and id in the library it was exported from.
+
+    Without a `prefix` of the names of their records: those with a Markdown file merged block by block.
+    """
+    return {
+        name.removeprefix(prefix): record.article_id
+        for name, record in records(folder)
+        if (name.startswith(prefix) if prefix else isinstance(record.base, Sheet)) and record.article_id
+    }
 
 
 def write_file(path: Path, text: str) -> None:

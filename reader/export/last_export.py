@@ -79,11 +79,6 @@ def write_record(folder: Path, name: str, record: LastExport) -> None:
     replace_file(_path(folder, name), f"{body}\n".encode(errors="backslashreplace"), sync=False)
 
 
-def record_names(folder: Path) -> set[str]:
-    """The names of all records of a folder, as far as a file can be named so."""
-    return {path.stem for path in (folder / RECORDS).glob("*.json")}
-
-
 def is_current(record: LastExport | None, path: Path, stamp: str) -> bool:
     """Whether an export would find nothing to change: merging what was last written changes no file."""
     if record is None or not stamp or record.stamp != stamp:

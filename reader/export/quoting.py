@@ -14,12 +14,12 @@ from reader.page_numbers import cited as cited_pages
 WORDS = "words"
 FORMS = {
     WORDS: "the words alone",
-    "markdown": "Markdown, with its source",
+    "markdown": "Markdown, with source",
     "pandoc": "pandoc, [@key, p. 12]",
     "org": "Org, [cite:@key p. 12]",
     "typst": "Typst, @key[p. 12]",
     "latex": "LaTeX, \\autocite[12]{key}",
-    "plain": "plain text, with its source",
+    "plain": "plain text, with source",
     "apa": "APA",
     "chicago": "Chicago (author, date)",
 }

@@ -112,7 +112,7 @@ class AppBase(App[int]):
         from reader.ui.services.auto_export import AutoExport
 
         return AutoExport(
-            self.runner, self, self.settings.export.path, lambda delay, call: self.set_timer(delay, call).stop
+            self.runner, self, self.settings.export, lambda delay, call: self.set_timer(delay, call).stop
         )
 
     # --- between threads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import yaml
 
 from reader.errors import LibraryReadOnly
 from reader.feeds.opml import read_subscriptions
+from reader.library.annotations.highlight_changes import delete_highlight
+from reader.library.storage.database import Library
 from tests.support.fixtures import Run
 
 
@@ -137,3 +140,23 @@ def test_library_that_cannot_be_written_is_exported(
     assert result.status == 0
     assert "was not recorded" in result.err
     assert list((tmp_path / "notes").glob("*.md"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("org",), ("logseq",), ("markdown", "--template", "report.md.j2"), ("markdown", "--per", "tag")],
+)
+def test_deleted_highlight_leaves_files_of_every_kind(
+    postil: Run, library: Path, marked: int, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    postil("export", "templates")
+    own = postil("highlights", "--article", marked, "--json").json
+    assert postil("export", *options, "--to", tmp_path / "notes").status == 0
+    before = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "notes").glob("[!.]*"))
+    assert "Mine." in before
+    with Library.open(library, write=True) as lib:
+        for each in own:
+            delete_highlight(lib, each["highlight"]["uid"], now=datetime.now(UTC))
+    assert postil("export", *options, "--to", tmp_path / "notes").status == 0
+    after = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "notes").glob("[!.]*"))
+    assert "Mine." not in after

@@ -118,7 +118,7 @@ def test_changes_while_an_export_runs_are_exported_after_it() -> None:
         timers.append(call)
         return lambda: timers.remove(call)
 
-    follow = AutoExport(runner, None, Path("/notes"), later)  # type: ignore[arg-type]
+    follow = AutoExport(runner, None, ExportSettings(), later)  # type: ignore[arg-type]
     for number in (7, 7, 8):
         follow.changed(LibraryChange(Changed.ANNOTATIONS, number))
     follow.changed(LibraryChange(Changed.STATES, 9))

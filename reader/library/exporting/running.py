@@ -14,7 +14,7 @@ from reader.export.outputs import sheet_output, text_output
 from reader.export.single_file import merge_file, replace_unedited
 from reader.library.citing.stored_keys import given_keys
 from reader.library.exporting.gathering import gathered, loaded, reports
-from reader.library.exporting.templated import Templated, export_templated
+from reader.library.exporting.templated import RECORDS_OF_TEMPLATES, Target, Templated, export_templated
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 
@@ -50,6 +50,8 @@ def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     kind = FORMATS[request.format]
     ids = annotated_articles(lib) if request.article_ids is None else request.article_ids
     if kind.many and not request.is_file:
+        if request.article_ids is None:
+            ids = _with_earlier(lib, ids, request.path, f"{kind.name}.")
         outputs = _text_outputs(lib, kind, ids)
         yield from export_folder(request.path, outputs, extension=kind.extension, restore=request.restore)
         return
@@ -104,7 +106,7 @@ def _newest_first(lib: Library, condition: str) -> list[int]:
 def _markdown(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     ids = request.article_ids
     if ids is None:
-        ids = list(dict.fromkeys([*highlighted_articles(lib), *_exported_before(lib, request.path)]))
+        ids = _with_earlier(lib, highlighted_articles(lib), request.path)
 
     def outputs() -> Iterator[Output]:
         for one in gathered(lib, ids, citing=False, variant=f"{MARKDOWN} {__version__}"):
@@ -120,10 +122,13 @@ def _markdown(lib: Library, request: ExportRequest) -> Iterator[Exported]:
 
 def _templated(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     assert request.template is not None
-    ids = highlighted_articles(lib) if request.article_ids is None else request.article_ids
-    yield from export_templated(
-        lib, ids, request.template, request.path, is_file=request.is_file, restore=request.restore
-    )
+    ids, whole = request.article_ids, request.article_ids is None
+    if ids is None:
+        ids = highlighted_articles(lib)
+        if request.template.per == "report" and not request.is_file:
+            ids = _with_earlier(lib, ids, request.path, RECORDS_OF_TEMPLATES)
+    target = Target(request.path, request.is_file, restore=request.restore)
+    yield from export_templated(lib, ids, request.template, target, whole=whole)
 
 
 def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Output]:
@@ -137,12 +142,13 @@ def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Ou
         )
 
 
-def _exported_before(lib: Library, folder: Path) -> list[int]:
-    """The articles that have a file in a folder; it may be from another library."""
-    before = exported_articles(folder)
+def _with_earlier(lib: Library, ids: Sequence[int], folder: Path, prefix: str = "") -> list[int]:
+    """These articles, and those that have a file in a folder already, which may be from another library."""
+    before = exported_articles(folder, prefix)
     rows = lib.tuples(
         "SELECT id, uid FROM articles WHERE id IN (SELECT value FROM json_each(?))",
         (to_json(list(before.values())),),
     )
     uids = {uid: number for number, uid in rows}
-    return [number for uid, number in before.items() if uids.get(uid) == number]
+    earlier = [number for uid, number in before.items() if uids.get(uid) == number]
+    return list(dict.fromkeys([*ids, *earlier]))

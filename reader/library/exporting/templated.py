@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader import __version__
 from reader.export.folder import Exported, Output, export_folder
-from reader.export.last_export import is_current, read_record, record_names
+from reader.export.last_export import is_current, read_record, records, sha
 from reader.export.markdown import tag
 from reader.export.single_file import merge_file
 from reader.export.templates.built_in import extension
@@ -24,6 +24,8 @@ from reader.library.storage.database import Library
 if TYPE_CHECKING:
     from reader.export.templates.environment import ReportTemplate
 
+RECORDS_OF_TEMPLATES = "template."
+"""What the names of their records begin with."""
 PER = ("report", "tag", "day", "all")
 """What there is a file for."""
 
@@ -50,23 +52,38 @@ class _Group:
         return tuple(one.uid for member in self.members for one in member.highlights)
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where files go: a folder, or one file; `restore` puts back what was deleted from them."""
+
+    path: Path
+    is_file: bool
+    restore: bool
+
+
 def export_templated(
-    lib: Library, ids: Sequence[int], template: Templated, path: Path, *, is_file: bool, restore: bool
+    lib: Library, ids: Sequence[int], template: Templated, target: Target, *, whole: bool
 ) -> Iterator[Exported]:
-    """Write or update the files of a template. Raises ExportError, before anything is written."""
+    """Write or update the files of a template. Raises ExportError, before anything is written.
+
+    `whole`: the articles are all there are, so that a tag or day without a passage left has an empty file.
+    """
     from reader.export.templates.environment import ReportTemplate
 
     compiled = ReportTemplate(template.name, template.source)
     variant = hashlib.sha256(f"{__version__}\n{template}".encode(errors="replace")).hexdigest()
     groups = _grouped(gathered(lib, ids, variant=variant), template.per)
-    folder = path.parent if is_file else path
-    run = _Run(lib, template.per, compiled, folder, record_names(folder))
+    folder = target.path.parent if target.is_file else target.path
+    if whole and not target.is_file and template.per != "report":
+        groups += _emptied(folder, template.per, {group.uid for group in groups})
+    run = _Run(lib, template.per, compiled, folder)
     outputs = [run.output(group) for group in groups]
-    if not is_file:
-        yield from export_folder(folder, outputs, extension=extension(template.name), restore=restore)
+    if not target.is_file:
+        ending = extension(template.name)
+        yield from export_folder(folder, outputs, extension=ending, restore=target.restore)
         return
     for output in outputs:
-        yield merge_file(path, output, restore=restore)
+        yield merge_file(target.path, output, restore=target.restore)
 
 
 def _grouped(found: Iterator[Gathered], per: str) -> list[_Group]:
@@ -80,10 +97,22 @@ def _grouped(found: Iterator[Gathered], per: str) -> list[_Group]:
                 parts.setdefault(name, []).append(highlight)
         for name, highlights in parts.items():
             members.setdefault(name, []).append(replace(one, highlights=tuple(highlights)))
-    return [
-        _Group(f"{per}-{tag(name) or name}".strip("-"), name or "Highlights", tuple(members[name]))
-        for name in sorted(members)
-    ]
+    return [_Group(_uid(per, name), name or "Highlights", tuple(members[name])) for name in sorted(members)]
+
+
+def _emptied(folder: Path, per: str, uids: Set[str]) -> list[_Group]:
+    """The files of tags or days that have no passage any more."""
+    prefix = f"{RECORDS_OF_TEMPLATES}{per}-"
+    earlier = ((name, record) for name, record in records(folder) if name.startswith(prefix))
+    named = ((name.removeprefix(RECORDS_OF_TEMPLATES), Path(record.file).stem) for name, record in earlier)
+    return [_Group(uid, title, ()) for uid, title in named if uid not in uids]
+
+
+def _uid(per: str, name: str) -> str:
+    """The id of a file; of tags that are written alike, each has its own."""
+    written = tag(name)
+    parts = per, written, "" if written == name else sha(name.encode(errors="replace"))[:6]
+    return "-".join(filter(None, parts))
 
 
 def _names(highlight: Any, per: str) -> Sequence[str]:
@@ -94,22 +123,21 @@ def _names(highlight: Any, per: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One export by a template: `known` are the records of files that were exported to the folder before."""
+    """One export by a template."""
 
     lib: Library
     per: str
     template: ReportTemplate
     folder: Path
-    known: Set[str]
 
     def output(self, group: _Group) -> Output:
         """The file of a group, made already unless it is current."""
-        record = f"template.{group.uid}"
+        record = f"{RECORDS_OF_TEMPLATES}{group.uid}"
         parts = [(member.stamp, [one.uid for one in member.highlights]) for member in group.members]
         stamp = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
         last = read_record(self.folder, record)
         current = last is not None and is_current(last, self.folder / last.file, stamp)
-        first = record not in self.known
+        first = last is None
         text = "" if current else self._text(group, first=first)
         ids = {member.article.id for member in group.members}
         return Output(

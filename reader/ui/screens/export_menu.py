@@ -27,7 +27,7 @@ def choose_export(app: AppBase, article: Article | None) -> None:
     labels = {
         "markdown": "Markdown",
         **{name: kind.label for name, kind in FORMATS.items()},
-        _PUSH: "Zotero, running on this machine",
+        _PUSH: "Zotero, which is running",
         **{name: label for name, (label, _) in _LIBRARY.items()},
     }
     last = last_choice(app.library, EXPORT_FORMAT, names, "markdown")

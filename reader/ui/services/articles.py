@@ -240,6 +240,8 @@ class ArticleService:
         arguments = ["export", kind, "--to", str(path)]
         if article_id is not None:
             arguments += ["--article", str(article_id)]
+            if kind == "markdown":
+                arguments += ["--per", "report"]
         files: list[str] = []
 
         def ended(end: Ended) -> None:

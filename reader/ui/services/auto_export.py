@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
+from reader.settings import ExportSettings
 from reader.ui.services.child_process import Ended
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.reports import Changed, LibraryChange, Reports
@@ -23,11 +23,11 @@ class AutoExport:
         self,
         runner: CommandRunner,
         reports: Reports,
-        folder: Path,
+        settings: ExportSettings,
         later: Callable[[float, Callable[[], None]], Callable[[], None]],
     ) -> None:
         """`later` calls something after so many seconds, and returns what takes that back."""
-        self._runner, self._reports, self._folder, self._later = runner, reports, folder, later
+        self._runner, self._reports, self._settings, self._later = runner, reports, settings, later
         self._waiting: set[int | None] = set()
         """Articles that were changed; None where it may be any."""
         self._take_back: Callable[[], None] | None = None
@@ -48,8 +48,9 @@ class AutoExport:
         self._take_back = None
         if self._running or not self._waiting:
             return  # what waits is exported when the child ends
-        arguments = ["export", "markdown", "--to", str(self._folder)]
-        if None in self._waiting or len(self._waiting) > _MOST:
+        arguments = ["export", "markdown", "--to", str(self._settings.path)]
+        # files of tags or days have passages of other articles too
+        if self._settings.per != "report" or None in self._waiting or len(self._waiting) > _MOST:
             self._waiting.clear()
         else:
             arguments += ["--article", str(self._waiting.pop())]
