@@ -29,6 +29,7 @@ from reader.ui.services.commands import CommandRunner
 from reader.ui.services.copying import CopyService
 from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.librarian import Librarian
+from reader.ui.services.passages import PassageService
 from reader.ui.services.reports import LibraryChange
 from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
@@ -92,6 +93,7 @@ class AppBase(App[int]):
         self.librarian = Librarian(library_path, self.deliver, self._refused)
         self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
         self.annotations = AnnotationService(self.librarian, self)
+        self.passages = PassageService(self.librarian, self)
         self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
         self.copying = CopyService(self.librarian, self, self.copy)
         self.auto_export = self._auto_export()

@@ -162,15 +162,41 @@ HEALTH_COMMANDS = (
 )  # fmt: skip
 
 NOTEBOOK_COMMANDS = (
-    Command("notebook.search", "slash", "search", "search", "Search in quotes, notes and tags", show=True, group="notebook"),
-    Command("notebook.export", "e", "export", "export", "Export all highlights to Markdown", show=True, group="notebook"),
+    Command("notebook.search", "slash", "search", "search", "Narrow by a query: words, tag:, colour:, marked:, is:uncited", show=True, group="notebook"),
+    Command("notebook.export", "e", "export", "export", "Export all highlights, in a format you choose", show=True, group="notebook"),
     Command("notebook.note", "a", "note", "note", "Write a note on the highlight", show=True, group="notebook"),
-    Command("notebook.tags", "t", "tags", "tags", "Tags of the highlight", show=True, group="notebook"),
-    Command("notebook.delete", "d,delete", "delete", "delete", "Delete the highlight", group="notebook"),
+    Command("notebook.tags", "t", "tags", "tags", "Tags of the highlight; added to all that are picked", show=True, group="notebook"),
+    Command("notebook.draft", "O", "draft", "into a draft", "Put what is picked into a draft", show=True, group="notebook"),
+    Command("notebook.drafts", "D", "drafts", "drafts", "The drafts", show=True, group="notebook"),
+    Command("notebook.pick", "v", "pick('one')", "pick", "Pick the highlight, so that the next key acts on all that are picked", group="notebook"),
+    Command("notebook.pick-range", "V", "pick('range')", "pick range", "Pick all up to the last one that is picked", group="notebook"),
+    Command("notebook.pick-all", "asterisk", "pick('all')", "pick all", "Pick all that are shown, or none", group="notebook"),
+    *(
+        Command(f"notebook.colour-{number}", str(number), f"colour('{name}')", name, f"Colour what is picked {name}", group="notebook")
+        for number, name in enumerate(COLOURS, start=1)
+    ),
+    Command("notebook.link", "K", "link", "link", "Link the highlight to another one", group="notebook"),
+    Command("notebook.group", "o", "group", "group", "Group by report, by tag, by day", group="notebook"),
+    Command("notebook.next-pane", "tab", "next_pane", "facets", "Go to the facets, and back", group="notebook"),
+    Command("notebook.delete", "d,delete", "delete", "delete", "Delete what is picked", group="notebook"),
     Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
     Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="notebook"),
     Command("notebook.redo", "ctrl+r", "redo", "redo", "Redo the last change that was undone", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
+)  # fmt: skip
+
+DRAFT_COMMANDS = (
+    Command("draft.down", "J", "move_item(1)", "down", "Move the item down", show=True, group="drafts"),
+    Command("draft.up", "K", "move_item(-1)", "up", "Move the item up", show=True, group="drafts"),
+    Command("draft.paragraph", "n", "paragraph", "paragraph", "Write a paragraph after the item", show=True, group="drafts"),
+    Command("draft.heading", "H", "heading", "heading", "Write a heading after the item", show=True, group="drafts"),
+    Command("draft.open", "o", "open", "open", "Open the passage in its article", group="drafts"),
+    Command("draft.rename", "r", "rename", "rename", "Rename the draft", group="drafts"),
+    Command("draft.delete", "d,delete", "delete", "take out", "Take the item out of the draft", group="drafts"),
+    Command("draft.export", "e", "export", "export", "Export the draft with citations and references", show=True, group="drafts"),
+    Command("draft.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="drafts"),
+    Command("draft.redo", "ctrl+r", "redo", "redo", "Redo the last change that was undone", group="drafts"),
+    Command("draft.back", "q,h,left,escape", "back", "back", "Back to the notebook", show=True, group="drafts"),
 )  # fmt: skip
 
 DIALOG_COMMANDS = (
@@ -227,6 +253,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *WHOLE_PAGE_COMMANDS,
     *HEALTH_COMMANDS,
     *NOTEBOOK_COMMANDS,
+    *DRAFT_COMMANDS,
     *DIALOG_COMMANDS,
     *CORRECTIONS_COMMANDS,
     *DETAILS_COMMANDS,

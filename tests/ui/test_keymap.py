@@ -86,7 +86,7 @@ def test_every_command_is_active_in_a_context() -> None:
 RESERVED = {
     "feeds": "i x W C v V * , J K |",
     "articles": "|",
-    "notebook": "v V * ctrl+g K O |",
+    "notebook": "ctrl+g |",
     "highlight card": "K O",
     "article": "O |",
 }

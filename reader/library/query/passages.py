@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.tags import tag_key
@@ -40,7 +40,11 @@ def find_passages(
     Bare words are looked for in quote and note. Of one article they come as one reads, those without a place
     first. Raises as `finding.find_ids`.
     """
-    uids = passage_uids(lib, query, options, article_id=article_id, tag=tag)
+    return passages_of(lib, passage_uids(lib, query, options, article_id=article_id, tag=tag))
+
+
+def passages_of(lib: Library, uids: Sequence[str]) -> list[tuple[ArticleSummary, Highlight]]:
+    """The highlights of these uids in their order, each with its article; unknown uids are left out."""
     found = highlights_by_uid(lib, uids)
     articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
     return [(articles[one.article_id], one) for one in found if one.article_id in articles]

@@ -260,6 +260,18 @@ class ArticleService:
         self._reports.say("exporting", lasting=True)
         self._runner.run(arguments, on_line=files.append, on_end=ended)
 
+    def export_draft(self, name: str, form: str, path: Path, folder: str) -> None:
+        """Write a draft in a format into a folder, shown as `folder`, with its references."""
+
+        def ended(end: Ended) -> None:
+            failed = end.message("the draft was not exported")
+            self._reports.say(
+                failed if end.status else f"{name} exported to {folder}", error=bool(end.status)
+            )
+
+        self._reports.say("exporting", lasting=True)
+        self._runner.run(["export", "draft", name, "--format", form, "--to", str(path)], on_end=ended)
+
     def push_to_zotero(self, article_id: int | None) -> None:
         """Import the reference of one article, or of all that are annotated, into the running Zotero."""
         arguments = ["export", "zotero", "--push"]
