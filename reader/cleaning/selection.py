@@ -41,6 +41,8 @@ SMALL, MOST_OF = 2_000, 0.6
 """On a page with less unlinked text than SMALL characters, an article holds at least MOST_OF the text of the
 `article` or `main` element around it: so short a page gives a locator little to go by.
 """
+TEASER = 3
+"""Words of a linked line from which it is the title of another article."""
 STEPS = 5
 """Most nodes above a region that are tried; each holds at least STEP characters more."""
 STEP = 100
@@ -239,12 +241,13 @@ def _whole_of_small(page: Pieces, metadata: Metadata, first: Selection, pruned: 
     node = nearest_common([piece.node for piece in first.pieces]).within("article", "main")
     if node is None:
         return None
-    standing = [
-        piece for piece, (rule, *_) in zip(page.pieces, pruned, strict=True) if not rule and not piece.level
-    ]
+    standing = [piece for piece, (rule, *_) in zip(page.pieces, pruned, strict=True) if not rule]
     inside = [piece for piece in standing if node.start <= piece.index < node.end]
     if _plain(first.pieces) >= MOST_OF * _plain(inside):
         return None
+    own = {piece.index for piece in first.pieces}
+    if any(piece.link > 0.8 and piece.words >= TEASER and piece.index not in own for piece in inside):
+        return None  # titles of other articles
     _put_back(page, pruned)
     standing = [piece for piece in page.pieces[node.start : node.end] if not piece.rule]
     kept, authors = _judged(page, standing, metadata)

@@ -242,3 +242,14 @@ def test_small_page_is_kept_whole() -> None:
     text = clean(page, url="https://example.org/works").document.text
     assert [text.count(f"{name} works were built") for name in ("North", "South", "West")] == [1, 1, 1]
     assert "Contact" not in text
+
+
+def test_titles_of_other_articles_on_small_page_stay_out() -> None:
+    text = "".join(f"<p>{each}</p>" for each in BEFORE)
+    others = "".join(
+        f"<div class=x><h3><a href='/{n}'>Other report number {n} of the week</a></h3>"
+        f"<p>The works of parish {n} were built by the city when the old wells ran dry in the summer.</p></div>"
+        for n in range(6)
+    )
+    page = f"<title>Water</title><main><div><h1>Water</h1>{text}</div><div>{others}</div></main>"
+    assert "parish" not in clean(page, url="https://example.org/works").document.text

@@ -143,3 +143,18 @@ def test_spans_that_cross_never_raise(text: str, spans: Any) -> None:
         spans=tuple(Span(min(a, b), max(a, b), kind, "https://example.org") for a, b, kind in spans),
     )
     to_markdown(Document((block,)))
+
+
+def test_neighbouring_quotes_are_two() -> None:
+    blocks = (
+        Block(BlockKind.PARAGRAPH, "The first said.", quote=1),
+        Block(BlockKind.PARAGRAPH, "The second said.", quote=1, quote_from=1),
+        Block(BlockKind.PARAGRAPH, "An answer.", quote=2),
+        Block(BlockKind.PARAGRAPH, "Another answer.", quote=2, quote_from=2),
+    )
+    document = Document(blocks)
+    assert Document.from_json(document.to_json()) == document
+    opened = [token.level for token in PARSER.parse(to_markdown(document)) if token.type == "blockquote_open"]
+    assert opened == [0, 0, 1, 1]
+    html = document.to_html()
+    assert html.count("<blockquote>") == html.count("</blockquote>") == 4
