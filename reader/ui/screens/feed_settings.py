@@ -37,6 +37,7 @@ _LABELS = {
     "full-text": "Fetch whole pages",
     "pdf": "Fetch PDFs",
     "corrections": "Check cited pages",
+    "mute": "Mute: done on arrival",
     "notify": "Notify of new articles",
 }
 _TURNS: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ _TURNS: Mapping[str, tuple[str, ...]] = {
     "full-text": tuple(FullText),
     "pdf": tuple(PdfFetch),
     "notify": ("off", "on"),
+    "mute": ("off", "on"),
     "corrections": ("off", "on"),
 }
 """The settings of few values, which enter turns through."""
