@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from reader.document.blocks import Span, SpanKind
+from reader.document.blocks import BlockKind, Span, SpanKind
 from reader.ui.article.hint_labels import CAPITALS, LETTERS, LabelledTargets
 from reader.ui.article.page import Page
 
@@ -101,12 +101,15 @@ class HintLayer:
     # --- what has letters
 
     def show_links(self, copy_letter: str) -> bool:
-        """Letters at each link; False where there are none."""
+        """Letters at each link, and at each figure with an image to open; False where there are none."""
         document = self.page.document
         targets = []
         for block, start, end in document.ranges(*self.page.visible_text()):
-            base = document.starts[block]
-            for span in document.blocks[block].spans:
+            base, shown = document.starts[block], document.blocks[block]
+            if shown.kind is BlockKind.FIGURE and shown.source and start == 0:
+                image = Span(0, len(shown.text), SpanKind.LINK, shown.source)
+                targets.append(Target(base, link=image))
+            for span in shown.spans:
                 if span.kind in (SpanKind.LINK, SpanKind.NOTE_REF) and start <= span.start < end:
                     targets.append(Target(base + span.start, link=span))
         return self._show(HintKind.LINK, targets, LETTERS.replace(copy_letter, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from reader.document import Block, BlockKind, Document
 from reader.ui.article import messages
 from tests.ui.article.viewing import DOCUMENT, article, bench, labels_of, painted, press
 
@@ -120,3 +121,11 @@ async def test_letters_cover_no_word(pilot: Pilot[None], key: str) -> None:
         row = view.page.layout.row_of(DOCUMENT.text.index("second"))
         at = view.page.header_rows + row - view.scroll_offset.y
         assert painted(view)[at].strip() == before[at].strip()
+
+
+async def test_a_letter_opens_the_image_of_a_figure(pilot: Pilot[None]) -> None:
+    figure = Block(BlockKind.FIGURE, "Chart 1. Prices", source="https://example.org/chart.png")
+    bench(pilot).view.show(article(Document((Block(BlockKind.PARAGRAPH, "Before it."), figure))), [])
+    await press(pilot, "f", "a")
+    (request,) = bench(pilot).asked(messages.LinkRequested)
+    assert request == messages.LinkRequested("https://example.org/chart.png", "browser")
