@@ -238,7 +238,9 @@ def _usual_folder(context: Context, name: str) -> Path | None:
 
 
 def _names_file(path: Path, name: str) -> bool:
-    return not path.is_dir() and path.suffix.lower() in _FILE_NAMES[name][0]
+    """Whether a path is that of one file: of formats with a file for each report only where it ends so."""
+    endings = _FILE_NAMES[name][0] if name in _FOLDERS else None
+    return not path.is_dir() and bool(path.suffix) and (endings is None or path.suffix.lower() in endings)
 
 
 def _chosen(context: Context, library: Library, arguments: argparse.Namespace) -> list[int] | None:

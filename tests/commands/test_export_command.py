@@ -79,6 +79,10 @@ def test_references_go_to_standard_output_or_file(postil: Run, marked: int, tmp_
     file = tmp_path / "refs.ris"
     assert postil("export", "ris", "--article", marked, "--to", file).out.startswith("written")
     assert f"M2  - Citation Key: {key}" in file.read_text(encoding="utf-8")
+    assert postil("export", "ris", "--article", marked, "--to", tmp_path / "refs.txt").status == 0
+    assert (tmp_path / "refs.txt").read_bytes() == file.read_bytes()
+    assert postil("export", "ris", "--article", marked, "--to", tmp_path / "folder").status == 0
+    assert (tmp_path / "folder" / "postil.ris").read_bytes() == file.read_bytes()
     file.write_text("edited", encoding="utf-8")
     result = postil("export", "ris", "--article", marked, "--to", file)
     assert result.out.startswith("beside")

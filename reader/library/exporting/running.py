@@ -11,6 +11,7 @@ from reader import __version__
 from reader.export.folder import Exported, Output, export_folder, exported_articles
 from reader.export.formats.table import FORMATS, Format
 from reader.export.outputs import sheet_output, text_output
+from reader.export.records import Report
 from reader.export.single_file import merge_file, replace_unedited
 from reader.library.citing.stored_keys import given_keys
 from reader.library.exporting.gathering import gathered, loaded, reports
@@ -56,14 +57,20 @@ def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
         yield from export_folder(request.path, outputs, extension=kind.extension, restore=request.restore)
         return
     path = request.path if request.is_file else request.path / f"postil{kind.extension}"
-    found = list(reports(lib, ids))
-    uids = tuple(passage.highlight.uid for each in found for passage in each.passages)
+    uids: list[str] = []
+
+    def passing() -> Iterator[Report]:
+        for each in reports(lib, ids):
+            uids.extend(passage.highlight.uid for passage in each.passages)
+            yield each
+
+    text = kind.text(passing())
     if kind.merged:
         title = f"file.{kind.name}.{path.name}"
-        output = Output(title, title, path.stem, lambda: kind.text(found), uids=uids)
+        output = Output(title, title, path.stem, lambda: text, uids=tuple(uids))
         yield merge_file(path, output, restore=request.restore)
     else:
-        yield replace_unedited(path, kind.text(found), uids=uids)
+        yield replace_unedited(path, text, uids=tuple(uids))
 
 
 def without_keys(lib: Library, name: str, article_ids: Sequence[int] | None) -> list[int]:
