@@ -255,7 +255,10 @@ def _record(done: Sequence[_Done]) -> object:
     """The JSON of all files; a single list or journal has its own form."""
     if len(done) == 1 and done[0].report is None:
         return done[0].list if done[0].list is not None else done[0].journal
-    return {"files": [one.report or {"file": one.name, **_plain(one)} for one in done]}
+    files = [one.report or {"file": one.name, **_plain(one)} for one in done]
+    # newsboat's `urls` is imported with the cache beside it: the one that was named has its fields here too
+    alone = done[0].list if done[0].list is not None and len(done) == 2 else None
+    return {**(alone or {}), "files": files}
 
 
 def _plain(one: _Done) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reader import first_run
 from tests.support.fixtures import Run
 from tests.support.foreign_files import FORMS, omnivore, readwise, shelf, wallabag
 from tests.support.site import Site
@@ -159,6 +160,7 @@ def test_newsboat_cache_beside_its_urls_gives_what_was_read(postil: Run, tmp_pat
     done = postil("import", tmp_path / "urls", "--json")
     assert done.status == 0
     assert [each["source"] for each in done.json["files"]] == ["opml", "newsboat"]
+    assert done.json["new"] == 1
     listed = {each["title"]: each for each in postil("list", "--json").json}
     assert {title: each["read"] for title, each in listed.items()} == {"N0": True, "N1": False, "N2": False}
     assert listed["N1"]["tags"] == ["flag-s"]
@@ -224,3 +226,34 @@ def _annotate(postil: Run) -> None:
 def _by_id(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
     items = value["annotations"] if "annotations" in value else value["first"]["items"]
     return {each["id"]: each for each in items}
+
+
+def test_standard_input_is_told_apart_too(postil: Run) -> None:
+    (report,) = postil("import", "-", "--json", stdin=readwise(BOOKS)).json["files"]
+    assert (report["source"], report["passages"]) == ("readwise", PASSAGES)
+    refused = postil("import", "-", stdin=b"a,b\n1,2\n")
+    assert refused.status == 1
+    assert "its columns" in refused.err
+
+
+def test_first_start_offers_exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "Downloads").mkdir()
+    for name in ("My Clippings.txt", "readwise-data.csv", "omnivore-export.zip", "notes.txt", "other.csv"):
+        (tmp_path / "Downloads" / name).write_bytes(b"x")
+    found = {path.name for path in first_run.candidates()}
+    assert found == {"My Clippings.txt", "readwise-data.csv", "omnivore-export.zip"}
+
+
+def test_address_given_by_hand_is_what_fetch_asks(postil: Run, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_bytes(readwise([BOOKS[0]]))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BOOKS[0].paragraphs)
+    site.pages["/r"] = ("text/html", f"<html><title>R</title><article>{body}</article></html>")
+    postil("import", file)
+    (listed,) = postil("list", "--json").json
+    assert postil("edit", listed["id"], f"url={site.url}/r").status == 0
+    postil("config", "set", "network.allow_private", json.dumps([site.url.removeprefix("http://")]))
+    (report,) = postil("import", file, "--fetch", "--json").json["files"]
+    assert (report["placed"], report["errors"]) == (len(BOOKS[0].marks), [])
+    assert len(postil("list", "--json").json) == 1
