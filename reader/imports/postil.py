@@ -69,6 +69,7 @@ def _article(where: str, item: dict[str, Any]) -> ImportedArticle:
         read=bool(state.get("read_at")) or None,
         starred=bool(state.get("starred_at")) or None,
         later=bool(state.get("later_at")) or None,
+        later_rank=_rank(state.get("later_rank")),
         times=tuple((name, when) for name in _TIMES if (when := moment(state.get(name))) is not None),
         note=_string(item, "note"),
         tags=clean(names_of(item.get("tags"))),
@@ -81,6 +82,12 @@ def _article(where: str, item: dict[str, Any]) -> ImportedArticle:
         metadata=_metadata(cited),
         citation_key=_string(cited, "key"),
     )
+
+
+def _rank(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 2**55:
+        return None
+    return float(value)
 
 
 _TIMES = ("read_at", "starred_at", "later_at", "done_at", "opened_at", "finished_at", "due_at")

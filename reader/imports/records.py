@@ -104,12 +104,11 @@ class Passage:
 class ImportedArticle:
     """An article of a file. States that the file does not give are None.
 
-    `saved_at` is when it was put into the other program, `times` when states
-    began, by their names in `ReadingState`. `html` is its text as the file has it, `content` the
+    `saved_at` is when it was put into the other program, `times` when states began, by their names in
+    `ReadingState`, `later_rank` its place in the queue. `html` is its text as the file has it, `content` the
     member of the archive that has it (`archive.Archive.read`), `document` that of our own export
-    (`Document.to_json`), with its `pages`, where it came from, why it is not whole, and when it was
-    stored; at most one is there.
-    `uid` is what our own export knows it by; `feed_url` and `guid` name the entry of a feed.
+    (`Document.to_json`), with its `pages`, where it came from, why it is not whole, and when it was stored; at
+    most one is there. `uid` is what our own export knows it by; `feed_url` and `guid` name the entry of a feed.
     """
 
     where: str = ""
@@ -123,6 +122,7 @@ class ImportedArticle:
     read: bool | None = None
     starred: bool | None = None
     later: bool | None = None
+    later_rank: float | None = None
     times: tuple[tuple[str, datetime], ...] = ()
     note: str = ""
     tags: tuple[str, ...] = ()

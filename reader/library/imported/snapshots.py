@@ -33,12 +33,13 @@ def article_fields(
     said: ArticleFields,
     *,
     known: Mapping[str, str],
+    rank: float,
     now: datetime,
 ) -> ArticleFields:
     """The fields of an article that a file changes.
 
     `there` is what they are (states, note, tags, metadata), `said` what imports gave them before, `known` the
-    metadata that counts, whoever said so. A state
+    metadata that counts, whoever said so, `rank` the end of the queue of Later. A state
     is only ever set; notes and tags are added to what is there.
     """
     at = stamp(min(one.saved_at or now, now))
@@ -53,6 +54,7 @@ def article_fields(
         values["starred_at"] = at
     if one.later and (one.times or there.read_at is None) and is_new("later_at"):
         values["later_at"] = at
+        values["later_rank"] = rank if one.later_rank is None else one.later_rank
     for name, when in one.times:
         if name in STATES and is_new(name):
             values[name] = stamp(when)

@@ -69,6 +69,7 @@ class Storing:
     def __init__(self, library: Library, label: str, *, now: datetime) -> None:
         self._library, self._label, self._now = library, label, now
         self._matcher = Matcher(library)
+        self._rank: float | None = None
         self._again: list[tuple[str, str, Snapshot]] = []
         """Changes that were undone, and are imported again: by hand, as the undoing was."""
         self.operation: int | None = None
@@ -154,13 +155,15 @@ class Storing:
         there = read_snapshot(self._library, "article", uid)
         assert isinstance(there, ArticleFields)
         if made:
-            fields = article_fields(one, there, ArticleFields(), known={}, now=self._now)
+            fields = article_fields(
+                one, there, ArticleFields(), known={}, rank=self._next_rank(), now=self._now
+            )
             return doing.change("article", uid, ArticleFields(removed_at=None).over(fields))
         said = said_before(self._library, "article", ArticleFields, [uid]).get(uid, ArticleFields())
         if one.uid:  # our own export has what counts, whoever said so
             one = replace(one, metadata=Metadata())
         known = self._metadata(uid) if one.metadata != Metadata() else {}
-        fields = article_fields(one, there, said, known=known, now=self._now)
+        fields = article_fields(one, there, said, known=known, rank=self._next_rank(), now=self._now)
         if there.removed_at is not None:
             fields = ArticleFields(removed_at=None).over(fields)
         if fields.is_empty:
@@ -169,6 +172,14 @@ class Storing:
             self._again.append(("article", uid, fields))
             return True
         return doing.change("article", uid, fields)
+
+    def _next_rank(self) -> float:
+        """The end of the queue of what is kept for later."""
+        if self._rank is None:
+            last = self._library.value("SELECT max(later_rank) FROM states WHERE later_at IS NOT NULL")
+            self._rank = float(last or 0)
+        self._rank += 1.0
+        return self._rank
 
     def _metadata(self, uid: str) -> dict[str, str]:
         """The metadata of an article that counts, in stored form."""
