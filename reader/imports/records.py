@@ -107,8 +107,9 @@ class ImportedArticle:
     `saved_at` is when it was put into the other program, `times` when states began, by their names in
     `ReadingState`, `later_rank` its place in the queue. `html` is its text as the file has it, `content` the
     member of the archive that has it (`archive.Archive.read`), `document` that of our own export
-    (`Document.to_json`), with its `pages`, where it came from, why it is not whole, and when it was stored; at
-    most one is there. `uid` is what our own export knows it by; `feed_url` and `guid` name the entry of a feed.
+    (`Document.to_json`), with its `pages`, where it came from, why it is not whole, and when it was stored;
+    at most one is there. `uid` is what our own export knows it by; `feed_url` and `guid` name the entry of a
+    feed.
     """
 
     where: str = ""
