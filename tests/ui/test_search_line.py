@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from reader.library.query.saved import views
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from reader.ui.widgets import article_column
 from reader.ui.widgets.feed_tree import NodeKind
 from reader.ui.widgets.search_line import PAUSE, SearchLine
 from tests.support.piloting import press, running, screen_text, settled
@@ -41,6 +44,24 @@ async def test_results_come_as_one_types(make_app: MakeApp) -> None:
         assert _titles(pilot) == ["Apricots"]
         await _type(pilot, "xyz")
         assert _titles(pilot) == []
+        await press(pilot, "escape")
+        assert len(_titles(pilot)) == 6
+
+
+async def test_the_first_rows_come_at_once_and_the_others_after_a_pause(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_column, "WINDOW", 2)
+    async with running(make_app(), WIDE) as pilot:
+        column = pilot.app.library_screen.panes.column
+        await press(pilot, "slash")
+        column.show_search("sentence")
+        assert column.rows.count == 2
+        for _ in range(500):
+            if column.rows.count == 6:
+                break
+            await pilot.pause(0.02)
+        assert column.rows.count == 6
         await press(pilot, "escape")
         assert len(_titles(pilot)) == 6
 

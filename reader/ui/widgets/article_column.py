@@ -25,11 +25,11 @@ from reader.model import ArticleSummary
 from reader.presentation.today import summary
 from reader.safetext import SafeText, safe_line
 from reader.ui.widgets import empty_lists
-from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
 from reader.ui.widgets.list_facts import later_facts, order_facts
-from reader.ui.widgets.search_line import QuerySuggester, SearchHelp, SearchLine
+from reader.ui.widgets.search_line import PAUSE, QuerySuggester, SearchHelp, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class ArticleColumn(Widget):
             self._show_today(found or self.read_today())
             return
         if query := self._asked():
-            self._show_found(query)
+            self._show_found(query, WINDOW if self.searching else None)
             return
         self._found = None
         order = self.order
@@ -210,8 +210,11 @@ class ArticleColumn(Widget):
             return self.search
         return self._node.query if self._node is not None else ""
 
-    def _show_found(self, text: str) -> None:
-        """List what a query finds; one that cannot be understood leaves the list as it is, and says so."""
+    def _show_found(self, text: str, limit: int | None = None) -> None:
+        """List what a query finds; one that cannot be understood leaves the list as it is, and says so.
+
+        Of one that is being typed the first rows come at once, all others when it is typed no further.
+        """
         from reader.ui.widgets.found_articles import find_articles
 
         settings, order = self.app.settings, self.order
@@ -225,6 +228,7 @@ class ArticleColumn(Widget):
                 colours=settings.highlights.colours_by_name(),
                 newest_first=not self.search and settings.reading.order == "newest",
                 sorts=order.sorts,
+                limit=limit,
             )
         except PostilError as error:
             self.query_one("#list-title", Static).update(
@@ -235,7 +239,13 @@ class ArticleColumn(Widget):
             return
         self._found = found
         self._show_articles(found.ids, order, by_date=not self.search and not found.query.sorts)
-        self._show_title(len(found.ids))
+        self._show_title(None if found.partial else len(found.ids))
+        if found.partial:
+            self.set_timer(3 * PAUSE, lambda: self._show_rest(text))
+
+    def _show_rest(self, text: str) -> None:
+        if self._found is not None and self._found.partial and text == self._asked():
+            self._show_found(text)
 
     # --- searching
 
@@ -344,22 +354,13 @@ class ArticleColumn(Widget):
 
     def _list_ids(self, limit: int | None, order: ListOrder) -> array[int]:
         """The articles of the node, the first `limit` of them."""
-        from reader.library.query import lists  # the list of the day does without
+        from reader.ui.widgets.node_lists import node_ids  # the list of the day does without
 
-        node = self._node
-        kind = node.kind if node else NodeKind.ALL
-        query = {
-            NodeKind.STARRED: lists.STARRED,
-            NodeKind.LATER: lists.LATER,
-            NodeKind.HIGHLIGHTED: lists.HIGHLIGHTED,
-            NodeKind.SAVED: lists.SAVED,
-        }.get(kind, lists.OPEN)
-        query = replace(query, sorts=order.sorts or query.sorts)
-        return lists.list_ids(
+        return node_ids(
             self.app.library,
-            lists.unread_of(query) if self.unread_only else query,
-            feed_id=node.id if node and kind is NodeKind.FEED else None,
-            folder_id=node.id if node and kind is NodeKind.FOLDER else None,
+            self._node,
+            unread=self.unread_only,
+            sorts=order.sorts,
             newest_first=self.app.settings.reading.order == "newest",
             limit=limit,
             keep=(self._opened,) if self._opened is not None and self.unread_only else (),

@@ -29,11 +29,12 @@ _COUNTING = 0.1
 
 @dataclass(slots=True)
 class FoundArticles:
-    """A query and what it found; `snippets` fill as rows are read."""
+    """A query and what it found; `snippets` fill as rows are read. `partial`: there may be more."""
 
     text: str
     query: Query
     ids: array[int]
+    partial: bool = False
     snippets: dict[int, Snippet] = field(default_factory=dict)
 
     def summaries(self, library: Library, ids: Sequence[int]) -> list[ArticleSummary]:
@@ -62,6 +63,7 @@ def find_articles(
     typed: bool = True,
     newest_first: bool = False,
     sorts: tuple[Sort, ...] = (),
+    limit: int | None = None,
 ) -> FoundArticles:
     """Run a query; `sorts` go before an order of its own. Raises QueryError, which names the place.
 
@@ -81,9 +83,11 @@ def find_articles(
         day_start=day_start,
         colours=colours,
         sorts=NEWEST_FIRST if newest_first else BEST_FIRST,
+        limit=limit,
         seconds=_SECONDS,
     )
-    return FoundArticles(text, query, find_ids(library, query, options))
+    ids = find_ids(library, query, options)
+    return FoundArticles(text, query, ids, partial=len(ids) == limit)
 
 
 def view_numbers(library: Library, views: Sequence[View], settings: Settings) -> dict[str, int]:
