@@ -10,7 +10,7 @@ import pytest
 
 from reader.errors import ExportError
 from reader.export.draft import DRAFT_FORMATS, DraftPart
-from reader.export.formats import csl
+from reader.export.formats import bibtex, csl
 from reader.export.quoting import FORMS, Quoted, copied
 from reader.export.records import report
 from reader.export.signs import latex_citation, pandoc_citation, typst_citation
@@ -140,3 +140,13 @@ def test_citeproc_makes_a_bibliography_of_a_draft(tmp_path: Path) -> None:
     assert "(Bank of {X}, and & Co 2026, 12)" in text
     assert "References" in text
     assert "https://example.org/rents?a=1&b=2#part" in text
+
+
+def test_typst_prints_a_draft_with_its_references(tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst")
+    (tmp_path / "draft.typ").write_text(DRAFT_FORMATS["typst"].text('My "draft" #1', PARTS), "utf-8")
+    known = [cited(), cited("other2026", uid="b8", title="Other")]
+    known += [cited(f"key{number}", uid=f"u{number}", title=title) for number, title in enumerate(HOSTILE)]
+    references = bibtex.text([report(article("x"), [], one) for one in known])
+    (tmp_path / "references.bib").write_text(references, "utf-8")
+    assert typst.compile(str(tmp_path / "draft.typ")).startswith(b"%PDF")

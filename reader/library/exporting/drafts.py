@@ -40,7 +40,11 @@ def export_draft(
     yield merge_file(path, output, restore=restore)
     if kind.references:
         references = FORMATS[kind.references]
-        found = [replace(each, passages=()) for each in reports(lib, cited_articles(lib))]
+        # what the reader wrote beside a report is not for those who get the draft
+        found = [
+            replace(each, passages=(), article=replace(each.article, note="", tags=()))
+            for each in reports(lib, cited_articles(lib))
+        ]
         beside = path.with_name(f"{BIBLIOGRAPHY}{references.extension}")
         yield replace_unedited(beside, references.text(found))
 
