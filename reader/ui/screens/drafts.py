@@ -58,10 +58,10 @@ def _facts(draft: Draft) -> str:
 
 
 class DraftRows(RowList):
-    """The items of a draft, three lines each."""
+    """The items of a draft, at most three lines each, and a blank one."""
 
     app: AppBase
-    ROW_HEIGHT = 3
+    ROW_HEIGHT = 4
     INDENT = 1
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class DraftRows(RowList):
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         item = self.items[index]
         if item.kind == "heading":
-            return [[], [(" " + "  " * (item.level - 1), ""), (safe_line(item.text), "strong")], []]
+            return [[], [(" " + "  " * (item.level - 1), ""), (safe_line(item.text), "strong")], [], []]
         words = f"“{item.shown}”" if item.kind == "passage" else item.text
         first, second = two_lines(safe_line(words), width - 4)
         source: list[Piece] = []
@@ -98,7 +98,12 @@ class DraftRows(RowList):
                 told += " · its highlight was deleted"
             source = [("    ", ""), (safe_line(told), "dim")]
         indent: Piece = ("    " if item.kind == "passage" else "  ", "")
-        return [[indent, (first, "")], [indent, (second, "")] if second else source, source if second else []]
+        return [
+            [indent, (first, "")],
+            [indent, (second, "")] if second else source,
+            source if second else [],
+            [],
+        ]
 
 
 class DraftScreen(FullScreen[Place | None]):

@@ -42,7 +42,7 @@ class PassageRows(RowList):
     """Headings with the passages of each below: quote, then page, note and tags, and the day at the right."""
 
     app: AppBase
-    ROW_HEIGHT = 3
+    ROW_HEIGHT = 4
     INDENT = 1
     COMPONENT_CLASSES = {f"row--mark-{colour}" for colour in COLOURS}
     DEFAULT_CSS = "\n".join(
@@ -150,13 +150,13 @@ class PassageRows(RowList):
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         row, found = self.rows[index], self._passage(index)
         if found is None:  # deleted meanwhile by another program
-            return [[], [], []]
+            return [[]] * self.ROW_HEIGHT
         article, highlight = found
         if row.heading:
-            return [[], [(" ", ""), (safe_line(row.heading), "strong")], []]
+            return [[], [(" ", ""), (safe_line(row.heading), "strong")], [], []]
         if row.is_heading:
             facts = safe_line(" · ".join(filter(None, (article.feed_title, ", ".join(article.authors)))))
-            return [[], [(" ", ""), (safe_line(article.title), "strong")], [(" ", ""), (facts, "dim")]]
+            return [[], [(" ", ""), (safe_line(article.title), "strong")], [(" ", ""), (facts, "dim")], []]
         mark = "✓ " if highlight.uid in self.picked else "  "
         bar: list[Piece] = [
             (mark, "accent"),
@@ -167,11 +167,13 @@ class PassageRows(RowList):
         first, second = two_lines(safe_line(f"“{quote}”"), width - 5)
         last = justify(
             [("     ", ""), *self._about(article, highlight)],
-            [(f"{highlight.created_at.astimezone():%d %b %Y} ", "dim")],
+            [(f"  {highlight.created_at.astimezone():%d %b %Y} ", "dim")],
             width,
         )
         lines = (
-            [[*bar, (first, "")], [*bar, (second, "")], last] if second else [[*bar, (first, "")], last, []]
+            [[*bar, (first, "")], [*bar, (second, "")], last, []]
+            if second
+            else [[*bar, (first, "")], last, [], []]
         )
         return lines
 
