@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.export.folder import Exported, Outcome, export_folder
 from reader.export.formats.table import FORMATS
@@ -159,3 +161,34 @@ def test_text_without_record_keeps_all_lines_of_both(tmp_path: Path) -> None:
     merge_file(path, output)
     text = path.read_text("utf-8")
     assert all(line in text for line in ("#+TITLE: Mine", "A line of mine.", "** Rents rose by a fifth."))
+
+
+WORDS = st.sampled_from(["a", "b", "c", "", "x", "y"])
+
+
+@st.composite
+def inserted(draw: st.DrawFn) -> tuple[list[str], list[str], list[str]]:
+    """A text, that text with lines of its reader, and a later text of Postil's, each new line told apart."""
+    base = draw(st.lists(WORDS, max_size=8))
+    mine = list(base)
+    for number in range(draw(st.integers(0, 3))):
+        mine.insert(draw(st.integers(0, len(mine))), f"mine {number}")
+    kept = [line for line in base if draw(st.booleans())]
+    theirs = list(kept)
+    for number in range(draw(st.integers(0, 3))):
+        theirs.insert(draw(st.integers(0, len(theirs))), f"theirs {number}")
+    return base, mine, theirs
+
+
+@given(inserted())
+def test_merge_loses_no_line_that_was_added_on_either_side(
+    lines: tuple[list[str], list[str], list[str]],
+) -> None:
+    base, mine, theirs = ("\n".join(each) for each in lines)
+    merged = merge_text(base, mine, theirs).text.split("\n")
+    for line in (*mine.split("\n"), *theirs.split("\n")):
+        if " " in line:
+            assert merged.count(line) == 1
+    again = merge_text(theirs, "\n".join(merged), theirs)
+    assert again.text.split("\n") == merged
+    assert not again.conflicts
