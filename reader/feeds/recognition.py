@@ -16,15 +16,14 @@ _SECONDS = 3600.0
 """Seconds after which recognition is given up."""
 
 
-def recognition_hint() -> str:
-    """What to do with a PDF that holds pictures of pages."""
+def recognition_hint(target: str = "FILE") -> str:
+    """What to do with a PDF that holds pictures of pages; `target` is its file or address."""
+    save = f"`postil save --ocr eng {target}`"
     if shutil.which(_PROGRAM):
-        return (
-            "`postil save --ocr LANGUAGES FILE` recognises its text with OCRmyPDF (--ocr eng, --ocr deu+eng)."
-        )
+        return f"{save} recognises its text with OCRmyPDF (languages: --ocr deu+eng)."
     if shutil.which("tesseract"):
-        return "Install OCRmyPDF, which uses the Tesseract that is here; then `postil save --ocr eng FILE`."
-    return "OCRmyPDF recognises text: install it, then `postil save --ocr eng FILE`."
+        return f"Install OCRmyPDF, which uses the Tesseract that is here; then {save}."
+    return f"OCRmyPDF recognises text: install it, then {save}."
 
 
 @contextlib.asynccontextmanager

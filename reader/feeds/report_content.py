@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 
 from reader.config import Settings
-from reader.errors import CleaningError, PostilError
+from reader.errors import CleaningError, PostilError, ScannedPdf
 from reader.feeds.choosing import Text
 from reader.feeds.fetch import AnyFetcher
 from reader.feeds.packed import pdf_enclosure
 from reader.feeds.pdf_reading import LibraryRanges, read_pdf
 from reader.feeds.pdf_storing import ACCEPT_PDF, downloads_folder, name_in
+from reader.feeds.recognition import recognition_hint
 from reader.feeds.workers import Workers
 from reader.library.articles.attachments import PDF, NewAttachment
 from reader.library.articles.pending import Pending
@@ -73,6 +74,8 @@ class Reports:
             kept = size <= self._settings.files.max_bytes
             if kept:
                 await asyncio.to_thread(FileStore(self._library.path).add, file, PDF, limit=limit)
+        except ScannedPdf as error:
+            raise UnreadablePdf(f"{error.message} {recognition_hint(url)}") from error
         except PostilError as error:
             raise UnreadablePdf(f"The PDF could not be read: {error.message}", hint=error.hint) from error
         finally:

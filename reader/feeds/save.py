@@ -219,6 +219,8 @@ async def clean_anything(
 
     Raises CleaningError.
     """
+    if not body.strip():
+        raise CleaningError(f"{name or url} is empty.")
     if not content_type and is_message(body):
         return await _clean_letter(body, name=name)
     if len(body) > settings.update.max_decoded_bytes:

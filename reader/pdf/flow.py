@@ -130,7 +130,8 @@ def paragraph_indent(columns: Iterable[Column]) -> float:
             lines += 1
             if column.rtl or line.label or abs(line.size - below.size) > 0.3 or line.style.mono:
                 continue
-            if id(line) in hanging or (above.style == line.style and not SENTENCE_END.search(above.text)):
+            ended = SENTENCE_END.search(above.text) or column.room(above) > 6 * line.size
+            if id(line) in hanging or (above.style == line.style and not ended):
                 continue  # goes on with what is above it: an item, a quotation, a reference
             indent, after = line.x0 - column.left, below.x0 - column.left
             if 0.7 * line.size < indent < 5 * line.size and after < 1.5 and above.y - line.y < 3 * line.size:

@@ -147,14 +147,17 @@ def _name_successive_items(pieces: Sequence[Piece]) -> None:
 
     So is one that begins with the dash of the item beside it.
     """
-    for piece, following in (*pairwise(pieces), *pairwise(reversed(pieces))):
-        if {piece.kind, following.kind} <= {"paragraph", "item"} and abs(piece.size - following.size) < 0.3:
-            first, second = _counted(piece), _counted(following)
-            dashed = piece.kind == "item" and piece.plain[:2] == following.plain[:2]
-            if any((form, value + 1) in second for form, value in first) or (
-                dashed and BULLET_START.match(following.plain)
-            ):
-                piece.kind = following.kind = "item"
+    for piece, following in pairwise(pieces):
+        kinds = {piece.kind, following.kind}
+        if not kinds <= {"paragraph", "item"} or abs(piece.size - following.size) > 0.3:
+            continue
+        first, second = _counted(piece), _counted(following)
+        dashed = piece.plain[:2] == following.plain[:2] and bool(BULLET_START.match(piece.plain))
+        level = piece.column is not following.column or abs(piece.lines[0].x0 - following.lines[0].x0) < 1
+        if any((form, value + 1) in second for form, value in first) or (
+            "item" in kinds and dashed and level
+        ):
+            piece.kind = following.kind = "item"
 
 
 def _counted(piece: Piece) -> set[tuple[str, int]]:
