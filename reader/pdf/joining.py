@@ -10,6 +10,7 @@ from reader.document.blocks import Document
 from reader.errors import ScannedPdf
 from reader.model import PageStart
 from reader.pdf.document import to_document
+from reader.pdf.end_notes import with_end_notes
 from reader.pdf.folding import fold
 from reader.pdf.records import Front, Part, Ranges
 
@@ -45,7 +46,8 @@ def report_of(ranges: Ranges) -> Report:
     failed = tuple(page for text in texts for page in text.failed)
     if sum(text.characters for text in texts) < _FEWEST and not failed:
         raise ScannedPdf("The PDF holds pictures of pages, and no text.")
-    parts = _with_levels(_joined([text.parts for text in texts]), dict(ranges.facts.outline))
+    joined = _joined([text.parts for text in texts])
+    parts = _with_levels(with_end_notes(joined) if len(texts) > 1 else joined, dict(ranges.facts.outline))
     labels = ranges.facts.labels or tuple(label for text in texts for label in text.labels)
     document, pages = to_document(parts, labels)
     return Report(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from reader.errors import CleaningError
 from reader.feeds import pdf_reading
@@ -46,6 +48,37 @@ def test_ranges_give_what_the_whole_gives(
     assert not [block for block in blocks if "Policy Brief" in block["text"]]
     monkeypatch.setattr(reading, "RANGE", 1000)
     assert read(made.data)["blocks"] == blocks
+
+
+def test_notes_at_the_end_are_notes_in_every_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = BytesIO()
+    canvas = Canvas(stream)
+    number = 0
+    for page in range(14):
+        y = 700
+        for line in range(12 if page < 6 else 24):
+            if page < 6:
+                canvas.setFont("Times-Roman", 11)
+                canvas.drawString(
+                    72, y, f"On page {page} line {line} tells of the harbour and of its vessels, and more"
+                )
+                y -= 14
+            else:
+                number += 1
+                canvas.setFont("Times-Roman", 8)
+                canvas.drawString(
+                    72, y, f"{number}. Clerks of the port, volume {number}, as it was printed then."
+                )
+                y -= 16
+        canvas.showPage()
+    canvas.save()
+    monkeypatch.setattr(records, "RANGE", 5)
+    monkeypatch.setattr(reading, "RANGE", 5)
+    blocks = read(stream.getvalue())["blocks"]
+    notes = [block["text"] for block in blocks if block["kind"] == "footnote"]
+    assert notes == [
+        f"Clerks of the port, volume {each + 1}, as it was printed then." for each in range(number)
+    ]
 
 
 @pytest.mark.parametrize("pages_", [1, 49, 50, 51, 99, 100, 101, 2000])
@@ -142,10 +175,6 @@ def test_kept_range_that_is_damaged_is_read_again(tmp_path: Path, lib: Library) 
 
 
 def test_pages_without_text_among_others_are_counted(tmp_path: Path) -> None:
-    from io import BytesIO
-
-    from reportlab.pdfgen.canvas import Canvas
-
     stream = BytesIO()
     canvas = Canvas(stream)
     for _ in range(60):
