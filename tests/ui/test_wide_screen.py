@@ -92,6 +92,9 @@ async def test_rows_of_one_line_and_numbers_of_all_feeds(make_app: MakeApp) -> N
         assert "Alpha Institute" in apples
         assert "1 min" in apples
         assert any("Beta Review" in line and "3" in line for line in lines)
+        await press(pilot, "L")
+        later = next(line for line in screen_text(pilot.app).splitlines() if "Read later" in line)
+        assert later.split()[2] == "1"
 
 
 async def test_cursor_skips_day_headings(make_app: MakeApp) -> None:

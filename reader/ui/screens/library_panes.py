@@ -68,7 +68,7 @@ class LibraryPanes:
         # after the first frame, which does not need them
         from reader.library.annotations.highlights import tags
         from reader.library.query import saved
-        from reader.ui.widgets.found_articles import view_numbers
+        from reader.ui.widgets.found_articles import kept_numbers, view_numbers
 
         library = self.app.library
         found, views = self.column.read_today(counted=False), saved.views(library)
@@ -79,6 +79,7 @@ class LibraryPanes:
             today=found.total - found.settled,
             views=views,
             numbers=view_numbers(library, views, self.app.settings),
+            kept=kept_numbers(library) if self.app.settings.reading.counts == "all" else {},
             tags=[name for name, _ in tags(library)],
         )
         self.widths.fit()

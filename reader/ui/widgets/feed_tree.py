@@ -122,6 +122,7 @@ class FeedTree(RowList):
         self._today = 0
         self._views: Sequence[View] = ()
         self._numbers: Mapping[str, int] = {}
+        self._kept: Mapping[NodeKind, int] = {}
         self._tags: Sequence[str] = ()
         self._folded: set[int] = set()
         self._tags_folded = True
@@ -145,14 +146,17 @@ class FeedTree(RowList):
         today: int = 0,
         views: Sequence[View] = (),
         numbers: Mapping[str, int] | None = None,
+        kept: Mapping[NodeKind, int] | None = None,
         tags: Sequence[str] = (),
     ) -> None:
         """Show these, with how much is unread where that is known; the cursor stays on its node.
 
-        `today` is how many rows of Today are not settled, `numbers` are those of views by name.
+        `today` is how many rows of Today are not settled, `numbers` are those of views by name, `kept`
+        those of what the reader keeps.
         """
         self._folders, self._feeds, self._unread = folders, feeds, unread or _UNKNOWN
         self._today, self._views, self._numbers, self._tags = today, views, numbers or {}, tags
+        self._kept = kept or {}
         self._rebuild()
 
     @property
@@ -219,7 +223,7 @@ class FeedTree(RowList):
 
     def _build(self, *, folded: bool = True) -> list[Node]:
         """The nodes, without those of what is folded, or all."""
-        counts = {NodeKind.ALL: self._unread.total, NodeKind.TODAY: self._today}
+        counts = {**self._kept, NodeKind.ALL: self._unread.total, NodeKind.TODAY: self._today}
         nodes = [Node(kind, 0, title, unread=counts.get(kind, 0)) for kind, title in VIEWS]
         nodes += [
             Node(NodeKind.VIEW, 0, view.name, unread=self._numbers.get(view.name, 0), query=view.query)

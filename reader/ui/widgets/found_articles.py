@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from reader.errors import PostilError
+from reader.library.query import lists
 from reader.library.query.finding import count, find_ids, first_place, hits
 from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
 from reader.library.query.saved import View
@@ -20,6 +21,7 @@ from reader.query.times import local_now
 from reader.query.tree import And, Field, Node, Not, Query, Sort, Text
 from reader.query.words import to_words
 from reader.settings import Settings
+from reader.ui.widgets.feed_tree import NodeKind
 
 Snippet = tuple[tuple[str, bool], ...]
 _SECONDS = 5.0
@@ -88,6 +90,17 @@ def find_articles(
     )
     ids = find_ids(library, query, options)
     return FoundArticles(text, query, ids, partial=len(ids) == limit)
+
+
+def kept_numbers(library: Library) -> dict[NodeKind, int]:
+    """How many articles the reader keeps in each way."""
+    queries = {
+        NodeKind.LATER: lists.LATER,
+        NodeKind.STARRED: lists.STARRED,
+        NodeKind.HIGHLIGHTED: lists.HIGHLIGHTED,
+        NodeKind.SAVED: lists.SAVED,
+    }
+    return {kind: count(library, query) for kind, query in queries.items()}
 
 
 def view_numbers(library: Library, views: Sequence[View], settings: Settings) -> dict[str, int]:
