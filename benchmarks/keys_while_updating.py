@@ -278,9 +278,9 @@ def main() -> None:
 def find_layout(terminal: Terminal) -> Layout:
     """The columns of the panes, from where the list's title and the edge of the article stand."""
     lines = terminal.screen()
-    title = next(line for line in lines if line.count("All articles") == 2)
+    title = max(line.rfind("All articles") for line in lines)
     edge = next(line for line in lines if "▏" in line)
-    return Layout(title.rindex("All articles") - 1, edge.index("▏") + 1)
+    return Layout(title - 1, edge.index("▏") + 1)
 
 
 def _long_ago() -> datetime:
