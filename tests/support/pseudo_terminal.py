@@ -64,6 +64,7 @@ class Terminal:
             }
             for name in _SIZE:
                 variables.pop(name, None)
+            _ignore_stop_key()
             if run is not None:
                 _run_forked(run, variables)
             os.execvpe(argv[0], list(argv), variables)
@@ -184,6 +185,13 @@ class Terminal:
 
 def _set_size(terminal: int, columns: int, rows: int) -> None:
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def _ignore_stop_key() -> None:
+    """Have ctrl+s, typed when the program has given the terminal back, not stop the output for ever."""
+    attributes = termios.tcgetattr(0)
+    attributes[0] &= ~termios.IXON
+    termios.tcsetattr(0, termios.TCSANOW, attributes)
 
 
 def _run_forked(run: Callable[[], int], variables: Mapping[str, str]) -> NoReturn:
