@@ -71,7 +71,9 @@ def is_it(value: Any) -> bool:
     items = value.get("items") if isinstance(value, dict) and "config" not in value else value
     first = objects_of(items)[:1]
     return (
-        bool(first) and first[0].get("type") in _TYPES and bool({"title", "id", "issued"} & first[0].keys())
+        bool(first)
+        and text_of(first[0], "type") in _TYPES
+        and bool({"title", "id", "issued"} & first[0].keys())
     )
 
 

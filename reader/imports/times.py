@@ -46,6 +46,8 @@ _DAY = re.compile(r"(?<![\d:])([0-3]?\d)(?![\d:])")
 _AFTERNOON = re.compile(r"\bp\.?\s?m\b|下午|午後|오후|晚上", re.IGNORECASE)
 _MORNING = re.compile(r"\ba\.?\s?m\b|上午|午前|오전|凌晨", re.IGNORECASE)
 _ZONE = re.compile(r"(?:GMT|UTC|Z)?([+-])(\d{2}):?(\d{2})\s*$|\b(GMT|UTC|Z)\s*$", re.IGNORECASE)
+_MOST = 10.0**20
+"""Above the microseconds of any time."""
 _LONGEST = 300
 """Characters of a text that may be a time."""
 _FIRST, _LAST = -62_000_000_000, 250_000_000_000
@@ -57,7 +59,7 @@ def moment(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return of_seconds(float(value))
+        return of_seconds(float(value)) if abs(value) < _MOST else None
     if not isinstance(value, str):
         return None
     text = " ".join(value.split()) if len(value) <= _LONGEST else ""
@@ -68,6 +70,8 @@ def moment(value: object) -> datetime | None:
 
 def of_seconds(number: float) -> datetime | None:
     """The time so many seconds, milliseconds or microseconds after 1970; None for 0 and what is no time."""
+    if not abs(number) < _MOST:  # nor infinity, nor what is no number
+        return None
     while abs(number) > 100_000_000_000:
         number /= 1000
     if not number or not _FIRST < number < _LAST:

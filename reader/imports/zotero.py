@@ -34,7 +34,7 @@ def parse(json: Json) -> ParsedFile:
     found: list[ImportedArticle] = []
     problems = list(json.problems)
     for number, item in enumerate(items if isinstance(items, list) else [], start=1):
-        if isinstance(item, dict) and item.get("itemType") in _NOT_ARTICLES:
+        if isinstance(item, dict) and text_of(item, "itemType") in _NOT_ARTICLES:
             continue
         if isinstance(item, dict) and text_of(item, "title", "url"):
             found.append(_article(f"item {number}", item))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import random
 import zipfile
 
 import pytest
@@ -69,6 +71,41 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
     ):
         if read(beginning + data) is None:
             assert why_unknown(beginning + data).message
+
+
+ODD = [
+    None,
+    True,
+    0,
+    -1,
+    1e300,
+    2**70,
+    float("inf"),
+    float("nan"),
+    "",
+    "x",
+    "\ud800",
+    [],
+    {},
+    [None],
+    {"a": None},
+]
+
+
+def _replaced(value: object, rng: random.Random) -> object:
+    """A JSON value in which some values are others, and some members are gone."""
+    if rng.random() < 0.06:
+        return rng.choice(ODD)
+    if isinstance(value, dict):
+        return {name: _replaced(each, rng) for name, each in value.items() if rng.random() > 0.02}
+    return [_replaced(each, rng) for each in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=examples(100))
+@given(st.sampled_from(["wallabag", "hypothesis", "csl", "zotero"]), st.integers(0, 2**32))
+def test_json_of_other_values_never_raises(name: str, seed: int) -> None:
+    value = _replaced(json.loads(FILES[name]), random.Random(seed))
+    read(json.dumps(value).encode("utf-8", "surrogatepass"))
 
 
 def test_line_that_is_not_utf_8_is_named() -> None:

@@ -13,6 +13,7 @@ from reader.library.annotations.highlights import highlights
 from reader.library.annotations.journal import redo, undo
 from reader.library.articles.listing import article
 from reader.library.articles.states import set_read
+from reader.library.citing.keys import take_keys
 from reader.library.imported.placements import placements
 from reader.library.imported.storing import StoredArticle, Storing
 from reader.library.storage.database import Library
@@ -198,4 +199,14 @@ def test_many_articles_are_one_operation_of_several_transactions(lib: Library) -
     assert len({one.id for one in stored}) == 230
     assert lib.value("SELECT count(DISTINCT operation_id) FROM journal") == 1
     undo(lib, number=operation, now=NOW)
+    assert not shown(lib)
+
+
+def test_citation_keys_are_a_part_of_the_import(lib: Library) -> None:
+    (stored,), number = imported(lib, at("https://other.example/x", MARK))
+    assert take_keys(lib, {stored.id: "doe2020"}, now=NOW, number=number) == {stored.id: "doe2020"}
+    assert lib.value("SELECT count(*) FROM operations") == 1
+    assert not check(lib).problems
+    undo(lib, number=number, now=NOW)
+    assert not take_keys(lib, {}, now=NOW)
     assert not shown(lib)

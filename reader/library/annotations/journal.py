@@ -15,10 +15,11 @@ from datetime import datetime
 from typing import Any
 
 from reader.errors import NotFound, UsageError
+from reader.library.annotations.differences import Difference, differences_of
 from reader.library.annotations.entities.article import CARRIED, KEEPING_FIELDS, ArticleFields, read_article
-from reader.library.annotations.entities.highlight import HighlightFields, Place
+from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.entities.table import ENTITIES, read_snapshot, write_snapshot
-from reader.library.annotations.field_snapshots import ABSENT, Snapshot
+from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.annotations.journal_row import HAND, YIELDING, JournalRow, lowest_version
 from reader.library.annotations.journal_store import (
     TURNED,
@@ -32,15 +33,6 @@ from reader.library.annotations.merging import Thing, apply_all, is_purge
 from reader.library.articles.article_removal import refresh_hidden_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field of a highlight ("passage", "note", "tags", "colour") before and after a change, in words."""
-
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +181,10 @@ def operation(
             "undoable": int(undoable),
             "made_by": made_by,
         }
-        doing.number = lib.insert("operations", row) if number is None else number
+        if number is None:
+            doing.number = lib.insert("operations", row)
+        else:
+            doing.number, label = number, lib.value("SELECT label FROM operations WHERE id = ?", (number,))
         _append(lib, doing, TURNED.get(kind, "") + label, doing.number)
         if made_by in YIELDING:
             # what was made gives way to nothing
@@ -367,7 +362,7 @@ def history(lib: Library, *, uid: str = "", made_by: str = "", limit: int = 100)
             difference
             for one in rows_of_operation(lib, row["id"])
             if one.uid == uid
-            for difference in _differences(one.before, one.after)
+            for difference in differences_of(one.before, one.after)
         ]
     return [
         Change(
@@ -383,21 +378,3 @@ def history(lib: Library, *, uid: str = "", made_by: str = "", limit: int = 100)
         )
         for row in rows
     ]
-
-
-_SHOWN = {"passage": "place", "note": "note", "tags": "tags", "colour": "colour"}
-
-
-def _differences(before: Snapshot | None, after: Snapshot) -> Iterator[Difference]:
-    for field, name in _SHOWN.items():
-        was, became = (_in_words(getattr(one, name, None)) for one in (before, after))
-        if name in after.names() and was != became:
-            yield Difference(field, was, became)
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, Place):
-        return value.quote
-    if value is ABSENT:
-        return ""
-    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
