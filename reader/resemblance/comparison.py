@@ -191,7 +191,7 @@ def _beginning(text: str) -> str:
 
 
 def _spellings(one: str, other: str) -> bool:
-    if _figures(one) != _figures(other):
+    if _figures(one) != _figures(other) or _other_figure(one, other):
         return False
     return OSA.normalized_similarity(one.casefold(), other.casefold()) >= _SPELLINGS
 

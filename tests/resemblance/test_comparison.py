@@ -140,3 +140,22 @@ def test_an_excerpt_of_another_week_may_be_of_the_next_issue(
     assert (compare(whole, cut) is Likeness.SAME) == (apart <= 3)
     again = Report(title, text, day=100 + apart)
     assert compare(whole, again) is Likeness.SAME  # a whole text has its figures
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("on May 13th", "on May 17th"),
+        ("case C131/12", "case C134/12"),
+        ("the 1970er years", "the 1974er years"),
+        ("R14250 a month", "R14254 a month"),
+        ("COP27 agreed", "COP28 agreed"),
+        ("over-65s", "over-68s"),
+    ],
+)
+def test_a_figure_with_letters_makes_an_edition(one: str, other: str) -> None:
+    text = " ".join(f"{word} number" for word in WORDS)
+    assert (
+        compare(Report("A title", f"{text} {one} {text}"), Report("A title", f"{text} {other} {text}"))
+        is Likeness.EDITION
+    )
