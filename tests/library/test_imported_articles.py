@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from reader.imports.records import ImportedArticle, Passage
 from reader.library.annotations.article_changes import set_article_note
@@ -14,6 +18,7 @@ from reader.library.annotations.journal import redo, undo
 from reader.library.articles.listing import article
 from reader.library.articles.states import set_read
 from reader.library.citing.keys import take_keys
+from reader.library.imported.newsboat import read_cache
 from reader.library.imported.placements import placements
 from reader.library.imported.storing import StoredArticle, Storing
 from reader.library.storage.database import Library
@@ -210,3 +215,21 @@ def test_citation_keys_are_a_part_of_the_import(lib: Library) -> None:
     undo(lib, number=number, now=NOW)
     assert not take_keys(lib, {}, now=NOW)
     assert not shown(lib)
+
+
+def test_damaged_cache_of_newsboat_never_raises(tmp_path: Path) -> None:
+    whole, file, rng = tmp_path / "cache.db", tmp_path / "damaged.db", random.Random(1)
+    with contextlib.closing(sqlite3.connect(whole)) as cache:
+        cache.execute("CREATE TABLE rss_item (guid TEXT, url TEXT, feedurl TEXT, unread INTEGER, title TEXT)")
+        rows = [(f"g{n}", f"https://e.org/{n}", "https://e.org/feed", n % 2, "x" * 100) for n in range(99)]
+        cache.executemany("INSERT INTO rss_item VALUES (?, ?, ?, ?, ?)", rows)
+        cache.commit()
+    assert len(read_cache(whole)[0]) == 99
+    for _ in range(60):
+        data = bytearray(whole.read_bytes())
+        for _ in range(rng.randint(1, 20)):
+            data[rng.randrange(16, len(data))] = rng.randrange(256)
+        file.write_bytes(data[: rng.randrange(100, len(data))] if rng.random() < 0.3 else data)
+        items, problems = read_cache(file)
+        assert all(isinstance(one.url, str) for one in items)
+        assert all(problem.message for problem in problems)

@@ -68,8 +68,9 @@ def read_cache(path: Path) -> tuple[list[CacheItem], list[Problem]]:
             for row in connection.execute(f"SELECT {', '.join(names)} FROM rss_item LIMIT {_MAX_ITEMS}"):
                 if not row["deleted"] and (row["guid"] or row["url"]):
                     items.append(_item(row))
-    except (sqlite3.Error, OverflowError) as error:
-        problems.append(Problem("", f"the database is damaged ({error})"))
+    except (sqlite3.Error, OverflowError, ValueError) as error:  # its texts may be no UTF-8
+        reason = error if isinstance(error, sqlite3.Error) else "not readable"
+        problems.append(Problem("", f"the database is damaged ({reason})"))
     return items, problems
 
 
