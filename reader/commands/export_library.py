@@ -1,4 +1,4 @@
-"""`postil export opml`, `journal`, `draft` and `templates`: what is no report."""
+"""`postil export opml`, `journal`, `draft`, `epub` and `templates`: what has a form of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
-from reader.commands import export_draft, output
+from reader.commands import export_draft, export_epub, output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
 from reader.errors import ExportError
@@ -40,6 +40,9 @@ def configure(kinds: Parsers) -> None:
         "postil --library new.db import journal.jsonl",
     )
     export_draft.configure(kinds.add_parser("draft", help="a draft as a document with citations"))
+    export_epub.configure(
+        kinds.add_parser("epub", help="a book of the articles kept for later, for e-readers")
+    )
     templates = kinds.add_parser(
         "templates",
         help="the templates of exported files, to start your own from",
@@ -107,5 +110,6 @@ KINDS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
     "journal": _journal,
     "templates": _templates,
     "draft": export_draft.run,
+    "epub": export_epub.run,
 }
 """What there is to export besides reports, by its name on the command line."""

@@ -135,12 +135,12 @@ def exported_articles(folder: Path, prefix: str = "") -> dict[str, int]:
     }
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write or replace a file atomically. Raises ExportError."""
     with explained(path):
         if not is_special(path):
             sweep_drafts(path.resolve().parent)
-        replace_file(path, text.encode())
+        replace_file(path, content if isinstance(content, bytes) else content.encode())
 
 
 # --- one file

@@ -28,16 +28,16 @@ def merge_file(path: Path, output: Output, *, restore: bool = False) -> Exported
     return update_file(folder, folder / path.name, output, record, restore=restore)
 
 
-def replace_unedited(path: Path, text: str, *, uids: tuple[str, ...] = ()) -> Exported:
+def replace_unedited(path: Path, content: str | bytes, *, uids: tuple[str, ...] = ()) -> Exported:
     """Write a file, or replace it where it is as the last export left it; else write one beside it.
 
     The one beside is called "refs (Postil).bib", and is replaced or left alone by the same rule. Raises
     ExportError.
     """
     if is_special(path):
-        write_file(path, text)
+        write_file(path, content)
         return Exported(0, path, Outcome.WRITTEN, uids)
-    folder, data = _prepared(path), text.encode()
+    folder, data = _prepared(path), content if isinstance(content, bytes) else content.encode()
     for number in count(0):
         name = path.name if not number else f"{path.stem}{BESIDE}{number if number > 1 else ''}{path.suffix}"
         here = folder / name

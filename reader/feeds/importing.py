@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from reader.imports.reading import MAX_BYTES, is_archive, read
 from reader.imports.records import NAMES, Format, ParsedFile, Problem
 from reader.library.articles.listing import summaries
 from reader.library.citing.keys import take_keys
+from reader.library.imported.books import of_books
 from reader.library.imported.matching import is_web
 from reader.library.imported.newsboat import parse_cache
 from reader.library.imported.placements import placements
@@ -99,7 +100,7 @@ async def import_file(
     Nothing is fetched unless `fetch` says so; without `texts` those in the file are left there. Raises
     LibraryError, Offline.
     """
-    parsed = file.parsed
+    parsed = replace(file.parsed, articles=tuple(of_books(library, file.parsed.articles)))
     label = f"imported from {NAMES[parsed.format]} ({Path(file.name).name})"[:200]
     storing = Storing(library, label, now=now)
     stored: list[StoredArticle] = []

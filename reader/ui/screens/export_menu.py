@@ -10,6 +10,7 @@ from reader.ui.app_base import AppBase
 
 _PUSH = "push"
 """Into the running Zotero."""
+_BOOK = "epub"
 _LIBRARY = {
     "opml": ("subscriptions as OPML", ".opml"),
     "journal": ("every change, for another library", ".jsonl"),
@@ -22,11 +23,12 @@ def choose_export(app: AppBase, article: Article | None) -> None:
     from reader.library.exporting.choices import EXPORT_FORMAT, keep_choice, last_choice
     from reader.ui.screens.dialogs import Choose
 
-    names = ["markdown", *FORMATS, _PUSH, *(() if article else _LIBRARY)]
+    names = ["markdown", *FORMATS, _BOOK, _PUSH, *(() if article else _LIBRARY)]
     names.remove("zotero")  # the same file as RIS
     labels = {
         "markdown": "Markdown",
         **{name: kind.label for name, kind in FORMATS.items()},
+        _BOOK: "EPUB for e-readers" if article else "EPUB for e-readers: all that is kept for later",
         _PUSH: "Zotero, which is running",
         **{name: label for name, (label, _) in _LIBRARY.items()},
     }
@@ -53,7 +55,7 @@ def _export(app: AppBase, name: str, article: Article | None) -> None:
     if name == _PUSH:
         app.articles.push_to_zotero(article.id if article else None)
         return
-    extension = _LIBRARY[name][1] if name in _LIBRARY else ""
+    extension = _LIBRARY[name][1] if name in _LIBRARY else ".epub" if name == _BOOK else ""
     if name in FORMATS and not FORMATS[name].many:
         extension = FORMATS[name].extension
     if extension:

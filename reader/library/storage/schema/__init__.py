@@ -13,6 +13,7 @@ from reader.library.storage.schema import (
     second_annotations,
     second_articles,
     second_attachments,
+    second_books,
     second_citing,
     second_daily,
     second_feeds,
@@ -46,3 +47,4 @@ def v2_foundation(db: Database) -> None:
     second_sites.migrate(db)
     second_citing.migrate(db)
     second_imports.migrate(db)
+    second_books.migrate(db)
