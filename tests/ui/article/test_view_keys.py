@@ -165,11 +165,11 @@ async def test_undo_and_redo_are_asked_for(pilot: Pilot[None]) -> None:
 
 async def test_copying_and_quoting(pilot: Pilot[None]) -> None:
     await press(pilot, "V", "y", "V", "Y")
-    text, quotation = (request.text for request in bench(pilot).asked(messages.CopyRequested))
-    assert text == "The first sentence is short."
-    assert quotation.startswith("> The first sentence is short.\n")
-    assert "Ada Example" in quotation
-    assert "https://example.org/" in quotation
+    copied, chosen = bench(pilot).asked(messages.PassageCopyRequested)
+    assert copied.words == chosen.words == "The first sentence is short."
+    assert (copied.choose, chosen.choose) == (False, True)
+    assert chosen.article.authors == ("Ada Example",)
+    assert chosen.url.startswith("https://example.org/")
 
 
 async def test_finding_marks_hits_and_goes_round(pilot: Pilot[None]) -> None:
