@@ -61,6 +61,7 @@ COMMANDS = {
     "undo": Command("undo", "undo the last change, or one by its number"),
     "redo": Command("redo", "redo what was undone"),
     "history": Command("history", "show change history", prints=True),
+    "stats": Command("stats", "show what came, was read and marked, by week and feed", prints=True),
     "export": Command("export", "write passages, references or subscriptions to files"),
     "backup": Command("backup", "make a verified copy of the library"),
     "restore": Command("restore", "list backups, or restore one"),
