@@ -80,6 +80,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=article_reference,
         help="make it the text of this article (number or URL), such as an imported one that has none",
     )
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        default="",
+        help="the address of a page in a file or from standard input (default: the one it names)",
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -102,6 +108,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil save report.pdf --annotations",
         "postil save --links 30",
         "postil save book.pdf --for 12",
+        "postil save page.html --url https://example.org/report",
     )
 
 
@@ -130,6 +137,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         )
     if arguments.article is not None and (len(targets) > 1 or arguments.pdf or arguments.links):
         raise UsageError("--for takes one text.", hint="Name one file or address.")
+    if arguments.url:
+        _check_url(arguments, targets)
     if targets.count("-") > 1:
         raise UsageError("Standard input can be saved once.")
     done: list[_Saved] = []
@@ -148,6 +157,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value([one.record for one in done] if several else done[0].record)
     return 1 if any(one.error for one in done) else 0
+
+
+def _check_url(arguments: argparse.Namespace, targets: list[str]) -> None:
+    """Raises UsageError where --url is no address of a page, or not that of one file."""
+    if not _WEB_ADDRESS.fullmatch(arguments.url.encode("utf-8", "replace")):
+        raise UsageError(f"{arguments.url} is not a web address.", hint="--url takes https://…")
+    if len(targets) > 1 or arguments.pdf or arguments.links or _WEB_ADDRESS.match(targets[0].encode()):
+        raise UsageError("--url is the address of one file.", hint="Name one file, or - .")
 
 
 def _linked(named: list[str], context: Context) -> list[str]:
@@ -237,6 +254,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
         trusted=trusted,
         languages=arguments.ocr,
         article_id=article,
+        address=arguments.url,
         on_progress=_progress(target, lines=arguments.progress),
     )
     article_id = asyncio.run(work)

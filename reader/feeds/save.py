@@ -48,6 +48,12 @@ _SAVABLE = "Only PDF, HTML, text and letters can be saved."
 _WEB = re.compile(r"https?://", re.I)
 _FEED = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 _MAX_TITLE = 300
+_SAVED_FROM = re.compile(
+    rb"<!--\s*(?:saved from url=\(\d{1,5}\)|Page saved with SingleFile\s+url:\s*)(https?://[!-~]{1,4000})"
+)
+"""The comment of browsers ("mark of the web"), and that of SingleFile."""
+_SAVED_FROM_BYTES = 16_384
+"""Bytes at the beginning of a page that such a comment is in."""
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|span|a)\b", re.I)
 
 
@@ -70,6 +76,7 @@ async def save(
     trusted: bool = True,
     languages: str = "",
     article_id: int | None = None,
+    address: str = "",
     on_progress: Progress = lambda *_: None,
 ) -> int:
     """Save the page or PDF at an address, a local file (PDF, HTML, text, letter), or what was piped in ("-").
@@ -78,8 +85,9 @@ async def save(
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
     the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
     private, and no login is sent. `on_progress` is told the pages of a PDF as they are read; `languages` are
-    those of a scan. With an `article_id` the text becomes that article's. Raises Offline, FetchError and its
-    kinds, CleaningError, UsageError (no such file), LibraryError.
+    those of a scan. With an `article_id` the text becomes that
+    article's. `address` is where a page in a file or a pipe is from; without it, what the page says. Raises
+    Offline, FetchError and its kinds, CleaningError, UsageError (no such file), LibraryError.
     """
     how: _HowPdf = {"languages": languages, "article_id": article_id, "on_progress": on_progress}
     if stdin is None and _WEB.match(target):
@@ -107,10 +115,12 @@ async def save(
                 piped = PdfFile(path, "", "Standard input")
                 return await _save_pdf(library, settings, piped, **how)
         # piped text is identified by its content
-        return await _save_page(library, settings, stdin, target, url="", article_id=article_id)
+        url = address or _saved_from(stdin)
+        return await _save_page(library, settings, stdin, target, url=url, article_id=article_id)
     if (report := local_pdf(target)) is not None:
         return await _save_pdf(library, settings, report, **how)
-    url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
+    file_url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
+    url = address or _saved_from(body) or file_url
     return await _save_page(library, settings, body, target, url=url, article_id=article_id)
 
 
@@ -199,6 +209,13 @@ def store_page(
         )
         article_id, _ = revisions.store_text(library, article_id, text, now=now)
     return article_id
+
+
+def _saved_from(body: bytes) -> str:
+    """The address that a browser or SingleFile wrote into a page when it saved it; "" for none."""
+    found = _SAVED_FROM.search(body[:_SAVED_FROM_BYTES])
+    url = found[1].decode("ascii") if found else ""
+    return url if _names_a_page(url) else ""
 
 
 def _names_a_page(url: str) -> bool:
