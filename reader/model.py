@@ -397,19 +397,3 @@ class Highlight:
         """What to sort highlights of one article by: those without a place first, then as one reads."""
         anchor = self.anchor
         return (anchor.start is not None, anchor.start or 0, anchor.end or 0, self.created_at, self.uid)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRule:
-    """What the reader said of blocks of a site: "never" or "always" part of its articles.
-
-    `host` is without "www."; `block` is what they look like, in the cleaner's words; `example` how one of
-    them began.
-    """
-
-    id: int
-    host: str
-    verdict: str
-    block: str
-    example: str
-    made_at: datetime

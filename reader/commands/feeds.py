@@ -230,14 +230,14 @@ def _take(arguments: argparse.Namespace, context: Context) -> int:
     import asyncio
 
     from reader.feeds.update import update
-    from reader.library.feeds import feed_hints, subscriptions
+    from reader.library.feeds import listing_pages, subscriptions
 
     context.online("Taking what was held back")
     with context.library(write=True) as library:
         feed = subscriptions.find_feed(library, arguments.feed)
-        if feed.id not in feed_hints.held_back(library):
+        if feed.id not in listing_pages.held_back(library):
             raise UsageError(f"Nothing is held back of {feed.title}.")
-        feed_hints.take_held(library, feed.id)
+        listing_pages.take_held(library, feed.id)
         done = asyncio.run(update(library, context.settings, feed_ids=[feed.id]))
     for _, _, reason in done.failed:
         output.note(f"postil: {reason}")

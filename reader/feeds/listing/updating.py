@@ -11,8 +11,7 @@ from reader.feeds.listing.records import PackedListing, Pattern
 from reader.feeds.listing.robots import Robots
 from reader.feeds.packed import PackedFeed
 from reader.feeds.workers import Workers
-from reader.library.articles import entries
-from reader.library.feeds import feed_hints, subscriptions
+from reader.library.feeds import listing_pages
 from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import Feed
@@ -60,11 +59,11 @@ class ListingPages:
             listed = await self._with_next_pages(feed, found)
         else:
             self._require_few(feed, listed)
-        feed_hints.hold_back(self._library, feed.id, 0)
+        listing_pages.hold_back(self._library, feed.id, 0)
         if found.changed:
             log.warning("%s: the list on the page was learnt again", feed.url)
             self.learnt_again.append(feed.title)
-            subscriptions.set_learnt(self._library, feed.id, found.pattern, made_by="program")
+            listing_pages.set_learnt(self._library, feed.id, found.pattern)
         return listed
 
     async def _with_next_pages(self, feed: Feed, first: PackedListing) -> PackedFeed:
@@ -92,11 +91,11 @@ class ListingPages:
 
     def _require_few(self, feed: Feed, listed: PackedFeed) -> None:
         """Raises HeldBack where a page that was read before is full of what is new."""
-        known = entries.known_guids(self._library, feed.id)
+        known = listing_pages.known_guids(self._library, feed.id)
         new = sum(each.guid not in known for each in listed.entries)
-        if new <= FLOOD or feed_hints.is_taken(self._library, feed.id):
+        if new <= FLOOD or listing_pages.is_taken(self._library, feed.id):
             return
-        feed_hints.hold_back(self._library, feed.id, new)
+        listing_pages.hold_back(self._library, feed.id, new)
         raise HeldBack(f"{new} new entries wait: a redesign? `postil feeds take {feed.id}` takes them.")
 
     async def _sitemap(self, feed: Feed, fetched: Fetched, under: str) -> PackedListing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +12,26 @@ from reader.library.annotations.entities.site_rule import SiteRuleFields, site_r
 from reader.library.annotations.journal import operation
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
-from reader.model import SiteRule
 from reader.safetext import safe_line, storable
 
 EXAMPLE = 120
 """Characters kept of how a block begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What the reader said of blocks of a site: "never" or "always" part of its articles.
+
+    `host` is without "www."; `block` is what they look like, in the cleaner's words; `example` how one of
+    them began.
+    """
+
+    id: int
+    host: str
+    verdict: str
+    block: str
+    example: str
+    made_at: datetime
 
 
 def host_of(url: str) -> str:

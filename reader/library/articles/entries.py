@@ -75,11 +75,6 @@ def store_packed(lib: Library, feed_id: int, entries: Sequence[PackedEntry], *, 
         return _Intake(lib, feed_id, items, stamp(now)).take_in()
 
 
-def known_guids(lib: Library, feed_id: int) -> set[str]:
-    """The guids of the entries that a feed has brought."""
-    return {row[0] for row in lib.tuples("SELECT guid FROM sources WHERE feed_id = ?", (feed_id,))}
-
-
 def _items(entries: Sequence[PackedEntry]) -> list[_Item]:
     items: list[_Item] = []
     for entry in entries:

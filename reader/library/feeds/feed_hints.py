@@ -22,7 +22,7 @@ AT_LEAST = 3
 """Failures in a row before a feed counts as lost; one alone after a long break means nothing."""
 
 
-def _change(lib: Library, feed_id: int, values: dict[str, Any]) -> None:
+def change_hints(lib: Library, feed_id: int, values: dict[str, Any]) -> None:
     """Set some of a feed's hints; a feed left without any has no row."""
     columns = ", ".join(values)
     changes = ", ".join(f"{column} = excluded.{column}" for column in values)
@@ -68,7 +68,7 @@ def record_move(lib: Library, feed_id: int, url: str, *, at: datetime) -> Move:
         move = Move(url, 1, at)
         if row is not None and row["moved_at"] is not None:
             move = Move(url, row["moved_count"] + 1, moment(row["moved_at"]))
-        _change(
+        change_hints(
             lib,
             feed_id,
             {"moved_to": move.url, "moved_count": move.count, "moved_at": stamp(move.since)},
@@ -79,7 +79,7 @@ def record_move(lib: Library, feed_id: int, url: str, *, at: datetime) -> Move:
 def forget_move(lib: Library, feed_id: int) -> None:
     """The feed was found at its own address, or has taken the new one."""
     if _has(lib, feed_id, "moved_at"):
-        _change(lib, feed_id, {"moved_to": "", "moved_count": 0, "moved_at": None})
+        change_hints(lib, feed_id, {"moved_to": "", "moved_count": 0, "moved_at": None})
 
 
 # --- offers
@@ -134,13 +134,13 @@ def known_addresses(lib: Library) -> set[str]:
 def record_offer(lib: Library, feed_id: int, url: str, title: str, *, at: datetime) -> None:
     """What was found for a feed, in place of an earlier find; "" for nothing."""
     values = {"offered_url": storable(url), "offered_title": storable(title), "offered_at": stamp(at)}
-    _change(lib, feed_id, values)
+    change_hints(lib, feed_id, values)
 
 
 def forget_offer(lib: Library, feed_id: int) -> None:
     """The feed works again, or has taken its new address."""
     if _has(lib, feed_id, "offered_at"):
-        _change(lib, feed_id, {"offered_url": "", "offered_title": "", "offered_at": None})
+        change_hints(lib, feed_id, {"offered_url": "", "offered_title": "", "offered_at": None})
 
 
 # --- skipped hours and days
@@ -156,32 +156,4 @@ def skips(lib: Library) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
 
 def set_skips(lib: Library, feed_id: int, hours: Sequence[int], days: Sequence[int]) -> None:
     """Set what `skips` gives for a feed."""
-    _change(lib, feed_id, {"skip_hours": to_json(list(hours)), "skip_days": to_json(list(days))})
-
-
-# --- listing pages
-
-
-def hold_back(lib: Library, feed_id: int, count: int) -> None:
-    """So many new entries of a listing page wait for the reader; 0: none do any more, or they were taken."""
-    if count or lib.value("SELECT 1 FROM feed_hints WHERE feed_id = ? AND (held OR take)", (feed_id,)):
-        _change(lib, feed_id, {"held": count, "take": 0})
-
-
-def held_back(lib: Library) -> dict[int, int]:
-    """How many new entries wait for the reader, by number of the feed."""
-    return dict(_pairs(lib, "SELECT feed_id, held FROM feed_hints WHERE held > 0"))
-
-
-def take_held(lib: Library, feed_id: int) -> None:
-    """Let the next update take what was held back of a feed."""
-    _change(lib, feed_id, {"take": 1})
-
-
-def is_taken(lib: Library, feed_id: int) -> bool:
-    """Whether the reader wants what was held back."""
-    return bool(lib.value("SELECT take FROM feed_hints WHERE feed_id = ?", (feed_id,)))
-
-
-def _pairs(lib: Library, sql: str) -> list[tuple[int, int]]:
-    return [(row[0], row[1]) for row in lib.tuples(sql)]
+    change_hints(lib, feed_id, {"skip_hours": to_json(list(hours)), "skip_days": to_json(list(days))})

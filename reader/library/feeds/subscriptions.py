@@ -36,7 +36,6 @@ __all__ = [
     "record_unchanged",
     "rename_feed",
     "set_full_text",
-    "set_learnt",
     "set_pdf",
     "set_url",
     "subscribe",
@@ -289,13 +288,6 @@ def set_full_text(lib: Library, feed_id: int, full_text: FullText) -> None:
 def set_pdf(lib: Library, feed_id: int, pdf: PdfFetch) -> None:
     """Say whether the PDFs that the pages of a feed's articles offer are fetched. Raises NotFound."""
     _change(lib, feed_id, "fetching of PDFs changed", _fields(pdf=pdf))
-
-
-def set_learnt(lib: Library, feed_id: int, learnt: str, *, made_by: str = "hand") -> None:
-    """Say where the entries of a listing page stand (`feeds.listing.records.Pattern`). Raises NotFound."""
-    url = feed(lib, feed_id).url
-    with _operation(lib, "list of a page learnt", made_by=made_by) as doing:
-        doing.change("feed", url, _fields(learnt=learnt))
 
 
 def set_url(lib: Library, feed_id: int, url: str) -> None:
