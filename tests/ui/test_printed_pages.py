@@ -230,7 +230,7 @@ async def test_full_report_that_is_offered_is_named_and_fetched(
         assert "full report as PDF" in screen_text(app)
         assert "P full report" in screen_text(app).splitlines()[-1]
         await press(pilot, "P")
-        assert asked == [["save", "--pdf", str(article.id)]]
+        assert asked == [["save", "--pdf", "--progress", str(article.id)]]
         assert "6 pages" in screen_text(app)
         assert "Chapter 0" in screen_text(app)
         assert "P full report" not in screen_text(app).splitlines()[-1]

@@ -14,12 +14,14 @@ SLICE = 0.025
 """Seconds after which a bulk transaction ends even if nobody waits."""
 
 
-def time_slice(library: Library, items: Iterable[Item], *, seconds: float = SLICE) -> Iterator[Item]:
-    """Yield items from the front while the open transaction has time left; always at least one.
+def time_slice(library: Library, items: Iterable[Item], *, seconds: float | None = None) -> Iterator[Item]:
+    """Yield items from the front while the open transaction has time left, `SLICE` or `seconds` of it.
+
+    At least one is given.
 
     Stops after the current item when another program waits to write.
     """
-    end = time.monotonic() + seconds
+    end = time.monotonic() + (SLICE if seconds is None else seconds)
     for item in items:
         yield item
         if time.monotonic() >= end or library.wanted():
