@@ -29,6 +29,7 @@ from reader.feeds.pdf_storing import (
     name_in,
     save_pdf,
 )
+from reader.feeds.saved_books import is_container
 from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
@@ -155,6 +156,8 @@ async def _save_page(
     content_type: str = "",
     article_id: int | None = None,
 ) -> int:
+    if is_container(body):
+        body, url = await _unpacked(body, url, target)
     if article_id is None and not _WEB.match(url) and is_message(body):
         if holds_several(body):
             raise CleaningError(f"{target} holds several letters.", hint="Use `postil subscribe`.")
@@ -171,6 +174,16 @@ async def _save_page(
         url = article.canonical_url  # a page saved as a file still names its address
     page = _kept(body, content_type)
     return store_page(library, article, url=url, name=_name(target), page=page, article_id=article_id)
+
+
+async def _unpacked(body: bytes, url: str, name: str) -> tuple[bytes, str]:
+    """The page in a book or a web archive, and its address where it says one. Raises CleaningError."""
+    async with Workers(1) as workers:
+        try:
+            page = await workers.unpack(body)
+        except PostilError as error:
+            raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
+    return page.html, page.url if _names_a_page(page.url) and not _WEB.match(url) else url
 
 
 def store_page(

@@ -235,6 +235,12 @@ def _listing(head: dict[str, Any], body: bytes) -> Reply:
     return encode(packed_listing(page, head["url"]))
 
 
+def _unpack(head: dict[str, Any], body: bytes) -> Reply:
+    from reader.feeds.saved_books import unpack
+
+    return encode(unpack(body))
+
+
 def _sitemap(head: dict[str, Any], body: bytes) -> Reply:
     from reader.feeds.listing.sitemap import read_sitemap
 
@@ -267,6 +273,7 @@ OPERATIONS: dict[str, Callable[[dict[str, Any], bytes], Reply]] = {
     "links": _feed_links,
     "listing": _listing,
     "sitemap": _sitemap,
+    "unpack": _unpack,
     "subscriptions": _subscriptions,
 }
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader.feeds.listing.sitemap import Sitemap
     from reader.feeds.opml import SubscriptionList
     from reader.feeds.packed import PackedArticle, PackedFeed
+    from reader.feeds.saved_books import UnpackedPage
     from reader.pdf.records import Marks, Opened, Ranges, RangeText, Request
 
 __all__ = ["WorkerDied", "WorkerProcess", "Workers", "default_size"]
@@ -275,6 +276,12 @@ class Workers:
         return _decoded(
             Sitemap, await self._run({"op": "sitemap", "url": url, "under": under}, body, NotAFeed)
         )
+
+    async def unpack(self, body: bytes) -> UnpackedPage:
+        """The page in an EPUB book or a web archive. Raises CleaningError, WorkerDied."""
+        from reader.feeds.saved_books import UnpackedPage
+
+        return _decoded(UnpackedPage, await self._run({"op": "unpack"}, body, CleaningError))
 
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""
