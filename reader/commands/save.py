@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reader.library.storage.database import Library
 
 _WEB_ADDRESS = re.compile(rb"\s*(https?://[!-~]{1,4000})\s*", re.I)
-_SAVABLE = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".eml")
+_SAVABLE = (".pdf", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".epub", ".txt", ".eml")
 """What the names of files end with that are taken from a folder."""
 _MAX_SEEN = 20_000
 """Files and folders below a folder whose files are saved."""
