@@ -14,6 +14,7 @@ from reader.library.annotations import highlights as stored_highlights
 from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.highlights import highlight, highlights
 from reader.library.annotations.placing import refresh_anchors
+from reader.library.articles import states
 from reader.library.articles.listing import article
 from reader.library.articles.revisions import revision, revisions
 from reader.library.storage.database import Library
@@ -136,6 +137,16 @@ def test_undo_of_note_keeps_earlier_text(lib: Library, number: int, at: At) -> N
     highlight_changes.set_note(lib, one.uid, "all", bases=bases, continues=True, now=at(4))
     journal.undo(lib, now=at(5))
     assert highlight(lib, one.uid).note == "old"
+
+
+def test_what_the_program_notes_meanwhile_does_not_part_a_note(lib: Library, number: int, at: At) -> None:
+    one = _mark(lib, number, "quick")
+    highlight_changes.set_note(lib, one.uid, "a", bases=[""], now=at(2))
+    states.set_finished(lib, [number], True, now=at(3))
+    states.set_read(lib, [number], True, now=at(3), undoable=False)
+    highlight_changes.set_note(lib, one.uid, "a b", bases=["", "a"], continues=True, now=at(4))
+    journal.undo(lib, now=at(5))
+    assert highlight(lib, one.uid).note == ""
 
 
 def test_concurrent_article_note_text_is_kept(lib: Library, number: int, at: At) -> None:

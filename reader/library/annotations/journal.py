@@ -101,7 +101,8 @@ class Operation:
         last = self._lib.row(
             """SELECT o.id FROM operations o JOIN journal j ON j.operation_id = o.id
                WHERE o.id = (SELECT max(id) FROM operations
-                             WHERE kind = 'do' AND undoable = 1 AND undone = 0 AND article_id = ?)
+                             WHERE kind = 'do' AND undoable = 1 AND undone = 0 AND article_id = ?
+                               AND made_by = 'hand')
                AND o.label = ? AND j.entity = ? AND j.entity_uid = ? AND j.before IS NOT NULL""",
             (article_id, label, entity, uid),
         )
