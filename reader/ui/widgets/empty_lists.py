@@ -27,7 +27,7 @@ def nothing_today(key: Callable[[str], str], finished: int, read: tuple[int, int
     told = f"\nRead: {today:,} today, {week:,} in seven days." if week else ""
     if finished:
         return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.{told}")
-    return safe(f"Nothing new since the last Today.\n{refresh} fetches new articles.{told}")
+    return safe(f"Nothing new today.\n{refresh} fetches new articles; older ones are in the lists.{told}")
 
 
 def nothing_in(
