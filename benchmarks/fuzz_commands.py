@@ -118,7 +118,7 @@ PATHS = (
         "{folder}/\udcff",
         "{folder}/line\nbreak",
         "{folder}/out",
-        "/root/x/y",
+        "/proc/x/y",
     ),
 )
 STREAMS = ("pipe",) * 6 + ("closed", "full", "unread")
