@@ -18,6 +18,8 @@ from reader.mail.slices import MAX_LETTER, TOO_LARGE, RawLetter, Slice, in_slice
 from reader.mailbox_position import MailboxPosition
 
 _MAX_FILES = 200_000
+_MAX_LOOKED_AT = 100_000
+"""Files and folders in a watched folder; one with more is not meant to be watched."""
 _MAX_DEPTH = 8
 _SETTLED = 2.0
 """Seconds for which a file in a watched folder must be unchanged: a shorter time may mean it is written."""
@@ -83,13 +85,19 @@ def _watched_files(path: Path) -> dict[str, Path]:
         if error.filename == str(path):
             raise MailboxError(f"{path} cannot be read: {error.strerror}.") from error
 
+    looked_at = 0
     for folder, folders, files in os.walk(path, onerror=refused):
+        looked_at += 1 + len(files)
+        if looked_at > _MAX_LOOKED_AT:
+            raise MailboxError(
+                f"{path} holds more than {_MAX_LOOKED_AT:,} files.", hint="Watch a folder of its own."
+            )
         depth = len(Path(folder).relative_to(path).parts)
         folders[:] = [] if depth >= _MAX_DEPTH else sorted(n for n in folders if not n.startswith("."))
         for name in files:
-            file = Path(folder) / name
-            if name.startswith(".") or file.suffix.lower() not in (".eml", ".pdf"):
+            if name.startswith(".") or not name.lower().endswith((".eml", ".pdf")):
                 continue
+            file = Path(folder) / name
             with suppress(OSError):  # removed meanwhile
                 about = file.lstat()
                 if stat.S_ISREG(about.st_mode) and about.st_mtime <= settled and len(found) < _MAX_FILES:

@@ -335,3 +335,15 @@ def test_update_events_name_mailbox(own: Run, maildir: mailbox.Maildir, tmp_path
         ("News", 1, False),
     ]
     assert events[-1]["mailboxes"] == 1
+
+
+def test_folder_with_very_many_files_is_not_watched(
+    own: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.mail.local._MAX_LOOKED_AT", 20)
+    folder = tmp_path / "Everything"
+    for number in range(30):
+        (folder / f"{number}").mkdir(parents=True)
+    told = own("subscribe", folder)
+    assert "holds more than 20 files" in told.err
+    assert "Watch a folder of its own" in told.err
