@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 """What the source of a file is called whose format is not known."""
+_OWN_KINDS = ("list", "journal")
+"""What is no file of another program, and could not be read: only its errors are told."""
 _SHOWN_ERRORS = 20
 _SHOWN_QUOTES = 10
 _QUOTE = 160
@@ -24,12 +26,14 @@ def print_report(report: FileReport, *, dry_run: bool) -> None:
     if report.source == UNKNOWN:
         (error,) = report.errors
         where = f", {error.where}" if error.where else ""
+        message = error.message.rstrip(".")
         output.note(
-            f"postil: {report.file}{where}: {error.message}. It is neither a list of feeds nor a file of a "
-            "program that is known; `postil import --help` names them."
+            f"postil: {report.file}{where}: {message}. It is neither a list of feeds nor a file of a program "
+            "that is known; `postil import --help` names them."
         )
         return
-    output.line(f"{report.file} ({name_of(report.source)}): {_found(report)}.")
+    if report.source not in _OWN_KINDS:
+        output.line(f"{report.file} ({name_of(report.source)}): {_found(report)}.")
     if report.passages:
         output.line(f"  {_places(report)}")
     if report.unplaced:

@@ -257,3 +257,13 @@ def test_address_given_by_hand_is_what_fetch_asks(postil: Run, site: Site, tmp_p
     (report,) = postil("import", file, "--fetch", "--json").json["files"]
     assert (report["placed"], report["errors"]) == (len(BOOKS[0].marks), [])
     assert len(postil("list", "--json").json) == 1
+
+
+def test_list_without_feeds_among_other_files_is_told(postil: Run, tmp_path: Path) -> None:
+    page, missing = tmp_path / "page.html", tmp_path / "missing"
+    page.write_text("<html><title>A page</title><p>Some words.</p></html>")
+    told = postil("import", page, missing)
+    assert told.status == 1
+    assert "page.html" in told.err
+    assert "missing cannot be read: No such file or directory. It is neither" in told.err
+    assert "Internal" not in told.err
