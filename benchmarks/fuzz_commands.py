@@ -339,8 +339,8 @@ def _wait(child: int, reads: dict[int, bytearray], deadline: float) -> int | Non
     return status
 
 
-def problems(answer: Answer) -> Iterator[str]:
-    """What is wrong with an answer."""
+def problems(call: Call, answer: Answer) -> Iterator[str]:
+    """What is wrong with the answer to a call."""
     if answer.status is None:
         yield f"hung for {answer.seconds:.0f} s"
     elif answer.status not in STATUSES:
@@ -351,6 +351,8 @@ def problems(answer: Answer) -> Iterator[str]:
         log.unlink()
     for name, data in (("stdout", answer.out), ("stderr", answer.err)):
         text = data.decode("utf-8", "surrogateescape")
+        if "export" in call.arguments:  # CSV and RIS end their lines so (RFC 4180)
+            text = text.replace("\r\n", "\n")
         if not is_safe(text):
             yield f"unsafe {name}: {next(line for line in text.splitlines(True) if not is_safe(line))!r}"
         if drop_invisible(text) != text:
@@ -394,7 +396,7 @@ def fuzz(seed: int, *, seconds: float, calls: int, say: Callable[[str], None] = 
                 answer = run(call)
                 done += 1
                 statuses[str(answer.status)] += 1
-                if found := list(problems(answer)):
+                if found := list(problems(call, answer)):
                     failed += 1
                     say(f"call {done}: {call}\n  " + "\n  ".join(found))
         finally:
