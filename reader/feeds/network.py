@@ -107,12 +107,15 @@ class Network:
         self._pages.setdefault(_portal(host, final_host, body), set()).add(host)
         if len(self._pages) > 1:  # a portal has one page
             self.answered()
-        elif not self._proven and len(hosts := next(iter(self._pages.values()))) >= self._wanted:
+        await self._known(lambda: self._proven)
+        # nothing that is under way can show another answer any more
+        hosts = next(iter(self._pages.values()))
+        if not self._proven and len(hosts) >= self._wanted:
             self._end(
                 f"No network: {len(hosts)} hosts gave one and the same answer. "
                 "The network may want a login in a web browser first."
             )
-        await self._known(lambda: self._proven)
+            self.require()
 
     async def _known(self, proof: Callable[[], bool]) -> None:
         """Wait until there is a verdict, the proof, or nothing under way that could give one."""
