@@ -63,8 +63,6 @@ class DownloadLimit:
         except TimedOut:
             self._shrink()
             raise
-        except Exception:
-            raise
         else:
             self._grow(time.monotonic() - started)
         finally:

@@ -8,10 +8,12 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from reader.errors import FetchError, HttpStatus, PostilError
+from reader.errors import FetchError, PostilError
 from reader.feeds.addresses import shown
 from reader.feeds.fetch import AnyFetcher
+from reader.log import logger
 
+log = logger(__name__)
 NAME = "Postil"
 _LONGEST_DELAY = 30.0
 """Seconds between two pages of a host, whatever it asks for."""
@@ -32,9 +34,7 @@ class Robots:
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
         async with self._turns[host]:
-            rules = self._known.get(host)
-            if rules is None:
-                rules = self._known[host] = await self._rules(host, trusted=trusted)
+            rules = await self._rules(host, trusted=trusted)
             if not rules.can_fetch(NAME, url):
                 raise FetchError(
                     f"{shown(url)}: robots.txt of this site asks programs not to read the page.",
@@ -50,20 +50,19 @@ class Robots:
         """The sitemaps that robots.txt of an address's host names."""
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._known:
-            self._known[host] = await self._rules(host, trusted=trusted)
-        return list(self._known[host].site_maps() or [])
+        return list((await self._rules(host, trusted=trusted)).site_maps() or [])
 
     async def _rules(self, host: str, *, trusted: bool) -> RobotFileParser:
         """The rules of a host; without a file everything is allowed (RFC 9309, 2.3.1.3)."""
+        if host in self._known:
+            return self._known[host]
         rules = RobotFileParser()
+        lines: list[str] = []
         try:
             answer = await self._fetcher.fetch(f"{host}/robots.txt", trusted=trusted, max_bytes=_MOST_BYTES)
-        except HttpStatus:
-            rules.parse([])
-            return rules
-        except PostilError:  # the page itself will say what is wrong with the host
-            rules.parse([])
-            return rules
-        rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+            lines = answer.body.decode("utf-8", "replace").splitlines()
+        except PostilError as error:  # where the host is at fault, the page itself will say so
+            log.info("%s: %s", host, error.message)
+        rules.parse(lines)
+        self._known[host] = rules
         return rules
