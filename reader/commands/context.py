@@ -64,6 +64,7 @@ class Context:
         named by `--library` must exist, the default one counts as empty.
         """
         from reader.library.storage.database import Library
+        from reader.library.storage.newer import newer_schema
 
         try:
             library = Library.open(self.library_path, write=write, create=create)
@@ -71,7 +72,10 @@ class Context:
             if write or self.library_named:
                 raise
             return Library.nothing(self.library_path)
-        if not write and not library.frozen and library.has_lost_changes():
+        newer = None if write else newer_schema(library)
+        if newer is not None:
+            output.note(f"postil: {newer}")
+        elif not write and not library.frozen and library.has_lost_changes():
             try:
                 with Library.open(self.library_path, write=True) as restored:
                     _report_restored(restored)

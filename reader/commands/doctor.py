@@ -158,6 +158,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     from reader.library.feeds import mailboxes, subscriptions
     from reader.library.storage import health
     from reader.library.storage.database import Library
+    from reader.library.storage.newer import newer_schema
     from reader.pdf import READER_VERSION
 
     try:
@@ -166,6 +167,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             older = reclean_sources.count_older(library, CLEANER_VERSION, READER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
             boxes = mailboxes.mailboxes(library)
+            newer = newer_schema(library)
     except LibraryMissing:
         if context.library_named:
             there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
@@ -182,14 +184,8 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     if not state.sound:
         found = "; ".join(state.problems[:3])
         findings.append(Finding(f"The library is damaged: {found}", _way_back(context)))
-    if state.schema > state.newest_schema:
-        newer = f"schema {state.schema}; this one knows {state.newest_schema}"
-        findings.append(
-            Finding(
-                f"The library was written by a newer Postil ({newer}). It can be read, but not changed.",
-                "Upgrade Postil.",
-            )
-        )
+    if newer is not None:
+        findings.append(Finding(newer.message, newer.hint))
     for notice in state.notices:
         what, _, repair = notice.partition(": ")
         findings.append(Finding(f"{what}.", f"{repair[:1].upper()}{repair[1:]}.", serious=False))

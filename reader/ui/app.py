@@ -30,6 +30,7 @@ from reader.ui.idle_gc import IdleCollector
 from reader.ui.input_queue import InputQueue
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.sequences import Sequences
+from reader.ui.services.news import announce_version
 from reader.ui.themes import default_theme, load_theme
 
 if TYPE_CHECKING:
@@ -143,6 +144,10 @@ class PostilApp(AppBase):
             from reader.ui.own_settings import warning
 
             self.say(warning(self.settings), lasting=True, multiline=True)
+        if self.newer is not None:
+            self.say(str(self.newer), error=True)
+        else:
+            announce_version(self.library, self.librarian, self)
         if event.empty:
             from reader.ui.screens.first_steps import welcome
 

@@ -19,6 +19,7 @@ from textual.signal import Signal
 
 from reader.errors import PostilError
 from reader.library.storage.database import Library
+from reader.library.storage.newer import newer_schema
 from reader.model import Attachment, PageStart
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
@@ -90,7 +91,11 @@ class AppBase(App[int]):
         self.status_signal: Signal[Status] = Signal(self, "status")
         """Published to the bottom line of every screen."""
         self.library = open_for_reading(library_path)
-        self.librarian = Librarian(library_path, self.deliver, self._refused)
+        self.newer = newer_schema(self.library)
+        """Why the library is open for reading only: a newer Postil wrote it; None where it is not so."""
+        self.librarian = Librarian(
+            library_path, self.deliver, self._refused, refusal=not_saved() if self.newer else None
+        )
         self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
         self.annotations = AnnotationService(self.librarian, self)
         self.passages = PassageService(self.librarian, self)
@@ -215,6 +220,14 @@ class AppBase(App[int]):
             config.change(self.settings.path or paths.config_file(), key, value)
         except (PostilError, OSError) as error:
             self.say(f"could not save the setting: {error}", error=True)
+
+
+def not_saved() -> PostilError:
+    """What is said of a change to a library that is open for reading only; the start said the rest."""
+    return PostilError(
+        "Not saved: a newer Postil wrote this library, so it is open for reading only.",
+        hint="`postil doctor` says what to do.",
+    )
 
 
 def open_for_reading(path: Path) -> Library:

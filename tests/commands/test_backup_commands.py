@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from reader.cli import main
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from tests.support.fixtures import Run
 
 
 def test_lost_library_is_restored_from_backup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,3 +42,17 @@ def test_lost_library_is_restored_from_backup(tmp_path: Path, capsys: pytest.Cap
     assert "The previous library is now" in capsys.readouterr().out
     with Library.open(path) as library:
         assert len(subscriptions.feeds(library)) == 1
+
+
+def test_library_of_a_newer_version_is_read_and_names_its_way_back(postil: Run, library: Path) -> None:
+    assert postil("backup").status == 0
+    with closing(sqlite3.connect(library)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    listed = postil("list", "--json")
+    assert listed.status == 0
+    assert len(listed.json) > 5
+    assert "It can be read here, but not changed." in listed.err
+    refused = postil("mark", "--read", "is:unread")
+    assert refused.status == 1
+    assert "close Postil and run `postil restore" in refused.err
+    assert "close Postil and run `postil restore" in postil("doctor").out

@@ -166,8 +166,24 @@ def test_newer_library_is_not_changed(lib: Library, path: Path) -> None:
         assert subscriptions.feeds(reading) == []
     with lib.transaction():
         lib.table("meta").update("reader_needs", {"value": str(newer)})
-    with pytest.raises(LibraryTooNew):
+    with pytest.raises(LibraryTooNew, match="no backup that this version could use"):
         Library.open(path)
+
+
+def test_newer_library_names_the_backup_that_this_version_can_use(lib: Library, path: Path, at: At) -> None:
+    subscriptions.subscribe(lib, "https://a.example/rss")
+    usable = backups.backup(lib, now=at(0), reason=f"before-migration-from-{SCHEMA_VERSION}")
+    with lib.transaction():
+        lib.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    backups.backup(lib, now=at(1), reason="daily")  # the newest one is of no use
+    with pytest.raises(LibraryTooNew) as refused:
+        Library.open(path, write=True)
+    assert f"`postil restore {usable.path.name}`" in refused.value.hint
+    assert str(usable.path) in refused.value.hint
+    lib.close()
+    restore(path, usable.path, now=at(2))
+    with Library.open(path, write=True) as restored:
+        assert len(subscriptions.feeds(restored)) == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -8,13 +8,13 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reader import __version__
 from reader.atomic import make_file, make_folder
 from reader.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryForeign,
     LibraryReadOnly,
-    LibraryTooNew,
 )
 from reader.library.storage.failures import REBUILD, RESTORE, translated
 from reader.library.storage.files import address_of, backup_folder, has_backups, lock_path, side_files
@@ -159,10 +159,9 @@ def check_newer(connection: sqlite3.Connection, path: Path, version: int, *, kno
     with contextlib.suppress(sqlite3.Error, TypeError, ValueError):
         needs = int(connection.execute("SELECT value FROM meta WHERE key = 'reader_needs'").fetchone()[0])
     if write or needs > known:
-        raise LibraryTooNew(
-            f"The library {path} was written by a newer Postil (schema {version}; this one knows {known}).",
-            hint="Upgrade Postil; nothing was changed.",
-        )
+        from reader.library.storage.newer import too_new
+
+        raise too_new(path, version, known=known, readable=needs <= known)
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, known: int) -> None:
@@ -194,6 +193,7 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, known: int) 
                 "device": random_uid(),
                 "created_at": str(stamp(datetime.now(UTC))),
                 "reader_needs": "1",
+                "announced": __version__,  # a new library needs no news
             }
             database.table("meta").insert_all({"key": k, "value": v} for k, v in created.items())
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

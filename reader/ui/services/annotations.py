@@ -272,9 +272,9 @@ class AnnotationService:
             from reader.library.annotations.placing import refresh_anchors
 
             if refresh_anchors(library, limit=5):
-                self._librarian.submit(work)
+                self._librarian.submit(work, automatic=True)
 
-        self._librarian.submit(work)
+        self._librarian.submit(work, automatic=True)
 
     def _commit(
         self,

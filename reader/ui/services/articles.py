@@ -60,7 +60,7 @@ class ArticleService:
         def committed(_: None) -> None:
             self._reports.changed(LibraryChange(Changed.STATES))
 
-        self._librarian.submit(work, committed)
+        self._librarian.submit(work, committed, automatic=True)
 
     def set_place(self, article_id: int, place: Place) -> None:
         """Store where the reader is in an article. A failure is only logged: the next place is stored too."""

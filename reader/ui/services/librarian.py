@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reader.errors import PostilError
+from reader.errors import LibraryReadOnly, PostilError
 from reader.log import logger
 
 if TYPE_CHECKING:
@@ -41,8 +41,17 @@ class _Job:
 class Librarian:
     """Owns the writing connection of this process. The library is opened on the first piece of work."""
 
-    def __init__(self, path: Path, deliver: Deliver, failed: Callable[[PostilError], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        deliver: Deliver,
+        failed: Callable[[PostilError], None],
+        *,
+        refusal: PostilError | None = None,
+    ) -> None:
+        """`refusal` is why nothing can be written: then the library is opened for reading."""
         self._path = path
+        self._refusal = refusal
         self._deliver = deliver
         self._failed = failed
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
@@ -62,12 +71,16 @@ class Librarian:
         failed: Callable[[PostilError], None] | None = None,
         urgent: bool = False,
         background: bool = False,
+        automatic: bool = False,
     ) -> None:
         """Queue a piece of work; `urgent` is for highlights, notes and tags.
 
         The next key waits for the answer, unless it is of work in the `background`. `then` receives what
-        the work returned, after its commit; `failed` the error, if any.
+        the work returned, after its commit; `failed` the error, if any. What is `automatic`, noted without
+        anybody asking for it, is left out where nothing can be written.
         """
+        if automatic and self._refusal is not None:
+            return
         self.asked += then is not None and not background
         rank = URGENT if urgent else ORDINARY
         self._jobs.put(_Job(rank, next(self._numbers), work, then, failed or self._failed))
@@ -86,8 +99,10 @@ class Librarian:
             while (job := self._jobs.get()).work is not None:
                 try:
                     if library is None:
-                        library = Library.open(self._path, write=True)
+                        library = Library.open(self._path, write=self._refusal is None)
                     result = job.work(library)
+                except LibraryReadOnly as error:
+                    self._refuse(job, self._refusal or error)
                 except PostilError as error:
                     log.warning("the library refused: %s", error)
                     self._refuse(job, error)

@@ -45,8 +45,8 @@ class LibraryChange:
 class Reports(Protocol):
     """Takes the reports of services; called in the screen's thread."""
 
-    def say(self, text: str, *, error: bool = False, lasting: bool = False) -> None:
-        """Show a status; a `lasting` one until the next."""
+    def say(self, text: str, *, error: bool = False, lasting: bool = False, multiline: bool = False) -> None:
+        """Show a status; a `lasting` one until the next, a `multiline` one on the lines it needs."""
         ...
 
     def changed(self, change: LibraryChange) -> None:

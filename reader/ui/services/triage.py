@@ -136,7 +136,7 @@ class TriageService:
             if made:
                 self._reports.changed(LibraryChange(Changed.LISTS))
 
-        self._librarian.submit(work, begun)
+        self._librarian.submit(work, begun, automatic=True)
 
     def take_in(self, article_ids: Sequence[int]) -> None:
         """Add what came since to the list of the day."""
@@ -156,7 +156,7 @@ class TriageService:
 
             return note_finished(library, now=datetime.now(UTC).astimezone(), day_start=self._day_start)
 
-        self._librarian.submit(work)
+        self._librarian.submit(work, automatic=True)
 
     def _commit(
         self,
