@@ -25,6 +25,7 @@ from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from tests.support.lists import listed
 from tests.support.searching import search
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -123,7 +124,7 @@ def main() -> int:
         timed("rows of a screen", path, lambda lib: listing.summaries(lib, ids[500:560]))
         timed("one article", path, lambda lib: listing.article(lib, marked[0]))
         timed("its highlights", path, lambda lib: highlights.highlights(lib, marked[0]))
-        timed("all highlights", path, highlights.all_highlights)
+        timed("all highlights", path, all_highlights)
         timed("counts", path, subscriptions.counts)
         timed("feeds", path, subscriptions.feeds)
         timed("folders", path, subscriptions.folders)

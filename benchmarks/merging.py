@@ -30,6 +30,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.restoring import restore
 from reader.model import Entry, Source
 from tests.support.lists import listed
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -178,9 +179,7 @@ class Machines:
 
 def seen_in(lib: Library) -> tuple[list[Any], list[Any]]:
     """What the reader made, without what differs from machine to machine by nature (their texts)."""
-    marks = [
-        (one.uid, one.quote, one.note, one.tags, one.colour) for _, one in highlights.all_highlights(lib)
-    ]
+    marks = [(one.uid, one.quote, one.note, one.tags, one.colour) for _, one in all_highlights(lib)]
     articles = []
     for number in listed(lib):
         one = article(lib, number)

@@ -28,10 +28,10 @@ class ShellFilesHook(BuildHookInterface):  # type: ignore[misc]
         shell_files = importlib.util.module_from_spec(found)
         found.loader.exec_module(shell_files)
         self._folder = Path(tempfile.mkdtemp(prefix="postil-build-"))
-        shell_files.write(self._folder)
+        completions = shell_files.write(self._folder)
         for name, place in shell_files.PLACES.items():
             build_data["shared_data"][str(self._folder / name)] = place
-        for name in shell_files.SHELLS.values():
+        for name in completions:
             build_data["force_include"][str(self._folder / name)] = f"reader/completions/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

@@ -19,11 +19,10 @@ PLACES = {
     "postil.fish": "share/fish/vendor_completions.d/postil.fish",
 }
 """Where each file goes below the prefix of the installation."""
-SHELLS = {"bash": "postil.bash", "zsh": "_postil", "fish": "postil.fish"}
 
 
-def write(folder: Path) -> None:
-    """Write the files into a folder, which is made."""
+def write(folder: Path) -> list[str]:
+    """Write the files into a folder, which is made; the names of those that are completions."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     import shtab
@@ -31,14 +30,16 @@ def write(folder: Path) -> None:
 
     from reader import __version__
     from reader.cli import full_parser
+    from reader.commands.completion import FILES
 
     folder.mkdir(parents=True, exist_ok=True)
     parser = full_parser()
-    for shell, name in SHELLS.items():
+    for shell, name in FILES.items():
         (folder / name).write_text(shtab.complete(parser, shell=shell), encoding="utf-8")
     about = {"project_name": "Postil", "version": __version__, "manual_title": "Postil"}
     page = Manpage(parser, about, format="single-commands-section")
     (folder / "postil.1").write_text(str(page), encoding="utf-8")
+    return list(FILES.values())
 
 
 if __name__ == "__main__":

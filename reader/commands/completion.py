@@ -10,7 +10,8 @@ from reader.commands.context import Context
 from reader.commands.streams import standard_output
 from reader.errors import NotFound
 
-_FILES = {"bash": "postil.bash", "zsh": "_postil", "fish": "postil.fish"}
+FILES = {"bash": "postil.bash", "zsh": "_postil", "fish": "postil.fish"}
+"""The names of completions by shell."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Prints the completion of commands and options for a shell. An installed Postil has put it where "
         "shells of the system look already; this is for those that look elsewhere."
     )
-    parser.add_argument("shell", choices=sorted(_FILES), help="the shell")
+    parser.add_argument("shell", choices=sorted(FILES), help="the shell")
     examples(
         parser,
         "postil completion bash > ~/.local/share/bash-completion/completions/postil",
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _completion(shell: str) -> str:
-    kept = resources.files("reader") / "completions" / _FILES[shell]
+    kept = resources.files("reader") / "completions" / FILES[shell]
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
     raise NotFound(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from reader.commands.streams import standard_output
-from reader.safetext import drop_invisible, is_safe, safe, safe_line
+from reader.export.json_text import iso
+from reader.export.json_text import json_text as safe_json
+from reader.safetext import drop_invisible, safe, safe_line
 from reader.userinfo import hidden
 
 _NARROWEST = 10
@@ -63,23 +64,7 @@ def json_text(value: object, *, compact: bool = False) -> str:
 
     Records become objects, times ISO 8601 in UTC with `Z`, tuples arrays.
     """
-    if compact:
-        body = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-    else:
-        body = json.dumps(_plain(value), ensure_ascii=False, indent=2)
-    return escaped_json(body)
-
-
-def escaped_json(body: str) -> str:
-    """JSON with control characters and invisible characters written as escapes."""
-    if is_safe(body) and drop_invisible(body) == body:
-        return body
-    escapes = {ord(char): json.dumps(char)[1:-1] for char in set(body) if not _is_visible(char)}
-    return body.translate(escapes)
-
-
-def _is_visible(character: str) -> bool:
-    return is_safe(character) and drop_invisible(character) == character
+    return safe_json(_plain(value), indent=None if compact else 2)
 
 
 def _shown(text: str) -> str:
@@ -152,7 +137,7 @@ def _plain(value: object) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return iso(value)
     if isinstance(value, Enum | Path):
         return str(value)
     if isinstance(value, Mapping):

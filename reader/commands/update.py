@@ -17,6 +17,7 @@ from reader.commands.arguments import examples, feed_reference, time_span, whole
 from reader.commands.context import Context
 from reader.commands.streams import standard_output
 from reader.errors import LibraryError, PostilError, UsageError
+from reader.export.json_text import escaped_json
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
 
@@ -176,7 +177,7 @@ def _json_lines(event: Event) -> None:
 
     # articles come by the dozen, and what was told of them is flushed by what comes after
     flush = not isinstance(event, ArticleReady)
-    standard_output.write(output.escaped_json(event.to_json()) + "\n", flush=flush)
+    standard_output.write(escaped_json(event.to_json()) + "\n", flush=flush)
 
 
 def progress(*, quiet: bool) -> Callable[[Event], None]:

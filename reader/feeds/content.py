@@ -21,7 +21,7 @@ from reader.feeds.article_parts import with_further_parts
 from reader.feeds.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
 from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
-from reader.feeds.fetch import AnyFetcher, Fetched
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.network import NetworkDown
 from reader.feeds.packed import PackedArticle
 from reader.feeds.report_content import Reports, UnreadablePdf
@@ -80,7 +80,7 @@ class ContentBuilder:
         self,
         library: Library,
         settings: Settings,
-        fetcher: AnyFetcher,
+        fetcher: Fetcher,
         workers: Workers,
         *,
         on_event: Callable[[Event], None] = lambda _: None,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from reader.errors import FetchError, HttpStatus, NoFeedFound, NotAFeed, PostilError
 from reader.feeds.addresses import shown
-from reader.feeds.fetch import AnyFetcher, Fetched
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.links import FeedLink, is_comment_feed
 from reader.feeds.packed import PackedFeed
 from reader.feeds.workers import WorkerDied, Workers
@@ -35,7 +35,7 @@ class Candidate:
 
 
 async def discover(
-    fetcher: AnyFetcher,
+    fetcher: Fetcher,
     url: str,
     *,
     workers: Workers | None = None,
@@ -93,7 +93,7 @@ def known_feeds(url: str) -> list[str]:
 
 class _Search:
     def __init__(
-        self, fetcher: AnyFetcher, workers: Workers, url: str, *, typed: bool, login_scope: str
+        self, fetcher: Fetcher, workers: Workers, url: str, *, typed: bool, login_scope: str
     ) -> None:
         self._fetcher, self._workers, self._url = fetcher, workers, url
         self._typed, self._login_scope = typed, login_scope

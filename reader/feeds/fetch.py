@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from reader import logins
 from reader.config import Settings
@@ -32,6 +32,9 @@ from reader.logins import Logins
 
 if TYPE_CHECKING:
     from yarl import URL
+
+Exchange: TypeAlias = Callable[..., Awaitable[Answer | Redirect]]
+"""What `Connections.exchange` is: it takes the same arguments, of which the first is the address."""
 
 MAX_REDIRECTS = 5
 _ASK_AGAIN_AFTER = 1.0
@@ -67,33 +70,13 @@ class Fetched:
         return self.status == 304
 
 
-class AnyFetcher(Protocol):
-    """What feeds and pages come from: the network, or the files of the samples."""
-
-    async def fetch(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        trusted: bool = False,
-        login_scope: str = "",
-        max_bytes: int | None = None,
-        accept: str = "",
-        before: Callable[[], Awaitable[None]] | None = None,
-        pdf_folder: Path | None = None,
-    ) -> Fetched:
-        """The answer for an address; `Fetcher.fetch` says what the options mean and what is raised."""
-        ...
-
-
 class Fetcher:
     """Fetches addresses; an async context manager that owns the connections.
 
     At most `update.concurrency` exchanges run at once, `update.per_host` of them with one host; time
     spent waiting for a slot does not count against the deadline. `resolve` replaces the system's
     name lookup; `known` replaces the logins of the file beside the settings. `network` is told how hosts
-    answer, and may end every fetch with NetworkDown.
+    answer, and may end every fetch with NetworkDown. `exchange` answers in place of the network.
     """
 
     def __init__(
@@ -103,6 +86,7 @@ class Fetcher:
         resolve: Resolve | None = None,
         known: Logins | None = None,
         network: Network | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         self._settings = settings
         self._logins = logins.load(logins.beside(settings.path)) if known is None else known
@@ -111,6 +95,7 @@ class Fetcher:
         self._connections = Connections(
             settings, resolve or system_resolve, on_connected=self._connection_made
         )
+        self._exchange = exchange or self._connections.exchange
         at_once = settings.update.concurrency
         self._hosts = Hosts(
             at_once=MOST if isinstance(at_once, str) else at_once, per_host=settings.update.per_host
@@ -170,7 +155,7 @@ class Fetcher:
                 login: dict[str, str] = login,
                 private: bool = private,
             ) -> Answer | Redirect:
-                return await self._connections.exchange(
+                return await self._exchange(
                     url.with_user(None),
                     {**headers, **login},
                     private=private,

@@ -15,7 +15,7 @@ from reader.config import Settings
 from reader.document import Document
 from reader.errors import CleaningError, LibraryError, Offline, PostilError
 from reader.feeds.choosing import Text, store_text
-from reader.feeds.fetch import AnyFetcher, Fetcher
+from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.pdf_storing import PdfFile, as_file, downloads_folder, is_pdf, save_pdf
 from reader.feeds.save import save, store_page
@@ -193,7 +193,7 @@ async def fetch_texts(
     settings: Settings,
     articles: Iterable[tuple[int, str]],
     *,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     on_fetched: Callable[[Fetched], None] = lambda _: None,
 ) -> None:
     """Fetch the pages of articles (number and address) that have no text, a few of each host at once.
@@ -203,7 +203,7 @@ async def fetch_texts(
     hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_PER_HOST))
     places = asyncio.Semaphore(_AT_ONCE)
 
-    async def fetch(article_id: int, url: str, using: AnyFetcher) -> None:
+    async def fetch(article_id: int, url: str, using: Fetcher) -> None:
         async with hosts[urlsplit(url).netloc], places:
             try:
                 await save(library, settings, url, fetcher=using, trusted=False, article_id=article_id)

@@ -18,7 +18,7 @@ from reader.errors import LibraryError
 from reader.feeds.article_parts import with_further_parts
 from reader.feeds.containment import contained
 from reader.feeds.content import ACCEPT_PAGE
-from reader.feeds.fetch import AnyFetcher, Fetched
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.network import NetworkDown
 from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
@@ -52,7 +52,7 @@ _KINDS = {Outcome.CHANGED: CorrectionKind.CHANGED, Outcome.REMOVED: CorrectionKi
 
 
 async def check_pages(
-    library: Library, fetcher: AnyFetcher, workers: Workers, *, now: datetime | None = None
+    library: Library, fetcher: Fetcher, workers: Workers, *, now: datetime | None = None
 ) -> int:
     """Fetch the pages that are due and compare them; returns how many corrections were confirmed.
 
@@ -73,7 +73,7 @@ class _Compared:
 
 
 class _Checks:
-    def __init__(self, library: Library, fetcher: AnyFetcher, workers: Workers, now: datetime) -> None:
+    def __init__(self, library: Library, fetcher: Fetcher, workers: Workers, now: datetime) -> None:
         self._library, self._fetcher, self._workers, self._now = library, fetcher, workers, now
         self._said = SiteCorrections(library)
         self._slots = asyncio.Semaphore(_AT_ONCE)

@@ -18,7 +18,7 @@ from reader.config import Settings
 from reader.errors import CleaningError, LibraryError, PostilError, ScannedPdf
 from reader.feeds.addresses import shown
 from reader.feeds.downloads import DRAFT, SIGNATURE
-from reader.feeds.fetch import AnyFetcher, Fetcher
+from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import PackedArticle
 from reader.feeds.pdf_reading import LibraryRanges, Progress, read_pdf
 from reader.feeds.recognition import recognised, recognition_hint
@@ -146,7 +146,7 @@ async def fetch_report(
     settings: Settings,
     article_id: int,
     *,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     on_progress: Progress = lambda *_: None,
 ) -> int:
     """Fetch the PDF that an article's page or entry offers, and make it the article's text.

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from reader.errors import NoFeedFound
 from reader.feeds.containment import contained
 from reader.feeds.discover import Candidate, discover
-from reader.feeds.fetch import AnyFetcher
+from reader.feeds.fetch import Fetcher
 from reader.feeds.workers import Workers
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
@@ -23,7 +23,7 @@ _AGAIN = timedelta(days=1)
 
 
 async def look_for_lost(
-    library: Library, fetcher: AnyFetcher, workers: Workers, failed: Collection[int], *, now: datetime
+    library: Library, fetcher: Fetcher, workers: Workers, failed: Collection[int], *, now: datetime
 ) -> None:
     """Search for those of the feeds that just failed and have failed for a week; record what is found.
 
@@ -47,7 +47,7 @@ async def look_for_lost(
 
 
 async def _look(
-    feed: Feed, fetcher: AnyFetcher, workers: Workers, known: Collection[str]
+    feed: Feed, fetcher: Fetcher, workers: Workers, known: Collection[str]
 ) -> list[Candidate] | None:
     """The feeds of its site that are not in the library; None where the site could not be searched."""
     site = _site(feed)

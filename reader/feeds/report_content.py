@@ -9,7 +9,7 @@ from pathlib import Path
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError, ScannedPdf
 from reader.feeds.choosing import Text
-from reader.feeds.fetch import AnyFetcher
+from reader.feeds.fetch import Fetcher
 from reader.feeds.packed import pdf_enclosure
 from reader.feeds.pdf_reading import LibraryRanges, read_pdf
 from reader.feeds.pdf_storing import ACCEPT_PDF, downloads_folder, name_in
@@ -32,7 +32,7 @@ class UnreadablePdf(CleaningError):
 class Reports:
     """Fetches and reads the PDFs of pending articles."""
 
-    def __init__(self, library: Library, settings: Settings, fetcher: AnyFetcher, workers: Workers) -> None:
+    def __init__(self, library: Library, settings: Settings, fetcher: Fetcher, workers: Workers) -> None:
         self._library, self._settings = library, settings
         self._fetcher, self._workers = fetcher, workers
         self._slots = asyncio.Semaphore(_AT_ONCE)

@@ -16,7 +16,7 @@ from reader.config import Settings
 from reader.errors import CleaningError, PostilError
 from reader.feeds.article_parts import with_further_parts
 from reader.feeds.content import ACCEPT_PAGE
-from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.letter_storing import save_letter
 from reader.feeds.letters import holds_several, is_message
 from reader.feeds.pdf_reading import Progress
@@ -72,7 +72,7 @@ async def save(
     target: str,
     *,
     stdin: bytes | None = None,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     login: Login | None = None,
     trusted: bool = True,
     languages: str = "",
@@ -321,7 +321,7 @@ def _is_binary(body: bytes, content_type: str) -> bool:
 async def fetch_page(
     settings: Settings,
     url: str,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     *,
     login: Login | None = None,
     trusted: bool = True,
@@ -343,7 +343,7 @@ async def fetch_page(
 async def whole_article(
     settings: Settings,
     first: Fetched,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     *,
     login: Login | None = None,
     trusted: bool = True,

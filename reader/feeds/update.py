@@ -23,7 +23,7 @@ from reader.feeds.containment import contained
 from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
-from reader.feeds.fetch import AnyFetcher, Fetched, Fetcher
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.listing.updating import ListingPages
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
@@ -70,7 +70,7 @@ async def update(
     mailbox_ids: Collection[int] | None = None,
     due_only: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
-    fetcher: AnyFetcher | None = None,
+    fetcher: Fetcher | None = None,
     workers: Workers | None = None,
     ahead: AsyncIterator[int] | None = None,
     network: Network | None = None,
@@ -113,7 +113,7 @@ async def update(
 
 
 async def prepare(
-    library: Library, settings: Settings, article_id: int, *, fetcher: AnyFetcher | None = None
+    library: Library, settings: Settings, article_id: int, *, fetcher: Fetcher | None = None
 ) -> None:
     """Prepare the text of one listed article now, before the others; nothing happens when it has one.
 
@@ -147,7 +147,7 @@ class _Update:
         self,
         library: Library,
         settings: Settings,
-        fetcher: AnyFetcher,
+        fetcher: Fetcher,
         workers: Workers,
         on_event: Callable[[Event], None],
         *,

@@ -7,8 +7,8 @@ File Id`; tags are parted by semicolons.
 from __future__ import annotations
 
 from reader.imports.grouping import people, united
-from reader.imports.records import Format, ImportedArticle, ParsedFile, Problem
-from reader.imports.tables import Table, is_true, tags_of
+from reader.imports.records import Format, ImportedArticle, ParsedFile
+from reader.imports.tables import Table, is_true, named_rows, tags_of
 from reader.imports.times import moment
 
 
@@ -20,10 +20,7 @@ def is_it(table: Table) -> bool:
 def parse(table: Table) -> ParsedFile:
     """The articles of a table."""
     found: list[ImportedArticle] = []
-    for row in table.rows():
-        if not row["url"].strip() and not row["title"].strip():
-            table.problems.append(Problem(f"line {row.line}", "it has neither a title nor an address"))
-            continue
+    for row in named_rows(table):
         is_read = is_true(row["read"])
         found.append(
             ImportedArticle(

@@ -7,8 +7,8 @@ later, shortlist, archive, feed), `Seen`.
 from __future__ import annotations
 
 from reader.imports.grouping import people, united
-from reader.imports.records import Format, ImportedArticle, ParsedFile, Problem
-from reader.imports.tables import Table, tags_of
+from reader.imports.records import Format, ImportedArticle, ParsedFile
+from reader.imports.tables import Table, named_rows, tags_of
 from reader.imports.times import moment
 
 _LATER = frozenset({"later", "shortlist"})
@@ -24,10 +24,7 @@ def is_it(table: Table) -> bool:
 def parse(table: Table) -> ParsedFile:
     """The articles of a table."""
     found: list[ImportedArticle] = []
-    for row in table.rows():
-        if not row["url"].strip() and not row["title"].strip():
-            table.problems.append(Problem(f"line {row.line}", "it has neither a title nor an address"))
-            continue
+    for row in named_rows(table):
         location = row["location"].strip().casefold()
         saved = moment(row["saveddate"])
         found.append(

@@ -70,6 +70,15 @@ class Table:
             yield Row(line, dict(zip(self.columns, cells, strict=False)))
 
 
+def named_rows(table: Table) -> Iterator[Row]:
+    """The rows of a table of articles that have an address or a title; others go to `problems`."""
+    for row in table.rows():
+        if row["url"].strip() or row["title"].strip():
+            yield row
+        else:
+            table.problems.append(Problem(f"line {row.line}", "it has neither a title nor an address"))
+
+
 def column_name(text: str) -> str:
     """The name of a column as it is compared: "Book Title", "book_title" and "BookTitle" are one."""
     return re.sub(r"[\W_]+", "", text.casefold())

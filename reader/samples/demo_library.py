@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from reader.config import Settings
 from reader.errors import HttpStatus
-from reader.feeds.fetch import Fetched
+from reader.feeds.exchange import Answer
+from reader.feeds.fetch import Fetcher
 from reader.feeds.opml import read_subscriptions
 from reader.feeds.update import update
 from reader.library.articles import listing, pending
@@ -19,6 +21,7 @@ from reader.library.query.lists import list_ids
 from reader.library.storage import restoring
 from reader.library.storage.database import Library
 from reader.library.today.day import begin_today, take_in
+from reader.logins import Logins
 
 FOLDER = Path(__file__).parent
 MARKED = "https://figures.example.org/guides/critical-reading.html"
@@ -34,19 +37,15 @@ MARKS = (
 """Passages highlighted from the start, so that the notebook is not empty."""
 
 
-class PackagedFetcher:
-    """Serves every URL from the packaged files, without the network."""
-
-    async def fetch(self, url: str, **_: object) -> Fetched:
-        """The packaged file of a URL. Raises HttpStatus 404 without one."""
-        parts = urlsplit(url)
-        path = (FOLDER / parts.netloc / parts.path.lstrip("/")).resolve()
-        if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
-            raise HttpStatus(f"{url} is not among the samples.", status=404)
-        kind = mimetypes.guess_type(path.name)[0] or "application/xml"
-        return Fetched(
-            url=url, final_url=url, status=200, body=path.read_bytes(), content_type=f"{kind}; charset=utf-8"
-        )
+async def _packaged(url: object, *_: object, **__: object) -> Answer:
+    """Answer a request with the packaged file of its URL. Raises HttpStatus 404 without one."""
+    parts = urlsplit(str(url))
+    path = (FOLDER / parts.netloc / parts.path.lstrip("/")).resolve()
+    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+        raise HttpStatus(f"{url} is not among the samples.", status=404)
+    kind = mimetypes.guess_type(path.name)[0] or "application/xml"
+    body = path.read_bytes()
+    return Answer(200, {"Content-Type": f"{kind}; charset=utf-8"}, body, len(body))
 
 
 def is_needed(path: Path) -> bool:
@@ -67,7 +66,9 @@ def fill(path: Path, settings: Settings) -> None:
                 subscriptions.subscribe(
                     library, each.url, site_url=each.site_url, folder=each.folder, made_by="program"
                 )
-        asyncio.run(update(library, settings, fetcher=PackagedFetcher()))
+        online = replace(settings, network=replace(settings.network, offline=False))
+        fetcher = Fetcher(online, known=Logins(), exchange=_packaged)
+        asyncio.run(update(library, settings, fetcher=fetcher))
         _mark(library)
         _put_into_today(library, settings)
 

@@ -11,10 +11,11 @@ from reader.library.storage.database import Library
 from reader.library.storage.files import backup_folder
 from tests.support.fixtures import Run
 from tests.support.site import Site
+from tests.support.stored_highlights import all_highlights
 
 
 def _marked(library: Library) -> str:
-    return highlights.all_highlights(library)[0][1].uid
+    return all_highlights(library)[0][1].uid
 
 
 def test_history_lists_changes_of_deleted_highlight(postil: Run, library: Path) -> None:

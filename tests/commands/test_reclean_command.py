@@ -8,12 +8,13 @@ import pytest
 
 from reader.commands import reclean as command
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import highlight_changes, highlights
+from reader.library.annotations import highlight_changes
 from reader.library.articles import listing, revisions
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import compress
 from tests.support.fixtures import Run
 from tests.support.lists import EVERY, listed
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -23,7 +24,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 def older(library: Path) -> int:
     """A library as an older cleaner left it; the number of the article with marks, which has more text now."""
     with Library.open(library, write=True) as opened:
-        (marked,) = {article.id for article, _ in highlights.all_highlights(opened)}
+        (marked,) = {article.id for article, _ in all_highlights(opened)}
         revision = listing.article(opened, marked).revision
         assert revision is not None
         html, url = revisions.source_html(opened, revision.id)

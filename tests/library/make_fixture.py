@@ -26,6 +26,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.model import AuthorName, Entry, Metadata, Origin, PageStart, Place, Source
 from tests.support.library_description import describe, undo_everything
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -128,7 +129,7 @@ def merge_from_another_machine(lib: Library, number: int, now: datetime) -> None
         sync(lib, shared, now=now)
         with Library.open(folder / "other.db", write=True) as other:
             sync(other, shared, now=now)
-            (there,) = (h.article_id for _, h in highlights.all_highlights(other) if h.note == "one\n\ntwo")
+            (there,) = (h.article_id for _, h in all_highlights(other) if h.note == "one\n\ntwo")
             text = paragraphs("The quick brown fox jumps.", f"Paragraph of {number}.", "東京都庁へ行く。")
             store_revision(other, there, document=text, source=Source.FEED, cleaner=1, now=now)
             highlight_changes.add_highlight(other, there, 16, 19, note="from another machine", now=now)

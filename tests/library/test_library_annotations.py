@@ -20,6 +20,7 @@ from reader.library.articles.revisions import revision, revisions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, Highlight
 from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
+from tests.support.stored_highlights import all_highlights
 
 TEXT = ("# The heading", "The quick brown fox jumps over the lazy dog.", "A second paragraph stands here.")
 
@@ -304,32 +305,12 @@ def test_split_is_undone_in_one_step(lib: Library, number: int, at: At) -> None:
     assert [h.quote for h in highlights(lib, number)] == ["brown fox jumps"]
 
 
-def test_all_highlights_newest_article_first(lib: Library, add_article: AddArticle, at: At) -> None:
-    one = add_article(lib, "Ärger mit Füchsen.", "Ein Satz.", name="one")
-    two = add_article(lib, "Another text.", name="two")
-    a = _mark(lib, one, "Füchsen", note="tiere", tags=["Zoo"])
-    b = _mark(lib, one, "Ein Satz", colour="green")
-    c = _mark(lib, two, "Another")
-    listed = stored_highlights.all_highlights(lib)
-    assert [(summary.id, h.uid) for summary, h in listed] == [(two, c.uid), (one, a.uid), (one, b.uid)]
-
-    def uids(**wanted: Any) -> Any:
-        return [h.uid for _, h in stored_highlights.all_highlights(lib, **wanted)]
-
-    assert uids(text="fuchsen") == [a.uid]
-    assert uids(text="TIERE") == [a.uid]
-    assert uids(text="report two") == [c.uid]
-    assert uids(colour="green") == [b.uid]
-    assert uids(tag="zoo") == [a.uid]
-    assert uids(article_ids=[two]) == [c.uid]
-
-
 def test_deleted_highlight_is_hidden_but_stored(lib: Library, number: int, at: At) -> None:
     made = _mark(lib, number, "quick", note="keep me")
     highlight_changes.delete_highlight(lib, made.uid, now=at(2))
     highlight_changes.delete_highlight(lib, made.uid, now=at(3))
     assert highlights(lib, number) == []
-    assert stored_highlights.all_highlights(lib) == []
+    assert all_highlights(lib) == []
     assert (highlight(lib, made.uid).deleted_at, highlight(lib, made.uid).note) == (at(2), "keep me")
     with pytest.raises(NotFound, match="was deleted"):
         highlight_changes.set_note(lib, made.uid, "x", now=at(4))

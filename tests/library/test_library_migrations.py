@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database, Migrations
 
-from reader.library.annotations import highlights
 from reader.library.feeds import subscriptions
 from reader.library.storage import backups, database, schema
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.library.storage.health import check
 from tests.support.library_description import describe, undo_everything
+from tests.support.stored_highlights import all_highlights
 
 FOLDER = Path(__file__).parent / "fixtures"
 
@@ -127,7 +127,7 @@ def test_migration_makes_backup_first(
     with Library.open(released) as lib:  # opening to read brings it up to date too
         assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
         assert lib.value("SELECT extra FROM articles WHERE id = 1") == "Report 0"
-        assert len(highlights.all_highlights(lib)) == count
+        assert len(all_highlights(lib)) == count
     (made,) = backups.backups(released)
     assert made.reason == f"before-migration-from-{version}"
     held = backups.contents(made.path)
@@ -229,7 +229,7 @@ def test_killed_migration_is_completed_next_time(
         with Library.open(released, write=True) as lib:
             assert lib.value("PRAGMA user_version") == SCHEMA_VERSION + 1
             assert lib.value("SELECT count(*) FROM extra") == 5
-            assert len(highlights.all_highlights(lib)) == 5
+            assert len(all_highlights(lib)) == 5
 
 
 @STRIDES

@@ -32,6 +32,7 @@ from reader.library.storage.failures import translated
 from reader.library.storage.files import backup_folder, side_files
 from reader.library.storage.restoring import in_use, remove, restore
 from tests.support.fixtures import AddArticle, At
+from tests.support.stored_highlights import all_highlights
 
 _CODES = {
     f"SQLITE_{name}"
@@ -152,7 +153,7 @@ def test_damaged_library_is_reported(path: Path, at: At, add_article: AddArticle
     ruined[4096:] = os.urandom(len(ruined) - 4096)
     path.write_bytes(ruined)
     with pytest.raises(LibraryDamaged), Library.open(path) as lib:
-        highlights.all_highlights(lib)
+        all_highlights(lib)
 
 
 def test_newer_library_is_not_changed(lib: Library, path: Path) -> None:

@@ -37,6 +37,7 @@ from reader.library.storage.restoring import restore
 from reader.model import AnchorState, Entry
 from tests.support.fixtures import AddArticle, At, Machines, OpenBlank
 from tests.support.lists import listed
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 TEXT = "The quick brown fox jumps over the lazy dog."
@@ -62,7 +63,7 @@ def seen_in(lib: Library) -> Any:
     """All that the reader made, without what differs from machine to machine by nature."""
     marks = [
         (one.uid, one.quote, one.note, one.tags, one.colour, one.anchor.state, one.anchor.start)
-        for _, one in stored_highlights.all_highlights(lib)
+        for _, one in all_highlights(lib)
     ]
     articles = []
     for number in sorted(listed(lib) + listed(lib, "is:done")):
@@ -240,9 +241,7 @@ def test_library_is_rebuilt_from_journal(machines: Machines, at: At, tmp_path: P
         assert import_journal(rebuilt, file, now=at(9)).received == 0
 
         def contents(lib: Library) -> Any:
-            return sorted(
-                (h.uid, h.quote, h.note, h.tags, s.title) for s, h in stored_highlights.all_highlights(lib)
-            )
+            return sorted((h.uid, h.quote, h.note, h.tags, s.title) for s, h in all_highlights(lib))
 
         assert contents(rebuilt) == contents(a)
         assert len(contents(a)) == 2

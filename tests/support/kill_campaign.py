@@ -20,7 +20,6 @@ import pyte
 
 import reader.library
 import reader.ui
-from reader.library.annotations import highlights
 from reader.library.articles import listing
 from reader.library.articles.revisions import revision
 from reader.library.feeds import subscriptions
@@ -29,6 +28,7 @@ from tests.support import child_environment
 from tests.support.crash_check import half_done
 from tests.support.pseudo_terminal import Terminal
 from tests.support.publisher import FEEDS, Publisher
+from tests.support.stored_highlights import all_highlights
 
 COLUMNS, ROWS = 78, 32
 TOKEN = re.compile(r"s\d+r\d+x\d\d")
@@ -344,7 +344,7 @@ class Campaign:
 
     def _compare(self, library: Library, shown: set[str], *, alive: bool) -> None:
         promised = self.promised
-        living = [one for _, one in highlights.all_highlights(library)]
+        living = [one for _, one in all_highlights(library)]
         quoted = {token for one in living for token in TOKEN.findall(one.quote)}
         if promised.deletions:
             # one that was asked for and not answered may have been done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from reader.library.annotations import highlights, journal
+from reader.library.annotations import journal
 from reader.library.articles import listing
 from reader.library.articles.metadata import metadata, to_fields
 from reader.library.articles.works import hand_links
@@ -13,6 +13,7 @@ from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import AnchorState, Highlight
 from tests.support.searching import search
+from tests.support.stored_highlights import all_highlights
 
 _STATES = ("read_at", "starred_at", "later_at", "done_at", "finished_at", "opened_at", "due_at")
 
@@ -40,7 +41,7 @@ def describe(lib: Library) -> dict[str, Any]:
         "highlights": [
             _highlight(one)
             for _, one in sorted(
-                highlights.all_highlights(lib), key=lambda pair: (pair[1].article_id, pair[1].start or 0)
+                all_highlights(lib), key=lambda pair: (pair[1].article_id, pair[1].start or 0)
             )
         ],
         "purged": lib.value("SELECT count(*) FROM purges"),
@@ -88,5 +89,5 @@ def undo_everything(lib: Library) -> dict[str, Any]:
     return {
         "redone": "" if redone is None else redone.label,
         "undone": labels,
-        "left": [one.note for _, one in highlights.all_highlights(lib)],
+        "left": [one.note for _, one in all_highlights(lib)],
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reader.document import Block, BlockKind, Document
-from reader.library.annotations import article_changes, highlight_changes, highlights, journal
+from reader.library.annotations import article_changes, highlight_changes, journal
 from reader.library.annotations.entities.article import ArticleFields
 from reader.library.annotations.field_snapshots import Snapshot
 from reader.library.annotations.journal import operation
@@ -34,6 +34,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, stamp
 from reader.model import Entry, Origin
 from tests.support.lists import EVERY, listed
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 ARCHIVE = Path(__file__).parents[1] / "library/fixtures/journal-version-1.zip"
@@ -154,7 +155,7 @@ class Machine2:
     def seen(self) -> list[list[Any]]:
         return sorted(
             [one.uid, one.quote, one.note, one.colour, sorted(map(tag_key, one.tags))]
-            for _, one in highlights.all_highlights(self.lib)
+            for _, one in all_highlights(self.lib)
         )
 
     def marks(self) -> list[list[Any]]:

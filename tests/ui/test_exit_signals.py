@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.annotations import highlights
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from tests.support.examples import in_part
 from tests.support.pseudo_terminal import Terminal
+from tests.support.stored_highlights import all_highlights
 
 
 def exit_status(terminal: Terminal, limit: float = 30.0) -> int:
@@ -54,7 +54,7 @@ def test_last_highlight_is_saved_while_library_is_locked(
         status = exit_status(terminal)
     assert status == 128 + (signal.SIGTERM if end is terminate else signal.SIGHUP)
     with Library.open(library_path) as library:
-        assert len(highlights.all_highlights(library)) == 1
+        assert len(all_highlights(library)) == 1
 
 
 def test_after_a_clean_quit_the_log_is_in_the_file(library_path: Path, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_after_a_clean_quit_the_log_is_in_the_file(library_path: Path, tmp_path:
     copy = tmp_path / "copy.db"
     copy.write_bytes(library_path.read_bytes())
     with Library.open(copy) as library:
-        assert len(highlights.all_highlights(library)) == 1
+        assert len(all_highlights(library)) == 1
 
 
 @pytest.mark.parametrize("kind", ["dumb", ""])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from reader.library.annotations.highlights import all_highlights
 from reader.library.storage.database import Library
 from reader.settings import Settings
 from reader.ui.app import PostilApp
 from tests.support.foreign_files import hypothesis_rows, shelf
 from tests.support.piloting import press, running, screen_text, settled
+from tests.support.stored_highlights import all_highlights
 
 BOOKS = shelf(2, books=2, marks=2)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader.document import Block, BlockKind, Document, Span, SpanKind
-from reader.library.annotations import highlight_changes, highlights
+from reader.library.annotations import highlight_changes
 from reader.library.articles import entries
 from reader.library.feeds import subscriptions
 from reader.library.storage import health
@@ -21,6 +21,7 @@ from reader.model import Entry, Source
 from tests.support.examples import in_part
 from tests.support.lists import listed
 from tests.support.pseudo_terminal import Terminal
+from tests.support.stored_highlights import all_highlights
 from tests.support.texts import store_revision
 
 Start = Callable[..., Terminal]
@@ -51,7 +52,7 @@ def test_saved_highlight_survives_kill(start: Start, library_path: Path) -> None
         terminal.wait_for_screen("saved")
         terminal.kill()
     with Library.open(library_path) as library:
-        marked = highlights.all_highlights(library)
+        marked = all_highlights(library)
         assert [highlight.quote for _, highlight in marked] == [
             "The first sentence says what the report is about."
         ]
@@ -88,7 +89,7 @@ def test_lost_connection_keeps_note(start: Start, library_path: Path, *, ignored
         terminal.hang_up()  # before the pause after which a note is saved
         assert _wait(terminal) == 128 + signal.SIGHUP
     with Library.open(library_path) as library:
-        assert [highlight.note for _, highlight in highlights.all_highlights(library)] == ["half a thought"]
+        assert [highlight.note for _, highlight in all_highlights(library)] == ["half a thought"]
         assert health.check(library).sound
 
 

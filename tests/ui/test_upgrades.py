@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 from reader import __version__
-from reader.library.annotations import highlights
 from reader.library.onboarding import ANNOUNCED, announced_version
 from reader.library.storage.backups import backup
 from reader.library.storage.database import SCHEMA_VERSION, Library
@@ -16,6 +15,7 @@ from reader.ui.app import PostilApp
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.whats_new import headline
 from tests.support.piloting import press, running, screen_text
+from tests.support.stored_highlights import all_highlights
 from tests.ui.conftest import NOW
 
 MakeApp = Callable[..., PostilApp]
@@ -53,4 +53,4 @@ async def test_library_of_newer_version_is_read_and_refuses_marks(
         assert line.status.startswith("Not saved: a newer Postil wrote this library")
         assert not pilot.app.annotations.drafts
     with Library.open(library_path) as library:
-        assert highlights.all_highlights(library) == []
+        assert all_highlights(library) == []

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reader.errors import FetchError, NotAFeed, PostilError
-from reader.feeds.fetch import AnyFetcher
+from reader.feeds.fetch import Fetcher
 from reader.feeds.listing.records import ListedEntry, Pattern
-from reader.feeds.listing.robots import Robots
+from reader.feeds.listing.robots import MOST_SITEMAPS, Robots
 from reader.feeds.workers import Workers
-
-_MOST_SITEMAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class FoundList:
 
 
 async def find_list(
-    fetcher: AnyFetcher,
+    fetcher: Fetcher,
     url: str,
     *,
     pattern: Pattern | None = None,
@@ -60,14 +58,14 @@ async def find_list(
 
 
 async def _in_sitemaps(
-    fetcher: AnyFetcher, workers: Workers, robots: Robots, page: str, reason: NotAFeed
+    fetcher: Fetcher, workers: Workers, robots: Robots, page: str, reason: NotAFeed
 ) -> FoundList:
     """The pages below a page in the sitemaps of its site. Raises `reason` where there are none."""
     parts = urlsplit(page)
     under = parts.path.rstrip("/") + "/"
     waiting = await robots.sitemaps(page, trusted=True) or [f"{parts.scheme}://{parts.netloc}/sitemap.xml"]
     asked: set[str] = set()
-    while waiting and len(asked) < _MOST_SITEMAPS:
+    while waiting and len(asked) < MOST_SITEMAPS:
         url = waiting.pop(0)
         if url in asked or urlsplit(url).netloc != parts.netloc:
             continue

@@ -10,11 +10,13 @@ from urllib.robotparser import RobotFileParser
 
 from reader.errors import FetchError, PostilError
 from reader.feeds.addresses import shown
-from reader.feeds.fetch import AnyFetcher
+from reader.feeds.fetch import Fetcher
 from reader.log import logger
 
 log = logger(__name__)
 NAME = "Postil"
+MOST_SITEMAPS = 3
+"""Sitemaps of a site that are read at once."""
 _LONGEST_DELAY = 30.0
 """Seconds between two pages of a host, whatever it asks for."""
 _MOST_BYTES = 500_000
@@ -23,7 +25,7 @@ _MOST_BYTES = 500_000
 class Robots:
     """What hosts allow; their files are asked for once."""
 
-    def __init__(self, fetcher: AnyFetcher) -> None:
+    def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._known: dict[str, RobotFileParser] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 
 from reader.errors import NotAFeed, PostilError
-from reader.feeds.fetch import AnyFetcher, Fetched
+from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.listing.records import PackedListing, Pattern
-from reader.feeds.listing.robots import Robots
+from reader.feeds.listing.robots import MOST_SITEMAPS, Robots
 from reader.feeds.packed import PackedFeed
 from reader.feeds.workers import Workers
 from reader.library.feeds import listing_pages
@@ -21,7 +21,6 @@ MOST_PAGES = 5
 """Pages of a list that are read the first time; later only the first one is."""
 FLOOD = 30
 """New entries at once from which a reader is asked: the site may have been made anew."""
-_MOST_SITEMAPS = 3
 
 
 class HeldBack(PostilError):
@@ -31,7 +30,7 @@ class HeldBack(PostilError):
 class ListingPages:
     """Reads the listing pages of one update; `learnt_again` names those whose structure has changed."""
 
-    def __init__(self, library: Library, fetcher: AnyFetcher, workers: Workers) -> None:
+    def __init__(self, library: Library, fetcher: Fetcher, workers: Workers) -> None:
         self._library, self._fetcher, self._workers = library, fetcher, workers
         self._robots = Robots(fetcher)
         self.learnt_again: list[str] = []
@@ -103,7 +102,7 @@ class ListingPages:
         found = await self._workers.sitemap(fetched.body, url=fetched.final_url, under=under)
         if found.listing is not None:
             return found.listing
-        asked = (self._named(feed, url, under) for url in found.sitemaps[:_MOST_SITEMAPS])
+        asked = (self._named(feed, url, under) for url in found.sitemaps[:MOST_SITEMAPS])
         named = [each for each in await asyncio.gather(*asked) if each is not None]
         if not named:
             raise NotAFeed(f"The sitemaps name no page below {under}.")

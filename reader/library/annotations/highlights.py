@@ -9,9 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import NotFound
-from reader.library.annotations.tags import tag_key
-from reader.library.articles.listing import article, summaries
-from reader.library.search.terms import fold
+from reader.library.articles.listing import article
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, moment_or_none, to_json
 from reader.model import Anchor, AnchorState, ArticleSummary, Highlight
@@ -146,49 +144,6 @@ def highlight(lib: Library, uid: str, *, revision_id: int | None = None) -> High
     if not found:
         raise NotFound(f"There is no highlight “{uid}”.", hint="`postil highlights` lists them.")
     return found[0]
-
-
-def all_highlights(
-    lib: Library,
-    *,
-    text: str = "",
-    colour: str = "",
-    tag: str = "",
-    article_ids: Sequence[int] | None = None,
-) -> list[tuple[ArticleSummary, Highlight]]:
-    """Highlights of all articles: the newest article first, in an article as `highlights` orders them.
-
-    `text` must occur in the quote, the note, a tag or the article's title (case and accents aside);
-    `colour` and `tag` are exact.
-    """
-    where, parameters = "h.deleted_at IS NULL", dict[str, Any]()
-    if colour:
-        where += " AND h.colour = :colour"
-        parameters["colour"] = colour
-    if tag:
-        where += """ AND h.id IN (SELECT x.highlight_id FROM highlight_tags x
-            JOIN tags t ON t.id = x.tag_id WHERE t.key = :tag)"""
-        parameters["tag"] = tag_key(tag)
-    if article_ids is not None:
-        where += " AND h.article_id IN (SELECT value FROM json_each(:articles))"
-        parameters["articles"] = to_json(list(article_ids))
-    found = _read(lib, where, parameters)
-    articles = {one.id: one for one in summaries(lib, sorted({one.article_id for one in found}))}
-    wanted = fold(text.strip())
-    if wanted:
-        found = [
-            one
-            for one in found
-            if any(
-                wanted in fold(s) for s in (one.quote, one.note, *one.tags, articles[one.article_id].title)
-            )
-        ]
-
-    def order(one: Highlight) -> tuple[Any, ...]:
-        article = articles[one.article_id]
-        return (-(article.published_at or article.added_at).timestamp(), -article.id, *one.reading_order)
-
-    return [(articles[one.article_id], one) for one in sorted(found, key=order)]
 
 
 def tags(lib: Library) -> list[tuple[str, int]]:
