@@ -68,7 +68,7 @@ def fill(path: Path, settings: Settings) -> None:
                 )
         online = replace(settings, network=replace(settings.network, offline=False))
         fetcher = Fetcher(online, known=Logins(), exchange=_packaged)
-        asyncio.run(update(library, settings, fetcher=fetcher))
+        asyncio.run(update(library, online, fetcher=fetcher))
         _mark(library)
         _put_into_today(library, settings)
 

@@ -233,7 +233,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object
 
 
 def test_demo_uses_no_network_and_no_own_library(postil: Run, opened: Any) -> None:
-    assert postil("demo").status == 0
+    assert postil("--offline", "demo").status == 0
     assert opened == [(paths.demo_library_file(), {"offline": True, "demo": True})]
     assert not paths.library_file().exists()
     with Library.open(paths.demo_library_file()) as library:
