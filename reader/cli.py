@@ -65,6 +65,7 @@ COMMANDS = {
     "export": Command("export", "write passages, references or subscriptions to files"),
     "backup": Command("backup", "make a verified copy of the library"),
     "restore": Command("restore", "list backups, or restore one"),
+    "images": Command("images", "list the figures of an article, stored offline or not", prints=True),
     "sync": Command("sync", "merge with your other machines through a folder"),
     "purge": Command("purge", "remove for good what was deleted or hidden long ago"),
     "config": Command("config", "show or change settings", prints=True),

@@ -18,8 +18,8 @@ from typing import Any
 
 from reader import paths, settings_file
 from reader.errors import SettingsError
+from reader.setting_kinds import KEYS
 from reader.settings import (
-    KEYS,
     PRESET,
     SECTIONS,
     Described,

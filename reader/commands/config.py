@@ -10,7 +10,8 @@ from reader import config
 from reader.commands import output
 from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context
-from reader.settings import KEYS, without_secret
+from reader.setting_kinds import KEYS
+from reader.settings import without_secret
 from reader.settings_file import written
 
 

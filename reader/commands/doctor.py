@@ -227,14 +227,20 @@ def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
 
 def _files(context: Context, findings: list[Finding], *, every: bool) -> None:
     """Check the files beside the library: those that changed since they were last found sound, or all."""
-    from reader.library.articles import attachments
+    from reader.library.articles import attachments, images
     from reader.library.storage.database import Library
 
     try:
         with Library.open(context.library_path) as library:
             problems = list(attachments.file_problems(library, every=every))
+            lost = sum(1 for _ in images.bad_images(library, every=every))
     except LibraryError:
         return  # told by `_library`
+    if lost:
+        what = f"{counted(lost, 'stored image')} missing or damaged."
+        findings.append(
+            Finding(what, "`postil doctor --repair`, and the next update fetches them again.", serious=False)
+        )
     for problem in problems[:_BAD_FILES]:
         mend = "Its text and highlights are kept. `postil save` of the same file or address stores it anew."
         findings.append(Finding(f"The file {problem}.", mend))

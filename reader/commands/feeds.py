@@ -38,8 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     settings.description = (
         "Show or change the settings of a feed: title, folder, priority (high, normal, low), newest (how "
         "many articles stay, or all), done-after (days, or never), full-text, pdf, notify, mute (on or "
-        "off: what comes is marked done at once), corrections. Articles that are "
-        "starred, tagged, highlighted, noted or kept for later are never marked done by them."
+        "off: what comes is marked done at once), corrections, images (off: not stored offline). Articles "
+        "that are starred, tagged, highlighted, noted or kept for later are never marked done by them."
     )
     settings.add_argument(
         "feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one"

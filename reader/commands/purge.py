@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Shows what would be removed for good: highlights deleted long ago or purged on another machine, "
         "articles hidden since their feed was unsubscribed, superseded texts that nothing refers to, and "
-        "files of no article. "
+        "files and images that no article needs. "
         "With --yes it removes them: undo cannot bring them back, only a backup can. Other machines hide "
         "purged highlights until a purge of their own."
     )
@@ -72,6 +72,8 @@ def _print(plan: PurgePlan, *, removed: bool) -> None:
     )
     if plan.files:
         what += f", {counted(len(plan.files), 'unused file')} ({plan.file_bytes / 1e6:.1f} MB)"
+    if plan.images:
+        what += f", {counted(plan.images, 'image')} of articles you do not keep"
     output.line(f"Removed {what}." if removed else f"Would remove {what}. Add --yes to remove them.")
 
 

@@ -113,6 +113,8 @@ class Finished(_Event):
     """(title, number of new articles) of each feed that is set to notify and brought some."""
     corrected: int = 0
     """How many corrections of passages that the reader cites were confirmed."""
+    images: int = 0
+    """How many images of articles that the reader keeps were stored."""
 
 
 Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished

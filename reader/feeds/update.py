@@ -24,6 +24,7 @@ from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
 from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.image_storing import store_images
 from reader.feeds.listing.updating import ListingPages
 from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
@@ -156,9 +157,10 @@ class _Update:
         network: Network | None,
     ) -> None:
         self._network = network
+        self._settings = settings
         self._offline = settings.network.offline
         self._checks_pages = settings.update.corrections
-        self._corrected = 0
+        self._corrected = self._images = 0
         self._library = library
         self._fetcher = fetcher
         self._workers = workers
@@ -223,6 +225,7 @@ class _Update:
             no_network=self._no_network(),
             announced=announced(self._library, now),
             corrected=self._corrected,
+            images=self._images,
         )
         self._tell(finished)
         return finished
@@ -305,6 +308,7 @@ class _Update:
             contained(error, "the search for lost feeds")
         if self._checks_pages:
             self._corrected = await check_pages(self._library, self._fetcher, self._workers)
+        self._images = await store_images(self._library, self._settings, self._fetcher)
 
     def _run_rules(self) -> bool:
         """Run rules and settings of feeds over what arrived; whether a rule wants pages not fetched yet."""

@@ -13,6 +13,7 @@ from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_store import count_rewrite
 from reader.library.articles.article_removal import purgeable, remove_articles
 from reader.library.articles.attachments import remove_unused_files, unused_files
+from reader.library.articles.images import remove_unkept_images, unkept_images
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 from reader.model import Highlight
@@ -26,7 +27,8 @@ class PurgePlan:
     """What a purge would remove: highlights, hidden articles, and texts that nothing refers to any more.
 
     `purged_elsewhere` are the uids of those highlights that another machine has removed for good. `bytes` is
-    what the old texts take, compressed. `files` are the hashes of files that belong to no article any more.
+    what the old texts take, compressed. `files` are the hashes of files that belong to no article any more;
+    `images` are those of articles that are not kept any more.
     """
 
     highlights: tuple[Highlight, ...]
@@ -36,6 +38,7 @@ class PurgePlan:
     purged_elsewhere: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     file_bytes: int = 0
+    images: int = 0
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -45,7 +48,7 @@ class PurgePlan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to remove."""
-        return not (self.highlights or self.revisions or self.articles or self.files)
+        return not (self.highlights or self.revisions or self.articles or self.files or self.images)
 
 
 def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetime | None = None) -> PurgePlan:
@@ -91,6 +94,7 @@ def plan_purge(lib: Library, *, deleted_before: datetime, hidden_before: datetim
         purged_elsewhere=tuple(one.uid for one in found if one.uid in elsewhere),
         files=tuple(one.sha for one in files),
         file_bytes=sum(one.bytes for one in files),
+        images=len(unkept_images(lib)),
     )
 
 
@@ -108,6 +112,7 @@ def purge(lib: Library, plan: PurgePlan, *, now: datetime) -> None:
             doing.record("highlight", uid, None, HighlightFields(purged=True))
         _remove_revisions(lib, plan.revisions)
         remove_articles(lib, hidden)
+        remove_unkept_images(lib)
         if deleted:
             lib.journal_rewritten()
             count_rewrite(lib)

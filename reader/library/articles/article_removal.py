@@ -145,6 +145,8 @@ def remove_articles(lib: Library, article_ids: Sequence[int]) -> None:
         f"DELETE FROM page_checks WHERE {of_article}",
         f"DELETE FROM corrections WHERE {of_article}",
         f"DELETE FROM attachments WHERE {of_article}",
+        f"DELETE FROM article_images WHERE {of_article}",
+        f"DELETE FROM image_scans WHERE {of_article}",
         f"DELETE FROM texts WHERE {of_article}",
         f"DELETE FROM states WHERE {of_article}",
         "DELETE FROM joined WHERE into_id IN (SELECT value FROM json_each(:these))",

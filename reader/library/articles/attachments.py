@@ -133,6 +133,7 @@ def unused_files(lib: Library, *, before: datetime) -> list[UnusedFile]:
     """
     used = {row[0] for row in lib.tuples("SELECT sha FROM attachments")}
     used |= {row[0] for row in lib.tuples("SELECT DISTINCT file_sha FROM revisions")}
+    used |= {row[0] for row in lib.tuples("SELECT DISTINCT sha FROM article_images")}
     names = FileStore(lib.path).names()
     found = [UnusedFile(sha, path.lstat()) for sha, path in sorted(names.items()) if sha not in used]
     return [one for one in found if one.status.st_mtime < before.timestamp()]

@@ -31,6 +31,7 @@ class FeedSettings:
     `priority`: 1 above other feeds in Today, -1 below them. `newest_only`: how many of its articles stay, the
     newest; `done_after_days`: after how many days since they came they are marked done; None for never.
     `corrections`: whether pages of marked articles are fetched again to find what publishers corrected.
+    `images`: whether the images of articles that the reader keeps are stored (`articles.images`).
     `muted`: what comes is marked done at once, so that it is in no list, but search finds it.
     """
 
@@ -43,6 +44,7 @@ class FeedSettings:
     pdf: PdfFetch
     notify: bool
     corrections: bool
+    images: bool
     muted: bool
 
 
@@ -50,7 +52,8 @@ def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
     """The settings of a feed. Raises NotFound."""
     found = feed(lib, feed_id)
     row = lib.row(
-        "SELECT priority, newest_only, done_after_days, notify, corrections, muted FROM feeds WHERE id = ?",
+        """SELECT priority, newest_only, done_after_days, notify, corrections, images, muted
+           FROM feeds WHERE id = ?""",
         (feed_id,),
     )
     assert row is not None
@@ -64,6 +67,7 @@ def feed_settings(lib: Library, feed_id: int) -> FeedSettings:
         pdf=found.pdf,
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
+        images=bool(row["images"]),
         muted=bool(row["muted"]),
     )
 
@@ -179,6 +183,11 @@ SETTINGS: dict[str, _Setting] = {
         "on or off",
         lambda text: FeedFields(corrections=_switch(text)),
         lambda one: "on" if one.corrections else "off",
+    ),
+    "images": _Setting(
+        "on or off",
+        lambda text: FeedFields(images=_switch(text)),
+        lambda one: "on" if one.images else "off",
     ),
 }
 """The settings by the names that the command line has for them."""

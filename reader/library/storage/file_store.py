@@ -18,10 +18,11 @@ from pathlib import Path
 
 from reader.atomic import make_folder, replace_file, sweep_drafts, sync_names
 from reader.errors import LibraryError, TooLarge
+from reader.images.kinds import SUFFIXES as IMAGE_SUFFIXES
 from reader.library.storage.files import disk_message, files_folder
 
 _PIECE = 1 << 20
-_SUFFIXES = {"application/pdf": ".pdf", "message/rfc822": ".eml"}
+_SUFFIXES = {"application/pdf": ".pdf", "message/rfc822": ".eml", **IMAGE_SUFFIXES}
 _NAME = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]{1,5})")
 
 

@@ -71,6 +71,7 @@ _COUNTS = {
         WHERE h.deleted_at IS NULL AND k.start IS NULL""",
     "deleted highlights": "SELECT count(*) FROM highlights WHERE deleted_at IS NOT NULL",
     "files": "SELECT count(DISTINCT sha) FROM attachments WHERE kept = 1",
+    "images": "SELECT count(DISTINCT sha) FROM article_images WHERE sha <> ''",
     "tags": "SELECT count(*) FROM tags",
     "journal": "SELECT count(*) FROM journal",
 }

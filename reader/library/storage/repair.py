@@ -11,6 +11,7 @@ from reader.library.annotations.merging import apply_all
 from reader.library.annotations.placing import place_highlights
 from reader.library.annotations.receiving import repair_from_changes
 from reader.library.annotations.sync_state import forget_state
+from reader.library.articles.images import drop_bad_images
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.library.storage.failures import UNREADABLE, damage
@@ -92,12 +93,18 @@ def _places(lib: Library, _now: datetime) -> Iterator[str]:
         yield f"the highlights' places in {len(unplaced)} articles"
 
 
+def _images(lib: Library, now: datetime) -> Iterator[str]:
+    if dropped := drop_bad_images(lib, now=now):
+        yield f"{dropped} images, which the next update fetches again"
+
+
 _STEPS: dict[str, Callable[[Library, datetime], Iterator[str]]] = {
     "indexes": _indexes,
     "lists": _lists,
     "journal": _journal,
     "highlights and other changes": _things,
     "places of highlights": _places,
+    "images": _images,
 }
 
 

@@ -37,6 +37,7 @@ _LABELS = {
     "full-text": "Fetch whole pages",
     "pdf": "Fetch PDFs",
     "corrections": "Check cited pages",
+    "images": "Store images offline",
     "mute": "Mute: done on arrival",
     "notify": "Notify of new articles",
 }
@@ -47,6 +48,7 @@ _TURNS: Mapping[str, tuple[str, ...]] = {
     "notify": ("off", "on"),
     "mute": ("off", "on"),
     "corrections": ("off", "on"),
+    "images": ("off", "on"),
 }
 """The settings of few values, which enter turns through."""
 _EMPTY = {"folder": "none", "pdf": "as the settings say"}

@@ -51,11 +51,12 @@ class FeedFields(Snapshot):
     done_after_days: int | Absent | None = journalled(NUMBER_OR_NONE)
     notify: bool | Absent = journalled(BOOLEAN)
     corrections: bool | Absent = journalled(BOOLEAN)
+    images: bool | Absent = journalled(BOOLEAN)
     muted: bool | Absent = journalled(BOOLEAN)
     learnt: str | Absent = journalled(TEXT)
 
 
-_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections", "muted", "learnt")
+_PLAIN = ("priority", "newest_only", "done_after_days", "notify", "corrections", "images", "muted", "learnt")
 """Fields that are columns of `feeds`."""
 
 
@@ -75,6 +76,7 @@ def _read(lib: Library, uid: str, names: Collection[str] | None) -> FeedFields |
         done_after_days=row["done_after_days"],
         notify=bool(row["notify"]),
         corrections=bool(row["corrections"]),
+        images=bool(row["images"]),
         muted=bool(row["muted"]),
         learnt=row["learnt"],
     )

@@ -17,6 +17,7 @@ from reader.library.storage.schema import (
     second_citing,
     second_daily,
     second_feeds,
+    second_images,
     second_imports,
     second_mail,
     second_search,
@@ -48,3 +49,4 @@ def v2_foundation(db: Database) -> None:
     second_citing.migrate(db)
     second_imports.migrate(db)
     second_books.migrate(db)
+    second_images.migrate(db)
