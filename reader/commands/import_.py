@@ -15,7 +15,7 @@ from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
 from reader.commands.import_kinds import Kind, Named, recognise
-from reader.commands.import_lists import STARTER, import_list, print_list_report, show_list
+from reader.commands.import_lists import STARTER, FeedChoice, import_list, print_list_report, show_list
 from reader.commands.import_report import print_report
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
@@ -57,6 +57,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only the feeds of this top folder of the list; may be given more than once",
     )
     parser.add_argument(
+        "--feed",
+        metavar="FEED",
+        action="append",
+        default=[],
+        help="only this feed of the list, named by its URL or title; may be given more than once",
+    )
+    parser.add_argument(
         "--list", action="store_true", help="only list what the file contains; subscribe to nothing"
     )
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
@@ -67,7 +74,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         'postil import "My Clippings.txt" readwise.csv --dry-run',
         "postil import pocket.zip --fetch",
         "postil import --starter --list",
-        'postil import --starter --folder "Technology research"',
+        'postil import --starter --folder "Economics"',
         "postil import journal.jsonl",
     )
 
@@ -87,8 +94,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             show_list(name, arguments)
         return 0
     found = [Named(STARTER, Kind.LIST)] if arguments.starter else _recognised(names)
-    if arguments.folder and any(one.kind is not Kind.LIST for one in found):
-        raise UsageError("--folder chooses from a list of subscriptions.", hint=_others(found))
+    if (arguments.folder or arguments.feed) and any(one.kind is not Kind.LIST for one in found):
+        option = "--folder" if arguments.folder else "--feed"
+        raise UsageError(f"{option} chooses from a list of subscriptions.", hint=_others(found))
     done: dict[str, _Done] = {}
     with _library(context, dry_run=arguments.dry_run) as library:
         for one in sorted(found, key=lambda each: each.place):
@@ -176,7 +184,12 @@ def _imported(
     try:
         if one.kind is Kind.LIST:
             done.list = import_list(
-                library, one.name, one.data, arguments.folder, context, dry_run=arguments.dry_run
+                library,
+                one.name,
+                one.data,
+                FeedChoice(arguments.folder, arguments.feed),
+                context,
+                dry_run=arguments.dry_run,
             )
         elif one.kind is Kind.JOURNAL:
             from reader.library.annotations.sync import import_journal

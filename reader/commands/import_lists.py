@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,22 @@ if TYPE_CHECKING:
     from reader.query.newsboat import QueryFeed
 
 
+@dataclass(frozen=True, slots=True)
+class FeedChoice:
+    """Which feeds of a list are taken: those in top folders and those named; all where nothing is chosen."""
+
+    folders: Sequence[str] = ()
+    feeds: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.folders or self.feeds)
+
+
 def import_list(
     library: Library,
     name: str,
     data: bytes | None,
-    folders: list[str],
+    chosen: FeedChoice,
     context: Context,
     *,
     dry_run: bool = False,
@@ -37,10 +48,10 @@ def import_list(
     `data` is the list where it was read already. Raises OpmlError, UsageError.
     """
     listed, queries = asyncio.run(_read(name, data))
-    found = _chosen(listed, folders)
+    found = _chosen(listed, chosen)
     plain = [_bare(each) for each in found] if dry_run else _without_passwords(found, context)
     new = _subscribe(library, plain)
-    views = [] if folders else _add_views(library, queries)
+    views = [] if chosen else _add_views(library, queries)
     return {
         "new": new,
         "known": len(found) - new,
@@ -62,12 +73,17 @@ def print_list_report(done: dict[str, Any]) -> None:
 def show_list(name: str, arguments: argparse.Namespace) -> None:
     """Print what a list holds. Raises OpmlError, UsageError."""
     listed, _ = asyncio.run(_read(name, None))
-    found = _chosen(listed, arguments.folder)
+    found = _chosen(listed, FeedChoice(arguments.folder, arguments.feed))
     if arguments.json:
         output.json_value(found)
-    else:
-        rows = [(" / ".join(each.folder), each.title, each.url) for each in found]
-        output.table(rows, heading=("FOLDER", "TITLE", "URL"), stretch=1)
+        return
+    starter = name == STARTER
+    heading = ("FOLDER", "TITLE", *(["GIVES"] if starter else []), "URL")
+    rows = [
+        (" / ".join(each.folder), each.title, *([each.description] if starter else []), each.url)
+        for each in found
+    ]
+    output.table(rows, heading=heading, stretch=1)
 
 
 STARTER = ""
@@ -158,15 +174,25 @@ async def _read(named: str, data: bytes | None) -> tuple[list[Subscription], lis
     return list(found.subscriptions), [each for each in queries if each.query]
 
 
-def _chosen(found: list[Subscription], folders: list[str]) -> list[Subscription]:
-    """The subscriptions in these top folders, all where none are named. Raises UsageError."""
-    if not folders:
+def _chosen(found: list[Subscription], chosen: FeedChoice) -> list[Subscription]:
+    """The feeds of a list that were chosen. Raises UsageError."""
+    if not chosen:
         return found
+    inside = {name.casefold() for name in chosen.folders}
+    named = {name.casefold() for name in chosen.feeds}
     known = list(dict.fromkeys(each.folder[0] for each in found if each.folder))
-    wanted = {name.casefold() for name in folders}
-    unknown = wanted - {name.casefold() for name in known}
-    if unknown:
-        names = ", ".join(f'"{name}"' for name in sorted(unknown))
+    if unknown := inside - {name.casefold() for name in known}:
         has = "; ".join(known) or "no folders"
-        raise UsageError(f"The list has no folder {names}.", hint=f"It has: {has}.")
-    return [each for each in found if each.folder and each.folder[0].casefold() in wanted]
+        raise UsageError(f"The list has no folder {_quoted(unknown)}.", hint=f"It has: {has}.")
+    if unknown := named - {name.casefold() for each in found for name in (each.title, each.url)}:
+        raise UsageError(f"The list has no feed {_quoted(unknown)}.", hint="--list shows its feeds.")
+    return [
+        each
+        for each in found
+        if (each.folder and each.folder[0].casefold() in inside)
+        or not named.isdisjoint((each.title.casefold(), each.url.casefold()))
+    ]
+
+
+def _quoted(names: set[str]) -> str:
+    return ", ".join(f'"{name}"' for name in sorted(names))

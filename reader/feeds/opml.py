@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -28,12 +28,16 @@ _MAX_URL = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed in a list. `folder` holds the names from the outermost folder inwards."""
+    """A feed in a list. `folder` holds the names from the outermost folder inwards.
+
+    `description` is what the list says of it; in the starter list what its entries hold.
+    """
 
     url: str
     title: str = ""
     site_url: str = ""
     folder: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def _checked(found: Sequence[Subscription]) -> SubscriptionList:
         elif len(kept) >= MAX_SUBSCRIPTIONS and url not in kept:
             refused.append((what, f"the list has more than {MAX_SUBSCRIPTIONS} feeds"))
         else:
-            kept.setdefault(url, Subscription(url, each.title, each.site_url, each.folder))
+            kept.setdefault(url, replace(each, url=url))
     return SubscriptionList(tuple(kept.values()), tuple(refused))
 
 
@@ -143,6 +147,7 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
                     title,
                     storable(site) if re.match(r"https?://", site, re.I) else "",
                     path or _category(attributes.get("category", "")),
+                    shortened(plain_line(attributes.get("description", ""), html=True), _MAX_NAME),
                 )
             )
             folders.append(None)  # what stands below a feed is not in a folder of its name

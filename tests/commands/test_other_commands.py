@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,7 @@ def test_doctor_says_that_newer_library_cannot_be_written(postil: Run, library: 
     result = postil("doctor")
     assert result.status == 1
     assert "No problems found" not in result.out
-    assert "newer Postil (schema 99; this one knows 2). It can be read, but not changed" in result.out
+    assert "newer Postil (schema 99; this one knows 2). It can be read here, but not changed" in result.out
     assert "Upgrade Postil." in result.out
 
 
@@ -335,3 +336,23 @@ def test_starter_list_has_folders_with_feeds() -> None:
     assert len(folders) >= 5
     assert all(folder.name and folder.feeds for folder in folders)
     assert sum(len(folder.feeds) for folder in folders) == len(first_run.starter())
+
+
+def test_starter_list_says_of_each_feed_what_is_known_of_it() -> None:
+    gives = {
+        *("whole texts", "excerpts", "abstracts", "titles", "abstracts or titles", "titles or abstracts"),
+        *("links to PDFs", "some podcasts", "news", "articles are paid for"),
+        *("very many", "several a week", "weekly"),
+        *("Arabic", "English", "German", "Spanish"),
+    }
+    feeds = first_run.starter()
+    assert len(feeds) > 60
+    assert len({feed.title.casefold() for feed in feeds}) == len(feeds)
+    for feed in feeds:
+        assert re.fullmatch(r"https?://[a-z0-9.-]+/\S*", feed.url)
+        assert re.fullmatch(r"https?://[a-z0-9.-]+/\S*", feed.site_url)
+        assert feed.title
+        assert len(feed.title) <= 50
+        assert len(feed.folder) == 1
+        said = feed.description.split(", ") if feed.description else []
+        assert {word[:1].lower() + word[1:] if word not in gives else word for word in said} <= gives

@@ -228,6 +228,11 @@ def test_starter_list_is_filtered_by_folder(postil: Run) -> None:
     wrong = postil("import", "--starter", "--folder", "Cooking")
     assert wrong.status == 2
     assert name in wrong.err
+    first, last = listed[0], listed[-1]  # not both in that folder
+    result = postil("import", "--starter", "--feed", first["title"].upper(), "--feed", last["url"], "--json")
+    assert result.json["new"] + result.json["known"] == 2
+    assert {first["url"], last["url"]} <= {feed["url"] for feed in postil("feeds", "--json").json}
+    assert "no feed" in postil("import", "--starter", "--feed", "Cooking").err
 
 
 @pytest.mark.parametrize("content", [b"", b"<html><body>no list</body></html>", b"\x00\x01\x02"])

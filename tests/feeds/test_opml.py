@@ -18,12 +18,12 @@ from reader.safetext import is_safe
 def test_nested_folders_are_kept() -> None:
     data = b"""<?xml version="1.0"?><opml version="2.0"><body>
     <outline text="Politics"><outline title="Europe"><outline text="A &amp; B" type="rss" xmlUrl="https://a.test/feed" htmlUrl="https://a.test/"/></outline></outline>
-    <outline text="Loose" xmlUrl="feed://b.test/rss"/><outline text="Tagged" xmlurl="https://c.test/" category="/News/World,/x"/>
+    <outline text="Loose" xmlUrl="feed://b.test/rss"/><outline text="Tagged" xmlurl="https://c.test/" category="/News/World,/x" description="Two &lt;b&gt;a&lt;/b&gt; week"/>
     <outline text="Same again" xmlUrl="https://a.test/feed"/></body></opml>"""
     assert read_subscriptions(data) == [
         Subscription("https://a.test/feed", "A & B", "https://a.test/", ("Politics", "Europe")),
         Subscription("http://b.test/rss", "Loose"),
-        Subscription("https://c.test/", "Tagged", "", ("News", "World")),
+        Subscription("https://c.test/", "Tagged", "", ("News", "World"), "Two a week"),
     ]
 
 
