@@ -11,22 +11,20 @@ them is first needed (see `wrapping`), which changes no row number.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from reader.document.bidi import is_right_to_left
 from reader.document.block_prefixes import block_prefixes
 from reader.document.blocks import Block, BlockKind, Document
-from reader.document.cells import fit, index_at, is_boundary
+from reader.document.cells import index_at, is_boundary
+from reader.document.figure_labels import is_one_line, shown_text
 from reader.document.rows import Piece, Row, RowKind
+from reader.document.spacing import gap_between, loose_lists
 from reader.document.tables import GAP, TableLayout, TableMeasures
 from reader.document.visual import VisualBlock, VisualLine
 from reader.document.wrapping import MeasuredText, balanced, greedy
-from reader.safetext import safe, safe_line
 
 LEAST_WIDTH = 8
 """The least width of text, however deep it is nested in lists and quotes."""
-_LONGEST_ALT = 200
-"""Cells of a figure's description that are shown."""
 
 
 class Measures:
@@ -58,18 +56,12 @@ class Measures:
     def text(self, block: int) -> MeasuredText:
         """The text of a block, safe for the screen and measured, as long as the block's own.
 
-        Of a figure without text its caption or description, "" where it has neither.
+        Of a figure without text what is shown in its place (`figure_labels.shown_text`).
         """
         measured = self._texts.get(block)
         if measured is None:
-            measured = self._texts[block] = MeasuredText(_shown(self.document.blocks[block]))
+            measured = self._texts[block] = MeasuredText(shown_text(self.document.blocks[block]))
         return measured
-
-
-def _shown(block: Block) -> str:
-    if block.text or block.kind is not BlockKind.FIGURE:
-        return safe(block.text)
-    return safe_line(block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT))
 
 
 class Layout:
@@ -101,8 +93,8 @@ class Layout:
         self._balanced = bytearray(len(self.document.blocks))
         self._rows: dict[int, Row] = {}
         self._reorder = reorder
-        self._visuals: dict[int, VisualLine | None] = {}
-        self._loose = _loose_lists(self.document.blocks, self.width)
+        self._visuals: dict[tuple[int, int], VisualLine | None] = {}
+        self._loose = loose_lists(self.document.blocks, self.width)
         self._above: Block | None = None  # the last block that takes rows
         self._hidden: list[int] = []  # blocks without rows since that one
         self.extend(first)
@@ -148,7 +140,7 @@ class Layout:
             self._lines.append([])
             return
         if self._above is not None:
-            self.rows += _gap(self._above, block, index in self._loose)
+            self.rows += gap_between(self._above, block, index in self._loose)
         for hidden in self._hidden:
             self._tops[hidden] = self.rows
         self._above, self._hidden = block, []
@@ -158,7 +150,7 @@ class Layout:
         elif block.kind is BlockKind.CODE:
             lines = [start for start, _end in text(index).paragraphs()]
         else:
-            wrapped = block.text or block.kind is BlockKind.FIGURE
+            wrapped = block.text or (block.kind is BlockKind.FIGURE and not is_one_line(block))
             lines = greedy(text(index), self._room(index)) if wrapped else [0]
         self._lines.append(lines)
         self.rows += self.height(index)
@@ -212,12 +204,7 @@ class Layout:
         if not block.text:
             if block.kind is not BlockKind.FIGURE:
                 return Row(index, RowKind.RULE, indent=indent, first=True)
-            label, starts = self.measures.text(index).text, [*self._starts(index), None]
-            at = starts[line] or 0
-            label = label[at : starts[line + 1]].rstrip()
-            return Row(
-                index, RowKind.PLACEHOLDER, indent=indent, first=line == 0, label=label, label_start=at
-            )
+            return self._placeholder(index, line, indent)
         base = self.document.starts[index]
         lines = self._lines[index]
         if isinstance(lines, TableLayout):
@@ -244,12 +231,43 @@ class Layout:
         piece = Piece(base + start, base + end, x)
         return Row(index, RowKind.TEXT, (piece,), indent, line == 0, width, right_to_left=reverse)
 
+    def _placeholder(self, index: int, line: int, indent: int) -> Row:
+        """A line of what is shown for a figure without text."""
+        measured, starts = self.measures.text(index), self._starts(index)
+        start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(measured.text)
+        room = self._room(index)
+        cut = is_one_line(self.document.blocks[index]) and measured.edges[end] > room
+        if cut:
+            end = index_at(measured.edges, start, end, room - 1)
+        visual = self._visual_line(index, start, end)
+        return Row(
+            index,
+            RowKind.PLACEHOLDER,
+            indent=indent,
+            first=line == 0,
+            label=(start, end),
+            label_cut=cut,
+            right_to_left=self._is_reversed(index) if visual is None else visual.right_to_left,
+        )
+
+    def _is_reversed(self, index: int) -> bool:
+        """Whether a figure whose label says no direction is among text from right to left."""
+        blocks = self.document.blocks
+        if not self._reorder or (blocks[index].caption or blocks[index].alt).strip():
+            return False
+        near = [at for at in (*range(index - 1, -1, -1), *range(index + 1, len(blocks))) if blocks[at].text]
+        visual = self.measures.visual(near[0]) if near else None
+        return visual is not None and visual.base(0) == 1
+
+    def label_visual(self, row: Row) -> VisualLine | None:
+        """The label of a placeholder in visual order; None where that is the order of the text."""
+        return self._visual_line(row.block, *row.label)
+
     def _visual_line(self, block: int, start: int, end: int) -> VisualLine | None:
         """The line [start, end) of a block in visual order, None where that is the order of the text."""
         if not self._reorder or (visual := self.measures.visual(block)) is None:
             return None
-        base = self.document.starts[block]
-        key = base + start
+        key = (block, start)
         if key not in self._visuals:
             goes_on = self._ends_elsewhere(block, start, end)
             in_table = isinstance(self._lines[block], TableLayout)
@@ -267,7 +285,8 @@ class Layout:
         assert isinstance(lines, list)
         if not self._balanced[block]:
             self._balanced[block] = 1
-            if self.document.blocks[block].kind is not BlockKind.CODE:
+            shown = self.document.blocks[block]
+            if shown.kind is not BlockKind.CODE and not is_one_line(shown):
                 lines = self._lines[block] = balanced(self.measures.text(block), self._room(block))
         return lines
 
@@ -360,34 +379,3 @@ class Layout:
             return False
         lines = self._lines[block]
         return not isinstance(lines, TableLayout) or lines.begins(end)
-
-
-def _gap(above: Block, below: Block, loose: bool) -> int:
-    """Blank rows between two blocks."""
-    if below.kind is BlockKind.HEADING:
-        return 1 if above.kind is BlockKind.HEADING or below.level > 2 else 2
-    if above.kind is BlockKind.HEADING:
-        return 1
-    kinds = (above.kind, below.kind)
-    if below.kind is BlockKind.ITEM and (above.kind is BlockKind.ITEM or above.depth):
-        return int(loose)
-    if kinds == (BlockKind.FOOTNOTE, BlockKind.FOOTNOTE):
-        return int(loose)
-    return 0 if kinds == (BlockKind.TERM, BlockKind.DEFINITION) else 1
-
-
-def _loose_lists(blocks: Sequence[Block], width: int) -> set[int]:
-    """Blocks of lists with long items, and long footnotes: they get a blank row between them."""
-    loose: set[int] = set()
-    run: list[int] = []
-    for index in range(len(blocks) + 1):
-        listed = index < len(blocks) and (
-            blocks[index].kind in (BlockKind.ITEM, BlockKind.FOOTNOTE) or blocks[index].depth
-        )
-        if listed:
-            run.append(index)
-            continue
-        if run and sum(len(blocks[item].text) for item in run) > 2.2 * width * len(run):
-            loose.update(run)
-        run = []
-    return loose

@@ -13,6 +13,7 @@ from reader.bounded import read_file
 from reader.cleaning import CLEANER_VERSION, CleanArticle, Correction
 from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
+from reader.document.captions import with_captions
 from reader.errors import CleaningError, PostilError
 from reader.feeds.article_parts import with_further_parts
 from reader.feeds.content import ACCEPT_PAGE
@@ -205,7 +206,7 @@ def store_page(
         if article_id is None:
             article_id = entries.add_saved(library, url=url, title=title, now=now)
         text = revisions.NewText(
-            text=pack_text(article.document),
+            text=pack_text(with_captions(article.document)),
             source=Source.SAVED,
             cleaner=CLEANER_VERSION,
             complete=article.complete,

@@ -19,7 +19,7 @@ FIGURE = Block(
     caption="Fig. 1",
     role="caption",
 )
-BARE = Block(BlockKind.FIGURE, "", source="https://example.org/p.png", alt=" ", caption=" ")
+BARE = Block(BlockKind.FIGURE, "", alt=" ", caption=" ")
 
 
 def rows(*blocks: Block) -> list[tuple[int, RowKind]]:

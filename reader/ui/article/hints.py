@@ -49,6 +49,8 @@ class Target(NamedTuple):
     word: tuple[int, int] | None = None
     line: int = -1
     """A row of the layout whose words may be meant."""
+    figure: int = -1
+    """The block of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,15 @@ class HintLayer:
             base, shown = document.starts[block], document.blocks[block]
             if shown.kind is BlockKind.FIGURE and shown.source and start == 0:
                 image = Span(0, len(shown.text), SpanKind.LINK, shown.source)
-                targets.append(Target(base, link=image))
+                targets.append(Target(base, link=image, figure=block))
             for span in shown.spans:
                 if span.kind in (SpanKind.LINK, SpanKind.NOTE_REF) and start <= span.start < end:
                     targets.append(Target(base + span.start, link=span))
+        for block in self.page.visible_figures():
+            shown = document.blocks[block]
+            image = Span(0, 0, SpanKind.LINK, shown.source)
+            targets.append(Target(document.starts[block], link=image, figure=block))
+        targets.sort(key=lambda target: (target.offset, target.figure < 0))
         return self._show(HintKind.LINK, targets, LETTERS.replace(copy_letter, ""))
 
     def show_sentences(self) -> bool:
@@ -168,6 +175,9 @@ class HintLayer:
             style = "hint"
             if target.line >= 0:
                 row, cell, style = target.line, self._beside(target.line, len(letters)), "soft-hint"
+            elif target.figure >= 0:
+                row = self.page.layout.top(target.figure)
+                cell = self._beside(row, len(letters))
             elif self.empty_row is None:
                 row, cell = self._before(target.offset, len(letters))
             else:

@@ -263,6 +263,15 @@ class Page:
             return 0, 0
         return min(piece.start for piece in pieces), max(piece.end for piece in pieces)
 
+    def visible_figures(self) -> list[int]:
+        """The blocks of figures without text, with an image to open, that begin on the screen."""
+        rows = [self.layout.row(row) for row in self.visible_rows()]
+        return [
+            row.block
+            for row in rows
+            if row.kind is RowKind.PLACEHOLDER and row.first and self.document.blocks[row.block].source
+        ]
+
     def headings(self) -> Iterator[Heading]:
         """Every heading with text."""
         for index, block in enumerate(self.document.blocks):

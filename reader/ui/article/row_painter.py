@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rich.segment import Segment
@@ -14,6 +15,7 @@ from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_bou
 from reader.document.layout import Layout
 from reader.document.passages import shifted_spans
 from reader.document.rows import Piece, Row, RowKind
+from reader.document.visual import VisualLine
 from reader.model import COLOURS
 from reader.ui.article.marks import Marks
 from reader.ui.article.page import Frame
@@ -47,6 +49,26 @@ def crop(segments: list[Segment], start: int, end: int) -> list[Segment]:
 def _turned(text: str) -> str:
     """A prefix right of the text: a bullet before its space, a quote bar on its outer side."""
     return text[::-1].replace("▎", "▕") if not any(map(str.isalnum, text)) else f" {text.strip()[::-1]}"
+
+
+def _in_visual_order(
+    visual: VisualLine, text: str, body: Style, layers: Sequence[tuple[int, int, Style]]
+) -> list[Segment]:
+    """A line of a block in visual order; `layers` are ranges of its text with what is laid over them."""
+    runs: list[tuple[Style, list[str]]] = []
+    for cluster in visual.clusters:
+        style = body
+        for low, high, layer in layers:
+            if low <= cluster.start < high:
+                style += layer
+        shown = text[cluster.start : cluster.end].translate(_DROPPED)
+        shown = " " * cluster.width if shown == "\t" else shown
+        shown = mirrored(shown) if cluster.level % 2 else shown
+        if runs and runs[-1][0] == style:
+            runs[-1][1].append(shown)
+        else:
+            runs.append((style, [shown]))
+    return [Segment("".join(parts), style) for style, parts in runs]
 
 
 class RowPainter:
@@ -149,27 +171,38 @@ class RowPainter:
         return []
 
     def _label(self, row: Row, marks: Marks) -> list[Segment]:
-        """What is shown for a figure without text, its hits marked."""
+        """What is shown for a figure without text, its hits marked, in visual order."""
         body = self.styles.base + self.styles["caption"]
-        segments: list[Segment] = []
-        at, start, end = 0, row.label_start, row.label_start + len(row.label)
+        start, end = row.label
+        measured = self.layout.measures.text(row.block)
+        layers: list[tuple[int, int, Style]] = []
         for low, high in marks.label_hits.get(row.block, ()):
-            low_here, high_here = max(low, start) - start, min(high, end) - start
-            if low_here < high_here:
-                name = "current-hit" if (row.block, low, high) == marks.current_label_hit else "hit"
-                segments.append(Segment(row.label[at:low_here], body))
-                segments.append(Segment(row.label[low_here:high_here], body + self.styles[name]))
-                at = high_here
-        return [*segments, Segment(row.label[at:], body)]
+            name = "current-hit" if (row.block, low, high) == marks.current_label_hit else "hit"
+            layers.append((low, high, self.styles[name]))
+        more = [Segment("…", body)] if row.label_cut else []
+        if (visual := self.layout.label_visual(row)) is not None:
+            known = self.layout.measures.visual(row.block)
+            painted = _in_visual_order(visual, known.shaped if known else measured.text, body, layers)
+            return [*more, *painted] if row.right_to_left else [*painted, *more]
+        shown = measured.text[start:end].rstrip()
+        cuts = sorted({start, start + len(shown), *(at for low, high, _ in layers for at in (low, high))})
+        segments = [
+            Segment(measured.text[low:high], sum((one for a, b, one in layers if a <= low < b), start=body))
+            for low, high in pairwise(cuts)
+            if start <= low and high <= start + len(shown)
+        ]
+        return [*segments, *more]
 
     def _from_the_right(self, row: Row, block: Block, marks: Marks) -> list[Segment]:
         """The text at the right edge of the column, its marker and quote bars right of it."""
-        text = self._text(row, block, marks)
+        placeholder = row.kind is RowKind.PLACEHOLDER
+        text = self._label(row, marks) if placeholder else self._text(row, block, marks)
         free = self.frame.column - row.indent - sum(cells(segment.text) for segment in text)
+        space = [Segment(" " * max(0, free), self.styles.base)]
         prefix = [
             Segment(_turned(segment.text), segment.style) for segment in reversed(self._prefix(row, block))
         ]
-        return [*text, Segment(" " * max(0, free), self.styles.base), *prefix]
+        return [*space, *text, *prefix] if placeholder else [*text, *space, *prefix]
 
     # --- the text
 
@@ -274,20 +307,8 @@ class RowPainter:
         text = known.shaped if known else ""
         for first, last, instead in self._shifted(row.block):
             text = text[:first] + instead + text[last:]
-        runs: list[tuple[Style, list[str]]] = []
-        for cluster in visual.clusters:
-            style = body
-            for low, high, layer in layers:
-                if low <= base + cluster.start < high:
-                    style += layer
-            shown = text[cluster.start : cluster.end].translate(_DROPPED)
-            shown = " " * cluster.width if shown == "\t" else shown
-            shown = mirrored(shown) if cluster.level % 2 else shown
-            if runs and runs[-1][0] == style:
-                runs[-1][1].append(shown)
-            else:
-                runs.append((style, [shown]))
-        segments = [Segment("".join(parts), style) for style, parts in runs]
+        within = [(low - base, high - base, layer) for low, high, layer in layers]
+        segments = _in_visual_order(visual, text, body, within)
         caret = [cell for place, cell in visual.hanging if base + place == marks.caret]
         if caret and self._caret_after(piece, marks.caret):
             here = Segment(" ", body + self.styles["caret"])

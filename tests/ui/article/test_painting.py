@@ -207,3 +207,19 @@ def test_a_wide_table_is_cut_and_moved() -> None:
     moved = painter.paint(0, Marks()).text
     assert moved != first
     assert "Column-number-7" not in first
+
+
+def test_label_of_a_figure_is_at_the_right_edge_of_text_from_right_to_left() -> None:
+    document = Document(
+        (
+            Block(BlockKind.FIGURE, "", alt="رسم بياني للطمي"),
+            Block(BlockKind.PARAGRAPH, "نص التقرير هنا"),
+            Block(BlockKind.FIGURE, "", source="https://example.org/prices.png"),
+        )
+    )
+    painter = RowPainter(Layout(Measures(document), 40, reorder=True), STYLES, Frame(50, 4, 40))
+    marks = Marks(label_hits={0: [(4, 9)]}, current_label_hit=(0, 4, 9))
+    lines = [painter.paint(row, marks).text[4:44] for row in range(painter.layout.rows)]
+    assert all(line[-1] != " " and line[0] == " " for line in (lines[0], lines[2], lines[4]))
+    assert lines[0].endswith(" ▣")
+    assert lines[4].endswith("prices.png ▣")

@@ -129,3 +129,20 @@ async def test_a_letter_opens_the_image_of_a_figure(pilot: Pilot[None]) -> None:
     await press(pilot, "f", "a")
     (request,) = bench(pilot).asked(messages.LinkRequested)
     assert request == messages.LinkRequested("https://example.org/chart.png", "browser")
+
+
+async def test_letter_opens_figure_without_text(pilot: Pilot[None]) -> None:
+    described = Block(
+        BlockKind.FIGURE, "", alt="A chart of prices", source="https://example.org/prices-by-year.png"
+    )
+    bare = Block(BlockKind.FIGURE, "", source="https://example.org/exports-2020.png?w=300")
+    paragraph = Block(BlockKind.PARAGRAPH, "Between them.")
+    bench(pilot).view.show(article(Document((described, paragraph, bare))), [])
+    await press(pilot, "f")
+    assert [line.split() for line in painted(bench(pilot).view) if "▣" in line] == [
+        ["a", "▣", "A", "chart", "of", "prices"],
+        ["s", "▣", "exports-2020.png"],
+    ]
+    await press(pilot, "s")
+    (request,) = bench(pilot).asked(messages.LinkRequested)
+    assert request == messages.LinkRequested(bare.source, "browser")

@@ -1,0 +1,40 @@
+"""What is shown for a figure without text."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from reader.document.blocks import Block, BlockKind
+from reader.document.cells import fit
+from reader.safetext import SafeText, safe, safe_line
+
+_LONGEST_ALT = 200
+"""Cells of a description that are measured."""
+_NAMED_FILE = re.compile(r"(?=.*[^\W\d_]{4})([^/]{1,60})\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)", re.I)
+
+
+def shown_text(block: Block) -> SafeText:
+    """The text of a block, safe for the screen.
+
+    Of a figure without text its caption, else its description, else the name of the image's file; "" where
+    it has nothing of these.
+    """
+    if block.text or block.kind is not BlockKind.FIGURE:
+        return safe(block.text)
+    described = block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT)
+    return safe_line(described or (_file_name(block.source) if block.source else ""))
+
+
+def is_one_line(block: Block) -> bool:
+    """Whether a block takes one line, cut where it is too narrow: a figure with neither text nor caption."""
+    return block.kind is BlockKind.FIGURE and not block.text and not block.caption.strip()
+
+
+def _file_name(address: str) -> str:
+    """The name of an image's file where it says something, else "image"."""
+    try:
+        name = unquote(urlsplit(address).path).rpartition("/")[2]
+    except ValueError:
+        return "image"
+    return name if _NAMED_FILE.fullmatch(name) else "image"
