@@ -84,11 +84,28 @@ class Folded:
         return at
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CAPITALS = re.compile("[A-Z]+")
+
+
+def _translated(text: str) -> str:
+    """Each character of a text folded."""
+    if len(text.encode("utf-8", "surrogatepass")) > len(text) * _FEW:
+        return text.translate(_TABLE)
+    # quotes and dashes in English: faster than looking each letter up
+    folded = _BEYOND_ASCII.sub(lambda found: found[0].translate(_TABLE), text)
+    return folded.lower() if folded.isascii() else _CAPITALS.sub(lambda found: found[0].lower(), folded)
+
+
+_FEW = 1.1
+"""Bytes for each character of a text below which few are beyond ASCII."""
+
+
 def fold(text: str) -> Folded:
     """The folded form of `text`."""
     if text.isascii():
         return Folded(text, text.lower())
-    folded = text.translate(_TABLE)
+    folded = _translated(text)
     odd = [character for character in set(text) if len(_TABLE[ord(character)]) != 1]
     if not odd:
         return Folded(text, folded)

@@ -17,9 +17,9 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from reader.annotations.diff import align
+from reader.annotations.diff import Run, align
 from reader.annotations.words import Vocabulary, Words
-from reader.resemblance.fingerprints import gram_hashes, words_of
+from reader.resemblance.fingerprints import GRAM, grams, words_of
 
 LEAST_WORDS = 20
 """Words of a text below which it is like no other: so little is said alike by many."""
@@ -78,19 +78,42 @@ class Report:
         return tuple(words_of(self.text))
 
     @cached_property
-    def grams(self) -> frozenset[int]:
-        """The hashes of the text's word 5-grams."""
-        return frozenset(gram_hashes(self.words))
+    def grams(self) -> frozenset[tuple[str, ...]]:
+        """The text's word 5-grams."""
+        return grams(self.words)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The text between white space, as it is."""
+        return self.text.split()
 
 
 def compare(one: Report, other: Report) -> Likeness:
     """What two reports are to one another; the order of the two does not matter."""
+    if _plainly_issues(one, other):
+        return Likeness.EDITION
     shorter, longer = sorted((one, other), key=lambda report: len(report.words))
     if len(shorter.words) < LEAST_WORDS or not _alike(shorter, longer):
         return Likeness.DIFFERENT
-    if _titles_of_editions(shorter, longer) or _texts_of_editions(shorter.text, longer.text):
+    if _titles_of_editions(shorter, longer) or _texts_of_editions(shorter, longer):
         return Likeness.EDITION
     return Likeness.SAME
+
+
+def _plainly_issues(one: Report, other: Report) -> bool:
+    """Whether two texts are the same but for figures: most issues of a series, found at once."""
+    words = len(one.tokens)
+    if words != len(other.tokens) or words < _EXCERPT or not (one.complete and other.complete):
+        return False
+    replaced = [at for at, (old, new) in enumerate(zip(one.tokens, other.tokens, strict=True)) if old != new]
+    if not replaced or len(replaced) * GRAM * 3 > words:
+        return False
+    alone = (
+        at
+        for at, last, following in zip(replaced, (-2, *replaced), (*replaced[1:], words + 1), strict=False)
+        if last < at - 1 and at + 1 < following
+    )
+    return any(_other_figure(one.tokens[at], other.tokens[at]) for at in alone)
 
 
 def _alike(shorter: Report, longer: Report) -> bool:
@@ -125,9 +148,9 @@ def _far_apart(one: Report, other: Report) -> bool:
 
 def _in_lead(shorter: Report, longer: Report) -> bool:
     """Whether most of the shorter text's beginning stands at the beginning of the longer one."""
-    first = gram_hashes(shorter.words[:_EXCERPT])
-    lead = frozenset(gram_hashes(longer.words[: _LEAD + _EXCERPT]))
-    return sum(gram in lead for gram in first) * 2 > len(first)
+    first = grams(shorter.words[:_EXCERPT])
+    lead = grams(longer.words[: _LEAD + _EXCERPT])
+    return len(first & lead) * 2 > len(first)
 
 
 def _agreement(one: Sequence[str], other: Sequence[str]) -> float:
@@ -151,13 +174,16 @@ def _titles_of_editions(one: Report, other: Report) -> bool:
         return False
     if any(map(str.isdigit, (*only_one, *only_other))):
         return True
-    return any(True for _ in _replaced(one.title, other.title, most=2))
+    return any(True for _ in _replaced(*_align(one.title, other.title), most=2))
 
 
-def _texts_of_editions(one: str, other: str) -> bool:
+def _texts_of_editions(shorter: Report, longer: Report) -> bool:
     """Whether a figure or a name was replaced in a text, or a word by the same other one again and again."""
+    alignment = _align(shorter.text, longer.text)
+    if _is_excerpt(shorter, longer) and _other_figure_at_cut(*alignment):
+        return True
     replaced: Counter[tuple[str, str]] = Counter()
-    for before, after in _replaced(one, other, most=_REPLACEMENT):
+    for before, after in _replaced(*alignment, most=_REPLACEMENT):
         if _other_figure(before, after):
             return True
         old, new = before.casefold(), after.casefold()
@@ -168,14 +194,18 @@ def _texts_of_editions(one: str, other: str) -> bool:
     return False
 
 
-def _replaced(one: str, other: str, *, most: int) -> Iterator[tuple[str, str]]:
+def _align(one: str, other: str) -> tuple[Words, Words, list[Run]]:
+    """The words of two texts and the runs of equal ones, up to their ends."""
+    vocabulary = Vocabulary()
+    old, new = Words(_beginning(one), vocabulary), Words(_beginning(other), vocabulary)
+    return old, new, [(0, 0, 0), *align(old, new), (old.length, new.length, 0)]
+
+
+def _replaced(old: Words, new: Words, runs: Sequence[Run], *, most: int) -> Iterator[tuple[str, str]]:
     """What stands in place of what between two runs of equal words, of at most `most` words each.
 
     Two spellings of one word are left out.
     """
-    vocabulary = Vocabulary()
-    old, new = Words(_beginning(one), vocabulary), Words(_beginning(other), vocabulary)
-    runs = [(0, 0, 0), *align(old, new), (old.length, new.length, 0)]
     for (at, at_new, count), (following, following_new, _) in pairwise(runs):
         start, start_new = at + count, at_new + count
         if not (0 < following - start <= most and 0 < following_new - start_new <= most):
@@ -184,6 +214,16 @@ def _replaced(one: str, other: str, *, most: int) -> Iterator[tuple[str, str]]:
         after = new.source(new.starts[start_new], new.ends[following_new - 1])
         if not _spellings(before, after):
             yield before, after
+
+
+def _other_figure_at_cut(excerpt: Words, whole: Words, runs: Sequence[Run]) -> bool:
+    """Whether a figure was replaced among the last words of an excerpt, after which no run is equal."""
+    at, at_whole, count = runs[-2]
+    start, start_whole = at + count, at_whole + count
+    left = range(min(excerpt.length - start, whole.length - start_whole))
+    return len(left) <= _REPLACEMENT and any(
+        _other_figure(excerpt.words[start + place], whole.words[start_whole + place]) for place in left
+    )
 
 
 def _beginning(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from zlib import crc32
 
 from reader.annotations.folding import fold
@@ -39,10 +40,18 @@ def words_of(text: str) -> list[str]:
 
 def gram_hashes(words: Sequence[str]) -> list[int]:
     """The 32-bit hash of each `GRAM` words in a row; the same on every machine."""
+    coded = [word.encode("utf-8", "surrogatepass") for word in words]
+    ends = list(accumulate(len(word) + 1 for word in coded))
+    text = b" ".join(coded)
     return [
-        crc32(" ".join(words[at : at + GRAM]).encode("utf-8", "surrogatepass")) * _SPREAD & _MASK
-        for at in range(len(words) - GRAM + 1)
+        crc32(text[start : end - 1]) * _SPREAD & _MASK
+        for start, end in zip((0, *ends), ends[GRAM - 1 :], strict=False)
     ]
+
+
+def grams(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Each `GRAM` words in a row, for comparing two texts at hand."""
+    return frozenset(zip(*(words[at:] for at in range(GRAM)), strict=False))
 
 
 def fingerprints(hashes: Sequence[int]) -> frozenset[int]:

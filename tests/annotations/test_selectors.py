@@ -72,3 +72,10 @@ def test_every_marked_passage_can_be_quoted(quote: str, before: Any, after: Any)
     places = find_quote(text, quote)
     assert bool(places) == bool(quote.strip())
     assert all(0 <= start < end <= len(text) for start, end in places)
+
+
+@given(st.text())
+def test_folding_of_a_text_is_that_of_its_characters(text: str) -> None:
+    mostly_plain = f"{text}{'Plain English words. ' * 40}"
+    for each in (text, mostly_plain):
+        assert fold(each).text == "".join(fold(character).text for character in each)

@@ -85,6 +85,24 @@ def test_the_next_issue_is_another_report(title: str, text: str, old: int, new: 
     assert compare(Report(title, one), Report(title, other)) is not Likeness.SAME
 
 
+@given(titles, texts, figures, figures, st.integers(30, 80), st.integers(1, 6))
+def test_figure_right_before_the_cut_of_an_excerpt_tells_it_from_another_issue(
+    title: str, text: str, old: int, new: int, count: int, before_cut: int
+) -> None:
+    words = text.split()
+    assume(old != new and len(words) > 2 * count)
+    at = count - before_cut
+    whole = Report(title, " ".join([*words[:at], str(old), *words[at:]]))
+    cut = " ".join([*words[:at], str(new), *words[at : count - 1], "…"])
+    assert compare(whole, Report(title, cut, complete=False)) is not Likeness.SAME
+
+
+def test_end_of_an_excerpt_that_is_not_in_the_text_makes_no_edition() -> None:
+    text = _text(3)
+    cut = " ".join(text.split()[:60]) + " The post A title appeared first on Gazette."
+    assert compare(Report("A title", text), Report("A title", cut, complete=False)) is Likeness.SAME
+
+
 @given(titles, texts, months, months)
 def test_the_title_of_the_next_issue_says_that_it_is_another_report(
     title: str, text: str, month: str, next_month: str
