@@ -116,15 +116,15 @@ class RelatedScreen(Dialog[Place | None]):
 
 def show_related(app: AppBase, summary: ArticleSummary, opened: Callable[[int, int | None], None]) -> None:
     """List what is related to an article; `opened` gets the article that is chosen, and an offset in it."""
-    from reader.library.query.related import related
-
-    found = related(app.library, summary.id)
-    if not (found.editions or found.passages or found.articles):
-        app.say("nothing related in the library")
-        return
 
     def answered(place: Place | None) -> None:
         if place is not None:
             opened(place.article_id, place.offset)
 
-    app.push_screen(RelatedScreen(summary.title, found), answered)
+    def shown(found: Related) -> None:
+        if found.editions or found.passages or found.articles:
+            app.push_screen(RelatedScreen(summary.title, found), answered)
+        else:
+            app.say("nothing related in the library")
+
+    app.articles.find_related(summary.id, shown)

@@ -17,6 +17,7 @@ from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
 if TYPE_CHECKING:
+    from reader.library.query.related import Related
     from reader.library.storage.database import Library
     from reader.ui.services.child_process import Child, Ended
 
@@ -93,6 +94,16 @@ class ArticleService:
         self._librarian.submit(work, failed=lambda error: None)
 
     # --- what is known of an article
+
+    def find_related(self, article_id: int, then: Callable[[Related], None]) -> None:
+        """Find what is related to an article, while the screen goes on; `then` gets it."""
+
+        def work(library: Library) -> Related:
+            from reader.library.query.related import related
+
+            return related(library, article_id)
+
+        self._librarian.submit(work, then)
 
     def edit_details(
         self, article_id: int, values: Mapping[str, str | None], then: Callable[[], None]
