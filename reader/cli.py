@@ -38,6 +38,7 @@ COMMANDS = {
     "join": Command("join", "add a sender's letters to the feed of their list"),
     "import": Command("import_", "import subscriptions, highlights and articles of other programs"),
     "login": Command("login", "store feed credentials outside the library"),
+    "accounts": Command("accounts", "add, list and exchange with accounts on servers", prints=True),
     "update": Command("update", "fetch new articles"),
     "save": Command("save", "add a web page, a file or text to the library"),
     "today": Command("today", "list what came lately and is not settled", prints=True),

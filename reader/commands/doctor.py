@@ -154,6 +154,7 @@ def _versions() -> dict[str, str]:
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds; problems are added to the findings."""
     from reader.cleaning import CLEANER_VERSION
+    from reader.library.accounts.accounts import accounts
     from reader.library.articles import reclean_sources
     from reader.library.feeds import mailboxes, subscriptions
     from reader.library.storage import health
@@ -167,6 +168,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             older = reclean_sources.count_older(library, CLEANER_VERSION, READER_VERSION)
             failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
             boxes = mailboxes.mailboxes(library)
+            known_accounts = accounts(library)
             newer = newer_schema(library)
     except LibraryMissing:
         if context.library_named:
@@ -197,6 +199,15 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
             Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
         )
     findings.extend(_mailbox_findings(boxes))
+    findings.extend(
+        Finding(
+            f"The last exchange with {one.name} failed: {one.last_error}",
+            "`postil accounts exchange` tries again.",
+            serious=False,
+        )
+        for one in known_accounts
+        if one.last_error
+    )
     if older:
         what = f"{counted(older, 'article')} cleaned by an older version of the cleaner."
         mend = "`postil reclean` re-cleans stored articles, offline; highlights are re-anchored."

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +22,8 @@ from reader.presentation.counts import counted
 from reader.safetext import safe_line
 
 if TYPE_CHECKING:
+    from reader.accounts.running import AccountExchanges
+    from reader.config import Settings
     from reader.feeds.events import Event, Finished
     from reader.library.storage.database import Library
 
@@ -110,15 +112,19 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
 
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
+    from reader.accounts.running import AccountExchanges
+    from reader.commands.accounts import print_exchanges
     from reader.commands.mailboxes import named_mailbox
-    from reader.feeds.update import update
+    from reader.library.accounts.accounts import accounts
     from reader.library.feeds import mailboxes, subscriptions
 
     with context.library(write=True) as library:
         boxes = {text: named_mailbox(library, text) for text in arguments.feeds}
         wanted = [subscriptions.find_feed(library, text).id for text, box in boxes.items() if box is None]
         asked = [box.id for box in boxes.values() if box is not None]
-        nothing = not subscriptions.feeds(library) and not mailboxes.mailboxes(library)
+        # a named feed is fetched by itself
+        asked_accounts = [] if arguments.feeds or context.settings.network.offline else accounts(library)
+        nothing = not (subscriptions.feeds(library) or mailboxes.mailboxes(library) or asked_accounts)
         if not arguments.feeds and nothing and not arguments.json:
             output.note(
                 "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
@@ -126,16 +132,18 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
             return 0
         report = _json_lines if arguments.json else progress(quiet=arguments.quiet)
 
+        exchanges = AccountExchanges(library, context.settings, asked_accounts)
         try:
             finished = asyncio.run(
-                update(
+                _updated(
                     library,
                     context.settings,
+                    exchanges,
                     feed_ids=wanted or None,
                     mailbox_ids=asked or None,
                     due_only=due_only,
                     on_event=report,
-                    ahead=_numbers() if arguments.ahead else None,
+                    ahead=arguments.ahead,
                 )
             )
         except SystemExit:  # SIGTERM: the same end as ctrl+c
@@ -143,12 +151,39 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         _back_up(library)
     if not arguments.json:
         _summary(finished, quiet=arguments.quiet, due_only=due_only)
+        print_exchanges(exchanges.done, exchanges.problems, quiet=arguments.quiet)
     if finished.no_network and not arguments.quiet:
         output.note(f"postil: {finished.no_network}")
     failed = len(finished.failed)
-    if finished.no_network:
+    if finished.no_network or (arguments.strict and len(exchanges.done) < len(asked_accounts)):
         return 1
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
+
+
+async def _updated(
+    library: Library,
+    settings: Settings,
+    exchanges: AccountExchanges,
+    *,
+    feed_ids: Sequence[int] | None,
+    mailbox_ids: Sequence[int] | None,
+    due_only: bool,
+    on_event: Callable[[Event], None],
+    ahead: bool,
+) -> Finished:
+    from reader.feeds.update import update
+
+    async with exchanges:
+        return await update(
+            library,
+            settings,
+            feed_ids=feed_ids,
+            mailbox_ids=mailbox_ids,
+            due_only=due_only,
+            on_event=on_event,
+            ahead=_numbers() if ahead else None,
+            accounts=exchanges,
+        )
 
 
 async def _numbers() -> AsyncIterator[int]:

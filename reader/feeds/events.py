@@ -115,6 +115,8 @@ class Finished(_Event):
     """How many corrections of passages that the reader cites were confirmed."""
     images: int = 0
     """How many images of articles that the reader keeps were stored."""
+    account_problems: tuple[str, ...] = ()
+    """A sentence for each account on a server whose exchange failed or left something to say."""
 
 
 Event: TypeAlias = Started | FeedChecked | MailboxChecked | ArticleReady | Progress | Finished
@@ -139,8 +141,9 @@ def from_json(line: str) -> Event:
             )
         if "announced" in data:
             data["announced"] = tuple((str(title), int(new)) for title, new in data["announced"])
-        if "learnt_again" in data:
-            data["learnt_again"] = tuple(map(str, data["learnt_again"]))
+        for name in ("learnt_again", "account_problems"):
+            if name in data:
+                data[name] = tuple(map(str, data[name]))
         return kind(**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an event: {line[:80]!r}") from error

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from yarl import URL
 
 USER_AGENT = f"Postil/{__version__} (feed reader)"
+_FORM = "application/x-www-form-urlencoded"
 _MAX_FIELD = 64 * 1024
 _MAX_HEADERS = 1000
 _LOOK_EVERY = 2.0
@@ -99,11 +100,13 @@ class Connections:
         limit: int,
         with_login: bool,
         download: PdfDownload | None = None,
+        form: bytes | None = None,
     ) -> Answer | Redirect:
         """Ask for an address without user name and password; redirects are not followed.
 
         `private` allows private addresses, `limit` caps the unpacked bytes. `with_login`: a 401 means
-        that the login in `headers` was refused. With `download` a PDF goes to a file.
+        that the login in `headers` was refused. With `download` a PDF goes to a file. With `form`, an encoded
+        form, it is a POST.
         Raises AddressRefused, TooLarge, FeedGone, HttpStatus, FetchError; TimeoutError when the caller's
         deadline ends.
         """
@@ -114,9 +117,11 @@ class Connections:
             await self._check_before_proxy(url)
         session = self._session(private or bool(proxy))
         try:
-            async with session.get(
+            async with session.request(
+                "GET" if form is None else "POST",
                 url,
-                headers=headers,
+                headers=headers if form is None else {**headers, "Content-Type": _FORM},
+                data=form,
                 allow_redirects=False,
                 proxy=proxy or None,
                 trace_request_ctx=host_and_port(url)[0],

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from reader.config import Settings
 from reader.errors import LibraryError, Offline, PostilError
 from reader.feeds import schedule
+from reader.feeds.account_step import AccountStep
 from reader.feeds.containment import contained
 from reader.feeds.content import ContentBuilder
 from reader.feeds.ending import ended_by_sigterm
@@ -76,6 +77,7 @@ async def update(
     ahead: AsyncIterator[int] | None = None,
     network: Network | None = None,
     tls: ssl.SSLContext | None = None,
+    accounts: AccountStep | None = None,
 ) -> Summary:
     """Fetch feeds and take in letters, store what is new, and make the texts of new articles.
 
@@ -87,8 +89,8 @@ async def update(
     whose text is made at once. Where the `network` is found to be down, the update ends at once, no feed
     counts a failure, and the summary says so. Ended by SIGTERM or cancelling, all is left consistent.
     `fetcher` and `workers` of the caller are used and left open; `tls` is for mail servers, in place of the
-    system's certificates. Offline only the mailboxes of this machine are read. Raises Offline where there are
-    none, LibraryError.
+    system's certificates; `accounts` are exchanged with around it. Offline only the mailboxes of this
+    machine are read. Raises Offline where there are none, LibraryError.
     """
     async with AsyncExitStack() as stack:
         if fetcher is None:
@@ -104,6 +106,9 @@ async def update(
         )
         asked = None if ahead is None else asyncio.create_task(run.make_asked(ahead))
         try:
+            if accounts is not None:
+                await accounts.begin(workers)
+                run.accounts = accounts
             return await run.run(feed_ids, mailbox_ids, due_only=due_only)
         finally:
             if asked is not None:
@@ -156,6 +161,7 @@ class _Update:
         feed_ids: Sequence[int] | None,
         network: Network | None,
     ) -> None:
+        self.accounts: AccountStep | None = None
         self._network = network
         self._settings = settings
         self._offline = settings.network.offline
@@ -226,6 +232,7 @@ class _Update:
             announced=announced(self._library, now),
             corrected=self._corrected,
             images=self._images,
+            account_problems=tuple(self.accounts.problems) if self.accounts else (),
         )
         self._tell(finished)
         return finished
@@ -289,6 +296,8 @@ class _Update:
                     await self._content_builder.make_all()
         self._recorder.flush_unchanged()
         self._progress()
+        if self.accounts is not None and not self._no_network():
+            await self.accounts.finish()
         await self._content_builder.make_all()
         if self._run_rules():
             await self._content_builder.make_all()

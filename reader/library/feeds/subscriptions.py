@@ -207,11 +207,10 @@ def subscribe(
 ) -> tuple[Feed, bool]:
     """Subscribe to a feed; returns it and whether it is new.
 
-    `made_by` is "hand", "import" or "program": undo without a number passes over the last two.
-    `title` is the reader's own name for it; `senders` are the domains of a mailing list; `learnt` says where
-    the entries of a listing page stand. One that is
-    subscribed to already stays as it is, but that an address the user typed himself may be private from
-    then on. One that was unsubscribed comes back with all its articles.
+    `made_by` is "hand", or "import", "account" or "program", which undo without a number passes over. `title`
+    is the reader's own name for it; `senders` are the domains of a mailing list; `learnt` says where the
+    entries of a listing page stand. One that is subscribed to already stays as it is, but that an address the
+    user typed himself may be private from then on. One that was unsubscribed comes back with its articles.
     """
     url = storable(url.strip())
     with _operation(lib, "subscribed", made_by=made_by) as doing:
@@ -264,20 +263,21 @@ def unsubscribe(lib: Library, feed_id: int, *, made_by: str = "hand") -> int:
         )
 
 
-def _change(lib: Library, feed_id: int, label: str, fields: FeedFields) -> None:
+def _change(lib: Library, feed_id: int, label: str, fields: FeedFields, *, made_by: str = "hand") -> None:
     url = feed(lib, feed_id).url
-    with _operation(lib, label) as doing:
+    with _operation(lib, label, made_by=made_by) as doing:
         doing.change("feed", url, fields)
 
 
-def rename_feed(lib: Library, feed_id: int, title: str) -> None:
+def rename_feed(lib: Library, feed_id: int, title: str, *, made_by: str = "hand") -> None:
     """Give a feed a name of the reader's own; an empty one brings the publisher's back. Raises NotFound."""
-    _change(lib, feed_id, "feed renamed", _fields(title=" ".join(storable(title).split())))
+    fields = _fields(title=" ".join(storable(title).split()))
+    _change(lib, feed_id, "feed renamed", fields, made_by=made_by)
 
 
-def move_feed(lib: Library, feed_id: int, folder: Sequence[str]) -> None:
+def move_feed(lib: Library, feed_id: int, folder: Sequence[str], *, made_by: str = "hand") -> None:
     """Put a feed into a folder (made where missing), or into none with an empty path. Raises NotFound."""
-    _change(lib, feed_id, "feed moved", _fields(folder=tuple(map(storable, folder))))
+    _change(lib, feed_id, "feed moved", _fields(folder=tuple(map(storable, folder))), made_by=made_by)
 
 
 def set_full_text(lib: Library, feed_id: int, full_text: FullText) -> None:

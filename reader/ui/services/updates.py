@@ -174,4 +174,5 @@ def summary(finished: Finished) -> str:
         parts.append(f"{len(finished.failed)} failed ({title}: {reason}{more})")
     if finished.no_network:
         parts.append(finished.no_network)
+    parts += finished.account_problems
     return ", ".join(parts)

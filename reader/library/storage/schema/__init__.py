@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from reader.library.storage.schema import (
     first,
+    second_accounts,
     second_annotations,
     second_articles,
     second_attachments,
@@ -50,3 +51,4 @@ def v2_foundation(db: Database) -> None:
     second_imports.migrate(db)
     second_books.migrate(db)
     second_images.migrate(db)
+    second_accounts.migrate(db)

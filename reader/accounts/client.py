@@ -1,0 +1,160 @@
+"""Asks a server with the API of Google Reader: login, subscriptions, items, read and starred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reader.accounts import protocol
+from reader.accounts.protocol import RemoteFeed
+from reader.errors import FetchError, HttpStatus, PasswordRefused, TooLarge
+from reader.feeds.api_requests import ApiConnection, Fields
+from reader.library.accounts.remote_items import RemoteItem
+
+KINDS = {"freshrss": "/api/greader.php", "miniflux": "", "greader": ""}
+"""Where the API of each kind of server begins, below the address of the server."""
+MOST_IDS = 50_000
+"""Ids of one list that are read."""
+_IDS_AT_ONCE = 10_000
+_ITEMS_AT_ONCE = 50
+EDITS_AT_ONCE = 100
+"""Items that one request changes."""
+_FIRST = "/reader/api/0"
+
+
+@dataclass(frozen=True, slots=True)
+class IdList:
+    """Ids of items, newest first; not `whole` where there were more than are read."""
+
+    ids: tuple[str, ...]
+    whole: bool = True
+
+
+def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Portions of at most so many, in order."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def api_address(kind: str, address: str) -> str:
+    """Where the API begins, from the address of the server as a reader knows it."""
+    address = address.strip().partition("#")[0].partition("?")[0].rstrip("/")
+    if "://" not in address:
+        address = f"https://{address}"
+    suffix = KINDS[kind]
+    if suffix and not address.endswith(".php"):
+        address = address.removesuffix("/i") + suffix
+    return address
+
+
+class Client:
+    """One login on one server. Everything raises FetchError and what is below it; Offline."""
+
+    def __init__(self, connection: ApiConnection, user: str, password: str) -> None:
+        self._connection, self._user, self._password = connection, user, password
+        self._auth = self._edit_token = ""
+
+    async def log_in(self) -> None:
+        """Raises PasswordRefused; FetchError where there is no such API."""
+        form = [
+            ("Email", self._user),
+            ("Passwd", self._password),
+            ("service", "reader"),
+            ("client", "Postil"),
+        ]
+        try:
+            body = await self._connection.ask("/accounts/ClientLogin", form=form, headers={})
+        except HttpStatus as error:
+            if error.status in (400, 401, 403):
+                raise PasswordRefused(
+                    f"The server refused the password of {self._user}.",
+                    hint="Some servers want a password of its own for the API: look into its settings there.",
+                ) from error
+            if error.status in (404, 405):
+                raise FetchError(
+                    f"{error.message} There is no API of Google Reader at this address.",
+                    hint="Look whether the API is switched on in the settings of the server.",
+                ) from error
+            raise
+        self._auth = protocol.auth_token(body)
+        if not self._auth:
+            raise FetchError(
+                "The server did not answer the login as the API of Google Reader does.",
+                hint="Look whether the API is switched on, and whether the address is that of the server.",
+            )
+
+    async def subscriptions(self) -> list[RemoteFeed]:
+        """The feeds there, with titles and folders."""
+        return protocol.subscriptions(await self._get("/subscription/list", []))
+
+    async def unread_ids(self) -> IdList:
+        """The items that are unread there."""
+        return await self._ids([("s", protocol.ALL), ("xt", protocol.READ)])
+
+    async def starred_ids(self) -> IdList:
+        """The items that have a star there."""
+        return await self._ids([("s", protocol.STARRED)])
+
+    async def newest_ids(self, most: int) -> IdList:
+        """The newest items, read or not."""
+        return await self._ids([("s", protocol.ALL)], most=most)
+
+    async def items(self, ids: Sequence[str]) -> list[RemoteItem]:
+        """The items with these ids, those that the server still has."""
+        found: list[RemoteItem] = []
+        for batch in batches(ids, _ITEMS_AT_ONCE):
+            found += await self._items(batch)
+        return found
+
+    async def _items(self, ids: Sequence[str]) -> list[RemoteItem]:
+        form = [("output", "json"), *(("i", protocol.long_id(one)) for one in ids)]
+        try:
+            return protocol.items(await self._post("/stream/items/contents", form))
+        except TooLarge:
+            if len(ids) == 1:  # it cannot be had; it waits without a title
+                return [RemoteItem(ids[0], "")]
+        half = len(ids) // 2
+        return [*await self._items(ids[:half]), *await self._items(ids[half:])]
+
+    async def edit(self, ids: Sequence[str], tag: str, *, add: bool) -> None:
+        """Add a state to at most `EDITS_AT_ONCE` items, or take it from them."""
+        form = [("a" if add else "r", tag), *(("i", protocol.long_id(one)) for one in ids)]
+        await self._post("/edit-tag", form)
+
+    async def _ids(self, fields: Fields, *, most: int = MOST_IDS) -> IdList:
+        found: dict[str, None] = {}
+        continuation = ""
+        while len(found) < most:
+            page_fields = [*fields, ("n", str(min(_IDS_AT_ONCE, most))), ("output", "json")]
+            if continuation:
+                page_fields.append(("c", continuation))
+            page = protocol.item_ids(await self._get("/stream/items/ids", page_fields))
+            before = len(found)
+            found.update(dict.fromkeys(page.ids))
+            if not page.continuation or page.continuation == continuation or len(found) == before:
+                return IdList(tuple(found)[:most])
+            continuation = page.continuation
+        return IdList(tuple(found)[:most], whole=False)
+
+    # --- requests
+
+    async def _get(self, path: str, fields: Fields) -> bytes:
+        asked = fields if path.startswith("/stream") else [*fields, ("output", "json")]
+        return await self._connection.ask(_FIRST + path, fields=asked, headers=self._headers())
+
+    async def _post(self, path: str, form: Fields) -> bytes:
+        """A request that names a token; a server that has a new one meanwhile is asked for it once."""
+        for again in (False, True):
+            if not self._edit_token or again:
+                answer = await self._connection.ask(f"{_FIRST}/token", headers=self._headers())
+                self._edit_token = protocol.edit_token(answer)
+            try:
+                return await self._connection.ask(
+                    _FIRST + path, form=[*form, ("T", self._edit_token)], headers=self._headers()
+                )
+            except HttpStatus as error:
+                if again or error.status not in (400, 401, 403):
+                    raise
+        raise AssertionError
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"GoogleLogin auth={self._auth}"}
