@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.every and arguments.article:
         raise UsageError("--every is for feeds, not for one article.")
     if arguments.article:
-        from reader.feeds.update import prepare
+        from reader.feeds.prepare import prepare
 
         with context.library(write=True) as library:
             asyncio.run(prepare(library, context.settings, arguments.article))

@@ -36,8 +36,6 @@ from reader.feeds.recording import FeedRecorder, ParsedFeed
 from reader.feeds.rediscover import look_for_lost
 from reader.feeds.skipping import skipped_until
 from reader.feeds.workers import Workers, default_size
-from reader.library.articles import listing
-from reader.library.articles.pending import pending
 from reader.library.feeds import mailboxes, subscriptions
 from reader.library.feeds.feed_settings import announced
 from reader.library.feeds.mailboxes import Mailbox
@@ -116,25 +114,6 @@ async def update(
                 for end in await asyncio.gather(asked, return_exceptions=True):
                     if isinstance(end, Exception):
                         log.error("articles could not be prepared ahead of their turn", exc_info=end)
-
-
-async def prepare(
-    library: Library, settings: Settings, article_id: int, *, fetcher: Fetcher | None = None
-) -> None:
-    """Prepare the text of one listed article now, before the others; nothing happens when it has one.
-
-    Offline, the text comes from the feed's entry alone. Raises NotFound, LibraryError.
-    """
-    if listing.article(library, article_id).revision is not None:
-        return
-    async with AsyncExitStack() as stack:
-        if fetcher is None:
-            fetcher = await stack.enter_async_context(Fetcher(settings))
-        workers = await stack.enter_async_context(Workers(1))
-        content_builder = ContentBuilder(library, settings, fetcher, workers)
-        for each in pending(library, article_id=article_id):
-            await content_builder.make(each)
-        content_builder.flush()
 
 
 def _innermost(group: ExceptionGroup) -> Exception:

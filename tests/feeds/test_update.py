@@ -17,8 +17,9 @@ import pytest
 from reader.config import Settings
 from reader.errors import CleaningError, LibraryError, Offline, UsageError
 from reader.feeds import events, schedule
+from reader.feeds.prepare import prepare
 from reader.feeds.save import save
-from reader.feeds.update import prepare, update
+from reader.feeds.update import update
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, listing, pending, states
 from reader.library.feeds import subscriptions
