@@ -18,10 +18,12 @@ MAX_BYTES = 500_000_000
 MOST = 12
 """So many files are offered, at most."""
 
-# where other readers keep their subscriptions, below the home folder
+# where other readers keep their subscriptions: below the folder of settings, and below the home folder
+_CONFIGURED = ("newsboat/urls", "newsraft/feeds")
 _LISTS = (
     ".newsboat/urls",
     ".newsbeuter/urls",
+    ".newsraft/feeds",
     ".config/liferea/feedlist.opml",
     ".local/share/akregator/data/feeds.opml",
     ".var/app/org.kde.akregator/data/akregator/data/feeds.opml",
@@ -53,8 +55,9 @@ def candidates() -> list[Path]:
     """
     home = Path.home()
     config = os.environ.get("XDG_CONFIG_HOME", "")
-    places = [Path(config) / "newsboat/urls"] if config else []
-    places += [home / ".config/newsboat/urls", *(home / name for name in _LISTS)]
+    places = [folder / name for folder in ([Path(config)] if config else []) for name in _CONFIGURED]
+    places += [home / ".config" / name for name in _CONFIGURED]
+    places += [home / name for name in _LISTS]
     exports: list[Path] = []
     for name in _FOLDERS:
         exports += _exports(home / name)

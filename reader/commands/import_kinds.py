@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from reader.imports.records import Problem
 
 _LIST = re.compile(
-    rb"<|^\s*(?:#.*\s+)*\"?(?:https?://|feed:|file://|exec:|filter:|query:)|^\s*(?:[\w-]+\.)+[a-z]{2,}(?:[/:\s]|$)",
+    rb"<|^\s*(?:#.*\s+)*\"?(?:https?://|feed:|file://|exec:|filter:|query:)|"
+    rb"^@[ \t]+\S|^\s*(?:[\w-]+\.)+[a-z]{2,}(?:[/:\s]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 """What a list of subscriptions has near its beginning: markup, or lines that are addresses."""

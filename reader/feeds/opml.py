@@ -1,4 +1,4 @@
-"""Lists of subscriptions: OPML (http://opml.org/spec2.opml) read and written, newsboat's `urls` read.
+"""Lists of subscriptions: OPML (http://opml.org/spec2.opml) read and written; newsboat's and newsraft's read.
 
 OPML in the wild is often not well-formed; it is read as far as possible, in a worker process. No entity
 and no external document is ever resolved. Folders deeper than MAX_FOLDER_DEPTH are flattened.
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import PurePath
 
 from reader.cleaning.html.decoding import is_charset
 from reader.errors import OpmlError
@@ -49,7 +50,7 @@ class SubscriptionList:
 
 
 def read_subscriptions(data: bytes, *, name: str = "") -> list[Subscription]:
-    """The subscriptions of an OPML file or a newsboat `urls` file, told apart by the content.
+    """The subscriptions of an OPML file, newsboat's `urls` or newsraft's `feeds`, told apart by the content.
 
     `name` is the file's, for messages. Raises OpmlError.
     """
@@ -64,7 +65,12 @@ def read_list(data: bytes, *, name: str = "") -> SubscriptionList:
     start = data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start:
         raise OpmlError(f"{name} is empty.")
-    found = _read_opml(data, name) if _OUTLINES.search(start + data) else _read_urls(data, name)
+    if _OUTLINES.search(start + data):
+        found = _read_opml(data, name)
+    elif _SECTION.search(data) or PurePath(name).parent.name in ("newsraft", ".newsraft"):
+        found = _read_newsraft(data, name)
+    else:
+        found = _read_urls(data, name)
     return _checked(found)
 
 
@@ -298,6 +304,37 @@ def _read_urls(data: bytes, name: str) -> list[Subscription]:
         )
     if not addresses:
         raise OpmlError(f"{name} holds no feed.", hint="It should be OPML, or one address on each line.")
+    return found
+
+
+# --- newsraft
+
+_SECTION = re.compile(rb"^@[ \t]+\S", re.M)
+_LIMITS = re.compile(r"[\[{<].*")
+"""How often a feed is updated, how many items are kept: what may follow an address or a name."""
+
+
+def _read_newsraft(data: bytes, name: str) -> list[Subscription]:
+    """`URL "title"` on each line, below `@ section` (newsraft(1), "FEEDS FILE")."""
+    found = []
+    folder: tuple[str, ...] = ()
+    for line in map(str.strip, data.decode("utf-8-sig", "replace").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("@"):
+            quoted = re.match(r'"([^"]*)"', line[1:].strip())
+            section = quoted[1] if quoted else _LIMITS.sub("", line[1:])
+            folder = tuple(filter(None, (shortened(plain_line(section, html=False), _MAX_NAME),)))
+            continue
+        words_of = [_unquoted(match) for match in _WORD.finditer(line)]
+        title = next((_unquoted(match) for match in _WORD.finditer(line) if match[1]), "")
+        found.append(
+            Subscription(
+                storable(words_of[0]), shortened(plain_line(title, html=False), _MAX_NAME), "", folder
+            )
+        )
+    if not any(re.match("https?://|feed:", each.url, re.I) for each in found):
+        raise OpmlError(f"{name} holds no feed.", hint="It should be one address on each line.")
     return found
 
 

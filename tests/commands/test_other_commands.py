@@ -321,7 +321,12 @@ def test_fresh_never_throws_named_library_away(postil: Run, library: Path, opene
 def test_lists_of_feeds_are_found_in_their_usual_places(tmp_path: Path) -> None:
     home = Path(os.environ["HOME"])
     assert first_run.candidates() == []
-    wanted = [home / ".newsboat/urls", home / "Downloads/new.opml", home / "old.OPML"]
+    wanted = [
+        home / ".config/newsraft/feeds",
+        home / ".newsboat/urls",
+        home / "Downloads/new.opml",
+        home / "old.OPML",
+    ]
     for age, path in enumerate(wanted):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("https://example.org/feed\n")

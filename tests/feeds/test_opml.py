@@ -27,6 +27,29 @@ def test_nested_folders_are_kept() -> None:
     ]
 
 
+def test_newsraft_feeds_keep_their_sections_and_titles() -> None:
+    data = b"""# mine
+http://a.test/feed "First" [120]
+@ Politics and more [60] {100}
+https://b.test/rss
+https://c.test/rss "Third" {20}
+@ "Quoted (name)" [5]
+$(echo x)
+https://d.test/rss [10]
+"""
+    assert read_list(data).subscriptions == (
+        Subscription("http://a.test/feed", "First"),
+        Subscription("https://b.test/rss", "", "", ("Politics and more",)),
+        Subscription("https://c.test/rss", "Third", "", ("Politics and more",)),
+        Subscription("https://d.test/rss", "", "", ("Quoted (name)",)),
+    )
+    assert len(read_list(data).refused) == 1
+    # without sections the name of the file tells them from newsboat's, whose word is a tag
+    line = b'https://a.test/feed "News"'
+    assert read_subscriptions(line, name="/home/me/.config/newsraft/feeds")[0].title == "News"
+    assert read_subscriptions(line, name="urls")[0].folder == ("News",)
+
+
 def test_broken_opml_is_recovered() -> None:
     data = b"<opml><body><outline text='A & B < C' xmlUrl='https://a.test/?a=1&b=2'/><outline text='x' xmlUrl='https://b.test/'>"
     assert [one.url for one in read_subscriptions(data)] == ["https://a.test/?a=1&b=2", "https://b.test/"]
