@@ -16,12 +16,13 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from reader.errors import PostilError, SettingsError
+from reader.library.shown_once import was_welcomed
 from reader.log import logger
 from reader.model import COLOURS
 from reader.paths import packaged
 from reader.settings import Settings
-from reader.ui.app_base import OPEN_DEMO, AppBase
-from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS
+from reader.ui.app_base import OPEN_DEMO, AppBase, GuideChanged
+from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, GUIDE_COMMANDS
 from reader.ui.commands import Command, bindings
 from reader.ui.driver import PromptDriver
 from reader.ui.exit_signals import ExitSignals, HoldsUnsaved, exit_without_terminal
@@ -46,7 +47,7 @@ class PostilApp(AppBase):
 
     TITLE = "Postil"
     CSS_PATH = packaged("styles") / "postil.tcss"
-    BINDINGS = [*bindings(APP_COMMANDS)]
+    BINDINGS = [*bindings([*APP_COMMANDS, *GUIDE_COMMANDS])]
     ENABLE_COMMAND_PALETTE = False
     VERTICAL_BREAKPOINTS = [(0, "-low"), (13, "-tall")]
     NOTIFICATION_TIMEOUT = 6
@@ -148,10 +149,14 @@ class PostilApp(AppBase):
             self.say(str(self.newer), error=True)
         else:
             announce_version(self.library, self.librarian, self)
-        if event.empty:
+        if event.empty and not was_welcomed(self.library):
             from reader.ui.screens.first_steps import welcome
 
             welcome(self)
+        elif self.demo and self.guide.is_new:
+            self.guide.begin()
+        else:
+            self.guide.resume()
 
     # --- what every article view asks for
 
@@ -255,11 +260,22 @@ class PostilApp(AppBase):
         if not self.articles.stop_pdf():
             self.updates.stop()
 
-    def action_starter(self) -> None:
-        """Offer the folders of the starter list."""
-        from reader.ui.screens.first_steps import choose_starter_folders
+    def on_guide_changed(self, event: GuideChanged) -> None:
+        """Show the step on every screen."""
+        from reader.ui.widgets.guide_line import place_guide
 
-        choose_starter_folders(self)
+        for screen in self.screen_stack:
+            place_guide(screen)
+
+    def action_guide(self, what: str) -> None:
+        """Begin the first steps, skip one, or end them."""
+        {"begin": self.guide.begin, "skip": self.guide.skip, "end": self.guide.end}[what]()
+
+    def action_starter(self) -> None:
+        """Offer the feeds of the starter list."""
+        from reader.ui.screens.first_steps import choose_starter_feeds
+
+        choose_starter_feeds(self)
 
     def action_import_file(self) -> None:
         """Ask for a file of subscriptions."""

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.message import Message
 from textual.signal import Signal
 
+from reader import paths
 from reader.errors import PostilError
 from reader.library.storage.database import Library
 from reader.library.storage.newer import newer_schema
@@ -29,6 +30,7 @@ from reader.ui.services.articles import ArticleService
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.copying import CopyService
 from reader.ui.services.corrections import CorrectionService
+from reader.ui.services.guide import Guide
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.passages import PassageService
 from reader.ui.services.reports import LibraryChange
@@ -56,6 +58,10 @@ class LibraryChanged(Message):
     """Something was committed: whoever shows it reads it again."""
 
     change: LibraryChange
+
+
+class GuideChanged(Message):
+    """Another of the first steps is next, or none any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ class AppBase(App[int]):
             self.runner, self, offline=self.offline, demo=demo, notify=self.send_notification
         )
         self.rules = RuleService(self.librarian, self)
+        self.guide = Guide(self.library, paths.state_folder() / "first-steps", self._guide_changed)
 
     def _auto_export(self) -> AutoExport | None:
         """What exports after changes, where the settings say so."""
@@ -148,6 +155,16 @@ class AppBase(App[int]):
             screen.post_message(LibraryChanged(change))
         if self.auto_export is not None:
             self.auto_export.changed(change)
+        self.guide.changed(change)
+
+    def _guide_changed(self) -> None:
+        self.post_message(GuideChanged())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the first steps do something only while these are shown."""
+        if action == "guide" and parameters != ("begin",):
+            return self.guide.step is not None
+        return super().check_action(action, parameters)
 
     def key(self, command_id: str) -> str:
         """The key of a command as a person reads it, on the keys in force."""
@@ -214,7 +231,7 @@ class AppBase(App[int]):
         """Write one setting to the settings file; the demo leaves that alone."""
         if self.demo:
             return
-        from reader import config, paths
+        from reader import config
 
         try:
             config.change(self.settings.path or paths.config_file(), key, value)

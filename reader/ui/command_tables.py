@@ -13,6 +13,7 @@ APP_COMMANDS = (
     Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "List all keys"),
     Command("app.palette", "ctrl+p,colon", "app.show_commands", "commands", "Run a command by name"),
     Command("app.theme", "T", "app.choose_theme", "theme", "Choose a theme"),
+    Command("app.guide", "", "app.guide('begin')", "first steps", "Go through the first steps again: mark, note, find, export"),
     Command("app.starter", "", "app.starter", "starter list", "Choose feeds from the starter list", group="feeds"),
     Command("app.import", "", "app.import_file", "import", "Import subscriptions, or highlights and articles of another program", group="feeds"),
     Command("app.rules", "", "app.rules", "rules", "Rules: what is done with articles on arrival", group="feeds"),
@@ -20,6 +21,13 @@ APP_COMMANDS = (
     Command("library.stop", "ctrl+x", "app.stop_update", "stop refresh", "Stop the running update", group="feeds"),
     Command("app.quit", "Q,ctrl+q", "app.leave", "quit", "Quit"),
 )  # fmt: skip
+
+
+GUIDE_COMMANDS = (
+    Command("guide.skip", "f8", "app.guide('skip')", "next step", "Skip this step of the first ones", group="first steps"),
+    Command("guide.end", "f9", "app.guide('end')", "end", "End the first steps", group="first steps"),
+)  # fmt: skip
+"""Bound to the app, active while the first steps are shown; any other command on their keys goes before."""
 
 
 def _library(id: str, keys: str, label: str, help: str, *, group: str, show: bool = False) -> Command:
@@ -234,13 +242,15 @@ EDITOR_COMMANDS = (
 )  # fmt: skip
 
 STARTER_COMMANDS = (
-    Command("starter.toggle", "space,x", "choose", "select", "Select or deselect a folder", group="starter list", priority=True),
-    Command("starter.all", "a", "all", "all", "Select all folders, or none", group="starter list"),
-    Command("starter.accept", "enter", "accept", "subscribe", "Subscribe to the selected folders", group="starter list", priority=True),
+    Command("starter.toggle", "space,x", "choose", "select", "Select or deselect a feed, or all of a folder", group="starter list", priority=True),
+    Command("starter.unfold", "tab,l,right", "unfold", "open the folder", "Show the feeds of the folder, or hide them", group="starter list", priority=True),
+    Command("starter.all", "a", "all", "all", "Select all feeds, or none", group="starter list"),
+    Command("starter.accept", "enter", "accept", "subscribe", "Subscribe to the selected feeds", group="starter list", priority=True),
 )  # fmt: skip
 
 ALL_COMMANDS: tuple[Command, ...] = (
     *APP_COMMANDS,
+    *GUIDE_COMMANDS,
     *ARTICLE_COMMANDS,
     *LIBRARY_COMMANDS,
     *SEARCH_COMMANDS,

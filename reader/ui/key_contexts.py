@@ -18,6 +18,7 @@ from reader.ui.command_tables import (
     DIALOG_COMMANDS,
     DRAFT_COMMANDS,
     EDITOR_COMMANDS,
+    GUIDE_COMMANDS,
     HEALTH_COMMANDS,
     LIBRARY_COMMANDS,
     LIST_COMMANDS,
@@ -73,6 +74,7 @@ CONTEXTS = (
     Context("choices", (ROW_COMMANDS, _dialog("back"))),
     Context("corrections", (ROW_COMMANDS, CORRECTIONS_COMMANDS, _dialog("back"))),
     Context("details", (ROW_COMMANDS, DETAILS_COMMANDS, _dialog("back"))),
+    Context("first steps", (GUIDE_COMMANDS,)),
     Context("starter list", (STARTER_COMMANDS, ROW_COMMANDS, _dialog("back"))),
 )
 

@@ -107,7 +107,7 @@ def own() -> Settings:
 
 async def test_screen_names_own_keys(make_app: MakeApp, own: Settings, tmp_path: Path) -> None:
     async with running(make_app(own, tmp_path / "empty.db"), size=(100, 24)) as pilot:
-        assert "ctrl+o to choose, f9 to close" in screen_text(pilot.app)
+        assert "ctrl+o to choose, f9 to decide later" in screen_text(pilot.app)
         await press(pilot, "f9")
         assert "ctrl+n adds an address, f2 offers the starter list" in screen_text(pilot.app)
         assert "f3 keys" in screen_text(pilot.app)

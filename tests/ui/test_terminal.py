@@ -119,7 +119,7 @@ def test_first_start_offers_ways_to_begin(start: Start, tmp_path: Path) -> None:
         terminal.wait_for_screen("Read the samples")
         terminal.settle()
         text = "\n".join(terminal.screen())
-        assert "Choose folders from the starter list" in text
+        assert "Choose feeds from the starter list" in text
         assert "Subscribe to a feed or a site" in text
         terminal.press("\x1b")
         terminal.settle()

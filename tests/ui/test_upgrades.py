@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from reader import __version__
-from reader.library.onboarding import ANNOUNCED, announced_version
+from reader.library.shown_once import ANNOUNCED, announced_version
 from reader.library.storage.backups import backup
 from reader.library.storage.database import SCHEMA_VERSION, Library
 from reader.ui.app import PostilApp

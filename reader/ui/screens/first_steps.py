@@ -6,47 +6,61 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.first_run import candidates, starter_folders
+from reader.library.shown_once import set_welcomed
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.ui.app_base import OPEN_DEMO, AppBase
 from reader.ui.screens import subscription_dialogs
 from reader.ui.screens.dialogs import Confirm, Prompt
 from reader.ui.screens.path_completion import PathSuggester
-from reader.ui.screens.welcome import Begin, StarterFolders, Welcome
+from reader.ui.screens.starter_list import StarterList
+from reader.ui.screens.welcome import Begin, Welcome
 from reader.ui.services.imports import ImportSummary
 
 
 def welcome(app: AppBase) -> None:
-    """Offer what an empty library can begin with."""
+    """Offer what an empty library can begin with; what is cancelled leads back here."""
+
+    def again() -> None:
+        welcome(app)
 
     def answered(answer: tuple[Begin, str] | None) -> None:
-        begin, path = answer or (Begin.LOOK, "")
+        begin, path = answer or (Begin.LATER, "")
         match begin:
             case Begin.SAMPLES:
                 app.exit(OPEN_DEMO)
             case Begin.STARTER:
-                choose_starter_folders(app)
+                choose_starter_feeds(app, cancelled=again)
             case Begin.IMPORT if path:
                 import_file(app, Path(path))
             case Begin.IMPORT:
-                ask_import_file(app)
+                ask_import_file(app, cancelled=again)
             case Begin.ADD:
                 subscription_dialogs.add_feed(app)
-            case Begin.LOOK:
+            case Begin.EMPTY:
+                app.librarian.submit(set_welcomed)
+            case Begin.LATER:
                 pass
+        if begin in (Begin.STARTER, Begin.IMPORT, Begin.ADD) and app.guide.is_new:
+            app.guide.begin()
 
     app.push_screen(Welcome(candidates()), answered)
 
 
-def choose_starter_folders(app: AppBase) -> None:
-    """Offer the folders of the starter list."""
+def _nothing() -> None:
+    """Where a dialog that was cancelled leads back to what was before."""
 
-    def answered(folders: list[str] | None) -> None:
-        if folders:
-            app.subscriptions.import_starter(folders)
 
-    found = [(folder.name, len(folder.feeds)) for folder in starter_folders()]
-    app.push_screen(StarterFolders(found), answered)
+def choose_starter_feeds(app: AppBase, *, cancelled: Callable[[], None] = _nothing) -> None:
+    """Offer the feeds of the starter list."""
+
+    def answered(urls: list[str] | None) -> None:
+        if urls:
+            app.subscriptions.import_starter(urls)
+        else:
+            cancelled()
+
+    app.push_screen(StarterList(starter_folders()), answered)
 
 
 def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None = None) -> None:
@@ -67,11 +81,12 @@ def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None =
     app.subscriptions.import_file(path, then=imported, failed=failed)
 
 
-def ask_import_file(app: AppBase) -> None:
+def ask_import_file(app: AppBase, *, cancelled: Callable[[], None] = _nothing) -> None:
     """Ask for a file to import; a path that could not be imported is there to be corrected."""
 
     def answered(typed: str | None) -> None:
         if typed is None or not (path := typed.strip()):
+            cancelled()
             return
         app.failed_input.pop("import", None)
 
@@ -85,8 +100,8 @@ def ask_import_file(app: AppBase) -> None:
             safe_line("Import a file"),
             value=app.failed_input.get("import", ""),
             hint=safe_line(
-                "OPML, newsboat's urls, or an export of Readwise, Pocket, Omnivore, Instapaper, wallabag, "
-                "Raindrop, Matter, Kindle, Hypothesis or Zotero; → completes the path"
+                "OPML, newsboat's urls, newsraft's feeds, or an export of Readwise, Pocket, Omnivore, "
+                "Instapaper, wallabag, Raindrop, Matter, Kindle, Hypothesis or Zotero; → completes the path"
             ),
             suggester=PathSuggester(),
             wide=True,

@@ -42,6 +42,7 @@ from reader.ui.screens.reading_pane import ReadingPane
 from reader.ui.screens.reload_schedule import ReloadSchedule
 from reader.ui.screens.row_preview import RowPreview
 from reader.ui.screens.side_panel import SidePanel
+from reader.ui.services.guide import Step
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.article_column import ArticleColumn
 from reader.ui.widgets.article_list import WINDOW, ArticleList
@@ -284,6 +285,7 @@ class LibraryScreen(FullScreen[None]):
     @on(ReadingPane.Opened)
     def _opened(self, event: ReadingPane.Opened) -> None:
         event.stop()
+        self.app.guide.did(Step.READ)
         self.refresh_hints()
 
     @on(ArticleColumn.ContinueRequested)

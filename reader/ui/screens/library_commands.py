@@ -13,6 +13,7 @@ from reader.ui.screens.library_panes import LibraryPanes
 from reader.ui.screens.open_article import OpenArticle
 from reader.ui.screens.triage import Triage
 from reader.ui.services.annotations import Direction
+from reader.ui.services.guide import Step
 from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, Node, NodeKind
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ class LibraryCommands:
 
         def chosen(place: tuple[int, int | None] | None) -> None:
             if place is not None:
+                self._app.guide.did(Step.FIND)
                 self._panes.open_article(place[0], offset=place[1])
 
         self._app.push_screen(NotebookScreen(), chosen)

@@ -30,6 +30,7 @@ from reader.ui.services.annotations import Direction
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.facet_rows import FacetRows
+from reader.ui.widgets.guide_line import place_guide
 from reader.ui.widgets.passage_rows import PassageRow, PassageRows
 from reader.ui.widgets.row_list import RowList
 
@@ -91,6 +92,8 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         shown = (command for command in NOTEBOOK_COMMANDS if command.show)
         opening = named("list.choose", "open", "open")
         self.query_one(BottomLine).hints = hints([opening, *shown], self.app.key_map)
+        if self.app.guide.step is not None:
+            place_guide(self)
 
     def on_resize(self, event: Resize) -> None:
         self._narrow_to_size(event.size.width)

@@ -257,6 +257,8 @@ class ArticleService:
 
         def ended(end: Ended) -> None:
             written = sum(not line.startswith("unchanged") for line in files)
+            if not end.status and files:
+                self._reports.changed(LibraryChange(Changed.EXPORTS))
             beside = next((line.split(maxsplit=1)[1] for line in files if line.startswith("beside")), "")
             if beside:
                 self._reports.say(f"{name} was edited, so the export is beside it: {Path(beside).name}")

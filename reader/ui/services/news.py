@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader import __version__
-from reader.library.onboarding import announced_version, set_announced_version
+from reader.library.shown_once import announced_version, set_announced_version
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library

@@ -28,6 +28,8 @@ class Changed(Enum):
     """Undo or redo: it may be anything."""
     OUTSIDE = auto()
     """Another program has committed something: it may be anything."""
+    EXPORTS = "exports"
+    """Files were exported; nothing that a screen shows has changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from reader.errors import PostilError
 from reader.library.feeds import subscriptions
 from reader.model import FullText
+from reader.presentation.counts import counted
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.imports import ImportSummary, summary
 from reader.ui.services.librarian import Librarian
@@ -111,16 +112,17 @@ class SubscriptionService:
         arguments = ["import", "--json", *(["--fetch"] if fetch else []), "--", str(path)]
         self._runner.run(arguments, on_line=lines.append, on_end=ended)
 
-    def import_starter(self, folders: Sequence[str]) -> None:
-        """Subscribe to folders of the starter list."""
+    def import_starter(self, urls: Sequence[str]) -> None:
+        """Subscribe to these feeds of the starter list."""
         arguments = ["import", "--starter"]
-        for folder in folders:
-            arguments += ["--folder", folder]
-        self._run(arguments, "subscribing", f"subscribed, {self._fetch_hint}")
+        for url in urls:
+            arguments += ["--feed", url]
+        done = f"subscribed to {counted(len(urls), 'feed')}, {self._fetch_hint}"
+        self._run(arguments, "subscribing", done)
 
     @property
     def _fetch_hint(self) -> str:
-        return f"{self._reports.key('library.refresh')} fetches new articles"
+        return f"{self._reports.key('library.refresh-all')} fetches their articles"
 
     def _run(
         self,

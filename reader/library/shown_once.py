@@ -1,4 +1,4 @@
-"""What the reader was shown of the program, once for each library: news of a version, steps of the guide."""
+"""What is shown once for each library: the news of a version, the ways to begin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from reader.library.storage.database import Library
 
 ANNOUNCED = "announced"
 """The key in `meta` of the version whose news were shown, or that made the library."""
-_GUIDE = "guide"
+_WELCOMED = "welcomed"
 
 
 def announced_version(lib: Library) -> str:
@@ -19,14 +19,14 @@ def set_announced_version(lib: Library, version: str) -> None:
     _set(lib, ANNOUNCED, version)
 
 
-def guide_step(lib: Library) -> str:
-    """The step of the guide that is next; "" where the guide never began."""
-    return _value(lib, _GUIDE)
+def was_welcomed(lib: Library) -> bool:
+    """Whether the reader chose to begin with an empty library, so that nothing is offered again."""
+    return bool(_value(lib, _WELCOMED))
 
 
-def set_guide_step(lib: Library, step: str) -> None:
-    """Note the step of the guide that is next. One transaction."""
-    _set(lib, _GUIDE, step)
+def set_welcomed(lib: Library) -> None:
+    """Note that the reader chose to begin with an empty library. One transaction."""
+    _set(lib, _WELCOMED, "1")
 
 
 def _value(lib: Library, key: str) -> str:
