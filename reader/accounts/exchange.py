@@ -9,7 +9,7 @@ stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -82,7 +82,7 @@ class Exchange:
         fetched = {item.remote_id: item for item in await self._client.items(new[:MOST_NEW])}
         add_items(self._library, self._account.id, fetched.values())
         match_items(self._library, self._account.id)
-        added = await self._take_in(fetched)
+        added = await self._take_in(fetched, {*unread.ids, *starred.ids})
         there = {name: item.there for name, item in fetched.items()}
         there |= await self._changed_there(unread, starred, there)
         made = plan(compared_items(self._library, self._account.id), there)
@@ -92,25 +92,20 @@ class Exchange:
 
     # --- the server's content
 
-    async def _take_in(self, fetched: dict[str, RemoteItem]) -> int:
+    async def _take_in(self, fetched: dict[str, RemoteItem], open_there: Collection[str]) -> int:
         """Store the server's content of what no feed here has brought; returns how many articles are new.
 
-        That is what is unread or starred there, and all of a feed that cannot be fetched.
+        That is what is unread or starred there (`open_there`), and all of a feed that cannot be fetched.
         """
         failing = {feed.id for feed in subscriptions.feeds(self._library) if feed.failures or feed.gone}
         wanted: dict[int, list[WaitingItem]] = defaultdict(list)
         for item in waiting_items(self._library, self._account.id):
-            if item.feed_id is not None:
+            if item.feed_id is not None and (item.remote_id in open_there or item.feed_id in failing):
                 wanted[item.feed_id].append(item)
         added = 0
         for feed_id, waiting in wanted.items():
             contents = await self._contents(waiting, fetched)
-            chosen = [
-                item
-                for item in contents
-                if (item.link or item.html)
-                and (not item.there.read or item.there.starred or feed_id in failing)
-            ]
+            chosen = [item for item in contents if item.link or item.html]
             if chosen:
                 added += await self._store(feed_id, chosen)
         if added:

@@ -26,6 +26,8 @@ _ITEM = "tag:google.com,2005:reader/item/"
 _STATE = re.compile(r"user/[^/]+/state/com\.google/([a-z-]+)")
 _LABEL = re.compile(r"user/[^/]+/label/(.+)", re.S)
 _SIGNED = 1 << 63
+MOST_FEEDS = 10_000
+"""Feeds of one account that are read."""
 _LONGEST = 2_000
 """Characters of an id, a title or an address."""
 
@@ -82,6 +84,8 @@ def subscriptions(body: bytes) -> list[RemoteFeed]:
             next((name for name in labels if name), ""),
             _text(each.get("htmlUrl")),
         )
+        if len(found) == MOST_FEEDS:
+            break
     return list(found.values())
 
 

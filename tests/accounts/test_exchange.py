@@ -152,6 +152,9 @@ def test_read_articles_that_no_feed_brought_wait_and_are_listed(
     updated()
     assert {one.title for one in waiting_items(library, account.id)} == {"Old and read", "Of no feed"}
     assert "Old and unread" in _found(library, "feed:open")
+    before = server.hits["/reader/api/0/stream/items/contents"]
+    updated()
+    assert server.hits["/reader/api/0/stream/items/contents"] == before, "nothing new is asked for"
     server.pages["/open.xml"] = rss(item(7, link=f"{server.url}/old/7", content=FULL))
     updated()
     assert {one.title for one in waiting_items(library, account.id)} == {"Of no feed"}
