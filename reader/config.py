@@ -18,15 +18,15 @@ from typing import Any
 
 from reader import paths, settings_file
 from reader.errors import SettingsError
-from reader.setting_kinds import KEYS
 from reader.settings import (
+    NAMED,
     PRESET,
     SECTIONS,
-    Described,
     Problem,
     Settings,
     describe,
     has_secret,
+    named,
     without_secret,
 )
 
@@ -52,6 +52,8 @@ def value_of(settings: Settings, key: str) -> Any:
         return settings.keys_preset
     if section == "keys" and name:
         return settings.keys.get(name, "")
+    if named(key) is not None:
+        return (settings.commands if section == "commands" else settings.hooks).get(name, "")
     if key not in {each.key for each in describe()}:
         raise SettingsError(f'There is no setting "{key}".', hint=_near(key))
     return getattr(getattr(settings, section), name)
@@ -124,15 +126,12 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
 
     known = {each.key: each for each in describe()}
     values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    keys: dict[str, str] = {}
+    own: dict[str, dict[str, Any]] = {section: {} for section in NAMED}
     preset = PRESET.default
-    for key, value in _leaves(data, (*SECTIONS, "keys")):
+    for key, value in _leaves(data, (*SECTIONS, *NAMED)):
         section, _, name = key.partition(".")
-        if key not in known and section == "keys" and name:
-            setting = Described(key, "", "", KEYS)
-        elif key in known:
-            setting = known[key]
-        else:
+        setting = known.get(key) or named(key)
+        if setting is None:
             add(key, f'there is no setting "{key}".', _near(key), warning=True)
             continue
         try:
@@ -142,14 +141,16 @@ def _fill(path: Path, text: str, data: Mapping[str, Any]) -> tuple[Settings, lis
             continue
         if key == PRESET.key:
             preset = usable
-        elif section == "keys":
-            keys[name] = usable
+        elif section in NAMED:
+            own[section][name] = usable
         else:
             values[section][name] = usable
     settings = Settings(
         **{section: record(**values[section]) for section, record in SECTIONS.items()},
         keys_preset=preset,
-        keys=MappingProxyType(keys),
+        keys=MappingProxyType(own["keys"]),
+        commands=MappingProxyType(own["commands"]),
+        hooks=MappingProxyType(own["hooks"]),
         path=path,
     )
     return settings, sorted(wrong, key=lambda problem: problem.line)
@@ -177,7 +178,7 @@ def _near(key: str) -> str:
     shorter = {name.partition(".")[2]: name for name in names}
     if key.rpartition(".")[2] in shorter:
         return f'Did you mean "{shorter[key.rpartition(".")[2]]}"?'
-    near = difflib.get_close_matches(key, [*names, *SECTIONS, "keys"], n=1, cutoff=0.6)
+    near = difflib.get_close_matches(key, [*names, *SECTIONS, *NAMED], n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"?' if near else "`postil config` lists them all."
 
 
@@ -223,11 +224,10 @@ def parse_value(key: str, text: str) -> Any:
 
     Raises SettingsError for an unknown setting or a value that is not allowed.
     """
-    section, _, name = key.partition(".")
     known = {each.key: each for each in describe()}
-    if key not in known and not (section == "keys" and name):
+    setting = known.get(key) or named(key)
+    if setting is None:
         raise SettingsError(f'There is no setting "{key}".', hint=_near(key))
-    setting = known.get(key, Described(key, "", "", KEYS))
     candidates: list[object] = [text]
     with suppress(tomllib.TOMLDecodeError, KeyError):  # then it is meant as plain text
         candidates.insert(0, tomllib.loads(f"value = {text}\n")["value"])

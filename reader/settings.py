@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 from reader.errors import SettingsError
 from reader.model import COLOURS, PdfFetch
+from reader.own_commands import COMMAND, HOOK, NAME, Hook
 from reader.setting_kinds import (
     COLOUR_NAME,
     HOST_AND_PORT,
+    KEYS,
     TRUTH,
     Kind,
     one_of,
@@ -308,12 +310,15 @@ class Problem:
         return SettingsError(f"{place}: {self.message}", hint=self.hint)
 
 
-_OF_THE_SCREEN = ("reading", "highlights", "keys")
+_OF_THE_SCREEN = ("reading", "highlights", "keys", "commands")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. `keys` maps an action of the app to its keys, separated by commas."""
+    """Everything that can be set. `keys` maps an action of the app to its keys, separated by commas.
+
+    `commands` are those that a text can be piped to, `hooks` those that follow events, by their names.
+    """
 
     update: UpdateSettings = UpdateSettings()
     network: NetworkSettings = NetworkSettings()
@@ -326,6 +331,8 @@ class Settings:
     sync: SyncSettings = SyncSettings()
     keys_preset: str = KEY_PRESETS[0]
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    commands: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    hooks: Mapping[str, Hook] = field(default_factory=lambda: MappingProxyType({}))
     path: Path | None = None
     """The file they were read from; None where there was none."""
     unusable: tuple[Problem, ...] = ()
@@ -369,3 +376,15 @@ def describe() -> list[Described]:
         if each.metadata
     ]
     return [*found, PRESET]
+
+
+NAMED: Mapping[str, Kind] = {"keys": KEYS, "commands": COMMAND, "hooks": HOOK}
+"""The sections whose settings have names of the user's own, or of actions of the app."""
+
+
+def named(key: str) -> Described | None:
+    """A setting "section.name" of a section where the user gives the names; None where it is not one."""
+    section, _, name = key.partition(".")
+    if section not in NAMED or not name or (section != "keys" and not re.fullmatch(NAME, name)):
+        return None
+    return Described(key, "", "", NAMED[section])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import shlex
 from typing import Any
 
 from reader import config
 from reader.commands import output
 from reader.commands.arguments import Parser, examples
 from reader.commands.context import Context
+from reader.config import Settings
+from reader.errors import UsageError
+from reader.own_commands import COMMAND, HOOK, Hook
 from reader.setting_kinds import KEYS
 from reader.settings import without_secret
 from reader.settings_file import written
@@ -55,6 +59,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     if arguments.action == "get":
         value = _value(context, arguments.key)
+        if arguments.key.startswith("commands."):
+            value = shlex.join(value)
         output.line(", ".join(value) if isinstance(value, tuple) else _bare(value))
     elif arguments.json:
         output.json_value(_records(context))
@@ -79,6 +85,11 @@ def _value(context: Context, name: str) -> Any:
 
 
 def _set(context: Context, name: str, typed: str) -> None:
+    if name.startswith("hooks."):
+        raise UsageError(
+            f"A hook has several values: write [{name}] into {context.config_path}.",
+            hint="See docs/scripts.md, or `postil config`.",
+        )
     value = config.parse_value(name, typed)
     section, _, rest = name.partition(".")
     if section == "keys" and f"keys.{rest}" not in {each.key for each in config.describe()}:
@@ -120,7 +131,21 @@ def _records(context: Context) -> list[dict[str, Any]]:
         }
         for each in context.app.key_settings(settings)
     ]
-    return [*records, *keys]
+    own = [
+        {
+            "key": f"{section}.{name}",
+            "value": value,
+            "default": None,
+            "meaning": meaning,
+            "allowed": kind.allowed,
+        }
+        for section, meaning, kind, values in (
+            ("commands", "A command that the app pipes a text to.", COMMAND, settings.commands),
+            ("hooks", "A command that runs after an event.", HOOK, settings.hooks),
+        )
+        for name, value in values.items()
+    ]
+    return [*records, *keys, *own]
 
 
 def _print_file(context: Context) -> None:
@@ -141,7 +166,25 @@ def _print_file(context: Context) -> None:
         yours = "" if key.action in context.settings.keys else "# "
         default = "" if key.keys == key.default else f" (default {written(key.default)})"
         output.line(f"{yours}{written(key.action)} = {written(key.keys)}  # {key.meaning}{default}")
+    _print_own(context.settings)
+
+
+def _print_own(settings: Settings) -> None:
+    """Commands for the pipe and hooks, which have no defaults."""
+    output.line()
+    output.line("[commands]" if settings.commands else "# [commands]")
+    output.line(f"# Commands that the app pipes a text to, by name ({COMMAND.allowed}).")
+    for name, command in settings.commands.items():
+        output.line(f"{written(name)} = {written(command)}")
+    output.line()
+    output.line(f"# [hooks.NAME]: a command that runs after an event ({HOOK.allowed}).")
+    for name, hook in settings.hooks.items():
+        output.line(f"[hooks.{written(name)}]")
+        for key, value in dataclasses.asdict(hook).items():
+            output.line(f"{key} = {written(value)}")
 
 
 def _bare(value: object) -> str:
+    if isinstance(value, Hook):
+        return ", ".join(f"{key} = {written(item)}" for key, item in dataclasses.asdict(value).items())
     return value if isinstance(value, str) else written(value)

@@ -86,6 +86,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     _files(context, findings, every=arguments.files)
     _settings(context, findings)
     _folders(context, findings)
+    _hooks(context, findings)
     _terminal(findings)
     status = 1 if any(finding.serious for finding in findings) else 0
     if arguments.json:
@@ -301,6 +302,18 @@ def _settings(context: Context, findings: list[Finding]) -> None:
     if config.readable_secret(settings):
         what = f"{context.config_path} has a password in network.proxy, and others can read it."
         findings.append(Finding(what, f"chmod 600 {shlex.quote(str(context.config_path))}", serious=False))
+
+
+def _hooks(context: Context, findings: list[Finding]) -> None:
+    """Hooks whose last run failed, also those of an update that cron started."""
+    from reader.hooks.failures import failures
+
+    for failed in failures():
+        if failed.hook in context.settings.hooks:
+            times = f", {failed.times} times in a row" if failed.times > 1 else ""
+            what = f"The hook {failed.hook} failed at {failed.at.astimezone():%Y-%m-%d %H:%M}{times}: "
+            try_it = f"`postil hooks test {shlex.quote(failed.hook)}` tries it."
+            findings.append(Finding(what + failed.reason, try_it, serious=False))
 
 
 def _folders(context: Context, findings: list[Finding]) -> None:

@@ -15,6 +15,7 @@ from reader.commands import export_library, output
 from reader.commands.arguments import add_json, article_reference, examples, find_article
 from reader.commands.context import Context
 from reader.commands.export_output import json_of, say
+from reader.commands.following import run_hooks
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.errors import LibraryError
 from reader.presentation.counts import counted
@@ -176,14 +177,19 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
             if not arguments.json:
                 say(file)
     _record(context, name, done)
+    _say(arguments, done)
+    run_hooks(context, exported=done, form=name)
+    return 0
+
+
+def _say(arguments: argparse.Namespace, done: list[Exported]) -> None:
     if arguments.json:
         output.json_value([json_of(file) for file in done])
-        return 0
+        return
     counts = Counter(str(file.outcome) for file in done)
     names = ("written", "changed", "unchanged", *(["beside"] if counts["beside"] else []))
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in names)
     output.note(f"{counted(len(done), 'file')}: {summary}." if done else "No highlights yet.")
-    return 0
 
 
 def _record(context: Context, name: str, done: list[Exported]) -> None:

@@ -10,6 +10,7 @@ from reader.commands import output
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.commands.export_output import json_of, say
+from reader.commands.following import run_hooks
 
 _EXTENSIONS = {".md": "markdown", ".org": "org", ".typ": "typst", ".tex": "latex", ".txt": "plain"}
 
@@ -63,10 +64,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         corrected = len(quoted & correction_remarks(library).keys())
     if arguments.json:
         output.json_value([json_of(file) for file in done])
-        return 0
-    for file in done:
-        say(file)
-    if corrected:
-        were = "passage was" if corrected == 1 else "passages were"
-        output.note(f"postil: {corrected} {were} changed by the publisher; see `postil corrections --all`.")
+    else:
+        for file in done:
+            say(file)
+        if corrected:
+            were = "passage was" if corrected == 1 else "passages were"
+            output.note(
+                f"postil: {corrected} {were} changed by the publisher; see `postil corrections --all`."
+            )
+    run_hooks(context, exported=done, form=f"draft {form}")
     return 0

@@ -12,6 +12,7 @@ from reader.commands import output
 from reader.commands.arguments import Parser, add_json, article_reference, examples, find_article
 from reader.commands.context import Context
 from reader.commands.export_output import json_of, say
+from reader.commands.following import run_hooks
 from reader.commands.queries import add_query, asked, pointing_at
 from reader.errors import ExportError, LibraryError, UsageError
 from reader.presentation.counts import counted
@@ -80,9 +81,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     _record_passages(context, file.path, uids, now)
     if arguments.json:
         output.json_value([{**json_of(file), "title": title, "articles": len(texts)}])
-        return 0
-    say(file)
-    output.note(f'"{title}": {counted(len(texts), "article")}.')
+    else:
+        say(file)
+        output.note(f'"{title}": {counted(len(texts), "article")}.')
+    run_hooks(context, exported=[file], form="epub")
     return 0
 
 

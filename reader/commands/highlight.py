@@ -16,6 +16,7 @@ from reader.commands.arguments import (
     whole_number,
 )
 from reader.commands.context import Context
+from reader.commands.following import run_hooks
 from reader.commands.texts import made_now
 from reader.errors import QuoteNotFound
 from reader.model import COLOURS, Highlight
@@ -96,6 +97,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.json_value(highlight)
     else:
         output.line(f"{highlight.uid} “{' '.join(highlight.quote.split())}”")
+    if highlight != known:
+        run_hooks(context, highlights=[highlight.uid])
     return 0
 
 

@@ -25,4 +25,4 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     with context.library(write=True, create=False) as library:
         change = redo(library, number=arguments.operation, now=datetime.now(UTC))
-    return report(change, "Redone", "There is nothing to redo.")
+    return report(context, change, "Redone", "There is nothing to redo.")

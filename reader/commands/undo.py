@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import examples, whole_number
 from reader.commands.context import Context
+from reader.commands.following import run_hooks
 
 if TYPE_CHECKING:
     from reader.library.annotations.journal import Change
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     with context.library(write=True, create=False) as library:
         change = undo(library, number=arguments.operation, now=datetime.now(UTC))
-    return report(change, "Undone", "There is nothing to undo.")
+    return report(context, change, "Undone", "There is nothing to undo.")
 
 
 def add_operation(parser: argparse.ArgumentParser) -> None:
@@ -45,11 +46,13 @@ def add_operation(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def report(change: Change | None, done: str, nothing: str) -> int:
-    """Print what was undone or redone; returns the exit status."""
+def report(context: Context, change: Change | None, done: str, nothing: str) -> int:
+    """Print what was undone or redone, and run the hooks for it; returns the exit status."""
     if change is None:
         output.note(nothing)
         return 0
     article = f" in #{change.article_id}" if change.article_id is not None else ""
     output.line(f"{done}: {change.label}{article} ({change.at.astimezone():%Y-%m-%d %H:%M}).")
+    if change.article_id is not None:  # not for all that an import brought
+        run_hooks(context, highlights=[uid for entity, uid in change.things if entity == "highlight"])
     return 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from reader.commands import output
 from reader.commands.arguments import examples, feed_reference, time_span, whole_number
 from reader.commands.context import Context
+from reader.commands.following import run_hooks
 from reader.commands.streams import standard_output
 from reader.errors import LibraryError, PostilError, UsageError
 from reader.export.json_text import escaped_json
@@ -116,6 +117,7 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
     from reader.commands.accounts import print_exchanges
     from reader.commands.mailboxes import named_mailbox
     from reader.library.accounts.accounts import accounts
+    from reader.library.articles.arrived import arrived_since, newest_number
     from reader.library.feeds import mailboxes, subscriptions
 
     with context.library(write=True) as library:
@@ -130,6 +132,7 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
                 "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
             )
             return 0
+        before = newest_number(library)
         report = _json_lines if arguments.json else progress(quiet=arguments.quiet)
 
         exchanges = AccountExchanges(library, context.settings, asked_accounts)
@@ -149,9 +152,11 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         except SystemExit:  # SIGTERM: the same end as ctrl+c
             raise KeyboardInterrupt from None
         _back_up(library)
+        came = arrived_since(library, before) if context.settings.hooks else []
     if not arguments.json:
         _summary(finished, quiet=arguments.quiet, due_only=due_only)
         print_exchanges(exchanges.done, exchanges.problems, quiet=arguments.quiet)
+    run_hooks(context, articles=came)
     if finished.no_network and not arguments.quiet:
         output.note(f"postil: {finished.no_network}")
     failed = len(finished.failed)

@@ -141,6 +141,10 @@ class PostilApp(AppBase):
         await self.input.open()
         self._collector = IdleCollector(self)
         self.annotations.refresh_anchors()
+        if self.hooks is not None:
+            from reader.ui.services.hooks import INTERVAL
+
+            self.set_interval(INTERVAL, self.hooks.look)
         if self._unusable:
             from reader.ui.own_settings import warning
 
@@ -299,6 +303,8 @@ class PostilApp(AppBase):
         self._cut_short = not self.librarian.close()
         if self._cut_short:
             log.error("the librarian did not finish in time")
+        if self.hooks is not None:
+            self.hooks.close()
         self._signals.restore()
 
     @property

@@ -41,6 +41,7 @@ from reader.ui.services.updates import UpdateService
 
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
+    from reader.ui.services.hooks import HookService
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""
@@ -108,6 +109,7 @@ class AppBase(App[int]):
         self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
         self.copying = CopyService(self.librarian, self, self.copy)
         self.auto_export = self._auto_export()
+        self.hooks = self._hooks()
         self.corrections = CorrectionService(self.librarian, self.runner, self)
         self.triage = TriageService(
             self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
@@ -127,6 +129,16 @@ class AppBase(App[int]):
 
         return AutoExport(
             self.runner, self, self.settings.export, lambda delay, call: self.set_timer(delay, call).stop
+        )
+
+    def _hooks(self) -> HookService | None:
+        """What runs the hooks of the settings; the samples of the demo have none."""
+        if not self.settings.hooks or self.demo:
+            return None
+        from reader.ui.services.hooks import HookService
+
+        return HookService(
+            self, self.settings, self.library_path, lambda delay, call: self.set_timer(delay, call).stop
         )
 
     # --- between threads
@@ -155,6 +167,8 @@ class AppBase(App[int]):
             screen.post_message(LibraryChanged(change))
         if self.auto_export is not None:
             self.auto_export.changed(change)
+        if self.hooks is not None:
+            self.hooks.changed(change)
         self.guide.changed(change)
 
     def _guide_changed(self) -> None:

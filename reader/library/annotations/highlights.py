@@ -146,6 +146,12 @@ def highlight(lib: Library, uid: str, *, revision_id: int | None = None) -> High
     return found[0]
 
 
+def newest_highlight(lib: Library) -> str | None:
+    """The uid of the highlight that was made last and is not deleted; None where there is none."""
+    found = lib.value("SELECT uid FROM highlights WHERE deleted_at IS NULL ORDER BY created_at DESC LIMIT 1")
+    return None if found is None else str(found)
+
+
 def tags(lib: Library) -> list[tuple[str, int]]:
     """Every tag in use, with how many highlights and articles carry it, by name."""
     rows = lib.rows(

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.log import logger
+from reader.own_commands import HOOKS_LATER
 
 log = logger(__name__)
 _PACKAGE_PARENT = Path(__file__).resolve().parents[3]
@@ -61,7 +62,7 @@ class Child:
         self._deliver, self._on_line, self._on_end = deliver, on_line, on_end
         self._undelivered: deque[str | Ended] = deque()
         self._delivery_due = threading.Lock()
-        environment = dict(os.environ)
+        environment = {**os.environ, HOOKS_LATER: "1"}
         # -P keeps modules in the current directory from being run instead of ours
         environment["PYTHONPATH"] = os.pathsep.join(
             filter(None, (str(_PACKAGE_PARENT), environment.get("PYTHONPATH", "")))

@@ -1,0 +1,46 @@
+"""What follows a command once its work is done and printed: the hooks of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.context import Context
+from reader.commands.streams import standard_output
+from reader.own_commands import Event
+
+if TYPE_CHECKING:
+    from reader.export.folder import Exported
+
+
+def run_hooks(
+    context: Context,
+    *,
+    articles: Sequence[int] = (),
+    highlights: Sequence[str] = (),
+    exported: Sequence[Exported] = (),
+    form: str = "",
+) -> None:
+    """Run the hooks for new articles, for highlights, or for exported files that have changed.
+
+    What fails is said on standard error, and changes no exit status. The samples of the demo run none.
+    """
+    from reader import paths
+
+    if not context.settings.hooks or context.library_path == paths.demo_library_file():
+        return
+    from reader.hooks.running import Happened
+    from reader.hooks.starting import after
+
+    event = Event.ARTICLE if articles else Event.HIGHLIGHT if highlights else Event.EXPORT
+    files = tuple(str(file.path) for file in exported if file.outcome != "unchanged")
+    happened = Happened(event, tuple(articles), tuple(highlights), files, form)
+    standard_output.flush()
+    say_failed(after(context.settings, context.library_path, happened))
+
+
+def say_failed(failed: Mapping[str, str]) -> None:
+    """Name the hooks that failed, with the reason."""
+    for name, reason in failed.items():
+        output.note(f"postil: the hook {name} failed: {reason}")

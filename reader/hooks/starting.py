@@ -1,0 +1,80 @@
+"""Who runs the hooks of an event: the command itself, or a process that is left to itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from reader.hooks.running import Happened, run_hooks, wanted
+from reader.own_commands import HOOKS_LATER, Event
+from reader.settings import Settings
+
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+
+
+def after(settings: Settings, library_path: Path, happened: Happened) -> dict[str, str]:
+    """Run the hooks of an event, or start a process that does.
+
+    Returns why each that failed did so, by its name; nothing of those that are left to a process.
+    """
+    if not wanted(settings, happened):
+        return {}
+    if os.environ.get(HOOKS_LATER):
+        start(settings, library_path, happened)
+        return {}
+    return run_hooks(settings, library_path, happened)
+
+
+def start(settings: Settings, library_path: Path, happened: Happened) -> subprocess.Popen[bytes]:
+    """Start the process that runs the hooks of an event; nobody has to wait for it."""
+    own = {key: value for key, value in os.environ.items() if key != HOOKS_LATER}
+    # -P keeps modules in the current directory from being run instead of ours
+    own["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_PACKAGE_PARENT), own.get("PYTHONPATH", ""))))
+    options = ["--library", str(library_path)]
+    if settings.path is not None:
+        options += ["--config", str(settings.path)]
+    with tempfile.TemporaryFile() as source:
+        source.write(encoded(happened))
+        source.seek(0)
+        return subprocess.Popen(  # noqa: S603 -- our own program; what happened is on its standard input
+            [sys.executable, "-P", "-m", "reader", *options, "hooks", "run"],
+            stdin=source,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=own,
+            start_new_session=True,
+        )
+
+
+def encoded(happened: Happened) -> bytes:
+    """What happened, as `postil hooks run` reads it."""
+    return json.dumps(
+        {
+            "event": str(happened.event),
+            "articles": happened.articles,
+            "highlights": happened.highlights,
+            "files": happened.files,
+            "format": happened.format,
+            "hook": happened.hook,
+        }
+    ).encode("ascii")
+
+
+def decoded(data: bytes) -> Happened:
+    """The reverse. Raises ValueError."""
+    try:
+        row = json.loads(data)
+        return Happened(
+            Event(row["event"]),
+            tuple(int(each) for each in row.get("articles", ())),
+            tuple(str(each) for each in row.get("highlights", ())),
+            tuple(str(each) for each in row.get("files", ())),
+            str(row.get("format", "")),
+            str(row.get("hook", "")),
+        )
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("not an event") from error
