@@ -7,7 +7,6 @@ Nothing from outside is ever put into it: texts and records go to its standard i
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +55,8 @@ def split(command: object) -> tuple[str, ...]:
     absolute folders of PATH, or an absolute path: the folder Postil was started in does not count.
     """
     if isinstance(command, str):
+        import shlex  # most starts need none
+
         parts: list[object] = [*shlex.split(command)]
     elif isinstance(command, list | tuple):
         parts = [*command]

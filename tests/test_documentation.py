@@ -92,6 +92,7 @@ KEYS: dict[str, list[str]] = {
         "article.delete",
         "article.extend article.shrink: extend, shrink by a word at the end; at the start with the caret near it",
         "article.merge article.split: merge, split highlights",
+        "article.pipe",
         "article.copy article.quote: copy the passage, choose the form it is copied in",
         "article.article-note",
     ],

@@ -191,6 +191,10 @@ class PostilApp(AppBase):
         else:
             self.browse(event.url)
 
+    def on_pipe_requested(self) -> None:
+        """A text that is not that of an article: an older version, everything on a page."""
+        self.say("only the article itself can be given to a command")
+
     # --- commands
 
     def action_leave(self) -> None:
@@ -297,6 +301,7 @@ class PostilApp(AppBase):
         """End children, finish what is queued for the library, close it; signals wait until then."""
         self._signals.loop_ended()
         self.runner.stop_all()
+        self.pipes.close()
         # readers first: only the last connection to close can move the log into the file
         self.closing = True
         self.library.close()

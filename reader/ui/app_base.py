@@ -33,6 +33,7 @@ from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.guide import Guide
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.passages import PassageService
+from reader.ui.services.pipe import PipeService
 from reader.ui.services.reports import LibraryChange
 from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
@@ -110,6 +111,7 @@ class AppBase(App[int]):
         self.copying = CopyService(self.librarian, self, self.copy)
         self.auto_export = self._auto_export()
         self.hooks = self._hooks()
+        self.pipes = PipeService(self.annotations, self, settings, library_path, self.deliver)
         self.corrections = CorrectionService(self.librarian, self.runner, self)
         self.triage = TriageService(
             self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit

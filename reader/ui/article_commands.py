@@ -67,6 +67,7 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("previous-heading", "left_square_bracket left_square_bracket", "Previous heading", "Go to the previous heading", counted=True),
     _command("copy", "y,super+c", "Copy", "Copy the selection, or the highlight or sentence at the caret, in the form chosen last"),
     _command("quote", "Y", "Copy as", "Choose the form it is copied in: Markdown, pandoc, Org, Typst, LaTeX, APA and others"),
+    _command("pipe", "vertical_line", "Pipe", "Give the selection, the highlight at the caret, or the article to a command"),
     _command("links", "f", "Links", "Show a letter at each link and figure, to open it, read it here (capital) or copy its address", True),
     _command("find", "slash", "Find", "Find words in this article", True),
     _command("find-next", "n", "Next hit", "Go to the next hit", counted=True),

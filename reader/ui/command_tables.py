@@ -63,6 +63,7 @@ LIBRARY_COMMANDS = (
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
     _library("library.details", "I", "details", "What is known of the article for citing it; correct it", group="articles"),
+    _library("library.pipe", "vertical_line", "pipe", "Give the article's text to a command", group="articles"),
     _library("library.corrections", "", "corrections", "What publishers changed of passages you quoted", group="articles"),
     _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
@@ -187,6 +188,7 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.group", "o", "group", "group", "Group by report, by tag, by day", group="notebook"),
     Command("notebook.next-pane", "tab", "next_pane", "facets", "Go to the facets, and back", group="notebook"),
     Command("notebook.delete", "d,delete", "delete", "delete", "Delete what is picked", group="notebook"),
+    Command("notebook.pipe", "vertical_line", "pipe", "pipe", "Give the quote to a command", group="notebook"),
     Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
     Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="notebook"),
     Command("notebook.redo", "ctrl+r", "redo", "redo", "Redo the last change that was undone", group="notebook"),
@@ -221,6 +223,16 @@ CORRECTIONS_COMMANDS = (
 
 DETAILS_COMMANDS = (
     Command("details.reset", "d,delete", "reset", "take back", "Take your value back: what publishers say counts again", group="details"),
+)  # fmt: skip
+
+PIPE_COMMANDS = (
+    Command("pipe.note", "a", "note", "as a note", "Add what the command wrote to the note of the passage or article", group="output of a command"),
+    Command("pipe.copy", "y", "copy", "copy", "Copy what the command wrote", group="output of a command"),
+    Command("pipe.background", "b", "background", "in the background", "Go on reading while the command runs", group="output of a command"),
+    Command("pipe.down", "j", "scroll(1)", "down", "Scroll down a line", group="output of a command"),
+    Command("pipe.up", "k", "scroll(-1)", "up", "Scroll up a line", group="output of a command"),
+    Command("pipe.page", "space", "scroll(15)", "page", "Scroll down a page", group="output of a command"),
+    Command("pipe.close", "escape,q,h", "leave", "close", "Close; a command that still runs is cancelled", group="output of a command"),
 )  # fmt: skip
 
 CARD_COMMANDS = (
@@ -267,6 +279,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *DIALOG_COMMANDS,
     *CORRECTIONS_COMMANDS,
     *DETAILS_COMMANDS,
+    *PIPE_COMMANDS,
     *CARD_COMMANDS,
     *EDITOR_COMMANDS,
     *STARTER_COMMANDS,

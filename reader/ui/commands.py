@@ -88,6 +88,7 @@ SIGNS = {
     "right_curly_bracket": "}",
     "circumflex_accent": "^",
     "dollar_sign": "$",
+    "vertical_line": "|",
     "space": "space",
     "escape": "esc",
     "pagedown": "pgdn",

@@ -150,7 +150,8 @@ def test_program_is_not_looked_for_in_current_directory(
     result = postil("highlight", "1", "--quote", "the", "--nth", "1")
     assert "“helper-program” was not found" in result.err
     assert not (tmp_path / "ran").exists()
-    for wrong in ("./helper-program", "bin/helper", "", "'unclosed", []):
+    wrongs: list[object] = ["./helper-program", "bin/helper", "", "'unclosed", []]
+    for wrong in wrongs:
         hooks(marked={"on": "highlight", "command": wrong})
         result = postil("config")
         assert result.status == 2
@@ -173,8 +174,8 @@ def test_hooks_are_listed_tried_and_run_from_standard_input(
     event = json.dumps({"event": "article", "articles": [newest, 999]}).encode()
     assert postil("hooks", "run", stdin=event).status == 0
     assert [each["id"] for each in given(file)["articles"]] == [newest]
-    for wrong in (b"", b"[]", b'{"event": "x"}', b'{"event": "article", "articles": ["x"]}', b"\xff"):
-        assert postil("hooks", "run", stdin=wrong).status == 2
+    for data in (b"", b"[]", b'{"event": "x"}', b'{"event": "article", "articles": ["x"]}', b"\xff"):
+        assert postil("hooks", "run", stdin=data).status == 2
     assert postil("hooks", "test", "nothing").status == 1
     printed = postil("config")
     again = tmp_path / "again.toml"

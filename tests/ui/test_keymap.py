@@ -84,11 +84,10 @@ def test_every_command_is_active_in_a_context() -> None:
 
 
 RESERVED = {
-    "feeds": "i x W C v V * , J K |",
-    "articles": "|",
-    "notebook": "ctrl+g |",
+    "feeds": "i x W C v V * , J K",
+    "notebook": "ctrl+g",
     "highlight card": "K O",
-    "article": "O |",
+    "article": "O",
 }
 """Keys that commands to come will have."""
 

@@ -68,6 +68,7 @@ class AnnotationCommands:
             "article.previous-highlight": partial(self.next_highlight, -1),
             "article.copy": self.copy,
             "article.quote": self.quote,
+            "article.pipe": self.pipe,
             "article.links": self.hint_links,
             "article.hint-sentence": self.hint_sentences,
             "article.hint-words": self.hint_words,
@@ -244,6 +245,19 @@ class AnnotationCommands:
             return
         pages, url = printed_place(article, *passage)
         self.surface.send(messages.PassageCopyRequested(words, article, pages, url, choose))
+
+    def pipe(self) -> None:
+        """Give the selection, the highlight at the caret, or else the whole article to a command."""
+        if not self._has_text:
+            self.surface.say("This article has no text yet")
+            return
+        selecting = self.selection.mode is Mode.SELECTION
+        highlight = None if selecting else self.highlights.active
+        if not selecting and highlight is None:
+            self.surface.send(messages.PipeRequested())
+        elif (passage := self._passage()) is not None:
+            words = as_read(self.page.document, *passage)
+            self.surface.send(messages.PipeRequested(passage, words, highlight.uid if highlight else ""))
 
     def _passage(self) -> tuple[int, int] | None:
         if not self._has_text:

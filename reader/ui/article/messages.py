@@ -130,6 +130,18 @@ class PassageCopyRequested(Message):
     choose: bool = False
 
 
+@dataclass
+class PipeRequested(Message):
+    """Give a passage to a command: a range with its words, and the uid where it is a highlight.
+
+    Without a `passage` the whole article.
+    """
+
+    passage: tuple[int, int] | None = None
+    words: str = ""
+    uid: str = ""
+
+
 class FindRequested(Message):
     """Ask for words to find, then call `ArticleView.find`."""
 

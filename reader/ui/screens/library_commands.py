@@ -56,6 +56,7 @@ class LibraryCommands:
             "library.pdf": lambda: self._on_target(self._fetch_pdf),
             "library.copy": lambda: self._on_target(self._copy_address),
             "library.details": lambda: self._on_target(self._show_details),
+            "library.pipe": lambda: self._on_target(self._pipe),
             "library.corrections": self.show_corrections,
             "library.related": lambda: self._on_target(self._show_related),
             "library.changes": lambda: self._on_target(self._show_changes),
@@ -102,6 +103,12 @@ class LibraryCommands:
                 reading.open(summary.id)
 
         self._app.articles.fetch_pdf(summary, stored)
+
+    def _pipe(self, summary: ArticleSummary) -> None:
+        from reader.ui.screens.pipe import pipe
+        from reader.ui.services.pipe import Piped
+
+        pipe(self._app, Piped(summary.id))
 
     def _copy_address(self, summary: ArticleSummary) -> None:
         if summary.url:

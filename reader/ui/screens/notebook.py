@@ -267,6 +267,15 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         if (found := self._under_cursor) is not None:
             edit_note(self.app, found[1], self.rows.as_read(found[1], found[0]))
 
+    def action_pipe(self) -> None:
+        """Give the quote to a command."""
+        from reader.ui.screens.pipe import pipe
+        from reader.ui.services.pipe import Piped
+
+        if (found := self._under_cursor) is not None:
+            quote = self.rows.as_read(found[1], found[0])
+            pipe(self.app, Piped(found[0].id, quote, found[1].uid))
+
     def action_link(self) -> None:
         if uid := self.rows.uid:
             choose_link(self.app, uid)

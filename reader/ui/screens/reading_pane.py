@@ -292,6 +292,20 @@ class ReadingPane(Widget):
             event.stop()
             self.post_message(self.AddressRequested(event.url))
 
+    def on_pipe_requested(self, event: messages.PipeRequested) -> None:
+        from reader.ui.screens.pipe import pipe
+        from reader.ui.services.pipe import Piped
+
+        event.stop()
+        if event.passage is None:
+            pipe(self.app, Piped(self.shown.id))
+            return
+        new = None
+        if not event.uid:
+            colour = self.app.settings.highlights.colour
+            new = NewHighlight(self.shown.id, *event.passage, colour, self.shown.revision_id)
+        pipe(self.app, Piped(self.shown.id, event.words, event.uid, new))
+
     def on_find_requested(self, event: messages.FindRequested) -> None:
         event.stop()
         ask_find(self.app, self.view)
