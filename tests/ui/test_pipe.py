@@ -110,4 +110,6 @@ async def test_typed_command_failure_and_unsafe_output(make_app: Make) -> None:
 
 
 def test_output_is_plain_text() -> None:
-    assert plain_output("a\tb\r\n\x1b[1;31mc\x1b[0m\x1b]8;;http://x\x1b\\d\x9be\n\n") == "a       b\ncd\ufffde"
+    assert (
+        plain_output("a\tb\r\n\x1b[1;31mc\x1b[0m\x1b]8;;http://x\x1b\\d\x9be\n\n") == "a       b\ncd\ufffde"
+    )
