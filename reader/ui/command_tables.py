@@ -190,8 +190,8 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.delete", "d,delete", "delete", "delete", "Delete what is picked", group="notebook"),
     Command("notebook.pipe", "vertical_line", "pipe", "pipe", "Give the quote to a command", group="notebook"),
     Command("notebook.copy", "y", "copy", "copy", "Copy the quote", group="notebook"),
-    Command("notebook.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="notebook"),
-    Command("notebook.redo", "ctrl+r", "redo", "redo", "Redo the last change that was undone", group="notebook"),
+    Command("notebook.undo", "u,ctrl+z", "step('undo')", "undo", "Undo the last change", group="notebook"),
+    Command("notebook.redo", "ctrl+r", "step('redo')", "redo", "Redo the last change that was undone", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
 )  # fmt: skip
 

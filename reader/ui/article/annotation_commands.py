@@ -67,7 +67,7 @@ class AnnotationCommands:
             "article.next-highlight": partial(self.next_highlight, 1),
             "article.previous-highlight": partial(self.next_highlight, -1),
             "article.copy": self.copy,
-            "article.quote": self.quote,
+            "article.quote": partial(self.copy, choose=True),
             "article.pipe": self.pipe,
             "article.links": self.hint_links,
             "article.hint-sentence": self.hint_sentences,
@@ -227,15 +227,11 @@ class AnnotationCommands:
 
     # --- copying
 
-    def copy(self) -> None:
-        """Copy the selection, the highlight or the sentence at the caret, in the form chosen last."""
-        self._copy(choose=False)
+    def copy(self, *, choose: bool = False) -> None:
+        """Copy the selection, the highlight or the sentence at the caret, in the form chosen last.
 
-    def quote(self) -> None:
-        """Choose the form, and copy it."""
-        self._copy(choose=True)
-
-    def _copy(self, *, choose: bool) -> None:
+        `choose`: offer the forms.
+        """
         article = self.page.article
         if (passage := self._passage()) is None:
             return

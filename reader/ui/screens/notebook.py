@@ -314,11 +314,9 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
         open_drafts(self.app, chosen)
 
-    def action_undo(self) -> None:
-        self.app.annotations.step(Direction.UNDO)
-
-    def action_redo(self) -> None:
-        self.app.annotations.step(Direction.REDO)
+    def action_step(self, direction: str) -> None:
+        """Undo or redo the last change."""
+        self.app.annotations.step(Direction(direction))
 
     def on_library_changed(self, event: LibraryChanged) -> None:
         event.stop()
