@@ -191,10 +191,6 @@ class PostilApp(AppBase):
         else:
             self.browse(event.url)
 
-    def on_pipe_requested(self) -> None:
-        """A text that is not that of an article: an older version, everything on a page."""
-        self.say("only the article itself can be given to a command")
-
     # --- commands
 
     def action_leave(self) -> None:

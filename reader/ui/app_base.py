@@ -188,6 +188,10 @@ class AppBase(App[int]):
 
     # --- outside of the terminal
 
+    def on_pipe_requested(self) -> None:
+        """A text that is not that of an article: an older version, everything on a page."""
+        self.say("only the article itself can be given to a command")
+
     def browse(self, url: str) -> None:
         """Open a web address in the browser; other kinds of address are refused."""
         if urlsplit(url).scheme not in ("http", "https"):
