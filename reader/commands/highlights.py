@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             output.line(f"#{article.id} {article.title}")
         _print(article, highlight, quotes[highlight.uid], pages[highlight.uid])
     if not found:
-        output.note("No highlights.")
+        output.note("No highlights. In the app H marks a sentence, here `postil highlight ARTICLE --quote`.")
     return 0
 
 

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if screen and not arguments.limit and len(ids) > limit:
         output.note(f"Showing {limit} of {len(ids):,}; use --limit to show more.")
     if not ids and screen:
-        output.note("No articles.")
+        output.note("No articles. `postil update` fetches new ones, `postil feeds` lists the subscriptions.")
     return 0
 
 

@@ -109,7 +109,7 @@ async def test_screen_names_own_keys(make_app: MakeApp, own: Settings, tmp_path:
     async with running(make_app(own, tmp_path / "empty.db"), size=(100, 24)) as pilot:
         assert "ctrl+o to choose, f9 to decide later" in screen_text(pilot.app)
         await press(pilot, "f9")
-        assert "ctrl+n adds an address, f2 offers the starter list" in screen_text(pilot.app)
+        assert "ctrl+n adds an address, “starter list” (f2) offers feeds" in screen_text(pilot.app)
         assert "f3 keys" in screen_text(pilot.app)
         await press(pilot, "h", "j")
         assert "“later” (f2) on an article keeps it here" in screen_text(pilot.app)

@@ -388,7 +388,7 @@ class ArticleColumn(Widget):
         if self.unread_only:
             return empty_lists.all_read(key)
         kind = self._node.kind if self._node else NodeKind.ALL
-        if kind is NodeKind.TODAY:
+        if kind is NodeKind.TODAY and self.has_feeds:
             found = self._today.found if self._today is not None else None
             finished = found.total if found and found.is_finished else 0
             read = (0, 0)

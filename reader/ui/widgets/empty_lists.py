@@ -11,7 +11,8 @@ from reader.ui.widgets.feed_tree import NodeKind
 
 def nothing_found(key: Callable[[str], str]) -> SafeText:
     """For a search. `key` gives the key of a command."""
-    return safe(f"Nothing found.\n{key('library.back')} ends the search.")
+    again, back = key("library.search"), key("library.back")
+    return safe(f"Nothing found.\n{again} changes the search, {back} ends it.")
 
 
 def all_read(key: Callable[[str], str]) -> SafeText:
@@ -35,14 +36,20 @@ def nothing_in(
 ) -> SafeText:
     """For a node of the tree. `keys` are those that are not the defaults, by command."""
     later, star, add = key("library.later"), key("library.star"), key("library.add")
+    tags, refresh = key("library.tags"), key("library.refresh-all")
     messages = {
         NodeKind.STARRED: f"No stars yet.\n{star} on an article stars it.",
         NodeKind.LATER: f"Nothing kept for later.\n{later} on an article keeps it here.",
         NodeKind.HIGHLIGHTED: f"No highlights yet.\n{how_to_mark(keys)}",
+        NodeKind.TAGS: f"Nothing is tagged.\n{tags} on an article tags it.",
+        NodeKind.TAG: f"Nothing has this tag any more.\n{tags} on an article tags it.",
         NodeKind.SAVED: f"No saved pages.\n{add} saves the page at an address that has no feed.",
     }
     if kind in messages:
         return safe(messages[kind])
     if not has_feeds:
-        return safe(f"No feeds yet.\n{add} adds an address, {key('app.palette')} offers the starter list.")
-    return safe(f"Nothing here yet.\n{key('library.refresh')} fetches new articles.")
+        return safe(f"No feeds yet.\n{add} adds an address, {key('app.starter')} offers feeds.")
+    if kind is NodeKind.VIEW:
+        return safe(f"No article matches this view.\n{refresh} fetches new articles from all feeds.")
+    here = key("library.refresh") if kind in (NodeKind.FEED, NodeKind.FOLDER) else refresh
+    return safe(f"Nothing here yet.\n{here} fetches new articles.")
