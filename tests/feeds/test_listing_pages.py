@@ -117,12 +117,37 @@ def test_next_page_of_a_list(markup: str, expected: str) -> None:
         "<p>No links at all.</p>",
         "<nav>" + "".join(f"<a href='/{n}'>A menu entry of some words {n}</a>" for n in range(20)) + "</nav>",
         "<p>In <a href='/a'>this report</a> we show what <a href='/b'>another report</a> said of it.</p>",
+        "".join(
+            f"<p><a href='/{n}'>Professional courses of type {n}</a> are what you can start with.</p>"
+            for n in range(9)
+        ),
         '{"not": "a page"}',
     ],
 )
 def test_pages_without_a_list_are_none(page: str) -> None:
     with pytest.raises(NotAFeed):
         _read(page)
+
+
+def _links(*rows: str) -> str:
+    return (
+        "<body><main><h1>Reports</h1><ul>"
+        + "".join(f"<li>{row}</li>" for row in rows)
+        + "</ul></main></body>"
+    )
+
+
+def test_dates_that_few_entries_name_are_none_of_theirs() -> None:
+    rows = [f"<a href='/publications/r{n}'>What became of housing {n}</a>, by Ada" for n in range(9)]
+    found = _read(_links(*rows, "<a href='/publications/x'>A report on debt</a>, launched on 3 May 2026"))
+    assert [one.published for one in found.entries] == [None] * 10
+
+
+def test_other_parts_of_the_list_are_no_entries() -> None:
+    rows = [f"<a href='?topic={n}&amp;sort=d'>Reports on the theme of labour {n}</a>" for n in range(9)]
+    rows += [f"<a href='/publications/r{n}'>What became of housing {n}</a>" for n in range(4)]
+    found = read_listing(_links(*rows).encode(), url=f"{BASE}?topic=2&sort=d")
+    assert {one.url.split("/")[-1] for one in found.entries} == {f"r{n}" for n in range(4)}
 
 
 @given(st.text(max_size=300), st.integers(0, len(NAMES) - 1), st.integers(0, 2**32))

@@ -209,6 +209,61 @@ def _undated(one: ListedEntry, chance: random.Random) -> str:
     return f'<div class="item"><h4><a href="{one.url}">{_e(one.title)}</a></h4><p>What it is about.</p></div>'
 
 
+def _cells(one: ListedEntry, chance: random.Random) -> str:
+    """A title without a link, and its file in the next cell."""
+    return (
+        f"<tr><td>{_us(one.published)}</td><td>{_e(one.title)}</td>"
+        f'<td><a href="{one.url}">{chance.choice(("PDF", "Download"))}</a></td></tr>'
+    )
+
+
+def _terms(one: ListedEntry, chance: random.Random) -> str:
+    """A number with links to several forms, and the title without a link in the definition."""
+    number = f"WP {chance.randrange(100, 999)}"
+    return (
+        f'<dt><span>{_iso(one.published)}</span> <a href="{one.url}">{number}</a> '
+        f'[<a href="{one.url}.pdf">pdf</a>, <a href="{one.url}.html">html</a>]</dt><dd><div class="meta">'
+        f'<div class="list-title"><span>Title:</span> {_e(one.title)}</div>'
+        f'<div><a href="/people/{chance.randrange(900)}">Ada Lovelace</a></div></div></dd>'
+    )
+
+
+def _files(one: ListedEntry, chance: random.Random) -> str:
+    """A title with its files beside it."""
+    return (
+        f'<li><a href="{one.url}">{_e(one.title)}</a> ({_long(one.published)}) <a href="{one.url}.pdf">PDF</a> '
+        f'<a href="{one.url}.xlsx">Data</a> <a href="/series/{chance.choice("ab")}">Discussion papers</a></li>'
+    )
+
+
+def _press(one: ListedEntry, chance: random.Random) -> str:
+    return f'<p class="release"><b>{_long(one.published)}</b><br><a href="{one.url}">{_e(one.title)}</a></p>'
+
+
+def _years(one: ListedEntry, chance: random.Random) -> str:
+    """A list for each of some years."""
+    cut = f"</ul><h2>{chance.randrange(2010, 2026)}</h2><ul>" if chance.random() < 0.3 else ""
+    return f'{cut}<li><a href="{one.url}">{_e(one.title)}</a>, {_long(one.published)}</li>'
+
+
+def _hero(one: ListedEntry, chance: random.Random) -> str:
+    return (
+        f'<section class="hero"><div class="hero-image"><img src="/h.jpg"></div><div class="hero-text">'
+        f'<span>Featured</span><h2><a href="{one.url}">{_e(one.title)}</a></h2><p>What it says at some length.</p>'
+        f"<time>{_long(one.published)}</time></div></section>"
+    )
+
+
+def _large(one: ListedEntry, chance: random.Random) -> str:
+    return (
+        f'<div class="col-12 featured"><a href="{one.url}"><div class="wide"><div class="left"><h2>{_e(one.title)}'
+        f"</h2><small>{_long(one.published)}</small></div><p>More of it than of the others.</p></div></a></div>"
+    )
+
+
+FEATURED: dict[str, tuple[Item, bool]] = {"hero": (_hero, False), "large first": (_large, True)}
+"""Forms of a first entry of its own, and whether it stands in the list, for lists of cards."""
+
 ITEMS: dict[str, tuple[str, Item, str]] = {
     "wordpress": ('<div class="posts">', _wordpress, "</div>"),
     "drupal": ('<div class="view-content">', _drupal, "</div>"),
@@ -222,6 +277,13 @@ ITEMS: dict[str, tuple[str, Item, str]] = {
     "hugo": ('<div class="posts">', _hugo, "</div>"),
     "utility classes": ("<div>", _utility, "</div>"),
     "undated": ("<div>", _undated, "</div>"),
+    "hero": ('<div class="row">', _cards, "</div>"),
+    "cells": ("<table><tr><th>Date</th><th>Title</th><th>File</th></tr>", _cells, "</table>"),
+    "large first": ('<div class="row">', _cards, "</div>"),
+    "terms": ("<dl>", _terms, "</dl>"),
+    "files": ("<ul>", _files, "</ul>"),
+    "press": ('<div class="releases">', _press, "</div>"),
+    "years": ("<h2>2026</h2><ul>", _years, "</ul>"),
 }
 
 
@@ -321,7 +383,7 @@ PAGES: dict[str, Callable[[str, random.Random], str]] = {
 }
 NAMES = [
     (items, pages, language)
-    for number, items in enumerate([*ITEMS, "json-ld"])
+    for number, items in enumerate([*list(ITEMS)[:12], "json-ld", *list(ITEMS)[12:]])
     for step, pages in enumerate(PAGES)
     for language in [("en", "de", "ar", "ja")[(number + step) % 4]]
 ]
@@ -351,7 +413,9 @@ def made(number: int, *, seed: int = 0, count: int = 14) -> Made:
         middle = f'<div id="app"></div><script type="application/ld+json">{json.dumps(data)}</script>'
     else:
         begin, item, end = ITEMS[items]
-        middle = begin + "".join(item(one, chance) for one in entries) + end
+        first, within = FEATURED.get(items, (item, True))
+        lead, rest = first(entries[0], chance), "".join(item(one, chance) for one in entries[1:])
+        middle = begin + lead + rest + end if within else lead + begin + rest + end
     dated = items != "undated"
     page = (
         f'<!doctype html><html lang="{language}"{" dir=rtl" if language == "ar" else ""}><head><meta charset="utf-8">'

@@ -10,10 +10,12 @@ from lxml.html import HtmlElement
 from reader.cleaning.html.source import parse, to_text
 from reader.errors import CleaningError, NotAFeed
 from reader.feeds.entries import finished_entry, plain_line, web_address
-from reader.feeds.listing.links import Group, by_score, groups, text_of
+from reader.feeds.listing.featured import whole_list
+from reader.feeds.listing.links import Group, by_score, groups
 from reader.feeds.listing.metadata import listed
 from reader.feeds.listing.records import ListedEntry, ListingPage, PackedListing, Pattern
 from reader.feeds.listing.selectors import selected
+from reader.feeds.listing.titles import text_of
 from reader.feeds.packed import pack_feed
 from reader.model import ParsedFeed
 
@@ -92,32 +94,37 @@ def _by_pattern(root: HtmlElement, body: HtmlElement, base: str, pattern: Patter
     if pattern.kind == "json-ld":
         found = listed(root, base, _titles(groups(body, base, strict=False)))
     else:
-        found = [
-            entry
-            for strict in (True, False)
-            for group in groups(body, base, strict=strict)
-            if group.path == pattern.path
-            for entry in group.entries
-        ]
+        strict = groups(body, base)
+        found = _at(pattern.path, strict, strict) or _at(
+            pattern.path, groups(body, base, strict=False), strict
+        )
         found = list({entry.url: entry for entry in found}.values())
     return found if len(found) >= LEAST else []
+
+
+def _at(path: tuple[str, ...], among: Sequence[Group], strict: Sequence[Group]) -> list[ListedEntry]:
+    """The entries at a path; those in a form of their own are taken from the groups of `strict`."""
+    return [entry for group in among if group.path == path for entry in whole_list(group, strict)]
 
 
 def _likeliest(
     root: HtmlElement, body: HtmlElement, base: str, right: Collection[str], wrong: Collection[str]
 ) -> tuple[list[ListedEntry], Pattern]:
     """The likeliest list that fits, and where it stands. Raises NotAFeed."""
-    every = groups(body, base, strict=False)
-    likely = [*by_score(groups(body, base)), *by_score(every)]
-    fitting = [group for group in likely if _fits(group.entries, right, wrong)]
-    best = fitting[0] if fitting else None
+    strict, every = groups(body, base), groups(body, base, strict=False)
+    likely = [*by_score(strict), *by_score(every)]
+    if right:  # the reader knows what the page lists
+        likely += [group for group in every if len(group.entries) >= LEAST]
+    best, shown = next(
+        ((group, entries) for group in likely if _fits(entries := whole_list(group, strict), right, wrong)),
+        (None, []),
+    )
     stated = listed(root, base, _titles(every))
-    shown = len(best.entries) if best else 0
-    if len(stated) >= max(LEAST, 0.8 * shown) and _fits(stated, right, wrong) and not (right and best):
+    if len(stated) >= max(LEAST, 0.8 * len(shown)) and _fits(stated, right, wrong) and not (right and best):
         return stated, Pattern("json-ld")
     if best is None:
         raise NotAFeed("Not a list of reports: no links that stand in a list.")
-    return best.entries, Pattern("links", best.path)
+    return shown, Pattern("links", best.path)
 
 
 def _titles(found: Sequence[Group]) -> dict[str, str]:
