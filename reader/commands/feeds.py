@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, feed_reference
 from reader.commands.context import Context
+from reader.commands.feeds_learn import configure_learn, learn, take
 from reader.errors import UsageError
 from reader.model import Feed, FeedCounts
 from reader.presentation.counts import counted
@@ -58,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     take.add_argument("feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one")
     examples(take, "postil feeds take 12")
+    configure_learn(changes)
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -66,7 +68,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.feeds import mailboxes, subscriptions
 
     if arguments.change == "take":
-        return _take(arguments, context)
+        return take(arguments, context)
+    if arguments.change == "learn":
+        return learn(arguments, context)
     if arguments.change:
         return _settings(arguments, context)
     if arguments.mailboxes:
@@ -137,7 +141,7 @@ def _health(arguments: argparse.Namespace, context: Context) -> int:
     from reader.presentation import feed_health as words
 
     with context.library() as library:
-        found = feed_health(library)
+        found = list(feed_health(library))
         boxes = [(each, mailboxes.problems(library, each.id)) for each in mailboxes.mailboxes(library)]
     now = datetime.now(UTC)
     if arguments.json:
@@ -223,23 +227,3 @@ def _record(feed: Feed, folder: tuple[str, ...], counts: FeedCounts | None) -> d
         "gone": feed.gone,
         "muted": feed.muted,
     }
-
-
-def _take(arguments: argparse.Namespace, context: Context) -> int:
-    """Fetch a listing page with all that is new on it."""
-    import asyncio
-
-    from reader.feeds.update import update
-    from reader.library.feeds import listing_pages, subscriptions
-
-    context.online("Taking what was held back")
-    with context.library(write=True) as library:
-        feed = subscriptions.find_feed(library, arguments.feed)
-        if feed.id not in listing_pages.held_back(library):
-            raise UsageError(f"Nothing is held back of {feed.title}.")
-        listing_pages.take_held(library, feed.id)
-        done = asyncio.run(update(library, context.settings, feed_ids=[feed.id]))
-    for _, _, reason in done.failed:
-        output.note(f"postil: {reason}")
-    output.line(f"{feed.title}: {counted(done.new, 'new article')}.")
-    return 1 if done.failed else 0

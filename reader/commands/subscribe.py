@@ -14,7 +14,7 @@ from reader.commands.addresses import add_address, given
 from reader.commands.arguments import examples, feed_reference, folder_path
 from reader.commands.context import Context
 from reader.commands.discover import described
-from reader.commands.subscribe_page import configure_page, found_list, wants_page
+from reader.commands.subscribe_page import configure_page, found_list, record, wants_page
 from reader.errors import NoFeedFound, NotAFeed, PostilError, UsageError
 from reader.logins import Login, Logins
 from reader.presentation.counts import counted
@@ -77,6 +77,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.mail.mailbox_address import is_mailbox_address
 
     text = given(arguments, "url")
+    if arguments.dry_run and not wants_page(arguments):
+        raise UsageError("--dry-run is for pages that list reports.", hint="Add --page.")
     if is_mailbox_address(text):
         from reader.commands.mailboxes import subscribe_mailbox
 
@@ -98,6 +100,10 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
             raise
         output.note(error.message)
         return _page_instead(url, context)
+    if arguments.dry_run:
+        if arguments.json and found and found.listed:
+            output.json_value(record(found.listed))
+        return 0
     if login is not None:
         logins.keep(file, known.placed(login, found.url if found else url))
         output.note(f"The password is stored in {file}, not in the library.")
@@ -120,7 +126,12 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
             asyncio.run(update(library, context.settings, feed_ids=[feed.id], on_event=lambda event: None))
         feed = subscriptions.feed(library, feed.id)
         counts = subscriptions.counts(library).get(feed.id)
-    total = counts.total if counts else 0
+    _print(arguments, context, feed, counts.total if counts else 0, new=new)
+    return 0
+
+
+def _print(arguments: argparse.Namespace, context: Context, feed: Feed, total: int, *, new: bool) -> None:
+    """Say what was subscribed to, with how many articles."""
     if arguments.json:
         output.json_value(
             {
@@ -133,7 +144,7 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
                 "error": feed.last_error,
             }
         )
-        return 0
+        return
     name = feed.title or feed.url
     if arguments.instead_of:
         output.line(f"Feed URL updated: {name} ({feed.url}): {counted(total, 'article')}.")
@@ -145,7 +156,6 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
         output.line(f"Subscribed to {name} ({feed.url}): {counted(total, 'article')}.")
     if feed.last_error:
         output.note(f"postil: fetching its articles failed: {feed.last_error}")
-    return 0
 
 
 def _moved(library: Library, named: str, url: str) -> Feed:
@@ -186,6 +196,7 @@ class _Source:
     url: str
     site_url: str
     learnt: str = ""
+    listed: FoundList | None = None
 
 
 def _source(
@@ -213,7 +224,7 @@ def _source(
 
 
 def _listed(found: FoundList) -> _Source:
-    return _Source(found.url, found.site_url, found.pattern)
+    return _Source(found.url, found.site_url, found.pattern, found)
 
 
 def _nothing_new(feed: Candidate) -> str:

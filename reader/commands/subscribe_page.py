@@ -21,13 +21,19 @@ _SHOWN = 20
 
 
 def configure_page(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments that say where the reports of a page stand."""
+    """Declares the arguments that say where the reports of a page stand, and that it is to be read."""
     page = parser.add_argument_group(
         "a page that lists reports", "where a site has no feed, or one that is dead, empty or stale"
     )
     page.add_argument(
         "--page", action="store_true", help="read the page as a list, also where there is a feed"
     )
+    configure_list(page)
+
+
+def configure_list(page: argparse._ActionsContainer) -> None:
+    """Declares the arguments that say where the reports of a page stand."""
+    page.add_argument("--dry-run", action="store_true", help="show the list; store nothing")
     page.add_argument(
         "--right", metavar="TITLE", action="append", default=[], help="a report that the list has"
     )
@@ -61,7 +67,7 @@ def found_list(
     while True:
         found = asyncio.run(_find(context, url, known, _pattern(arguments), (right, wrong)))
         _show(found, why)
-        if arguments.json or not asking.somebody_there():
+        if arguments.json or arguments.dry_run or not asking.somebody_there():
             return found
         answer = asking.answer("Are these the reports? [y, n, or the number of a wrong one]").lower()
         if answer in ("y", "yes"):
@@ -93,6 +99,14 @@ async def _find(
     right, wrong = named
     async with Fetcher(context.settings, known=known) as fetcher:
         return await find_list(fetcher, url, pattern=pattern, right=right, wrong=wrong)
+
+
+def record(found: FoundList) -> dict[str, object]:
+    """A list that was found, for JSON."""
+    entries = [
+        {"title": entry.title, "url": entry.url, "published_at": entry.published} for entry in found.entries
+    ]
+    return {"url": found.url, "title": found.title, "entries": entries}
 
 
 def _show(found: FoundList, why: str) -> None:

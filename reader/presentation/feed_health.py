@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from reader.library.feeds.feed_health import FeedHealth
 from reader.model import FullText
+from reader.presentation.counts import counted
 
 _SILENT = timedelta(days=120)
 """Without an article for that long, and for ten times its usual interval, a feed counts as silent."""
@@ -30,6 +31,11 @@ def problem(health: FeedHealth) -> str:
     if health.mailboxes and health.mailboxes[0].last_error:
         return f"Its mailbox could not be read: {health.mailboxes[0].last_error}"
     return ""
+
+
+def held_back(health: FeedHealth) -> str:
+    """That new entries of a listing page wait for the reader, "" where none do."""
+    return f"{counted(health.held, 'new entry', 'new entries')} wait: a redesign?" if health.held else ""
 
 
 def replacement(health: FeedHealth) -> str:

@@ -167,6 +167,8 @@ WHOLE_PAGE_COMMANDS = (
 HEALTH_COMMANDS = (
     Command("health.refresh", "r", "refresh", "refresh", "Fetch this feed now", show=True, group="feed health"),
     Command("health.site", "o", "site", "site", "Open its site in the browser", show=True, group="feed health"),
+    Command("health.take", "t", "take", "take", "Take the entries that are held back of a page that lists reports", group="feed health"),
+    Command("health.learn", "w", "learn", "wrong list", "The wrong list is read of a page: look for another one", group="feed health"),
     Command("health.back", "q,h,left,escape,H", "back", "back", "Back to the library", show=True, group="feed health"),
 )  # fmt: skip
 

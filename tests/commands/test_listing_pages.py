@@ -44,8 +44,9 @@ def put(postil: Run, site: Site) -> Callable[[str], str]:
         site.pages["/publications"] = (HTML, page)
         return f"{site.url}/publications"
 
-    words = "<p>Some words of a report, with commas, clauses, and an end.</p>" * 9
     for number in range(200):
+        # no two reports have the same words: they would be taken for one
+        words = f"<p>Some words of report {'x' * number}, with commas, clauses, and {number**9}.</p>" * 9
         site.pages[f"/publications/{number}"] = (HTML, f"<article><h1>Report {number}</h1>{words}</article>")
     return set_page
 
@@ -114,6 +115,40 @@ def test_flood_waits_for_the_reader(postil: Run, put: Callable[[str], str]) -> N
     assert len(_titles(postil)) == 45
     assert postil("feeds", "take", str(feed)).status == 2
     assert "0 failed" in postil("update").out
+
+
+def _two_lists() -> str:
+    events = "".join(
+        f"<article><h3><a href='/publications/{n}'>A conference on housing in region {n}</a></h3>"
+        f"<time datetime='2026-05-0{n - 99}'></time></article>"
+        for n in range(100, 106)
+    )
+    return _list(range(5)).replace("<main>", f"<main><section>{events}</section>")
+
+
+def test_wrong_list_is_left_for_another(postil: Run, put: Callable[[str], str]) -> None:
+    url = put(_two_lists())
+    shown = postil("subscribe", "--page", url, "--dry-run", "--json")
+    assert shown.json["entries"][0]["title"] == "A conference on housing in region 100"
+    assert postil("feeds", "--json").json == []
+    feed = str(postil("subscribe", url, "--json").json["id"])
+    assert len(_titles(postil)) == 6
+    shown = postil("feeds", "learn", feed, "--another", "--dry-run", "--json")
+    assert {each["url"] for each in shown.json["entries"]} == {f"{url}/{n}" for n in range(5)}
+    assert "0 new articles" in postil("update").out
+    told = postil("feeds", "learn", feed, "--another")
+    assert told.status == 0, told.err
+    assert "5 new articles" in told.out
+    assert len(_titles(postil)) == 11
+    put(_two_lists().replace("region 4 show", "region 4 tell"))
+    assert "another structure" not in postil("update").out
+
+
+def test_feed_is_not_learnt(postil: Run) -> None:
+    postil("--offline", "subscribe", "https://example.org/feed.xml")
+    told = postil("feeds", "learn", "1")
+    assert told.status == 2
+    assert "postil subscribe --page" in told.err
 
 
 def test_page_that_lost_its_list_is_a_failure_and_loses_nothing(

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.library.articles import listing
-from reader.library.feeds import subscriptions
+from reader.library.feeds import listing_pages, subscriptions
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
 from tests.support.lists import listed
@@ -99,6 +99,52 @@ async def test_page_is_offered_without_feed(server: FeedSite, online: PostilApp,
         ids = listed(library)
         assert "Bare" in [each.title for each in listing.summaries(library, ids)]
     assert feeds(library_path) == []
+
+
+def listing_page(*numbers: int) -> str:
+    rows = "".join(
+        f"<li><a href='/reports/{n}'>What the figures of region {n} show</a> 2026-03-{1 + n % 28:02d}</li>"
+        for n in numbers
+    )
+    events = "".join(f"<p><a href='/events/{n}'>A talk on housing {n}</a></p>" for n in range(4))
+    return f"<html><title>Reports</title><body><main><ul>{rows}</ul><div>{events}</div></main></body></html>"
+
+
+@pytest.mark.slow
+async def test_listing_page_is_shown_read_and_learnt_again(
+    server: FeedSite, online: PostilApp, library_path: Path
+) -> None:
+    server.answers["/list"] = server.page(listing_page(*range(3)))
+    for number in range(40):
+        server.answers[f"/reports/{number}"] = server.page(f"<article><p>{number**9} {WORDS}</p></article>")
+    for number in range(4):
+        server.answers[f"/events/{number}"] = server.page(
+            f"<article><p>{(number + 50) ** 9} {WORDS}</p></article>"
+        )
+    url = f"{server.url}/list"
+    async with running(online, size=(100, 40)) as pilot:
+        await add(pilot, url)
+        await shown(pilot, "What the figures of region 2 show")
+        assert "The page lists 3 entries" in screen_text(pilot.app)
+        await press(pilot, "enter")
+        await shown(pilot, "subscribed")
+        await settled(pilot)
+        assert feeds(library_path) == [url]
+        with Library.open(library_path, write=True) as library:
+            feed = subscriptions.find_feed(library, url)
+            listing_pages.hold_back(library, feed.id, 37)
+        server.answers["/list"] = server.page(listing_page(*range(40)))
+        await press(pilot, "1", "H")
+        await shown(pilot, "37 new entries wait")
+        await press(pilot, "G", "t")
+        await shown(pilot, "37 entries taken")
+        await press(pilot, "w")
+        await shown(pilot, "A talk on housing 3")
+        await press(pilot, "enter")
+        await shown(pilot, "the other list is read")
+        await settled(pilot)
+    with Library.open(library_path) as library:
+        assert subscriptions.counts(library)[feed.id].total == 44
 
 
 async def test_unreachable_address_is_reported(

@@ -44,7 +44,10 @@ def whole_list(group: Group, around: Sequence[Group]) -> list[ListedEntry]:
         if link.url not in entries and _is_like(link.url, group)
     ]
     kept = [link for link in group.links if link.url in entries]
-    for link in (*_beside(kept, others), *_above(kept, others, around)):
+    # more of them are a list of their own
+    few = {link.order for other in around if len(other.links) <= _MOST_FEATURED for link in other.links}
+    alone = [link for link in others if link.order in few]
+    for link in (*_beside(kept, others), *_above(kept, alone)):
         title = title_of(link, group.base)
         entry = ListedEntry(title, link.url, date_of(link, title))
         if is_title(title) and weight(title) >= 2 and (entry.published or not _is_dated(group)):
@@ -92,7 +95,7 @@ def _beside(kept: Sequence[Link], others: Sequence[Link]) -> list[Link]:
     return list(found.values())
 
 
-def _above(kept: Sequence[Link], others: Sequence[Link], around: Sequence[Group]) -> list[Link]:
+def _above(kept: Sequence[Link], others: Sequence[Link]) -> list[Link]:
     """Links with a heading that stand before the items of a list, the nearest."""
     first = min(link.order for link in kept)
     listed = {link.element for link in kept}

@@ -6,12 +6,14 @@ What is said of it is in `reader.presentation.feed_health`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import overload
 
 from reader.library.feeds.feed_hints import Offer, offers
+from reader.library.feeds.listing_pages import held_back
 from reader.library.feeds.mailboxes import Mailbox, mailboxes_of_feeds
 from reader.library.feeds.subscriptions import feeds, folder_path
 from reader.library.storage.database import Library
@@ -45,20 +47,55 @@ class FeedHealth:
     offer: Offer | None = None
     mailboxes: tuple[Mailbox, ...] = ()
     """Where the letters of a feed come from on this machine, the latest first."""
+    held: int = 0
+    """New entries of a listing page that wait for the reader."""
 
     @property
     def failing(self) -> bool:
         """Whether the last try did not succeed."""
-        boxes = self.mailboxes
-        return self.feed.failures > 0 or self.feed.gone or bool(boxes and boxes[0].failures)
+        return is_failing(self.feed, self.mailboxes)
 
 
-def feed_health(lib: Library) -> list[FeedHealth]:
-    """All feeds: those that fail first, then by title."""
-    offered = offers(lib)
-    boxes = mailboxes_of_feeds(lib)
-    found = [_health(lib, feed, offered.get(feed.id), boxes.get(feed.id, ())) for feed in feeds(lib)]
-    return sorted(found, key=lambda health: not health.failing)
+class HealthList(Sequence[FeedHealth]):
+    """All feeds: those that fail first, then by title; what their articles tell is read when it is needed."""
+
+    def __init__(self, lib: Library) -> None:
+        self._library = lib
+        self._offers, self._held = offers(lib), held_back(lib)
+        self._boxes = mailboxes_of_feeds(lib)
+        self._read: dict[int, FeedHealth] = {}
+        every = feeds(lib)
+        failing = [feed for feed in every if is_failing(feed, self._boxes.get(feed.id, ()))]
+        self.failing = len(failing)
+        """How many fail; they are the first ones."""
+        lost = {feed.id for feed in failing}
+        self.feeds = (*failing, *(feed for feed in every if feed.id not in lost))
+
+    def __len__(self) -> int:
+        return len(self.feeds)
+
+    @overload
+    def __getitem__(self, index: int) -> FeedHealth: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[FeedHealth]: ...
+    def __getitem__(self, index: int | slice) -> FeedHealth | list[FeedHealth]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        feed = self.feeds[index]
+        if (known := self._read.get(feed.id)) is None:
+            known = _health(self._library, feed, self._offers.get(feed.id), self._boxes.get(feed.id, ()))
+            known = self._read[feed.id] = replace(known, held=self._held.get(feed.id, 0))
+        return known
+
+
+def is_failing(feed: Feed, boxes: Sequence[Mailbox]) -> bool:
+    """Whether the last try to get something of a feed did not succeed."""
+    return feed.failures > 0 or feed.gone or bool(boxes and boxes[0].failures)
+
+
+def feed_health(lib: Library) -> HealthList:
+    """The health of all feeds."""
+    return HealthList(lib)
 
 
 def publishing_times(lib: Library, feed_id: int) -> list[datetime]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from reader.library.feeds.feed_hints import change_hints
 from reader.library.feeds.subscriptions import feed
 from reader.library.storage.database import Library
 
 
-def set_learnt(lib: Library, feed_id: int, learnt: str) -> None:
+def set_learnt(
+    lib: Library, feed_id: int, learnt: str, *, made_by: Literal["program", "hand"] = "program"
+) -> None:
     """Say that the list of a page was learnt again (`feeds.listing.records.Pattern`). Raises NotFound."""
     from reader.library.annotations.entities.feed import FeedFields
     from reader.library.annotations.journal import operation
 
     url = feed(lib, feed_id).url
-    with operation(lib, "list of a page learnt", now=datetime.now(UTC), made_by="program") as doing:
+    with operation(lib, "list of a page learnt", now=datetime.now(UTC), made_by=made_by) as doing:
         doing.change("feed", url, FeedFields(learnt=learnt))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library.feeds.feed_health import FeedHealth, feed_health
+from reader.library.feeds.feed_health import FeedHealth, HealthList, feed_health
 from reader.model import FullText
-from reader.presentation.feed_health import ago, content, frequency, next_check, problem, replacement
+from reader.presentation.feed_health import (
+    ago,
+    content,
+    frequency,
+    held_back,
+    next_check,
+    problem,
+    replacement,
+)
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
@@ -44,13 +52,13 @@ class HealthRows(RowList):
 
     def __init__(self) -> None:
         super().__init__(id="health-rows")
-        self.found: Sequence[FeedHealth] = ()
+        self.found: HealthList | None = None
 
-    def show(self, found: Sequence[FeedHealth]) -> None:
+    def show(self, found: HealthList) -> None:
         """Show these feeds, the cursor on the one it was on."""
         before = self.health.feed.id if self.health else None
         self.found = found
-        ids = [health.feed.id for health in found]
+        ids = [feed.id for feed in found.feeds]
         cursor = ids.index(before) if before in ids else self.cursor
         add, palette = self.app.key("library.add"), self.app.key("app.palette")
         empty = safe(f"No feeds yet.\nIn the library {add} adds one, {palette} offers the starter list.")
@@ -59,19 +67,28 @@ class HealthRows(RowList):
     @property
     def health(self) -> FeedHealth | None:
         """The feed under the cursor."""
-        return self.found[self.cursor] if self.cursor < len(self.found) else None
+        return self.found[self.cursor] if self.found and self.cursor < len(self.found) else None
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
+        if self.found is None:
+            return []
         health, moment = self.found[index], now()
         mark = ("! ", "warn") if health.failing else ("  ", "")
         came = f" {ago(health.feed.last_success_at, moment)} "
         title = justify([(" ", ""), mark, (safe_line(health.feed.title), "strong")], [(came, "dim")], width)
-        wrong = problem(health)
+        wrong = self._held(health) or problem(health)
         facts = replacement(health) or " · ".join(
             (frequency(health, moment), content(health), next_check(health, moment))
         )
         below: list[list[Piece]] = [[("   ", ""), (safe_line(wrong), "warn")]] if wrong else []
         return [title, *below, [("   ", ""), (safe_line(facts), "dim")]]
+
+    def _held(self, health: FeedHealth) -> str:
+        if not (told := held_back(health)):
+            return ""
+        return (
+            f"{told} {self.app.key('health.take')} takes them, {self.app.key('health.learn')}: the wrong list"
+        )
 
 
 class FeedHealthScreen(FullScreen[None]):
@@ -120,7 +137,7 @@ class FeedHealthScreen(FullScreen[None]):
         """Read the feeds again."""
         found = feed_health(self.app.library)
         self.rows.show(found)
-        failing = sum(health.failing for health in found)
+        failing = found.failing
         facts = [f"{len(found)} feeds" if len(found) != 1 else "1 feed"]
         facts.append(f"{failing} with trouble" if failing else "all well")
         title = Content.assemble(
@@ -149,6 +166,12 @@ class FeedHealthScreen(FullScreen[None]):
         if (offer := health.offer) is not None:
             take = partial(self.app.subscriptions.change_address, feed.id, offer.url)
             offers.append(("Use its new address", offer.url, take))
+        if feed.learnt:
+            held = f"{health.held:,} entries" if health.held else "none wait"
+            offers += [
+                ("Take what is held back", held, self.action_take),
+                ("Wrong list: look for another", "shown before it is read", self.action_learn),
+            ]
         offers += [
             ("Refresh it now", "", partial(self._refresh, feed.id)),
         ]
@@ -179,6 +202,26 @@ class FeedHealthScreen(FullScreen[None]):
         """Fetch the feed under the cursor."""
         if (health := self.rows.health) is not None:
             self._refresh(health.feed.id)
+
+    def action_take(self) -> None:
+        """Take the entries that are held back of the listing page under the cursor."""
+        if (health := self.rows.health) is None:
+            return
+        if health.held:
+            self.app.subscriptions.take_held(health.feed.id, health.held)
+        else:
+            self.app.say("nothing is held back of this feed")
+
+    def action_learn(self) -> None:
+        """Look for another list on the page under the cursor."""
+        from reader.ui.screens.listing_preview import learn_again
+
+        if (health := self.rows.health) is None:
+            return
+        if health.feed.learnt:
+            learn_again(self.app, health.feed.id)
+        else:
+            self.app.say("this is a feed, not a page that was learnt")
 
     def action_site(self) -> None:
         """Open the site of the feed under the cursor."""

@@ -52,7 +52,7 @@ def _discover(app: AppBase, address: str, folder: str, opened: Callable[[str], N
 
     def found(feeds: list[FoundFeed]) -> None:
         if not feeds:
-            _offer_page(app, address, opened)
+            _read_page(app, address, folder, opened)
         elif len(feeds) == 1:
             subscribe(feeds[0].url)
         else:
@@ -74,6 +74,14 @@ def _choose_feed(app: AppBase, feeds: Sequence[FoundFeed], subscribe: Callable[[
     app.push_screen(Choose(safe_line("Subscribe to"), rows), answered)
 
 
+def _read_page(app: AppBase, address: str, folder: str, opened: Callable[[str], None] | None) -> None:
+    """The address has no feed: offer to read what its page lists, else to save the page."""
+    from reader.ui.screens.listing_preview import subscribe_to_list
+
+    url = address if "://" in address else "https://" + address
+    subscribe_to_list(app, url, folder, otherwise=lambda: _offer_page(app, address, opened))
+
+
 def _offer_page(app: AppBase, address: str, opened: Callable[[str], None] | None) -> None:
     """The address has no feed: offer to save its page."""
     url = address if "://" in address else "https://" + address
@@ -84,7 +92,10 @@ def _offer_page(app: AppBase, address: str, opened: Callable[[str], None] | None
 
     app.say("")
     app.push_screen(
-        Confirm(safe_line("There is no feed. Save the page itself?"), hint=safe_line(url)), answered
+        Confirm(
+            safe_line("There is no feed and no list of reports. Save the page itself?"), hint=safe_line(url)
+        ),
+        answered,
     )
 
 

@@ -14,6 +14,7 @@ from reader.library.feeds import subscriptions
 from reader.model import FullText
 from reader.presentation.counts import counted
 from reader.ui.services.commands import CommandRunner
+from reader.ui.services.found_listing import FoundListing, found_listing
 from reader.ui.services.imports import ImportSummary, summary
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
@@ -66,6 +67,36 @@ class SubscriptionService:
         """Subscribe to a feed in a folder ("" for none); `shown` is the address without a password."""
         arguments = ["subscribe", *(["--folder", folder] if folder else []), "--address-stdin"]
         self._run(arguments, f"subscribing to {shown}", "subscribed", failed, line=address)
+
+    def look_for_list(
+        self, command: Sequence[str], then: Callable[[FoundListing], None], failed: Callable[[], None]
+    ) -> None:
+        """Look for the list on a page by `subscribe` or `feeds learn`; nothing is stored.
+
+        `failed` is called once the reason was said.
+        """
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            found = found_listing(lines)
+            if found is None:
+                self._reports.say(end.message(f"no list of reports was found ({end.status})"), error=True)
+                failed()
+            else:
+                self._reports.say("")
+                then(found)
+
+        self._reports.say("looking for reports on the page", lasting=True)
+        self._runner.run([*command, "--dry-run", "--json"], on_line=lines.append, on_end=ended)
+
+    def read_list(self, command: Sequence[str], done: str) -> None:
+        """Do what was looked at with `look_for_list`."""
+        self._run(command, "reading the page", done)
+
+    def take_held(self, feed_id: int, count: int) -> None:
+        """Take the entries that are held back of a listing page."""
+        taken = f"{count:,} entries taken"
+        self._run(["feeds", "take", str(feed_id)], f"fetching {count:,} entries", taken)
 
     def change_address(self, feed_id: int, url: str) -> None:
         """Follow a feed to another address, with its articles."""

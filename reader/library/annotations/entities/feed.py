@@ -100,6 +100,8 @@ def _write(lib: Library, uid: str, snapshot: FeedFields, at: int) -> None:
         columns["senders"] = names_to_json(snapshot.senders)
     if snapshot.pdf is not ABSENT:
         columns["pdf"] = snapshot.pdf.value
+    if snapshot.learnt is not ABSENT:  # another list of the same page is not "unchanged"
+        columns |= {"etag": "", "last_modified": "", "body_hash": ""}
     feed_id = lib.value("SELECT id FROM feeds WHERE url = ?", (uid,))
     if feed_id is None:
         feed_id = lib.insert("feeds", {"url": uid, "added_at": at, **columns})
