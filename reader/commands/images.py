@@ -119,7 +119,9 @@ def _fetch(arguments: argparse.Namespace, context: Context) -> int:
             context.online("Fetching an image")
             found = asyncio.run(_fetched(library, context, article.id, url))
     if arguments.json:
-        output.json_line({"path": str(found.path), "media_type": found.media_type})
+        output.json_line(
+            {"url": found.url, "path": str(found.path), "sha": found.sha, "media_type": found.media_type}
+        )
     else:
         output.line(str(found.path))
     return 0

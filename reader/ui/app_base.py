@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ from reader.ui.services.updates import UpdateService
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
     from reader.ui.services.hooks import HookService
+    from reader.ui.services.figures import FigureService
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""
@@ -143,6 +145,15 @@ class AppBase(App[int]):
             self, self.settings, self.library_path, lambda delay, call: self.set_timer(delay, call).stop
         )
 
+    @cached_property
+    def figures(self) -> FigureService:
+        """What finds and shows images; most sessions show none."""
+        from reader.ui.services.figures import FigureService
+
+        return FigureService(
+            self.runner, self, self.settings.images.protocol, offline=self.offline, library=self.library
+        )
+
     # --- between threads
 
     def deliver(self, call: Callable[[], None]) -> None:
@@ -221,7 +232,8 @@ class AppBase(App[int]):
 
     async def _view_file(self, path: Path, page: PageStart | None) -> None:
         from reader.page_numbers import label
-        from reader.ui.pdf_viewer import ViewerMissing, open_pdf
+        from reader.ui.file_viewer import ViewerMissing
+        from reader.ui.pdf_viewer import open_pdf
 
         viewer = self.settings.reading.pdf_viewer
         try:
@@ -231,6 +243,17 @@ class AppBase(App[int]):
             return
         where = f" at page {label(page)}" if page and told else f", page {label(page)}" if page else ""
         self.say(f"opened the PDF{where}")
+
+    def view_image(self, path: Path) -> None:
+        """Open an image of the library in the desktop's viewer."""
+        from reader.ui.file_viewer import ViewerMissing, open_image
+
+        try:
+            open_image(path, self.settings.images.viewer)
+        except ViewerMissing as error:
+            self.say(str(error), error=True)
+        else:
+            self.say("opened the image")
 
     def copy(self, text: str, done: str) -> None:
         """Put text on the desktop's clipboard, or on the terminal's where there is no desktop."""

@@ -44,7 +44,7 @@ def _command(
 ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("select", "v", "Select", "Start a selection at the caret; again: keep only the caret", True),
     _command("select-sentence", "V", "Sentence", "Select the sentence, then the paragraph, then the section"),
-    _command("highlight-selection", "enter", "Highlight", "Highlight the selection, or open what is at the caret", True),
+    _command("highlight-selection", "enter", "Highlight", "Highlight the selection, or open what is at the caret: a link, a note, a figure, a table", True),
     _command("highlight", "H", "Highlight", "Highlight the sentence at the caret; again: the paragraph", True),
     _command("hint-sentence", "F", "Highlight by letter", "Show a letter at each sentence, to highlight one", True),
     _command("hint-words", "semicolon", "Select by letter", "Select by letters: the line, the first word, the last word"),

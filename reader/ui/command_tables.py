@@ -255,6 +255,15 @@ EDITOR_COMMANDS = (
     Command("editor.external", "ctrl+e", "external", "open your editor", "Write the note in $VISUAL or $EDITOR", group="note", priority=True),
 )  # fmt: skip
 
+FIGURE_COMMANDS = (
+    Command("figure.viewer", "o,enter", "viewer", "viewer", "Open the image in the desktop's viewer", group="figure"),
+    Command("figure.browser", "O", "browser", "browser", "Open the image's address in the browser", group="figure"),
+    Command("figure.copy", "y", "copy", "copy address", "Copy the image's address", group="figure"),
+    Command("figure.next", "n,right,l,j,down", "step(1)", "next", "Next figure of the article", group="figure"),
+    Command("figure.previous", "N,p,left,k,up", "step(-1)", "previous", "Previous figure of the article", group="figure"),
+    Command("figure.back", "escape,q,h", "back", "back", "Back to the article", group="figure"),
+)  # fmt: skip
+
 STARTER_COMMANDS = (
     Command("starter.toggle", "space,x", "choose", "select", "Select or deselect a feed, or all of a folder", group="starter list", priority=True),
     Command("starter.unfold", "tab,l,right", "unfold", "open the folder", "Show the feeds of the folder, or hide them", group="starter list", priority=True),
@@ -284,6 +293,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *PIPE_COMMANDS,
     *CARD_COMMANDS,
     *EDITOR_COMMANDS,
+    *FIGURE_COMMANDS,
     *STARTER_COMMANDS,
 )
 """All commands."""

@@ -19,6 +19,7 @@ from reader.ui.command_tables import (
     DRAFT_COMMANDS,
     EDITOR_COMMANDS,
     GUIDE_COMMANDS,
+    FIGURE_COMMANDS,
     HEALTH_COMMANDS,
     LIBRARY_COMMANDS,
     LIST_COMMANDS,
@@ -77,6 +78,7 @@ CONTEXTS = (
     Context("corrections", (ROW_COMMANDS, CORRECTIONS_COMMANDS, _dialog("back"))),
     Context("details", (ROW_COMMANDS, DETAILS_COMMANDS, _dialog("back"))),
     Context("first steps", (GUIDE_COMMANDS,)),
+    Context("figure", (FIGURE_COMMANDS,)),
     Context("starter list", (STARTER_COMMANDS, ROW_COMMANDS, _dialog("back"))),
 )
 

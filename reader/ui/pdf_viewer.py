@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from reader.errors import PostilError
+from reader.ui.file_viewer import desktop_opener, own_command, start
 
 _ASK_LIMIT = 3.0
 """Seconds that the desktop has to name its viewer."""
@@ -33,10 +31,6 @@ _AT_PAGE: Mapping[str, tuple[str, ...]] = {
 """How each viewer is told a page, which counts from 1: from their manual pages."""
 
 
-class ViewerMissing(PostilError):
-    """No viewer could be started."""
-
-
 def open_pdf(file: Path, page: int, command: str) -> bool:
     """Open a file at a page (from 1) with the user's command, else with the desktop's viewer.
 
@@ -45,39 +39,15 @@ def open_pdf(file: Path, page: int, command: str) -> bool:
     thread of the screen.
     """
     if command:
-        arguments, told = _own(command, file, page), "{page}" in command
+        arguments = own_command(command, file, setting="reading.pdf_viewer", page=page)
+        told = "{page}" in command
     else:
         name = _usual_viewer()
         arguments, told = _at_page(name, file, page), True
         if not arguments:
-            opener = "open" if sys.platform == "darwin" else "xdg-open"
-            arguments, told = [opener, str(file)], False
-    try:
-        subprocess.Popen(  # noqa: S603 -- the user's own viewer; the file is one argument
-            arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ViewerMissing(
-            f"“{arguments[0]}” could not be started: {error.strerror}.",
-            hint="Name a viewer in reading.pdf_viewer.",
-        ) from error
+            arguments, told = [desktop_opener(), str(file)], False
+    start(arguments, setting="reading.pdf_viewer")
     return told
-
-
-def _own(command: str, file: Path, page: int) -> list[str]:
-    try:
-        parts = shlex.split(command)
-    except ValueError as error:
-        raise ViewerMissing(
-            f"“{command}” is not a command: {error}.", hint="See reading.pdf_viewer."
-        ) from error
-    if not any("{file}" in part for part in parts):
-        parts.append("{file}")
-    return [part.replace("{page}", str(page)).replace("{file}", str(file)) for part in parts]
 
 
 def _usual_viewer() -> str:

@@ -129,7 +129,10 @@ class AnnotationCommands:
     # --- highlights
 
     def enter(self) -> None:
-        """Highlight the selection; else open the highlight, note or link at the caret."""
+        """Highlight the selection; else open what is at the caret: highlight, note, link, figure, table.
+
+        While no caret is shown, the first figure or table on the screen.
+        """
         if self.selection.mode is Mode.SELECTION:
             self._highlight_selection("")
             return
@@ -144,6 +147,19 @@ class AnnotationCommands:
             self._follow(link.target)
         elif highlight is not None:
             self.surface.send(messages.HighlightOpened(highlight.uid))
+        else:
+            kinds = (BlockKind.FIGURE, BlockKind.TABLE)
+            self.open_block(self.page.motion.block(caret) if shown else self.page.visible_block(*kinds))
+
+    def open_block(self, block: int | None) -> None:
+        """Show the image of a figure, or offer what can be done with a table; nothing else is opened."""
+        if block is None:
+            return
+        shown = self.page.document.blocks[block]
+        if shown.kind is BlockKind.FIGURE and shown.source:
+            self.surface.send(messages.FigureRequested(self.page.document, block))
+        elif shown.kind is BlockKind.TABLE:
+            self.surface.send(messages.TableRequested(shown))
 
     def _highlight_selection(self, then: Then) -> None:
         request = self.highlights.highlight_selection(then)
@@ -339,6 +355,8 @@ class AnnotationCommands:
                 self._highlight_selection("")
         elif choice.link is not None and choice.link.kind is SpanKind.NOTE_REF:
             self._open_note(choice.link_offset)
+        elif choice.figure >= 0 and not choice.prefixed:
+            self.open_block(choice.figure)
         elif choice.link is not None:
             how: messages.LinkUse = "copy" if choice.prefixed else "postil" if choice.capital else "browser"
             self._follow(choice.link.target, how)

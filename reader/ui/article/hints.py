@@ -62,6 +62,8 @@ class Choice:
     prefixed: bool = False
     """Whether the key that copies was typed before the letters of the link."""
     capital: bool = False
+    figure: int = -1
+    """The block of a figure, where `link` leads to its image."""
     sentence: int = -1
     words: tuple[int, int] | None = None
     highlight: bool = False
@@ -249,5 +251,5 @@ class HintLayer:
         if target.word is not None:
             return Choice(words=((first or target.word)[0], target.word[1]))
         if target.link is not None:
-            return Choice(target.link, target.offset, targets.prefixed, targets.capital)
+            return Choice(target.link, target.offset, targets.prefixed, targets.capital, target.figure)
         return Choice(sentence=target.sentence)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from textual.message import Message
 
+from reader.document import Block, Document
 from reader.model import Article, Place
 
 
@@ -107,6 +108,21 @@ class LinkRequested(Message):
 
     url: str
     how: LinkUse = "browser"
+
+
+@dataclass
+class FigureRequested(Message):
+    """Show the image of a figure; `block` is its index in the document shown."""
+
+    document: Document
+    block: int
+
+
+@dataclass
+class TableRequested(Message):
+    """Offer what can be done with a table."""
+
+    table: Block
 
 
 @dataclass

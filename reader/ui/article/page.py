@@ -272,6 +272,15 @@ class Page:
             if row.kind is RowKind.PLACEHOLDER and row.first and self.document.blocks[row.block].source
         ]
 
+    def visible_block(self, *kinds: BlockKind) -> int | None:
+        """The first block of one of these kinds on the screen; figures only with an image."""
+        for row in self.visible_rows():
+            at = self.layout.row(row)
+            block = self.document.blocks[at.block]
+            if at.kind is not RowKind.GAP and block.kind in kinds and (block.source or block.text):
+                return at.block
+        return None
+
     def headings(self) -> Iterator[Heading]:
         """Every heading with text."""
         for index, block in enumerate(self.document.blocks):

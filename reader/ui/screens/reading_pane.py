@@ -306,6 +306,13 @@ class ReadingPane(Widget):
             new = NewHighlight(self.shown.id, *event.passage, colour, self.shown.revision_id)
         pipe(self.app, Piped(self.shown.id, event.words, event.uid, new))
 
+    def on_figure_requested(self, event: messages.FigureRequested) -> None:
+        from reader.ui.screens.figure import show_figure
+
+        if self.article is not None:
+            event.stop()
+            self.app.run_worker(show_figure(self.app, self.article.id, event.document, event.block))
+
     def on_find_requested(self, event: messages.FindRequested) -> None:
         event.stop()
         ask_find(self.app, self.view)

@@ -127,8 +127,11 @@ async def test_a_letter_opens_the_image_of_a_figure(pilot: Pilot[None]) -> None:
     figure = Block(BlockKind.FIGURE, "Chart 1. Prices", source="https://example.org/chart.png")
     bench(pilot).view.show(article(Document((Block(BlockKind.PARAGRAPH, "Before it."), figure))), [])
     await press(pilot, "f", "a")
-    (request,) = bench(pilot).asked(messages.LinkRequested)
-    assert request == messages.LinkRequested("https://example.org/chart.png", "browser")
+    (request,) = bench(pilot).asked(messages.FigureRequested)
+    assert request.block == 1
+    await press(pilot, "f", "y", "a")
+    (copied,) = bench(pilot).asked(messages.LinkRequested)
+    assert copied == messages.LinkRequested("https://example.org/chart.png", "copy")
 
 
 async def test_letter_opens_figure_without_text(pilot: Pilot[None]) -> None:
@@ -144,5 +147,16 @@ async def test_letter_opens_figure_without_text(pilot: Pilot[None]) -> None:
         ["s", "▣", "exports-2020.png"],
     ]
     await press(pilot, "s")
-    (request,) = bench(pilot).asked(messages.LinkRequested)
-    assert request == messages.LinkRequested(bare.source, "browser")
+    (request,) = bench(pilot).asked(messages.FigureRequested)
+    assert request.block == 2
+
+
+async def test_enter_opens_figure_or_table(pilot: Pilot[None]) -> None:
+    figure = Block(BlockKind.FIGURE, "", source="https://example.org/map.png", alt="A map")
+    table = Block(BlockKind.TABLE, "one\ttwo")
+    document = Document((Block(BlockKind.PARAGRAPH, "Before it."), figure, table))
+    bench(pilot).view.show(article(document), [])
+    await press(pilot, "enter")  # while no caret is shown, the first one on the screen
+    assert [request.block for request in bench(pilot).asked(messages.FigureRequested)] == [1]
+    await press(pilot, "v", "v", "G", "enter")
+    assert [request.table for request in bench(pilot).asked(messages.TableRequested)] == [table]

@@ -1,0 +1,151 @@
+"""Images of figures: where they are, and how the terminal shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.images.decoding import can_decode, decode
+from reader.images.pixels import MOST_SHOWN
+from reader.images.sequences import Protocol, is_sequence, placed, removal, sequence
+from reader.library.articles.images import StoredImage, stored_images
+from reader.ui.driver import PromptDriver
+from reader.ui.services.commands import CommandRunner
+from reader.ui.services.reports import Reports
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+    from textual.geometry import Region
+
+    from reader.images.probe import Answers
+    from reader.library.storage.database import Library
+    from reader.ui.services.child_process import Ended
+
+_PATIENCE = 1.0
+"""Seconds that a terminal has to say what it knows."""
+_CELL = (10, 20)
+"""Pixels of a cell where the terminal does not say."""
+
+
+class FigureService:
+    """Finds or fetches images, and gives the terminal their pixels.
+
+    Which protocol the terminal knows is asked once, when the first image is to be shown.
+    """
+
+    def __init__(
+        self, runner: CommandRunner, reports: Reports, setting: str, *, offline: bool, library: Library
+    ) -> None:
+        self._runner, self._reports, self._setting = runner, reports, setting
+        self._offline, self._library = offline, library
+        self._protocol: Protocol | None = None if setting == "auto" else Protocol(setting)
+        self._cell = _CELL
+
+    # --- the file
+
+    def find(
+        self,
+        article_id: int,
+        number: int,
+        url: str,
+        then: Callable[[StoredImage], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """The stored image of figure `number` (from 1) of an article; where there is none it is fetched."""
+        if (stored := stored_images(self._library, article_id).get(url)) is not None:
+            then(stored)
+            return
+        if self._offline:
+            failed("offline: this image is not stored (started with --offline)")
+            return
+        lines: list[str] = []
+
+        def ended(end: Ended) -> None:
+            found = _stored(lines)
+            if end.status or found is None:
+                failed(end.message("the image could not be fetched"))
+            elif found.url != url:
+                failed("the article has another text by now: open it again")
+            else:
+                then(found)
+
+        self._reports.say("fetching the image", lasting=True)
+        arguments = ["images", str(article_id), "--fetch", str(number), "--json"]
+        self._runner.run(arguments, on_line=lines.append, on_end=ended)
+
+    # --- the terminal
+
+    async def protocol(self, driver: Driver | None) -> Protocol:
+        """How this terminal is given an image; NONE where it cannot be, or where nothing can decode one."""
+        if self._setting == "auto" and not can_decode():
+            return Protocol.NONE
+        if self._protocol is None:
+            answers = await _asked(driver)
+            self._protocol = answers.protocol if answers else Protocol.NONE
+            self._cell = (answers.cell if answers else None) or _CELL
+        return self._protocol
+
+    async def sequence(self, image: StoredImage, region: Region) -> str:
+        """What shows an image in a part of the screen. Raises NotDecoded."""
+        protocol = self._protocol or Protocol.NONE
+        width, height = self._cell
+        pixels = await asyncio.to_thread(
+            decode,
+            image.path,
+            image.sha,
+            min(MOST_SHOWN, region.width * width),
+            min(MOST_SHOWN, region.height * height),
+            palette=protocol is Protocol.SIXEL,
+        )
+        columns = min(region.width, -(-pixels.width // width))
+        rows = min(region.height, -(-pixels.height // height))
+        shown = await asyncio.to_thread(sequence, protocol, pixels, columns, rows)
+        left, top = region.x + (region.width - columns) // 2, region.y + (region.height - rows) // 2
+        return placed(top, left, shown)
+
+    def show(self, driver: Driver | None, shown: str) -> None:
+        """Write a sequence to the terminal; one that is not of the grammar of images is a defect."""
+        if not is_sequence(shown):
+            raise ValueError("not a sequence of an image")
+        if driver is not None:
+            driver.write(shown)
+            driver.flush()
+
+    def remove(self, driver: Driver | None) -> None:
+        """Take the image away, where painting over it is not enough."""
+        if taken := removal(self._protocol or Protocol.NONE):
+            self.show(driver, taken)
+
+
+def _stored(lines: list[str]) -> StoredImage | None:
+    """What `postil images --fetch --json` said."""
+    try:
+        told = json.loads(lines[-1])
+        return StoredImage(told["url"], told["sha"], told["media_type"], 0, Path(told["path"]))
+    except (IndexError, ValueError, KeyError, TypeError):
+        return None
+
+
+async def _asked(driver: Driver | None) -> Answers | None:
+    """What the terminal says of itself; None where it says nothing."""
+    if not isinstance(driver, PromptDriver):
+        return None
+    loop = asyncio.get_running_loop()
+    said: asyncio.Future[Answers] = loop.create_future()
+
+    def take(answers: Answers) -> None:
+        if not said.done():
+            said.set_result(answers)
+
+    def answered(answers: Answers) -> None:
+        loop.call_soon_threadsafe(take, answers)
+
+    driver.ask_for_images(answered)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await said
+    except TimeoutError:
+        return None
