@@ -186,6 +186,12 @@ class Layout:
             return len(lines.lines) + (lines.rule_after >= 0)
         return len(lines)
 
+    def head(self, block: int) -> int:
+        """Rows of a table's head, with the rule below it; 0 where there is none."""
+        self._reach(block)
+        lines = self._lines[block]
+        return lines.rule_after + 2 if isinstance(lines, TableLayout) and lines.rule_after >= 0 else 0
+
     def row(self, row: int) -> Row:
         """A row by its number. Raises IndexError outside the layout."""
         known = self._rows.get(row)
@@ -214,7 +220,8 @@ class Layout:
                     return Row(index, RowKind.TABLE_RULE, indent=indent, width=lines.wide)
                 line -= 1
             pieces = tuple(Piece(base + p.start, base + p.end, indent + p.x) for p in lines.lines[line])
-            return Row(index, RowKind.TEXT, pieces, indent, line == 0, width)
+            kept = lines.first_column if width and 2 * lines.first_column < self.wide - indent else 0
+            return Row(index, RowKind.TEXT, pieces, indent, line == 0, width, kept)
         lines = self._starts(index)
         start, end = lines[line], lines[line + 1] if line + 1 < len(lines) else len(block.text)
         width = 0

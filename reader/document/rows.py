@@ -35,6 +35,7 @@ class Row:
     `indent`  cells left of the text (quote bars, list markers)
     `first`   whether it is the first row of its block
     `width`   cells of its block where that is wider than the column (a table, code), else 0
+    `kept`    cells of a wide table's first column, which stays where the rest is moved sideways
     `label`   range of a placeholder in what is shown for its figure; `label_cut`: whether there is more of it
               that the line has no room for
     `right_to_left`  whether the text is aligned right, and its prefix right of it
@@ -46,6 +47,7 @@ class Row:
     indent: int = 0
     first: bool = False
     width: int = 0
+    kept: int = 0
     label: tuple[int, int] = (0, 0)
     label_cut: bool = False
     right_to_left: bool = False

@@ -115,7 +115,8 @@ class TableLayout:
     """The lines of one table with columns of these widths; `wide` is its width in cells.
 
     `lines` are the pieces of each screen line, offsets counted in the block's text. `rule_after` is
-    the last line of the table's head, -1 without a head.
+    the last line of the table's head, -1 without a head; `first_column` is the width of the first of several
+    columns with the gap behind it.
     """
 
     def __init__(self, measures: TableMeasures, widths: list[int]) -> None:
@@ -126,6 +127,7 @@ class TableLayout:
         columns = measures.columns
         lefts = [sum(widths[:column]) + GAP * column for column in range(columns)]
         self.wide = sum(widths) + GAP * (columns - 1)
+        self.first_column = widths[0] + GAP if columns > 1 else 0
         in_head = True
         for row in measures.rows:
             self._tops.append(len(self.lines))

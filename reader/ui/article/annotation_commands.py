@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal
 
-from reader.document.blocks import BlockKind, SpanKind
+from reader.document.blocks import BlockKind, Document, SpanKind
 from reader.document.passages import as_read
 from reader.model import COLOURS
 from reader.ui.article import messages
@@ -149,17 +149,8 @@ class AnnotationCommands:
             self.surface.send(messages.HighlightOpened(highlight.uid))
         else:
             kinds = (BlockKind.FIGURE, BlockKind.TABLE)
-            self.open_block(self.page.motion.block(caret) if shown else self.page.visible_block(*kinds))
-
-    def open_block(self, block: int | None) -> None:
-        """Show the image of a figure, or offer what can be done with a table; nothing else is opened."""
-        if block is None:
-            return
-        shown = self.page.document.blocks[block]
-        if shown.kind is BlockKind.FIGURE and shown.source:
-            self.surface.send(messages.FigureRequested(self.page.document, block))
-        elif shown.kind is BlockKind.TABLE:
-            self.surface.send(messages.TableRequested(shown))
+            block = self.page.motion.block(caret) if shown else self.page.visible_block(*kinds)
+            self.surface.send(opening(self.page.document, block))
 
     def _highlight_selection(self, then: Then) -> None:
         request = self.highlights.highlight_selection(then)
@@ -356,7 +347,7 @@ class AnnotationCommands:
         elif choice.link is not None and choice.link.kind is SpanKind.NOTE_REF:
             self._open_note(choice.link_offset)
         elif choice.figure >= 0 and not choice.prefixed:
-            self.open_block(choice.figure)
+            self.surface.send(opening(self.page.document, choice.figure))
         elif choice.link is not None:
             how: messages.LinkUse = "copy" if choice.prefixed else "postil" if choice.capital else "browser"
             self._follow(choice.link.target, how)
@@ -365,6 +356,18 @@ class AnnotationCommands:
                 self.selection.collapse(choice.sentence)
             self.put_caret(choice.sentence)
             self.highlight()
+
+
+def opening(
+    document: Document, block: int | None
+) -> messages.FigureRequested | messages.TableRequested | None:
+    """The wish to see the image of a figure, or what can be done with a table; None for any other block."""
+    if block is None:
+        return None
+    shown = document.blocks[block]
+    if shown.kind is BlockKind.FIGURE and shown.source:
+        return messages.FigureRequested(document, block)
+    return messages.TableRequested(shown) if shown.kind is BlockKind.TABLE else None
 
 
 def copy_letter(keys: Mapping[str, str]) -> str:

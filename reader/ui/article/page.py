@@ -20,6 +20,7 @@ from reader.model import Article, PageStart
 from reader.page_numbers import label
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.header import header_lines
+from reader.ui.article.wide_blocks import WideBlocks
 
 FOOT = 2
 """Free lines below the text."""
@@ -93,8 +94,8 @@ class Page:
         self.frame = Frame(0, 0, 0)
         self.header: list[tuple[str, str]] = []
         """The lines above the text, each with the name of its style."""
-        self.pans: dict[int, int] = {}
-        """By block: cells that a wide table or code is moved to the left."""
+        self.wide = WideBlocks(self)
+        """How far wide tables and code are moved sideways."""
         self._measures = Measures(self.document)
         self._layout: Layout | None = None
         self._reorder = False
@@ -108,7 +109,7 @@ class Page:
         revision = article.revision if article else None
         self._take(revision.document if revision else Document())
         self.message = safe("") if self.document.text else message
-        self.pans = {}
+        self.wide.clear()
 
     def complete(self, article: Article) -> None:
         """Take the whole text of an article whose beginning was loaded. `fit` lays it out."""
@@ -231,14 +232,13 @@ class Page:
         """Row of the layout and cell of a place, also where its block is moved sideways."""
         row, cell = self.layout.cell_of(offset)
         at = self.layout.row(row)
-        return row, cell - self.pans.get(at.block, 0) if at.width else cell
+        return row, self.wide.on_screen(at, cell)
 
     def offset_under(self, row: int, x: int) -> int:
         """The place at a row of the page and a cell of the pane."""
         row = min(max(row - self.header_rows, 0), max(0, self.layout.rows - 1))
         at = self.layout.row(row)
-        pan = self.pans.get(at.block, 0) if at.width else 0
-        return self.motion.clamp(self.layout.offset_at(row, x - self.frame.left + pan))
+        return self.motion.clamp(self.layout.offset_at(row, self.wide.under(at, x - self.frame.left)))
 
     # --- what is where
 
@@ -331,30 +331,3 @@ class Page:
             if number >= 0 and self._page_starts[number] >= piece.start:
                 return safe_line(fit(safe_line(label(self.pages[number])), MOST_LABEL))
         return safe_line("")
-
-    # --- wide blocks
-
-    def pan(self, cells: int) -> bool:
-        """Move the wide blocks on the screen sideways; False when there are none."""
-        moved = False
-        rows = map(self.layout.row, self.visible_rows())
-        for block, row in {row.block: row for row in rows if row.width}.items():
-            over = row.width + row.indent + 2 - self.frame.room
-            if over > 0:
-                self.pans[block] = min(over, max(0, self.pans.get(block, 0) + cells))
-                moved = True
-        return moved
-
-    def pan_to(self, offset: int) -> int | None:
-        """Move a wide block so that a place in it is on the screen; the block that moved."""
-        row, cell = self.layout.cell_of(offset)
-        at = self.layout.row(row)
-        if not at.width:
-            return None
-        pan = self.pans.get(at.block, 0)
-        x, room = cell - at.indent, self.frame.room - at.indent - 2
-        wanted = x - room if x > pan + room else min(pan, x)
-        if wanted == pan:
-            return None
-        self.pans[at.block] = wanted
-        return at.block

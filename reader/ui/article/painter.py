@@ -67,6 +67,9 @@ class Painter:
         if self.overlay and y >= viewport.height - len(self.overlay):
             return self.overlay[y - viewport.height + len(self.overlay)]
         row = y + viewport.top
+        head = self.page.wide.head_at(viewport.top - self.page.header_rows)
+        if y < len(head):
+            row = self.page.header_rows + head[y]
         strip = self._strips.get(row)
         if strip is None:
             strip = self._strips[row] = self._paint(row)
@@ -108,7 +111,7 @@ class Painter:
         styles, frame, hints = self.styles, self.page.frame, self.hints
         if self._rows is None:
             self._rows = RowPainter(self.page.layout, styles, frame)
-        self._rows.pans = self.page.pans
+        self._rows.moved = self.page.wide.moved
         strip = self._rows.paint(number, self.marks)
         if hints.bright_row not in (None, number):
             muted = styles.base + styles["muted"]

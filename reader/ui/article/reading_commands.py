@@ -93,7 +93,7 @@ class ReadingCommands:
 
     def pan(self, step: int) -> None:
         """Move wide tables and code sideways."""
-        if self.page.pan(8 * step * self.count):
+        if self.page.wide.move(8 * step * self.count):
             self.surface.page_changed()
 
     def next_heading(self, step: int) -> None:

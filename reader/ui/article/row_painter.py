@@ -72,14 +72,14 @@ def _in_visual_order(
 
 
 class RowPainter:
-    """Paints rows of one layout; `pans` are the cells that wide blocks are moved to the left, by block."""
+    """Paints rows of one layout; `moved` are the cells that wide blocks are moved to the left, by block."""
 
     def __init__(self, layout: Layout, styles: ArticleStyles, frame: Frame) -> None:
         self.layout = layout
         self.document = layout.document
         self.styles = styles
         self.frame = frame
-        self.pans: dict[int, int] = {}
+        self.moved: dict[int, int] = {}
         self._raised: dict[int, list[tuple[int, int, str]]] = {}
 
     def _shifted(self, index: int) -> list[tuple[int, int, str]]:
@@ -234,15 +234,20 @@ class RowPainter:
     def _cut(self, segments: list[Segment], row: Row) -> list[Segment]:
         """A row of a wide block, moved sideways and cut at the pane's edge with a sign."""
         room = self.frame.room - row.indent
-        pan = self.pans.get(row.block, 0)
+        moved, muted = self.moved.get(row.block, 0), self.styles.base + self.styles["muted"]
         width = cells("".join(segment.text for segment in segments).rstrip())
-        if not pan and width <= room:
+        if not moved and width <= room:
             return segments
-        more = width - pan > room
-        kept = crop(segments, pan, pan + room - more)
+        more = width - moved > room
+        shown: list[Segment] = []
+        if moved and row.kept:  # the first column stays
+            shown = crop(segments, 0, row.kept - 1)
+            missing = row.kept - 1 - sum(cells(segment.text) for segment in shown)
+            shown += [Segment(" " * missing, self.styles.base), Segment("‹", muted)]
+        shown += crop(segments, moved + (row.kept if moved else 0), moved + room - more)
         if more:
-            kept.append(Segment("›", self.styles.base + self.styles["muted"]))
-        return kept
+            shown.append(Segment("›", muted))
+        return shown
 
     def _body(self, row: Row, block: Block) -> Style:
         styles = self.styles

@@ -93,12 +93,16 @@ class Surface:
     def reveal_row(self, row: int, *, centre: bool = False) -> None:
         """Scroll as little as it takes to show a row of the page; to the middle when it is far."""
         top, height = self._page.viewport.top, self._page.viewport.height
-        if top <= row < top + height:
+        page = self._page
+        covered = len(page.wide.head_at(top - page.header_rows))
+        if top + covered <= row < top + height:
             return
         if centre or not top - height < row < top + 2 * height:
             self.scroll_row(row - height // 3)
+        elif row < top + covered:
+            self.scroll_row(row - len(page.wide.head_at(row - page.header_rows)))
         else:
-            self.scroll_row(row if row < top else row - height + 1)
+            self.scroll_row(row - height + 1)
 
     # --- painting
 
@@ -142,7 +146,7 @@ class Surface:
                 self.offsets_changed(now.start, now.end)
         for start, end in now.changes(before):
             self.offsets_changed(start, end)
-        if now.caret >= 0 and (block := page.pan_to(now.caret)) is not None:
+        if now.caret >= 0 and (block := page.wide.reveal(now.caret)) is not None:
             self.rows_changed(*page.block_rows(block))
         if reveal:
             self.reveal(now.caret if now.caret >= 0 else selection.caret)

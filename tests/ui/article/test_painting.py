@@ -203,10 +203,12 @@ def test_a_wide_table_is_cut_and_moved() -> None:
     painter = RowPainter(Layout(Measures(document), 40, 50), STYLES, Frame(56, 4, 40))
     first = painter.paint(0, Marks()).text
     assert first.rstrip().endswith("›")
-    painter.pans = {0: 60}
+    painter.moved = {0: 60}
     moved = painter.paint(0, Marks()).text
     assert moved != first
     assert "Column-number-7" not in first
+    assert moved.strip().startswith("Column-number-0 ‹")  # the first column stays
+    assert "Column-number-1" not in moved
 
 
 def test_label_of_a_figure_is_at_the_right_edge_of_text_from_right_to_left() -> None:

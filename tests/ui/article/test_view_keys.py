@@ -7,7 +7,7 @@ import random
 import pytest
 from textual.pilot import Pilot
 
-from reader.document import Block, BlockKind, Document
+from reader.document import Block, BlockKind, Cell, Document
 from reader.model import (
     Anchor,
     AnchorState,
@@ -336,3 +336,41 @@ async def test_doubtful_text_names_the_key_that_shows_everything(pilot: Pilot[No
     await pilot.pause()
     shown = " ".join(" ".join(painted(view)).split())
     assert f"{reason}. c shows everything on the page." in shown
+
+
+def _table(rows: int, columns: int) -> Block:
+    lines = [[f"head {column}" for column in range(columns)]]
+    lines += [[f"row {row} at {column}" for column in range(columns)] for row in range(rows)]
+    cells, at = list[Cell](), 0
+    for number, line in enumerate(lines):
+        for column, text in enumerate(line):
+            cells.append(Cell(at, at + len(text), number, column, header=number == 0))
+            at += len(text) + 1
+    return Block(BlockKind.TABLE, "\n".join("\t".join(line) for line in lines), cells=tuple(cells))
+
+
+async def test_head_and_first_column_of_wide_table_stay(pilot: Pilot[None]) -> None:
+    view = bench(pilot).view
+    view.show(article(Document((Block(BlockKind.PARAGRAPH, "Before."), _table(60, 20)))), [])
+    await press(pilot, *["ctrl+d"] * 4, *["right"] * 4)
+    head, rule, *body = painted(view)
+    assert head.split()[:3] == ["head", "0", "‹"]
+    assert set(rule.strip()) == {"─"}
+    first = body[0].split()
+    assert first[:5] == ["row", first[1], "at", "0", "‹"]
+    assert int(first[1]) > 10
+    at = head.index("head 5")  # each column moves with its head
+    assert body[0].find(" at 5", at) in range(at, at + 8)
+
+    def caret_line() -> int:
+        row, cell = view.page.cell_on_screen(view.selection.caret)
+        assert 0 <= cell < view.page.frame.room
+        assert "row" in view.page.document.text[view.selection.caret - 12 :][:30]
+        line = view.page.header_rows + row - view.scroll_offset.y
+        assert line >= len(view.page.wide.head_at(view.scroll_offset.y - view.page.header_rows))
+        return line
+
+    await press(pilot, "v", "v", *["j"] * 30, "dollar_sign")
+    assert caret_line() > 0
+    await press(pilot, "0", *["k"] * 40)
+    assert caret_line() >= 2
