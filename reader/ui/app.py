@@ -37,11 +37,9 @@ from reader.ui.themes import default_theme, load_theme
 if TYPE_CHECKING:
     from reader.ui.article.messages import (
         CopyRequested,
-        FigureRequested,
         LinkRequested,
         PassageCopyRequested,
         StatusMessage,
-        TableRequested,
     )
 
 log = logger(__name__)
@@ -197,16 +195,6 @@ class PostilApp(AppBase):
             self.copy(event.url, "address copied")
         else:
             self.browse(event.url)
-
-    def on_figure_requested(self, event: FigureRequested) -> None:
-        """Open the image of a figure of a text that is no article of the library."""
-        self.browse(event.document.blocks[event.block].source)
-
-    def on_table_requested(self, event: TableRequested) -> None:
-        """Offer what can be done with a table."""
-        from reader.ui.screens.table_menu import offer_table
-
-        offer_table(self, event.table)
 
     # --- commands
 

@@ -43,8 +43,8 @@ from reader.ui.services.updates import UpdateService
 
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
-    from reader.ui.services.hooks import HookService
     from reader.ui.services.figures import FigureService
+    from reader.ui.services.hooks import HookService
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""

@@ -313,6 +313,12 @@ class ReadingPane(Widget):
             event.stop()
             self.app.run_worker(show_figure(self.app, self.article.id, event.document, event.block))
 
+    def on_table_requested(self, event: messages.TableRequested) -> None:
+        from reader.ui.screens.table_menu import offer_table
+
+        event.stop()
+        offer_table(self.app, event.table)
+
     def on_find_requested(self, event: messages.FindRequested) -> None:
         event.stop()
         ask_find(self.app, self.view)
