@@ -68,6 +68,15 @@ PICTURES: tuple[Picture, ...] = (
     ("contents-80x24-moss", (80, 24), "moss", ("j", "enter", "number_sign")),
     ("keys-120x40-slate", (120, 40), "slate", ("j", "enter", "question_mark")),
     ("contrast-80x24", (80, 24), "contrast", ("j", "enter", "H")),
+    # the first start; the steps come last, since the next start would go on with them
+    ("welcome-80x24", (80, 24), "ink", ()),
+    ("welcome-starter-80x24", (80, 24), "ink", ("j", "enter", "l", "j", "j", "space")),
+    (
+        "first-steps-80x24",
+        (80, 24),
+        "ink",
+        ("ctrl+p", *"first", "space", *"steps", "enter", "enter", "F", "s"),
+    ),
 )
 
 
@@ -130,7 +139,8 @@ def main() -> None:
         folder, pictures = chosen(sys.argv[1:])
         for made in pictures:
             library = Path(scratch) / f"{made[0]}.db"
-            fill(library, Settings())
+            if not made[0].startswith("welcome"):
+                fill(library, Settings())
             asyncio.run(picture(made, library, folder))
 
 
