@@ -16,6 +16,7 @@ from reader import logins
 from reader.commands import output
 from reader.commands.addresses import add_addresses, given_all
 from reader.commands.arguments import article_reference, examples, find_article, read_input, tag_name
+from reader.commands.clipboard import read_clipboard
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
@@ -86,6 +87,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the address of a page in a file or from standard input (default: the one it names)",
     )
+    parser.add_argument(
+        "--clipboard", action="store_true", help="save what was copied: a page, text, an address"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--json",
@@ -109,6 +113,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil save --links 30",
         "postil save book.pdf --for 12",
         "postil save page.html --url https://example.org/report",
+        "postil save --clipboard --url https://example.org/report",
     )
 
 
@@ -123,7 +128,7 @@ class _Saved:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises FetchError, CleaningError where one thing was to be saved; then nothing is."""
-    named = given_all(arguments, "target")
+    named = _named(arguments)
     if arguments.links:
         named = _linked(named, context)
         arguments.untrusted = True  # the addresses come from outside
@@ -157,6 +162,23 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         output.json_value([one.record for one in done] if several else done[0].record)
     return 1 if any(one.error for one in done) else 0
+
+
+def _named(arguments: argparse.Namespace) -> list[str]:
+    """What was named; the clipboard is read in place of standard input. Raises UsageError."""
+    if not arguments.clipboard:
+        return given_all(arguments, "target")
+    if arguments.target or arguments.address_stdin:
+        raise UsageError("--clipboard is what is saved.", hint="Name no file or address beside it.")
+    return ["-"]
+
+
+def _input(arguments: argparse.Namespace, context: Context) -> bytes:
+    """What is on standard input, or the clipboard. Raises UsageError."""
+    from reader.mail.letter import MAX_BYTES
+
+    limit = max(MAX_BYTES, context.settings.update.max_pdf_bytes)
+    return read_clipboard(limit) if arguments.clipboard else read_input("-", limit)
 
 
 def _check_url(arguments: argparse.Namespace, targets: list[str]) -> None:
@@ -231,14 +253,11 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
     """Save one thing. Raises FetchError, CleaningError, UsageError, LibraryError."""
     from reader.feeds.save import save
     from reader.library.articles.marking import Marks, mark
-    from reader.mail.letter import MAX_BYTES
 
     target, login = logins.taken_out(named)
     if target.lower().startswith(("http://", "https://")):
         context.online("Saving a web page")
-    stdin = (
-        read_input(target, max(MAX_BYTES, context.settings.update.max_pdf_bytes)) if target == "-" else None
-    )
+    stdin = _input(arguments, context) if target == "-" else None
     trusted = not arguments.untrusted
     if stdin is not None and (piped := _WEB_ADDRESS.fullmatch(stdin)):
         # nobody typed it: it may come from an article or a letter
