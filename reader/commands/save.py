@@ -19,6 +19,7 @@ from reader.commands.arguments import article_reference, examples, find_article,
 from reader.commands.clipboard import read_clipboard
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
+from reader.mail.local import WATCHED, own_folders
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from reader.library.storage.database import Library
 
 _WEB_ADDRESS = re.compile(rb"\s*(https?://[!-~]{1,4000})\s*", re.I)
-_SAVABLE = (".pdf", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".epub", ".txt", ".eml")
-"""What the names of files end with that are taken from a folder."""
 _MAX_SEEN = 20_000
 """Files and folders below a folder whose files are saved."""
 _MANY_PAGES = 100
@@ -138,7 +137,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     several = arguments.links or len(named) > 1 or targets != named
     if not targets:
         raise UsageError(
-            f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(_SAVABLE)}."
+            f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(WATCHED)}."
         )
     if arguments.article is not None and (len(targets) > 1 or arguments.pdf or arguments.links):
         raise UsageError("--for takes one text.", hint="Name one file or address.")
@@ -243,9 +242,9 @@ def _files(target: str) -> Iterator[str]:
             raise UsageError(
                 f"{target} holds more than {_MAX_SEEN:,} files and folders.", hint="Name a folder in it."
             )
-        names[:] = sorted(name for name in names if not name.startswith("."))
+        names[:] = own_folders(names, files)
         for name in sorted(files):
-            if name.lower().endswith(_SAVABLE) and not name.startswith("."):
+            if name.lower().endswith(WATCHED) and not name.startswith("."):
                 yield os.path.join(folder, name)
 
 

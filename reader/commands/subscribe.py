@@ -33,7 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.description = (
         "Subscribes to a feed and fetches it, or to a mailbox: a maildir, an mbox file, a folder that is "
-        "watched for .eml and PDF files, or a folder on a mail server. The address of a site is enough where "
+        "watched for letters, PDF, HTML, MHTML, EPUB, Markdown and text files, or a folder on a mail server. "
+        "The address of a site is enough where "
         "the site names its feed; of several you choose one at a terminal, elsewhere the likeliest is taken. "
         "Where a site has no feed that works, the reports that its page lists are shown, and the page is "
         "read as a feed. "

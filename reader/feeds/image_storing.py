@@ -7,6 +7,7 @@ stores a limited number of them, at its end; what is left is next update's.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from reader.library.articles.images import (
     StoredImage,
     WantedImage,
     expect_missing,
+    figures_of,
     image_bytes,
     scan_figures,
     store_image,
@@ -72,6 +74,19 @@ async def fetch_image(
     run = _Images(library, settings, fetcher, datetime.now(UTC))
     await run.fetch(wanted)
     return stored_images(library, wanted.article_id)[wanted.url]
+
+
+def store_pictures(
+    library: Library, settings: Settings, article_id: int, pictures: Mapping[str, bytes]
+) -> None:
+    """Store pictures that came with an article, by their addresses in it; those over the limits are not."""
+    taken = image_bytes(library) if pictures else 0
+    wanted = {block.source for block in figures_of(library, article_id)} if pictures else set()
+    for url, data in pictures.items():
+        kind = kind_of(data)
+        taken += len(data)
+        if kind and url in wanted and settings.images.store and taken <= settings.images.max_total_bytes:
+            store_image(library, article_id, url, FileStore(library.path).add_bytes(data, kind), kind)
 
 
 class _Images:

@@ -1,15 +1,14 @@
-"""PDF files that come with letters, or are put into a watched folder: each is a report of its own."""
+"""PDF files that come with letters: each is a report of its own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from reader.config import Settings
 from reader.errors import CleaningError
 from reader.feeds.letters import PackedFile
-from reader.feeds.pdf_storing import PdfFile, as_file, downloads_folder, is_pdf, local_pdf, save_pdf
+from reader.feeds.pdf_storing import PdfFile, as_file, downloads_folder, is_pdf, save_pdf
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, pending
 from reader.library.articles.listing import article_card_of
@@ -27,13 +26,6 @@ async def save_file(library: Library, settings: Settings, workers: Workers, file
         raise CleaningError(f"{file.name} is not a PDF file.")
     with as_file(file.data, downloads_folder(library)) as path:
         return await save_pdf(library, settings, workers, PdfFile(path, "", file.name or "report.pdf"))
-
-
-async def save_watched(library: Library, settings: Settings, workers: Workers, path: Path) -> int:
-    """Save a PDF of a watched folder as an article; raises as `save_file`."""
-    if (found := local_pdf(str(path))) is None:
-        raise CleaningError(f"{path.name} is not a PDF file.")
-    return await save_pdf(library, settings, workers, found)
 
 
 def list_in_feed(library: Library, feed_id: int, article_id: int, *, now: datetime) -> None:

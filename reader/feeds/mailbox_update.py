@@ -12,15 +12,18 @@ import threading
 from collections.abc import AsyncIterator, Callable, Collection, Generator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.errors import MailboxError, PasswordRefused, PostilError
+from reader.errors import CleaningError, MailboxError, PasswordRefused, PostilError
 from reader.feeds import schedule
 from reader.feeds.containment import contained
 from reader.feeds.events import Event, MailboxChecked, Outcome
-from reader.feeds.letter_files import save_file, save_watched
+from reader.feeds.letter_files import save_file
 from reader.feeds.letter_storing import ReadLetter, SliceCounts, find_feed, is_new, store_letters
+from reader.feeds.pdf_storing import local_pdf
+from reader.feeds.save import save
 from reader.feeds.workers import Workers
 from reader.library.feeds import mailboxes
 from reader.library.feeds.mailboxes import Mailbox
@@ -137,17 +140,21 @@ class MailboxUpdate:
             return ReadLetter(raw, problem=contained(error, f"letter {raw.name}"))
 
     async def _save_files(self, mailbox: Mailbox, one: ReadLetter) -> None:
-        """Save the PDF files of a letter that is new, or one from a watched folder, as articles."""
+        """Save the PDF files of a letter that is new, or a report in a watched folder, as articles."""
         try:
             if one.raw.path is not None:
-                one.files.append(
-                    await save_watched(self._library, self._settings, self._workers, one.raw.path)
-                )
+                one.files.append(await self._save_watched(one.raw.path))
             elif one.letter is not None and is_new(self._library, one):
                 for file in one.letter.files:
                     one.files.append(await save_file(self._library, self._settings, self._workers, file))
         except Exception as error:  # noqa: BLE001
             one.problem = contained(error, f"a file of letter {one.raw.name} of {mailbox.address}")
+
+    async def _save_watched(self, path: Path) -> int:
+        """Save a file of a watched folder; returns the article. Raises CleaningError and what `save` does."""
+        if path.suffix.lower() == ".pdf" and local_pdf(str(path)) is None:
+            raise CleaningError(f"{path.name} is not a PDF file.")
+        return await save(self._library, self._settings, str(path), workers=self._workers)
 
 
 async def _in_thread(slices: Generator[Slice]) -> AsyncIterator[Slice]:

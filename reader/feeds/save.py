@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -11,13 +12,14 @@ from urllib.parse import urlsplit
 
 from reader.bounded import read_file
 from reader.cleaning import CLEANER_VERSION, CleanArticle, Correction
-from reader.cleaning.html.decoding import decode, has_mark, self_describing
 from reader.config import Settings
 from reader.document.captions import with_captions
 from reader.errors import CleaningError, PostilError
 from reader.feeds.article_parts import with_further_parts
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetched, Fetcher
+from reader.feeds.image_storing import store_pictures
+from reader.feeds.kinds_of_text import is_plain, kept_page, require_text
 from reader.feeds.letter_storing import save_letter
 from reader.feeds.letters import holds_several, is_message
 from reader.feeds.pdf_reading import Progress
@@ -30,7 +32,7 @@ from reader.feeds.pdf_storing import (
     name_in,
     save_pdf,
 )
-from reader.feeds.saved_books import is_container
+from reader.feeds.saved_books import Picture, UnpackedPage, is_container
 from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
 from reader.library.articles import entries, revisions
@@ -41,14 +43,7 @@ from reader.logins import Login, beside, load
 from reader.mail.letter import MAX_BYTES as MAX_LETTER
 from reader.model import Source
 
-_BINARY = {
-    b"PK\x03\x04": "a ZIP file",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-}
-_SAVABLE = "Only PDF, HTML, text and letters can be saved."
 _WEB = re.compile(r"https?://", re.I)
-_FEED = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 _MAX_TITLE = 300
 _SAVED_FROM = re.compile(
     rb"<!--\s*(?:saved from url=\(\d{1,5}\)|Page saved with SingleFile\s+url:\s*)(https?://[!-~]{1,4000})"
@@ -56,12 +51,12 @@ _SAVED_FROM = re.compile(
 """The comment of browsers ("mark of the web"), and that of SingleFile."""
 _SAVED_FROM_BYTES = 16_384
 """Bytes at the beginning of a page that such a comment is in."""
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|span|a)\b", re.I)
 
 
 class _HowPdf(TypedDict):
     """How a PDF is read, and for which article."""
 
+    workers: Workers | None
     languages: str
     article_id: int | None
     on_progress: Progress
@@ -80,6 +75,7 @@ async def save(
     article_id: int | None = None,
     address: str = "",
     on_progress: Progress = lambda *_: None,
+    workers: Workers | None = None,
 ) -> int:
     """Save the page or PDF at an address, a local file (PDF, HTML, text, letter), or what was piped in ("-").
 
@@ -87,11 +83,16 @@ async def save(
     the same article, with a new revision where the text changed. `login` is sent to the address, besides
     the stored ones. Without `trusted` the address came from outside, not from the user: it may not be
     private, and no login is sent. `on_progress` is told the pages of a PDF as they are read; `languages` are
-    those of a scan. With an `article_id` the text becomes that
-    article's. `address` is where a page in a file or a pipe is from; without it, what the page says. Raises
-    Offline, FetchError and its kinds, CleaningError, UsageError (no such file), LibraryError.
+    those of a scan. With an `article_id` the text becomes that article's. `workers` are used where there
+    are some already. `address` is where a page in a file or a pipe is from; without it, what the page says.
+    Raises Offline, FetchError and its kinds, CleaningError, UsageError (no such file), LibraryError.
     """
-    how: _HowPdf = {"languages": languages, "article_id": article_id, "on_progress": on_progress}
+    how: _HowPdf = {
+        "workers": workers,
+        "languages": languages,
+        "article_id": article_id,
+        "on_progress": on_progress,
+    }
     if stdin is None and _WEB.match(target):
         folder = downloads_folder(library)
         fetched = await fetch_page(settings, target, fetcher, login=login, trusted=trusted, pdf_folder=folder)
@@ -110,6 +111,7 @@ async def save(
             url=fetched.final_url,
             content_type=content_type,
             article_id=article_id,
+            workers=workers,
         )
     if stdin is not None:
         if is_pdf(stdin):
@@ -118,12 +120,14 @@ async def save(
                 return await _save_pdf(library, settings, piped, **how)
         # piped text is identified by its content
         url = address or _saved_from(stdin)
-        return await _save_page(library, settings, stdin, target, url=url, article_id=article_id)
+        return await _save_page(
+            library, settings, stdin, target, url=url, article_id=article_id, workers=workers
+        )
     if (report := local_pdf(target)) is not None:
         return await _save_pdf(library, settings, report, **how)
     file_url, body = _file(target, max(settings.update.max_decoded_bytes, MAX_LETTER))
     url = address or _saved_from(body) or file_url
-    return await _save_page(library, settings, body, target, url=url, article_id=article_id)
+    return await _save_page(library, settings, body, target, url=url, article_id=article_id, workers=workers)
 
 
 async def _save_pdf(
@@ -131,15 +135,16 @@ async def _save_pdf(
     settings: Settings,
     file: PdfFile,
     *,
+    workers: Workers | None,
     languages: str,
     article_id: int | None,
     on_progress: Progress,
 ) -> int:
-    async with Workers(1) as workers:
+    async with _at_work(workers) as at_work:
         return await save_pdf(
             library,
             settings,
-            workers,
+            at_work,
             file,
             article_id=article_id,
             languages=languages,
@@ -156,9 +161,13 @@ async def _save_page(
     url: str,
     content_type: str = "",
     article_id: int | None = None,
+    workers: Workers | None = None,
 ) -> int:
-    if is_container(body):
-        body, url = await _unpacked(body, url, target)
+    pictures: tuple[Picture, ...] = ()
+    if is_container(body, target):
+        unpacked = await _unpacked(body, target, workers)
+        body, pictures = unpacked.html, unpacked.pictures
+        url = unpacked.url if _names_a_page(unpacked.url) and not _WEB.match(url) else url
     if article_id is None and not _WEB.match(url) and is_message(body):
         if holds_several(body):
             raise CleaningError(f"{target} holds several letters.", hint="Use `postil subscribe`.")
@@ -170,21 +179,33 @@ async def _save_page(
         content_type=content_type,
         name=target,
         corrections=SiteCorrections(library).of(url),
+        workers=workers,
     )
     if not _WEB.match(url) and _names_a_page(article.canonical_url):
         url = article.canonical_url  # a page saved as a file still names its address
-    page = _kept(body, content_type)
-    return store_page(library, article, url=url, name=_name(target), page=page, article_id=article_id)
+    page = kept_page(body, content_type)
+    article_id = store_page(library, article, url=url, name=_name(target), page=page, article_id=article_id)
+    store_pictures(library, settings, article_id, {each.url: each.data for each in pictures})
+    return article_id
 
 
-async def _unpacked(body: bytes, url: str, name: str) -> tuple[bytes, str]:
-    """The page in a book or a web archive, and its address where it says one. Raises CleaningError."""
-    async with Workers(1) as workers:
+@asynccontextmanager
+async def _at_work(workers: Workers | None) -> AsyncIterator[Workers]:
+    """These workers, else one that ends with what it is needed for."""
+    if workers is not None:
+        yield workers
+        return
+    async with Workers(1) as own:
+        yield own
+
+
+async def _unpacked(body: bytes, name: str, workers: Workers | None) -> UnpackedPage:
+    """The page in a book, a web archive or a Markdown file. Raises CleaningError."""
+    async with _at_work(workers) as at_work:
         try:
-            page = await workers.unpack(body)
+            return await at_work.unpack(body, name=name)
         except PostilError as error:
             raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
-    return page.html, page.url if _names_a_page(page.url) and not _WEB.match(url) else url
 
 
 def store_page(
@@ -245,6 +266,7 @@ async def clean_anything(
     content_type: str = "",
     name: str = "",
     corrections: Sequence[Correction] = (),
+    workers: Workers | None = None,
 ) -> CleanArticle:
     """Clean HTML, plain text or a message, told apart by type and content, in a worker process.
 
@@ -258,17 +280,11 @@ async def clean_anything(
         raise CleaningError(
             f"{name or url} is larger than {settings.update.max_decoded_bytes // 1_000_000} MB."
         )
-    for signature, kind in _BINARY.items():
-        if body.startswith(signature):
-            raise CleaningError(f"{name or url} is {kind}.", hint=_SAVABLE)
-    if _FEED.search(body[:2048]):
-        raise CleaningError(f"{name or url} is a feed, not an article.", hint="Use `postil subscribe`.")
-    if _is_plain(body, content_type) and _is_binary(body, content_type):
-        raise CleaningError(f"{name or url} is not text.", hint=_SAVABLE)
-    async with Workers(1) as workers:
+    require_text(body, content_type, name=name or url)
+    async with _at_work(workers) as at_work:
         try:
             return await clean_saved(
-                workers, body, url=url, content_type=content_type, corrections=corrections
+                at_work, body, url=url, content_type=content_type, corrections=corrections
             )
         except CleaningError:
             raise
@@ -293,30 +309,9 @@ async def clean_saved(
     corrections: Sequence[Correction] = (),
 ) -> CleanArticle:
     """What `clean_anything` does in its worker. Raises CleaningError, WorkerDied."""
-    if _is_plain(body, content_type):
+    if is_plain(body, content_type):
         return await workers.clean_text(body, content_type=content_type)
     return await workers.clean_page(body, url=url, content_type=content_type, corrections=corrections)
-
-
-def _is_plain(body: bytes, content_type: str) -> bool:
-    declared = content_type.partition(";")[0].strip().lower() == "text/plain"
-    return declared or not _HTML.search(body[:4096])
-
-
-def _kept(body: bytes, content_type: str) -> bytes:
-    """What is kept of a saved page, to be read again without its header; b"" where that would mislead."""
-    misleading = _is_plain(body, content_type) and not _is_plain(body, "")
-    return b"" if misleading else self_describing(body, content_type)
-
-
-def _is_binary(body: bytes, content_type: str) -> bool:
-    """Whether what claims to be plain text holds what no text does: NULs, or control bytes in number."""
-    sample = body[:8192]
-    if b"\0" in sample and not has_mark(sample):
-        return True
-    text = decode(sample, content_type)
-    controls = sum(character < " " and character not in "\t\n\r\f" for character in text)
-    return controls > len(text) // 50 or text.count("\ufffd") > len(text) // 3
 
 
 async def fetch_page(
@@ -353,7 +348,7 @@ async def whole_article(
 
     `login` and `trusted` as for `save`.
     """
-    if _is_plain(first.body, first.content_type):
+    if is_plain(first.body, first.content_type):
         return first.body, first.content_type
 
     async def fetch(url: str) -> Fetched:

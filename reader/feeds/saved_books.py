@@ -1,7 +1,7 @@
-"""Files that hold a page in another container: EPUB books, and web archives (MHTML) of browsers.
+"""Files that hold a page in another form: EPUB books, web archives (MHTML) of browsers, Markdown.
 
 An EPUB (EPUB 3.3, https://www.w3.org/TR/epub-33/) becomes one page with the chapters of its spine in their
-order; an MHTML file (RFC 2557) the page that it is of. Pictures, styles and scripts are left out.
+order, its pictures beside it; an MHTML file (RFC 2557) the page that it is of. Scripts are left out.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 from reader.cleaning.html.decoding import decode
 from reader.errors import CleaningError
+from reader.feeds.kinds_of_text import is_plain
 from reader.imports.archive import Archive, open_archive
 
 _ZIP = b"PK\x03\x04"
@@ -29,6 +30,30 @@ _BODY = re.compile(rb"<body\b[^>]*>(.*?)</body\s*>", re.I | re.S)
 _HEADING = re.compile(rb"<(/?)h([1-5])\b", re.I)
 _MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.I | re.M)
 _HEADER_BYTES = 4_096
+_MARKDOWN = (".md", ".markdown")
+_MOST_MARKDOWN = 5_000_000
+_FRONT_MATTER = re.compile(r"\A---\n.{0,20000}?\n---\n", re.S)
+_FIRST_HEADING = re.compile(r"^# +(\S.{0,400}?)[ #]*$", re.M)
+
+
+_PICTURE = re.compile(
+    rb"<(?:img|image)\b[^>]{0,2000}?\b(?:src|(?:xlink:)?href)\s*=\s*([\"'])([^\"'<>]{1,1000})\1[^>]{0,2000}>",
+    re.I,
+)
+_ALT = re.compile(rb"\balt\s*=\s*(\"[^\"<>]*\"|'[^'<>]*')", re.I)
+_MOST_PICTURES = 100
+_MOST_PICTURE_BYTES = 5_000_000
+_MOST_BYTES_OF_PICTURES = 50_000_000
+PICTURES = "https://epub.invalid/"
+"""What the addresses of a book's pictures begin with: nothing is ever asked of it (RFC 6761, 6.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a book, by the address that it has in the page."""
+
+    url: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +62,42 @@ class UnpackedPage:
 
     html: bytes
     url: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
-def is_container(body: bytes) -> bool:
-    """Whether these are the bytes of an EPUB book or of a web archive."""
+def is_container(body: bytes, name: str = "") -> bool:
+    """Whether these are the bytes of an EPUB book or a web archive, or of a Markdown file by its name."""
+    if name.lower().endswith(_MARKDOWN) and is_plain(body, ""):
+        return True
     if body.startswith(_ZIP):
         return _EPUB in body[:200]
     head = body[:_HEADER_BYTES].partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
     return bool(_MHTML.search(head)) and b"content-location:" in head.lower()
 
 
-def unpack(body: bytes) -> UnpackedPage:
-    """The page in an EPUB book or a web archive. Raises CleaningError."""
-    return _book(open_archive(body)) if body.startswith(_ZIP) else _web_archive(body)
+def unpack(body: bytes, name: str = "") -> UnpackedPage:
+    """The page in an EPUB book, a web archive or a Markdown file. Raises CleaningError."""
+    if body.startswith(_ZIP):
+        return _book(open_archive(body))
+    return _markdown(body) if name.lower().endswith(_MARKDOWN) else _web_archive(body)
+
+
+# --- Markdown
+
+
+def _markdown(body: bytes) -> UnpackedPage:
+    """The page that a Markdown file describes (https://spec.commonmark.org/, with tables)."""
+    from markdown_it import MarkdownIt
+
+    if len(body) > _MOST_MARKDOWN:
+        raise CleaningError(f"The Markdown file is larger than {_MOST_MARKDOWN // 1_000_000} MB.")
+    text = _FRONT_MATTER.sub("", decode(body), count=1)
+    # HTML in it is text: what it would do is for the page's author to say in HTML
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    title = found[1].strip() if (found := _FIRST_HEADING.search(text)) else ""
+    head = f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
+    page = f"{head}<body><article>{made}</article></body></html>"
+    return UnpackedPage(page.encode("utf-8", "replace"))
 
 
 # --- web archives
@@ -87,12 +135,14 @@ def _book(archive: Archive) -> UnpackedPage:
         if "html" in (each.get("media-type") or "") and "nav" not in (each.get("properties") or "").split()
     }
     chapters: list[bytes] = []
+    pictures = _Pictures(archive)
     size = 0
     for reference in list(package.iter("{*}itemref"))[:_MOST_CHAPTERS]:
         href = manifest.get(reference.get("idref"))
         if not href or reference.get("linear") == "no":
             continue
-        data = archive.read(posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0]))))
+        name = _member(folder, href)
+        data = archive.read(name)
         if data is None:
             continue
         size += len(data)
@@ -102,10 +152,50 @@ def _book(archive: Archive) -> UnpackedPage:
         if found:
             # the book's title is the only heading of the first level
             lower = _HEADING.sub(lambda tag: b"<%bh%d" % (tag[1], int(tag[2]) + 1), found[1])
+            lower = pictures.placed(lower, posixpath.dirname(name))
             chapters.append(b"<section>" + lower + b"</section>")
     if not chapters:
         raise CleaningError("The book has no text that can be read.")
-    return UnpackedPage(_head(package) + b"<article>" + b"\n".join(chapters) + b"</article></body></html>")
+    page = _head(package) + b"<article>" + b"\n".join(chapters) + b"</article></body></html>"
+    return UnpackedPage(page, pictures=pictures.read())
+
+
+def _member(folder: str, href: str) -> str:
+    """The name of the member that an address in a file of the folder leads to."""
+    return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+
+
+class _Pictures:
+    """The pictures of a book: given addresses in its chapters, then read, as many as fit."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._there = frozenset(archive.names)
+        self._named: dict[str, str] = {}
+
+    def placed(self, chapter: bytes, folder: str) -> bytes:
+        """A chapter whose pictures have addresses of their own; `folder` is where it stands."""
+
+        def one(tag: re.Match[bytes]) -> bytes:
+            name = _member(folder, html.unescape(tag[2].decode("utf-8", "replace")))
+            if name not in self._there:
+                return tag[0]
+            url = self._named.setdefault(name, PICTURES + quote(name))
+            alt = found[0] if (found := _ALT.search(tag[0])) else b'alt=""'
+            return b'<img src="%b" %b/>' % (url.encode("ascii"), alt)
+
+        return _PICTURE.sub(one, chapter)
+
+    def read(self) -> tuple[Picture, ...]:
+        """The pictures that have an address."""
+        found: list[Picture] = []
+        left = _MOST_BYTES_OF_PICTURES
+        for name, url in list(self._named.items())[:_MOST_PICTURES]:
+            data = self._archive.read(name)
+            if data and len(data) <= min(left, _MOST_PICTURE_BYTES):
+                found.append(Picture(url, data))
+                left -= len(data)
+        return tuple(found)
 
 
 def _is_encrypted(archive: Archive) -> bool:

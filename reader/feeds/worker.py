@@ -238,7 +238,7 @@ def _listing(head: dict[str, Any], body: bytes) -> Reply:
 def _unpack(head: dict[str, Any], body: bytes) -> Reply:
     from reader.feeds.saved_books import unpack
 
-    return encode(unpack(body))
+    return encode(unpack(body, head["name"]))
 
 
 def _sitemap(head: dict[str, Any], body: bytes) -> Reply:

@@ -277,11 +277,11 @@ class Workers:
             Sitemap, await self._run({"op": "sitemap", "url": url, "under": under}, body, NotAFeed)
         )
 
-    async def unpack(self, body: bytes) -> UnpackedPage:
-        """The page in an EPUB book or a web archive. Raises CleaningError, WorkerDied."""
+    async def unpack(self, body: bytes, *, name: str = "") -> UnpackedPage:
+        """The page in a book, a web archive or a Markdown file. Raises CleaningError, WorkerDied."""
         from reader.feeds.saved_books import UnpackedPage
 
-        return _decoded(UnpackedPage, await self._run({"op": "unpack"}, body, CleaningError))
+        return _decoded(UnpackedPage, await self._run({"op": "unpack", "name": name}, body, CleaningError))
 
     async def feed_links(
         self, html: bytes, *, url: str, content_type: str = ""

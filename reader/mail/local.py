@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +17,13 @@ from reader.errors import MailboxError
 from reader.mail.slices import MAX_LETTER, TOO_LARGE, RawLetter, Slice, in_slices
 from reader.mailbox_position import MailboxPosition
 
+WATCHED = (".eml", ".pdf", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".epub", ".md", ".markdown", ".txt")
+"""What the names of files end with that are taken from a folder."""
 _MAX_FILES = 200_000
 _MAX_LOOKED_AT = 100_000
 """Files and folders in a watched folder; one with more is not meant to be watched."""
 _MAX_DEPTH = 8
+_PAGE_FOLDER = re.compile(r"(.+)[_-][^\W\d]{4,12}")
 _SETTLED = 2.0
 """Seconds for which a file in a watched folder must be unchanged: a shorter time may mean it is written."""
 _SAMPLE = 1024
@@ -45,7 +48,7 @@ def maildir_names(path: Path) -> set[str]:
 
 
 def read_folder(path: Path, known: Collection[str]) -> Generator[Slice]:
-    """The `.eml` and PDF files in a folder and below whose names are not `known`. Raises MailboxError.
+    """The letters and reports in a folder and below whose names are not `known`. Raises MailboxError.
 
     A name is that of the file with its size and time: a file that was replaced is read again.
     """
@@ -54,7 +57,7 @@ def read_folder(path: Path, known: Collection[str]) -> Generator[Slice]:
 
 
 def folder_names(path: Path) -> set[str]:
-    """The names of all letters and PDF files in a watched folder. Raises MailboxError."""
+    """The names of all letters and reports in a watched folder. Raises MailboxError."""
     return set(_watched_files(path))
 
 
@@ -93,9 +96,9 @@ def _watched_files(path: Path) -> dict[str, Path]:
                 f"{path} holds more than {_MAX_LOOKED_AT:,} files.", hint="Watch a folder of its own."
             )
         depth = len(Path(folder).relative_to(path).parts)
-        folders[:] = [] if depth >= _MAX_DEPTH else sorted(n for n in folders if not n.startswith("."))
+        folders[:] = [] if depth >= _MAX_DEPTH else own_folders(folders, files)
         for name in files:
-            if name.startswith(".") or not name.lower().endswith((".eml", ".pdf")):
+            if name.startswith(".") or not name.lower().endswith(WATCHED):
                 continue
             file = Path(folder) / name
             with suppress(OSError):  # removed meanwhile
@@ -105,8 +108,21 @@ def _watched_files(path: Path) -> dict[str, Path]:
     return found
 
 
+def own_folders(folders: Iterable[str], files: Iterable[str]) -> list[str]:
+    """The names of folders in order, without hidden ones and those that belong to a page saved beside them.
+
+    Browsers put what `report.html` shows into `report_files`, or `report-Dateien` in their user's language.
+    """
+    pages = {Path(name).stem for name in files if name.lower().endswith((".html", ".htm"))}
+    return sorted(
+        name
+        for name in folders
+        if not name.startswith(".") and not ((found := _PAGE_FOLDER.fullmatch(name)) and found[1] in pages)
+    )
+
+
 def _from_watched(name: str, file: Path) -> RawLetter:
-    return RawLetter(name, path=file) if file.suffix.lower() == ".pdf" else _from_file(name, file)
+    return _from_file(name, file) if file.suffix.lower() == ".eml" else RawLetter(name, path=file)
 
 
 def _from_file(name: str, file: Path) -> RawLetter:

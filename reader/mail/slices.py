@@ -21,7 +21,7 @@ TOO_LARGE = f"It is larger than {MAX_LETTER // 1_000_000} MB."
 class RawLetter:
     """A message as it came; `name` is what it is called in its mailbox. `problem` says why there is no data.
 
-    `path` is set instead of `data` for a PDF file in a watched folder.
+    `path` is set instead of `data` for a report in a watched folder: a PDF, a page, a book, a text.
     """
 
     name: str

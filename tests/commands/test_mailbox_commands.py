@@ -179,7 +179,7 @@ def test_watched_folder_takes_letters_from_below_and_waits_for_files_being_writt
     (folder / "deep").mkdir(parents=True)
     letter = folder / "deep" / "one.eml"
     letter.write_bytes(newsletter().as_bytes())
-    (folder / "notes.txt").write_text("not taken")
+    (folder / "notes.log").write_text("not taken")
     (folder / "link.eml").symlink_to(letter)
     assert own("subscribe", folder, "--json").json["articles"] == 0
     os.utime(letter, (time.time() - 60,) * 2)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import random
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +15,9 @@ import pytest
 
 from reader.errors import CleaningError
 from reader.feeds.saved_books import is_container, unpack
+from reader.library.articles import images
+from reader.library.articles.images import figures_of
+from reader.library.storage.database import Library
 from tests.support.fixtures import Run
 
 WORDS = "Some words of a chapter, with commas, clauses, and an end that says what it is about. "
@@ -34,8 +39,11 @@ def _package(chapters: int) -> str:
     )
 
 
-def _epub(chapters: int = 3, more: Mapping[str, str] | None = None) -> bytes:
-    members = {"META-INF/container.xml": CONTAINER, "OPS/book.opf": _package(chapters)}
+def _epub(chapters: int = 3, more: Mapping[str, str | bytes] | None = None) -> bytes:
+    members: dict[str, str | bytes] = {
+        "META-INF/container.xml": CONTAINER,
+        "OPS/book.opf": _package(chapters),
+    }
     for n in range(chapters):
         body = f"<h1>Chapter {n}</h1>" + f"<p>{WORDS * 4}</p><p>The end of {n}.</p>" * 3
         members[f"OPS/ch {n}.xhtml"] = (
@@ -61,17 +69,85 @@ def test_book_is_one_article_with_its_chapters_in_order(postil: Run, tmp_path: P
     assert postil("save", tmp_path / "book.epub", "--json").json["id"] == told.json["id"]
 
 
-def test_web_archive_is_the_page_it_is_of(postil: Run, tmp_path: Path) -> None:
+PNG = b"\x89PNG\r\n\x1a\n" + b"not looked at any further" * 20
+
+
+def test_pictures_of_a_book_are_figures_and_stored(postil: Run, library: Path, tmp_path: Path) -> None:
+    body = (
+        f"<h1>Regions</h1><p>{WORDS * 4}</p><figure><img src='../Pictures/a%20b.png' alt='A map'/>"
+        f"<figcaption>Figure 1: the regions</figcaption></figure><p>{WORDS * 4}</p>"
+        f'<p><img alt="A chart of debt" src="chart.png"/></p><p>{WORDS * 4}</p><img src="missing.png"/>'
+    )
+    more: dict[str, str | bytes] = {
+        "OPS/ch 0.xhtml": f"<html><body>{body}</body></html>",
+        "Pictures/a b.png": PNG,
+        "OPS/chart.png": PNG + b"2",
+    }
+    (tmp_path / "book.epub").write_bytes(_epub(1, more))
+    number = postil("save", tmp_path / "book.epub", "--json").json["id"]
+    with Library.open(library) as lib:
+        figures = figures_of(lib, number)
+        assert [(each.text or each.alt) for each in figures] == ["Figure 1: the regions", "A chart of debt"]
+        stored = images.stored_images(lib, number)
+        assert [stored[each.source].path.read_bytes() for each in figures] == [PNG, PNG + b"2"]
+
+
+def test_markdown_is_read_as_what_it_describes(postil: Run, tmp_path: Path) -> None:
+    text = f"---\ntags: x\n---\n# Tides\n\n{WORDS * 3}\n\n## Causes\n\n- the *moon*\n- [the sun](https://sun.example/)\n\n{WORDS * 3}\n\n<script>x</script>\n"
+    (tmp_path / "notes.md").write_text(text)
+    told = postil("save", tmp_path / "notes.md", "--json")
+    assert told.json["title"] == "Tides", told.err
+    shown = postil("show", str(told.json["id"])).out
+    assert "the moon" in shown
+    assert "tags" not in shown
+    assert "Causes" in shown
+    assert "#" not in shown.replace("#" + str(told.json["id"]), "")
+
+
+def _mhtml() -> bytes:
     page = f"<html><title>Tides</title><body><article><h1>Tides</h1>{'<p>' + WORDS * 3 + '</p>'}</article></body></html>"
-    (tmp_path / "page.mhtml").write_bytes(
+    return (
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://tides.example/reports/1\r\n"
         b'Subject: Tides\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="x"\r\n\r\n'
         b"--x\r\nContent-Type: text/html\r\nContent-Location: https://tides.example/reports/1\r\n"
         b"Content-Transfer-Encoding: binary\r\n\r\n" + page.encode() + b"\r\n--x--\r\n"
     )
+
+
+def test_web_archive_is_the_page_it_is_of(postil: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.mhtml").write_bytes(_mhtml())
     told = postil("save", tmp_path / "page.mhtml", "--json")
     assert told.status == 0, told.err
     assert "https://tides.example/reports/1" in postil("show", str(told.json["id"])).out
+
+
+def test_watched_folder_takes_pages_books_and_texts(postil: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+
+    def words(seed: int) -> str:  # no two of them are one report
+        found = random.Random(seed).choices([f"w{n}" for n in range(400)], k=90)
+        return " ".join(found).capitalize() + "."
+
+    (folder / "page_files").mkdir(parents=True)
+    page = f"<!-- saved from url=(0030)https://tides.example/waves -->\n<h1>Waves</h1><p>{words(1)}</p>"
+    (folder / "page.html").write_text(f"<html><body><article>{page}</article></body></html>")
+    (folder / "page_files" / "advertisement.html").write_text(f"<html><body><p>{words(2)}</p></body></html>")
+    (folder / "book.epub").write_bytes(
+        _epub(1, {"OPS/ch 0.xhtml": f"<html><body><p>{words(5)}</p></body></html>"})
+    )
+    (folder / "archive.mhtml").write_bytes(_mhtml())
+    (folder / "notes.md").write_text(f"# Notes on tides\n\n{words(3)}\n")
+    (folder / "bare.txt").write_text(f"A bare text\n\n{words(4)}\n")
+    (folder / "broken.epub").write_bytes(_epub(0))
+    for file in folder.rglob("*"):
+        os.utime(file, (time.time() - 60,) * 2)
+    before = len(postil("list", "--json", "--limit", "99").json)
+    told = postil("subscribe", folder)
+    assert told.status == 0, told.err
+    titles = {row["title"] for row in postil("list", "--json", "--limit", "99").json}
+    assert titles >= {"Water & Debt", "Tides", "Waves", "Notes on tides"}
+    assert len(postil("list", "--json", "--limit", "99").json) == before + 5
+    assert "no text" in postil("feeds", "--health").out + told.err
 
 
 @pytest.mark.parametrize(
