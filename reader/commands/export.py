@@ -171,6 +171,7 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
             article_ids=ids,
             restore=name in _FOLDERS and arguments.restore,
             template=_template(context, arguments, path) if name == MARKDOWN else None,
+            images=context.settings.export.images,
         )
         for file in export(library, request):
             done.append(file)

@@ -62,7 +62,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         raise UsageError("An EPUB file is not text for a terminal.", hint="Name a file after --to.")
     now = datetime.now(UTC)
     with context.library() as library:
-        found = list(reports(library, _chosen(context, library, arguments)))
+        found = list(
+            reports(library, _chosen(context, library, arguments), images=context.settings.export.images)
+        )
     texts = [each for each in found if each.article.revision is not None]
     if not texts:
         what = "has a text yet" if found else "was found" if arguments.query else "is kept for later"

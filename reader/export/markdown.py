@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from reader.document.markdown import escape
+from reader.export.images import FOLDER as IMAGES
 from reader.export.plain import one_line, own_text
 from reader.export.records import Passage, Report, report
 from reader.model import Article, Highlight
@@ -115,9 +116,13 @@ _YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y",
 
 
 def passage_block(passage: Passage) -> str:
-    """One passage: its quote, a line with source and date, and its note."""
+    """One passage: the images in it, its quote, a line with source and date, and its note."""
     quoted = escape(passage.quote).split("\n")
-    lines = [f"> {line}".rstrip() for line in [*quoted, "", _source_line(passage)]]
+    pictures = [
+        f"![{escape(one_line(alt)) or 'picture'}]({IMAGES}/{image.name})" for alt, image in passage.images
+    ]
+    shown = [line for picture in pictures for line in (picture, "")]
+    lines = [f"> {line}".rstrip() for line in [*shown, *quoted, "", _source_line(passage)]]
     note = own_text(passage.highlight.note)
     return "\n".join([*lines, "", note] if note else lines)
 

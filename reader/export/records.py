@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from reader.annotations.anchoring import PLAIN
 from reader.annotations.folding import fold
@@ -12,6 +13,7 @@ from reader.citations.report import CitedReport, PartialDate
 from reader.document.markdown import link_target
 from reader.document.passages import quote_as_read
 from reader.export.fragments import text_fragment
+from reader.export.images import ExportedImage, figures_within
 from reader.export.plain import one_line, quoted_text
 from reader.model import AnchorState, Article, Highlight, PageStart
 from reader.page_numbers import labels, page_at, page_link
@@ -27,7 +29,8 @@ class Passage:
     `quote` is the passage as it is read (superscripts raised, footnote marks left out), `start` and `end` its
     range in the report's current text, None for an orphan; `pages` is "12", "12–13" or "", `page` the first
     of them; `link` opens the report at the words, "" where it has no address. `remark` says when the passage
-    is not, or not surely, in the text, or was corrected by the publisher.
+    is not, or not surely, in the text, or was corrected by the publisher. `images` are those of the figures
+    in it that the export carries, each with its alternative text.
     """
 
     highlight: Highlight
@@ -38,15 +41,20 @@ class Passage:
     pages: str
     link: str
     remark: str
+    images: tuple[tuple[str, ExportedImage], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article as it is exported, its passages in reading order; `cited` is what is known for citing it."""
+    """An article as it is exported, its passages in reading order; `cited` is what is known for citing it.
+
+    `images` are those that the export carries, by the address that a figure names.
+    """
 
     article: Article
     passages: tuple[Passage, ...]
     cited: CitedReport
+    images: Mapping[str, ExportedImage] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -74,20 +82,21 @@ def report(
     highlights: Sequence[Highlight],
     cited: CitedReport | None = None,
     corrected: Mapping[str, str] | None = None,
+    images: Mapping[str, ExportedImage] | None = None,
 ) -> Report:
     """An article with its highlights; deleted ones are left out.
 
     Without `cited`, what the article itself says counts. `corrected` are remarks on passages by the uid of
-    their highlight: what the publisher changed.
+    their highlight: what the publisher changed; `images` those that the export carries.
     """
     shown = sorted((one for one in highlights if one.deleted_at is None), key=_reading_order)
     passages = tuple(
         replace(one, remark=corrected[one.highlight.uid])
         if corrected and one.highlight.uid in corrected
         else one
-        for one in (passage(article, each) for each in shown)
+        for one in (passage(article, each, images or {}) for each in shown)
     )
-    return Report(article, passages, cited or _cited(article))
+    return Report(article, passages, cited or _cited(article), images or {})
 
 
 def _cited(article: Article) -> CitedReport:
@@ -107,7 +116,9 @@ def _cited(article: Article) -> CitedReport:
     )
 
 
-def passage(article: Article, highlight: Highlight) -> Passage:
+def passage(
+    article: Article, highlight: Highlight, images: Mapping[str, ExportedImage] = MappingProxyType({})
+) -> Passage:
     """One highlight, with its page and its link."""
     revision, anchor = article.revision, highlight.anchor
     current = _current(article, highlight)
@@ -123,7 +134,17 @@ def passage(article: Article, highlight: Highlight) -> Passage:
         pages=one_line(labels(pages, start, end)) if start is not None and end is not None else "",
         link=link_target(_passage_link(article, highlight, current)),
         remark=_remark(highlight, current),
+        images=_images_within(article, start, end, images),
     )
+
+
+def _images_within(
+    article: Article, start: int | None, end: int | None, images: Mapping[str, ExportedImage]
+) -> tuple[tuple[str, ExportedImage], ...]:
+    if not images or article.revision is None or start is None or end is None:
+        return ()
+    figures = figures_within(article.revision.document, start, end)
+    return tuple((one.alt, images[one.source]) for one in figures if one.source in images)
 
 
 def _reading_order(highlight: Highlight) -> tuple[bool, int, int, str]:

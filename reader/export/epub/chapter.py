@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from reader.document.bidi import base_level, is_right_to_left
 from reader.document.blocks import Block, BlockKind, Document
 from reader.export.epub.inline import Idents, Mark, write_inline
-from reader.export.epub.xml_text import add, address, append_text, page, serialised
+from reader.export.epub.xml_text import add, address, append_text, page, serialised, valid
 from reader.export.plain import own_text
 from reader.export.records import Passage, Report
 
@@ -19,8 +20,8 @@ _DEEPEST = 20
 _TERMS = {BlockKind.TERM: "term", BlockKind.DEFINITION: "definition"}
 
 
-def chapter(report: Report) -> bytes:
-    """The XHTML page of a report."""
+def chapter(report: Report, images: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The XHTML page of a report; `images` are the files of the book by the address that a figure names."""
     article = report.article
     document = article.revision.document if article.revision else Document()
     right_to_left = reads_right_to_left(report)
@@ -28,7 +29,9 @@ def chapter(report: Report) -> bytes:
     _write_head(body, report)
     noted = [each for each in report.passages if own_text(each.highlight.note)]
     numbers = {each.highlight.uid: number for number, each in enumerate(noted, 1)}
-    _Writer(body, document, _marks(document, report.passages, numbers), right_to_left).write()
+    writer = _Writer(body, document, _marks(document, report.passages, numbers), right_to_left)
+    writer.images = images
+    writer.write()
     _write_orphans(body, [each for each in report.passages if each.start is None], numbers)
     if noted:
         references = {element.get("id", "") for element in body.iter("a")}
@@ -114,6 +117,7 @@ class _Writer:
     ) -> None:
         self._document, self._marks, self._right_to_left = document, marks, right_to_left
         self._path = [body]
+        self.images: Mapping[str, str] = {}
         self._idents = _idents(document)
 
     def write(self) -> None:
@@ -182,11 +186,18 @@ class _Writer:
     def _write_figure(self, parent: Element, block: Block, marks: Sequence[Mark]) -> None:
         figure = add(parent, "figure")
         shown = block.alt or "Figure"
+        if file := self.images.get(block.source, ""):
+            add(figure, "img", src=file).set("alt", valid(block.alt))  # required, also where it is empty
+            self._write_caption(figure, block, marks)
+            return
         picture = add(figure, "p", class_="picture")
         if target := address(block.source):
             add(picture, "a", shown, href=target)
         else:
             append_text(picture, shown)
+        self._write_caption(figure, block, marks)
+
+    def _write_caption(self, figure: Element, block: Block, marks: Sequence[Mark]) -> None:
         captioned = block if block.text else replace(block, text=block.caption)
         if captioned.text:
             self._write_text(add(figure, "figcaption"), captioned, marks)

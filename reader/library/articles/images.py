@@ -6,7 +6,8 @@ there. An image whose file is missing is fetched again by the next update.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -159,16 +160,22 @@ def store_image_failure(
 
 def stored_images(lib: Library, article_id: int) -> dict[str, StoredImage]:
     """The images of an article that are in the store, by the address its text names."""
+    return {one.url: one for one in stored_images_of(lib, [article_id]).get(article_id, [])}
+
+
+def stored_images_of(lib: Library, article_ids: Sequence[int]) -> dict[int, list[StoredImage]]:
+    """The images of several articles that are in the store, by article."""
     store = FileStore(lib.path)
-    rows = lib.tuples(
-        "SELECT url, sha, media_type, bytes FROM article_images WHERE article_id = ? AND sha <> ''",
-        (article_id,),
-    )
-    found = (
-        StoredImage(url, sha, media_type, size, store.path(sha, media_type))
-        for url, sha, media_type, size in rows
-    )
-    return {one.url: one for one in found if one.path.is_file()}
+    found: defaultdict[int, list[StoredImage]] = defaultdict(list)
+    for article_id, url, sha, media_type, size in lib.tuples(
+        """SELECT article_id, url, sha, media_type, bytes FROM article_images
+           WHERE sha <> '' AND article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, url""",
+        (to_json(list(article_ids)),),
+    ):
+        path = store.path(sha, media_type)
+        if path.is_file():
+            found[article_id].append(StoredImage(url, sha, media_type, size, path))
+    return found
 
 
 def image_problems(lib: Library, article_id: int) -> dict[str, str]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reader.citations.report import CitedReport
+from reader.export.images import ExportedImage
 from reader.export.records import Report, report
 from reader.library.annotations.highlights import highlights_of
+from reader.library.articles.images import stored_images_of
 from reader.library.articles.listing import articles_without_text
 from reader.library.articles.revisions import current_revisions
 from reader.library.citing.corrections import correction_remarks
@@ -27,7 +29,8 @@ class Gathered:
     """An article to be exported, without its text.
 
     `corrected` are remarks on what the publisher changed, by the uid of the highlight. `stamp` is equal
-    where everything that exported files are made from is equal, the reading state aside.
+    where everything that exported files are made from is equal, the reading state aside. `images` are those
+    that the export carries, by the address that a figure names.
     """
 
     article: Article
@@ -35,20 +38,27 @@ class Gathered:
     cited: CitedReport
     corrected: Mapping[str, str]
     stamp: str
+    images: Mapping[str, ExportedImage]
 
 
 def gathered(
-    lib: Library, article_ids: Sequence[int], *, citing: bool = True, variant: str = ""
+    lib: Library,
+    article_ids: Sequence[int],
+    *,
+    citing: bool = True,
+    images: bool = False,
+    variant: str = "",
 ) -> Iterator[Gathered]:
     """These articles in this order; unknown numbers are left out.
 
     `variant` goes into the stamps: whatever else the files depend on; with `citing` also what is known of an
-    article for citing it.
+    article for citing it, with `images` those that are stored.
     """
     for ids in _chunks(article_ids):
         articles, marked = articles_without_text(lib, ids), highlights_of(lib, ids)
         cited, texts = cited_reports(lib, ids), _text_stamps(lib, ids)
         corrected = correction_remarks(lib)
+        stored = stored_images_of(lib, ids) if images else {}
         for number in ids:
             if (article := articles.get(number)) is None:
                 continue
@@ -56,22 +66,30 @@ def gathered(
             known = cited[number] if citing else None
             remarks = {one.uid: corrected[one.uid] for one in highlights if one.uid in corrected}
             parts = replace(article, state=ReadingState()), highlights, known, texts.get(number), remarks
-            yield Gathered(article, highlights, cited[number], remarks, _stamp(variant, parts))
+            pictures = {
+                one.url: ExportedImage(one.sha, one.media_type, one.path, one.bytes)
+                for one in stored.get(number, ())
+            }
+            carried = [(url, one.sha) for url, one in pictures.items()]
+            stamp = _stamp(f"{variant} {carried}" if carried else variant, parts)
+            yield Gathered(article, highlights, cited[number], remarks, stamp, pictures)
 
 
 def loaded(lib: Library, one: Gathered) -> Report:
     """An article with its text and its passages."""
     revision = current_revisions(lib, [one.article.id]).get(one.article.id)
-    return report(replace(one.article, revision=revision), one.highlights, one.cited, one.corrected)
+    return report(
+        replace(one.article, revision=revision), one.highlights, one.cited, one.corrected, one.images
+    )
 
 
-def reports(lib: Library, article_ids: Sequence[int]) -> Iterator[Report]:
+def reports(lib: Library, article_ids: Sequence[int], *, images: bool = False) -> Iterator[Report]:
     """These articles with their texts, in this order; unknown numbers are left out."""
     for ids in _chunks(article_ids):
         revisions = current_revisions(lib, ids)
-        for one in gathered(lib, ids):
+        for one in gathered(lib, ids, images=images):
             article = replace(one.article, revision=revisions.get(one.article.id))
-            yield report(article, one.highlights, one.cited, one.corrected)
+            yield report(article, one.highlights, one.cited, one.corrected, one.images)
 
 
 def _chunks(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from reader import __version__
 from reader.export.folder import Exported, Output, export_folder, exported_articles
 from reader.export.formats.table import FORMATS, Format
+from reader.export.images import ExportedImage, write_images
 from reader.export.outputs import sheet_output, text_output
 from reader.export.records import Report
 from reader.export.single_file import merge_file, replace_unedited
 from reader.library.citing.stored_keys import given_keys
-from reader.library.exporting.gathering import gathered, loaded, reports
+from reader.library.exporting.gathering import Gathered, gathered, loaded, reports
 from reader.library.exporting.templated import RECORDS_OF_TEMPLATES, Target, Templated, export_templated
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -29,7 +30,8 @@ class ExportRequest:
     `format` is MARKDOWN or a name of `FORMATS`, `path` a folder, or a file where `is_file`. Without
     `article_ids`: all articles with highlights, but for Markdown also those with notes, and those that were
     exported to the folder before. `restore` puts back what was deleted from files. `template` makes Markdown,
-    or whatever it is a template of, instead of the form that is merged block by block.
+    or whatever it is a template of, instead of the form that is merged block by block. With `images` the
+    stored images of passages are written beside Markdown files.
     """
 
     format: str
@@ -38,6 +40,7 @@ class ExportRequest:
     article_ids: Sequence[int] | None = None
     restore: bool = False
     template: Templated | None = None
+    images: bool = False
 
 
 def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
@@ -115,16 +118,26 @@ def _markdown(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     if ids is None:
         ids = _with_earlier(lib, highlighted_articles(lib), request.path)
 
+    carried: dict[int, set[ExportedImage]] = {}
+
+    def load(one: Gathered) -> Report:
+        made = loaded(lib, one)
+        carried[one.article.id] = {image for passage in made.passages for _, image in passage.images}
+        return made
+
     def outputs() -> Iterator[Output]:
-        for one in gathered(lib, ids, citing=False, variant=f"{MARKDOWN} {__version__}"):
+        variant = f"{MARKDOWN} {__version__}"
+        for one in gathered(lib, ids, citing=False, images=request.images, variant=variant):
             yield sheet_output(
                 one.article,
-                partial(loaded, lib, one),
+                partial(load, one),
                 uids=tuple(highlight.uid for highlight in one.highlights),
                 stamp=one.stamp,
             )
 
-    yield from export_folder(request.path, outputs(), restore=request.restore)
+    for file in export_folder(request.path, outputs(), restore=request.restore):
+        write_images(file.path.parent, carried.pop(file.article_id, ()))
+        yield file
 
 
 def _templated(lib: Library, request: ExportRequest) -> Iterator[Exported]:
