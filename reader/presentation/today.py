@@ -32,6 +32,11 @@ def rest(found: Today, titles: Mapping[int | None, str]) -> str:
     return f"{total:,} more from the week: {named}{more}"
 
 
+def read_lately(today: int, week: int) -> str:
+    """How many articles were read today and in the last seven days; "" for none."""
+    return f"Read: {today:,} today, {week:,} in seven days." if week else ""
+
+
 def duration(count: int) -> str:
     """Minutes as hours and minutes: "2 h 10", "45 min"."""
     hours, left = divmod(count, 60)

@@ -20,6 +20,7 @@ from reader.library.shown_once import was_welcomed
 from reader.log import logger
 from reader.model import COLOURS
 from reader.paths import packaged
+from reader.safetext import safe_line
 from reader.settings import Settings
 from reader.ui.app_base import OPEN_DEMO, AppBase, GuideChanged
 from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, GUIDE_COMMANDS
@@ -242,7 +243,8 @@ class PostilApp(AppBase):
             if command_id:
                 self.call_later(self.run_command, command_id)
 
-        self.push_screen(KeysScreen(commands, self.key_map, first), answered)
+        note = self.library_screen.help_note() if self.screen is self.library_screen else safe_line("")
+        self.push_screen(KeysScreen(commands, self.key_map, first, note), answered)
 
     def action_choose_theme(self) -> None:
         """Offer the themes; the chosen one is stored in the settings."""

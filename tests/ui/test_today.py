@@ -177,3 +177,11 @@ async def test_the_rest_of_the_week_is_added_by_a_key(make_app: MakeApp, path: P
         await press(pilot, "enter")
         assert len([number for number in rows.ids if number >= 0]) == 2
         assert "2 settled" in screen_text(pilot.app)
+
+
+async def test_help_says_what_was_read(make_app: MakeApp, path: Path) -> None:
+    async with running(make_app(path=path), WIDE) as pilot:
+        await press(pilot, "question_mark")
+        assert "seven days" not in screen_text(pilot.app)
+        await press(pilot, "escape", "m", "m", "question_mark")
+        assert "Read: 2 today, 2 in seven days." in screen_text(pilot.app)

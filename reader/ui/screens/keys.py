@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from reader.safetext import safe
+from reader.safetext import SafeText, safe
 from reader.ui.command_tables import named
 from reader.ui.commands import Command, bindings, key_sign
 from reader.ui.screens.dialog import Dialog
@@ -59,7 +59,10 @@ class KeyRows(RowList):
 
 
 class KeysScreen(Dialog[str | None]):
-    """The keys of commands. Answers with the id of a command to run, None when left."""
+    """The keys of commands. Answers with the id of a command to run, None when left.
+
+    `note` is a line below them, "" for none.
+    """
 
     app: AppBase
     DEFAULT_CSS = """
@@ -69,6 +72,7 @@ class KeysScreen(Dialog[str | None]):
             width: 84; max-width: 95%; height: 85%; padding: 1 2; background: $panel;
             & > Input { border: none; height: 1; padding: 0 1; margin-bottom: 1; background: $background; }
             & > KeyRows { height: 1fr; }
+            & > .dialog--note { margin-top: 1; padding: 0 1; height: 1; }
             & > .dialog--hint { color: $dim; margin-top: 1; padding: 0 1; height: 2; }
         }
     }
@@ -81,8 +85,15 @@ class KeysScreen(Dialog[str | None]):
         Binding("pageup", "rows('page(-1)')", "page up", show=False, priority=True),
     ]
 
-    def __init__(self, commands: Sequence[Command], keymap: Mapping[str, str], first: Sequence[str]) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        keymap: Mapping[str, str],
+        first: Sequence[str],
+        note: SafeText,
+    ) -> None:
         super().__init__()
+        self._note = note
         order = {group: place for place, group in enumerate(first)}
         unique = {command.id: command for command in commands}
         self._commands = sorted(
@@ -97,6 +108,8 @@ class KeysScreen(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Input(placeholder=f"type to search, {self.app.key('dialog.leave')} to close", compact=True)
             yield self._rows
+            if self._note:
+                yield Static(Content(self._note), classes="dialog--note")
             yield self._hint
 
     def on_mount(self) -> None:

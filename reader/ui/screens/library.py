@@ -21,7 +21,9 @@ from textual.widget import Widget
 
 from reader.library.articles.begun import begun_article
 from reader.library.feeds import subscriptions
-from reader.safetext import safe_line
+from reader.library.today.day import read_counts
+from reader.presentation.today import read_lately
+from reader.safetext import SafeText, safe_line
 from reader.ui.article_commands import Mode, article_hints
 from reader.ui.command_tables import (
     APP_COMMANDS,
@@ -221,6 +223,14 @@ class LibraryScreen(FullScreen[None]):
             found = hints([COMMANDS[each] for each in dict.fromkeys(shown)], keys)
         self.query_one(BottomLine).hints = (*found, *hints([COMMANDS["app.keys"]], keys))
         self._show_position()
+
+    def help_note(self) -> SafeText:
+        """What the list of keys says besides: in Today how much was read."""
+        column = self.panes.column
+        if not (column.shows_today and column.rows.has_focus):
+            return safe_line("")
+        now, day_start = datetime.now(UTC).astimezone(), self.app.settings.today.day_start
+        return safe_line(read_lately(*read_counts(self.app.library, now=now, day_start=day_start)))
 
     def _show_position(self) -> None:
         reading = self.panes.article_focused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from reader.presentation.today import read_lately
 from reader.safetext import SafeText, safe
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.feed_tree import NodeKind
@@ -24,8 +25,7 @@ def all_read(key: Callable[[str], str]) -> SafeText:
 def nothing_today(key: Callable[[str], str], finished: int, read: tuple[int, int]) -> SafeText:
     """For Today, of which so many rows are finished; `read` is how much was read today and this week."""
     refresh = key("library.refresh-all")
-    today, week = read
-    told = f"\nRead: {today:,} today, {week:,} in seven days." if week else ""
+    told = f"\n{read_lately(*read)}".rstrip()
     if finished:
         return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.{told}")
     return safe(f"Nothing new today.\n{refresh} fetches new articles; older ones are in the lists.{told}")
