@@ -64,3 +64,13 @@ def test_in_an_exported_file(marked: Path, tmp_path: Path, capsys: pytest.Captur
     (file,) = (tmp_path / "notes").rglob("*.md")
     assert f"> {READ}" in file.read_text(encoding="utf-8")
     assert f"> {READ_TOO}" in file.read_text(encoding="utf-8")
+
+
+async def test_damaged_text_costs_the_notebook_only_the_form_of_its_quotes(
+    make_app: MakeApp, marked: Path
+) -> None:
+    with Library.open(marked, write=True) as library, library.transaction():
+        library.execute("UPDATE documents SET document = x'00'")
+    async with running(make_app(path=marked)) as pilot:
+        await press(pilot, "N")
+        assert SENTENCE.text in screen_text(pilot.app)

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from reader.errors import NotFound
+from reader.errors import NotFound, PostilError
 from reader.library.articles.listing import article
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, moment_or_none, to_json
+from reader.log import logger
 from reader.model import Anchor, AnchorState, ArticleSummary, Highlight
 
 if TYPE_CHECKING:
     from reader.document.blocks import Document
+
+log = logger(__name__)
 
 _HIGHLIGHTS = """SELECT h.*, k.state, k.start AS anchor_start, k."end" AS anchor_end, k.confidence
   FROM highlights h JOIN articles a ON a.id = h.article_id
@@ -167,7 +170,7 @@ def tags(lib: Library) -> list[tuple[str, int]]:
 def quotes_as_read(lib: Library, found: Iterable[tuple[ArticleSummary, Highlight]]) -> dict[str, str]:
     """The quote of each highlight by its uid: raised figures raised, marks of notes left out.
 
-    The text of each article is read once.
+    The text of each article is read once; where it is damaged the words are as they were stored.
     """
     from reader.document.passages import quote_as_read  # lists of articles need none of it
 
@@ -175,8 +178,17 @@ def quotes_as_read(lib: Library, found: Iterable[tuple[ArticleSummary, Highlight
     quotes: dict[str, str] = {}
     for summary, highlight in found:
         if summary.id not in documents:
-            revision = article(lib, summary.id).revision
-            documents[summary.id] = revision.document if revision else None
+            documents[summary.id] = _document_of(lib, summary.id)
         place = highlight.anchor.start, highlight.anchor.end
         quotes[highlight.uid] = quote_as_read(documents[summary.id], highlight.quote, *place)
     return quotes
+
+
+def _document_of(lib: Library, article_id: int) -> Document | None:
+    """The text of an article; None where it has none that can be read."""
+    try:
+        revision = article(lib, article_id).revision
+    except PostilError as error:
+        log.warning("article %d: %s", article_id, error)
+        return None
+    return revision.document if revision else None
