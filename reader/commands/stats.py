@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
+from reader.presentation.bars import bar
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _BAR = 24
 """Cells of the longest bar."""
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _MOST_WEEKS = 520
 
 
@@ -79,12 +79,6 @@ def _print(found: Statistics) -> None:
 def _rows(named: Sequence[tuple[str, Figures]]) -> list[tuple[str, ...]]:
     most = max((figures.came for _, figures in named), default=0)
     return [
-        (name, *(f"{value:,}" for value in _named(figures).values()), _bar(figures.came, most))
+        (name, *(f"{value:,}" for value in _named(figures).values()), bar(figures.came, most, _BAR))
         for name, figures in named
     ]
-
-
-def _bar(value: int, most: int) -> str:
-    """A bar for a value, in eighths of a cell."""
-    eighths = round(8 * _BAR * value / most) if most else 0
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()

@@ -41,6 +41,7 @@ LIBRARY_COMMANDS = (
     _library("library.refresh-all", "R", "refresh all", "Update all feeds", group="feeds"),
     _library("library.browser", "o", "browser", "Open the article in the browser, a PDF in its viewer at this page", group="articles"),
     _library("library.pdf", "P", "full report", "Fetch the full report that the page offers as PDF", group="articles"),
+    _library("library.statistics", "B", "statistics", "What came, was read, finished and marked, by week and feed; feeds that are never opened", group="feeds"),
     _library("library.search", "slash", "search", "Search the text of all articles", show=True, group="articles"),
     _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
     _library("library.export", "e", "export", "Export in a format to choose", group="everywhere"),
@@ -172,6 +173,13 @@ HEALTH_COMMANDS = (
     Command("health.back", "q,h,left,escape,H", "back", "back", "Back to the library", show=True, group="feed health"),
 )  # fmt: skip
 
+STATISTICS_COMMANDS = (
+    Command("statistics.unsubscribe", "D,delete", "unsubscribe", "unsubscribe", "Unsubscribe from the feed (annotated articles are kept)", show=True, group="statistics"),
+    Command("statistics.weeks", "w", "weeks", "more weeks", "Show twelve weeks, or a year", show=True, group="statistics"),
+    Command("statistics.undo", "u,ctrl+z", "undo", "undo", "Undo the last change", group="statistics"),
+    Command("statistics.back", "q,h,left,escape,B", "back", "back", "Back to the library", show=True, group="statistics"),
+)  # fmt: skip
+
 NOTEBOOK_COMMANDS = (
     Command("notebook.search", "slash", "search", "search", "Narrow by a query: words, tag:, colour:, marked:, is:uncited", show=True, group="notebook"),
     Command("notebook.export", "e", "export", "export", "Export all highlights, in a format you choose", show=True, group="notebook"),
@@ -295,6 +303,7 @@ ALL_COMMANDS: tuple[Command, ...] = (
     *EDITOR_COMMANDS,
     *FIGURE_COMMANDS,
     *STARTER_COMMANDS,
+    *STATISTICS_COMMANDS,
 )
 """All commands."""
 

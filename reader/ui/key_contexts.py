@@ -30,6 +30,7 @@ from reader.ui.command_tables import (
     RULE_COMMANDS,
     SEARCH_COMMANDS,
     STARTER_COMMANDS,
+    STATISTICS_COMMANDS,
     TREE_COMMANDS,
     WHOLE_PAGE_COMMANDS,
 )
@@ -67,6 +68,7 @@ CONTEXTS = (
     Context("changes", (CHANGES_COMMANDS, APP_COMMANDS)),
     Context("whole page", (WHOLE_PAGE_COMMANDS, ARTICLE_COMMANDS, APP_COMMANDS)),
     Context("feed health", (ROW_COMMANDS, HEALTH_COMMANDS, APP_COMMANDS)),
+    Context("statistics", (ROW_COMMANDS, STATISTICS_COMMANDS, APP_COMMANDS)),
     Context("notebook", (ROW_COMMANDS, NOTEBOOK_COMMANDS, APP_COMMANDS)),
     Context("draft", (ROW_COMMANDS, DRAFT_COMMANDS, APP_COMMANDS)),
     Context("output of a command", (PIPE_COMMANDS,)),

@@ -43,6 +43,7 @@ class LibraryCommands:
             "library.search": self._search,
             "library.go": self._go,
             "library.notebook": self._open_notebook,
+            "library.statistics": self._show_statistics,
             "library.export": self._export,
             "library.undo": lambda: self._app.annotations.step(Direction.UNDO),
             "library.redo": lambda: self._app.annotations.step(Direction.REDO),
@@ -69,6 +70,11 @@ class LibraryCommands:
     @property
     def _app(self) -> AppBase:
         return self._panes.app
+
+    def _show_statistics(self) -> None:
+        from reader.ui.screens.statistics import StatisticsScreen
+
+        self._app.push_screen(StatisticsScreen())
 
     # --- articles
 
