@@ -44,6 +44,7 @@ COMMANDS = {
     "today": Command("today", "list what came lately and is not settled", prints=True),
     "list": Command("list_", "list articles", prints=True),
     "show": Command("show", "print an article", prints=True),
+    "read": Command("read", "read an article sentence by sentence, for screen readers", prints=True),
     "views": Command("views", "list and change saved queries", prints=True),
     "rules": Command("rules", "list, try and change what happens on arrival", prints=True),
     "mark": Command("mark", "mark articles read, done, starred or tagged, by a query"),

@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from reader.model import Place
 from reader.page_numbers import label, page_at
+from reader.reading_places import offset_of_place, place_of
 from reader.reading_time import WORDS_A_MINUTE
 from reader.ui.article.page import Page
 
-PLACE_QUOTE = 48
-"""Code points of text that a stored place carries, to be found again in a changed text."""
 _TOP = (0, -1)
 """The position of a page that was not scrolled: no row is above that of the first character."""
 
@@ -73,27 +72,15 @@ class ReadingPosition:
 
     def offset_of(self, place: Place | None) -> int:
         """Offset of a stored place, found again by its quote where the text before it changed."""
-        document = self.page.document
-        if place is None or not document.text:
+        if place is None or not self.page.document.text:
             return 0
-        block = min(max(0, place.block), len(document.blocks) - 1)
-        char = min(max(0, place.char), len(document.blocks[block].text))
-        offset = document.offset(block, char)
-        text, quote = document.text, place.quote
-        if quote and not text.startswith(quote, offset):
-            found = [text.find(quote, offset), text.rfind(quote, 0, offset + len(quote))]
-            near = [at for at in found if at >= 0]
-            if near:
-                offset = min(near, key=lambda at: abs(at - offset))
-        return self.page.motion.clamp(min(offset, len(text)))
+        return self.page.motion.clamp(offset_of_place(self.page.document, place))
 
     @property
     def place(self) -> Place:
         """The position in the form it is stored in."""
         offset = self._held[0] if self._held else self.page.first_offset()
-        document = self.page.document
-        block, char = document.position(offset)
-        return Place(block, char, document.text[offset : offset + PLACE_QUOTE])
+        return place_of(self.page.document, offset)
 
     # --- how far the article is read
 

@@ -1,0 +1,149 @@
+"""`postil read`: an article sentence by sentence, for screen readers and plain terminals."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reader.commands import output
+from reader.commands.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.context import Context
+from reader.commands.following import run_hooks
+from reader.commands.read_input import Commands, Keys, Lines
+from reader.commands.streams import standard_output
+from reader.commands.texts import made_now
+from reader.errors import CleaningError, LibraryError, UsageError
+
+if TYPE_CHECKING:
+    from reader.commands.read_session import Session
+    from reader.model import Article
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.description = (
+        "Read an article a sentence at a time, as plain text without any control of the screen: for screen "
+        "readers, braille displays and plain terminals. Headings, items, quotations and tables are "
+        "announced. Enter reads on; h highlights the sentence, n writes a note, u undoes, w says where you "
+        "are, ? lists all commands, q stops and keeps the place."
+    )
+    parser.add_argument(
+        "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
+    )
+    parser.add_argument(
+        "--keys", action="store_true", help="single keys instead of a command a line; needs a terminal"
+    )
+    parser.add_argument(
+        "--from-start", action="store_true", help="begin at the beginning, not where you stopped"
+    )
+    parser.add_argument(
+        "--width",
+        metavar="N",
+        type=whole_number,
+        help="break lines at this width (default: on a terminal its width, else never)",
+    )
+    examples(parser, "postil read 12", "postil read 12 --keys", "TERM=dumb postil read 12")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Read until the end of the input. Raises NotFound, and CleaningError where there is no text yet."""
+    from dataclasses import replace
+
+    from reader.commands.read_marks import Marks
+    from reader.commands.read_session import Session, introduction
+
+    if arguments.keys and not sys.stdin.isatty():
+        raise UsageError("--keys requires an interactive terminal.", hint="Leave it out: a command a line.")
+    say = _sayer(arguments.width)
+    with context.library() as library, ExitStack() as stack:
+        article = find_article(library, arguments.article)
+        revision = article.revision or made_now(article, context)
+        if not revision.document.text:
+            raise CleaningError(f"#{article.id} has no text.", hint="Open its page in the browser.")
+        if arguments.from_start:
+            article = replace(article, state=replace(article.state, place=None))
+        marks = Marks(
+            library,
+            article.id,
+            revision.id,
+            colour=context.settings.highlights.colour,
+            writing=lambda: context.library(write=True, create=False),
+        )
+        commands: Commands = stack.enter_context(Keys(say)) if arguments.keys else Lines(say)
+        session = Session(article, revision, marks=marks, commands=commands, say=say)
+        for line in introduction(article, revision, len(marks.all())):
+            say(line)
+        _note(context, lambda: _opened(context, article))
+        try:
+            with _ended_by_signals():
+                session.run()
+        finally:
+            _note(context, lambda: _left(context, session))
+            if marks.changed:
+                run_hooks(context, highlights=list(marks.changed))
+        say("Stopped; the place is kept." if not session.reached_end else "Stopped at the end.")
+    return 0
+
+
+def _sayer(width: int | None) -> Callable[[str], None]:
+    """Prints a line at once, broken between words at a width."""
+    from reader.document.plain import wrap
+
+    if width is None and sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns - 1
+
+    def say(text: str) -> None:
+        for line in wrap(text, max(20, width)) if width else [text]:
+            output.line(line)
+        standard_output.flush()
+
+    return say
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """While one reads, a closed terminal and SIGTERM end it as ctrl+c does: the place is kept."""
+    names = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(each, signal.default_int_handler) for each in names]
+    try:
+        yield
+    finally:
+        for each, handler in zip(names, before, strict=True):
+            signal.signal(each, handler)
+
+
+def _note(context: Context, write: Callable[[], None]) -> None:
+    """Store where one is and that it was read; a library that cannot be written may still be read."""
+    try:
+        write()
+    except LibraryError as error:
+        output.note(f"postil: the place could not be kept: {error}")
+
+
+def _opened(context: Context, article: Article) -> None:
+    from reader.library.articles import states
+
+    now = datetime.now(UTC)
+    with context.library(write=True, create=False) as library:
+        states.set_opened(library, article.id, now=now)
+        if context.settings.reading.mark_read == "open" and article.state.read_at is None:
+            states.set_read(library, [article.id], True, now=now, undoable=False)
+
+
+def _left(context: Context, session: Session) -> None:
+    from reader.library.articles import states
+    from reader.reading_places import place_of
+
+    now, article = datetime.now(UTC), session.article
+    with context.library(write=True, create=False) as library:
+        states.set_place(library, article.id, place_of(session.spoken.document, session.offset))
+        if session.reached_end:
+            states.set_finished(library, [article.id], True, now=now)
+            if context.settings.reading.mark_read == "end":
+                states.set_read(library, [article.id], True, now=now, undoable=False)
