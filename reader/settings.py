@@ -149,6 +149,12 @@ class ReadingSettings:
         "Who puts Arabic and Hebrew in order: the terminal, the app, nobody; auto asks which terminal it is.",
         one_of("auto", "terminal", "app", "off"),
     )
+    cursor: bool = _setting(
+        False,
+        "Whether the terminal's own cursor is shown where the caret is, for screen readers and magnifiers "
+        "that do not follow a hidden one.",
+        TRUTH,
+    )
     browser: str = _setting(
         "",
         "Command that opens a link; empty means the system's browser.",

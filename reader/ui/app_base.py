@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from textual.app import App
+from textual.geometry import Offset
 from textual.message import Message
 from textual.signal import Signal
 
@@ -40,6 +41,7 @@ from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
 from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
+from reader.ui.terminal_cursor import HasCursor
 
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
@@ -196,6 +198,16 @@ class AppBase(App[int]):
     def key(self, command_id: str) -> str:
         """The key of a command as a person reads it, on the keys in force."""
         return key_of(command_id, self.key_map)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor is put after each frame; input fields set it themselves."""
+        focused = self.focused
+        return focused.cursor_on_screen() if isinstance(focused, HasCursor) else self._input_cursor
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        self._input_cursor = position
 
     # --- outside of the terminal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
@@ -151,6 +151,15 @@ class Surface:
         if reveal:
             self.reveal(now.caret if now.caret >= 0 else selection.caret)
         self._caret_shown()
+
+    def cursor_cell(self) -> Offset:
+        """The cell of the caret on the screen of the article, else of the first text there."""
+        page, selection = self._page, self._selection
+        shown = selection.caret_visible or selection.anchor is not None
+        if not page.document.text:
+            return Offset()
+        row, cell = page.cell_on_screen(selection.caret if shown else page.first_offset())
+        return Offset(page.frame.left + cell, page.header_rows + row - page.viewport.top)
 
     def hits_changed(self, search: Search) -> None:
         """Paint the hits of a search, none of them current."""

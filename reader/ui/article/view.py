@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
@@ -337,7 +337,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
                 self.position.release()
             self._reports.rest(moved=not self._refitting)
             self._measure()
-        self._update_situation()  # the caret may have left the screen
+        self._mode_changed()  # the caret may have left the screen
 
     def _measure(self) -> None:
         self.reached = self.position.reached(self.selection.caret if self.selection.caret_visible else None)
@@ -353,12 +353,12 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.selection.mode is not self._mode:
             self._mode = self.selection.mode
             self.refresh_bindings()
-        self._update_situation()
+        on_one = self._mode is not Mode.SELECTION and self._highlights.active is not None
+        self.situation = "highlight" if on_one else self._mode.value
 
-    def _update_situation(self) -> None:
-        mode = self.selection.mode
-        on_one = mode is not Mode.SELECTION and self._highlights.active is not None
-        self.situation = "highlight" if on_one else mode.value
+    def cursor_on_screen(self) -> Offset:
+        """The cell of the caret, else of the first text on the screen."""
+        return self.content_region.offset + self._surface.cursor_cell()
 
     # --- keys and mouse
 

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -170,6 +170,10 @@ class RowList(ScrollView, can_focus=True):
         elif (bottom := (self.cursor + 1) * height) > top + view:
             # of a row that has not room enough the upper part is shown
             self.scroll_to(y=bottom - max(view, height), animate=False, immediate=True)
+
+    def cursor_on_screen(self) -> Offset:
+        """The cell where the row under the cursor begins."""
+        return self.content_region.offset + Offset(0, self.cursor * self.row_height - self.scroll_offset.y)
 
     @property
     def _rows_in_view(self) -> int:
