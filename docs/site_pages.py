@@ -46,7 +46,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 def options_page() -> Iterator[str]:
     """Every command with its arguments, as `--help` has them."""
     yield "# Commands and their options"
-    yield "\nAs `postil COMMAND --help` says it. `--library`, `--config` and `--offline` come before a command.\n"
+    yield "\nAs `postil COMMAND --help` says it. `--library`, `--config`, `--offline` come before it.\n"
     for action in full_parser()._actions:
         if not isinstance(action.choices, dict):
             continue

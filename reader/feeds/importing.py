@@ -54,6 +54,7 @@ class FileReport:
     updated: int = 0
     placed: int = 0
     waiting: int = 0
+    fetchable: int = 0
     unplaced: tuple[str, ...] = ()
     errors: tuple[FileError, ...] = ()
     operation: int | None = None
@@ -165,6 +166,7 @@ def _report(
         updated=sum(one.updated for one in stored),
         placed=where.placed,
         waiting=where.waiting,
+        fetchable=where.fetchable,
         unplaced=where.unplaced,
         errors=tuple(FileError(one.where, one.message) for one in problems),
         operation=operation,

@@ -69,6 +69,23 @@ def test_passage_is_placed_in_the_article_of_its_address(lib: Library, add_artic
     assert (found.tags, found.state.read_at) == (("t",), NOW)
 
 
+def test_article_without_address_gets_that_of_a_later_file(lib: Library) -> None:
+    """Readwise's highlights have no addresses; Reader's list, imported after them, has."""
+    title = "Who pays for the levy, and when"
+    mark = replace(at("", MARK), title=title, authors=("Ada Example",))
+    short = replace(at(""), title="Report one", authors=("Ada Example",))
+    (first, _), _ = imported(lib, mark, short)
+    listed = replace(at("https://a.example/x", read=True), title=title)
+    (second, unlike), operation = imported(lib, listed, at("https://a.example/y"))
+    assert (second.id, second.made, unlike.made) == (first.id, False, True)  # a short title says too little
+    assert article(lib, first.id).url == "https://a.example/x"
+    (again,), _ = imported(lib, replace(listed, title="Another title"))
+    assert (again.id, changes([again])) == (first.id, 0)
+    assert operation is not None
+    undo(lib, number=operation, now=NOW)
+    assert article(lib, first.id).url == ""
+
+
 def test_article_without_text_waits_and_its_passages_are_placed_when_it_comes(
     lib: Library, revise: Revise, document: MakeDocument
 ) -> None:

@@ -38,7 +38,7 @@ async def test_steps_of_the_demo_go_on_when_they_are_done(library_path: Path, si
 
         step(1, "Open a report: enter on its row")
         await press(pilot, "enter")
-        step(2, "Mark a sentence: F puts a letter at each")
+        step(2, "Mark a sentence: in a report F puts a letter at each")
         await press(pilot, "F", "s")
         step(3, "Write a note on it: a")
         await press(pilot, "a", "w", "h", "y", "escape")

@@ -52,6 +52,8 @@ class Matcher:
             found = keys.get(key)
             if found is None and (not key or sha_of_address(one.url)):
                 found = article_id_for_url(self._library, one.url)
+            if found is None and of_doi is None and is_web(one.url):
+                return self._of_title(one, among=self._without_address())
             return of_doi if found is None else found
         return self._of_title(one) if of_doi is None else of_doi
 
@@ -78,11 +80,19 @@ class Matcher:
         )
         return dict(found)
 
-    def _of_title(self, one: ImportedArticle) -> int | None:
-        """The one report with this title whose authors do not speak against it."""
+    def _without_address(self) -> frozenset[int]:
+        """The articles that were imported without an address."""
+        rows = self._library.tuples("SELECT id FROM articles WHERE url = '' AND title <> ''")
+        return frozenset(number for (number,) in rows)
+
+    def _of_title(self, one: ImportedArticle, *, among: frozenset[int] | None = None) -> int | None:
+        """The one report with this title, `among` these, whose authors do not speak against it."""
+        if among is not None and not among:
+            return None
         titles = self._all_titles()
         for title in titles_of(one.title):
-            found = self._with_author(titles.get(title, []), title, one)
+            known = [row for row in titles.get(title, []) if among is None or row[0] in among]
+            found = self._with_author(known, title, one)
             if len(found) == 1 or (found and self._is_one_work(found)):
                 return min(found)
             if found:

@@ -162,6 +162,8 @@ class Storing:
         said = said_before(self._library, "article", ArticleFields, [uid]).get(uid, ArticleFields())
         if one.uid:  # our own export has what counts, whoever said so
             one = replace(one, metadata=Metadata())
+        elif is_web(one.url) and not self._has_address(uid):
+            one = replace(one, metadata=replace(one.metadata, url=one.url))
         known = self._metadata(uid) if one.metadata != Metadata() else {}
         fields = article_fields(one, there, said, known=known, rank=self._next_rank(), now=self._now)
         if there.removed_at is not None:
@@ -172,6 +174,9 @@ class Storing:
             self._again.append(("article", uid, fields))
             return True
         return doing.change("article", uid, fields)
+
+    def _has_address(self, uid: str) -> bool:
+        return bool(self._library.value("SELECT url FROM articles WHERE uid = ?", (uid,)))
 
     def _next_rank(self) -> float:
         """The end of the queue of what is kept for later."""

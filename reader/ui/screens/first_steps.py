@@ -67,14 +67,14 @@ def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None =
     """Import a file; where passages wait for their texts, ask whether to fetch the pages."""
 
     def imported(found: ImportSummary) -> None:
-        if not found.waiting or app.offline:
+        if not found.fetchable or app.offline:
             return
 
         def answered(fetch: bool | None) -> None:
             if fetch:
                 app.subscriptions.import_file(path, fetch=True)
 
-        question = f"{counted(found.waiting, 'passage')} without a text yet. Fetch the pages now?"
+        question = f"{counted(found.fetchable, 'passage')} without a text yet. Fetch the pages now?"
         hint = "Without it they wait: nothing is fetched by itself."
         app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
 

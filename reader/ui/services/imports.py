@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from reader.presentation.counts import counted
 
+_LEFT_OUT = "left out: "
+
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
     """What came of importing a file of another program.
 
-    `waiting` is how many passages wait for the texts of their articles. `problems` is how many lines or
+    `waiting` is how many passages wait for the texts of their articles, `fetchable` how many of these for one
+    that has an address. `problems` is how many lines or
     members were not understood, `first_problem` one of them.
     """
 
     sentence: str
     waiting: int = 0
+    fetchable: int = 0
     problems: int = 0
     first_problem: str = ""
     is_list: bool = False
@@ -30,10 +34,31 @@ def summary(lines: Sequence[str]) -> ImportSummary | None:
     try:
         value = json.loads("".join(lines))
         if "files" not in value:
-            return ImportSummary(sentence="", is_list=True)
+            said = _of_lists([value])
+            return ImportSummary(sentence=f"imported {said}" if said else "imported", is_list=True)
         return _of_files(value["files"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _of_lists(lists: Sequence[dict[str, object]]) -> str:
+    """What came of lists of subscriptions: "7 new feeds, 2 known, 1 view"; "" where there is none."""
+    new, known = (sum(n for one in lists if isinstance(n := one.get(name), int)) for name in ("new", "known"))
+    views = sum(len(names) for one in lists if isinstance(names := one.get("views"), list))
+    if not (new or known or views):
+        return ""
+    said = [f"{counted(new, 'new feed')}"]
+    said += [f"{known:,} known"] if known else []
+    said += [counted(views, "view")] if views else []
+    return ", ".join(said)
+
+
+def left_out(errors: str) -> str:
+    """What `postil import` said on standard error of lines it left out: the first, and how many more."""
+    lines = [line.removeprefix(_LEFT_OUT) for line in errors.splitlines() if line.startswith(_LEFT_OUT)]
+    if not lines:
+        return ""
+    return f"; left out: {lines[0]}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
 
 
 def _of_files(files: Sequence[dict[str, object]]) -> ImportSummary:
@@ -44,13 +69,14 @@ def _of_files(files: Sequence[dict[str, object]]) -> ImportSummary:
 
     unplaced = sum(len(value) for one in programs if isinstance(value := one.get("unplaced"), list))
     problems = [each for one in programs if isinstance(errors := one["errors"], list) for each in errors]
-    said = [counted(total("articles"), "article")]
+    feeds = _of_lists([one for one in files if one.get("source") == "opml"])
+    said = [*([feeds] if feeds else []), counted(total("articles"), "article")]
     if total("passages"):
         places = [f"{total('placed'):,} placed"]
         places += [f"{total('waiting'):,} waiting for their text"] if total("waiting") else []
         places += [f"{unplaced:,} not placed"] if unplaced else []
         said.append(f"{counted(total('passages'), 'passage')} ({', '.join(places)})")
-    new = "" if total("added") or total("updated") else "; nothing new"
+    new = "" if feeds or total("added") or total("updated") else "; nothing new"
     operations = [one["operation"] for one in programs if isinstance(one.get("operation"), int)]
     back = f"; `postil undo {operations[-1]}` takes it back" if operations else ""
     first = problems[0] if problems else {}
@@ -58,6 +84,7 @@ def _of_files(files: Sequence[dict[str, object]]) -> ImportSummary:
     return ImportSummary(
         sentence=f"imported {', '.join(said)}{new}{back}",
         waiting=total("waiting"),
+        fetchable=total("fetchable"),
         problems=len(problems),
         first_problem=f"{where}: {message}" if where else message,
     )

@@ -15,7 +15,7 @@ from reader.model import FullText
 from reader.presentation.counts import counted
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.found_listing import FoundListing, found_listing
-from reader.ui.services.imports import ImportSummary, summary
+from reader.ui.services.imports import ImportSummary, left_out, summary
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -127,15 +127,17 @@ class SubscriptionService:
                     failed()
                 return
             self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
+            refused = left_out(end.errors)
             if found.is_list:
-                self._reports.say(f"imported, {self._fetch_hint}")
+                said = f"{found.sentence}, {self._fetch_hint}{refused}"
+                self._reports.say(said, lasting=bool(refused), multiline=bool(refused))
                 return
             self._reports.changed(LibraryChange(Changed.EVERYTHING))
             if found.problems:
                 rest = f" ({found.problems:,} not understood)" if found.problems > 1 else ""
                 self._reports.say(f"{found.sentence}; {found.first_problem}{rest}", error=True)
             else:
-                self._reports.say(found.sentence)
+                self._reports.say(found.sentence + refused, lasting=bool(refused), multiline=bool(refused))
             if then is not None:
                 then(found)
 

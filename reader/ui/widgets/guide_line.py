@@ -60,11 +60,11 @@ class GuideLine(Static):
 def instruction(step: Step, key: Callable[[str], str]) -> SafeText:
     """What to do in a step; `key` gives the key of a command."""
     choose, leave = key("list.choose"), key("article.back")
-    notebook, export = key("library.notebook"), key("library.export")
+    notebook, export, hint = map(key, ("library.notebook", "library.export", "article.hint-sentence"))
     texts = {
         Step.FETCH: f"Get the reports: {key('library.refresh-all')} fetches them, from all feeds.",
         Step.READ: f"Open a report: {choose} on its row; {key('list.down')} and {key('list.up')} move.",
-        Step.MARK: f"Mark a sentence: {key('article.hint-sentence')} puts a letter at each. Type one.",
+        Step.MARK: f"Mark a sentence: in a report {hint} puts a letter at each. Type one.",
         Step.NOTE: f"Write a note on it: {key('article.note')}, then type; {key('editor.done')} saves it.",
         Step.FIND: f"Find it again: {notebook} lists what you marked; {choose} on a line goes there.",
         Step.EXPORT: f"Export it: {leave} to the list; {export} and {choose} write Markdown files.",
