@@ -89,6 +89,7 @@ LIST_COMMANDS = (
     Command("articles.catch-up", "C", "screen.run('articles.catch-up')", "catch up", "Put away what is unread and older than an age", group="articles"),
     Command("articles.why", "i", "screen.run('articles.why')", "why", "Say why Today has the row where it is", group="articles"),
     Command("articles.sort", "comma", "screen.run('articles.sort')", "sort", "Sort the list, or show it with or without days", group="articles"),
+    Command("articles.keep-view", "ctrl+s", "screen.run('articles.keep-view')", "keep as view", "Keep the search that is shown as a view", group="articles"),
     Command("articles.move-down", "J", "screen.run('articles.move-down')", "move down", "Move the article down in Later", group="articles"),
     Command("articles.move-up", "K", "screen.run('articles.move-up')", "move up", "Move the article up in Later", group="articles"),
     Command("articles.delete", "delete", "screen.run('articles.delete')", "delete page", "Delete a saved page that came by no feed; undo brings it back", group="articles"),

@@ -114,11 +114,14 @@ async def test_earlier_searches_come_back_and_words_are_completed(make_app: Make
         await press(pilot, "escape")
 
 
-async def test_a_search_is_kept_as_a_view(make_app: MakeApp, library_path: Path) -> None:
+@pytest.mark.parametrize("decided", [(), ("enter",)])
+async def test_a_search_is_kept_as_a_view(
+    make_app: MakeApp, library_path: Path, decided: tuple[str, ...]
+) -> None:
     async with running(make_app(), WIDE) as pilot:
         await press(pilot, "slash")
         await _type(pilot, "title:beans")
-        await press(pilot, "ctrl+s")
+        await press(pilot, *decided, "ctrl+s")
         await _type(pilot, "Pulses")
         await press(pilot, "enter")
         await press(pilot, "escape")

@@ -33,6 +33,7 @@ class Triage:
             "articles.why": self._why,
             "articles.delete": self._delete_pages,
             "articles.sort": lambda: choose_order(panes.column),
+            "articles.keep-view": self._keep_shown,
             "articles.move-down": lambda: self._move(1),
             "articles.move-up": lambda: self._move(-1),
             "articles.pick": self._on_rows(ArticleList.pick),
@@ -162,6 +163,13 @@ class Triage:
             for (name, _), ids in zip(_AGES, found, strict=True)
         ]
         app.push_screen(Choose(safe_line("Catch up: put away what is unread and"), choices), answered)
+
+    def _keep_shown(self) -> None:
+        """Keep the search whose hits are listed."""
+        if text := self._panes.column.search:
+            self.keep_view(text)
+        else:
+            self._app.say(f"no search is shown; {self._app.key('library.search')} begins one")
 
     def keep_view(self, text: str) -> None:
         """Ask for a name and keep a search as a view."""

@@ -375,7 +375,7 @@ class ArticleColumn(Widget):
         if self.unread_only:
             facts.append("unread only")
         if self.search:
-            facts.append(f"found for “{self.search}”, {self.app.key('library.back')} ends the search")
+            facts.append(f"“{self.search}” · {self.app.key('library.back')} ends the search")
         self.query_one("#list-title", Static).update(
             Content.assemble((safe_line(f"{title}  "), "bold"), (safe_line(" · ".join(facts)), "$dim"))
         )
