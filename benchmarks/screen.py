@@ -1,22 +1,26 @@
 """How long a user waits for the screen: start-up, opening an article, moving in a long list.
 
-    python -m benchmarks.screen [--articles 20000] [--runs 7]
+    python -m benchmarks.screen [--articles 20000] [--feeds 200] [--runs 7] [--start-only] [--library FILE]
 
-Makes a library of so many articles in 200 feeds (once, in a temporary folder), one of them of 10,000
-words, then runs the real program on a pseudo-terminal of 120 x 40. The start-up is measured side by
-side, in turn, with an empty Textual app. Prints medians; asserts nothing.
+Makes a library of so many articles in so many feeds, one of them of 10,000 words, then runs the real program
+on a pseudo-terminal of 120 x 40. The start-up is measured side by side, in turn, with an empty Textual app:
+wall time, and processor time, which other programs disturb less. It is measured with the list of all articles
+and with Today. FILE keeps the library for the next time. Prints medians; asserts nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import statistics
 import sys
 import tempfile
 import textwrap
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import entries
@@ -36,7 +40,6 @@ EMPTY_APP = textwrap.dedent(
     Empty().run()
     """
 )
-FEEDS = 200
 SYLLABLES = (
     "re",
     "port",
@@ -53,6 +56,8 @@ SYLLABLES = (
     "of",
     "it",
 )
+Note: TypeAlias = Callable[[str, float], None]
+"""Takes what was measured, and milliseconds."""
 WORDS = [first + second for first in SYLLABLES for second in SYLLABLES]
 
 
@@ -66,22 +71,22 @@ def document(words: int, seed: int) -> Document:
     return Document(tuple(paragraphs))
 
 
-def make_library(path: Path, articles: int) -> None:
+def make_library(path: Path, articles: int, feeds: int = 200) -> None:
     """A library of short articles; the newest has 10,000 words."""
     now = datetime.now(UTC)
     with Library.open(path, write=True) as library:
-        for number in range(FEEDS):
+        for number in range(feeds):
             url = f"https://feeds.example.org/{number}.xml"
             feed, _ = subscriptions.subscribe(
                 library, url, title=f"Feed {number}", folder=[f"Folder {number % 10}"]
             )
-            count = articles // FEEDS
+            count = articles // feeds
             batch = [
                 Entry(
                     guid=f"{number}-{i}",
                     url=f"https://feeds.example.org/{number}/{i}",
                     title=f"Article {i} of feed {number}",
-                    published_at=now - timedelta(minutes=number + i * FEEDS),
+                    published_at=now - timedelta(minutes=number + i * feeds),
                 )
                 for i in range(count)
             ]
@@ -99,53 +104,88 @@ def make_library(path: Path, articles: int) -> None:
                     )
 
 
+def processor_ms(pid: int) -> tuple[float, ...]:
+    """The processor time of a program's threads so far, in milliseconds."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # it has ended
+            total += int(thread.read_text().split()[0])
+    return (total / 1e6,)
+
+
+def first_frame(terminal: Terminal, text: str, name: str, note: Note) -> None:
+    """Wait until a text is painted, and note how long that took."""
+    note(f"{name}, first frame", (terminal.wait_for(text) - terminal.started) * 1000)
+    note(f"{name}, first frame, processor", terminal.chunks[-1].watched[0])
+
+
+KEYS = (
+    ("cursor down, key to frame", "j"),
+    ("page down in the list", " "),
+    ("to the last article", "G"),
+    ("to the first article", "g"),
+    ("open an article of 10,000 words", "\r"),
+    ("page down in the article", " "),
+)
+
+
+def measure(ours: Sequence[str], folder: Path, runs: int, *, keys: bool) -> dict[str, list[float]]:
+    """Milliseconds by what was measured."""
+    environment = {f"XDG_{name}_HOME": str(folder) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    times: dict[str, list[float]] = {}
+
+    def note(name: str, milliseconds: float) -> None:
+        times.setdefault(name, []).append(milliseconds)
+
+    def start(command: Sequence[str]) -> Terminal:
+        return Terminal(command, environment=environment, watch=processor_ms)
+
+    plain, today = folder / "plain.toml", folder / "today.toml"
+    plain.write_text("[today]\nopens = false\n")  # all articles from the first frame on
+    today.write_text("")
+    for _ in range(runs):
+        with start([sys.executable, "-c", EMPTY_APP]) as terminal:
+            first_frame(terminal, "ready", "empty Textual app", note)
+        with start([*ours, "--config", str(today)]) as terminal:
+            first_frame(terminal, "Article", "Today", note)
+        with start([*ours, "--config", str(plain)]) as terminal:
+            first_frame(terminal, "Article", "all articles", note)
+            if keys:
+                terminal.settle()
+                for name, pressed in KEYS:
+                    first, last = terminal.frame_after(pressed)
+                    note(f"{name} (first byte)", first * 1000)
+                    note(f"{name} (last byte)", last * 1000)
+    return times
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--start-only", action="store_true", help="press no keys")
+    parser.add_argument("--library", type=Path, metavar="FILE", help="made where it is missing, and kept")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "library.db"
-        print(f"making a library of {arguments.articles} articles", file=sys.stderr)
-        make_library(path, arguments.articles)
-        environment = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-        # all articles from the first frame on, as before there was Today
-        config = Path(folder) / "config.toml"
-        config.write_text("[today]\nopens = false\n")
-        ours = [sys.executable, "-m", "reader", "--library", str(path), "--config", str(config)]
-        empty = [sys.executable, "-c", EMPTY_APP]
-        times: dict[str, list[float]] = {}
-
-        def note(name: str, seconds: float) -> None:
-            times.setdefault(name, []).append(seconds * 1000)
-
-        for _ in range(arguments.runs):
-            with Terminal(empty, environment=environment) as terminal:
-                note("empty Textual app, first frame", terminal.wait_for("ready") - terminal.started)
-            with Terminal(ours, environment=environment) as terminal:
-                note("Postil, first frame", terminal.wait_for("Article") - terminal.started)
-                terminal.settle()
-                for name, keys in (
-                    ("cursor down, key to frame", "j"),
-                    ("page down in the list", " "),
-                    ("to the last article", "G"),
-                    ("to the first article", "g"),
-                    ("open an article of 10,000 words", "\r"),
-                    ("page down in the article", " "),
-                ):
-                    first, last = terminal.frame_after(keys)
-                    note(f"{name} (first byte)", first)
-                    note(f"{name} (last byte)", last)
-        print(f"{arguments.articles} articles, {arguments.runs} runs, 120 x 40; milliseconds")
-        for name, values in times.items():
-            figures = (statistics.median(values), min(values), max(values))
-            print(f"{name:48} median {figures[0]:7.1f}   min {figures[1]:7.1f}   max {figures[2]:7.1f}")
-        ratio = statistics.median(times["Postil, first frame"]) / statistics.median(
-            times["empty Textual app, first frame"]
-        )
-        print(f"first frame, Postil / empty app: {ratio:.2f}")
+    with tempfile.TemporaryDirectory() as name:
+        path = arguments.library or Path(name) / "library.db"
+        if not path.exists():
+            print(f"making a library of {arguments.articles} articles", file=sys.stderr)
+            make_library(path, arguments.articles, arguments.feeds)
+        ours = [sys.executable, "-m", "reader", "--library", str(path)]
+        times = measure(ours, Path(name), arguments.runs, keys=not arguments.start_only)
+    print(
+        f"{arguments.articles} articles, {arguments.feeds} feeds, {arguments.runs} runs; milliseconds"
+    )
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    for name, values in times.items():
+        print(f"{name:48} median {medians[name]:7.1f}   min {min(values):7.1f}   max {max(values):7.1f}")
+    for kind in ("first frame", "first frame, processor"):
+        for view in ("Today", "all articles"):
+            ratio = medians[f"{view}, {kind}"] / medians[f"empty Textual app, {kind}"]
+            print(f"{view}, {kind}: {ratio:.2f} times the empty app")
 
 
 if __name__ == "__main__":
