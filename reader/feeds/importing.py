@@ -22,7 +22,7 @@ from reader.library.citing.keys import take_keys
 from reader.library.imported.books import of_books
 from reader.library.imported.matching import is_web
 from reader.library.imported.newsboat import parse_cache
-from reader.library.imported.placements import placements
+from reader.library.imported.placements import fetchable_passages, placements
 from reader.library.imported.storing import StoredArticle, Storing
 from reader.library.storage.database import Library
 
@@ -43,7 +43,8 @@ class FileReport:
     """What became of a file.
 
     `articles` and `passages` count what is in it, `added` what of both the library did not have, `updated`
-    what it had and changed. `operation` is what undo takes.
+    what it had and changed. `fetchable` counts passages, of earlier imports too, that wait for the text of
+    one of these articles that has an address. `operation` is what undo takes.
     """
 
     file: str
@@ -166,7 +167,7 @@ def _report(
         updated=sum(one.updated for one in stored),
         placed=where.placed,
         waiting=where.waiting,
-        fetchable=where.fetchable,
+        fetchable=fetchable_passages(library, [one.id for one in stored]),
         unplaced=where.unplaced,
         errors=tuple(FileError(one.where, one.message) for one in problems),
         operation=operation,

@@ -7,9 +7,11 @@ from contextlib import AsyncExitStack
 from reader.config import Settings
 from reader.feeds.content import ContentBuilder
 from reader.feeds.fetch import Fetcher
+from reader.feeds.save import save
 from reader.feeds.workers import Workers
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
+from reader.library.imported.matching import is_web
 from reader.library.storage.database import Library
 
 
@@ -18,9 +20,16 @@ async def prepare(
 ) -> None:
     """Prepare the text of one listed article now, before the others; nothing happens when it has one.
 
-    Offline, the text comes from the feed's entry alone. Raises NotFound, LibraryError.
+    Offline, the text comes from the feed's entry alone. The page of an imported article, which is in no feed,
+    is fetched. Raises NotFound, LibraryError, and what `save` raises for such a page.
     """
-    if listing.article(library, article_id).revision is not None:
+    article = listing.article(library, article_id)
+    if article.revision is not None:
+        return
+    in_feed = library.value("SELECT 1 FROM sources WHERE article_id = ?", (article_id,))
+    if not in_feed and is_web(article.url):
+        # the address is from a file, not typed: it may not be private
+        await save(library, settings, article.url, fetcher=fetcher, trusted=False, article_id=article_id)
         return
     async with AsyncExitStack() as stack:
         if fetcher is None:

@@ -21,8 +21,11 @@ from reader.feeds.prepare import prepare
 from reader.feeds.save import save
 from reader.feeds.update import update
 from reader.feeds.workers import Workers
+from reader.imports.records import ImportedArticle, Passage
 from reader.library.articles import entries, listing, pending, states
 from reader.library.feeds import subscriptions
+from reader.library.imported.placements import fetchable_passages
+from reader.library.imported.storing import Storing
 from reader.library.storage.database import Library
 from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
@@ -343,6 +346,23 @@ async def test_offline_update_and_prepare(
     (article,) = articles(library)
     assert "Some words" in article.revision.document.text
     assert server.requests == []
+
+
+async def test_page_of_an_imported_article_is_fetched_when_it_is_opened(
+    library: Library, settings: Settings, server: LocalServer, answer: type[Answer]
+) -> None:
+    server.answers["/page"] = answer(PAGE, content_type="text/html")
+    storing = Storing(library, "imported", now=datetime.now(UTC))
+    mark = Passage(quote="Only on the page.")
+    one = ImportedArticle(url=f"{server.url}/page", title="One", passages=(mark,))
+    (stored,) = storing.store([one])
+    with pytest.raises(Offline):
+        await prepare(library, replace(settings, network=replace(settings.network, offline=True)), stored.id)
+    assert fetchable_passages(library, [stored.id]) == 1
+    await prepare(library, settings, stored.id)
+    assert "Only on the page." in listing.article(library, stored.id).revision.document.text
+    assert fetchable_passages(library, [stored.id]) == 0
+    assert server.hits["/page"] == 1
 
 
 async def test_update_continues_after_cancellation(

@@ -46,9 +46,7 @@ async def test_figures_are_shown_and_a_feed_is_left(make_app: MakeApp, used: Pat
         assert "52 weeks" in screen_text(pilot.app)
         await press(pilot, "w", "G", "k")  # what is read stands last
         shown = screen_text(pilot.app)
-        assert (
-            shown.index("not opened in 90 days") < shown.index("Beta Review") < shown.index("Alpha Inst")
-        )
+        assert shown.index("not opened in 90 days") < shown.index("Beta Review") < shown.index("Alpha Inst")
         beta = next(line for line in shown.splitlines() if "Beta Review" in line)
         assert "D unsubscribe" in beta
         await press(pilot, "D", "y")

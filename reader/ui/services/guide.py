@@ -94,7 +94,7 @@ class Guide:
             return
         if change.what is Changed.EXPORTS:
             self.did(Step.EXPORT)
-        if self.step is Step.FETCH and self._has_texts():
+        if self.step is Step.FETCH and self._can_read():
             self.did(Step.FETCH)
         if change.what in (Changed.ANNOTATIONS, Changed.OUTSIDE):
             highlights, notes = self._made()
@@ -106,7 +106,7 @@ class Guide:
     # --- inside
 
     def _start(self, step: Step) -> None:
-        self._steps = [each for each in Step if each is not Step.FETCH or not self._has_texts()]
+        self._steps = [each for each in Step if each is not Step.FETCH or not self._can_read()]
         self._done, self.finished = set(), False
         self._made_before = self._made()
         self.step = step if step in self._steps else self._steps[0]
@@ -125,8 +125,14 @@ class Guide:
         self._store(following)
         self._show()
 
-    def _has_texts(self) -> bool:
-        return self._library.value("SELECT 1 FROM revisions LIMIT 1") is not None
+    def _can_read(self) -> bool:
+        """Whether there is a text, or an imported article whose page is fetched when it is opened."""
+        return bool(
+            self._library.value(
+                """SELECT EXISTS (SELECT 1 FROM revisions) OR (EXISTS (SELECT 1 FROM articles)
+                   AND NOT EXISTS (SELECT 1 FROM feeds WHERE unsubscribed_at IS NULL))"""
+            )
+        )
 
     def _made(self) -> tuple[int, int]:
         """How many highlights there are, and how many of them have notes."""
