@@ -71,6 +71,7 @@ COMMANDS = {
     "sync": Command("sync", "merge with your other machines through a folder"),
     "purge": Command("purge", "remove for good what was deleted or hidden long ago"),
     "config": Command("config", "show or change settings", prints=True),
+    "mcp": Command("mcp", "serve the library to local agents (Model Context Protocol)", prints=True),
     "hooks": Command("hooks", "list and try commands that run after events", prints=True),
     "doctor": Command("doctor", "show paths and diagnose problems", prints=True),
     "completion": Command("completion", "print the completion of a shell", prints=True),
