@@ -176,9 +176,7 @@ def main() -> None:
             make_library(path, arguments.articles, arguments.feeds)
         ours = [sys.executable, "-m", "reader", "--library", str(path)]
         times = measure(ours, Path(name), arguments.runs, keys=not arguments.start_only)
-    print(
-        f"{arguments.articles} articles, {arguments.feeds} feeds, {arguments.runs} runs; milliseconds"
-    )
+    print(f"{arguments.articles} articles, {arguments.feeds} feeds, {arguments.runs} runs; milliseconds")
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, values in times.items():
         print(f"{name:48} median {medians[name]:7.1f}   min {min(values):7.1f}   max {max(values):7.1f}")

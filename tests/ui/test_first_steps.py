@@ -9,6 +9,8 @@ import pytest
 
 from reader import paths
 from reader.first_run import starter_folders
+from reader.library.annotations.highlight_changes import add_highlight
+from reader.library.query.lists import list_ids
 from reader.library.storage.database import Library
 from reader.settings import Settings
 from reader.ui.app import PostilApp
@@ -16,6 +18,7 @@ from reader.ui.services.guide import Guide, Step
 from reader.ui.services.reports import Changed, LibraryChange
 from reader.ui.widgets.guide_line import GuideLine
 from tests.support.piloting import press, running, screen_text
+from tests.ui.conftest import NOW
 
 SMALL, LARGE = (80, 24), (160, 50)
 
@@ -115,3 +118,17 @@ def test_steps_are_kept_nowhere_without_a_state_folder(library_path: Path, tmp_p
         guide.did(Step.READ)
         guide.did(Step.MARK)
         assert guide.step is Step.FIND
+
+
+def test_imported_highlights_do_not_count_as_marked(library_path: Path, tmp_path: Path) -> None:
+    with Library.open(library_path, write=True) as library:
+        guide = Guide(library, tmp_path / "first-steps", lambda: None)
+        guide.begin()
+        guide.skip()
+        (article,) = list_ids(library, limit=1)
+        add_highlight(library, article, 0, 9, now=NOW)
+        guide.changed(LibraryChange(Changed.OUTSIDE))
+        assert guide.step is Step.MARK
+        add_highlight(library, article, 20, 30, now=NOW)
+        guide.changed(LibraryChange(Changed.ANNOTATIONS))
+        assert guide.step is Step.NOTE

@@ -59,11 +59,20 @@ def counted_pages(pages: Sequence[PageStart]) -> str:
 def why_empty(article: Article, browser_key: str) -> str:
     """Why an article has no text, where it has none."""
     if article.revision is None and article.feed_id is None:
-        said = f"This article has no text yet. `postil save FILE --for {article.id}` gives it one"
-        return f"{said}; {browser_key} opens its page in the browser." if article.url else f"{said}."
+        if article.url:
+            return "The page of this article is fetched when it is opened."
+        return f"This article has no text yet. `postil save FILE --for {article.id}` gives it one."
     if article.revision is None:
         return "The text of this article is being made."
     return article.revision.reason or f"This article has no text. {browser_key} opens it in the browser."
+
+
+def why_still_empty(article: Article, browser_key: str) -> str:
+    """Why an article has no text after it was tried to make one."""
+    if article.feed_id is None and article.url:
+        said = f"Its page could not be fetched. {browser_key} opens it in the browser; "
+        return f"{said}`postil save FILE --for {article.id}` makes a saved page or PDF its text."
+    return "The text of this article could not be prepared."
 
 
 def _turned(line: str, width: int, from_right: bool) -> str:

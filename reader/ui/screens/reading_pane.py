@@ -194,7 +194,9 @@ class ReadingPane(Widget):
         elif listing.current_revision_id(self.app.library, article.id) is not None:
             self.open(article.id)
         elif failed:
-            self.view.explain(safe_line("The text of this article could not be prepared."))
+            from reader.ui.article.header import why_still_empty
+
+            self.view.explain(safe_line(why_still_empty(article, self.app.key("library.browser"))))
 
     def report_new_text(self) -> None:
         """Say that the open article has another text than the one shown, which stays as it is meanwhile."""

@@ -96,7 +96,9 @@ class Guide:
             self.did(Step.EXPORT)
         if self.step is Step.FETCH and self._can_read():
             self.did(Step.FETCH)
-        if change.what in (Changed.ANNOTATIONS, Changed.OUTSIDE):
+        if change.what in (Changed.EVERYTHING, Changed.OUTSIDE):
+            self._made_before = self._made()  # what was imported is not what was tried
+        elif change.what is Changed.ANNOTATIONS:
             highlights, notes = self._made()
             if highlights > self._made_before[0]:
                 self.did(Step.MARK)

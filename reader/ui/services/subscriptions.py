@@ -130,14 +130,14 @@ class SubscriptionService:
             refused = left_out(end.errors)
             if found.is_list:
                 said = f"{found.sentence}, {self._fetch_hint}{refused}"
-                self._reports.say(said, lasting=bool(refused), multiline=bool(refused))
+                self._reports.say(said, lasting=bool(refused), multiline=True)
                 return
             self._reports.changed(LibraryChange(Changed.EVERYTHING))
             if found.problems:
                 rest = f" ({found.problems:,} not understood)" if found.problems > 1 else ""
                 self._reports.say(f"{found.sentence}; {found.first_problem}{rest}", error=True)
             else:
-                self._reports.say(found.sentence + refused, lasting=bool(refused), multiline=bool(refused))
+                self._reports.say(found.sentence + refused, lasting=True, multiline=True)
             if then is not None:
                 then(found)
 
