@@ -64,8 +64,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes a core: tests of the app and of child programs wait half of their time."""
-    return 2 * len(
+    """Three processes a core: tests of the app and of child programs wait for most of their time."""
+    return 3 * len(
         os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     )
 

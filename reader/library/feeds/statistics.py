@@ -96,7 +96,8 @@ def _unused(lib: Library, now: datetime) -> set[int]:
              AND NOT EXISTS (SELECT 1 FROM sources s JOIN states t ON t.article_id = s.article_id
                WHERE s.feed_id = f.id AND (t.opened_at >= :since OR t.starred_at IS NOT NULL
                  OR t.later_at IS NOT NULL OR EXISTS (SELECT 1 FROM highlights h
-                   WHERE h.article_id = t.article_id AND h.deleted_at IS NULL AND h.created_at >= :since)))""",
+                   WHERE h.article_id = t.article_id AND h.deleted_at IS NULL
+                     AND h.created_at >= :since)))""",
         {"since": since},
     )
     return {row[0] for row in rows}

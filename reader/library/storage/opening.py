@@ -26,7 +26,8 @@ OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
 _SMALLEST = 512  # bytes, one page of the smallest size; SQLite takes a shorter file for an empty one
 _CACHE_KILOBYTES = 16_000
-"""Pages kept by a writer: all that a transaction of an update changes, so that none is written twice."""
+"""Pages kept: all that a transaction of an update changes, so that none is written twice, and most of what
+the lists of a large library are read from."""
 
 
 def check_sqlite() -> None:
@@ -132,11 +133,11 @@ def connect_without_room(path: Path) -> sqlite3.Connection:
 def configure(connection: sqlite3.Connection, *, write: bool) -> None:
     """Set what every connection needs."""
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     if write:
         # so that a REPLACE that removes a row meets the triggers that refuse it
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:

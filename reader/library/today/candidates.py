@@ -11,6 +11,7 @@ import re
 from array import array
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from reader.library.articles.work_rows import fold_works
 from reader.library.storage.database import Library
@@ -39,11 +40,10 @@ _CANDIDATES = f"""SELECT t.article_id, s.feed_id, t.came_at, t.sort_at, a.words,
     AND t.article_id NOT IN ({_DONE})"""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An article that may be read today; `came_at` and `sort_at` in microseconds since 1970 UTC.
 
-    `due` is whether it was kept for later until now; `came_at` is then when it was due. `priority` is 1 for
+    `due` is 1 where it was kept for later until now; `came_at` is then when it was due. `priority` is 1 for
     high and -1 for low: its own, by a rule, else that of its feed.
     """
 
@@ -52,7 +52,7 @@ class Candidate:
     came_at: int
     sort_at: int
     words: int
-    due: bool
+    due: int
     priority: int = 0
 
 
@@ -78,10 +78,7 @@ def day_of(now: datetime, day_start: timedelta) -> Day:
 def candidates(lib: Library, now: datetime, day: Day) -> list[Candidate]:
     """All candidates, each report once, in no order."""
     rows = lib.tuples(_CANDIDATES, bounds(lib, now, day))
-    found = {
-        number: Candidate(number, feed_id, came_at, sort_at, words, bool(due), priority)
-        for number, feed_id, came_at, sort_at, words, due, priority in rows
-    }
+    found = {row[0]: Candidate._make(row) for row in rows}
     return [found[number] for number in fold_works(lib, array("q", found), lambda shown: ())]
 
 

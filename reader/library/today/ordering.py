@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import to_json
 from reader.library.today.candidates import Candidate
 
 LOOKED_AT = 10
@@ -45,18 +47,20 @@ class Placed:
 def interests(lib: Library, feed_ids: Iterable[int]) -> dict[int, Interest]:
     """What the reader did with the last settled articles of these feeds."""
     found = {}
-    for feed_id in sorted(set(feed_ids)):
-        row = lib.tuples(_INTEREST, (feed_id, LOOKED_AT))[0]
-        found[feed_id] = Interest(*(int(value or 0) for value in row))
+    for feed_id, row in lib.tuples(_INTERESTS, (LOOKED_AT, to_json(sorted(set(feed_ids))))):
+        count, *kinds = json.loads(row)
+        found[feed_id] = Interest(count, *kinds) if count else NOTHING_KNOWN
     return found
 
 
-_INTEREST = """SELECT count(*), sum(finished_at IS NOT NULL), sum(starred_at IS NOT NULL), sum(marked) FROM (
-  SELECT t.finished_at, t.starred_at, EXISTS (
-      SELECT 1 FROM highlights h WHERE h.article_id = t.article_id AND h.deleted_at IS NULL) AS marked
-  FROM sources s JOIN states t ON t.article_id = s.article_id
-  WHERE s.feed_id = ? AND (t.read_at IS NOT NULL OR t.done_at IS NOT NULL)
-  ORDER BY s.id DESC LIMIT ?)"""
+_INTERESTS = """SELECT f.value, (
+    SELECT json_array(count(*), sum(finished), sum(starred), sum(marked)) FROM (
+      SELECT t.finished_at IS NOT NULL AS finished, t.starred_at IS NOT NULL AS starred, EXISTS (
+          SELECT 1 FROM highlights h WHERE h.article_id = t.article_id AND h.deleted_at IS NULL) AS marked
+      FROM sources s JOIN states t ON t.article_id = s.article_id
+      WHERE s.feed_id = f.value AND s.unread = 0 AND (t.read_at IS NOT NULL OR t.done_at IS NOT NULL)
+      ORDER BY s.id DESC LIMIT ?))
+  FROM json_each(?) f"""
 
 
 def ordered(found: Iterable[Candidate], known: Mapping[int, Interest]) -> list[Candidate]:
@@ -66,7 +70,7 @@ def ordered(found: Iterable[Candidate], known: Mapping[int, Interest]) -> list[C
         feed_id = candidate.feed_id or 0
         score = known.get(feed_id, NOTHING_KNOWN).score
         return (
-            -int(candidate.due),
+            -candidate.due,
             -candidate.priority,
             -score,
             -candidate.sort_at,

@@ -15,7 +15,8 @@ STATEMENTS = (
     WHERE a.id = states.article_id AND s.first_seen_at <= f.first_listed_at)
   THEN min(sort_at, (SELECT added_at FROM articles WHERE id = states.article_id))
   ELSE (SELECT added_at FROM articles WHERE id = states.article_id) END""",
-    """CREATE INDEX states_came ON states(came_at)
+    # with all that choosing among thousands of candidates needs of them
+    """CREATE INDEX states_came ON states(came_at, sort_at, priority)
   WHERE read_at IS NULL AND done_at IS NULL AND later_at IS NULL AND hidden_at IS NULL""",
     """CREATE TRIGGER states_came AFTER INSERT ON states WHEN new.came_at IS NULL BEGIN
   UPDATE states SET came_at = (SELECT added_at FROM articles WHERE id = new.article_id)
@@ -26,8 +27,8 @@ END""",
   UPDATE states SET came_at = min(came_at, sort_at) WHERE article_id = new.article_id AND EXISTS (
     SELECT 1 FROM feeds f WHERE f.id = new.feed_id AND new.first_seen_at <= f.first_listed_at);
 END""",
-    # the last articles of a feed, for what the reader did with them
-    "CREATE INDEX sources_feed ON sources(feed_id)",
+    # the last articles of a feed that are settled, for what the reader did with them
+    "CREATE INDEX sources_settled ON sources(feed_id) WHERE unread = 0",
     # the list of the reader's day: what was chosen when it began, and what was taken in since. crowd: the row
     # is one of many of its feed, which are shown as one
     """CREATE TABLE today (
