@@ -34,6 +34,7 @@ KEYS: dict[str, list[str]] = {
         "library.undo library.redo: undo, redo: highlights, notes, tags, stars, read marks",
         "library.back",
         "app.theme",
+        "guide.skip guide.end: skip one of the first steps, end them, while they are shown",
         "app.quit",
     ],
     "In lists": [

@@ -34,6 +34,9 @@ CARD_CSS = """
     }
 """
 
+_FILES = 5
+"""Files that are offered, at most: so all the ways to begin are in sight on 24 lines."""
+
 
 class Begin(Enum):
     """Ways to fill an empty library."""
@@ -57,7 +60,10 @@ class Welcome(Dialog[tuple[Begin, str]]):
         super().__init__()
         self._choices: list[tuple[Begin, str, SafeText]] = [
             (Begin.SAMPLES, "", SafeText("Read the samples: twelve reports, no network")),
-            *((Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
+            *(
+                (Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}"))
+                for path in found[:_FILES]
+            ),
             (Begin.STARTER, "", SafeText("Choose feeds from the starter list")),
             (Begin.IMPORT, "", SafeText("Import a file of another program")),
             (Begin.ADD, "", SafeText("Subscribe to a feed or a site by its URL")),
