@@ -61,9 +61,14 @@ def article_row(
     return [first, justify(pieces, [(_facts(summary, details), "dim")], width)]
 
 
+def _source(summary: ArticleSummary) -> str:
+    """The feed it came by, "saved" for a page or file that was saved."""
+    return summary.feed_title if summary.feed_id is not None else "saved"
+
+
 def _about(summary: ArticleSummary, details: RowDetails, look: RowLook) -> str:
     """Where it is from; in the list of one feed how it begins."""
-    own = summary.feed_title if look.shows_feed else details.lead or ", ".join(summary.authors)
+    own = _source(summary) if look.shows_feed else details.lead or ", ".join(summary.authors)
     parts = [own]
     if summary.also_in:
         parts.insert(0 if not look.shows_feed else 1, also_in(summary.also_in))
@@ -106,7 +111,7 @@ def _one_line_facts(summary: ArticleSummary, details: RowDetails, look: RowLook,
     if not look.shows_feed:
         return [(facts, "dim")]
     room = max(_SOURCE // 2, min(_SOURCE, width // 5))
-    source = clip(title_line(summary.feed_title, look.bidi, room), room)
+    source = clip(title_line(_source(summary), look.bidi, room), room)
     return [(f"  {source}{' ' * (room - cell_len(source))}{facts}", "dim")]
 
 
