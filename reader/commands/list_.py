@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SCREENFUL = 50
 """Articles shown on a terminal without `--limit`."""
+_AT_ONCE = 500
+"""Articles that are read and printed at once as JSON, however many there are."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,16 +59,25 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         with pointing_at(query.text):
             ids = find_ids(library, query.query, query.options)
         limit = arguments.limit or (SCREENFUL if screen else len(ids))
-        rows = listing.summaries(library, ids[:limit])
         if arguments.json:
-            output.json_value(_records(library, rows))
+            output.json_array(
+                _records(library, listing.summaries(library, part))
+                for part in _in_parts(ids[:limit], _AT_ONCE)
+            )
             return 0
+        rows = listing.summaries(library, ids[:limit])
     print_articles(rows)
     if screen and not arguments.limit and len(ids) > limit:
         output.note(f"Showing {limit} of {len(ids):,}; use --limit to show more.")
     if not ids and screen:
         output.note("No articles. `postil update` fetches new ones, `postil feeds` lists the subscriptions.")
     return 0
+
+
+def _in_parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Numbers, so many at a time."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _records(library: Library, rows: Sequence[ArticleSummary]) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
@@ -75,6 +76,16 @@ def _shown(text: str) -> str:
 def json_value(value: object) -> None:
     """Print a value as JSON."""
     standard_output.write(json_text(value) + "\n")
+
+
+def json_array(parts: Iterable[Sequence[object]]) -> None:
+    """Print an array as JSON, part by part: the text is that of `json_value` of all of them."""
+    before = "["
+    for part in parts:
+        for value in part:
+            standard_output.write(before + "\n" + textwrap.indent(json_text(value), "  "))
+            before = ","
+    standard_output.write("[]\n" if before == "[" else "\n]\n")
 
 
 def json_line(value: object) -> None:

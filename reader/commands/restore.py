@@ -47,7 +47,7 @@ def _list(path: Path, *, as_json: bool) -> None:
     from reader.library.storage import backups
     from reader.presentation import backups as presentation
 
-    known = [(one, backups.contents(one.path)) for one in backups.backups(path)]
+    known = [(one, backups.contents(one.path, checked=False)) for one in backups.backups(path)]
     if as_json:
         output.json_value([{"backup": one, "contents": held} for one, held in known])
         return

@@ -159,11 +159,16 @@ def superseded(known: Sequence[Backup], today: date) -> list[Backup]:
     ]
 
 
-def contents(file: Path) -> Contents:
-    """What a backup (or any library file) holds; the file is read whole and not changed."""
+def contents(file: Path, *, checked: bool = True) -> Contents:
+    """What a backup (or any library file) holds; nothing is changed.
+
+    `checked`: the file is read whole, and what is damaged in it is said. Else only what has to be read for
+    the counts: a backup was checked when it was made, and is before it is restored.
+    """
     try:
         with contextlib.closing(read_only(file)) as connection:
-            problems = damage(row[0] for row in connection.execute("PRAGMA integrity_check(100)"))
+            check = connection.execute("PRAGMA integrity_check(100)") if checked else ()
+            problems = damage(row[0] for row in check)
             if problems:
                 return Contents(problem="; ".join(problems))
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
