@@ -3,7 +3,7 @@
 Candidate places come from a word diff of the whole texts, which shows what became of everything around
 the passage, and from a search for its words. Each is judged by how much of the passage and of its
 context it keeps, and by whether the diff assigns it to other text. The result is a place with a
-confidence, or an orphan. docs/anchoring.md has the method and its figures.
+confidence, or an orphan. docs/anchoring.md has the method.
 """
 
 from __future__ import annotations

@@ -53,7 +53,11 @@ class GuideLine(Static):
 
     def _say_farewell(self) -> None:
         keys, palette = self.app.key("app.keys"), self.app.key("app.palette")
-        self.update(Content(f"That is all. {keys} lists the keys of each screen, {palette} every command."))
+        said = f"That is all. {keys} lists the keys of each screen, {palette} every command."
+        if self.app.demo:
+            quits = self.app.key("app.quit")
+            said += f"\n{quits} leaves the samples; `postil` alone opens a library of your own."
+        self.update(Content(said))
         self.set_timer(_FAREWELL, self.remove)
 
 
