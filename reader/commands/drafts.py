@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples, whole_number
 from reader.commands.context import Context
-from reader.errors import UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -245,9 +243,10 @@ def _text(library: Library, arguments: argparse.Namespace) -> None:
 def _trim(library: Library, arguments: argparse.Namespace) -> None:
     from reader.library.drafts.changes import trim_quote
     from reader.library.drafts.reading import draft_item
+    from reader.library.drafts.trimming import ranges_of
 
     item = draft_item(library, arguments.item)
-    trim_quote(library, item.uid, _ranges(item.quote, arguments.kept), now=datetime.now(UTC))
+    trim_quote(library, item.uid, ranges_of(item.quote, arguments.kept), now=datetime.now(UTC))
     output.line(f"“{' '.join(draft_item(library, item.uid).shown.split())}”")
 
 
@@ -287,17 +286,3 @@ def _typed(text: str) -> str:
     from reader.bounded import read_standard_input
 
     return read_standard_input(1_000_000).decode(errors="replace") if text == "-" else text
-
-
-def _ranges(quote: str, kept: list[str]) -> tuple[tuple[int, int], ...]:
-    """Where these words are in a quote, one after the other; white space may differ. Raises UsageError."""
-    ranges: list[tuple[int, int]] = []
-    end = 0
-    for words in kept:
-        pattern = r"\s+".join(map(re.escape, words.split()))
-        found = re.compile(pattern).search(quote, end) if pattern else None
-        if found is None:
-            raise UsageError(f"“{words}” is not in the rest of the quote.", hint="Give its words in order.")
-        ranges.append(found.span())
-        end = found.end()
-    return tuple(ranges)

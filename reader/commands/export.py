@@ -17,7 +17,7 @@ from reader.commands.context import Context
 from reader.commands.export_output import json_of, say
 from reader.commands.following import run_hooks
 from reader.commands.queries import add_query, asked, pointing_at
-from reader.errors import LibraryError
+from reader.errors import LibraryError, UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -92,6 +92,12 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
         type=article_reference,
         help="export only this article, by number or URL",
     )
+    parser.add_argument(
+        "--highlight",
+        metavar="UID",
+        action="append",
+        help="export only this highlight, into one file; may be repeated",
+    )
     if many:
         parser.add_argument(
             "--restore",
@@ -150,19 +156,30 @@ def export_highlights(
 
 
 def _reports(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.library.exporting.running import ExportRequest, export, export_text, without_keys
+    from reader.library.exporting.running import (
+        ExportRequest,
+        articles_of,
+        export,
+        export_text,
+        without_keys,
+    )
 
     name = arguments.kind
     path = arguments.to.expanduser().absolute() if arguments.to else _usual_folder(context, name)
+    only = frozenset(arguments.highlight) if arguments.highlight else None
+    if only and (arguments.query or arguments.article):
+        raise UsageError("--highlight goes with no query and no --article.")
+    if only and path is not None and not _names_file(path, name):
+        path /= f"passages{_FILE_NAMES[name][0][0]}"
     done: list[Exported] = []
     with context.library() as library:
-        ids = _chosen(context, library, arguments)
+        ids = articles_of(library, only) if only else _chosen(context, library, arguments)
         if lacking := without_keys(library, name, ids):
             _give_keys(context, lacking)
         if name == ZOTERO and arguments.push:
-            return _push(context, export_text(library, name, ids))
+            return _push(context, export_text(library, name, ids, only=only))
         if path is None:
-            output.file(export_text(library, name, ids).encode())
+            output.file(export_text(library, name, ids, only=only).encode())
             return 0
         request = ExportRequest(
             format=name,
@@ -172,6 +189,7 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
             restore=name in _FOLDERS and arguments.restore,
             template=_template(context, arguments, path) if name == MARKDOWN else None,
             images=context.settings.export.images,
+            highlights=only,
         )
         for file in export(library, request):
             done.append(file)

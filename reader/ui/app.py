@@ -189,9 +189,9 @@ class PostilApp(AppBase):
         if event.choose:
             from reader.ui.screens.copy_menu import choose_form
 
-            choose_form(self, passage)
+            choose_form(self, [passage])
         else:
-            self.copying.copy(passage, self.copying.form(self.library))
+            self.copying.copy([passage], self.copying.form(self.library))
 
     def on_link_requested(self, event: LinkRequested) -> None:
         """Open the address of a link in the browser, or copy it."""

@@ -50,6 +50,7 @@ ARTICLE_COMMANDS: tuple[Command, ...] = (
     _command("hint-words", "semicolon", "Select by letter", "Select by letters: the line, the first word, the last word"),
     _command("note", "a", "Note", "Write a note on the highlight at the caret, or on a new one", True),
     _command("tags", "t", "Tags", "Tag the highlight at the caret, or a new one"),
+    _command("draft", "O", "Into a draft", "Put the highlight at the caret, or a new one, into a draft"),
     *(
         _command(f"colour-{number}", str(number), name.capitalize(), f"Colour the highlight {name}")
         for number, name in enumerate(COLOURS, start=1)

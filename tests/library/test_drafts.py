@@ -23,6 +23,7 @@ from reader.library.drafts.changes import (
     delete_items,
     move_item,
     move_items,
+    move_together,
     new_draft,
     rename_draft,
     set_item_level,
@@ -38,6 +39,7 @@ from reader.library.drafts.reading import (
     find_draft,
     trimmed,
 )
+from reader.library.drafts.trimming import ranges_left
 from reader.library.storage.database import Library
 from tests.support.examples import examples
 from tests.support.fixtures import AddArticle, At, OpenBlank
@@ -227,3 +229,36 @@ def test_machines_agree_and_lose_nothing_whatever_they_did(
         found = [[(one.uid, one.text, one.rank) for one in draft_items(lib, draft.uid)] for lib in (a, b)]
         assert found[0] == found[1]
         assert added - removed <= {uid for uid, _, _ in found[0]}
+
+
+@pytest.mark.parametrize(
+    ("edited", "shown"),
+    [
+        ("one two […] five", "one two […] five"),
+        ("two three", "[…] two three […]"),
+        ("one three five", "one […] three […] five"),
+        ("one two … five", "one two […] five"),
+        ("one two three four five", "one two three four five"),
+        ("one [...] four five", "one […] four five"),
+    ],
+)
+def test_quote_is_trimmed_by_deleting_words(edited: str, shown: str) -> None:
+    quote = "one two\nthree four five"
+    assert " ".join(trimmed(quote, ranges_left(quote, edited)).split()) == shown
+
+
+@pytest.mark.parametrize("edited", ["six", "two one", "", "[…]", "on"])
+def test_other_words_are_no_trimmed_quote(edited: str) -> None:
+    with pytest.raises(UsageError):
+        ranges_left("one two three", edited)
+
+
+def test_items_are_moved_together(open_blank: OpenBlank, tmp_path: Path, at: At) -> None:
+    lib = open_blank(tmp_path / "one.db")
+    draft = new_draft(lib, "Brief", now=at(0))
+    uids = [add_heading(lib, draft.uid, str(number), now=at(number)) for number in range(6)]
+    moves = [([1, 2], 1, "031245"), ([1, 2], -9, "120345"), ([0, 4], -1, "104235"), ([5], 1, "")]
+    for chosen, steps, expected in moves:
+        assert move_together(lib, [uids[place] for place in chosen], steps, now=at(9)) is bool(expected)
+        if expected:
+            assert "".join(texts(lib, draft.uid)) == expected

@@ -36,7 +36,7 @@ async def test_import_of_passages_asks_before_it_fetches(library_path: Path, tmp
         await press(pilot, "enter")
         await _shown(pilot, app, "Fetch the pages now?")
         await press(pilot, "n")
-        await _shown(pilot, app, "2 articles, 4 passages (0 placed, 4 waiting")
+        await _shown(pilot, app, "2 articles, 4 passages (4 waiting")
         file.write_bytes(b"a,b\n1,2\n")
         await app.run_action("import_file")
         await settled(pilot)

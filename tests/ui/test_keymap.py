@@ -86,8 +86,6 @@ def test_every_command_is_active_in_a_context() -> None:
 RESERVED = {
     "feeds": "i x W C v V * , J K",
     "notebook": "ctrl+g",
-    "highlight card": "K O",
-    "article": "O",
 }
 """Keys that commands to come will have."""
 

@@ -94,7 +94,7 @@ async def test_passages_become_a_draft(make_app: MakeApp, library_path: Path, ma
         text = screen_text(pilot.app)
         assert "Thesis" in text
         assert "2 passages of 1 report" in text
-        await press(pilot, "n", *"What follows from it.", "enter", "J", "H", *"Results", "enter")
+        await press(pilot, "n", *"What follows from it.", "escape", "J", "H", *"Results", "enter")
         with Library.open(library_path) as library:
             items = draft_items(library, find_draft(library, "Thesis").uid)
         assert sorted(item.kind for item in items) == ["heading", "paragraph", "passage", "passage"]

@@ -101,13 +101,21 @@ def add_passages(
         for uid in highlight_uids
     ]
     label = "passage added to draft" if len(fields) == 1 else f"{len(fields)} passages added to draft"
-    return _add(lib, draft_uid, fields, label, after=after, now=now)
+    return _add(lib, draft_uid, fields, label, after=after, now=now)[0]
 
 
 def add_paragraph(lib: Library, draft_uid: str, text: str, *, after: str | None = None, now: datetime) -> str:
     """Put a paragraph of the reader's own into a draft; returns its uid. Raises as `add_passages` does."""
+    return begin_paragraph(lib, draft_uid, text, after=after, now=now)[0]
+
+
+def begin_paragraph(
+    lib: Library, draft_uid: str, text: str, *, after: str | None = None, now: datetime
+) -> tuple[str, int]:
+    """As `add_paragraph`; returns the number of the operation too, for `set_item_text` to continue."""
     fields = _new_item(PARAGRAPH, text=_text(text))
-    return _add(lib, draft_uid, [fields], "paragraph added to draft", after=after, now=now)[0]
+    (uid,), number = _add(lib, draft_uid, [fields], "paragraph added to draft", after=after, now=now)
+    return uid, number
 
 
 def add_heading(
@@ -115,7 +123,7 @@ def add_heading(
 ) -> str:
     """Put a heading of a level from 1 to 6 into a draft; returns its uid. Raises as `add_passages` does."""
     fields = _new_item(HEADING, text=_line(text), level=_level(level))
-    return _add(lib, draft_uid, [fields], "heading added to draft", after=after, now=now)[0]
+    return _add(lib, draft_uid, [fields], "heading added to draft", after=after, now=now)[0][0]
 
 
 def _new_item(kind: str, **values: Any) -> dict[str, Any]:
@@ -131,14 +139,14 @@ def _add(
     *,
     after: str | None,
     now: datetime,
-) -> list[str]:
+) -> tuple[list[str], int]:
     uids = [random_uid() for _ in items]
     with operation(lib, label, now=now) as doing:
         _existing(lib, draft_uid)
         ranks = _ranks(lib, doing, draft_uid, after=after, count=len(items))
         for uid, rank, values in zip(uids, ranks, items, strict=True):
             doing.change("draft_item", uid, DraftItemFields(draft=draft_uid, rank=rank, **values))
-    return uids
+    return uids, doing.number or 0
 
 
 def _ranks(
@@ -183,22 +191,40 @@ def move_item(lib: Library, uid: str, steps: int, *, now: datetime) -> bool:
 
     Raises NotFound.
     """
-    draft_uid = _of_draft(lib, uid)
+    return move_together(lib, [uid], steps, now=now)
+
+
+def move_together(lib: Library, uids: Sequence[str], steps: int, *, now: datetime) -> bool:
+    """Bring items of a draft together, in their order, and move them so many places down, up if negative.
+
+    False where they are at that end already. Raises NotFound.
+    """
+    draft_uid = _of_draft(lib, uids[0])
     order = [one.uid for one in draft_items(lib, draft_uid)]
-    at = order.index(uid)
-    place = max(0, min(at + steps, len(order) - 1))
-    if place == at:
+    moved = [uid for uid in order if uid in set(uids)]
+    rest = [uid for uid in order if uid not in set(uids)]
+    # down counts from the last of them, up from the first
+    before = order.index(moved[-1]) - len(moved) + 1 if steps > 0 else order.index(moved[0])
+    place = max(0, min(before + steps, len(rest)))
+    if [*rest[:place], *moved, *rest[place:]] == order:
         return False
-    rest = [one for one in order if one != uid]
-    move_items(lib, draft_uid, [uid], after=rest[place - 1] if place else "", now=now)
+    move_items(lib, draft_uid, moved, after=rest[place - 1] if place else "", now=now)
     return True
 
 
-def set_item_text(lib: Library, uid: str, text: str, *, now: datetime) -> None:
-    """Change the reader's own text of an item. Raises NotFound, UsageError for an empty one."""
+def set_item_text(lib: Library, uid: str, text: str, *, now: datetime, continues: int | None = None) -> int:
+    """Change the reader's own text of an item. Raises NotFound, UsageError for an empty one.
+
+    Returns the number of the operation, 0 where nothing changed. With the number of an earlier one that it
+    `continues` both are undone together, unless something else was done between them.
+    """
     item = draft_item(lib, uid)
     wanted = _line(text) if item.kind == HEADING else _text(text, empty=item.kind == PASSAGE)
-    _change(lib, item.uid, "draft text changed", DraftItemFields(text=wanted), now=now)
+    if continues != lib.value("SELECT max(id) FROM operations"):
+        continues = None
+    with operation(lib, "draft text changed", now=now, number=continues) as doing:
+        doing.change("draft_item", item.uid, DraftItemFields(text=wanted))
+    return doing.number or 0
 
 
 def set_item_level(lib: Library, uid: str, level: int, *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,11 +48,13 @@ def gathered(
     citing: bool = True,
     images: bool = False,
     variant: str = "",
+    only: Set[str] | None = None,
 ) -> Iterator[Gathered]:
     """These articles in this order; unknown numbers are left out.
 
-    `variant` goes into the stamps: whatever else the files depend on; with `citing` also what is known of an
-    article for citing it, with `images` those that are stored.
+    `only` are the uids of the highlights that are taken, None for all. `variant` goes into the stamps:
+    whatever else the files depend on; with `citing` also what is known of an article for citing it, with
+    `images` those that are stored.
     """
     for ids in _chunks(article_ids):
         articles, marked = articles_without_text(lib, ids), highlights_of(lib, ids)
@@ -62,7 +64,7 @@ def gathered(
         for number in ids:
             if (article := articles.get(number)) is None:
                 continue
-            highlights = tuple(marked.get(number, ()))
+            highlights = tuple(one for one in marked.get(number, ()) if only is None or one.uid in only)
             known = cited[number] if citing else None
             remarks = {one.uid: corrected[one.uid] for one in highlights if one.uid in corrected}
             parts = replace(article, state=ReadingState()), highlights, known, texts.get(number), remarks
@@ -83,11 +85,13 @@ def loaded(lib: Library, one: Gathered) -> Report:
     )
 
 
-def reports(lib: Library, article_ids: Sequence[int], *, images: bool = False) -> Iterator[Report]:
-    """These articles with their texts, in this order; unknown numbers are left out."""
+def reports(
+    lib: Library, article_ids: Sequence[int], *, images: bool = False, only: Set[str] | None = None
+) -> Iterator[Report]:
+    """These articles with their texts, in this order; unknown numbers are left out. `only` as above."""
     for ids in _chunks(article_ids):
         revisions = current_revisions(lib, ids)
-        for one in gathered(lib, ids, images=images):
+        for one in gathered(lib, ids, images=images, only=only):
             article = replace(one.article, revision=revisions.get(one.article.id))
             yield report(article, one.highlights, one.cited, one.corrected, one.images)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from reader import __version__
+from reader.errors import NotFound
 from reader.export.folder import Exported, Output, export_folder, exported_articles
 from reader.export.formats.table import FORMATS, Format
 from reader.export.images import ExportedImage, write_images
 from reader.export.outputs import sheet_output, text_output
 from reader.export.records import Report
 from reader.export.single_file import merge_file, replace_unedited
+from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.citing.stored_keys import given_keys
 from reader.library.exporting.gathering import Gathered, gathered, loaded, reports
 from reader.library.exporting.templated import RECORDS_OF_TEMPLATES, Target, Templated, export_templated
@@ -31,7 +33,8 @@ class ExportRequest:
     `article_ids`: all articles with highlights, but for Markdown also those with notes, and those that were
     exported to the folder before. `restore` puts back what was deleted from files. `template` makes Markdown,
     or whatever it is a template of, instead of the form that is merged block by block. With `images` the
-    stored images of passages are written beside Markdown files.
+    stored images of passages are written beside Markdown files. `highlights`: the uids of those that are
+    taken, into one file, None for all.
     """
 
     format: str
@@ -41,6 +44,7 @@ class ExportRequest:
     restore: bool = False
     template: Templated | None = None
     images: bool = False
+    highlights: Set[str] | None = None
 
 
 def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
@@ -63,7 +67,7 @@ def export(lib: Library, request: ExportRequest) -> Iterator[Exported]:
     uids: list[str] = []
 
     def passing() -> Iterator[Report]:
-        for each in reports(lib, ids):
+        for each in reports(lib, ids, only=request.highlights):
             uids.extend(passage.highlight.uid for passage in each.passages)
             yield each
 
@@ -85,11 +89,24 @@ def without_keys(lib: Library, name: str, article_ids: Sequence[int] | None) -> 
     return [number for number in ids if number not in given]
 
 
-def export_text(lib: Library, name: str, article_ids: Sequence[int] | None) -> str:
-    """The reports in a format of `FORMATS`, as one text."""
+def export_text(
+    lib: Library, name: str, article_ids: Sequence[int] | None, *, only: Set[str] | None = None
+) -> str:
+    """The reports in a format of `FORMATS`, as one text, with all highlights or `only` these (uids)."""
     kind = FORMATS[name]
     ids = annotated_articles(lib) if article_ids is None else article_ids
-    return kind.text(reports(lib, ids))
+    return kind.text(reports(lib, ids, only=only))
+
+
+def articles_of(lib: Library, highlights: Set[str]) -> list[int]:
+    """The articles of highlights, the newest first. Raises NotFound for a highlight that is not there."""
+    if missing := highlights - {one.uid for one in highlights_by_uid(lib, sorted(highlights))}:
+        raise NotFound(f"There is no highlight “{min(missing)}”.", hint="`postil highlights` lists them.")
+    rows = lib.tuples(
+        """SELECT DISTINCT article_id FROM highlights WHERE uid IN (SELECT value FROM json_each(?))""",
+        (to_json(sorted(highlights)),),
+    )
+    return _newest_first(lib, f"id IN ({','.join(str(int(row[0])) for row in rows)})")
 
 
 def highlighted_articles(lib: Library) -> list[int]:
@@ -148,7 +165,7 @@ def _templated(lib: Library, request: ExportRequest) -> Iterator[Exported]:
         if request.template.per == "report" and not request.is_file:
             ids = _with_earlier(lib, ids, request.path, RECORDS_OF_TEMPLATES)
     target = Target(request.path, request.is_file, restore=request.restore)
-    yield from export_templated(lib, ids, request.template, target, whole=whole)
+    yield from export_templated(lib, ids, request.template, target, whole=whole, only=request.highlights)
 
 
 def _text_outputs(lib: Library, kind: Format, ids: Sequence[int]) -> Iterator[Output]:

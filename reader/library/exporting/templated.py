@@ -62,17 +62,24 @@ class Target:
 
 
 def export_templated(
-    lib: Library, ids: Sequence[int], template: Templated, target: Target, *, whole: bool
+    lib: Library,
+    ids: Sequence[int],
+    template: Templated,
+    target: Target,
+    *,
+    whole: bool,
+    only: Set[str] | None = None,
 ) -> Iterator[Exported]:
     """Write or update the files of a template. Raises ExportError, before anything is written.
 
-    `whole`: the articles are all there are, so that a tag or day without a passage left has an empty file.
+    `only` are the uids of the highlights that are taken, None for all. `whole`: the articles are all there
+    are, so that a tag or day without a passage left has an empty file.
     """
     from reader.export.templates.environment import ReportTemplate
 
     compiled = ReportTemplate(template.name, template.source)
     variant = hashlib.sha256(f"{__version__}\n{template}".encode(errors="replace")).hexdigest()
-    groups = _grouped(gathered(lib, ids, variant=variant), template.per)
+    groups = _grouped(gathered(lib, ids, variant=variant, only=only), template.per)
     folder = target.path.parent if target.is_file else target.path
     if whole and not target.is_file and template.per != "report":
         groups += _emptied(folder, template.per, {group.uid for group in groups})

@@ -59,6 +59,23 @@ def passage_uids(
     tag: str = "",
 ) -> list[str]:
     """The uids of the highlights that `find_passages` finds, in its order: for lists that read windows."""
+    return [key[0] for key in passage_keys(lib, query, options, article_id=article_id, tag=tag)]
+
+
+PassageKey = tuple[str, int, int]
+"""The uid of a highlight, the number of its article, and when it was made."""
+
+
+def passage_keys(
+    lib: Library,
+    query: Query,
+    options: QueryOptions | None = None,
+    *,
+    article_id: int | None = None,
+    tag: str = "",
+    ordered: bool = True,
+) -> list[PassageKey]:
+    """The highlights that `find_passages` finds, in its order where that is wanted."""
     options = options or QueryOptions()
     with running(lib, options):
         compiler = Compiler(lib, options, _field, _words)
@@ -74,25 +91,23 @@ def passage_uids(
                     (tag_key(tag),),
                 )
             )
-        return [
-            row[0]
-            for row in lib.tuples(
-                f"""SELECT h.uid FROM highlights h
-                  CROSS JOIN states t ON t.article_id = h.article_id
-                  CROSS JOIN articles a ON a.id = h.article_id
-                  LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
-                  WHERE {" AND ".join(test.text for test in tests)}
-                  ORDER BY {_order(query, options)} LIMIT ? OFFSET ?""",
-                (
-                    *(value for test in tests for value in test.parameters),
-                    limit_of(query, options),
-                    options.offset,
-                ),
-            )
-        ]
+        return lib.tuples(
+            f"""SELECT h.uid, h.article_id, h.created_at FROM highlights h
+              CROSS JOIN states t ON t.article_id = h.article_id
+              CROSS JOIN articles a ON a.id = h.article_id
+              LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
+              WHERE {" AND ".join(test.text for test in tests)}
+              {f"ORDER BY {_order(query, options)}" if ordered else ""} LIMIT ? OFFSET ?""",
+            (
+                *(value for test in tests for value in test.parameters),
+                limit_of(query, options),
+                options.offset,
+            ),
+        )
 
 
-_READING = 'k.start IS NOT NULL, k.start, k."end", h.created_at, h.uid'
+_READING = 'k.start, k."end", h.created_at, h.uid'
+"""As one reads; what has no place is first, for NULL is less than any number."""
 _OWN_ORDERS = {**ORDERS, "marked": "h.created_at"}
 
 

@@ -56,6 +56,7 @@ class AnnotationCommands:
             "article.highlight": self.highlight,
             "article.note": partial(self.write, "note"),
             "article.tags": partial(self.write, "tags"),
+            "article.draft": partial(self.write, "draft"),
             "article.delete": self.delete,
             "article.extend": partial(self.extend, 1),
             "article.shrink": partial(self.extend, -1),
@@ -166,8 +167,8 @@ class AnnotationCommands:
             self.surface.caret_changed()
             self.surface.send(request)
 
-    def write(self, then: Literal["note", "tags"]) -> None:
-        """Note or tags of the highlight at the caret; of a new highlight where there is none."""
+    def write(self, then: Literal["note", "tags", "draft"]) -> None:
+        """Note, tags or draft of the highlight at the caret; of a new highlight where there is none."""
         if self.selection.mode is Mode.SELECTION:
             self._highlight_selection(then)
         elif self._has_text:

@@ -21,7 +21,12 @@ from reader.ui.article.page import Page
 from reader.ui.article.selection import Selection
 from reader.ui.article_commands import Mode
 
-Then = Literal["", "note", "tags"]
+Then = Literal["", "note", "tags", "draft"]
+_ON_HIGHLIGHT = {
+    "note": messages.NoteRequested,
+    "tags": messages.TagsRequested,
+    "draft": messages.DraftRequested,
+}
 
 
 class Highlights:
@@ -108,12 +113,11 @@ class Highlights:
             return messages.HighlightRequested(*sentence, self.colour)
         return None
 
-    def write(self, then: Literal["note", "tags"]) -> Message | None:
-        """Write the note or tags of the highlight at the caret; of a new one where there is none."""
+    def write(self, then: Literal["note", "tags", "draft"]) -> Message | None:
+        """Write note or tags of the highlight at the caret, or put it into a draft; else of a new one."""
         highlight = self.active
         if highlight is not None:
-            request = messages.NoteRequested if then == "note" else messages.TagsRequested
-            return request(highlight.uid)
+            return _ON_HIGHLIGHT[then](highlight.uid)
         at = self.selection.implied_caret()
         self.selection.place(at)
         start, end = self.page.motion.sentence(at)

@@ -24,12 +24,19 @@ class HighlightRequested(Message):
     start: int
     end: int
     colour: str
-    then: Literal["", "note", "tags"] = ""
+    then: Literal["", "note", "tags", "draft"] = ""
 
 
 @dataclass
 class NoteRequested(Message):
     """Write the note of a highlight."""
+
+    uid: str
+
+
+@dataclass
+class DraftRequested(Message):
+    """Put a highlight into a draft."""
 
     uid: str
 

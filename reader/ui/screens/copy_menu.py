@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reader.safetext import safe_line
 from reader.ui.app_base import AppBase
 from reader.ui.services.copying import CopiedPassage
@@ -9,8 +11,8 @@ from reader.ui.services.copying import CopiedPassage
 _LETTERS = "wmpotlxac"
 
 
-def choose_form(app: AppBase, passage: CopiedPassage) -> None:
-    """Offer the forms, and copy the passage in the one chosen."""
+def choose_form(app: AppBase, passages: Sequence[CopiedPassage]) -> None:
+    """Offer the forms, and copy the passages in the one chosen."""
     from reader.export.quoting import FORMS
     from reader.export.styled import MISSING, STYLES, is_available
     from reader.ui.screens.dialogs import Choose
@@ -25,7 +27,7 @@ def choose_form(app: AppBase, passage: CopiedPassage) -> None:
     def answered(index: int | None) -> None:
         if index is not None:
             app.copying.choose(forms[index])
-            app.copying.copy(passage, forms[index])
+            app.copying.copy(passages, forms[index])
 
     menu = Choose(safe_line("Copy as"), choices, here=forms.index(now), letters=_LETTERS)
     app.push_screen(menu, answered)

@@ -12,23 +12,26 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.library.articles.listing import summaries
+from reader.errors import UsageError
+from reader.library.annotations.entities.draft import MAX_LEVEL
 from reader.library.drafts import changes
-from reader.library.drafts.reading import Draft, DraftItem, draft_items, drafts
-from reader.model import ArticleSummary
+from reader.library.drafts.reading import Draft, draft_items, drafts
+from reader.library.drafts.trimming import ranges_left
 from reader.presentation.counts import counted
-from reader.safetext import safe, safe_line
+from reader.safetext import safe_line
 from reader.ui.command_tables import DRAFT_COMMANDS, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.dialogs import Choose, Prompt
+from reader.ui.screens.draft_paragraph import add_paragraph, edit_paragraph
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.services.annotations import Direction, now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
-from reader.ui.widgets.passage_rows import two_lines
-from reader.ui.widgets.row_list import Piece, RowList
+from reader.ui.widgets.draft_rows import DraftRows
+from reader.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
+    from reader.library.storage.database import Library
     from reader.ui.app_base import AppBase, LibraryChanged
 
 Place = tuple[int, int | None]
@@ -55,55 +58,6 @@ def open_drafts(app: AppBase, chosen: Callable[[Place | None], None]) -> None:
 
 def _facts(draft: Draft) -> str:
     return f"{counted(draft.passages, 'passage')} of {counted(draft.reports, 'report')}"
-
-
-class DraftRows(RowList):
-    """The items of a draft, at most three lines each, and a blank one."""
-
-    app: AppBase
-    ROW_HEIGHT = 4
-    INDENT = 1
-
-    def __init__(self) -> None:
-        super().__init__(id="draft-rows")
-        self.items: list[DraftItem] = []
-        self._articles: dict[int, ArticleSummary] = {}
-
-    def show(self, items: list[DraftItem], empty: str) -> None:
-        """Show these; the cursor stays on its item."""
-        before = self.item
-        self.items = items
-        numbers = sorted({item.article_id for item in items if item.article_id is not None})
-        self._articles = {one.id: one for one in summaries(self.app.library, numbers)}
-        uids = [item.uid for item in items]
-        cursor = uids.index(before.uid) if before is not None and before.uid in uids else self.cursor
-        self.set_rows(len(items), cursor=cursor, empty=safe(empty))
-
-    @property
-    def item(self) -> DraftItem | None:
-        """The item under the cursor."""
-        return self.items[self.cursor] if self.cursor < len(self.items) else None
-
-    def paint(self, index: int, width: int) -> list[list[Piece]]:
-        item = self.items[index]
-        if item.kind == "heading":
-            return [[], [(" " + "  " * (item.level - 1), ""), (safe_line(item.text), "strong")], [], []]
-        words = f"“{item.shown}”" if item.kind == "passage" else item.text
-        first, second = two_lines(safe_line(words), width - 4)
-        source: list[Piece] = []
-        if item.kind == "passage":
-            article = self._articles.get(item.article_id or 0)
-            told = article.title if article else "a report that is not here"
-            if item.is_orphan:
-                told += " · its highlight was deleted"
-            source = [("    ", ""), (safe_line(told), "dim")]
-        indent: Piece = ("    " if item.kind == "passage" else "  ", "")
-        return [
-            [indent, (first, "")],
-            [indent, (second, "")] if second else source,
-            source if second else [],
-            [],
-        ]
 
 
 class DraftScreen(FullScreen[Place | None]):
@@ -173,10 +127,8 @@ class DraftScreen(FullScreen[Place | None]):
     # --- items
 
     def action_move_item(self, steps: int) -> None:
-        if (item := self.rows.item) is not None:
-            self.app.passages.change_draft(
-                lambda library: changes.move_item(library, item.uid, steps, now=now()), "moved"
-            )
+        if uids := self.rows.targets:
+            self._change(lambda library: changes.move_together(library, uids, steps, now=now()), "moved")
 
     def action_edit(self) -> None:
         """Change the words of a paragraph or a heading; a passage is opened in its article."""
@@ -185,53 +137,83 @@ class DraftScreen(FullScreen[Place | None]):
             return
         if item.kind == "passage":
             self.action_open()
-            return
-        self._ask(
-            safe_line("Heading" if item.kind == "heading" else "Paragraph"),
-            item.text,
-            lambda text: partial(changes.set_item_text, uid=item.uid, text=text),
-            "changed",
-        )
+        elif item.kind == "paragraph":
+            edit_paragraph(self.app, item)
+        else:
+            self._ask(
+                "Heading", item.text, lambda text: partial(changes.set_item_text, uid=item.uid, text=text)
+            )
 
     def action_paragraph(self) -> None:
-        self._ask(
-            safe_line("New paragraph"),
-            "",
-            lambda text: partial(
-                changes.add_paragraph, draft_uid=self._draft.uid, text=text, after=self._after
-            ),
-            "paragraph added",
-        )
+        add_paragraph(self.app, self._draft.uid, self._after)
 
     def action_heading(self) -> None:
-        self._ask(
-            safe_line("New heading"),
-            "",
-            lambda text: partial(
-                changes.add_heading, draft_uid=self._draft.uid, text=text, after=self._after
-            ),
-            "heading added",
+        above = [item.level for item in self.rows.items if item.kind == "heading"]
+        add = partial(
+            changes.add_heading,
+            draft_uid=self._draft.uid,
+            level=above[-1] if above else 1,
+            after=self._after,
         )
+        self._ask("New heading", "", lambda text: partial(add, text=text))
 
     @property
     def _after(self) -> str:
-        item = self.rows.item
-        return item.uid if item is not None else ""
+        """The item after which something is added: the last of those folded below the one at the cursor."""
+        return self.rows.targets[-1] if self.rows.targets else ""
 
-    def _ask(self, title: str, value: str, change: Callable[[str], Callable[..., object]], done: str) -> None:
+    def _ask(self, title: str, value: str, change: Callable[[str], Callable[..., object]]) -> None:
         def answered(text: str | None) -> None:
             if text is not None and text.strip():
                 work = change(text.strip())
-                self.app.passages.change_draft(lambda library: work(library, now=now()), done)
+                self._change(lambda library: work(library, now=now()), "saved")
 
         self.app.push_screen(Prompt(safe_line(title), value=value, wide=True), answered)
 
-    def action_delete(self) -> None:
-        if (item := self.rows.item) is not None:
-            told = f"taken out, {self.app.key('draft.undo')} undoes it"
-            self.app.passages.change_draft(
-                lambda library: changes.delete_items(library, [item.uid], now=now()), told
+    def _change(self, work: Callable[[Library], object], done: str) -> None:
+        self.app.passages.change_draft(work, done)
+
+    def action_level(self, step: int) -> None:
+        """Make a heading one of the next level, or of the one above."""
+        item = self.rows.item
+        if item is not None and item.kind == "heading" and 1 <= (level := item.level + step) <= MAX_LEVEL:
+            self._change(
+                lambda library: changes.set_item_level(library, item.uid, level, now=now()),
+                f"heading of level {level}",
             )
+
+    def action_trim(self) -> None:
+        """Shorten a quote: words that are deleted are left out, the highlight stays as it is."""
+        item = self.rows.item
+        if item is None or item.kind != "passage":
+            self.app.say("only passages are trimmed")
+            return
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                kept = ranges_left(item.quote, text) if text.strip() else ()
+            except UsageError as error:
+                self.app.say(str(error), error=True)
+                return
+            self._change(lambda library: changes.trim_quote(library, item.uid, kept, now=now()), "trimmed")
+
+        title = safe_line("The words of the passage that are shown")
+        hint = safe_line("delete words to leave them out; delete all to show the whole passage")
+        shown = " ".join(item.shown.split())
+        self.app.push_screen(Prompt(title, value=shown, hint=hint, wide=True), answered)
+
+    def action_fold(self, which: str) -> None:
+        {"one": self.rows.fold, "all": self.rows.fold_all}[which]()
+
+    def action_pick(self, how: str) -> None:
+        {"one": self.rows.pick, "range": self.rows.pick_range}[how]()
+
+    def action_delete(self) -> None:
+        if uids := self.rows.targets:
+            told = f"taken out, {self.app.key('draft.undo')} undoes it"
+            self._change(lambda library: changes.delete_items(library, uids, now=now()), told)
 
     def action_open(self) -> None:
         item = self.rows.item
@@ -270,7 +252,8 @@ class DraftScreen(FullScreen[Place | None]):
         self.app.annotations.step(Direction.REDO)
 
     def action_back(self) -> None:
-        self.dismiss(None)
+        if not self.rows.pick_none():
+            self.dismiss(None)
 
     def on_library_changed(self, event: LibraryChanged) -> None:
         event.stop()

@@ -8,7 +8,7 @@ from reader.library.articles import listing
 from reader.model import Highlight
 from reader.ui.screens.open_article import OpenArticle
 from reader.ui.services.annotations import Direction, NewHighlight
-from reader.ui.services.copying import CopiedPassage
+from reader.ui.services.copying import passage_to_copy
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 
@@ -24,6 +24,9 @@ class HighlightActions:
             HighlightAction.NOTE: lambda one, _: self._edit_note(one),
             HighlightAction.TAGS: lambda one, _: self._edit_tags(one),
             HighlightAction.COPY: lambda one, _: self._copy(one),
+            HighlightAction.QUOTE: lambda one, _: self._quote(one),
+            HighlightAction.DRAFT: lambda one, _: self._draft(one),
+            HighlightAction.LINK: lambda one, _: self._link(one),
             HighlightAction.CONFIRM: lambda one, _: self._confirm_place(one),
             HighlightAction.PLACE: lambda one, _: self._start_placing(one),
             HighlightAction.DELETE: lambda one, request: self.delete(one.uid, undo=request.undo),
@@ -51,17 +54,27 @@ class HighlightActions:
         self._shown.view.go_to_highlight(highlight.uid)
 
     def _copy(self, highlight: Highlight) -> None:
-        words, article, place = self._shown.as_read(highlight).quote, self._shown.article, highlight.anchor
-        if article is None:
-            self._app.copy(words, "quote copied")
-            return
-        pages, url = "", article.url
-        if place.start is not None and place.end is not None:
-            from reader.ui.article.highlights import printed_place
+        if (article := self._shown.article) is not None:
+            passage = passage_to_copy(article, highlight, self._shown.as_read(highlight).quote)
+            self._app.copying.copy([passage], self._app.copying.form(self._app.library))
 
-            pages, url = printed_place(article, place.start, place.end)
-        copying = self._app.copying
-        copying.copy(CopiedPassage(words, article, pages, url), copying.form(self._app.library))
+    def _quote(self, highlight: Highlight) -> None:
+        """Choose the form, and copy the quote in it."""
+        from reader.ui.screens.copy_menu import choose_form
+
+        if (article := self._shown.article) is not None:
+            words = self._shown.as_read(highlight).quote
+            choose_form(self._app, [passage_to_copy(article, highlight, words)])
+
+    def _draft(self, highlight: Highlight) -> None:
+        from reader.ui.screens.passage_menus import choose_draft
+
+        choose_draft(self._app, 1, lambda name: self._app.passages.add_to_draft(name, [highlight.uid]))
+
+    def _link(self, highlight: Highlight) -> None:
+        from reader.ui.screens.passage_menus import choose_link
+
+        choose_link(self._app, highlight.uid)
 
     def delete(self, uid: str, *, undo: str = "article.undo") -> None:
         """Delete a highlight; `undo` is the command that brings it back where it was deleted."""
@@ -94,14 +107,17 @@ class HighlightActions:
         if self._shown.article is not None:
             edit_article_note(self._app, listing.article(self._app.library, self._shown.id))
 
-    def write_on_new(self, new: NewHighlight, *, tags: bool) -> None:
-        """Open the note or the tags of a passage; what is highlighted already is not highlighted twice."""
+    def write_on_new(self, new: NewHighlight, then: str) -> None:
+        """Open note ("note"), tags or the drafts for a passage; no passage is highlighted twice."""
         from reader.ui.screens.annotation_dialogs import edit_new_note, edit_new_tags
+        from reader.ui.screens.passage_menus import choose_draft
 
         if (known := self._shown.highlight_at(new.start, new.end)) is not None:
-            (self._edit_tags if tags else self._edit_note)(known)
-        elif tags:
+            {"note": self._edit_note, "tags": self._edit_tags, "draft": self._draft}[then](known)
+        elif then == "tags":
             edit_new_tags(self._app, new)
+        elif then == "draft":
+            choose_draft(self._app, 1, lambda name: self._app.passages.add_new_to_draft(name, new))
         else:
             edit_new_note(self._app, new, self._shown.view.document.text[new.start : new.end])
 

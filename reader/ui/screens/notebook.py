@@ -7,31 +7,29 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Input, Static
 
 from reader.library.query.facets import FacetValue, facets
-from reader.library.query.notebook import GROUPINGS, grouped_passages
+from reader.library.query.notebook import GROUPINGS, GroupedPassages
 from reader.library.query.options import QueryOptions
-from reader.model import ArticleSummary, Highlight
 from reader.query import parse
 from reader.query.errors import QueryError
 from reader.query.tree import And, Query
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
-from reader.ui.screens.annotation_dialogs import edit_note, edit_tags
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.passage_menus import add_tags, choose_draft, choose_link
+from reader.ui.screens.passage_actions import PassageActions
 from reader.ui.screens.passage_view import passage_content
 from reader.ui.services.annotations import Direction
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.facet_rows import FacetRows
 from reader.ui.widgets.guide_line import place_guide
-from reader.ui.widgets.passage_rows import PassageRow, PassageRows
+from reader.ui.widgets.passage_rows import PassageRows
 from reader.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -53,21 +51,27 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     DEFAULT_CSS = """
     NotebookScreen {
         & #notebook { padding: 1 0 0 0; }
+        & #notebook-title { height: 2; padding: 0 1; }
+        &.-choosing #notebook-middle { display: none; }
         & #notebook-facets { display: none; width: 28; height: 1fr; margin: 2 0 0 1; }
         & #notebook-middle { width: 1fr; height: 1fr; align-horizontal: center; }
         & #notebook-query { display: none; width: 100; max-width: 100%; height: 1; margin: 0 0 1 0; }
-        & #notebook-beside { display: none; width: 60; height: 1fr; margin: 2 2 0 2; }
+        & #notebook-passage { display: none; width: 60; height: 1fr; margin: 2 2 0 2; }
         &.-asking #notebook-query { display: block; }
         &.-facets #notebook-facets { display: block; }
-        &.-preview #notebook-beside { display: block; }
+        &.-choosing #notebook-facets { display: block; width: 1fr; margin: 0 1; }
+        &.-preview #notebook-passage { display: block; }
         &.-facets #notebook-middle { align-horizontal: left; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._passages = GroupedPassages(self.app.library)
         self._facet: FacetValue | None = None
-        self._grouping = GROUPINGS[0]
+        self._actions: PassageActions | None = None
+        self.grouping = GROUPINGS[0]
+        """By what the passages are grouped."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="notebook"):
@@ -80,11 +84,11 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
                     compact=True,
                 )
                 yield PassageRows()
-            with VerticalScroll(id="notebook-beside", can_focus=False):
-                yield Static(id="notebook-passage")
+            yield Static(id="notebook-passage")
         yield BottomLine()
 
     def on_mount(self) -> None:
+        self._actions = PassageActions(self.app, self.rows, self._narrowed_to)
         self._narrow_to_size(self.app.size.width)
         self.reload()
         self.rows.focus()
@@ -100,6 +104,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def _narrow_to_size(self, width: int) -> None:
         self.set_class(width >= _FOR_FACETS, "-facets")
+        self._list_facets(False)
         self.set_class(width >= _FOR_PREVIEW, "-preview")
 
     @property
@@ -114,8 +119,12 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     # --- what is shown
 
-    def reload(self) -> None:
-        """Read what is shown again."""
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self.words or self._facet)
+
+    def reload(self, *, anew: bool = False) -> None:
+        """Read what is shown again, from the first passage on where it is `anew`."""
         if not self.is_attached:
             return
         try:
@@ -123,36 +132,53 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             chosen = parse(self._facet.term) if self._facet else Query()
             nodes = [node for node in (typed.root, chosen.root) if node is not None]
             root = And(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
-            groups = grouped_passages(
-                self.app.library,
+            groups = self._passages.find(
                 Query(root, typed.sorts, typed.limit),
                 self._options(),
-                grouping=self._grouping,
+                grouping=self.grouping,
                 article_id=self._facet.article_id if self._facet else None,
             )
         except QueryError as error:
             self._title(safe_line(str(error)), "$warning")
             return
-        rows = [
-            row
-            for group in groups
-            for row in (PassageRow(group.uids[0], group.heading), *map(PassageRow, group.uids))
-        ]
-        narrowed = bool(self.words or self._facet)
         empty = f"No matching highlights.\n{self.app.key('notebook.back')} shows all again."
-        self.rows.show(
-            rows, safe(empty if narrowed else f"No highlights yet.\n{how_to_mark(self.app.key_map)}")
-        )
-        count = len({uid for group in groups for uid in group.uids})
+        none = empty if self._narrowed else f"No highlights yet.\n{how_to_mark(self.app.key_map)}"
+        self.rows.show(groups, safe(none), anew=anew)
+        self._show_title()
+        self._show_passage()
+
+    def _show_title(self) -> None:
+        """Say how many passages are shown, of what, and how many are picked."""
+        count = len(set(self.rows.uids))
         facts = f"{count:,} highlights" if count != 1 else "1 highlight"
         if self._facet is not None:
             facts += f" · {self.query_one(FacetRows).label(self._facet)}"
-        if self._grouping != GROUPINGS[0]:
-            facts += f" · by {self._grouping}"
-        if narrowed:
+        if self.grouping != GROUPINGS[0]:
+            facts += f" · by {self.grouping}"
+        if self.rows.picked:
+            facts += f" · {len(self.rows.picked):,} picked"
+        elif self._narrowed:
             facts += f" · {self.app.key('notebook.back')} shows all"
         self._title(safe_line(facts), "$dim")
-        self._show_passage()
+
+    def _narrowed_to(self) -> list[str]:
+        return list(dict.fromkeys(self.rows.uids)) if self._narrowed else []
+
+    def narrow(self, query: str) -> None:
+        """Show what a query finds, as if it had been typed."""
+        with self.prevent(Input.Changed):
+            self.query_one("#notebook-query", Input).value = query
+        self.reload(anew=True)
+
+    def choose_facet(self, value: FacetValue | None) -> None:
+        """Show the passages with a value, None for all."""
+        self._facet = value
+        self.reload(anew=True)
+
+    @property
+    def facet_values(self) -> list[FacetValue]:
+        """The values that are offered at the left."""
+        return [row for row in self.query_one(FacetRows).rows if isinstance(row, FacetValue)]
 
     def _options(self) -> QueryOptions:
         settings = self.app.settings
@@ -164,23 +190,29 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def _title(self, facts: str, style: str) -> None:
         title = Content.assemble(("Notebook  ", "bold"), (safe_line(facts), style))
-        self.query_one("#notebook-title", Static).update(title)
+        self.query_one("#notebook-title", Static).update(title, layout=False)
 
     def _reload_facets(self) -> None:
-        if self.is_attached and self.has_class("-facets"):
+        if self.is_attached and (self.has_class("-facets") or self.has_class("-choosing")):
             self.query_one(FacetRows).show(facets(self.app.library))
 
     def _show_passage(self) -> None:
         if self.has_class("-preview"):
             found = self.rows.passage
             self.query_one("#notebook-passage", Static).update(
-                passage_content(self.app, self.rows, *found) if found else Content()
+                passage_content(self.app, self.rows, *found) if found else Content(),
+                layout=False,
             )
 
     @on(RowList.Moved, "#notebook-rows")
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
         self._show_passage()
+
+    @on(PassageRows.Picked)
+    def _picked(self, event: PassageRows.Picked) -> None:
+        event.stop()
+        self._show_title()
 
     @on(BottomLine.Pressed)
     async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
@@ -192,11 +224,12 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     @on(RowList.Chosen, "#notebook-facets")
     def _facet_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self._facet = self.query_one(FacetRows).value
-        self.reload()
+        self._list_facets(False)
+        self.choose_facet(self.query_one(FacetRows).value)
         self.rows.focus()
 
     def action_search(self) -> None:
+        self._list_facets(False)
         self.add_class("-asking")
         self.query_one("#notebook-query", Input).focus()
 
@@ -207,26 +240,38 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def _run_query(self, typed: str) -> None:
         if self.is_attached and typed == self.query_one("#notebook-query", Input).value:
-            self.reload()
+            self.reload(anew=True)
 
     @on(Input.Submitted, "#notebook-query")
     def _query_entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.reload()
+        self.reload(anew=True)
         self.rows.focus()
 
     def action_next_pane(self) -> None:
-        if self.has_class("-facets") and self.rows.has_focus:
-            self.query_one(FacetRows).focus()
-        else:
+        if self.query_one(FacetRows).has_focus:
+            self._list_facets(False)
             self.rows.focus()
+            return
+        if not self.has_class("-facets"):
+            self._list_facets(True)
+        self.query_one(FacetRows).focus()
+
+    def _list_facets(self, choosing: bool) -> None:
+        """Show the facets instead of the passages, where there is no room for both; or no longer."""
+        self.set_class(choosing, "-choosing")
+        if choosing:
+            self._reload_facets()
 
     def action_group(self) -> None:
-        self._grouping = GROUPINGS[(GROUPINGS.index(self._grouping) + 1) % len(GROUPINGS)]
-        self.reload()
+        self.grouping = GROUPINGS[(GROUPINGS.index(self.grouping) + 1) % len(GROUPINGS)]
+        self.reload(anew=True)
 
     def action_back(self) -> None:
         query = self.query_one("#notebook-query", Input)
+        if self.has_class("-choosing"):
+            self.action_next_pane()
+            return
         if self.rows.pick_none():
             return
         if query.value or self._facet or self.has_class("-asking"):
@@ -238,71 +283,21 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         else:
             self.dismiss(None)
 
-    # --- one passage
+    # --- passages
 
     @on(RowList.Chosen, "#notebook-rows")
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.action_open()
 
-    @property
-    def _under_cursor(self) -> tuple[ArticleSummary, Highlight] | None:
-        return self.rows.passage
-
     def action_open(self) -> None:
-        if (found := self._under_cursor) is not None:
+        if (found := self.rows.passage) is not None:
             self.dismiss((found[0].id, found[1].anchor.start))
 
-    def action_export(self) -> None:
-        """Choose a format, and export all highlights."""
-        from reader.ui.screens.export_menu import choose_export
-
-        choose_export(self.app, None)
-
-    def action_copy(self) -> None:
-        if (found := self._under_cursor) is not None:
-            self.app.copy(self.rows.as_read(found[1], found[0]), "quote copied")
-
-    def action_note(self) -> None:
-        if (found := self._under_cursor) is not None:
-            edit_note(self.app, found[1], self.rows.as_read(found[1], found[0]))
-
-    def action_pipe(self) -> None:
-        """Give the quote to a command."""
-        from reader.ui.screens.pipe import pipe
-        from reader.ui.services.pipe import Piped
-
-        if (found := self._under_cursor) is not None:
-            quote = self.rows.as_read(found[1], found[0])
-            pipe(self.app, Piped(found[0].id, quote, found[1].uid))
-
-    def action_link(self) -> None:
-        if uid := self.rows.uid:
-            choose_link(self.app, uid)
-
-    # --- those picked, else the one
-
-    def action_pick(self, how: str) -> None:
-        {"one": self.rows.pick, "range": self.rows.pick_range, "all": self.rows.pick_all}[how]()
-
-    def action_tags(self) -> None:
-        found = self._under_cursor
-        if self.rows.picked:
-            add_tags(self.app, self.rows.targets)
-        elif found is not None:
-            edit_tags(self.app, found[1])
-
-    def action_colour(self, colour: str) -> None:
-        if uids := self.rows.targets:
-            self.app.passages.colour(uids, colour, self.app.settings.highlights.meaning(colour))
-
-    def action_delete(self) -> None:
-        if uids := self.rows.targets:
-            self.app.passages.delete(uids, undo="notebook.undo")
-
-    def action_draft(self) -> None:
-        if uids := self.rows.targets:
-            choose_draft(self.app, uids)
+    def action_passages(self, what: str) -> None:
+        """Do something with the passages that are picked, else with the one at the cursor."""
+        if self._actions is not None:
+            self._actions.table[what]()
 
     def action_drafts(self) -> None:
         """The drafts; a passage chosen there is opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reader.library.annotations.highlights import tags as tags_in_use
@@ -35,15 +35,15 @@ def add_tags(app: AppBase, uids: Sequence[str]) -> None:
     app.push_screen(Prompt(title, hint=hint, suggester=LastWordSuggester(known)), answered)
 
 
-def choose_draft(app: AppBase, uids: Sequence[str]) -> None:
-    """Ask for a draft, or the name of a new one, and put passages at its end."""
+def choose_draft(app: AppBase, count: int, add: Callable[[str], None]) -> None:
+    """Ask for a draft, or the name of a new one; `add` puts so many passages at the end of that."""
     known = drafts(app.library)
-    title = safe_line(f"Put {counted(len(uids), 'passage')} into a draft")
+    title = safe_line(f"Put {counted(count, 'passage')} into a draft")
 
     def new() -> None:
         def named(name: str | None) -> None:
             if name and name.strip():
-                app.passages.add_to_draft(name.strip(), uids)
+                add(name.strip())
 
         app.push_screen(Prompt(safe_line("Name of the new draft")), named)
 
@@ -51,7 +51,7 @@ def choose_draft(app: AppBase, uids: Sequence[str]) -> None:
         if index == len(known):
             new()
         elif index is not None:
-            app.passages.add_to_draft(known[index].name, uids)
+            add(known[index].name)
 
     if not known:
         new()

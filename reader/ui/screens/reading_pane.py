@@ -217,7 +217,7 @@ class ReadingPane(Widget):
         colour = event.colour or self.app.settings.highlights.colour
         if event.then:
             new = NewHighlight(self.article.id, event.start, event.end, colour, self.shown.revision_id)
-            self.actions.write_on_new(new, tags=event.then == "tags")
+            self.actions.write_on_new(new, event.then)
             return
         self.app.annotations.highlight(
             self.article.id,
@@ -265,6 +265,10 @@ class ReadingPane(Widget):
     def on_tags_requested(self, event: messages.TagsRequested) -> None:
         event.stop()
         self.actions.perform(ActionRequested(HighlightAction.TAGS, event.uid))
+
+    def on_draft_requested(self, event: messages.DraftRequested) -> None:
+        event.stop()
+        self.actions.perform(ActionRequested(HighlightAction.DRAFT, event.uid))
 
     def on_article_note_requested(self, event: messages.ArticleNoteRequested) -> None:
         event.stop()

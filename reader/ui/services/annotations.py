@@ -71,7 +71,11 @@ class AnnotationService:
         """Highlight a passage; one already highlighted takes the colour where it was `chosen`."""
 
         def work(library: Library) -> Uids:
-            return (_highlight(library, NewHighlight(article_id, start, end, colour, revision_id), chosen),)
+            return (
+                highlight_of(
+                    library, NewHighlight(article_id, start, end, colour, revision_id), chosen=chosen
+                ),
+            )
 
         self._commit(work, article_id, "highlight saved")
 
@@ -171,7 +175,7 @@ class AnnotationService:
         def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
-            new.uid = new.uid or _highlight(library, new, chosen=False)
+            new.uid = new.uid or highlight_of(library, new, chosen=False)
             highlight_changes.set_note(library, new.uid, text, now=now(), continues=continues, bases=bases)
             return (new.uid,)
 
@@ -226,7 +230,7 @@ class AnnotationService:
         def work(library: Library) -> Uids:
             from reader.library.annotations import highlight_changes
 
-            new.uid = new.uid or _highlight(library, new, chosen=False)
+            new.uid = new.uid or highlight_of(library, new, chosen=False)
             highlight_changes.set_tags(library, new.uid, tags, now=now())
             return (new.uid,)
 
@@ -296,7 +300,7 @@ class AnnotationService:
         self._librarian.submit(work, committed, failed=failed, urgent=True)
 
 
-def _highlight(library: Library, new: NewHighlight, chosen: bool) -> str:
+def highlight_of(library: Library, new: NewHighlight, *, chosen: bool) -> str:
     """The uid of the highlight on a passage, which is made where there is none yet."""
     from reader.library.annotations import highlight_changes, highlights
 

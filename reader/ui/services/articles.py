@@ -31,6 +31,10 @@ def _pages_read(line: str) -> tuple[int, int]:
         return 0, 0
 
 
+def _chosen(passages: Sequence[str]) -> list[str]:
+    return [part for uid in passages for part in ("--highlight", uid)]
+
+
 def whole_revision(revision: Revision, blocks: Sequence[Block]) -> Revision:
     """The revision with all blocks of its text."""
     return replace(revision, document=Document(tuple(blocks)), first_piece=False)
@@ -246,9 +250,19 @@ class ArticleService:
         arguments = ["show", str(article_id), "--format", "everything", "--json"]
         self._runner.run(arguments, on_line=lines.append, on_end=ended)
 
-    def export(self, path: Path, name: str, article_id: int | None, *, kind: str = "markdown") -> None:
-        """Export one article or all in a format to a file or folder, shown as `name`."""
+    def export(
+        self,
+        path: Path,
+        name: str,
+        article_id: int | None,
+        *,
+        kind: str = "markdown",
+        passages: Sequence[str] = (),
+    ) -> None:
+        """Export one article, passages (uids) or all in a format to a file or folder, shown as `name`."""
         arguments = ["export", kind, "--to", str(path)]
+        if passages:
+            arguments += _chosen(passages)
         if article_id is not None:
             arguments += ["--article", str(article_id)]
             if kind == "markdown":
@@ -268,6 +282,7 @@ class ArticleService:
                 self._reports.say(f"{name} is up to date")
             else:
                 what = counted(written, "article") if path.is_dir() else "all" if article_id is None else "it"
+                what = counted(len(passages), "passage") if passages else what
                 self._reports.say(f"{what} exported to {name}")
 
         self._reports.say("exporting", lasting=True)
@@ -285,9 +300,9 @@ class ArticleService:
         self._reports.say("exporting", lasting=True)
         self._runner.run(["export", "draft", name, "--format", form, "--to", str(path)], on_end=ended)
 
-    def push_to_zotero(self, article_id: int | None) -> None:
-        """Import the reference of one article, or of all that are annotated, into the running Zotero."""
-        arguments = ["export", "zotero", "--push"]
+    def push_to_zotero(self, article_id: int | None, passages: Sequence[str] = ()) -> None:
+        """Import the references of one article, of passages, or of all into the running Zotero."""
+        arguments = ["export", "zotero", "--push", *_chosen(passages)]
         if article_id is not None:
             arguments += ["--article", str(article_id)]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from reader.model import Article
+from reader.model import Article, Highlight
+from reader.presentation.counts import counted
 from reader.ui.services.annotations import now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Reports
@@ -33,6 +35,16 @@ class Put(Protocol):
     def __call__(self, text: str, done: str) -> None: ...
 
 
+def passage_to_copy(article: Article, highlight: Highlight, words: str) -> CopiedPassage:
+    """A highlight as it is copied; `article` has its text, `words` are those of the quote as it is read."""
+    from reader.ui.article.highlights import printed_place
+
+    pages, url, place = "", article.url, highlight.anchor
+    if place.start is not None and place.end is not None:
+        pages, url = printed_place(article, place.start, place.end)
+    return CopiedPassage(words, article, pages, url)
+
+
 class CopyService:
     """Makes the text in a form, gives the citation key that it needs, and puts it on the clipboard."""
 
@@ -56,16 +68,18 @@ class CopyService:
         self._form = form
         self._librarian.submit(lambda library: keep_choice(library, COPY_FORM, form))
 
-    def copy(self, passage: CopiedPassage, form: str) -> None:
-        """Copy a passage in a form; says so, or why it cannot be."""
+    def copy(self, passages: Sequence[CopiedPassage], form: str) -> None:
+        """Copy passages in a form, one below the other; says so, or why they cannot be."""
+        some = counted(len(passages), "passage") + " " if len(passages) > 1 else ""
         if form == WORDS:
-            self._put(passage.words, "copied")
+            self._put("\n\n".join(passage.words for passage in passages), f"{some}copied")
             return
         from reader.export.quoting import FORMS
 
-        said = f"copied: {FORMS[form]}"
+        said = f"{some}copied: {FORMS[form]}"
         self._librarian.submit(
-            lambda library: _text(library, passage, form), lambda text: self._put(text, said)
+            lambda library: "\n".join(_text(library, passage, form) for passage in passages),
+            lambda text: self._put(text, said),
         )
 
 

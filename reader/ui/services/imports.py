@@ -72,19 +72,19 @@ def _of_files(files: Sequence[dict[str, object]]) -> ImportSummary:
     feeds = _of_lists([one for one in files if one.get("source") == "opml"])
     said = [*([feeds] if feeds else []), counted(total("articles"), "article")]
     if total("passages"):
-        places = [f"{total('placed'):,} placed"]
-        places += [f"{total('waiting'):,} waiting for their text"] if total("waiting") else []
+        places = [f"{total('waiting'):,} waiting for their text"] if total("waiting") else []
         places += [f"{unplaced:,} not placed"] if unplaced else []
-        said.append(f"{counted(total('passages'), 'passage')} ({', '.join(places)})")
+        where = f" ({', '.join(places)})" if places else ""
+        said.append(f"{counted(total('passages'), 'passage')}{where}")
     new = "" if feeds or total("added") or total("updated") else "; nothing new"
     operations = [one["operation"] for one in programs if isinstance(one.get("operation"), int)]
-    back = f"; `postil undo {operations[-1]}` takes it back" if operations else ""
+    back = f" · undo: postil undo {operations[-1]}" if operations else ""
     first = problems[0] if problems else {}
-    where, message = str(first.get("where", "")), str(first.get("message", ""))
+    line, message = str(first.get("where", "")), str(first.get("message", ""))
     return ImportSummary(
         sentence=f"imported {', '.join(said)}{new}{back}",
         waiting=total("waiting"),
         fetchable=total("fetchable"),
         problems=len(problems),
-        first_problem=f"{where}: {message}" if where else message,
+        first_problem=f"{line}: {message}" if line else message,
     )

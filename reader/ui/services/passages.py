@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.presentation.counts import counted
-from reader.ui.services.annotations import now
+from reader.ui.services.annotations import NewHighlight, highlight_of, now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -62,18 +62,19 @@ class PassageService:
     def add_to_draft(self, name: str, uids: Sequence[str]) -> None:
         """Put passages at the end of a draft, which is made where there is none of this name."""
 
+        self._commit(
+            lambda library: _add_to_draft(library, name, uids),
+            lambda added: f"{counted(added, 'passage')} added to {name}",
+        )
+
+    def add_new_to_draft(self, name: str, new: NewHighlight) -> None:
+        """Highlight a passage, and put it at the end of a draft, as `add_to_draft` does."""
+
         def work(library: Library) -> int:
-            from reader.errors import NotFound
-            from reader.library.drafts.changes import add_passages, new_draft
-            from reader.library.drafts.reading import find_draft
+            new.uid = new.uid or highlight_of(library, new, chosen=False)
+            return _add_to_draft(library, name, [new.uid])
 
-            try:
-                draft = find_draft(library, name)
-            except NotFound:
-                draft = new_draft(library, name, now=now())
-            return len(add_passages(library, draft.uid, list(uids), now=now()))
-
-        self._commit(work, lambda added: f"{counted(added, 'passage')} added to {name}")
+        self._commit(work, lambda _: f"highlighted, and added to {name}")
 
     def change_draft(self, work: Callable[[Library], object], done: str) -> None:
         """Change a draft by one of the functions of `library.drafts.changes`."""
@@ -85,3 +86,15 @@ class PassageService:
             self._reports.say(told(result))
 
         self._librarian.submit(work, committed, urgent=True)
+
+
+def _add_to_draft(library: Library, name: str, uids: Sequence[str]) -> int:
+    from reader.errors import NotFound
+    from reader.library.drafts.changes import add_passages, new_draft
+    from reader.library.drafts.reading import find_draft
+
+    try:
+        draft = find_draft(library, name)
+    except NotFound:
+        draft = new_draft(library, name, now=now())
+    return len(add_passages(library, draft.uid, list(uids), now=now()))

@@ -34,7 +34,7 @@ class ColumnRows(RowList):
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         pieces: list[Piece] = [(" ", "")]
         room = width - 2
-        last = len(self._widths) - 1
+        last = max((place for place, wide in enumerate(self._widths) if wide), default=0)
         for place, (text, widest) in enumerate(zip(self._cells[index], self._widths, strict=True)):
             wide = widest if place == last else min(widest, max(8, room // 2))
             shown = clip(text, wide) if place < last else text

@@ -1,7 +1,7 @@
 """A list that draws only the rows on the screen, however many there are.
 
 The widget knows how many rows there are and asks for one to be painted when it comes into view;
-a row may be several lines high. Subclasses say what a row looks like.
+a row may be several lines high. Subclasses say what a row looks like; `natural_rows` has unlike heights.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ Piece = tuple[str, str]
 
 "title" is bold in the row under the cursor, and has no class.
 """
+
+_KEPT_LINES = 1000
 
 
 class RowList(ScrollView, can_focus=True):
@@ -120,7 +122,7 @@ class RowList(ScrollView, can_focus=True):
         if empty is not None:
             self._empty = empty
         self._painted.clear()
-        self.virtual_size = Size(0, count * self.row_height)
+        self.virtual_size = Size(0, self.top_of(count))
         self.set_reactive(RowList.cursor, self._nearest(max(0, min(cursor, count - 1)), 1))
         self.refresh()
         self._show_cursor()
@@ -133,9 +135,23 @@ class RowList(ScrollView, can_focus=True):
             return
         for key in [key for key in self._painted if key[0] in rows]:
             del self._painted[key]
-        top, height = self.scroll_offset.y, self.row_height
         for row in rows:
-            self.refresh(Region(0, row * height - top, self.size.width, height))
+            top = self.top_of(row) - self.scroll_offset.y
+            self.refresh(Region(0, top, self.size.width, self.height_of(row)))
+
+    # --- where rows are
+
+    def top_of(self, row: int) -> int:
+        """The line that a row begins on, counted from the top of the list."""
+        return row * self.row_height
+
+    def height_of(self, row: int) -> int:
+        """The lines of a row."""
+        return self.row_height
+
+    def place_of(self, y: int) -> tuple[int, int]:
+        """The row that a line of the list is in, and which of its lines; a row too many below the last."""
+        return divmod(y, self.row_height)
 
     # --- cursor
 
@@ -202,7 +218,7 @@ class RowList(ScrollView, can_focus=True):
 
     def row_at(self, event: events.MouseEvent) -> int | None:
         """The row under the mouse, None below the last."""
-        row = (int(event.y) + self.scroll_offset.y) // self.row_height
+        row, _ = self.place_of(int(event.y) + self.scroll_offset.y)
         return row if 0 <= row < self._count and self.can_rest(row) else None
 
     def on_click(self, event: events.Click) -> None:
@@ -232,18 +248,24 @@ class RowList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        row, line = divmod(y + self.scroll_offset.y, self.row_height)
+        row, line = self.place_of(y + self.scroll_offset.y)
         if row >= self._count:
             return self._blank_line(y, width)
         key = (row, line, width)
         strip = self._painted.get(key)
         if strip is None:
-            for number, pieces in enumerate(self.paint(row, width)[: self.row_height]):
-                self._painted[(row, number, width)] = self._strip(row, pieces, width)
-            while len(self._painted) > 1000:
-                self._painted.popitem(last=False)
+            self.paint_row(row, width)
             strip = self._painted.get(key) or Strip.blank(width, self.rich_style)
         return strip
+
+    def paint_row(self, row: int, width: int) -> int:
+        """Paint a row and keep its lines, of which it has so many."""
+        lines = self.paint(row, width)
+        for number, pieces in enumerate(lines):
+            self._painted[(row, number, width)] = self._strip(row, pieces, width)
+        while len(self._painted) > _KEPT_LINES:
+            self._painted.popitem(last=False)
+        return len(lines)
 
     def _blank_line(self, y: int, width: int) -> Strip:
         if not self._count and self._empty:

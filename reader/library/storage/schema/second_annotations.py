@@ -38,6 +38,9 @@ STATEMENTS = (
     "CREATE INDEX journal_operation ON journal(operation_id)",
     "CREATE INDEX journal_waits ON journal(id) WHERE waits > 0",
     "CREATE INDEX journal_work_links ON journal(entity_uid) WHERE entity = 'work_link'",
+    # which highlights came with an import
+    """CREATE INDEX journal_imported ON journal(entity_uid)
+      WHERE made_by = 'import' AND entity = 'highlight' AND before IS NULL""",
     # exceptions, under the key 'rewriting' in meta: a copied library takes a new name, and with it the rows
     # that only it has; impossible clocks are numbered again; a row of which only a part had come is completed
     """CREATE TRIGGER journal_stays BEFORE DELETE ON journal
@@ -49,6 +52,10 @@ STATEMENTS = (
         OR new.id IS NOT old.id OR new.at IS NOT old.at OR new.operation_id IS NOT old.operation_id
         OR new.entity IS NOT old.entity OR new.entity_uid IS NOT old.entity_uid
     BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END""",
+    # all that the list of all passages reads of a highlight
+    "DROP INDEX highlights_article",
+    """CREATE INDEX highlights_listed ON highlights(article_id, colour, created_at, uid)
+      WHERE deleted_at IS NULL""",
     # one passage is found without reading all highlights of its article
     "DROP INDEX anchors_revision",
     "CREATE INDEX anchors_place ON anchors(revision_id, start)",
