@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from reader.library.annotations.highlight_changes import add_highlight
-from reader.library.annotations.highlights import all_highlights
 from reader.library.drafts.changes import add_heading, add_passages, new_draft
 from reader.library.drafts.reading import draft_items, drafts, find_draft
 from reader.library.storage.database import Library
@@ -17,6 +16,7 @@ from reader.settings import ExportSettings, Settings
 from reader.ui.app import PostilApp
 from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text, settled
+from tests.support.stored_highlights import all_highlights
 from tests.ui.conftest import NOW, fill
 
 MakeApp = Callable[..., PostilApp]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from reader.errors import LibraryDamaged
 from reader.library.articles.listing import article
 from reader.model import COLOURS, Article
 from reader.ui.screens.annotation_dialogs import edit_note, edit_tags
@@ -93,7 +94,11 @@ class PassageActions:
         passages = []
         for summary, highlight in self._rows.found(self._rows.targets):
             if summary.id not in articles:
-                articles[summary.id] = article(self._app.library, summary.id)
+                try:
+                    articles[summary.id] = article(self._app.library, summary.id)
+                except LibraryDamaged as error:
+                    self._app.say(str(error), error=True)
+                    return []
             words = self._rows.as_read(highlight, summary)
             passages.append(passage_to_copy(articles[summary.id], highlight, words))
         return passages
