@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from reader.model import PageStart
+from reader.model import Article, PageStart
 
 
 def page_at(pages: Sequence[PageStart], offset: int) -> PageStart | None:
@@ -44,3 +44,12 @@ def find_page(pages: Sequence[PageStart], typed: str) -> PageStart | None:
 def page_link(url: str, page: PageStart) -> str:
     """The address of a PDF that opens it at a page (RFC 8118, section 3): there the first page is 1."""
     return f"{url.partition('#')[0]}#page={page.page + 1}"
+
+
+def printed_place(article: Article, start: int, end: int) -> tuple[str, str]:
+    """The pages of a range of an article's text ("12", "12–13", ""), and an address that opens it there."""
+    url, pages = article.url, ""
+    if (revision := article.revision) is not None and (page := page_at(revision.pages, start)) is not None:
+        url = page_link(revision.file_url or url, page) if revision.file_url or url else ""
+        pages = labels(revision.pages, start, end)
+    return pages, url

@@ -9,10 +9,11 @@ from typing import Literal
 from reader.document.blocks import BlockKind, Document, SpanKind
 from reader.document.passages import as_read
 from reader.model import COLOURS
+from reader.page_numbers import printed_place
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES
 from reader.ui.article.footnote import find_footnote, find_heading, find_reference
-from reader.ui.article.highlights import Highlights, Then, printed_place
+from reader.ui.article.highlights import Highlights, Then
 from reader.ui.article.hints import Choice, HintKind, HintLayer
 from reader.ui.article.surface import Surface
 from reader.ui.article_commands import Mode

@@ -12,8 +12,7 @@ from typing import Literal
 from textual.message import Message
 
 from reader.document.blocks import Document
-from reader.model import COLOURS, Article, Highlight
-from reader.page_numbers import labels, page_at, page_link
+from reader.model import COLOURS, Highlight
 from reader.ui.article import messages
 from reader.ui.article.marks import Marked, marked_blocks, with_marks
 from reader.ui.article.messages import StatusMessage
@@ -226,12 +225,3 @@ class Highlights:
         else:
             start, end = self.page.motion.sentence(self.selection.implied_caret())
         return start, end
-
-
-def printed_place(article: Article, start: int, end: int) -> tuple[str, str]:
-    """The pages of a range of an article's text ("12", "12–13", ""), and an address that opens it there."""
-    url, pages = article.url, ""
-    if (revision := article.revision) is not None and (page := page_at(revision.pages, start)) is not None:
-        url = page_link(revision.file_url or url, page) if revision.file_url or url else ""
-        pages = labels(revision.pages, start, end)
-    return pages, url

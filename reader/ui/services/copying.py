@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from reader.model import Article, Highlight
+from reader.page_numbers import printed_place
 from reader.presentation.counts import counted
 from reader.ui.services.annotations import now
 from reader.ui.services.librarian import Librarian
@@ -37,8 +38,6 @@ class Put(Protocol):
 
 def passage_to_copy(article: Article, highlight: Highlight, words: str) -> CopiedPassage:
     """A highlight as it is copied; `article` has its text, `words` are those of the quote as it is read."""
-    from reader.ui.article.highlights import printed_place
-
     pages, url, place = "", article.url, highlight.anchor
     if place.start is not None and place.end is not None:
         pages, url = printed_place(article, place.start, place.end)
