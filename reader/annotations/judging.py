@@ -2,8 +2,8 @@
 
 Three steps. The best place is the one with the highest sum of evidence. Whether it is the passage at all
 is decided by a logistic model of the evidence, fitted to thousands of edits of real articles and tested
-on articles left out of the fit (docs/anchoring-measured.md); a verbatim place that occurs once, in text that was
-not there before, always counts. It is shown without asking only when the model is sure, most of the
+on articles left out of the fit (docs/anchoring-measured.md); a verbatim place that occurs once, in text
+that was not there before, always counts. It is shown without asking only when the model is sure, most of the
 words are there, no other place is possible, and a passage of one or two words has its context on both
 sides.
 """

@@ -19,7 +19,6 @@ from reader.commands.arguments import article_reference, examples, find_article,
 from reader.commands.clipboard import read_clipboard
 from reader.commands.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
-from reader.mail.local import WATCHED, own_folders
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -136,6 +135,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     )
     several = arguments.links or len(named) > 1 or targets != named
     if not targets:
+        from reader.mail.local import WATCHED
+
         raise UsageError(
             f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(WATCHED)}."
         )
@@ -235,6 +236,8 @@ def _files(target: str) -> Iterator[str]:
     if target == "-" or not path.is_dir():
         yield target
         return
+    from reader.mail.local import WATCHED, own_folders
+
     seen = 0
     for folder, names, files in os.walk(path):
         seen += len(names) + len(files)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -24,6 +27,19 @@ def test_full_parser_has_every_command_with_its_options() -> None:
     assert help_of.keys() == cli.COMMANDS.keys()
     assert "--due" in help_of["update"]
     assert "--quote" in help_of["highlight"]
+
+
+def test_full_parser_needs_only_what_the_build_has() -> None:
+    """The wheel makes man page and completions while it is built, with `build-system.requires` alone."""
+    project = tomllib.loads((Path(cli.__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    names = {re.split(r"[^\w-]", each)[0].lower() for each in project["project"]["dependencies"]}
+    built = {re.split(r"[^\w-]", each)[0].lower() for each in project["build-system"]["requires"]}
+    modules = {"pyyaml": "yaml", "readability-lxml": "readability"}
+    absent = [modules.get(name, name).replace("-", "_") for name in sorted(names - built)]
+    assert "lxml" in absent
+    code = f"import sys; sys.modules.update(dict.fromkeys({absent})); from reader.cli import full_parser; full_parser()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.skipif(not INSTALLED, reason="an editable installation has no completions")
