@@ -43,6 +43,7 @@ class SpanKind(StrEnum):
     """What a piece of a block's text is. `LINK`, `NOTE_REF` and `IMAGE` carry a target.
 
     An image stands in a table's cell as the one character `PICTURE`, and in a line as the formula it shows.
+    A formula is text; its target is its source in TeX.
     """
 
     EMPHASIS = "em"
@@ -55,6 +56,7 @@ class SpanKind(StrEnum):
     MARK = "mark"
     NOTE_REF = "fnref"
     IMAGE = "img"
+    FORMULA = "math"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Span:
     """A range of its block's text (code points, end exclusive).
 
     `target` is for a link an absolute URL, or "#" and the `ident` of a heading of the same document; for a
-    reference the `ident` of a footnote block.
+    reference the `ident` of a footnote block; for a formula its TeX.
     """
 
     start: int

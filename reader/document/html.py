@@ -205,6 +205,8 @@ def _begin(span: Span, cited: set[str], text: str) -> str:
         return f'<img src="{escape(span.target)}" alt="{"" if said == PICTURE else escape(said)}">'
     if kind == "a":
         return f'<a href="{escape(span.target)}">'
+    if kind == "math":
+        return f'<span class="math" title="{escape(span.target)}">'
     if kind == "fnref":
         target = escape(span.target)
         first = "" if span.target in cited else f' id="ref-{target}"'
@@ -217,4 +219,6 @@ def _end(span: Span) -> str:
     kind = span.kind.value
     if kind == "img":
         return ""
+    if kind == "math":
+        return "</span>"
     return "</a>" if kind == "a" else "</a></sup>" if kind == "fnref" else f"</{_INLINE[kind]}>"

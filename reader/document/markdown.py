@@ -157,6 +157,11 @@ _FENCES = {
 }
 
 
+_REPLACED = frozenset({SpanKind.NOTE_REF, SpanKind.FORMULA})
+"""Spans in whose place something else is written than their text."""
+_NO_TEX = re.compile(r"[`$\n\r]|!?\[[^\]]*\][(\[:]|://|www\.|@|^\s|\s$|\\$")
+
+
 def _inline(block: Block, start: int = 0, end: int | None = None) -> str:
     """block.text[start:end] with its spans; lines are kept with a hard break."""
     end = len(block.text) if end is None else end
@@ -181,7 +186,7 @@ def _inline(block: Block, start: int = 0, end: int | None = None) -> str:
         piece = block.text[here:there]
         if any(span.kind is SpanKind.CODE for span in stack):
             out.append(_code(piece))
-        elif piece and not any(span.kind is SpanKind.NOTE_REF for span in stack):
+        elif piece and not any(span.kind in _REPLACED for span in stack):
             out.append(
                 escape(piece) if here == start or block.text[here - 1] == "\n" else escape("x" + piece)[1:]
             )
@@ -214,15 +219,26 @@ def _opening(span: Span) -> str | None:
         return "[" if link_target(span.target) else None
     if span.kind is SpanKind.NOTE_REF:
         return f"[^{_footnote(span.target)}]"
+    if span.kind is SpanKind.FORMULA:
+        return f"${tex}$" if (tex := _tex(span.target)) else None
     return _FENCES[span.kind][0]
 
 
 def _closing(span: Span) -> str:
     if span.kind is SpanKind.LINK:
         return f"]({link_target(span.target)})"
-    if span.kind is SpanKind.NOTE_REF:
+    if span.kind in _REPLACED:
         return ""
     return _FENCES[span.kind][1]
+
+
+def _tex(source: str) -> str:
+    """The source of a formula between dollar signs, which is text to readers that know no formulas.
+
+    "" for one that could be something else to them: a link, code, HTML.
+    """
+    tex = source.strip().replace("<", r"\lt ").replace(">", r"\gt ").replace("|", r"\vert ")
+    return "" if _NO_TEX.search(tex) else tex
 
 
 def _code(text: str) -> str:

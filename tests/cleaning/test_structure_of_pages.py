@@ -106,13 +106,13 @@ def test_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
         '<p>It is <img class="mwe-math-fallback-image" src="/f.svg" alt="a^2+b^2">, as Pythagoras said.</p>'
     )
     (block,) = between(html)
-    assert block.text == "It is a^2+b^2, as Pythagoras said."
-    assert '<img src="https://example.org/f.svg" alt="a^2+b^2">' in cleaned(html).to_html()
+    assert block.text == "It is a²+b², as Pythagoras said."
+    assert '<img src="https://example.org/f.svg" alt="a²+b²">' in cleaned(html).to_html()
 
 
 def test_formula_that_is_in_address_of_its_picture() -> None:
     (block,) = between('<p>Half: <img src="https://tex.example/svg.image?%5Cfrac%7B1%7D%7B2%7D">.</p>')
-    assert block.text == r"Half: \frac{1}{2}."
+    assert block.text == "Half: 1/2."
 
 
 @pytest.mark.parametrize("names", ["admonition warning", "callout", "alert alert-danger"])

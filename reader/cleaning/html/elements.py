@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from reader.cleaning.html.tex import MAX_FORMULA
 from reader.cleaning.naming import naming
 from reader.document.blocks import SpanKind
 
@@ -104,8 +105,6 @@ def _picture_source(element: HtmlElement) -> str:
 
 
 _COMMAND = re.compile(r"\\[a-zA-Z]{2,}")
-MAX_FORMULA = 1000
-"""Most characters of a formula that is written out in the line."""
 
 
 def formula_text(element: HtmlElement, names: str, alt: str, source: str) -> str:

@@ -30,6 +30,7 @@ from reader.cleaning.html.elements import (
     panels,
     role,
 )
+from reader.cleaning.html.formulas import Formulas, is_formula
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.html.runs import Run
@@ -70,7 +71,7 @@ class Segmenter:
         self.nodes: list[Node] = []
         self.cut = False
         self.address = Addresses(base).resolve
-        self._run = Run()
+        self._run, self._formulas = Run(), Formulas()
         self._idents: list[str] = []
         self._panels: frozenset[str] = frozenset()
 
@@ -168,7 +169,7 @@ class Segmenter:
 
     def _child(self, child: HtmlElement, tag: str, node: Node, *, broken: bool) -> bool:
         """An element within a block; returns whether the line is still empty after a `br`."""
-        if tag in SKIPPED_TAGS and not is_text_holder(child):
+        if tag in SKIPPED_TAGS and not is_text_holder(child) and not is_formula(child):
             return broken
         if (
             tag in BLOCK_TAGS
@@ -200,7 +201,7 @@ class Segmenter:
         style = element.get("style")
         if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style[:2000])):
             return
-        if is_drawn_formula(element):
+        if is_drawn_formula(element) or self._formulas.write(element, run):
             return
         kind = SPAN_TAGS.get(tag)
         if tag == "a" and not element.get("href", "").lstrip().lower().startswith("javascript:"):
@@ -230,6 +231,7 @@ class Segmenter:
             return
         figures, run.figures = run.figures, []
         text, spans, link = run.take()
+        text, spans = self._formulas.within(text, spans)
         for _, source, alt in (item for item in figures if not item[0] or not text):
             self._figure(node, source, alt)
         if text:
@@ -261,7 +263,7 @@ class Segmenter:
             shown = source.startswith(("http:", "https:"))
             if shown:
                 run.begin(SpanKind.IMAGE, source)
-            run.add(formula)
+            self._formulas.add(run, formula)
             if shown:
                 run.finish()
             return
@@ -360,15 +362,16 @@ class Segmenter:
     def _cell(self, cell: HtmlElement, node: Node) -> None:
         """A cell's content as one run: blocks in it are parted by a space."""
         run = self._run
-        if cell.text:
-            run.add(cell.text)
+        run.add(cell.text or "")
         for child in cell:
             tag = child.tag
-            if isinstance(tag, str) and tag not in SKIPPED_TAGS:
+            if isinstance(tag, str) and (tag not in SKIPPED_TAGS or is_formula(child)):
                 if tag in BLOCK_TAGS or tag == "br":
                     run.add(" ")
                     self._cell(child, node)
                     run.add(" ")
+                elif self._formulas.write(child, run):
+                    pass
                 elif tag in ("img", "amp-img"):
                     source = self.address(image_source(child))
                     if source.startswith(("http:", "https:")):
@@ -391,5 +394,4 @@ class Segmenter:
                         run.begin(kind, target)
                         self._cell(child, node)
                         run.finish()
-            if child.tail:
-                run.add(child.tail)
+            run.add(child.tail or "")

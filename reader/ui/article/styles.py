@@ -149,5 +149,6 @@ class ArticleStyles:
             SpanKind.STRIKE: Style(strike=True),
             SpanKind.MARK: named["mark"],
             SpanKind.IMAGE: Style.null(),
+            SpanKind.FORMULA: Style.null(),
         }
         return cls(base, named, spans, colours, bars)
