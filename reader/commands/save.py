@@ -232,6 +232,8 @@ def _files(target: str) -> Iterator[str]:
 
     Raises UsageError for a folder that holds too much, such as a whole disk.
     """
+    from reader.mail.local import WATCHED, own_folders
+
     path = Path(target).expanduser()
     if target == "-" or not path.is_dir():
         yield target

@@ -171,6 +171,11 @@ def test_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]
     assert _modules(arguments) & set(HEAVY) == set()
 
 
+def test_help_of_all_commands_loads_nothing_heavy() -> None:
+    """The wheel makes the man page from it while it is built, where hardly anything is installed."""
+    assert _modules([], code="from reader.cli import full_parser; full_parser()") & set(HEAVY) == set()
+
+
 def test_export_loads_no_textual(library: Path, tmp_path: Path) -> None:
     assert "textual" not in _modules(["export", "markdown", "--to", str(tmp_path / "out")])
 
