@@ -282,7 +282,7 @@ class _App:
         if terminal in ("", "dumb"):
             raise UsageError(
                 f"The app cannot paint this terminal (TERM is {terminal or 'not set'}).",
-                hint="Set TERM, for example to xterm-256color.",
+                hint="Set TERM, for example to xterm-256color; `postil read` needs none.",
             )
         gc.disable()  # start-up creates only objects that stay; later the app collects while idle
         # milliseconds that a lone escape waits for the rest of a key sequence

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from reader.setting_kinds import Kind
 
-HOOKS_LATER = "POSTIL_HOOKS_LATER"
-"""Set by the app for the commands it starts: they leave hooks to a process of their own."""
 NAME = r"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}"
 """What a command or a hook may be called."""
 MAX_SECONDS = 3600.0

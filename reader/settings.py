@@ -307,7 +307,8 @@ class Problem:
 
     @property
     def of_the_screen(self) -> bool:
-        """Whether it concerns only how the screen looks and is used, so that a default does no harm."""
+        """Whether it concerns only how the screen looks and is used, or programs of the user's own, so that
+        a default does no harm."""
         return self.key.partition(".")[0] in _OF_THE_SCREEN
 
     def error(self) -> SettingsError:
@@ -316,7 +317,7 @@ class Problem:
         return SettingsError(f"{place}: {self.message}", hint=self.hint)
 
 
-_OF_THE_SCREEN = ("reading", "highlights", "keys", "commands")
+_OF_THE_SCREEN = ("reading", "highlights", "keys", "commands", "hooks")
 
 
 @dataclass(frozen=True, slots=True)

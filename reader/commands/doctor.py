@@ -332,7 +332,13 @@ def _terminal(findings: list[Finding]) -> None:
         what = f"The terminal's encoding is {sys.stdout.encoding}, which lacks most characters."
         findings.append(Finding(what, "Set LANG to a UTF-8 locale, such as C.UTF-8.", serious=False))
     if os.environ.get("TERM", "dumb") == "dumb":
-        findings.append(Finding("TERM names no terminal that can show the app.", "Set TERM.", serious=False))
+        findings.append(
+            Finding(
+                "TERM names no terminal that can show the app.",
+                "Set TERM, or read with `postil read`.",
+                serious=False,
+            )
+        )
 
 
 def _size(count: int) -> str:

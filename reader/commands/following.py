@@ -28,6 +28,9 @@ def run_hooks(
     """
     from reader import paths
 
+    for problem in context.settings.unusable:
+        if problem.key.startswith("hooks."):
+            output.note(f"postil: {problem.error()}")
     if not context.settings.hooks or context.library_path == paths.demo_library_file():
         return
     from reader.hooks.running import Happened

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from reader.external_commands import HOOKS_LATER
 from reader.hooks.running import Happened, run_hooks, wanted
-from reader.own_commands import HOOKS_LATER, Event
+from reader.own_commands import Event
 from reader.settings import Settings
 
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]

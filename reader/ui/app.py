@@ -33,7 +33,6 @@ from reader.ui.input_queue import InputQueue
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.sequences import Sequences
 from reader.ui.services.news import announce_version
-from reader.ui.terminal_cursor import SHOW
 from reader.ui.themes import default_theme, load_theme
 
 if TYPE_CHECKING:
@@ -147,8 +146,9 @@ class PostilApp(AppBase):
         """The first frame is painted: do what it need not wait for."""
         await self.input.open()
         self._collector = IdleCollector(self)
-        if self.settings.reading.cursor and self._driver is not None:
-            self._driver.write(SHOW)
+        if self.settings.reading.cursor:
+            self.show_cursor()
+            self.app_resume_signal.subscribe(self, lambda _: self.show_cursor())
         self.annotations.refresh_anchors()
         if self.hooks is not None:
             from reader.ui.services.hooks import INTERVAL

@@ -41,7 +41,7 @@ from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
 from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
-from reader.ui.terminal_cursor import HasCursor
+from reader.ui.terminal_cursor import SHOW, HasCursor
 
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
@@ -208,6 +208,11 @@ class AppBase(App[int]):
     @cursor_position.setter
     def cursor_position(self, position: Offset) -> None:
         self._input_cursor = position
+
+    def show_cursor(self) -> None:
+        """Show the terminal's own cursor, which Textual hides."""
+        if self._driver is not None:
+            self._driver.write(SHOW)
 
     # --- outside of the terminal
 

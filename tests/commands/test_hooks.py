@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import reader
 from reader import paths
 from tests.support.fixtures import Run
 from tests.support.site import Site, feed
@@ -135,6 +138,35 @@ def test_no_hooks_for_import_sync_and_what_hooks_do(
     assert postil("sync", tmp_path / "shared").status == 0
     assert postil("--library", other, "sync", tmp_path / "shared").status == 0
     assert not (tmp_path / "ran").exists()
+
+
+def test_hooks_left_to_their_own_process_do_not_inherit_what_the_app_sets(
+    postil: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "environment"
+    hooks(keep={"on": "highlight", "command": f"sh -c 'env > {file}.new; mv {file}.new {file}'"})
+    package = str(Path(reader.__file__).parents[1])
+    monkeypatch.setenv("PYTHONPATH", f"{package}{os.pathsep}/somewhere/else")
+    monkeypatch.setenv("POSTIL_HOOKS_LATER", "1")
+    assert postil("highlight", "1", "--quote", "the", "--nth", "1").err == ""
+    for _ in range(3000):
+        if file.exists():
+            break
+        time.sleep(0.02)
+    found = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+    assert found["PYTHONPATH"] == "/somewhere/else"
+    assert "POSTIL_HOOKS_LATER" not in found
+
+
+def test_wrong_hook_is_named_and_the_rest_is_done(postil: Run, library: Path, tmp_path: Path) -> None:
+    hooks(
+        wrong={"on": "never", "command": "true"},
+        right={"on": "highlight", "command": f"touch {tmp_path}/ran"},
+    )
+    result = postil("highlight", "1", "--quote", "the", "--nth", "1")
+    assert result.status == 0
+    assert "line 1: hooks.wrong is a table, but must be a table with on" in result.err
+    assert (tmp_path / "ran").exists()
 
 
 def test_program_is_not_looked_for_in_current_directory(

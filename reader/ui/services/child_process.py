@@ -17,8 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.external_commands import HOOKS_LATER
 from reader.log import logger
-from reader.own_commands import HOOKS_LATER
 
 log = logger(__name__)
 _PACKAGE_PARENT = Path(__file__).resolve().parents[3]
