@@ -31,7 +31,7 @@ def test_full_parser_has_every_command_with_its_options() -> None:
 
 def test_full_parser_needs_only_what_the_build_has() -> None:
     """The wheel makes man page and completions while it is built, with `build-system.requires` alone."""
-    project = tomllib.loads((Path(cli.__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     names = {re.split(r"[^\w-]", each)[0].lower() for each in project["project"]["dependencies"]}
     built = {re.split(r"[^\w-]", each)[0].lower() for each in project["build-system"]["requires"]}
     modules = {"pyyaml": "yaml", "readability-lxml": "readability"}
