@@ -90,6 +90,23 @@ async def test_starter_feeds_are_chosen_one_by_one(tmp_path: Path, monkeypatch: 
         assert "first steps, 1 of 6" in screen_text(app)
 
 
+async def test_newsboat_keys_are_offered_with_its_feeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = tmp_path / ".newsboat" / "urls"
+    monkeypatch.setattr("reader.ui.screens.first_steps.candidates", lambda: [urls])
+    app = PostilApp(Settings(), tmp_path / "new.db", offline=True)
+    asked: list[Path] = []
+    monkeypatch.setattr(app.subscriptions, "import_file", lambda path, **_: asked.append(path))
+    async with running(app, SMALL) as pilot:
+        await press(pilot, "j", "enter")
+        assert asked == [urls]
+        assert "Use newsboat's keys" in screen_text(app)
+        await press(pilot, "y")
+        assert "newsboat's keys count from the next start on" in screen_text(app)
+    assert 'preset = "newsboat"' in paths.config_file().read_text("utf-8")
+
+
 async def test_ways_to_begin_come_back_until_one_is_chosen(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     for key in ("escape", "G"):

@@ -9,6 +9,7 @@ from reader.first_run import candidates, starter_folders
 from reader.library.shown_once import set_welcomed
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
+from reader.settings import KEY_PRESETS
 from reader.ui.app_base import OPEN_DEMO, AppBase
 from reader.ui.screens import subscription_dialogs
 from reader.ui.screens.dialogs import Confirm, Prompt
@@ -16,6 +17,9 @@ from reader.ui.screens.path_completion import PathSuggester
 from reader.ui.screens.starter_list import StarterList
 from reader.ui.screens.welcome import Begin, Welcome
 from reader.ui.services.imports import ImportSummary
+
+_NEWSBOAT = ("newsboat", "newsbeuter")
+"""The folders that hold a file `urls`."""
 
 
 def welcome(app: AppBase) -> None:
@@ -79,6 +83,23 @@ def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None =
         app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
 
     app.subscriptions.import_file(path, then=imported, failed=failed)
+    if path.name == "urls" and path.parent.name.lstrip(".") in _NEWSBOAT:
+        _offer_newsboat_keys(app)
+
+
+def _offer_newsboat_keys(app: AppBase) -> None:
+    """Ask somebody who comes from newsboat whether its keys are wanted."""
+    if app.settings.keys or app.settings.keys_preset != KEY_PRESETS[0]:
+        return
+
+    def answered(wanted: bool | None) -> None:
+        if wanted:
+            app.remember("keys.preset", "newsboat")
+            app.say("newsboat's keys count from the next start on")
+
+    question = safe_line("Use newsboat's keys, from the next start on?")
+    hint = "N marks read, for one, and the notebook is on ctrl+n. `postil config` changes it back."
+    app.push_screen(Confirm(question, hint=safe_line(hint)), answered)
 
 
 def ask_import_file(app: AppBase, *, cancelled: Callable[[], None] = _nothing) -> None:
