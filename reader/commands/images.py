@@ -67,24 +67,26 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _print_total(context: Context, *, as_json: bool) -> int:
-    from reader.library.articles.images import image_bytes
+    from reader.library.articles.images import image_bytes, image_counts
 
     limit = context.settings.images.max_total_bytes
     with context.library() as library:
-        taken = image_bytes(library)
-        stored, articles = library.tuples(
-            "SELECT count(DISTINCT sha), count(DISTINCT article_id) FROM article_images WHERE sha <> ''"
-        )[0]
-        failed = library.value("SELECT count(*) FROM article_images WHERE sha = '' AND problem <> ''")
+        taken, counts = image_bytes(library), image_counts(library)
     if as_json:
         output.json_value(
-            {"images": stored, "articles": articles, "bytes": taken, "limit": limit, "failed": failed}
+            {
+                "images": counts.stored,
+                "articles": counts.articles,
+                "bytes": taken,
+                "limit": limit,
+                "failed": counts.failed,
+            }
         )
         return 0
     size = f"{taken / 1e6:,.1f} of {limit / 1e6:,.0f} MB"
-    output.line(f"{counted(stored, 'image')} of {counted(articles, 'article')} stored: {size}.")
-    if failed:
-        output.line(f"{counted(failed, 'image')} could not be fetched; `postil images ARTICLE` says why.")
+    output.line(f"{counted(counts.stored, 'image')} of {counted(counts.articles, 'article')} stored: {size}.")
+    if counts.failed:
+        output.line(f"{counted(counts.failed, 'image')} not stored; `postil images ARTICLE` says why.")
     return 0
 
 

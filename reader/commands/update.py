@@ -126,13 +126,14 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         asked = [box.id for box in boxes.values() if box is not None]
         # a named feed is fetched by itself
         asked_accounts = [] if arguments.feeds or context.settings.network.offline else accounts(library)
-        nothing = not (subscriptions.feeds(library) or mailboxes.mailboxes(library) or asked_accounts)
+        before = newest_number(library)
+        asks = subscriptions.feeds(library) or mailboxes.mailboxes(library) or asked_accounts
+        nothing = not asks and not before  # saved pages have images to store
         if not arguments.feeds and nothing and not arguments.json:
             output.note(
                 "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil import --starter`."
             )
             return 0
-        before = newest_number(library)
         report = _json_lines if arguments.json else progress(quiet=arguments.quiet)
 
         exchanges = AccountExchanges(library, context.settings, asked_accounts)

@@ -11,6 +11,8 @@ from reader.safetext import SafeText, safe, safe_line
 
 _LONGEST_ALT = 200
 """Cells of a description that are measured."""
+_IS_FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)|image|img|photo|picture|figure", re.I)
+"""Descriptions that describe nothing."""
 _NAMED_FILE = re.compile(r"(?=.*[^\W\d_]{4})([^/]{1,60})\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)", re.I)
 
 
@@ -24,6 +26,15 @@ def shown_text(block: Block) -> SafeText:
         return safe(block.text)
     described = block.caption.strip() or fit(block.alt.strip(), _LONGEST_ALT)
     return safe_line(described or (_file_name(block.source) if block.source else ""))
+
+
+def description(block: Block) -> SafeText:
+    """The description of a figure's image that is shown below its caption; "" where it says nothing else."""
+    if block.kind is not BlockKind.FIGURE or not block.text or not block.alt:
+        return safe_line("")
+    alt = " ".join(block.alt.split())
+    said = alt.casefold() in block.text.casefold() or _IS_FILE.fullmatch(alt)
+    return safe_line("" if said else fit(alt, _LONGEST_ALT))
 
 
 def is_one_line(block: Block) -> bool:

@@ -16,7 +16,7 @@ from reader.document.bidi import is_right_to_left
 from reader.document.block_prefixes import block_prefixes
 from reader.document.blocks import Block, BlockKind, Document
 from reader.document.cells import index_at, is_boundary
-from reader.document.figure_labels import is_one_line, shown_text
+from reader.document.figure_labels import description, is_one_line, shown_text
 from reader.document.rows import Piece, Row, RowKind
 from reader.document.spacing import gap_between, loose_lists
 from reader.document.tables import GAP, TableLayout, TableMeasures
@@ -184,7 +184,7 @@ class Layout:
         lines = self._lines[block]
         if isinstance(lines, TableLayout):
             return len(lines.lines) + (lines.rule_after >= 0)
-        return len(lines)
+        return len(lines) + bool(description(self.document.blocks[block]))
 
     def head(self, block: int) -> int:
         """Rows of a table's head, with the rule below it; 0 where there is none."""
@@ -205,8 +205,10 @@ class Layout:
         index = self.block_of(row)
         block, line = self.document.blocks[index], row - self._tops[index]
         indent = self.measures.prefixes[index].indent
-        if line >= self.height(index):
-            return Row(index, RowKind.GAP)
+        height = self.height(index)
+        if line >= height - bool(description(block)):
+            below = RowKind.GAP if line >= height else RowKind.DESCRIPTION
+            return Row(index, below, indent=0 if below is RowKind.GAP else indent)
         if not block.text:
             if block.kind is not BlockKind.FIGURE:
                 return Row(index, RowKind.RULE, indent=indent, first=True)
@@ -364,7 +366,7 @@ class Layout:
         if not at.pieces:
             if at.kind is RowKind.TABLE_RULE:
                 return self.offset_at(row - 1, cell)
-            return base + len(block.text) if at.kind is RowKind.GAP else base
+            return base + len(block.text) if at.kind in (RowKind.GAP, RowKind.DESCRIPTION) else base
         piece = at.pieces[0]
         for candidate in at.pieces:
             if candidate.x <= cell:

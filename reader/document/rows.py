@@ -24,6 +24,8 @@ class RowKind(Enum):
     PLACEHOLDER = "placeholder"
     """A line of a figure's caption or description, which is not in the text."""
     TABLE_RULE = "table rule"
+    DESCRIPTION = "description"
+    """What the image of a figure shows, in one line below its caption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,10 @@ _ONE_BELOW = re.compile(r"[0-9.]+|[^\W\d_]?[⁰-ₜ²³¹ᵃ-ᶻᵢ-ᵪ]*|\([^()
 _ONE_SCRIPT = re.compile(r"[A-Za-z0-9.]+|\S")
 _UP, _DOWN = "\ue000", "\ue001"
 """Stand for ^ and _ while pylatexenc, which gives them a meaning, has the text."""
-_LONE = re.compile(r"(?<= )([≤≥≠≈≡∼≃∝→←↔⟹⟺⇒⇔∈∉⊂⊆∪∩×·±∓|<>=+])(?=[^\s])")
-"""An operator with a space before it alone: pylatexenc takes the space behind a command away."""
+_OPERATORS = "≤≥≠≈≡∼≃∝→←↔⟹⟺⇒⇔∈∉⊂⊆∪∩×·±∓|<>=+"
+_LONE = re.compile(rf"(?<= )([{_OPERATORS}])(?=[^\s])")
+_LONE_BEHIND = re.compile(rf"(?<=[^\s])([{_OPERATORS}])(?= )")
+"""An operator with a space on one side alone: pylatexenc takes the space behind a command away."""
 
 
 class _NotSayable(Exception):
@@ -68,7 +70,7 @@ def unicode_of(tex: str) -> str:
     except (_NotSayable, RecursionError):
         return ""
     text = text.replace(_UP, "^").replace(_DOWN, "_")
-    text = _LONE.sub(r"\1 ", " ".join(safe_line(text).split()))
+    text = _LONE_BEHIND.sub(r" \1", _LONE.sub(r"\1 ", " ".join(safe_line(text).split())))
     return text.replace("( ", "(").replace(" )", ")").strip("; ")
 
 

@@ -193,6 +193,24 @@ def image_bytes(lib: Library) -> int:
     return int(found or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class ImageCounts:
+    """Images that are stored, of how many articles, and how many could not be stored."""
+
+    stored: int
+    articles: int
+    failed: int
+
+
+def image_counts(lib: Library) -> ImageCounts:
+    """How many images there are."""
+    row = lib.tuples(
+        """SELECT count(DISTINCT nullif(sha, '')), count(DISTINCT iif(sha <> '', article_id, NULL)),
+             count(iif(sha = '' AND problem <> '', 1, NULL)) FROM article_images"""
+    )[0]
+    return ImageCounts(*row)
+
+
 def expect_missing(lib: Library, *, now: datetime) -> int:
     """Have images be fetched again whose file is not there, as after a restore; how many."""
     known = {row[0] for row in lib.tuples("SELECT DISTINCT sha FROM article_images WHERE sha <> ''")}

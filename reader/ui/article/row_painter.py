@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from reader.document.bidi import mirrored
 from reader.document.blocks import Block, BlockKind, shared_quotes
-from reader.document.cells import INVISIBLE, cell_edges, cells, index_at, is_boundary
+from reader.document.cells import INVISIBLE, cell_edges, cells, fit, index_at, is_boundary
+from reader.document.figure_labels import description
 from reader.document.layout import Layout
 from reader.document.passages import shifted_spans
 from reader.document.rows import Piece, Row, RowKind
@@ -164,6 +165,8 @@ class RowPainter:
         room = max(1, self.frame.column - row.indent)
         if row.kind is RowKind.RULE:
             return [Segment("⁂".center(room), muted)]
+        if row.kind is RowKind.DESCRIPTION:
+            return [Segment(fit(description(block), room), muted)]
         if row.kind is RowKind.TABLE_RULE:
             return [Segment("─" * min(row.width, self.frame.room - row.indent), muted)]
         if block.kind is BlockKind.FIGURE:

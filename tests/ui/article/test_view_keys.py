@@ -374,3 +374,23 @@ async def test_head_and_first_column_of_wide_table_stay(pilot: Pilot[None]) -> N
     assert caret_line() > 0
     await press(pilot, "0", *["k"] * 40)
     assert caret_line() >= 2
+
+
+async def test_description_stands_below_caption_and_is_passed_over(pilot: Pilot[None]) -> None:
+    figure = Block(
+        BlockKind.FIGURE, "Chart 1. Rents", source="https://example.org/a.png", alt="A rising line"
+    )
+    same = Block(BlockKind.FIGURE, "Chart 2. Wages", source="https://example.org/b.png", alt="wages")
+    paragraphs = [Block(BlockKind.PARAGRAPH, text) for text in ("Before.", "After.")]
+    document = Document((paragraphs[0], figure, same, paragraphs[1]))
+    view = bench(pilot).view
+    view.show(article(document), [])
+    lines = [line.strip() for line in painted(view)]
+    at = lines.index("▣ Chart 1. Rents")
+    assert lines[at + 1 : at + 5] == ["A rising line", "", "▣ Chart 2. Wages", ""]
+    await press(pilot, "v", "v", "g", "g")
+    places = []
+    for key in "jjjkkk":
+        await press(pilot, key)
+        places.append(document.text[view.selection.caret :][:9])
+    assert places == ["Chart 1. ", "Chart 2. ", "After.", "Chart 2. ", "Chart 1. ", "Before.\n\n"]
