@@ -257,7 +257,9 @@ def _cut(text: str, width: int) -> str:
 
 
 def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
-    if not quiet:
+    if not quiet and not finished.feeds:
+        output.line("No feeds. Pages of reports that you cite were looked at for corrections.")
+    elif not quiet:
         parts = [
             counted(finished.new, "new article"),
             f"{finished.changed:,} changed",
@@ -281,9 +283,9 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
             output.line(f"  {title}: {new:,} new")
         if finished.images:
             output.line(f"{counted(finished.images, 'image')} stored of articles that you keep.")
-        if finished.corrected:
-            found = counted(finished.corrected, "correction")
-            output.line(f"{found} of passages that you cite: see `postil corrections`.")
+    if finished.corrected and not quiet:
+        found = counted(finished.corrected, "correction")
+        output.line(f"{found} of passages that you cite: see `postil corrections`.")
     for title in finished.learnt_again:
         output.line(f"  {title}: the page has another structure; its list was learnt again")
     for title, url, reason in finished.failed:

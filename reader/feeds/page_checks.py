@@ -20,6 +20,8 @@ from reader.feeds.containment import contained
 from reader.feeds.content import ACCEPT_PAGE
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.network import NetworkDown
+from reader.feeds.pdf_storing import ACCEPT_PDF, downloads_folder
+from reader.feeds.report_checks import compared_reports
 from reader.feeds.site_corrections import SiteCorrections
 from reader.feeds.workers import Workers
 from reader.library.citing.corrections import (
@@ -98,27 +100,62 @@ class _Checks:
         return FAILED if has_unconfirmed(self._library, check.article_id) else None
 
     async def _checked(self, check: PageCheck) -> int:
-        fetched = await self._fetcher.fetch(
-            check.url,
-            etag=check.etag,
-            last_modified=check.last_modified,
-            trusted=check.typed,
-            login_scope=check.feed_url,
-            accept=ACCEPT_PAGE,
-            max_bytes=_MAX_PAGE,
-        )
+        fetched = await self._fetched(check)
         if fetched.not_modified:
             with self._library.transaction():
                 confirmed = confirm_seen(self._library, check.article_id, now=self._now)
                 store_check(self._library, check, "", now=self._now)
             return len(confirmed)
-        html = await self._whole_page(check, fetched)
         passages = cited_passages(self._library, check.article_id)
+        if check.file_sha:
+            return self._stored(check, fetched, await self._compared_files(check, passages, fetched))
+        html = await self._whole_page(check, fetched)
         pages = {
             one.revision_id: old_page(self._library, check.article_id, one.revision_id) for one in passages
         }
         first = any(page is None for page in pages.values())
-        compared = await self._compared(passages, pages, OldPage(html, fetched.final_url))
+        page = OldPage(html, fetched.final_url)
+        compared = await self._compared(passages, pages, page)
+        return self._stored(check, fetched, compared, page if first else None)
+
+    async def _fetched(self, check: PageCheck) -> Fetched:
+        is_file = bool(check.file_sha)
+        return await self._fetcher.fetch(
+            check.url,
+            etag=check.etag,
+            last_modified=check.last_modified,
+            trusted=check.typed,
+            login_scope=check.feed_url,
+            accept=ACCEPT_PDF if is_file else ACCEPT_PAGE,
+            max_bytes=_MAX_PAGE,
+            pdf_folder=downloads_folder(self._library) if is_file else None,
+        )
+
+    async def _compared_files(
+        self, check: PageCheck, passages: Sequence[CitedPassage], fetched: Fetched
+    ) -> _Compared:
+        """What the file of a report showed; the downloaded one is removed."""
+        if fetched.file is None:
+            return _Compared(reason="its address gives no PDF any more")
+        try:
+            texts = await compared_reports(
+                self._library,
+                self._workers,
+                fetched.file,
+                sha=check.file_sha,
+                revision_id=check.revision_id,
+            )
+        finally:
+            fetched.file.unlink(missing_ok=True)
+        if texts is None:
+            return _Compared()
+        found = _found(passages, texts.was, texts.now, complete=texts.complete)
+        return _Compared(tuple(found.seen), found.reason)
+
+    def _stored(
+        self, check: PageCheck, fetched: Fetched, compared: _Compared, page: OldPage | None = None
+    ) -> int:
+        """Store what a fetch showed; returns how many corrections it confirmed. `page` is to be kept."""
         with self._library.transaction():
             # another page, or a wall, says nothing of what was seen before
             keeps = not compared.seen and compared.reason and has_unconfirmed(self._library, check.article_id)
@@ -131,7 +168,7 @@ class _Checks:
                 compared.reason,
                 etag=fetched.etag,
                 last_modified=fetched.last_modified,
-                page=OldPage(html, fetched.final_url) if first else None,
+                page=page,
                 wait=AGAIN if has_unconfirmed(self._library, check.article_id) else None,
                 now=self._now,
             )
@@ -169,16 +206,26 @@ class _Checks:
                 reason = "the page is compared from now on"
                 continue
             was = (await self._clean(old)).document.text
-            comparer = Comparer(was, now.document.text, complete=complete)
             of_text = [one for one in passages if one.revision_id == revision_id]
-            for one in of_text:
-                change, unknown = _change(comparer, was, one)
-                seen += [change] if change is not None else []
-                reason = reason or unknown
-            if of_text and complete and (said := new_notice(was, now.document.text)):
-                marked = min(one.marked_at for one in of_text)
-                seen.append(SeenChange("", CorrectionKind.NOTICE, "", said, marked))
+            found = _found(of_text, was, now.document.text, complete=complete)
+            seen += found.seen
+            reason = reason or found.reason
         return _Compared(tuple(seen), reason)
+
+
+def _found(passages: Sequence[CitedPassage], was: str, now: str, *, complete: bool) -> _Compared:
+    """What became of passages of a text."""
+    comparer = Comparer(was, now, complete=complete)
+    seen: list[SeenChange] = []
+    reason = ""
+    for one in passages:
+        change, unknown = _change(comparer, was, one)
+        seen += [change] if change is not None else []
+        reason = reason or unknown
+    if passages and complete and (said := new_notice(was, now)):
+        marked = min(one.marked_at for one in passages)
+        seen.append(SeenChange("", CorrectionKind.NOTICE, "", said, marked))
+    return _Compared(tuple(seen), reason)
 
 
 def _change(comparer: Comparer, was: str, passage: CitedPassage) -> tuple[SeenChange | None, str]:

@@ -21,6 +21,7 @@ FLAGS: dict[str, frozenset[str]] = {
         [
             *("unread", "read", "starred", "later", "done", "highlighted", "noted", "pdf", "mail", "full"),
             *("excerpt", "duplicate", "changed", "orphan", "new", "saved", "imported", "uncited", "check"),
+            "corrected",
         ]
     ),
     "has": frozenset(["note", "tag", "highlight", "pdf", "doi", "image", "table", "date"]),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
+from reader.cli import main
 from reader.config import Settings
 from reader.feeds.fetch import Fetcher
 from reader.feeds.page_checks import check_pages
@@ -181,3 +185,71 @@ async def test_update_checks_what_is_due_unless_it_is_switched_off(
     assert (await update(library, settings)).corrected == 0
     assert server.hits["/rents"] == 2
     assert len(highlights(library, 1)) == 1
+
+
+def report(*sentences: str) -> bytes:
+    """A PDF report of two pages."""
+    made = BytesIO()
+    canvas = Canvas(made, pagesize=A4)
+    for first in (0, 3):
+        for line, sentence in enumerate(sentences[first : first + 3] * 4):
+            canvas.drawString(60, 760 - 30 * line, sentence)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+async def test_new_file_of_a_report_is_compared(
+    library: Library, settings: Settings, server: LocalServer, check: Check
+) -> None:
+    server.answers["/rents.pdf"] = Answer(report(*SENTENCES), "application/pdf")
+    article = listing.article(library, await save(library, settings, f"{server.url}/rents.pdf"))
+    assert article.revision is not None
+    start = article.revision.document.text.index(QUOTE)
+    uid = add_highlight(library, article.id, start, start + len(QUOTE), now=NOW).uid
+    assert await check(1.1) == 0
+    assert unchecked(library, [article.id]) == {}
+    # the same words in another file are no correction; a file that is none says nothing
+    for number, answer in enumerate(
+        (
+            Answer(report(*SENTENCES) + b"\n", "application/pdf"),
+            Answer(b"<html><body>Moved</body></html>", "text/html"),
+        ),
+        start=2,
+    ):
+        with library.transaction():
+            library.execute("UPDATE page_checks SET next_at = 0")
+        server.answers["/rents.pdf"] = answer
+        assert await check(number) == 0
+        assert library.value("SELECT count(*) FROM corrections") == 0
+    server.answers["/rents.pdf"] = Answer(report(*CHANGED), "application/pdf")
+    assert await check(7.1) == 0
+    assert await check(8.1) == 1
+    (one,) = corrections(library)
+    assert (one.kind, one.highlight_uid) == (CorrectionKind.CHANGED, uid)
+    assert "3.9" in one.new
+    assert list(library.path.parent.rglob("*.partial")) == []
+
+
+async def test_web_version_of_a_letter_is_compared_with_itself(
+    library: Library, settings: Settings, server: LocalServer, check: Check, uid: str
+) -> None:
+    with library.transaction():  # as if the text had come by mail
+        library.execute("UPDATE revisions SET source = 'letter'")
+    assert await check(1.1) == 0
+    assert "from now on" in unchecked(library, [1])[1]
+    server.answers["/rents"] = Answer(page(*CHANGED), "text/html")
+    assert await check(7.1) == 0
+    assert await check(8.2) == 1
+
+
+def test_update_without_feeds_looks_at_saved_pages(
+    library: Library, server: LocalServer, uid: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = library.path
+    with library.transaction():
+        library.execute("UPDATE highlights SET created_at = created_at - 2 * 86400000000")
+    library.close()
+    assert main(["--library", str(path), "update"]) == 0
+    assert "looked at for corrections" in capsys.readouterr().out
+    assert server.hits["/rents"] == 2

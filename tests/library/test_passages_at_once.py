@@ -29,6 +29,7 @@ from reader.library.annotations.tag_changes import (
     tag_uses,
 )
 from reader.library.articles.listing import article
+from reader.library.citing.corrections import CorrectionKind, SeenChange, record_changes
 from reader.library.citing.exports import exports_of, forget_exports, record_export
 from reader.library.citing.keys import set_key
 from reader.library.drafts.changes import add_passages, delete_draft, new_draft
@@ -190,6 +191,11 @@ def test_facets_count_what_their_terms_find(
     (feed,) = subscriptions.feeds(lib)
     change_feed_settings(lib, feed.id, FeedFields(folder=("Research", "Energy")), now=at(42))
     add_passages(lib, new_draft(lib, "Spring brief", now=at(43)).uid, uids[:2], now=at(43))
+    change = SeenChange(uids[0], CorrectionKind.CHANGED, "old", "new", at(0))
+    for day in (44, 48):
+        with lib.transaction():
+            record_changes(lib, 1, [change], now=at(60 * 24 * day))
+    assert list(find_ids(lib, parse("is:corrected"))) == [1]
     found = facets(lib)
     assert set(found) == set(Facet)
     for values in found.values():
@@ -198,7 +204,7 @@ def test_facets_count_what_their_terms_find(
                 assert len(passage_uids(lib, parse(one.term))) == one.count, one
     names = {facet: {one.name: one.count for one in values} for facet, values in found.items()}
     assert names[Facet.TAG] == {'method/"odd" one': 3, "x": 3, "Method": 5}
-    assert names[Facet.STATE] == {"uncited": 4, "imported": 2}
+    assert names[Facet.STATE] == {"uncited": 4, "imported": 2, "corrected": 1}
     assert names[Facet.FOLDER] == {"Research": 6, "Research/Energy": 6}
     assert [one.count for one in found[Facet.REPORT]] == [4, 2]
     assert [one.name for one in facets(lib, come)[Facet.YEAR]] == ["2020"]

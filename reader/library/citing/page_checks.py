@@ -1,4 +1,4 @@
-"""When the pages of cited reports are fetched again, and what they are compared with.
+"""When the pages of cited reports, and their PDF files, are fetched again, and what they are compared with.
 
 A report is cited when a passage of it is marked, was exported, or is in a draft. Its page is fetched 1, 7
 and 30 days after the last mark; a page that shows a change is fetched once more, a day later.
@@ -30,7 +30,10 @@ _CITED = """SELECT h.article_id, max(h.created_at) AS marked_at FROM highlights 
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:
-    """A page to fetch again; `feed_url` is the address whose logins may be sent, "" for none."""
+    """A page to fetch again; `feed_url` is the address whose logins may be sent, "" for none.
+
+    Of a PDF report it is the file: `file_sha` is the hash of the stored one, `revision_id` its text.
+    """
 
     article_id: int
     url: str
@@ -40,6 +43,8 @@ class PageCheck:
     stage: int
     etag: str
     last_modified: str
+    file_sha: str = ""
+    revision_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +68,19 @@ class OldPage:
 
 
 def due_pages(lib: Library, *, now: datetime, limit: int) -> list[PageCheck]:
-    """The pages to fetch now, those due the longest first; reports without a page of the web are left out."""
+    """The pages to fetch now, those due the longest first; reports without an address are left out."""
     at = stamp(now)
     rows = lib.rows(
-        f"""SELECT c.article_id, c.marked_at, a.url, ifnull(f.url, '') AS feed_url,
+        f"""SELECT c.article_id, c.marked_at, ifnull(f.url, '') AS feed_url,
+              CASE r.source WHEN '{Source.PDF}' THEN ifnull(t.url, '') ELSE a.url END AS address,
+              CASE r.source WHEN '{Source.PDF}' THEN r.file_sha ELSE '' END AS file_sha, r.id AS revision_id,
               ifnull(f.typed, 0) AS typed, k.marked_at AS known, k.stage, k.next_at, k.etag, k.last_modified
             FROM ({_CITED}) c JOIN articles a ON a.id = c.article_id
             JOIN revisions r ON r.id = a.revision_id
+            LEFT JOIN attachments t ON t.article_id = a.id AND t.sha = r.file_sha
             LEFT JOIN page_checks k ON k.article_id = a.id
             LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
-            WHERE (a.url LIKE 'http://%' OR a.url LIKE 'https://%') AND r.source IN (?, ?, ?)
-              AND ifnull(f.corrections, 1) = 1""",
-        (Source.FEED.value, Source.PAGE.value, Source.SAVED.value),
+            WHERE (address LIKE 'http://%' OR address LIKE 'https://%') AND ifnull(f.corrections, 1) = 1"""
     )
     due: list[tuple[int, PageCheck]] = []
     for row in rows:
@@ -84,13 +90,15 @@ def due_pages(lib: Library, *, now: datetime, limit: int) -> list[PageCheck]:
             continue
         check = PageCheck(
             row["article_id"],
-            row["url"],
+            row["address"],
             row["feed_url"],
             bool(row["typed"]),
             moment(row["marked_at"]),
             0 if anew else row["stage"],
             "" if anew else row["etag"],
             "" if anew else row["last_modified"],
+            row["file_sha"],
+            row["revision_id"],
         )
         due.append((next_at, check))
     return [check for _, check in sorted(due, key=lambda each: (each[0], each[1].article_id))[:limit]]
@@ -126,11 +134,12 @@ def cited_passages(lib: Library, article_id: int) -> list[CitedPassage]:
 def old_page(lib: Library, article_id: int, revision_id: int | None) -> OldPage | None:
     """The page that a text was made from: where its HTML went to a newer text of the same page, that.
 
-    Without any, what the first check fetched; None where none is kept.
+    Without any, and of a letter, whose web version may be worded in another way, what the first check
+    fetched; None where none is kept.
     """
     row = lib.row(
         """SELECT d.source_html, r.source_url FROM revisions r JOIN documents d ON d.revision_id = r.id
-           WHERE r.article_id = :article AND length(d.source_html) > 0
+           WHERE r.article_id = :article AND length(d.source_html) > 0 AND r.source <> 'letter'
              AND r.number >= ifnull((SELECT number FROM revisions WHERE id = :revision), 0)
            ORDER BY r.number LIMIT 1""",
         {"article": article_id, "revision": revision_id},

@@ -18,6 +18,10 @@ IMPORTED = """EXISTS (SELECT 1 FROM journal j WHERE j.entity_uid = h.uid AND j.e
 CHECK = f"k.state = 'changed' AND k.confidence < {PLAIN}"
 """That the place `k` of a highlight is not certain."""
 
+CORRECTED = """EXISTS (SELECT 1 FROM corrections q
+    WHERE q.highlight = h.uid AND q.confirmed_at IS NOT NULL)"""
+"""That the publisher changed the words of a highlight `h`."""
+
 
 def of_articles(test: str) -> Condition:
     """The condition that an article has a passage of which something is true."""

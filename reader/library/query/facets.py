@@ -124,7 +124,7 @@ def _term(facet: Facet, name: str) -> str:
 
 def _states(lib: Library, chosen: Chosen) -> Counter[str]:
     """Counted from what is rare: passages that are cited, come from an import, or have no sure place."""
-    every, cited, imported = (
+    every, cited, imported, corrected = (
         lib.value(f"SELECT count(*) FROM highlights h WHERE {_CHOSEN}{more}", chosen)
         for more in (
             "",
@@ -133,6 +133,7 @@ def _states(lib: Library, chosen: Chosen) -> Counter[str]:
                  WHERE d.deleted_at IS NULL AND f.deleted_at IS NULL)""",
             """ AND h.uid IN (SELECT j.entity_uid FROM journal j
                  WHERE j.entity = 'highlight' AND j.before IS NULL AND j.made_by = 'import')""",
+            " AND h.uid IN (SELECT highlight FROM corrections WHERE confirmed_at IS NOT NULL)",
         )
     )
     ((orphans, checks),) = lib.tuples(
@@ -142,7 +143,9 @@ def _states(lib: Library, chosen: Chosen) -> Counter[str]:
             WHERE k.state IN ('orphan', 'changed') AND {_CHOSEN}""",
         chosen,
     )
-    return Counter(orphan=orphans, check=checks, imported=imported, uncited=every - cited)
+    return Counter(
+        orphan=orphans, check=checks, corrected=corrected, imported=imported, uncited=every - cited
+    )
 
 
 def _tags(lib: Library, chosen: Chosen) -> Counter[str]:

@@ -53,6 +53,7 @@ STATES: dict[str, Condition] = {
     "check": of_articles(CHECK),
     "uncited": of_articles(UNCITED),
     "imported": of_articles(IMPORTED),
+    "corrected": from_source("SELECT article_id FROM corrections WHERE confirmed_at IS NOT NULL"),
     "saved": Condition(Sql("a.source_id IS NULL"), Sql("SELECT id FROM articles WHERE source_id IS NULL")),
 }
 """The values of `is:`; each comes with its data."""

@@ -8,7 +8,7 @@ from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.tags import tag_key
 from reader.library.articles.listing import summaries
 from reader.library.query import ranges
-from reader.library.query.cited import CHECK, IMPORTED, UNCITED, draft_uids, passages_in_drafts
+from reader.library.query.cited import CHECK, CORRECTED, IMPORTED, UNCITED, draft_uids, passages_in_drafts
 from reader.library.query.compiling import Compiler
 from reader.library.query.condition import NOTHING, Condition, Sql, any_of
 from reader.library.query.fields import annotation_rows, colours, compile_field, in_place
@@ -186,6 +186,7 @@ _STATES = {
     "check": Condition(Sql(f"ifnull({CHECK}, 0)")),
     "uncited": Condition(Sql(UNCITED)),
     "imported": Condition(Sql(IMPORTED)),
+    "corrected": Condition(Sql(CORRECTED)),
     "noted": Condition(Sql("h.note <> ''")),
     "highlighted": Condition(Sql("1")),
 }

@@ -23,6 +23,7 @@ _HEADINGS = {
 _STATES = {
     "orphan": "without a place",
     "check": "to be checked",
+    "corrected": "changed by the publisher",
     "imported": "imported",
     "uncited": "not cited yet",
 }
