@@ -99,9 +99,36 @@ def test_tags_are_renamed_merged_and_deleted_everywhere(lib: Library, uids: list
     assert (tags_of(lib), views(lib), rules(lib)) == first
     with pytest.raises(NotFound):
         rename_tag(lib, "absent", "x", now=at(35))
-    for wrong in ("", "#", "method", "a//b", "/", "x" * 201):
+    for wrong in ("", "#", "a//b", "/", "x" * 201):
         with pytest.raises(UsageError):
             rename_tag(lib, "method", wrong, now=at(35))
+
+
+def test_case_of_a_tag_is_changed(
+    lib: Library, uids: list[str], at: At, tmp_path: Path, open_blank: OpenBlank
+) -> None:
+    def names(library: Library) -> list[str]:
+        return [one.name for one in tag_uses(library)]
+
+    tag_passages(lib, uids[:2], add=["Method", "Method/Sampling"], now=at(30))
+    assert rename_tag(lib, "method", "method", now=at(31)) == TagChange(2, 0, 0)
+    with pytest.raises(UsageError):
+        rename_tag(lib, "method", "method", now=at(31))
+    assert names(lib) == ["method", "method/Sampling"]
+    tag_passages(lib, uids[2:3], add=["METHOD"], now=at(32))  # sorts before it
+    assert names(lib) == ["method", "method/Sampling"]
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    sync(lib, folder, now=at(33))
+    with open_blank(tmp_path / "b.db") as other:
+        sync(other, folder, now=at(34))
+        assert names(other) == names(lib)
+        rename_tag(other, "method", "METHOD", now=at(35))
+        undo(other, now=at(36))
+        assert names(other) == names(lib)
+    undo(lib, now=at(37))
+    undo(lib, now=at(38))
+    assert names(lib) == ["Method", "Method/Sampling"]
 
 
 def test_links_go_both_ways_and_follow_their_passages(

@@ -16,6 +16,7 @@ from reader.errors import NotFound, UsageError
 from reader.library.annotations.entities.article import ArticleFields
 from reader.library.annotations.entities.highlight import HighlightFields
 from reader.library.annotations.entities.saved_query import RuleFields, ViewFields
+from reader.library.annotations.entities.tag_spelling import TagSpellingFields, tag_spelling_uid
 from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.tags import tag_key
 from reader.library.storage.database import Library
@@ -69,11 +70,12 @@ def tag_uses(lib: Library) -> list[TagUse]:
 def rename_tag(lib: Library, old: str, new: str, *, now: datetime) -> TagChange:
     """Give a tag, and those nested below it, another name; where that is in use, both become one.
 
-    Raises NotFound for a tag that is not in use, UsageError for a name that is none.
+    A name that differs in case or width of letters only is another spelling of it. Raises NotFound for a tag
+    that is not in use, UsageError for a name that is none.
     """
     name = _name(new)
     if tag_key(old) == tag_key(name):
-        raise UsageError("Both names are of one tag: case and width of letters do not count.")
+        return _respell(lib, name, now=now)
     return _replace(lib, {tag_key(old): name}, "tag renamed", now=now)
 
 
@@ -120,6 +122,28 @@ def _replace(lib: Library, names: dict[str, str], label: str, *, now: datetime) 
     if found == TagChange():
         raise NotFound(f"No tag “{next(iter(names))}” is in use.", hint="`postil tags` lists them.")
     return found
+
+
+def _respell(lib: Library, name: str, *, now: datetime) -> TagChange:
+    """Spell a tag, and the beginning of those nested below it, as in `name`."""
+    key, depth = tag_key(name), name.count("/") + 1
+    carried: dict[str, set[tuple[str, str]]] = {}
+    for owner in ("highlight", "article"):
+        for uid, known in _tagged(lib, owner):
+            if tag_key(known) == key or tag_key(known).startswith(key + "/"):
+                carried.setdefault(known, set()).add((owner, uid))
+    if not carried:
+        raise NotFound(f"No tag “{name}” is in use.", hint="`postil tags` lists them.")
+    spelt = {known: "/".join((name, *known.split("/")[depth:])) for known in carried}
+    if all(known == now_so for known, now_so in spelt.items()):
+        raise UsageError(f"The tag is called “{name}” already.")
+    with operation(lib, "tag renamed", now=now) as doing:
+        for known, now_so in spelt.items():
+            if now_so != known:
+                fields = TagSpellingFields(name=now_so, was=known, deleted_at=None)
+                doing.change("tag_spelling", tag_spelling_uid(tag_key(known)), fields)
+    owners = [owner for owner, _ in set().union(*carried.values())]
+    return TagChange(owners.count("highlight"), owners.count("article"))
 
 
 def _tagged(lib: Library, owner: str) -> list[tuple[str, str]]:

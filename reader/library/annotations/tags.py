@@ -38,15 +38,18 @@ def read_tags(lib: Library, owner: str, owner_id: int) -> list[str]:
 def write_tags(lib: Library, owner: str, owner_id: int, names: Sequence[str]) -> None:
     """Give a "highlight" or an "article" just these tags. Inside a transaction.
 
-    Of two spellings of one tag the library keeps the one that sorts first, as every machine does.
+    Of two spellings of one tag the library keeps the one that sorts first, as every machine does, unless the
+    reader has chosen one.
     """
     by_key: dict[str, str] = {}
     for name in names:
         if key := tag_key(name):
             by_key[key] = min(name, by_key.get(key, name))
     lib.execute_many(
-        """INSERT INTO tags (name, key) VALUES (?, ?)
-           ON CONFLICT (key) DO UPDATE SET name = excluded.name WHERE excluded.name < name""",
+        """INSERT INTO tags (name, key)
+           VALUES (ifnull((SELECT name FROM tag_spellings WHERE key = ?2 AND deleted_at IS NULL), ?1), ?2)
+           ON CONFLICT (key) DO UPDATE SET name = excluded.name WHERE excluded.name < name
+             AND key NOT IN (SELECT s.key FROM tag_spellings s WHERE s.deleted_at IS NULL)""",
         [(name, key) for key, name in by_key.items()],
     )
     lib.execute(f"DELETE FROM {owner}_tags WHERE {owner}_id = ?", (owner_id,))

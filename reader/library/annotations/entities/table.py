@@ -13,6 +13,7 @@ from reader.library.annotations.entities.feed import FEED
 from reader.library.annotations.entities.highlight import HIGHLIGHT
 from reader.library.annotations.entities.saved_query import RULE, VIEW
 from reader.library.annotations.entities.site_rule import SITE_RULE
+from reader.library.annotations.entities.tag_spelling import TAG_SPELLING
 from reader.library.annotations.entities.today import TODAY
 from reader.library.annotations.entities.work_link import WORK_LINK
 from reader.library.annotations.field_snapshots import Snapshot
@@ -32,6 +33,7 @@ ENTITIES: dict[str, Entity[Any]] = {
         DRAFT,
         DRAFT_ITEM,
         PASSAGE_LINK,
+        TAG_SPELLING,
     )
 }
 """By name, in the order in which they are applied: a highlight makes its article, a link needs two."""

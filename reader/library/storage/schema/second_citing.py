@@ -52,6 +52,16 @@ STATEMENTS = (
     ) STRICT""",
     "CREATE INDEX passage_links_source ON passage_links(source) WHERE deleted_at IS NULL",
     "CREATE INDEX passage_links_target ON passage_links(target) WHERE deleted_at IS NULL",
+    # how the reader spells tags; key as in tags, '' for what is not valid
+    """CREATE TABLE tag_spellings (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      key TEXT NOT NULL DEFAULT '',
+      name TEXT NOT NULL,
+      was TEXT NOT NULL,
+      deleted_at INTEGER
+    ) STRICT""",
+    "CREATE INDEX tag_spellings_key ON tag_spellings(key) WHERE deleted_at IS NULL",
     # which passages went into which file of this machine, in which words; exported_at is the last time
     """CREATE TABLE exports (
       highlight TEXT NOT NULL,
