@@ -281,8 +281,8 @@ def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
         output.line(said)
         for title, new in finished.announced:
             output.line(f"  {title}: {new:,} new")
-        if finished.images:
-            output.line(f"{counted(finished.images, 'image')} stored of articles that you keep.")
+    if finished.images and not quiet:
+        output.line(f"{counted(finished.images, 'image')} stored of articles that you keep.")
     if finished.corrected and not quiet:
         found = counted(finished.corrected, "correction")
         output.line(f"{found} of passages that you cite: see `postil corrections`.")

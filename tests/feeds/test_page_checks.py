@@ -12,7 +12,6 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from reader.cli import main
 from reader.config import Settings
 from reader.feeds.fetch import Fetcher
 from reader.feeds.page_checks import check_pages
@@ -241,15 +240,3 @@ async def test_web_version_of_a_letter_is_compared_with_itself(
     server.answers["/rents"] = Answer(page(*CHANGED), "text/html")
     assert await check(7.1) == 0
     assert await check(8.2) == 1
-
-
-def test_update_without_feeds_looks_at_saved_pages(
-    library: Library, server: LocalServer, uid: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = library.path
-    with library.transaction():
-        library.execute("UPDATE highlights SET created_at = created_at - 2 * 86400000000")
-    library.close()
-    assert main(["--library", str(path), "update"]) == 0
-    assert "looked at for corrections" in capsys.readouterr().out
-    assert server.hits["/rents"] == 2
