@@ -238,7 +238,6 @@ def _files(target: str) -> Iterator[str]:
     if target == "-" or not path.is_dir():
         yield target
         return
-    from reader.mail.local import WATCHED, own_folders
 
     seen = 0
     for folder, names, files in os.walk(path):

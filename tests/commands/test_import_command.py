@@ -143,6 +143,8 @@ def test_newsboat_cache_beside_its_urls_gives_what_was_read(postil: Run, tmp_pat
             """CREATE TABLE rss_item (id INTEGER PRIMARY KEY, guid TEXT, title TEXT, author TEXT, url TEXT,
                feedurl TEXT, pubDate INTEGER, content TEXT, unread INTEGER, flags TEXT, deleted INTEGER)"""
         )
+        cache.execute("CREATE TABLE rss_feed (rssurl TEXT, title TEXT)")
+        cache.execute("INSERT INTO rss_feed VALUES ('https://news.example/feed', ' The  News ')")
         for number, (unread, flags, deleted) in enumerate([(0, "", 0), (1, "s", 0), (1, "", 0), (0, "", 1)]):
             cache.execute(
                 "INSERT INTO rss_item VALUES (NULL, ?, ?, '', ?, 'https://news.example/feed', ?, '<p>x</p>', ?, ?, ?)",
@@ -161,6 +163,7 @@ def test_newsboat_cache_beside_its_urls_gives_what_was_read(postil: Run, tmp_pat
     assert done.status == 0
     assert [each["source"] for each in done.json["files"]] == ["opml", "newsboat"]
     assert done.json["new"] == 1
+    assert [feed["title"] for feed in postil("feeds", "--json").json] == ["The News"]
     listed = {each["title"]: each for each in postil("list", "--json").json}
     assert {title: each["read"] for title, each in listed.items()} == {"N0": True, "N1": False, "N2": False}
     assert listed["N1"]["tags"] == ["flag-s"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from reader.imports.records import Format, ImportedArticle, ParsedFile, Problem
 from reader.imports.times import of_seconds
 from reader.library.articles.entries import has_entry, store_entries
 from reader.library.articles.listing import article_id_for_url
+from reader.library.articles.urls import url_key
 from reader.library.imported.matching import feed_of
 from reader.library.storage.database import Library
 from reader.model import Entry
@@ -27,6 +28,8 @@ from reader.safetext import storable
 
 SIGNATURE = b"SQLite format 3\0"
 _MAX_ITEMS = 1_000_000
+_MAX_FEEDS = 20_000
+_MAX_TITLE = 300
 _TOGETHER = 500
 _MAX_TEXT = 2_000_000
 _TAG = "flag-"
@@ -72,6 +75,36 @@ def read_cache(path: Path) -> tuple[list[CacheItem], list[Problem]]:
         reason = error if isinstance(error, sqlite3.Error) else "not readable"
         problems.append(Problem("", f"the database is damaged ({reason})"))
     return items, problems
+
+
+def read_titles(path: Path) -> dict[str, str]:
+    """The titles of feeds by their addresses, as newsboat last had them; of a damaged file none."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            kind = connection.execute("SELECT type FROM sqlite_master WHERE name = 'rss_feed'").fetchone()
+            if kind is None or kind[0] != "table":
+                return {}
+            rows = connection.execute(f"SELECT rssurl, title FROM rss_feed LIMIT {_MAX_FEEDS}").fetchall()
+    except (sqlite3.Error, OverflowError, ValueError):  # what is wrong is said of its items
+        return {}
+    return {
+        url: " ".join(storable(title).split())[:_MAX_TITLE]
+        for url, title in rows
+        if isinstance(url, str) and isinstance(title, str)
+    }
+
+
+def take_titles(lib: Library, titles: Mapping[str, str]) -> None:
+    """Give subscriptions that were never fetched the titles that newsboat knows. One transaction."""
+    rows = lib.tuples("SELECT id, url FROM feeds WHERE unsubscribed_at IS NULL AND title = ''")
+    untitled = {url_key(url) or url: number for number, url in rows}
+    with lib.transaction():
+        for url, title in titles.items():
+            if title and (number := untitled.get(url_key(url) or url)) is not None:
+                lib.execute("UPDATE feeds SET title = ? WHERE id = ?", (title, number))
 
 
 def _item(row: Any) -> CacheItem:
@@ -146,6 +179,7 @@ def states(items: Sequence[CacheItem]) -> Iterator[ImportedArticle]:
 def parse_cache(lib: Library, path: Path, *, now: datetime) -> ParsedFile:
     """The states of a cache; items that are missing are stored, those of no subscription are left out."""
     items, problems = read_cache(path)
+    take_titles(lib, read_titles(path))
     store_missing(lib, items, now=now)
     feeds = {url: feed_of(lib, url) for url in {one.feed_url for one in items}}
     known = [one for one in items if _is_known(lib, one, feeds[one.feed_url])]
