@@ -110,3 +110,10 @@ def test_escape_that_is_no_answer_is_released() -> None:
     answers = Answers()
     assert answers.take("x\x1b") == "x"
     assert answers.release() == "\x1b"
+    assert answers.take("\x1b_Gi=31;O") == ""
+    assert answers.release() == ""  # no key begins like this: the rest is on its way
+    assert answers.take("K\x1b\\j") == "j"
+    assert answers.kitty
+    assert answers.take("\x1bP>|fo") == ""
+    answers.give_up()
+    assert answers.take("k") == "k"  # half an answer is not typed

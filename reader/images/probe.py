@@ -23,6 +23,8 @@ _BEGUN = re.compile(
 )
 """The beginning of an answer, whose end is still to come."""
 
+_KEY = re.compile(r"\x1b\[?")
+
 
 class Answers:
     """What a terminal has answered so far; `done` once it has said all."""
@@ -50,9 +52,15 @@ class Answers:
         return "".join([*kept, rest])
 
     def release(self) -> str:
-        """What was held back as the beginning of an answer that did not come."""
+        """What was held back and may be a key after all, as nothing followed it."""
+        if not _KEY.fullmatch(self._held):
+            return ""
         held, self._held = self._held, ""
         return held
+
+    def give_up(self) -> None:
+        """Wait for no further answer; half of one is dropped, for it is no key."""
+        self.done, self._held = True, "" if self._held.startswith(("\x1b_", "\x1bP")) else self._held
 
     def _note(self, found: re.Match[str]) -> None:
         if found["kitty"] is not None:

@@ -41,6 +41,11 @@ class PromptDriver(LinuxDriver):
         self.write(QUESTIONS)
         self.flush()
 
+    def give_up_asking(self) -> None:
+        """Wait no longer for answers of the terminal."""
+        if self._answers is not None:
+            self._answers.give_up()
+
     def _without_answers(self, text: str) -> str:
         """What was read without the answers of the terminal; "" is read when nothing came for a while."""
         if self._answers is None:

@@ -148,4 +148,5 @@ async def _asked(driver: Driver | None) -> Answers | None:
         async with asyncio.timeout(_PATIENCE):
             return await said
     except TimeoutError:
+        driver.give_up_asking()
         return None
