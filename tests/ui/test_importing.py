@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from reader.library.storage.database import Library
 from reader.settings import Settings
 from reader.ui.app import PostilApp
+from reader.ui.services.imports import ImportSummary
 from tests.support.foreign_files import hypothesis_rows, shelf
 from tests.support.piloting import press, running, screen_text, settled
 from tests.support.stored_highlights import all_highlights
@@ -46,3 +49,24 @@ async def test_import_of_passages_asks_before_it_fetches(library_path: Path, tmp
     with Library.open(library_path) as library:
         quotes = {highlight.quote for _, highlight in all_highlights(library)}
     assert quotes >= {mark.quote for book in BOOKS for mark in book.marks}
+
+
+async def test_next_found_file_is_offered_before_texts_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks, listed = tmp_path / "readwise.csv", tmp_path / "reader_export.csv"
+    monkeypatch.setattr("reader.ui.screens.first_steps.candidates", lambda: [marks, listed])
+    app = PostilApp(Settings(), tmp_path / "new.db")
+    asked: list[Path] = []
+
+    def import_file(path: Path, *, then: Callable[[ImportSummary], None], **_: object) -> None:
+        asked.append(path)
+        then(ImportSummary("", waiting=4, fetchable=4 if path == listed else 0))
+
+    monkeypatch.setattr(app.subscriptions, "import_file", import_file)
+    async with running(app) as pilot:
+        await press(pilot, "j", "enter")
+        assert "Import another file too?" in screen_text(app)
+        await press(pilot, "enter")
+        assert asked == [marks, listed]
+        assert "4 passages without a text yet. Fetch the pages now?" in screen_text(app)

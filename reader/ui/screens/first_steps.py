@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reader.first_run import candidates, starter_folders
 from reader.library.shown_once import set_welcomed
+from reader.paths import shortened
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.settings import KEY_PRESETS
 from reader.ui.app_base import OPEN_DEMO, AppBase
 from reader.ui.screens import subscription_dialogs
-from reader.ui.screens.dialogs import Confirm, Prompt
+from reader.ui.screens.dialogs import Choose, Confirm, Prompt
 from reader.ui.screens.path_completion import PathSuggester
 from reader.ui.screens.starter_list import StarterList
-from reader.ui.screens.welcome import Begin, Welcome
+from reader.ui.screens.welcome import FILES, Begin, Welcome
 from reader.ui.services.imports import ImportSummary
 
 _NEWSBOAT = ("newsboat", "newsbeuter")
@@ -24,6 +25,8 @@ _NEWSBOAT = ("newsboat", "newsbeuter")
 
 def welcome(app: AppBase) -> None:
     """Offer what an empty library can begin with; what is cancelled leads back here."""
+
+    found = candidates()[:FILES]
 
     def again() -> None:
         welcome(app)
@@ -36,7 +39,8 @@ def welcome(app: AppBase) -> None:
             case Begin.STARTER:
                 choose_starter_feeds(app, cancelled=again)
             case Begin.IMPORT if path:
-                import_file(app, Path(path))
+                others = [other for other in found if other != Path(path)]
+                import_file(app, Path(path), others=others)
             case Begin.IMPORT:
                 ask_import_file(app, cancelled=again)
             case Begin.ADD:
@@ -48,7 +52,7 @@ def welcome(app: AppBase) -> None:
         if begin in (Begin.STARTER, Begin.IMPORT, Begin.ADD) and app.guide.is_new:
             app.guide.begin()
 
-    app.push_screen(Welcome(candidates()), answered)
+    app.push_screen(Welcome(found), answered)
 
 
 def _nothing() -> None:
@@ -67,24 +71,47 @@ def choose_starter_feeds(app: AppBase, *, cancelled: Callable[[], None] = _nothi
     app.push_screen(StarterList(starter_folders()), answered)
 
 
-def import_file(app: AppBase, path: Path, *, failed: Callable[[], None] | None = None) -> None:
-    """Import a file; where passages wait for their texts, ask whether to fetch the pages."""
+def import_file(
+    app: AppBase, path: Path, *, others: Sequence[Path] = (), failed: Callable[[], None] | None = None
+) -> None:
+    """Import a file, then offer `others` that were found; at the end ask whether to fetch missing texts."""
 
     def imported(found: ImportSummary) -> None:
-        if not found.fetchable or app.offline:
-            return
-
-        def answered(fetch: bool | None) -> None:
-            if fetch:
-                app.subscriptions.import_file(path, fetch=True)
-
-        question = f"{counted(found.fetchable, 'passage')} without a text yet. Fetch the pages now?"
-        hint = "Without it they wait: nothing is fetched by itself."
-        app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
+        if others:
+            _offer_next(app, others, otherwise=lambda: _offer_to_fetch(app, path, found))
+        else:
+            _offer_to_fetch(app, path, found)
 
     app.subscriptions.import_file(path, then=imported, failed=failed)
     if path.name == "urls" and path.parent.name.lstrip(".") in _NEWSBOAT:
         _offer_newsboat_keys(app)
+
+
+def _offer_next(app: AppBase, found: Sequence[Path], *, otherwise: Callable[[], None]) -> None:
+    """Offer what else was found on the machine; `otherwise` is called when that is not wanted."""
+
+    def answered(index: int | None) -> None:
+        if index is None:
+            otherwise()
+        else:
+            import_file(app, found[index], others=[path for path in found if path != found[index]])
+
+    rows = [(safe_line(shortened(str(path))), safe_line("")) for path in found]
+    app.push_screen(Choose(safe_line("Import another file too?"), rows), answered)
+
+
+def _offer_to_fetch(app: AppBase, path: Path, found: ImportSummary) -> None:
+    """Ask whether to fetch the texts that passages wait for."""
+    if not found.fetchable or app.offline:
+        return
+
+    def answered(fetch: bool | None) -> None:
+        if fetch:
+            app.subscriptions.import_file(path, fetch=True)
+
+    question = f"{counted(found.fetchable, 'passage')} without a text yet. Fetch the pages now?"
+    hint = "Without it they wait: nothing is fetched by itself."
+    app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
 
 
 def _offer_newsboat_keys(app: AppBase) -> None:

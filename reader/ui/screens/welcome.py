@@ -34,7 +34,7 @@ CARD_CSS = """
     }
 """
 
-_FILES = 5
+FILES = 5
 """Files that are offered, at most: so all the ways to begin are in sight on 24 lines."""
 
 
@@ -60,10 +60,7 @@ class Welcome(Dialog[tuple[Begin, str]]):
         super().__init__()
         self._choices: list[tuple[Begin, str, SafeText]] = [
             (Begin.SAMPLES, "", SafeText("Read the samples: twelve reports, no network")),
-            *(
-                (Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}"))
-                for path in found[:_FILES]
-            ),
+            *((Begin.IMPORT, str(path), safe_line(f"Import {shortened(str(path))}")) for path in found),
             (Begin.STARTER, "", SafeText("Choose feeds from the starter list")),
             (Begin.IMPORT, "", SafeText("Import a file of another program")),
             (Begin.ADD, "", SafeText("Subscribe to a feed or a site by its URL")),

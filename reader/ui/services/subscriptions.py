@@ -131,6 +131,8 @@ class SubscriptionService:
             if found.is_list:
                 said = f"{found.sentence}, {self._fetch_hint}{refused}"
                 self._reports.say(said, lasting=bool(refused), multiline=True)
+                if then is not None:
+                    then(found)
                 return
             self._reports.changed(LibraryChange(Changed.EVERYTHING))
             if found.problems:
