@@ -307,7 +307,8 @@ class PostilApp(AppBase):
         """End children, finish what is queued for the library, close it; signals wait until then."""
         self._signals.loop_ended()
         self.runner.stop_all()
-        self.pipes.close()
+        if self.pipes_used is not None:
+            self.pipes_used.close()
         # readers first: only the last connection to close can move the log into the file
         self.closing = True
         self.library.close()

@@ -35,7 +35,6 @@ from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.guide import Guide
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.passages import PassageService
-from reader.ui.services.pipe import PipeService
 from reader.ui.services.reports import LibraryChange
 from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
     from reader.ui.services.figures import FigureService
     from reader.ui.services.hooks import HookService
+    from reader.ui.services.pipe import PipeService
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""
@@ -115,7 +115,8 @@ class AppBase(App[int]):
         self.copying = CopyService(self.librarian, self, self.copy)
         self.auto_export = self._auto_export()
         self.hooks = self._hooks()
-        self.pipes = PipeService(self.annotations, self, settings, library_path, self.deliver)
+        self.pipes_used: PipeService | None = None
+        """`pipes`, once something was piped."""
         self.corrections = CorrectionService(self.librarian, self.runner, self)
         self.triage = TriageService(
             self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
@@ -155,6 +156,17 @@ class AppBase(App[int]):
         return FigureService(
             self.runner, self, self.settings.images.protocol, offline=self.offline, library=self.library
         )
+
+    @property
+    def pipes(self) -> PipeService:
+        """What gives texts to commands; made when it is first asked for."""
+        if self.pipes_used is None:
+            from reader.ui.services.pipe import PipeService
+
+            self.pipes_used = PipeService(
+                self.annotations, self, self.settings, self.library_path, self.deliver
+            )
+        return self.pipes_used
 
     # --- between threads
 
