@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.mcp.writing import write_tools
     from reader.own_commands import Event
 
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
             "`postil mcp` is started by an agent, which talks to it on standard input.",
             hint="See docs/scripts.md for how an agent is told.",

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from reader.commands.read_marks import Marks
     from reader.commands.read_session import Session, introduction
 
-    if arguments.keys and not sys.stdin.isatty():
+    if arguments.keys and not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("--keys requires an interactive terminal.", hint="Leave it out: a command a line.")
     say = _sayer(arguments.width)
     with context.library() as library, ExitStack() as stack:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 LONGEST = 10_000
-"""Characters of a line that are read."""
+"""Characters that a line may have; one that is longer ends the input."""
 _ARROWS = {"A": "-", "B": "", "C": "}", "D": "{"}
 """What the last letter of an arrow key's sequence stands for: up, down, right, left."""
 _ASKS = {"/": "Search:", "g": "Go to the number of a heading, or 40%; empty for the beginning:"}
@@ -42,13 +42,19 @@ class Lines:
         self._say = say
 
     def next(self) -> str | None:
-        line = sys.stdin.readline(LONGEST)
-        return line.strip() if line else None
+        line = self._line()
+        return None if line is None else line.strip()
 
     def ask(self, question: str) -> str | None:
         if question:
             self._say(question.strip())
-        line = sys.stdin.readline(LONGEST)
+        return self._line()
+
+    def _line(self) -> str | None:
+        """A line without its end; None at the end of the input, and for a line without any end in reach."""
+        line = sys.stdin.readline(LONGEST) if sys.stdin is not None else ""
+        if len(line) == LONGEST and not line.endswith("\n"):
+            return None
         return line.rstrip("\r\n") if line else None
 
 

@@ -19,6 +19,8 @@ from reader.log import logger
 log = logger(__name__)
 MAX_LINE = 1_000_000
 """Bytes of a message, at most."""
+_MOST_SKIPPED = 50
+"""How many times as long a line may be whose end is still looked for."""
 MAX_DEPTH = 50
 HANDSHAKE_VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 MODERN_VERSIONS = ("2026-07-28",)
@@ -93,8 +95,8 @@ class Server:
         """Answer until the end of the input."""
         while line := source.readline(MAX_LINE + 1):
             if len(line) > MAX_LINE:
-                while line and not line.endswith(b"\n"):
-                    line = source.readline(MAX_LINE)
+                if not line.endswith(b"\n") and not _skipped(source):
+                    return
                 answer: Object | None = _error(
                     None, RequestError(_INVALID_REQUEST, f"more than {MAX_LINE:,} bytes")
                 )
@@ -180,6 +182,11 @@ class Server:
         except PostilError as error:
             failed, text = True, str(error)
         return {"content": [{"type": "text", "text": text}], "isError": failed, "resultType": "complete"}
+
+
+def _skipped(source: BinaryIO) -> bool:
+    """Read on to the end of a line that is too long; False where it has none in reach."""
+    return any(source.readline(MAX_LINE).endswith(b"\n") for _ in range(_MOST_SKIPPED))
 
 
 class ToolRefused(PostilError):

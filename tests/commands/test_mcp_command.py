@@ -189,6 +189,18 @@ def test_hostile_lines_are_answered_and_the_next_one_too(library: Path, line: by
     assert second == {"jsonrpc": "2.0", "id": "2", "result": {}}
 
 
+def test_line_without_end_ends_the_server(library: Path) -> None:
+    class Endless(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            return b"\0" * (size or 0)
+
+    opened, serving = server(library, write=False)
+    target = io.BytesIO()
+    with opened:
+        serving.serve(Endless(), target)
+    assert target.getvalue() == b""
+
+
 def test_program_ends_with_its_input_and_needs_no_terminal(library: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "reader", "mcp"],

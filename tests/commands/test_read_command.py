@@ -148,6 +148,7 @@ def test_articles_without_text_and_readonly_libraries(postil: Run, article: int,
     assert postil("read", 99).status == 1
     refused = postil("read", article, "--keys")
     assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert postil("read", article, stdin=b"\0" * 1_000_000).out.endswith("Stopped; the place is kept.\n")
     shown = postil("read", article, "--width", "20", stdin=b"")
     assert max(map(len, shown.out.splitlines())) <= 20
 
