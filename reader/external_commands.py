@@ -98,14 +98,24 @@ def run(
     return Result(output, errors, process.returncode, end)
 
 
+def _path() -> str:
+    """The absolute folders of PATH."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(each for each in folders if os.path.isabs(each))
+
+
+def program_path(name: str) -> str:
+    """The path of a program. Raises CommandFailed where it is not found."""
+    found = shutil.which(name, path=_path())
+    if found is None:
+        raise CommandFailed(f"“{name}” was not found.", hint="Is it installed, and in PATH?")
+    return found
+
+
 def _start(
     command: Sequence[str], source: IO[bytes], environment: Mapping[str, str], *, keeps_output: bool
 ) -> subprocess.Popen[bytes]:
-    folders = [each for each in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(each)]
-    path = os.pathsep.join(folders)
-    program = shutil.which(command[0], path=path)
-    if program is None:
-        raise CommandFailed(f"“{command[0]}” was not found.", hint="Is it installed, and in PATH?")
+    program = program_path(command[0])
     home = Path.home()
     try:
         return subprocess.Popen(  # noqa: S603 -- the user's own program and arguments, from the settings
@@ -113,7 +123,7 @@ def _start(
             stdin=source,
             stdout=subprocess.PIPE if keeps_output else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**_environment(), "PATH": path, **environment},
+            env={**_environment(), "PATH": _path(), **environment},
             cwd=home if home.is_dir() else "/",
             start_new_session=True,  # it has no terminal, and can be ended with all that it started
         )

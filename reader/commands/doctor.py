@@ -17,7 +17,7 @@ from reader import __version__, config, paths
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
-from reader.errors import LibraryDamaged, LibraryError, LibraryMissing
+from reader.errors import LibraryDamaged, LibraryError, LibraryMissing, PostilError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -305,9 +305,19 @@ def _settings(context: Context, findings: list[Finding]) -> None:
 
 
 def _hooks(context: Context, findings: list[Finding]) -> None:
-    """Hooks whose last run failed, also those of an update that cron started."""
+    """Hooks that cannot run, and those whose last run failed, also in an update that cron started."""
+    from reader.external_commands import program_path
     from reader.hooks.failures import failures
+    from reader.query import parse
 
+    for name, hook in context.settings.hooks.items():
+        try:
+            parse(hook.query)
+            program_path(hook.command[0])
+        except PostilError as error:
+            findings.append(
+                Finding(f"The hook {name} cannot run: {error.message}", error.hint or "Change it.")
+            )
     for failed in failures():
         if failed.hook in context.settings.hooks:
             times = f", {failed.times} times in a row" if failed.times > 1 else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reader.commands import output
 from reader.commands.context import Context
 from reader.commands.streams import standard_output
+from reader.errors import PostilError
 from reader.own_commands import Event
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def run_hooks(
     files = tuple(str(file.path) for file in exported if file.outcome != "unchanged")
     happened = Happened(event, tuple(articles), tuple(highlights), files, form)
     standard_output.flush()
-    say_failed(after(context.settings, context.library_path, happened))
+    try:
+        say_failed(after(context.settings, context.library_path, happened))
+    except PostilError as error:
+        output.note(f"postil: no hook was run: {error}")
 
 
 def say_failed(failed: Mapping[str, str]) -> None:

@@ -37,12 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Serve until standard input ends. Raises LibraryError where the library cannot be opened."""
-    from reader.hooks.running import Happened
-    from reader.hooks.starting import start
+    from reader.hooks.gathering import GatheredHighlights, by_timer
     from reader.mcp.protocol import Server
     from reader.mcp.reading import read_tools
     from reader.mcp.writing import write_tools
-    from reader.own_commands import Event
 
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
@@ -50,10 +48,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             hint="See docs/scripts.md for how an agent is told.",
         )
 
-    def changed(uid: str) -> None:
-        if any(hook.on is Event.HIGHLIGHT for hook in context.settings.hooks.values()):
-            start(context.settings, context.library_path, Happened(Event.HIGHLIGHT, highlights=(uid,)))
-
+    hooks = GatheredHighlights(context.settings, context.library_path, by_timer)
     with context.library() as library:
         tools = read_tools(library, context.settings)
         if arguments.write:
@@ -61,11 +56,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 lambda: context.library(write=True, create=False),
                 colour=context.settings.highlights.colour,
                 tag=arguments.tag.strip(" #"),
-                changed=changed,
+                changed=lambda uid: hooks.changed([uid]),
             )
         server = Server(tools, name="postil", version=__version__, instructions=_INSTRUCTIONS)
         try:
             server.serve(sys.stdin.buffer, sys.stdout.buffer)
         except OSError as error:
             output.note(f"postil: the agent can no longer be reached: {error.strerror}.")
+        finally:
+            hooks.close()
     return 0

@@ -31,6 +31,8 @@ AT_ONCE = 2
 """How many hooks run at once, those of all Postil programs together."""
 _WAIT = 600.0
 """Seconds that a hook waits for its turn."""
+_MOST_WAITING = 16
+"""How many hooks wait for their turn at most; more are not run."""
 _TICK = 0.2
 
 
@@ -165,10 +167,10 @@ def _run(
         INSIDE: name,
         "POSTIL_EVENT": str(hook.on),
     }
-    with _turn(cancelled) as is_mine:
-        if not is_mine:
-            return f"not run: {AT_ONCE} others ran all the time"
-        try:
+    try:
+        with _turn(cancelled) as is_mine:
+            if not is_mine:
+                return "not run: too many others run and wait"
             result = run(
                 hook.command,
                 data,
@@ -177,8 +179,10 @@ def _run(
                 cancelled=cancelled,
                 keeps_output=False,
             )
-        except PostilError as error:
-            return str(error)
+    except PostilError as error:
+        return str(error)
+    except OSError as error:  # no folder for the locks, no room for what it is given
+        return f"not run: {error.strerror or error}"
     return result.problem()
 
 
@@ -188,20 +192,35 @@ def _turn(cancelled: threading.Event) -> Iterator[bool]:
     folder = paths.state_folder()
     make_folder(folder)
     until = time.monotonic() + _WAIT
-    with contextlib.ExitStack() as stack:
-        slots = [
-            stack.enter_context((folder / f"hooks-{number}.lock").open("ab")) for number in range(AT_ONCE)
-        ]
-        while not any(_taken(each.fileno()) for each in slots):
+    with (
+        _places(folder, "hooks-waiting", AT_ONCE + _MOST_WAITING) as waiting,
+        _places(folder, "hooks", AT_ONCE) as running,
+    ):
+        if not _take_one(waiting):
+            yield False
+            return
+        while not _take_one(running):
             if time.monotonic() > until or cancelled.wait(_TICK):
                 yield False
                 return
         yield True
 
 
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+@contextlib.contextmanager
+def _places(folder: Path, name: str, count: int) -> Iterator[list[int]]:
+    """The descriptors of lock files, as many as programs may hold one; those held are given back at the end."""
+    with contextlib.ExitStack() as stack:
+        files = [
+            stack.enter_context((folder / f"{name}-{number}.lock").open("ab")) for number in range(count)
+        ]
+        yield [each.fileno() for each in files]
+
+
+def _take_one(places: Sequence[int]) -> bool:
+    for descriptor in places:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue
+        return True
+    return False

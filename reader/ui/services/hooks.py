@@ -5,42 +5,31 @@ What children of the app do (updates, exports) they hand to such a process thems
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from reader.hooks import failures
-from reader.hooks.running import Happened
-from reader.hooks.starting import start
-from reader.own_commands import Event
+from reader.hooks.gathering import GatheredHighlights, Later
 from reader.settings import Settings
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
-DELAY = 1.0
-"""Seconds from the last change to the hook: a highlight and its note are one."""
 INTERVAL = 2.0
 """Seconds between two looks at how hooks ended."""
-Later = Callable[[float, Callable[[], None]], Callable[[], None]]
 
 
 class HookService:
-    """Gathers the highlights that were changed, and starts their hooks, one process at a time."""
+    """Has the hooks of changed highlights run, and says which hooks fail."""
 
     def __init__(self, reports: Reports, settings: Settings, library_path: Path, later: Later) -> None:
         """`later` calls something after so many seconds, and returns what takes that back."""
-        self._reports, self._settings, self._path, self._later = reports, settings, library_path, later
-        self._waiting: dict[str, None] = {}
-        self._take_back: Callable[[], None] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._reports, self._settings = reports, settings
+        self._gathered = GatheredHighlights(settings, library_path, later)
         self._known = {each.hook: each.at for each in failures.failures()}
         self._written = _written()
-        self._wants = any(hook.on is Event.HIGHLIGHT for hook in settings.hooks.values())
 
     def changed(self, change: LibraryChange) -> None:
         """Note what was committed; what other programs commit has its hooks there."""
-        if self._wants and change.what is Changed.ANNOTATIONS and change.uids:
-            self._waiting |= dict.fromkeys(change.uids)
-            self._schedule()
+        if change.what is Changed.ANNOTATIONS and change.uids:
+            self._gathered.changed(change.uids)
 
     def look(self) -> None:
         """Say which hooks have failed since the last look, whoever ran them."""
@@ -56,24 +45,7 @@ class HookService:
 
     def close(self) -> None:
         """Start what still waits; nobody waits for its end."""
-        if self._waiting:
-            self._start()
-
-    def _schedule(self) -> None:
-        if self._take_back is not None:
-            self._take_back()
-        self._take_back = self._later(DELAY, self._run)
-
-    def _run(self) -> None:
-        self._take_back = None
-        if self._process is not None and self._process.poll() is None:
-            self._schedule()
-        else:
-            self._start()
-
-    def _start(self) -> None:
-        uids, self._waiting = tuple(self._waiting), {}
-        self._process = start(self._settings, self._path, Happened(Event.HIGHLIGHT, highlights=uids))
+        self._gathered.close()
 
 
 def _written() -> int:
