@@ -273,9 +273,9 @@ class ImageSettings:
     )
     protocol: str = _setting(
         "auto",
-        "How the terminal is given an image: auto asks which of them it knows; none opens the desktop's "
-        "viewer. Needs the extra postil[images].",
-        one_of("auto", "none", "kitty", "iterm2", "sixel"),
+        "How the terminal is given an image: auto asks which of them it knows; blocks draws it in coloured "
+        "half cells; none opens the desktop's viewer. Needs the extra postil[images].",
+        one_of("auto", "none", "blocks", "kitty", "iterm2", "sixel"),
     )
     viewer: str = _setting(
         "",

@@ -74,7 +74,11 @@ def test_every_sequence_is_of_the_grammar(size: tuple[int, int], random: object,
     data = random.randbytes(width * height)  # type: ignore[attr-defined]
     pixels = Pixels(width, height, bytes(each % 9 for each in data), bytes(range(27)))
     shown = sequence(protocol, pixels, 10, 5)
-    assert is_sequence(placed(3, 4, shown)) == is_sequence(shown) == (protocol is not Protocol.NONE)
+    assert (
+        is_sequence(placed(3, 4, shown))
+        == is_sequence(shown)
+        == (protocol not in (Protocol.NONE, Protocol.BLOCKS))
+    )
     assert is_sequence(removal(Protocol.KITTY))
     for foreign in ("\x1b]52;c;eA==\x07", "\x1b[2J", "x", "\x07", "\x1b\\"):
         assert not is_sequence(shown + foreign)

@@ -36,6 +36,12 @@ class Pixels:
         if self.palette and (len(self.palette) % 3 or colours > 256 or max(self.data) >= colours):
             raise ValueError("not a palette of these pixels")
 
+    def row(self, number: int) -> list[tuple[int, int, int]]:
+        """The colours of a row, without a palette; none below the last."""
+        begin = 3 * self.width * number
+        found = self.data[begin : begin + 3 * self.width]
+        return list(zip(found[::3], found[1::3], found[2::3], strict=True))
+
     def packed(self) -> bytes:
         """What the program that decodes writes."""
         head = HEADER.pack(MAGIC, self.width, self.height, len(self.palette) // 3)

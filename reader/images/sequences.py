@@ -20,6 +20,8 @@ class Protocol(StrEnum):
     """How a terminal is given an image."""
 
     NONE = "none"
+    BLOCKS = "blocks"
+    """No sequence: two pixels a cell, painted as text."""
     KITTY = "kitty"
     ITERM2 = "iterm2"
     SIXEL = "sixel"
@@ -51,7 +53,7 @@ def sequence(protocol: Protocol, pixels: Pixels, columns: int, rows: int) -> str
             return iterm2(pixels, columns, rows)
         case Protocol.SIXEL:
             return sixel(pixels)
-        case Protocol.NONE:
+        case Protocol.NONE | Protocol.BLOCKS:
             return ""
 
 

@@ -154,7 +154,7 @@ class AppBase(App[int]):
         from reader.ui.services.figures import FigureService
 
         return FigureService(
-            self.runner, self, self.settings.images.protocol, offline=self.offline, library=self.library
+            self.runner, self, self.settings.images, offline=self.offline, library=self.library
         )
 
     @property

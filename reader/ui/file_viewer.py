@@ -21,9 +21,14 @@ def open_image(file: Path, command: str) -> None:
     if command:
         start(own_command(command, file, setting=setting), setting=setting)
         return
-    if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not has_desktop():
         raise ViewerMissing(f"There is no desktop here to show {file}.", hint=f"See {setting}.")
     start([desktop_opener(), str(file)], setting=setting)
+
+
+def has_desktop() -> bool:
+    """Whether there is a desktop that can show something."""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def desktop_opener() -> str:

@@ -86,6 +86,25 @@ async def test_figure_fills_the_screen(make_app: MakeApp, monkeypatch: pytest.Mo
         assert "a=d" in written[-1]
 
 
+async def test_half_cells_where_nothing_else_shows_an_image(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    app = make_app()
+    async with running(app) as pilot:
+        await press(pilot, "enter", "enter")
+        for _ in range(500):
+            if "▀" in screen_text(app):
+                break
+            await pilot.pause(0.02)
+        line = next(line for line in screen_text(app).splitlines() if "▀" in line)
+        assert line.strip() == "▀" * len(line.strip())
+        await press(pilot, "n")
+        assert "▀" not in screen_text(app)
+
+
 async def test_without_protocol_the_viewer_gets_the_file(
     make_app: MakeApp, library_path: Path, tmp_path: Path
 ) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import Static
 
 from reader.document import Block, Document
 from reader.errors import PostilError
+from reader.images.pixels import Pixels
 from reader.images.sequences import Protocol
 from reader.library.articles.images import StoredImage, figures_in
 from reader.safetext import SafeText, safe_line
@@ -29,8 +35,11 @@ async def show_figure(app: AppBase, article_id: int, document: Document, block: 
     index = next((at for at, one in enumerate(figures) if one is document.blocks[block]), None)
     if index is None:
         return
-    if await app.figures.protocol(app._driver) is not Protocol.NONE:
-        app.push_screen(FigureScreen(article_id, figures, index))
+    protocol = await app.figures.protocol(app._driver)
+    if protocol is Protocol.NONE and app.figures.draws_blocks:
+        protocol = Protocol.BLOCKS
+    if protocol is not Protocol.NONE:
+        app.push_screen(FigureScreen(article_id, figures, index, protocol))
         return
 
     def failed(why: str) -> None:
@@ -48,6 +57,43 @@ def described(figure: Block) -> SafeText:
     return safe_line("  ".join(filter(None, parts)))
 
 
+class ImageArea(Static):
+    """Where the image is: words, the pixels of half cells, or nothing, which the terminal fills."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._pixels: Pixels | None = None
+
+    def say(self, text: SafeText) -> None:
+        """Show words in place of an image."""
+        self._pixels = None
+        self.update(Content(text))
+
+    def draw(self, pixels: Pixels) -> None:
+        """Show an image, two of its pixels a cell."""
+        self._pixels = pixels
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the image, in the middle of the area."""
+        if self._pixels is None:
+            return super().render_line(y)
+        pixels, base = self._pixels, self.rich_style
+        row = 2 * (y - (self.size.height - (pixels.height + 1) // 2) // 2)
+        if not 0 <= row < pixels.height:
+            return Strip.blank(self.size.width, base)
+        left = (self.size.width - pixels.width) // 2
+        upper, lower = pixels.row(row), pixels.row(row + 1)
+        cells = [
+            Segment(
+                "▀",
+                base + Style(color=Color.from_rgb(*above), bgcolor=Color.from_rgb(*below) if below else None),
+            )
+            for above, below in zip_longest(upper, lower)
+        ]
+        return Strip([Segment(" " * left, base), *cells]).adjust_cell_length(self.size.width, base)
+
+
 class FigureScreen(FullScreen[None]):
     """The image with its caption below; the image is written to the terminal once the rest is painted."""
 
@@ -61,10 +107,11 @@ class FigureScreen(FullScreen[None]):
     """
     BINDINGS = [*bindings(FIGURE_COMMANDS)]
 
-    def __init__(self, article_id: int, figures: Sequence[Block], index: int) -> None:
+    def __init__(self, article_id: int, figures: Sequence[Block], index: int, protocol: Protocol) -> None:
         super().__init__()
         self._article_id, self._figures, self._index = article_id, figures, index
-        self._area, self._caption = Static(id="image"), Static(id="caption")
+        self._protocol = protocol
+        self._area, self._caption = ImageArea(id="image"), Static(id="caption")
         self._image: StoredImage | None = None
         self._wanted = 0
         """Which of the images that were asked for is to be shown: an older one comes too late."""
@@ -98,14 +145,14 @@ class FigureScreen(FullScreen[None]):
 
         def failed(why: str) -> None:
             if wanted == self._wanted and self.is_attached:
-                self._area.update(Content(safe_line(why)))
+                self._area.say(safe_line(why))
 
         def found(image: StoredImage) -> None:
             if wanted == self._wanted and self.is_attached:
                 self._image = image
                 self._decode(image)
 
-        self._area.update(Content("…"))
+        self._area.say(safe_line("…"))
         self.app.figures.remove(self.app._driver)
         self.app.figures.find(self._article_id, self._index + 1, figure.source, found, failed)
 
@@ -114,15 +161,22 @@ class FigureScreen(FullScreen[None]):
         self.run_worker(self._decoded(image, self._wanted), exclusive=True)
 
     async def _decoded(self, image: StoredImage, wanted: int) -> None:
+        region, shown = self._area.content_region, ""
         try:
-            shown = await self.app.figures.sequence(image, self._area.content_region)
+            if self._protocol is Protocol.BLOCKS:
+                pixels = await self.app.figures.blocks(image, region)
+            else:
+                pixels, shown = None, await self.app.figures.sequence(image, region)
         except PostilError as error:
-            self._area.update(Content(safe_line(str(error))))
+            self._area.say(safe_line(str(error)))
             return
         if wanted != self._wanted or self.app.screen is not self:
             return
-        self._area.update(Content(""))
-        self.call_after_refresh(self._write, shown, wanted)
+        self._area.say(safe_line(""))
+        if pixels is not None:
+            self._area.draw(pixels)
+        else:
+            self.call_after_refresh(self._write, shown, wanted)
 
     def _write(self, shown: str, wanted: int) -> None:
         if wanted == self._wanted and self.app.screen is self:

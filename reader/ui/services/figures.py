@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.images.decoding import can_decode, decode
-from reader.images.pixels import MOST_SHOWN
+from reader.images.pixels import MOST_SHOWN, Pixels
 from reader.images.sequences import Protocol, is_sequence, placed, removal, sequence
 from reader.library.articles.images import StoredImage, stored_images
+from reader.settings import ImageSettings
 from reader.ui.driver import PromptDriver
+from reader.ui.file_viewer import has_desktop
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.reports import Reports
 
@@ -37,11 +39,18 @@ class FigureService:
     """
 
     def __init__(
-        self, runner: CommandRunner, reports: Reports, setting: str, *, offline: bool, library: Library
+        self,
+        runner: CommandRunner,
+        reports: Reports,
+        settings: ImageSettings,
+        *,
+        offline: bool,
+        library: Library,
     ) -> None:
-        self._runner, self._reports, self._setting = runner, reports, setting
+        self._runner, self._reports = runner, reports
+        self._setting, self._viewer = settings.protocol, settings.viewer
         self._offline, self._library = offline, library
-        self._protocol: Protocol | None = None if setting == "auto" else Protocol(setting)
+        self._protocol: Protocol | None = None if self._setting == "auto" else Protocol(self._setting)
         self._cell = _CELL
 
     # --- the file
@@ -70,6 +79,7 @@ class FigureService:
             elif found.url != url:
                 failed("the article has another text by now: open it again")
             else:
+                self._reports.say("")
                 then(found)
 
         self._reports.say("fetching the image", lasting=True)
@@ -87,6 +97,15 @@ class FigureService:
             self._protocol = answers.protocol if answers else Protocol.NONE
             self._cell = (answers.cell if answers else None) or _CELL
         return self._protocol
+
+    @property
+    def draws_blocks(self) -> bool:
+        """Whether half cells are what is left: nothing is set, and there is no desktop."""
+        return self._setting == "auto" and not self._viewer and can_decode() and not has_desktop()
+
+    async def blocks(self, image: StoredImage, region: Region) -> Pixels:
+        """The pixels of an image for a part of the screen, two a cell. Raises NotDecoded."""
+        return await asyncio.to_thread(decode, image.path, image.sha, region.width, 2 * region.height)
 
     async def sequence(self, image: StoredImage, region: Region) -> str:
         """What shows an image in a part of the screen. Raises NotDecoded."""
