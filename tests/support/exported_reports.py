@@ -114,6 +114,19 @@ def cited(key: str = "exampleRentsReport2026", **changes: Any) -> CitedReport:
     return CitedReport(**{**values, **changes})
 
 
+def paged_report(known: CitedReport, **changes: Any) -> Report:
+    """A report of three pages with two passages, one with a note and tags."""
+    text = "Rents rose by a fifth in two years, says the report. Nobody was surprised.\nWages did not follow."
+    source = article(text, note="Read again.", tags=("housing",), paged=True, **changes)
+    assert source.revision is not None
+    plain = source.revision.document.text
+    marked = [
+        highlight(plain, 0, 35, f"{source.uid}one", note="Ask *why*.", tags=("method", "a/b")),
+        highlight(plain, 53, 74, f"{source.uid}two", colour="blue", heading="What comes next"),
+    ]
+    return report(source, marked, known)
+
+
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     """A report with up to three passages, anything in its fields."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from reader.export.formats.selectors import selectors
@@ -11,14 +12,17 @@ from reader.export.records import Passage, Report
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 COLLECTION = "urn:x-postil:annotations"
+_PAGES = {"PageSelector": "urn:x-postil:PageSelector", "index": "urn:x-postil:index"}
+"""Hypothesis' selector of pages, which the context of the W3C does not have."""
 
 
 def text(reports: Iterable[Report]) -> str:
     """An AnnotationCollection with all passages, and with the notes and tags of reports themselves."""
     items = [item for report in reports for item in _items(report)]
     page = {"id": f"{COLLECTION}:1", "type": "AnnotationPage", "startIndex": 0, "items": items}
+    paged = any("PageSelector" in map(itemgetter("type"), _selectors_of(item)) for item in items)
     collection = {
-        "@context": CONTEXT,
+        "@context": [CONTEXT, _PAGES] if paged else CONTEXT,
         "id": COLLECTION,
         "type": "AnnotationCollection",
         "label": "Postil",
@@ -26,6 +30,11 @@ def text(reports: Iterable[Report]) -> str:
         "first": page,
     }
     return json_text(collection, indent=1) + "\n"
+
+
+def _selectors_of(item: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = item["target"].get("selector", [])
+    return found
 
 
 def _items(report: Report) -> list[dict[str, Any]]:
