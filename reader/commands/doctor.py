@@ -310,16 +310,17 @@ def _hooks(context: Context, findings: list[Finding]) -> None:
     from reader.hooks.failures import failures
     from reader.query import parse
 
+    usable = set(context.settings.hooks)
     for name, hook in context.settings.hooks.items():
         try:
             parse(hook.query)
             program_path(hook.command[0])
         except PostilError as error:
-            findings.append(
-                Finding(f"The hook {name} cannot run: {error.message}", error.hint or "Change it.")
-            )
+            usable.discard(name)
+            what = f"The hook {name} cannot run: {error.message}"
+            findings.append(Finding(what, error.hint or "Correct it in the settings."))
     for failed in failures():
-        if failed.hook in context.settings.hooks:
+        if failed.hook in usable:
             times = f", {failed.times} times in a row" if failed.times > 1 else ""
             what = f"The hook {failed.hook} failed at {failed.at.astimezone():%Y-%m-%d %H:%M}{times}: "
             try_it = f"`postil hooks test {shlex.quote(failed.hook)}` tries it."

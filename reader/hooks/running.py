@@ -208,7 +208,7 @@ def _turn(cancelled: threading.Event) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def _places(folder: Path, name: str, count: int) -> Iterator[list[int]]:
-    """The descriptors of lock files, as many as programs may hold one; those held are given back at the end."""
+    """The descriptors of lock files; what is held of them is given back at the end."""
     with contextlib.ExitStack() as stack:
         files = [
             stack.enter_context((folder / f"{name}-{number}.lock").open("ab")) for number in range(count)
