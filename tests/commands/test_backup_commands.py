@@ -54,5 +54,5 @@ def test_library_of_a_newer_version_is_read_and_names_its_way_back(postil: Run, 
     assert "It can be read here, but not changed." in listed.err
     refused = postil("mark", "--read", "is:unread")
     assert refused.status == 1
-    assert "close Postil and run `postil restore" in refused.err
-    assert "close Postil and run `postil restore" in postil("doctor").out
+    assert "Or close Postil and run `postil restore" in refused.err
+    assert "Or close Postil and run `postil restore" in postil("doctor").out

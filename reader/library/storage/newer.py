@@ -46,9 +46,8 @@ def _way_back(path: Path, known: int) -> str:
     if found is None:
         return "There is no backup that this version could use; nothing was changed."
     return (
-        f"To go on with this version, close Postil and run `postil restore {found.path.name}`: it puts back "
-        f"the backup {found.path}, made before the newer Postil changed the library, and sets the newer "
-        "library aside."
+        f"Or close Postil and run `postil restore {found.path.name}`: it puts back the backup that was made "
+        f"before the upgrade (in {found.path.parent}), and keeps the newer library beside it."
     )
 
 
