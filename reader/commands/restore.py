@@ -9,6 +9,7 @@ from pathlib import Path
 from reader.commands import output
 from reader.commands.arguments import examples
 from reader.commands.context import Context
+from reader.presentation.counts import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """List or restore. Raises NotFound, LibraryDamaged, LibraryForeign, LibraryBusy."""
+    from reader.library.articles.images import missing_images
     from reader.library.storage import backups, restoring
 
     path = context.library_path
@@ -40,6 +42,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     output.line(f"Restored {chosen.path.name}.")
     for file in aside:
         output.line(f"The previous library is now {file}.")
+    with context.library() as library:
+        if missing := missing_images(library):
+            output.line(f"{counted(missing, 'stored image')} not here; the next update fetches them again.")
     return 0
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from reader.config import Settings
+from reader.document import Block, BlockKind, Document
 from reader.feeds.fetch import Fetcher
 from reader.feeds.image_storing import store_images
 from reader.feeds.save import save
@@ -17,14 +19,17 @@ from reader.library.annotations import purge
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.articles import images, states
+from reader.library.articles.entries import add_saved
 from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_settings import change_feed_settings
 from reader.library.storage.database import Library
 from reader.library.storage.file_store import FileStore
 from reader.library.storage.repair import repair
+from reader.model import Source
 from tests.support.local_server import Answer, LocalServer
 from tests.support.made_feeds import item, rss
 from tests.support.made_images import png
+from tests.support.texts import store_revision
 
 NOW = datetime.now(UTC)
 PICTURE = png()
@@ -130,3 +135,34 @@ async def test_purge_removes_images_of_articles_not_kept(
     assert images.stored_images(library, article) == {}
     states.set_starred(library, [article], True, now=NOW)
     assert await run(library, settings) == 2  # wanted again, they come again
+
+
+async def test_nothing_private_and_nothing_of_letters_is_fetched(
+    library: Library, settings: Settings, server: LocalServer, article: int
+) -> None:
+    states.set_starred(library, [article], True, now=NOW)
+    blocks = (
+        Block(BlockKind.PARAGRAPH, "Dear reader."),
+        Block(BlockKind.FIGURE, "Chart", source=f"{server.url}/b.png"),
+    )
+    letter = add_saved(library, url="", title="Letter", now=NOW)
+    store_revision(library, letter, document=Document(blocks), source=Source.LETTER, now=NOW)
+    states.set_starred(library, [letter], True, now=NOW)
+    await run(library, replace(settings, network=replace(settings.network, allow_private=())))
+    assert server.hits.get("/a.png", 0) == server.hits.get("/b.png", 0) == 0
+    problems = images.image_problems(library, article)
+    assert all("private" in problem for problem in problems.values())
+    assert len(problems) == 3
+    assert images.image_problems(library, letter) == {}
+
+
+def test_images_that_a_backup_lacks_are_told(library: Library, article: int, tmp_path: Path) -> None:
+    url = "https://example.org/a.png"
+    images.store_image(
+        library, article, url, FileStore(library.path).add_bytes(PICTURE, "image/png"), "image/png"
+    )
+    assert images.missing_images(library) == 0
+    next(iter(FileStore(library.path).names().values())).rename(tmp_path / "elsewhere")
+    assert images.missing_images(library) == 1
+    assert images.expect_missing(library, now=NOW) == 1
+    assert images.wanted_images(library, now=NOW, limit=9) == []  # not kept any more: no reason to fetch it

@@ -18,6 +18,7 @@ from reader.library.articles.documents import read_document
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 from reader.library.storage.file_store import FileState, FileStore, StoredFile
+from reader.model import Source
 from reader.safetext import storable
 
 MOST_OF_ARTICLE = 100
@@ -55,16 +56,20 @@ class StoredImage:
 
 
 def scan_figures(lib: Library, *, limit: int, now: datetime) -> int:
-    """Note the figures of kept articles whose current text was not looked at; how many were looked at."""
+    """Note the figures of kept articles whose current text was not looked at; how many were looked at.
+
+    Letters are left out: their images would tell the sender that they were read.
+    """
     rows = lib.tuples(
         f"""SELECT a.id, a.revision_id, d.document FROM states t
               JOIN articles a ON a.id = t.article_id JOIN documents d ON d.revision_id = a.revision_id
+              JOIN revisions r ON r.id = a.revision_id
               LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
               LEFT JOIN image_scans c ON c.article_id = a.id
-            WHERE {_KEPT} AND ifnull(f.images, 1) = 1
+            WHERE {_KEPT} AND ifnull(f.images, 1) = 1 AND r.source <> ?
               AND (c.revision_id IS NULL OR c.revision_id <> a.revision_id)
             ORDER BY a.id DESC LIMIT ?""",
-        (limit,),
+        (Source.LETTER.value, limit),
     )
     with lib.transaction(synced=False):  # what a power cut takes is looked at again
         for article_id, revision_id, packed in rows:
@@ -209,6 +214,12 @@ def image_counts(lib: Library) -> ImageCounts:
              count(iif(sha = '' AND problem <> '', 1, NULL)) FROM article_images"""
     )[0]
     return ImageCounts(*row)
+
+
+def missing_images(lib: Library) -> int:
+    """How many stored images have no file, as after a restore on another machine."""
+    known = {row[0] for row in lib.tuples("SELECT DISTINCT sha FROM article_images WHERE sha <> ''")}
+    return len(known - FileStore(lib.path).names().keys()) if known else 0
 
 
 def expect_missing(lib: Library, *, now: datetime) -> int:
