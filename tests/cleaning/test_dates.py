@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reader.cleaning.metadata.dates import parse_date
-from tests.support.made_pages import ADDRESS, PROSE, cleaned, linked_data, meta
+from tests.support.made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data, meta
 
 
 def times(head: str = "", **parts: str) -> tuple[str, str]:
@@ -217,11 +217,55 @@ def test_standfirst_may_stand_above_byline_and_date() -> None:
         (meta("date", "Fri, 17 May 2024 08:00:00 +0200"), ADDRESS, "2024-05-17 08:00:00+02:00"),
         ("", "https://thedaily.example/2024/05/17/water", "2024-05-17 12:00:00+00:00"),
         ("", "https://thedaily.example/articles/2024-05-17+Water+report", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/2024/may/17/water", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/2024/5/17/water", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/news/17-05-2024-water", "2024-05-17 12:00:00+00:00"),
         ("", ADDRESS, "None"),
     ],
 )
 def test_date_sources(head: str, url: str, moment: str) -> None:
     assert str(cleaned(head, url=url).published) == moment
+
+
+def test_slashed_date_is_read_as_address_knows_it() -> None:
+    url = "https://thedaily.example/2024/october/03/water"
+    assert times(before="<p>03/10/2024</p>", url=url)[0].startswith("2024-10-03")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ByAda StreamMay 17, 2024 | 6 comments",
+        "May 17, 2024 by Ada Stream, Adviser to the Head of Water Affairs",
+    ],
+)
+def test_date_stuck_to_name_or_before_long_byline(line: str) -> None:
+    assert times(before=f"<p>{line}</p>")[0].startswith("2024-05-17")
+
+
+def test_date_in_sentence_is_not_publication() -> None:
+    sentence = (
+        "Version 5.2 of the water model was released on November 5, 2019, and it was the first of many."
+    )
+    assert times(before=f"<p>{sentence}</p>")[0] == "None"
+
+
+def test_day_above_title_beside_picture_is_articles() -> None:
+    heading = f"<div class='hero-image-caption'><h5>May 17, 2024</h5></div><h1>{TITLE}</h1>"
+    assert times(heading=heading)[0].startswith("2024-05-17")
+
+
+def test_printed_day_after_publication_counts_unless_change_is_told() -> None:
+    published = linked_data(datePublished="2024-05-10")
+    assert times(published, before="<p>May 17, 2024</p>")[0].startswith("2024-05-17")
+    changed = linked_data(datePublished="2024-05-10", dateModified="2024-05-11")
+    assert times(changed, before="<p>May 17, 2024</p>")[0].startswith("2024-05-10")
+
+
+def test_last_change_in_footer_where_nothing_else_tells_day() -> None:
+    foot = "<footer><ul><li>This page was last edited on 17 May 2024, at 13:22.</li></ul></footer>"
+    assert times(around=f"<div>{foot}</div>")[0] == "None"
+    assert times(after=foot)[0].startswith("2024-05-17")
 
 
 def test_dates_of_other_articles_are_not_this_ones() -> None:

@@ -101,6 +101,9 @@ def test_printed_heading_is_title_without_permalink_sign() -> None:
         ("Ada Stream1,2 and Bo Brook2", ["Ada Stream", "Bo Brook"]),
         ("Ada Stream, Bo Brook, and 3 others", ["Ada Stream", "Bo Brook"]),
         ("Story by Ada Stream, photos by Zoe Lens", ["Ada Stream"]),
+        ("By April Stream and Ada May Brook", ["April Stream", "Ada May Brook"]),
+        ("by waterworks » Sat Feb 24, 2024 12:41 pm", ["waterworks"]),
+        ("von wordpressadmin", []),
         ("كتب: محمد علي", ["محمد علي"]),
     ],
 )
@@ -202,6 +205,15 @@ def test_linked_data_of_this_article_is_preferred() -> None:
         ("", "<p class='byline'>Ada Stream, Ap Sports Writer</p>"),
         ("", "<p>Ada Stream</p>"),
         ("", "<p>Written by</p><p>Ada Stream</p>"),
+        ("", "<p>Written by</p><p>Ada Stream - Product marketer</p>"),
+        (
+            "",
+            "<div itemprop='author' itemscope><meta itemprop='name' content='Ada Stream'></div>",
+        ),
+        (
+            linked_data(author="Zoe Hidden"),
+            "<p>By <a rel='author' href='/people/ada-stream'>Ada Stream</a></p>",
+        ),
     ],
 )
 def test_author_sources(head: str, body: str) -> None:
@@ -292,6 +304,30 @@ def test_name_at_end_of_text_is_its_author() -> None:
     assert cleaned(after="<p>Euer AdaStream</p>").authors == ()
     told = meta("author", "Bo Brook")
     assert cleaned(told, after="<p><strong>Ada Stream</strong></p>").authors == ("Bo Brook",)
+
+
+def test_nickname_counts_when_printed_twice() -> None:
+    line, note = "<p>Paddy · April 19, 2024 · Water</p>", "<div class='author-box'><h4>Paddy</h4></div>"
+    assert cleaned(before=line, after=note).authors == ("Paddy",)
+    assert cleaned(before=line).authors == ()
+    assert cleaned(after="<p>Paddy<br>19. April 2024</p>").authors == ("Paddy",)
+
+
+def test_desk_of_site_is_author_where_nobody_else_is_named() -> None:
+    site, line = meta("og:site_name", "The Daily"), "<p>The Daily Staff</p>"
+    assert cleaned(site, before=line).authors == ("The Daily Staff",)
+    assert cleaned(site, before=f"{line}<p>By Ada Stream</p>").authors == ("Ada Stream",)
+
+
+def test_names_with_degrees_between_semicolons() -> None:
+    result = cleaned(before="<p>Ada Stream, MD, PhD; Bo Brook, BA & Cy Delta, RN</p>")
+    assert result.authors == ("Ada Stream", "Bo Brook", "Cy Delta")
+
+
+def test_names_in_lists_without_dates_are_menus() -> None:
+    menu = "<ul><li><a href='/h'>Health Sector</a></li><li><a href='/m'>Making Sector</a></li></ul>"
+    assert cleaned(before=menu).authors == ()
+    assert cleaned(before="<ul><li>Ada Stream</li><li>May 5, 2024</li></ul>").authors == ("Ada Stream",)
 
 
 @pytest.mark.parametrize("words", ["No Results", "Zur Artikelübersicht", "Liebe_r Besucher_in"])

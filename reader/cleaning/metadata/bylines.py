@@ -58,7 +58,7 @@ MOST_BYLINE = 160
 """Characters of a byline; what is longer is a note on the author."""
 _OTHER_PARTS = frozenset({"comments", "related", "sidebar", "promotion", "page footer", "advertisement"})
 _OTHER_HAND = re.compile(
-    r"(?:check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*"
+    r"(?:contact|kontakt|check\w*|review\w*|edit(?:ed|ing)|verified|approved|translat\w*|illustrat\w*|photo\w*"
     r"|research\w*"
     r"|produced|updated)\s+(?:by|von|par|por|:)\s*$",
     re.I,
@@ -116,6 +116,7 @@ def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then 
         names = group
     if not names:
         names = bylines[: 4 if together > 1 else 1][: max(1, together)]
+        names = [name for name in names if looks_like_person(name)] or names
     told_here = [*_told(root, articles, (), meta)]  # a mere reference to the publisher names nobody
     body = next(
         (
@@ -274,7 +275,7 @@ def _names_in(element: HtmlElement, site: str) -> list[str]:
     if element.tag == "meta":
         text = _name_in_address(element.get("content", ""))
     else:
-        text = " ".join(" ".join(element.itertext())[:600].split())
+        text = " ".join(" ".join(element.itertext())[:600].split()) or _microdata_name(element, site)
     said = [line for piece in element.itertext() if (line := piece.strip())]
     if len(text) > MOST_BYLINE or (len(said) == 2 and is_role(said[1])):  # a note on the person, or a role
         begins = bool(said) and looks_like_person(said[0]) and not is_role(said[0])
@@ -291,6 +292,16 @@ def _names_in(element: HtmlElement, site: str) -> list[str]:
         if looks_like_name(piece) and (inner := clean_name(piece, site)):
             return [inner]
     return [name] if name and len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else []
+
+
+def _microdata_name(element: HtmlElement, site: str) -> str:
+    """The name that an author of schema.org's microdata carries in a `meta` element; "" for none, or where
+    it is the site's.
+    """
+    if element.get("itemscope") is None:
+        return ""
+    name = next((m.get("content", "") for m in element.iter("meta") if m.get("itemprop") == "name"), "")
+    return "" if squeezed(site).startswith(squeezed(name)) else name
 
 
 def _before(element: HtmlElement | None) -> str:

@@ -72,7 +72,7 @@ _DAY_FIRST = re.compile(
     r"|of\s+)?([^\W\d]{2,15})\.?,?(?:/[^\W\d]{3,12})?[\s-]+(?:de\s+|del\s+)?((?:19|20)\d\d)(?!\d)"
 )
 _MONTH_FIRST = re.compile(
-    r"(?<![^\W_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?((?:19"
+    r"(?:(?<![^\W_])|(?<=[a-zß-ÿ\d])(?=[A-Z]))([^\W\d_][^\W\d_A-Z]{2,11}|[A-Z]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?((?:19"
     r"|20)\d\d)(?!\d)"
 )
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
@@ -86,7 +86,9 @@ _IN_ADDRESS = re.compile(
     r"[/_-]((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d"
     r"|3[01])(?=[/_.?+%&-]|$)"
 )
-_ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/(\d{1,2})(?=/|$)", re.I)
+_ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.I)
+_ADDRESS_NUMBERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/")
+_ADDRESS_DAY_FIRST = re.compile(r"/([0-3]\d)-([01]\d)-((?:19|20)\d\d)(?=[-/])")
 _CLOCK = r"(\d{1,2})[:.h](\d\d)(?::\d\d)?\s*([ap]\.?\s?m\b\.?)?\s*\(?\s*([A-Z]{2,5}\b|[+-]\d\d:?\d\d)?"
 _CLOCK_AFTER = re.compile(
     rf"[\s,;|·•@–—-]{{0,4}}(?:at|um|à|a las|às|alle|kl\.?|klo|в|о|o|om)?[\s,]{{0,2}}{_CLOCK}", re.I
@@ -214,6 +216,10 @@ def date_in_address(url: str) -> datetime | None:
         return _made(*match.group(1, 2, 3))
     if (match := _ADDRESS_MONTH.search(url)) and (month := _MONTH.get(match.group(2).lower())):
         return _made(match.group(1), month, match.group(3))
+    if match := _ADDRESS_NUMBERS.search(url):
+        return _made(*match.group(1, 2, 3))
+    if match := _ADDRESS_DAY_FIRST.search(url):
+        return _made(*match.group(3, 2, 1))
     return None
 
 

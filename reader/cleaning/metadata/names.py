@@ -87,7 +87,7 @@ _ROLE_BEFORE = re.compile(
     re.I,
 )
 _REST = re.compile(
-    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\b(?:at|am|le|el|il|den|op|em)\s+\d"
+    r"\s*(?:\||／|•|·|–|—|\s-\s|\bon\s+\w+ \d|\b(?:at|am|um|le|el|il|den|op|em)\s+\d"
     r"|\b(?:published|updated|posted|last updated"
     r"|min read"
     r"|is an? |follow\b|@)|\d{1,2}[:./]\d|"
@@ -112,7 +112,8 @@ _ADDRESS = re.compile(
 _WITH_OTHERS = re.compile(r"\((?:avec|with|mit|con|com|met)\s+([^()]{3,120})\)", re.I)
 _OUTLET = re.compile(r"\s+(?:for|at|of the|from|of)\s+(?:the\s+)?(?=[A-Z]).*$")
 _NOBODY = re.compile(
-    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:admin(?:istrator)?|editor|editors"
+    r"https?://|www\.|@\w+\.\w+|\.(?:com|org|net|txt)\b|^\W{0,20}(?:(?:word ?press)?admin(?:istrator)?"
+    r"|editors?"
     r"|editorial|staff|author|user|guest(?:[- ](?:contributor|author|writer|post|blogger|columnist)s?)?"
     r"|null"
     r"|none|root|undefined"
@@ -149,7 +150,7 @@ video photos podcast home research article articles blog story stories media pub
 defense defence economy markets money life style travel food arts books film music the a an of in on for
 and to with how why what when who is are was our your this that new top best guide about read more share
 print email comments comment live watch listen photo gallery advertisement sponsored getty images
-associated reuters january february march april may june july august september october november december
+associated reuters january february march july september october november december fact checked
 monday tuesday wednesday thursday friday saturday sunday city street university institute center centre
 council committee company inc ltd group party government national sign log up today now staff text size
 font subscribe subscription register join click here learn us we my you get account menu search skip
@@ -263,7 +264,7 @@ def split_names(text: str, site: str = "") -> list[str]:
     ]
     if sure:
         return [name for name in names if name in sure or _uncased(name)]
-    if any(_uncased(name) for name in names) or not re.search(r"[&/]|\band\b", body, re.I):
+    if any(_uncased(name) for name in names) or not re.search(r"[&/]|\b(?:and|und|et)\b", body, re.I):
         return [name for name in names if len(name.split()) <= 5][: 1 if names and _tail(names) else None]
     return [name] if (name := clean_name(body, site)) else []
 

@@ -116,9 +116,12 @@ def shown_dates(lines: Sequence[Piece], language: str = "", url: str = "") -> li
                 at = date.end
                 if _goes_on(rest) or len(lead.split()) > 12:
                     continue
-                if (
+                told = beside > _BESIDE and label is not Meaning.BARE and _SENTENCE.search(text)
+                signed = not lead.strip() and _BY.match(rest)
+                if told or (
                     label is Meaning.BARE
                     and beside
+                    and not signed
                     and (beside > _BESIDE or _OTHER.search(text) or _SENTENCE.search(text))
                 ):
                     continue
@@ -146,7 +149,7 @@ def dateline(text: str) -> datetime | None:
         return None
     place, rest = text[: date.start].strip(), text[date.end :].lstrip()
     opens = not place or (place[0].isupper() and place[-1] in ",(–—-" and len(place.split()) <= 6)
-    return date.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":") else None
+    return date.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":", "„", "“", "«") else None
 
 
 def is_label(text: str) -> bool:
@@ -172,14 +175,14 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
     printed as that of a change. Where the address shows the metadata's day of publication, the last change
     alone does not stand for it, unless the metadata's day lies after it.
     """
-    shown = [_turned(date, dates) for date in shown]
+    told_by_address = date_in_address(url)
+    shown = [_turned(date, dates, told_by_address) for date in shown]
     changed = _of(shown, Meaning.CHANGED)
     edition = changed
     changed = changed or _of(shown, Meaning.REVIEWED)
     modified = next(iter(dates.modified), None)
     if changed is not None:
         modified = _matching(dates.modified, changed) or changed.moment
-    told_by_address = date_in_address(url)
     addressed = told_by_address is not None and any(
         abs(moment - told_by_address) < _SLACK for moment in dates.published[:1]
     )
@@ -202,11 +205,13 @@ def settle(dates: Dates, shown: Sequence[ShownDate], url: str) -> tuple[datetime
     return _timely(published, dates.published), _timely(modified, dates.modified)
 
 
-def _turned(printed: ShownDate, dates: Dates) -> ShownDate:
-    """The printed date with day and month as the metadata know them, where it can be read in two ways."""
+def _turned(printed: ShownDate, dates: Dates, told_by_address: datetime | None) -> ShownDate:
+    """The printed date with day and month as the metadata or the address know them, where it can be read in
+    two ways.
+    """
     if printed.turned is None:
         return printed
-    told = [*dates.published, *dates.modified]
+    told = [*dates.published, *dates.modified, *([told_by_address] if told_by_address else [])]
     other = replace(printed, moment=printed.turned, turned=None)
     return other if _matching(told, other) and not _matching(told, printed) else printed
 
@@ -247,7 +252,7 @@ def _edition(changed: ShownDate | None, dates: Dates) -> ShownDate | None:
 def _possible(printed: ShownDate, dates: Dates) -> bool:
     """Whether a printed date can be the article's: today's date in a masthead lies after the last change."""
     told = [*dates.modified, *dates.published]
-    return not told or printed.moment <= max(told) + _SLACK
+    return not dates.modified or printed.moment <= max(told) + _SLACK
 
 
 def _matching(moments: Iterable[datetime], printed: ShownDate) -> datetime | None:
