@@ -29,6 +29,7 @@ class PassageService:
         self._commit(
             lambda library: tag_passages(library, uids, add=tags, now=now()),
             lambda changed: f"{counted(changed, 'passage')} tagged",
+            uids,
         )
 
     def colour(self, uids: Sequence[str], colour: str, meaning: str) -> None:
@@ -38,6 +39,7 @@ class PassageService:
         self._commit(
             lambda library: colour_passages(library, uids, colour, now=now()),
             lambda changed: f"{counted(changed, 'passage')} coloured {meaning}",
+            uids,
         )
 
     def delete(self, uids: Sequence[str], *, undo: str) -> None:
@@ -47,6 +49,7 @@ class PassageService:
         self._commit(
             lambda library: delete_passages(library, uids, now=now()),
             lambda changed: f"{counted(changed, 'highlight')} deleted, {self._reports.key(undo)} undoes it",
+            uids,
         )
 
     def link(self, source: str, target: str) -> None:
@@ -80,9 +83,14 @@ class PassageService:
         """Change a draft by one of the functions of `library.drafts.changes`."""
         self._commit(work, lambda _: done)
 
-    def _commit(self, work: Callable[[Library], T], told: Callable[[T], str]) -> None:
+    def _commit(
+        self, work: Callable[[Library], T], told: Callable[[T], str], uids: Sequence[str] | None = None
+    ) -> None:
+        """Do it, commit it, and tell; `uids` are the highlights that it changes, None where it may be any."""
+
         def committed(result: T) -> None:
-            self._reports.changed(LibraryChange(Changed.ANNOTATIONS))
+            changed = None if uids is None else tuple(uids)
+            self._reports.changed(LibraryChange(Changed.ANNOTATIONS, None, changed))
             self._reports.say(told(result))
 
         self._librarian.submit(work, committed, urgent=True)
