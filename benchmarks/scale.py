@@ -157,6 +157,7 @@ def commands(library: Path, scratch: Path) -> None:
     """Processor time, wall time and memory of commands that go through everything."""
     print("\n| command | seconds | of them processor | MB |\n|---|--:|--:|--:|")
     sync, notes = scratch / "sync", scratch / "notes"
+    sync.mkdir()
     for name, arguments in (
         ("list --json", ["list", "--json"]),
         ("highlights --json", ["highlights", "--json"]),
