@@ -200,7 +200,7 @@ class DraftScreen(FullScreen[Place | None]):
             self._change(lambda library: changes.trim_quote(library, item.uid, kept, now=now()), "trimmed")
 
         title = safe_line("The words of the passage that are shown")
-        hint = safe_line("delete words to leave them out; delete all to show the whole passage")
+        hint = safe_line("remove words to leave them out; remove all to show the whole passage")
         shown = " ".join(item.shown.split())
         self.app.push_screen(Prompt(title, value=shown, hint=hint, wide=True), answered)
 

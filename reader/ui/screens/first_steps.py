@@ -125,7 +125,7 @@ def _offer_newsboat_keys(app: AppBase) -> None:
             app.say("newsboat's keys count from the next start on")
 
     question = safe_line("Use newsboat's keys, from the next start on?")
-    hint = "N marks read, for one, and the notebook is on ctrl+n. `postil config` changes it back."
+    hint = "Those of Postil that they replace move. `postil config set keys.preset postil` changes it back."
     app.push_screen(Confirm(question, hint=safe_line(hint)), answered)
 
 
