@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 JOINER = "\n\n"
 PICTURE = "▣"
@@ -73,9 +73,11 @@ class Span:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table: a range of the block's text. `column` counts from 0, `span` columns are covered."""
+class Cell(NamedTuple):
+    """A cell of a table: a range of the block's text. `column` counts from 0, `span` columns are covered.
+
+    A tuple, as large tables have hundreds of thousands.
+    """
 
     start: int
     end: int
@@ -244,7 +246,9 @@ def _block_from_row(row: dict[str, Any]) -> Block:
         kind=BlockKind(row["k"]),
         text=row["t"],
         spans=tuple(Span(s[0], s[1], SpanKind(s[2]), s[3] if len(s) > 3 else "") for s in row.get("s", ())),
-        cells=tuple(Cell(c[0], c[1], c[2], c[3], bool(c[4]), c[5]) for c in row.get("c", ())),
+        cells=tuple(
+            [Cell(a, b, at, column, bool(h), span) for a, b, at, column, h, span in row.get("c", ())]
+        ),
         number=row.get("number"),
         **{name: row.get(name, 0) for name in _NUMBER_FIELDS},
         **{name: row.get(name, "") for name in _TEXT_FIELDS},

@@ -38,6 +38,8 @@ class _Widths(dict[str, int]):
 
 
 _WIDTHS = _Widths({"\n": 1})
+_BREAKS = {ord("\n"): " "}
+_BREAKS_AND_TABS = {**_BREAKS, ord("\t"): " "}
 
 
 def is_one_cell(text: str) -> bool:
@@ -51,7 +53,7 @@ def cell_edges(text: str, tab: int = 4) -> Sequence[int]:
     A tab reaches to the next multiple of `tab` cells of its line. A newline takes one cell, that a
     caret at the end of its line may stand on; it is not painted.
     """
-    if is_one_cell(text):
+    if is_one_cell(text) or is_one_cell(text.translate(_BREAKS if tab > 1 else _BREAKS_AND_TABS)):
         return range(len(text) + 1)
     if _SPECIAL.search(text):
         widths = [0] * len(text)

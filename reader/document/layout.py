@@ -30,11 +30,16 @@ LEAST_WIDTH = 8
 class Measures:
     """What is known of a document's blocks at any width; shared by its layouts."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, before: Measures | None = None) -> None:
+        """What is known `before` of blocks that are in this document too, at their places, is taken over."""
         self.document = document
         self._texts: dict[int, MeasuredText] = {}
         self._tables: dict[int, TableMeasures] = {}
         self._visuals: dict[int, VisualBlock | None] = {}
+        if before is not None:
+            old, new = before.document.blocks, document.blocks
+            same = {at for at in before._tables if at < len(new) and old[at] is new[at]}
+            self._tables = {at: before._tables[at] for at in same}
         self.prefixes = block_prefixes(document.blocks)
 
     def visual(self, block: int) -> VisualBlock | None:
@@ -60,7 +65,10 @@ class Measures:
         """
         measured = self._texts.get(block)
         if measured is None:
-            measured = self._texts[block] = MeasuredText(shown_text(self.document.blocks[block]))
+            shown = self.document.blocks[block]
+            # in a table they part cells, and are not shown
+            tab = 1 if shown.kind is BlockKind.TABLE else 4
+            measured = self._texts[block] = MeasuredText(shown_text(shown), tab)
         return measured
 
 
@@ -163,7 +171,7 @@ class Layout:
         measures = self.measures.table(block)
         widths = measures.widths(self.width - indent)
         too_wide = sum(widths) + GAP * (measures.columns - 1) > self.width - indent
-        if too_wide or measures.lines(widths) > 2 * len(measures.rows):
+        if too_wide or measures.crowded(widths):
             widths = measures.widths(self.wide - indent)
         return TableLayout(measures, widths)
 
@@ -183,7 +191,7 @@ class Layout:
         self._reach(block)
         lines = self._lines[block]
         if isinstance(lines, TableLayout):
-            return len(lines.lines) + (lines.rule_after >= 0)
+            return lines.height + (lines.rule_after >= 0)
         return len(lines) + bool(description(self.document.blocks[block]))
 
     def head(self, block: int) -> int:
@@ -221,7 +229,7 @@ class Layout:
                 if line == lines.rule_after + 1:
                     return Row(index, RowKind.TABLE_RULE, indent=indent, width=lines.wide)
                 line -= 1
-            pieces = tuple(Piece(base + p.start, base + p.end, indent + p.x) for p in lines.lines[line])
+            pieces = tuple(Piece(base + p.start, base + p.end, indent + p.x) for p in lines.line(line))
             kept = lines.first_column if width and 2 * lines.first_column < self.wide - indent else 0
             return Row(index, RowKind.TEXT, pieces, indent, line == 0, width, kept)
         lines = self._starts(index)

@@ -63,7 +63,8 @@ def _lines(block: Block, width: int) -> Iterator[str]:
 def _table(block: Block, width: int) -> Iterator[str]:
     measures = TableMeasures(block)
     table = TableLayout(measures, measures.widths(width))
-    for number, pieces in enumerate(table.lines):
+    for number in range(table.height):
+        pieces = table.line(number)
         line = ""
         for piece in pieces:
             line += " " * (piece.x - cell_len(line)) + block.text[piece.start : piece.end]

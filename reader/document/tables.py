@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from reader.document.blocks import Block, Cell
 from reader.document.cells import cells
@@ -19,58 +21,71 @@ _LEAST = 6
 _LONGEST = 14
 _WIDEST = 30
 """Cells of a column of a table that does not fit."""
+_MOST_ROWS = 200
+"""Rows that are measured for the widths of a table's columns."""
+_PLAIN = re.compile(r"[\x20-\x7e\n\t]*")
+"""Characters that take one cell each, and those that part cells."""
 _WORD = re.compile(r"(\S*)(\s*)")
 _DIGITS = frozenset("0123456789")
 _NUMERIC = frozenset("0123456789 .,%+-−–±$€£¥()/<>≤≥~*x×—\u00a0\u202f")
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A cell with its text measured."""
-
-    cell: Cell
-    text: MeasuredText
-
-    @property
-    def numeric(self) -> bool:
-        """Whether it holds a number."""
-        text = self.text.text.strip()
-        return _NUMERIC.issuperset(text) and not _DIGITS.isdisjoint(text)
-
-    @property
-    def least(self) -> int:
-        """The width it needs without breaking a number or a short word."""
-        if self.numeric:
-            return cells(self.text.text)
-        parts = _WORD.findall(self.text.text)
-        return max(min(cells(word), _LONGEST) + max(0, cells(space) - 1) for word, space in parts)
-
-
 class TableMeasures:
-    """The measurements of a table at any width."""
+    """The measurements of a table at any width.
+
+    Of a very long table only some rows are measured where that takes time, the first ones and others evenly
+    among the rest: what is wider elsewhere is wrapped.
+    """
 
     def __init__(self, block: Block) -> None:
-        text = safe(block.text)
-        table = block.cells or _cells_of_text(text)
-        self.columns = max((cell.column + cell.span for cell in table), default=1)
-        by_row: dict[int, list[_Set]] = {}
-        for cell in sorted(table, key=lambda cell: (cell.row, cell.column)):
-            by_row.setdefault(cell.row, []).append(_Set(cell, MeasuredText(text[cell.start : cell.end])))
-        self.rows = list(by_row.values())
+        self._text = safe(block.text)
+        table = block.cells or _cells_of_text(self._text)
+        # most are in order, which costs less to find than to sort by both
+        ordered = sorted(table, key=attrgetter("row"))
+        self.rows = [sorted(row, key=attrgetter("column")) for _, row in groupby(ordered, attrgetter("row"))]
+        self._sample = _some(self.rows)
+        self._spans = max(map(attrgetter("span"), table), default=1) > 1
+        reach = (cell.column + cell.span for cell in (table if self._spans else _last(self.rows)))
+        self.columns = max(reach, default=1)
+        # cells and rows are parted by one character each: where there are no more, no cell has two lines
+        parts = self._text.count("\n") == len(self.rows) - 1
+        self._plain = parts and not self._spans and _PLAIN.fullmatch(self._text) is not None
         self.preferred, self.least = self._wishes()
         self.numeric = self._numeric_columns()
+
+    def text(self, cell: Cell) -> str:
+        """The words of a cell, safe for the screen."""
+        return self._text[cell.start : cell.end]
+
+    def all_fit(self, widths: Sequence[int]) -> bool:
+        """Whether each cell of the table is known to take one line."""
+        return self._plain and all(width >= wish for width, wish in zip(widths, self.preferred, strict=True))
+
+    def fit(self, row: Sequence[Cell], widths: Sequence[int]) -> bool:
+        """Whether each cell of a row is known to take one line: not where that needs measuring."""
+        if not self._plain:
+            return False
+        return all(end - start <= widths[column] for start, end, _, column, _, _ in row)
 
     def _wishes(self) -> tuple[list[int], list[int]]:
         """For each column the preferred and the minimum width."""
         preferred, least = [1] * self.columns, [1] * self.columns
-        for row in self.rows:
-            for each in row:
-                column, span = each.cell.column, each.cell.span
-                longest = max(cells(line) for line in each.text.text.split("\n"))
+        if self._plain:
+            for row in self.rows:
+                lengths = [cell.end - cell.start for cell in row]
+                if len(row) == self.columns:  # most tables: compared at once
+                    preferred = list(map(max, preferred, lengths))
+                    continue
+                for cell, length in zip(row, lengths, strict=True):
+                    preferred[cell.column] = max(preferred[cell.column], length)
+        for row in self._sample:
+            for cell in row:
+                column, span, text = cell.column, cell.span, self.text(cell)
+                longest = len(text) if self._plain else max(cells(line) for line in text.split("\n"))
                 if span == 1:
                     preferred[column] = max(preferred[column], longest)
                     if longest > least[column]:
-                        least[column] = max(least[column], each.least)
+                        least[column] = max(least[column], _least(text))
                 else:
                     covered = preferred[column : column + span]
                     missing = longest - sum(covered) - GAP * (span - 1)
@@ -80,22 +95,20 @@ class TableMeasures:
     def _numeric_columns(self) -> set[int]:
         """Columns of numbers, which are aligned right: most of their filled body cells hold one."""
         filled, figures = [0] * self.columns, [0] * self.columns
-        for row in self.rows:
-            for each in row:
-                if each.cell.start < each.cell.end and not each.cell.header and each.cell.span == 1:
-                    filled[each.cell.column] += 1
-                    figures[each.cell.column] += each.numeric
+        for row in self._sample:
+            for cell in row:
+                if cell.start < cell.end and not cell.header and cell.span == 1:
+                    filled[cell.column] += 1
+                    figures[cell.column] += _is_number(self.text(cell))
         return {at for at in range(self.columns) if filled[at] and figures[at] * 10 >= filled[at] * 8}
 
-    def lines(self, widths: list[int]) -> int:
-        """About how many lines the table takes with columns of these widths."""
-        return sum(
-            max(
-                -(-each.text.edges[-1] // widths[each.cell.column]) if each.cell.span == 1 else 1
-                for each in row
-            )
-            for row in self.rows
+    def crowded(self, widths: Sequence[int]) -> bool:
+        """Whether rows take more than two lines on average with columns of these widths."""
+        lines = sum(
+            max(-(-cells(self.text(cell)) // widths[cell.column]) if cell.span == 1 else 1 for cell in row)
+            for row in self._sample
         )
+        return lines > 2 * len(self._sample)
 
     def widths(self, width: int) -> list[int]:
         """Column widths of at most `width` cells in all, with their gaps.
@@ -114,36 +127,41 @@ class TableMeasures:
 class TableLayout:
     """The lines of one table with columns of these widths; `wide` is its width in cells.
 
-    `lines` are the pieces of each screen line, offsets counted in the block's text. `rule_after` is
-    the last line of the table's head, -1 without a head; `first_column` is the width of the first of several
-    columns with the gap behind it.
+    `rule_after` is the last line of the table's head, -1 without a head; `first_column` is the width of the
+    first of several columns with the gap behind it.
     """
 
     def __init__(self, measures: TableMeasures, widths: list[int]) -> None:
-        self.lines: list[tuple[Piece, ...]] = []
-        self.rule_after = -1
-        self._tops: list[int] = []  # first line of each row of the table
-        self._starts: list[int] = []  # offset where each row begins
+        self._measures, self._widths = measures, widths
         columns = measures.columns
-        lefts = [sum(widths[:column]) + GAP * column for column in range(columns)]
+        self._lefts = [sum(widths[:column]) + GAP * column for column in range(columns)]
         self.wide = sum(widths) + GAP * (columns - 1)
         self.first_column = widths[0] + GAP if columns > 1 else 0
-        in_head = True
-        for row in measures.rows:
-            self._tops.append(len(self.lines))
-            self._starts.append(row[0].cell.start)
-            self.lines.extend(_row_lines(row, widths, lefts, measures.numeric))
-            in_head = in_head and all(each.cell.header for each in row)
-            if in_head:
-                self.rule_after = len(self.lines) - 1
+        self._made: dict[int, list[tuple[Piece, ...]]] = {}  # the lines of rows that were asked for
+        self._tops: list[int] = []  # first line of each row of the table
+        self._starts = [row[0].start for row in measures.rows]  # offset where each row begins
+        self.height = 0
+        fitting = measures.all_fit(widths)
+        for number, row in enumerate(measures.rows):
+            self._tops.append(self.height)
+            self.height += 1 if fitting or measures.fit(row, widths) else len(self._lines(number))
+        head = 0
+        while head < len(measures.rows) and all(cell.header for cell in measures.rows[head]):
+            head += 1
+        self.rule_after = (self._tops[head] if head < len(self._tops) else self.height) - 1
+
+    def line(self, number: int) -> tuple[Piece, ...]:
+        """The pieces of one line, offsets counted in the block's text."""
+        row = bisect_right(self._tops, number) - 1
+        return self._lines(row)[number - self._tops[row]]
 
     def find(self, char: int) -> tuple[int, Piece]:
         """The line and the piece of a character of the block; for a cell's end, its last line."""
         row = max(0, bisect_right(self._starts, char) - 1)
-        end = self._tops[row + 1] if row + 1 < len(self._tops) else len(self.lines)
-        best = (self._tops[row], self.lines[self._tops[row]][0])
-        for number in range(self._tops[row], end):
-            for piece in self.lines[number]:
+        lines = self._lines(row)
+        best = (self._tops[row], lines[0][0])
+        for number, pieces in enumerate(lines, self._tops[row]):
+            for piece in pieces:
                 if best[1].start <= piece.start <= char:
                     best = (number, piece)
         return best
@@ -152,22 +170,54 @@ class TableLayout:
         """Whether a piece begins at a character."""
         return self.find(char)[1].start == char
 
+    def _lines(self, row: int) -> list[tuple[Piece, ...]]:
+        """The lines of a row of the table."""
+        if (known := self._made.get(row)) is None:
+            known = self._made[row] = self._make_lines(self._measures.rows[row])
+        return known
 
-def _row_lines(
-    row: list[_Set], widths: list[int], lefts: list[int], numeric: set[int]
-) -> list[tuple[Piece, ...]]:
-    wrapped: list[list[Piece]] = []
-    for each in row:
-        cell, measured = each.cell, each.text
-        room = sum(widths[cell.column : cell.column + cell.span]) + GAP * (cell.span - 1)
-        starts = greedy(measured, room)
-        x = lefts[cell.column]
-        if cell.span == 1 and cell.column in numeric and len(starts) == 1:
-            x += max(0, room - measured.edges[-1])
-        ends = [*starts[1:], len(measured.text)]
-        wrapped.append([Piece(cell.start + a, cell.start + b, x) for a, b in zip(starts, ends, strict=True)])
-    height = max(map(len, wrapped))
-    return [tuple(pieces[line] for pieces in wrapped if line < len(pieces)) for line in range(height)]
+    def _make_lines(self, row: Sequence[Cell]) -> list[tuple[Piece, ...]]:
+        wrapped: list[list[Piece]] = []
+        for cell in row:
+            measured = MeasuredText(self._measures.text(cell))
+            room = sum(self._widths[cell.column : cell.column + cell.span]) + GAP * (cell.span - 1)
+            starts = greedy(measured, room)
+            x = self._lefts[cell.column]
+            if cell.span == 1 and cell.column in self._measures.numeric and len(starts) == 1:
+                x += max(0, room - measured.edges[-1])
+            ends = [*starts[1:], len(measured.text)]
+            wrapped.append(
+                [Piece(cell.start + a, cell.start + b, x) for a, b in zip(starts, ends, strict=True)]
+            )
+        height = max(map(len, wrapped))
+        return [tuple(pieces[line] for pieces in wrapped if line < len(pieces)) for line in range(height)]
+
+
+def _last(rows: Sequence[list[Cell]]) -> Iterator[Cell]:
+    return (row[-1] for row in rows)
+
+
+def _some(rows: Sequence[list[Cell]]) -> Sequence[list[Cell]]:
+    """All rows of a table, of a very long one some: the first, and others evenly among the rest."""
+    most = _MOST_ROWS // 2
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    return [*rows[:most], *rows[most :: -(-(len(rows) - most) // most)]]
+
+
+def _is_number(text: str) -> bool:
+    text = text.strip()
+    return _NUMERIC.issuperset(text) and not _DIGITS.isdisjoint(text)
+
+
+def _least(text: str) -> int:
+    """The width that a cell needs without breaking a number or a short word."""
+    if _is_number(text):
+        return cells(text)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return min(_LONGEST, max(map(len, text.split(" "))))
+    parts = _WORD.findall(text)
+    return max(min(cells(word), _LONGEST) + max(0, cells(space) - 1) for word, space in parts)
 
 
 def _cells_of_text(text: str) -> tuple[Cell, ...]:

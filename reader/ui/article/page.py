@@ -119,7 +119,7 @@ class Page:
 
     def _take(self, document: Document) -> None:
         self.document = document
-        self.motion, self._measures = Motion(document), Measures(document)
+        self.motion, self._measures = Motion(document), Measures(document, self._measures)
         self._layout = None
         revision = self.article.revision if self.article else None
         self.pages = revision.pages if revision else ()

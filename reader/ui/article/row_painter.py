@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -82,6 +83,7 @@ class RowPainter:
         self.frame = frame
         self.moved: dict[int, int] = {}
         self._raised: dict[int, list[tuple[int, int, str]]] = {}
+        self._heads: dict[int, tuple[list[int], list[int]]] = {}
 
     def _shifted(self, index: int) -> list[tuple[int, int, str]]:
         """Superscripts and subscripts of a block; see `shifted_spans`."""
@@ -89,6 +91,15 @@ class RowPainter:
         if found is None:
             found = self._raised[index] = shifted_spans(self.document.blocks[index])
         return found
+
+    def _head_of(self, index: int, char: int) -> tuple[int, int] | None:
+        """The header cell of a block that a character is in."""
+        found = self._heads.get(index)
+        if found is None:
+            heads = sorted(cell for cell in self.document.blocks[index].cells if cell.header)
+            found = self._heads[index] = ([cell.start for cell in heads], [cell.end for cell in heads])
+        at = bisect_right(found[0], char) - 1
+        return (found[0][at], found[1][at]) if at >= 0 and char < found[1][at] else None
 
     def paint(self, number: int, marks: Marks) -> Strip:
         """The strip of a row, as wide as the pane."""
@@ -341,12 +352,8 @@ class RowPainter:
             for span in block.spans
             if base + span.start < end and base + span.end > start
         ]
-        if block.cells:
-            layers.extend(
-                (base + cell.start, base + cell.end, styles["table-head"])
-                for cell in block.cells
-                if cell.header and base + cell.start <= start < base + cell.end
-            )
+        if block.cells and (head := self._head_of(row.block, start - base)) is not None:
+            layers.append((base + head[0], base + head[1], styles["table-head"]))
         here = [part for part in marks.highlights.get(row.block, ()) if part.start < end and part.end > start]
         for part in here:
             colour = styles.colours.get(part.highlight.colour, styles.colours[COLOURS[0]])
@@ -356,8 +363,11 @@ class RowPainter:
                 low, high = max(part.start, other.start), min(part.end, other.end)
                 if low < high:
                     layers.append((low, high, styles["overlap"]))
-        for low, high in marks.hits.get(row.block, ()):
-            if low < end and high > start:
+        hits = marks.hits.get(row.block, [])
+        for low, high in hits[max(0, bisect_right(hits, (start, start)) - 1) :]:
+            if low >= end:
+                break
+            if high > start:
                 name = "current-hit" if (low, high) == marks.current_hit else "hit"
                 layers.append((low, high, styles[name]))
         low, high = marks.selection
