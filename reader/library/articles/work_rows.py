@@ -84,12 +84,16 @@ def with_members(lib: Library, article_ids: Iterable[int]) -> list[int]:
     return list(dict.fromkeys([*wanted, *(row[0] for row in rows)]))
 
 
+SAVED_FILE = "saved file"
+"""What an article came by that neither a feed nor a site brought."""
+
+
 @dataclass(frozen=True, slots=True)
 class OtherArticles:
     """What the other articles of a report's work add to its row.
 
-    `titles` are the feeds (or sites) they came by, each once. Times are the first of any, in microseconds
-    since 1970 UTC.
+    `titles` are the feeds (or sites) they came by, each once, `SAVED_FILE` for a file. Times are the first
+    of any, in microseconds since 1970 UTC.
     """
 
     titles: tuple[str, ...] = ()
@@ -106,17 +110,17 @@ def other_articles(lib: Library, ids: Sequence[int]) -> Mapping[int, OtherArticl
     """What the works of these articles add to their rows; those in no work are missing."""
     rows = lib.tuples(
         """SELECT w.article_id, json_group_array(
-             coalesce(nullif(f.own_title, ''), nullif(f.title, ''), f.url, a.site, '')),
+             coalesce(nullif(f.own_title, ''), nullif(f.title, ''), f.url, nullif(a.site, ''), :file)),
              min(t.read_at), min(t.starred_at), min(t.later_at), min(t.done_at)
            FROM works w JOIN works m ON m.work_id = w.work_id AND m.article_id <> w.article_id
            JOIN articles a ON a.id = m.article_id JOIN states t ON t.article_id = m.article_id
            LEFT JOIN sources s ON s.id = a.source_id LEFT JOIN feeds f ON f.id = s.feed_id
-           WHERE w.article_id IN (SELECT value FROM json_each(?)) AND t.hidden_at IS NULL
+           WHERE w.article_id IN (SELECT value FROM json_each(:ids)) AND t.hidden_at IS NULL
            GROUP BY w.article_id""",
-        (to_json(list(ids)),),
+        {"ids": to_json(list(ids)), "file": SAVED_FILE},
     )
     return {
-        number: OtherArticles(tuple(title for title in dict.fromkeys(json.loads(titles)) if title), *times)
+        number: OtherArticles(tuple(dict.fromkeys(json.loads(titles))), *times)
         for number, titles, *times in rows
     }
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from rich.cells import cell_len
 
 from reader.library.articles.row_details import RowDetails
+from reader.library.articles.work_rows import SAVED_FILE
 from reader.model import ArticleSummary
 from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
@@ -62,8 +63,8 @@ def article_row(
 
 
 def _source(summary: ArticleSummary) -> str:
-    """The feed it came by, "saved" for a page or file that was saved."""
-    return summary.feed_title if summary.feed_id is not None else "saved"
+    """The feed or site it came by, else that it is a saved file."""
+    return summary.feed_title or SAVED_FILE
 
 
 def _about(summary: ArticleSummary, details: RowDetails, look: RowLook) -> str:
