@@ -39,4 +39,4 @@ def test_empty_lists_without_feeds_and_after_reading_name_their_keys() -> None:
         assert "a adds an address" in empty_lists.nothing_in(kind, KEY, {}, has_feeds=False)
     assert "/ changes the search, h ends it" in empty_lists.nothing_found(KEY)
     assert "U shows all articles, r fetches" in empty_lists.all_read(KEY)
-    assert "R fetches" in empty_lists.nothing_today(KEY, 0, (0, 0))
+    assert "R fetches" in empty_lists.nothing_today(KEY, None, lambda: "")

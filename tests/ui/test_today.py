@@ -185,3 +185,22 @@ async def test_help_says_what_was_read(make_app: MakeApp, path: Path) -> None:
         assert "seven days" not in screen_text(pilot.app)
         await press(pilot, "escape", "m", "m", "question_mark")
         assert "Read: 2 today, 2 in seven days." in screen_text(pilot.app)
+
+
+async def test_all_rows_picked_include_that_of_a_feed_with_many(make_app: MakeApp, path: Path) -> None:
+    async with running(make_app(path=path), WIDE) as pilot:
+        await press(pilot, "asterisk", "x")
+        assert "Today is finished" in screen_text(pilot.app)
+    assert len(_listed(path, "is:done")) == 3 + MANY
+
+
+async def test_undo_puts_the_cursor_on_the_row_that_came_back(make_app: MakeApp, path: Path) -> None:
+    async with running(make_app(path=path), WIDE) as pilot:
+        rows = pilot.app.library_screen.article_list
+        decided = rows.number
+        await press(pilot, "x", "j", "j", "u")
+        assert rows.number == decided
+        rows.cursor = next(row for row, number in enumerate(rows.ids) if number < 0)
+        crowd = rows.number
+        await press(pilot, "x", "k", "u")
+        assert rows.number == crowd

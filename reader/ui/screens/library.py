@@ -21,8 +21,6 @@ from textual.widget import Widget
 
 from reader.library.articles.begun import begun_article
 from reader.library.feeds import subscriptions
-from reader.library.today.day import read_counts
-from reader.presentation.today import read_lately
 from reader.safetext import SafeText, safe_line
 from reader.ui.article_commands import Mode, article_hints
 from reader.ui.command_tables import (
@@ -52,6 +50,7 @@ from reader.ui.widgets.article_rows import RowLook
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree, NodeKind
 from reader.ui.widgets.highlight_action import ActionRequested
+from reader.ui.widgets.list_facts import read_lately
 from reader.ui.widgets.row_list import RowList
 from reader.ui.widgets.search_line import SearchLine
 
@@ -188,6 +187,8 @@ class LibraryScreen(FullScreen[None]):
                 self.panes.reload()
             case Changed.SUBSCRIPTIONS | Changed.EVERYTHING:
                 self.panes.reload()
+                if event.change.restored is not None and self.panes.column.shows_today:
+                    self.panes.column.go_to_article(event.change.restored)
             case Changed.ENTRIES:
                 self._schedule.plan()
             case Changed.OUTSIDE if not updating:
@@ -229,8 +230,7 @@ class LibraryScreen(FullScreen[None]):
         column = self.panes.column
         if not (column.shows_today and column.rows.has_focus):
             return safe_line("")
-        now, day_start = datetime.now(UTC).astimezone(), self.app.settings.today.day_start
-        return safe_line(read_lately(*read_counts(self.app.library, now=now, day_start=day_start)))
+        return safe_line(read_lately(self.app.library, self.app.settings.today.day_start))
 
     def _show_position(self) -> None:
         reading = self.panes.article_focused

@@ -328,6 +328,7 @@ def _step(library: Library, direction: Direction, article_id: int | None) -> tup
     """
     from reader.library.annotations import journal
     from reader.library.articles import listing
+    from reader.library.articles.entries import article_with_uid
 
     step = journal.undo if direction is Direction.UNDO else journal.redo
     change = step(library, article_id=article_id, now=now())
@@ -341,4 +342,6 @@ def _step(library: Library, direction: Direction, article_id: int | None) -> tup
         uids = tuple(uid for _, uid in change.things)
         return message, LibraryChange(Changed.ANNOTATIONS, change.article_id, uids)
     # it may have been a read mark or a subscription
-    return message, LibraryChange(Changed.EVERYTHING)
+    uids_changed = (uid for entity, uid in change.things if entity == "article")
+    restored = (number for uid in uids_changed if (number := article_with_uid(library, uid)) is not None)
+    return message, LibraryChange(Changed.EVERYTHING, restored=next(restored, None))

@@ -36,12 +36,14 @@ class Changed(Enum):
 class LibraryChange:
     """What was committed; `article_id` where it concerns one article.
 
-    `uids` are the highlights that were made, changed or deleted, None where it may be any.
+    `uids` are the highlights that were made, changed or deleted, None where it may be any. `restored` is the
+    first of the articles that undo or redo changed.
     """
 
     what: Changed
     article_id: int | None = None
     uids: tuple[str, ...] | None = None
+    restored: int | None = None
 
 
 class Reports(Protocol):

@@ -20,7 +20,7 @@ from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
 from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
-from reader.library.today.day import Today, read_counts, today
+from reader.library.today.day import Today, today
 from reader.model import ArticleSummary
 from reader.presentation.today import summary
 from reader.safetext import SafeText, safe_line
@@ -28,7 +28,7 @@ from reader.ui.widgets import empty_lists
 from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
-from reader.ui.widgets.list_facts import later_facts, order_facts
+from reader.ui.widgets.list_facts import later_facts, order_facts, read_lately
 from reader.ui.widgets.search_line import PAUSE, QuerySuggester, SearchHelp, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
@@ -337,13 +337,17 @@ class ArticleColumn(Widget):
     def targets(self) -> list[int]:
         """The articles that a key acts on: those picked, else what the row under the cursor stands for."""
         rows = self.rows
-        if rows.picked:
-            return [number for number in rows.ids if number in rows.picked]
-        if rows.article_id is not None:
-            return [rows.article_id]
-        if rows.number is not None and self._today is not None:
-            return list(self._today.members(rows.number))
-        return []
+        numbers = [one for one in rows.ids if (one in rows.picked if rows.picked else one == rows.number)]
+        return [article for number in numbers for article in self._members(number)]
+
+    def _members(self, number: int) -> Sequence[int]:
+        """The articles that a row stands for."""
+        return (number,) if number >= 0 else self._today.members(number) if self._today is not None else ()
+
+    def go_to_article(self, article_id: int) -> None:
+        """Put the cursor on the row that stands for an article, where there is one."""
+        found = (row for row, one in enumerate(self.rows.ids) if article_id in self._members(one))
+        self.rows.cursor = next(found, self.rows.cursor)
 
     def unread(self) -> list[int]:
         """The unread articles of this list, in its order."""
@@ -390,10 +394,6 @@ class ArticleColumn(Widget):
         kind = self._node.kind if self._node else NodeKind.ALL
         if kind is NodeKind.TODAY and self.has_feeds:
             found = self._today.found if self._today is not None else None
-            finished = found.total if found and found.is_finished else 0
-            read = (0, 0)
-            if finished or found is None or not found.rows:  # else it is not shown
-                now, day_start = datetime.now(UTC).astimezone(), self.app.settings.today.day_start
-                read = read_counts(self.app.library, now=now, day_start=day_start)
-            return empty_lists.nothing_today(key, finished, read)
+            day_start = self.app.settings.today.day_start
+            return empty_lists.nothing_today(key, found, lambda: read_lately(self.app.library, day_start))
         return empty_lists.nothing_in(kind, key, self.app.key_map, has_feeds=self.has_feeds)

@@ -22,10 +22,14 @@ _NONE = RowDetails()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row that is no article: what it stands for, and more of it in the second line."""
+    """A row that is no article: what it stands for, and more of it in the second line.
+
+    With `many` it stands for articles that a key can act on, and can be picked as they are.
+    """
 
     title: str
     detail: str
+    many: bool = False
 
 
 class ArticleList(RowList):
@@ -56,7 +60,7 @@ class ArticleList(RowList):
         self._lines: Mapping[int, Line] = {}
         self._headings: Mapping[int, str] = {}
         self.picked: set[int] = set()
-        """The articles that are picked."""
+        """The numbers of the rows that are picked."""
         self.look = RowLook()
         """How the rows are drawn; repaint them after a change."""
 
@@ -171,8 +175,8 @@ class ArticleList(RowList):
 
     def pick(self) -> None:
         """Pick the row under the cursor, or no longer, and go to the next one."""
-        if (article_id := self.article_id) is not None:
-            self.picked ^= {article_id}
+        if (number := self.number) is not None and self._can_be_picked(number):
+            self.picked ^= {number}
             self.repaint_rows(self.cursor)
         self.action_move(1)
 
@@ -181,14 +185,17 @@ class ArticleList(RowList):
         places = [row for row, number in enumerate(self._ids) if number in self.picked]
         start = min(places, key=lambda row: abs(row - self.cursor), default=self.cursor)
         low, high = sorted((start, self.cursor))
-        self.picked.update(number for number in self._ids[low : high + 1] if number >= 0)
+        self.picked.update(filter(self._can_be_picked, self._ids[low : high + 1]))
         self.repaint_rows()
 
     def pick_all(self) -> None:
         """Pick all rows, or none where all are."""
-        every = {number for number in self._ids if number >= 0}
+        every = set(filter(self._can_be_picked, self._ids))
         self.picked = set() if self.picked == every else every
         self.repaint_rows()
+
+    def _can_be_picked(self, number: int) -> bool:
+        return number >= 0 or (number in self._lines and self._lines[number].many)
 
     def clear_picks(self) -> bool:
         """Pick none; whether any was."""
@@ -205,7 +212,8 @@ class ArticleList(RowList):
         if (heading := self._headings.get(number)) is not None:
             return [[], [(f"   {heading}", "dim")]][2 - self.row_height :]
         if (line := self._lines.get(number)) is not None:
-            title = ("   " + safe_line(line.title), "accent")
+            mark = " ✓ " if number in self.picked else "   "
+            title = (mark + safe_line(line.title), "accent")
             detail = ("   " + safe_line(line.detail), "dim")
             return [[title], [detail]] if self.row_height > 1 else [[title, detail]]
         summary = self.summary_at(index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from reader.presentation.today import read_lately
+from reader.library.today.day import Today
 from reader.safetext import SafeText, safe
 from reader.ui.command_tables import how_to_mark
 from reader.ui.widgets.feed_tree import NodeKind
@@ -22,12 +22,15 @@ def all_read(key: Callable[[str], str]) -> SafeText:
     return safe(f"Everything here is read.\n{every} shows all articles, {refresh} fetches new ones.")
 
 
-def nothing_today(key: Callable[[str], str], finished: int, read: tuple[int, int]) -> SafeText:
-    """For Today, of which so many rows are finished; `read` is how much was read today and this week."""
+def nothing_today(key: Callable[[str], str], found: Today | None, read: Callable[[], str]) -> SafeText:
+    """For Today, where it is empty; `read` says how much was read."""
+    if found is not None and found.rows and not found.is_finished:
+        return safe("")  # it is not shown
     refresh = key("library.refresh-all")
-    told = f"\n{read_lately(*read)}".rstrip()
-    if finished:
-        return safe(f"Today is finished: {finished} of {finished}.\n{refresh} looks for new articles.{told}")
+    told = f"\n{read()}".rstrip()
+    if found is not None and found.is_finished:
+        finished = f"{found.total} of {found.total}"
+        return safe(f"Today is finished: {finished}.\n{refresh} looks for new articles.{told}")
     return safe(f"Nothing new today.\n{refresh} fetches new articles; older ones are in the lists.{told}")
 
 

@@ -75,7 +75,11 @@ class TodayRows:
 
     def _crowd(self, row: TodayRow, left: int) -> Line:
         title = self.titles.get(row.feed_id, "")
-        return Line(f"{title}: {left:,} more", f"about {duration(minutes(row.words))}; {self.key} lists them")
+        return Line(
+            f"{title}: {left:,} more",
+            f"about {duration(minutes(row.words))}; {self.key} lists them",
+            many=True,
+        )
 
     def feed_of(self, number: int) -> int | None:
         """The feed whose many reports a line stands for."""
