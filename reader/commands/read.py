@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ from reader.commands.following import run_hooks
 from reader.commands.read_input import Commands, Keys, Lines
 from reader.commands.streams import standard_output
 from reader.commands.texts import made_now
-from reader.errors import CleaningError, LibraryError, UsageError
+from reader.errors import CleaningError, LibraryError, PostilError, UsageError
+from reader.presentation.counts import counted
+from reader.reading_time import minutes
 
 if TYPE_CHECKING:
     from reader.commands.read_session import Session
+    from reader.library.storage.database import Library
     from reader.model import Article
 
 
@@ -34,7 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "are, ? lists all commands, q stops and keeps the place."
     )
     parser.add_argument(
-        "article", metavar="ARTICLE", type=article_reference, help="its number, or its address"
+        "article",
+        metavar="ARTICLE",
+        nargs="?",
+        type=article_reference,
+        help="its number, or its address; without it, what is left of today is offered",
     )
     parser.add_argument(
         "--keys", action="store_true", help="single keys instead of a command a line; needs a terminal"
@@ -48,37 +56,83 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=whole_number,
         help="break lines at this width (default: on a terminal its width, else never)",
     )
-    examples(parser, "postil read 12", "postil read 12 --keys", "TERM=dumb postil read 12")
+    examples(parser, "postil read", "postil read 12", "postil read 12 --keys", "TERM=dumb postil read 12")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Read until the end of the input. Raises NotFound, and CleaningError where there is no text yet."""
-    from dataclasses import replace
-
-    from reader.commands.read_marks import Marks
-    from reader.commands.read_session import Session, introduction
-
     if arguments.keys and not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("--keys requires an interactive terminal.", hint="Leave it out: a command a line.")
     say = _sayer(arguments.width)
     with context.library() as library, ExitStack() as stack:
-        article = find_article(library, arguments.article)
+        commands: Commands = stack.enter_context(Keys(say)) if arguments.keys else Lines(say)
+        desk = _Desk(context, library, commands, say)
+        if arguments.article is None:
+            desk.read_today()
+        else:
+            desk.read(find_article(library, arguments.article), from_start=arguments.from_start)
+    return 0
+
+
+class _Desk:
+    """Reads articles of a library, one after the other."""
+
+    def __init__(
+        self, context: Context, library: Library, commands: Commands, say: Callable[[str], None]
+    ) -> None:
+        self._context, self._library, self._commands, self._say = context, library, commands, say
+
+    def read_today(self) -> None:
+        """List what is left of today, and read what is chosen, until nothing is."""
+        from reader.commands.today import left_today
+        from reader.library.articles.listing import article, summaries
+        from reader.library.today.day import today
+        from reader.query.times import local_now
+
+        settings = self._context.settings.today
+        while True:
+            day = today(self._library, now=local_now(), day_start=settings.day_start, limit=settings.limit)
+            rows = summaries(self._library, left_today(day))
+            if not rows:
+                self._say("Nothing is left for today. `postil list --unread` lists more.")
+                return
+            self._say(f"Today: {counted(len(rows), 'article')}.")
+            for number, row in enumerate(rows, 1):
+                begun = "" if row.ready else "no text yet"
+                about = filter(None, (row.title or row.url, row.feed_title, begun or _length(row.words)))
+                self._say(f"{number}. {'. '.join(about)}")
+            typed = self._commands.ask("Type the number of one to read. An empty line stops.")
+            if not typed or not typed.strip().isdecimal():
+                return
+            if not 1 <= int(typed.strip()[:9]) <= len(rows):
+                self._say(f"There is no number {typed.strip()[:9]}.")
+                continue
+            try:
+                self.read(article(self._library, rows[int(typed.strip()) - 1].id))
+            except PostilError as error:
+                self._say(str(error))
+
+    def read(self, article: Article, *, from_start: bool = False) -> None:
+        """Read an article until the reader stops. Raises CleaningError."""
+        from reader.commands.read_marks import Marks
+        from reader.commands.read_session import Session, introduction
+
+        context = self._context
         revision = article.revision or made_now(article, context)
         if not revision.document.text:
             raise CleaningError(f"#{article.id} has no text.", hint="Open its page in the browser.")
-        if arguments.from_start:
+        if from_start:
             article = replace(article, state=replace(article.state, place=None))
         marks = Marks(
-            library,
+            self._library,
             article.id,
             revision.id,
             colour=context.settings.highlights.colour,
             writing=lambda: context.library(write=True, create=False),
         )
-        commands: Commands = stack.enter_context(Keys(say)) if arguments.keys else Lines(say)
-        session = Session(article, revision, marks=marks, commands=commands, say=say)
+        session = Session(article, revision, marks=marks, commands=self._commands, say=self._say)
         for line in introduction(article, revision, len(marks.all())):
-            say(line)
+            self._say(line)
         _note(context, lambda: _opened(context, article))
         try:
             with _ended_by_signals():
@@ -87,8 +141,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             _note(context, lambda: _left(context, session))
             if marks.changed:
                 run_hooks(context, highlights=list(marks.changed))
-        say("Stopped; the place is kept." if not session.reached_end else "Stopped at the end.")
-    return 0
+        self._say("Stopped at the end." if session.reached_end else "Stopped; the place is kept.")
+
+
+def _length(words: int) -> str:
+    return counted(minutes(words), "minute")
 
 
 def _sayer(width: int | None) -> Callable[[str], None]:

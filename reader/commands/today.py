@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from reader.commands import output
 from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.commands.list_ import print_articles
+
+if TYPE_CHECKING:
+    from reader.library.today.day import Today
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     examples(parser, "postil today", "postil today --json | jq '.[0].title'")
 
 
+def left_today(day: Today) -> list[int]:
+    """The articles of the day that are not settled, without those of feeds that are one row."""
+    return [
+        number for row in day.rows for number in row.articles if number not in row.settled and not row.crowd
+    ]
+
+
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print the list."""
     from reader.library.articles.listing import summaries
@@ -32,13 +43,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     settings = context.settings.today
     with context.library() as library:
         found = today(library, now=local_now(), day_start=settings.day_start, limit=settings.limit)
-        left = [
-            number
-            for row in found.rows
-            for number in row.articles
-            if number not in row.settled and not row.crowd
-        ]
-        rows = summaries(library, left)
+        rows = summaries(library, left_today(found))
         titles: dict[int | None, str] = {feed.id: feed.title or feed.url for feed in feeds(library)}
     if arguments.json:
         output.json_value(rows)

@@ -153,6 +153,17 @@ def test_articles_without_text_and_readonly_libraries(postil: Run, article: int,
     assert max(map(len, shown.out.splitlines())) <= 20
 
 
+def test_todays_articles_are_offered_and_read(postil: Run, library: Path) -> None:
+    today = [each["title"] for each in postil("today", "--json").json]
+    said = postil("read", stdin=b"99\n1\n\nq\n\n").out.splitlines()
+    offered = [line.partition(". ")[2] for line in said if line.startswith("1. ")]
+    assert said[0].startswith("Today: ")
+    assert offered[0].startswith(today[0])
+    assert "There is no number 99." in said
+    assert today[0] in said  # it was read
+    assert len(offered) >= 3  # and the rest offered again
+
+
 def test_single_keys_on_a_plain_terminal(article: int, tmp_path: Path) -> None:
     main, end = pty.openpty()
     environment = {**os.environ, "TERM": "dumb", "POSTIL_LIBRARY": str(tmp_path / "postil.db")}

@@ -119,7 +119,7 @@ class PipeScreen(Dialog[None]):
 
     def _show(self) -> None:
         run = self._run
-        state = "runs …" if not run.ended else run.problem or "ended well"
+        state = "runs …" if not run.ended else "failed" if run.problem else "ended well"
         self._title.update(Content(safe_line(f"{run.name} · {run.piped.name} · {state}")))
         self._text.update(Content(_shown(run)))
         keys = {sign: label for sign, label, _ in hints(PIPE_COMMANDS, self.app.key_map)}
@@ -174,7 +174,8 @@ def _shown(run: Run) -> str:
     if not run.ended:
         return ""
     if not run.output:
-        return "It wrote nothing."
+        return safe(run.problem or "It wrote nothing.")
     more = len(run.output) - _MAX_SHOWN
     rest = f"\n… and {more:,} more characters; copying takes all of it" if more > 0 else ""
-    return safe(run.output[:_MAX_SHOWN] + rest)
+    problem = f"\n\n{run.problem}" if run.problem else ""
+    return safe(run.output[:_MAX_SHOWN] + rest + problem)
