@@ -31,6 +31,8 @@ from reader.library.articles.pending import (
     Pending,
     pending,
     pending_count,
+    pending_numbers,
+    pending_of,
     set_pending_failed,
 )
 from reader.library.storage.database import Library
@@ -162,15 +164,15 @@ class ContentBuilder:
             return []  # the last look before the end is always made
         # those at work and those not stored yet are still among the pending ones
         limit = self._cleaning + self._waiting_pages + len(self._made) + _AT_ONCE
-        listed = pending(self._library, limit=limit, feed_ids=self._feed_ids)
-        fresh = [each for each in listed if each.article_id not in begun]
+        listed = pending_numbers(self._library, limit=limit, feed_ids=self._feed_ids)
+        fresh = [number for number in listed if number not in begun]
         room = _AT_ONCE - self._cleaning
         self._exhausted_at = now if len(listed) < limit and len(fresh) <= room else None
-        fresh = fresh[:room]
-        begun.update(each.article_id for each in fresh)
-        self._cleaning += len(fresh)
+        begun.update(fresh[:room])
+        next_ones = pending_of(self._library, fresh[:room])
+        self._cleaning += len(next_ones)
         self.waiting = pending_count(self._library, feed_ids=self._feed_ids)
-        return [fresh[at : at + _AT_A_TIME] for at in range(0, len(fresh), _AT_A_TIME)]
+        return [next_ones[at : at + _AT_A_TIME] for at in range(0, len(next_ones), _AT_A_TIME)]
 
     async def make(self, article: Pending) -> None:
         """Make the text of one article; `flush` stores it."""
@@ -280,11 +282,13 @@ class ContentBuilder:
     async def _flush_in_time(self) -> None:
         now = asyncio.get_running_loop().time()
         late = now - self._stored_at > _MAX_WAIT
-        held = sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
-        if self._made and (len(self._made) >= _TOGETHER or held > _MAX_HELD or late):
+        if self._made and (late or len(self._made) >= _TOGETHER or self._held() > _MAX_HELD):
             self._stored_at = now
             self._store_some()
             await asyncio.to_thread(self._library.settle_in_time)  # it waits for the disk
+
+    def _held(self) -> int:
+        return sum(len(one.text.page) + len(one.text.article.text.text) for one in self._made)
 
     def _store_some(self, most: int = _TOGETHER) -> None:
         """Store the first of what has been made, as much as one transaction has time for."""

@@ -27,7 +27,6 @@ from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started,
 from reader.feeds.fetch import Fetched, Fetcher
 from reader.feeds.image_storing import store_images
 from reader.feeds.listing.updating import ListingPages
-from reader.feeds.mailbox_update import MailboxUpdate
 from reader.feeds.network import Network, NetworkDown
 from reader.feeds.older_texts import fingerprint_some
 from reader.feeds.page_checks import check_pages
@@ -48,6 +47,8 @@ from reader.model import Feed
 
 if TYPE_CHECKING:
     import ssl
+
+    from reader.feeds.mailbox_update import MailboxUpdate
 
 log = logger(__name__)
 ACCEPT = (
@@ -98,9 +99,8 @@ async def update(
             workers = await stack.enter_async_context(Workers(default_size(settings.update.workers)))
         stack.enter_context(ended_by_sigterm())
         chosen = None if feed_ids is None else list(feed_ids)
-        mail = MailboxUpdate(library, settings, workers, on_event, tls=tls)
         run = _Update(
-            library, settings, fetcher, workers, on_event, mail=mail, feed_ids=chosen, network=network
+            library, settings, fetcher, workers, on_event, tls=tls, feed_ids=chosen, network=network
         )
         asked = None if ahead is None else asyncio.create_task(run.make_asked(ahead))
         try:
@@ -136,7 +136,7 @@ class _Update:
         workers: Workers,
         on_event: Callable[[Event], None],
         *,
-        mail: MailboxUpdate,
+        tls: ssl.SSLContext | None,
         feed_ids: Sequence[int] | None,
         network: Network | None,
     ) -> None:
@@ -150,7 +150,8 @@ class _Update:
         self._fetcher = fetcher
         self._workers = workers
         self._tell = on_event
-        self._mail = mail
+        self._tls = tls
+        self._mail: MailboxUpdate | None = None
         self._listing_pages = ListingPages(library, fetcher, workers)
         self._recorder = FeedRecorder(library, self._checked)
         self._content_builder = ContentBuilder(
@@ -198,9 +199,9 @@ class _Update:
         counts = self._recorder.counts
         finished = Finished(
             feeds=self._total,
-            new=counts.new + self._mail.new,
+            new=counts.new + (self._mail.new if self._mail else 0),
             changed=counts.changed,
-            failed=(*counts.failed, *self._mail.failed),
+            failed=(*counts.failed, *(self._mail.failed if self._mail else ())),
             unchanged=counts.unchanged,
             ready=self._content_builder.ready,
             waiting=counts.waiting,
@@ -257,6 +258,10 @@ class _Update:
 
     async def _check_mailboxes(self, boxes: list[Mailbox]) -> None:
         """Take in the letters of mailboxes, one after the other."""
+        # with it come the readers of letters and pages, which an update of feeds does without
+        from reader.feeds.mailbox_update import MailboxUpdate
+
+        self._mail = MailboxUpdate(self._library, self._settings, self._workers, self._tell, tls=self._tls)
         for mailbox in boxes:
             await self._mail.check(mailbox)
             self._boxes_done += 1

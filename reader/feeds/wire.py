@@ -63,12 +63,14 @@ def cut(body: bytes, sizes: Sequence[int]) -> list[bytes]:
 
 
 def _plain(value: Any, blobs: list[bytes]) -> Any:
-    if value is None or type(value) in (str, int, bool, float):
+    if type(value) in _SCALARS:
         return value
     if isinstance(value, bytes):
         blobs.append(value)
         return len(blobs) - 1
     if isinstance(value, tuple):
+        if _SCALARS.issuperset(map(type, value)):  # hundreds of fingerprints with each text
+            return list(value)
         return [_plain(each, blobs) for each in value]
     for kind, plain in _PLAIN:
         if isinstance(value, kind):
@@ -76,6 +78,7 @@ def _plain(value: Any, blobs: list[bytes]) -> Any:
     return [_plain(getattr(value, name), blobs) for name in _names(cast("Hashable", type(value)))]
 
 
+_SCALARS = frozenset({str, int, bool, float, NoneType})
 _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Document, lambda document: document.to_json()),
     (datetime, datetime.isoformat),
@@ -129,12 +132,23 @@ def _optional(kind: Any) -> _Decoder:
 
 def _tuple(kinds: tuple[Any, ...]) -> _Decoder:
     if len(kinds) == 2 and kinds[1] is Ellipsis:
+        if kinds[0] in _SCALARS:
+            return _scalars(kinds[0])
         decode_each = _decoder(kinds[0])
         return lambda plain, blobs: tuple([decode_each(each, blobs) for each in plain])
     decoders = [_decoder(each) for each in kinds]
     return lambda plain, blobs: tuple(
         decode_each(each, blobs) for decode_each, each in zip(decoders, plain, strict=True)
     )
+
+
+def _scalars(kind: type) -> _Decoder:
+    def decode_scalars(plain: Any, _: list[bytes]) -> Any:
+        if type(plain) is not list or any(found is not kind for found in set(map(type, plain))):
+            raise TypeError(f"not a list of {kind.__name__}")
+        return tuple(plain)
+
+    return decode_scalars
 
 
 def _dataclass(kind: Any) -> _Decoder:

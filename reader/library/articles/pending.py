@@ -53,17 +53,29 @@ def pending(
 
     One whose making failed waits for its time (`RETRIES`), unless it is asked for by number.
     """
-    where = "p.article_id = :article" if article_id is not None else _DUE
-    rows = lib.rows(
-        f"""SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed, p.whole_page,
-              f.url AS feed_url, f.pdf,
-              EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.source = 'pdf') AS from_pdf
-            FROM pending p JOIN articles a ON a.id = p.article_id
-            JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
-            JOIN feeds f ON f.id = s.feed_id
-            WHERE {where} ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
-        {"article": article_id, "limit": -1 if limit is None else limit, **_due(feed_ids)},
+    if article_id is not None:
+        return pending_of(lib, [article_id])
+    return pending_of(lib, pending_numbers(lib, limit=limit, feed_ids=feed_ids))
+
+
+def pending_numbers(
+    lib: Library, *, limit: int | None = None, feed_ids: Sequence[int] | None = None
+) -> list[int]:
+    """The numbers of the articles that `pending` gives, in its order."""
+    rows = lib.tuples(
+        f"""SELECT a.id FROM pending p JOIN articles a ON a.id = p.article_id
+            JOIN sources s ON s.id = a.source_id WHERE {_DUE}
+            ORDER BY p.sort_at DESC, p.article_id DESC LIMIT :limit""",
+        {"limit": -1 if limit is None else limit, **_due(feed_ids)},
     )
+    return [row[0] for row in rows]
+
+
+def pending_of(lib: Library, article_ids: Sequence[int]) -> list[Pending]:
+    """Those of these articles that have no text of their newest entry, newest first, due or not."""
+    if not article_ids:
+        return []
+    rows = lib.rows(_PENDING, (to_json(list(article_ids)),))
     return [
         Pending(
             article_id=row["id"],
@@ -80,6 +92,14 @@ def pending(
     ]
 
 
+_PENDING = """SELECT a.id, s.feed_id, a.url, e.entry, f.full_text, f.typed, p.whole_page,
+    f.url AS feed_url, f.pdf,
+    EXISTS (SELECT 1 FROM revisions r WHERE r.id = a.revision_id AND r.source = 'pdf') AS from_pdf
+  FROM json_each(?) wanted CROSS JOIN pending p ON p.article_id = wanted.value
+  JOIN articles a ON a.id = p.article_id
+  JOIN sources s ON s.id = a.source_id JOIN entries e ON e.source_id = s.id
+  JOIN feeds f ON f.id = s.feed_id
+  ORDER BY p.sort_at DESC, p.article_id DESC"""
 _DUE = """(p.next_at <= :now OR p.next_at BETWEEN :latest AND :never - 1) AND NOT EXISTS (
     SELECT 1 FROM states h WHERE h.article_id = p.article_id AND h.hidden_at IS NOT NULL)
   AND (:feeds IS NULL OR s.feed_id IN (SELECT value FROM json_each(:feeds)))"""
