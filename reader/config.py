@@ -53,7 +53,10 @@ def value_of(settings: Settings, key: str) -> Any:
     if section == "keys" and name:
         return settings.keys.get(name, "")
     if named(key) is not None:
-        return (settings.commands if section == "commands" else settings.hooks).get(name, "")
+        found: Any = (settings.commands if section == "commands" else settings.hooks).get(name)
+        if found is None:
+            raise SettingsError(f'There is no setting "{key}" in the settings file.', hint="You can add it.")
+        return found
     if key not in {each.key for each in describe()}:
         raise SettingsError(f'There is no setting "{key}".', hint=_near(key))
     return getattr(getattr(settings, section), name)

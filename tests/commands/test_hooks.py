@@ -213,3 +213,8 @@ def test_hooks_are_listed_tried_and_run_from_standard_input(
     again = tmp_path / "again.toml"
     again.write_text(printed.out, encoding="utf-8")
     assert postil("--config", again, "hooks", "--json").json == postil("hooks", "--json").json
+    assert postil("config", "get", "hooks.news").out.startswith('on = "article", command = ["tee"')
+    assert postil("config", "set", "commands.count", "wc -w").out == 'commands.count = ["wc", "-w"]\n'
+    assert postil("config", "get", "commands.count").out == "wc -w\n"
+    assert postil("config", "get", "commands.other").status == 2
+    assert postil("config", "set", "hooks.news", "true").status == 2
