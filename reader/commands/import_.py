@@ -36,10 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "articles of Readwise and Reader (CSV), Pocket, Omnivore, Instapaper, wallabag, Raindrop, Matter, "
         "Kindle (My Clippings.txt), Hypothesis, Zotero (CSL-JSON, RIS, BibTeX, Better BibTeX JSON), W3C "
         "annotations, PDF files with highlights, and Postil's own exports; subscriptions from OPML, "
-        "newsraft's `feeds` or newsboat's `urls`, whose query feeds become views, with what its `cache.db` has; and a "
-        "file of `postil export journal`. Passages are placed on their words, or wait until the text is "
-        "there. The same file again adds nothing. Nothing is fetched without --fetch. Exits with status 1 "
-        "when something was not understood; the rest is imported."
+        "newsraft's `feeds` or newsboat's `urls`, whose query feeds become views, with what its `cache.db` "
+        "has; and a file of `postil export journal`. Passages are placed on their words, or wait until the "
+        "text is there. The same file again adds nothing. Nothing is fetched without --fetch. Exits with "
+        "status 1 when something was not understood; the rest is imported."
     )
     parser.add_argument("file", metavar="FILE", nargs="*", help="what to import; - reads standard input")
     parser.add_argument(
