@@ -1,4 +1,4 @@
-"""Reading a file or a pipe that somebody named, within limits on size and time."""
+"""Reading what somebody named or sent within limits: files and pipes by size and time, values by depth."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import stat
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from reader.errors import TooLarge, UsageError
 
@@ -105,3 +106,18 @@ def _no_writer_yet(begun: float) -> bool:
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or "not a valid file name")
+
+
+def is_nested_deeper(value: object, depth: int) -> bool:
+    """Whether dicts and lists are nested in a value deeper than so many levels."""
+    level: list[Any] = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

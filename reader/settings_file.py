@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.atomic import make_folder, replace_file
+from reader.bounded import is_nested_deeper
 from reader.errors import SettingsError
 
 MAX_BYTES = 1_000_000
@@ -47,15 +48,7 @@ def parse(text: str) -> dict[str, Any]:
         data = tomllib.loads(text)
     except RecursionError:
         raise Unusable("is nested too deeply") from None
-    level: list[Any] = [data]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for each in level
-            for inner in (each.values() if isinstance(each, dict) else each)
-            if isinstance(inner, dict | list)
-        ]
-    if level:
+    if is_nested_deeper(data, MAX_DEPTH):
         raise Unusable("is nested too deeply")
     return data
 

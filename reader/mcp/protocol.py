@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from reader.bounded import is_nested_deeper
 from reader.errors import PostilError
 from reader.log import logger
 
@@ -200,7 +201,7 @@ def _parsed(line: bytes) -> Object:
         raise RequestError(_PARSE_ERROR, "not JSON in UTF-8") from None
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         raise RequestError(_INVALID_REQUEST, "not a JSON-RPC 2.0 object; batches are not supported")
-    if _is_too_deep(message):
+    if is_nested_deeper(message, MAX_DEPTH):
         raise RequestError(_INVALID_REQUEST, "nested too deeply")
     number = message.get("id")
     if "id" in message and (isinstance(number, bool) or not isinstance(number, str | int)):
@@ -216,20 +217,6 @@ def _method(message: Object) -> str:
     if not isinstance(method, str):
         raise RequestError(_INVALID_REQUEST, "a request needs a method")
     return method
-
-
-def _is_too_deep(message: object) -> bool:
-    level: list[Any] = [message]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for each in level
-            for inner in (each.values() if isinstance(each, dict) else each)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _refuse_constant(name: str) -> float:
