@@ -35,6 +35,8 @@ async def test_cursor_follows_rows_caret_and_text_fields(make_app: Callable[...,
         await press(pilot, "escape", "a", *"Why")
         x, y = app.cursor_position
         assert screen_text(app).split("\n")[y][:x].strip() == "Why"
+        await press(pilot, "escape", "G", ")", ")", "H", "N", "j")
+        assert "Nothing comes after it" in text_at_cursor(app) or "A new paragraph" in text_at_cursor(app)
 
 
 def test_setting_shows_cursor_of_terminal(library_path: Path, tmp_path: Path) -> None:

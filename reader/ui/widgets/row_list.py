@@ -189,7 +189,7 @@ class RowList(ScrollView, can_focus=True):
 
     def cursor_on_screen(self) -> Offset:
         """The cell where the row under the cursor begins."""
-        return self.content_region.offset + Offset(0, self.cursor * self.row_height - self.scroll_offset.y)
+        return self.content_region.offset + Offset(0, self.top_of(self.cursor) - self.scroll_offset.y)
 
     @property
     def _rows_in_view(self) -> int:
