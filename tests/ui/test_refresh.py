@@ -16,8 +16,10 @@ import pytest
 
 from reader.document import Block, BlockKind, Document
 from reader.feeds import events
+from reader.imports.records import ImportedArticle
 from reader.library.articles import entries
 from reader.library.feeds import subscriptions
+from reader.library.imported.storing import Storing
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
 from reader.settings import Settings, UpdateSettings
@@ -95,6 +97,24 @@ class Running:
 
     def stop(self) -> None:
         self.sent.append("stop")
+
+
+async def test_page_of_an_imported_article_is_fetched_beside_a_running_update(
+    make_app: Callable[..., PostilApp], library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(library_path, write=True) as library:
+        one = ImportedArticle(url="https://elsewhere.example/x", title="Imported")
+        (stored,) = Storing(library, "imported", now=datetime.now(UTC)).store([one])
+    app = make_app()
+    asked: list[list[str]] = []
+    monkeypatch.setattr(app.runner, "run", lambda arguments, **_: asked.append(arguments))
+    async with running(app) as pilot:
+        child = Running()
+        app.updates.begin(cast("Child", child))
+        app.library_screen.panes.open_article(stored.id)
+        await settled(pilot)
+        assert child.sent == []
+        assert asked == [["update", "--json", "--article", str(stored.id)]]
 
 
 async def test_running_update_prepares_opened_article_first(

@@ -140,7 +140,7 @@ class ReadingPane(Widget):
         if offset is not None:
             self.view.go_to_offset(offset)
         if article.revision is None:
-            self.app.updates.prepare(article.id)
+            self.app.updates.prepare(article.id, in_feed=article.feed_id is not None)
         if self.app.settings.reading.mark_read == "open" and article.state.read_at is None:
             self.app.articles.note_read(article.id)
         return True

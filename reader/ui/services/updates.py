@@ -132,13 +132,13 @@ class UpdateService:
         else:
             self._reports.say(end.message(f"the refresh ended with {end.status}"), error=True)
 
-    def prepare(self, article_id: int) -> None:
-        """Prepare the text of one article now, before its turn.
+    def prepare(self, article_id: int, *, in_feed: bool = True) -> None:
+        """Prepare the text of one article now, before its turn; one that is in no feed has its page fetched.
 
         A running update has a warm worker: it takes milliseconds where a process of its own would take
         most of a second to start.
         """
-        if self._child is not None:
+        if self._child is not None and in_feed:
             self._requested |= {article_id}
             self._child.send(str(article_id))
             return
