@@ -121,7 +121,8 @@ class Motion:
     def _block_edges(self, block: int) -> Sequence[int]:
         edges = self._edges.get(block)
         if edges is None:
-            edges = self._edges[block] = cell_edges(safe(self.document.blocks[block].text))
+            # how far a tab reaches is nothing to a caret
+            edges = self._edges[block] = cell_edges(safe(self.document.blocks[block].text), tab=1)
         return edges
 
     def _neighbour(self, block: int, step: int) -> int | None:

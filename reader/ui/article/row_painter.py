@@ -224,7 +224,11 @@ class RowPainter:
         body = self.styles.base + self._body(row, block)
         segments: list[Segment] = []
         at = 0 if row.right_to_left else row.indent
+        beyond = False
         for piece in row.pieces:
+            if row.width and not row.right_to_left and (side := self._out_of_sight(row, piece)):
+                beyond |= side > 0 and piece.end > piece.start
+                continue
             visual = self.layout.visual(row, piece)
             x = piece.x
             if visual is None:
@@ -237,7 +241,7 @@ class RowPainter:
             segments.extend(painted)
             at = max(at, piece.x) + sum(cells(segment.text) for segment in painted)
         if row.width:
-            segments = self._cut(segments, row)
+            segments = self._cut(segments, row, beyond=beyond)
             at = row.indent + sum(cells(segment.text) for segment in segments)
         if block.kind is BlockKind.CODE:
             target = min(self.frame.room, row.indent + row.width + 1) if row.width else self.frame.column
@@ -245,14 +249,28 @@ class RowPainter:
                 segments.append(Segment(" " * (target - at), body))
         return segments
 
-    def _cut(self, segments: list[Segment], row: Row) -> list[Segment]:
-        """A row of a wide block, moved sideways and cut at the pane's edge with a sign."""
+    def _out_of_sight(self, row: Row, piece: Piece) -> int:
+        """-1 for a piece of a wide row that is left of what is shown, 1 for one right of it, 0 for others."""
+        moved, begin = self.moved.get(row.block, 0), piece.x - row.indent
+        if begin >= moved + self.frame.room - row.indent:
+            return 1
+        # a character takes two cells at most, the caret behind it one
+        return -1 if begin >= row.kept and begin + 2 * (piece.end - piece.start) + 1 < moved else 0
+
+    def _cut(self, segments: list[Segment], row: Row, *, beyond: bool) -> list[Segment]:
+        """A row of a wide block, moved sideways and cut at the pane's edge with a sign.
+
+        `beyond`: it has more at the right than these segments.
+        """
         room = self.frame.room - row.indent
         moved, muted = self.moved.get(row.block, 0), self.styles.base + self.styles["muted"]
         width = cells("".join(segment.text for segment in segments).rstrip())
-        if not moved and width <= room:
+        if beyond:
+            whole = sum(cells(segment.text) for segment in segments)
+            segments = [*segments, Segment(" " * max(0, moved + room - whole), self.styles.base)]
+        elif not moved and width <= room:
             return segments
-        more = width - moved > room
+        more = beyond or width - moved > room
         shown: list[Segment] = []
         if moved and row.kept:  # the first column stays
             shown = crop(segments, 0, row.kept - 1)

@@ -15,6 +15,7 @@ from reader.document.cells import INVISIBLE, cells
 from reader.document.layout import Layout, Measures
 from reader.document.motion import Motion
 from reader.document.passages import block_as_read
+from reader.document.rows import Piece, Row
 from reader.model import COLOURS, Anchor, AnchorState, Highlight
 from reader.safetext import safe
 from reader.ui.article.marks import Marks, marked_blocks
@@ -225,3 +226,35 @@ def test_label_of_a_figure_is_at_the_right_edge_of_text_from_right_to_left() -> 
     assert all(line[-1] != " " and line[0] == " " for line in (lines[0], lines[2], lines[4]))
     assert lines[0].endswith(" ▣")
     assert lines[4].endswith("prices.png ▣")
+
+
+@given(
+    st.lists(st.lists(words | st.just(""), min_size=12, max_size=12), min_size=2, max_size=3),
+    st.integers(0, 200),
+    st.integers(0, 300),
+)
+def test_cells_out_of_sight_are_left_out_without_a_trace(
+    rows: list[list[str]], moved: int, caret: int
+) -> None:
+    table, at = [], 0
+    rows = [[cell.replace("\t", " ") for cell in row] for row in rows]
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            table.append(Cell(at, at + len(cell), number, column, header=number == 0))
+            at += len(cell) + 1
+    text = "\n".join("\t".join(row) for row in rows)
+    document = Document((Block(BlockKind.TABLE, text, cells=tuple(table)),))
+    some = RowPainter(Layout(Measures(document), 40, 50), STYLES, Frame(56, 4, 40))
+    every = EveryPiece(some.layout, STYLES, some.frame)
+    some.moved = every.moved = {0: moved}
+    marks = Marks()
+    marks.caret = min(caret, len(document.text))
+    for number in range(some.layout.rows):
+        assert some.paint(number, marks).text == every.paint(number, marks).text
+
+
+class EveryPiece(RowPainter):
+    """Paints the pieces that are out of sight too, before they are cut off."""
+
+    def _out_of_sight(self, row: Row, piece: Piece) -> int:
+        return 0
