@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.update import control, postil, prepare, serving
+from benchmarks.update import addresses, control, postil, prepare, serving
 from reader.document import Block, BlockKind, Document
 from reader.library.annotations import highlight_changes
 from reader.library.articles import entries
@@ -70,7 +70,7 @@ def main() -> None:
     options = parser.parse_args()
     with serving(options.server, options.corpus, PORT), tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        prepare(folder, options.corpus, PORT, 32)
+        prepare(folder, addresses(options.corpus, PORT), 32)
         control(PORT, "__latency/0")
         marking = Marking(folder / "postil.db", options.every)
         marking.start()

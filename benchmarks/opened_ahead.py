@@ -19,7 +19,7 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.update import control, postil, prepare, serving
+from benchmarks.update import addresses, control, postil, prepare, serving
 from reader.library.storage.database import Library
 
 PORT = 8780
@@ -38,7 +38,7 @@ def main() -> None:
     options = parser.parse_args()
     with serving(options.server, options.corpus, PORT), tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        prepare(folder, options.corpus, PORT, 32)
+        prepare(folder, addresses(options.corpus, PORT), 32)
         control(PORT, f"__latency/{options.latency}")
         asked: dict[int, float] = {}
         times: list[float] = []

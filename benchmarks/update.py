@@ -1,6 +1,6 @@
-"""The update of many feeds, measured beside newsboat on the same local server.
+"""The update of many feeds from a local server (`benchmarks.peers` has other programs beside it).
 
-    python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--concurrency 32 100] [--newsboat]
+    python -m benchmarks.update SERVER.py CORPUS [--latency 0 200] [--concurrency 256 32] [--hosts 32]
 
 SERVER.py serves CORPUS (a folder `round-0`, `round-1` of feeds) with latency: it takes the folder,
 `--port` and `--ports`, and answers GET /__round/N, /__latency/MS and /__reset. Postil runs as a
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass
@@ -41,15 +41,17 @@ class Measured:
 
 
 COLD, WARM, DELTA = "cold", "warm", "delta"
-HOSTS = 4
+HOSTS = 32
 """Ports on which the server listens: to a program that limits downloads from one host, so many hosts."""
+PER_HOST = 8
+"""Downloads at once from one of them: 32 times 8 are the most that Postil ever makes."""
 
 
 @contextmanager
-def serving(server: Path, corpus: Path, port: int) -> Iterator[None]:
+def serving(server: Path, corpus: Path, port: int, hosts: int = HOSTS) -> Iterator[None]:
     """The feed server, as long as the block runs."""
     process = subprocess.Popen(
-        [sys.executable, str(server), str(corpus), "--port", str(port), "--ports", str(HOSTS)],
+        [sys.executable, str(server), str(corpus), "--port", str(port), "--ports", str(hosts)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -59,6 +61,8 @@ def serving(server: Path, corpus: Path, port: int) -> Iterator[None]:
                 control(port, "__stats")
                 break
             except OSError:
+                if process.poll() is not None:
+                    sys.exit(f"The server ended: is one of the ports {port} to {port + hosts - 1} in use?")
                 time.sleep(0.1)
         yield
     finally:
@@ -124,29 +128,25 @@ def postil(folder: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "reader", *options, *arguments]
 
 
-def prepare(folder: Path, corpus: Path, port: int, concurrency: int) -> None:
-    """Settings and subscriptions for both programs: the feeds are spread over HOSTS ports of the server."""
-    folder.mkdir(exist_ok=True)
+def addresses(corpus: Path, port: int, hosts: int = HOSTS) -> list[str]:
+    """The addresses of all feeds, spread over the ports of the server."""
     feeds = sorted(path.name for path in (corpus / "round-0").glob("*.xml"))
-    hosts = [f"127.0.0.1:{port + number}" for number in range(HOSTS)]
-    addresses = [f"http://{hosts[at % HOSTS]}/{name}" for at, name in enumerate(feeds)]
+    return [f"http://127.0.0.1:{port + at % hosts}/{name}" for at, name in enumerate(feeds)]
+
+
+def prepare(folder: Path, urls: list[str], concurrency: int) -> None:
+    """Settings, and a library with these subscriptions."""
+    folder.mkdir(exist_ok=True)
+    hosts = sorted({urlsplit(url).netloc for url in urls})
     (folder / "config.toml").write_text(
-        f"[update]\nconcurrency = {concurrency}\nper_host = {min(concurrency, 32)}\n"
+        f"[update]\nconcurrency = {concurrency}\nper_host = {PER_HOST}\n"
         f"[network]\nallow_private = {json.dumps(hosts)}\n"
     )
-    outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in addresses)
+    outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in urls)
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     subprocess.run(
         postil(folder, "import", str(folder / "feeds.opml")), check=True, stdout=subprocess.DEVNULL
     )
-    (folder / "urls").write_text("".join(f"{url}\n" for url in addresses))
-    (folder / "newsboat.conf").write_text("reload-threads 100\n")
-
-
-def newsboat(folder: Path) -> list[str]:
-    """The command line of newsboat with its files in a folder."""
-    files = ["-u", str(folder / "urls"), "-c", str(folder / "cache.db"), "-C", str(folder / "newsboat.conf")]
-    return ["newsboat", "-q", *files, "-x", "reload"]
 
 
 def floor(corpus: Path) -> float:
@@ -191,37 +191,35 @@ def main() -> None:
     parser.add_argument("--latency", type=int, nargs="*", default=[0, 200])
     parser.add_argument("--rounds", nargs="*", default=[COLD, WARM, DELTA])
     parser.add_argument("--port", type=int, default=8700, help="where the server listens")
-    parser.add_argument("--concurrency", type=int, nargs="*", default=[32], help="downloads at once")
-    parser.add_argument("--newsboat", action="store_true")
+    parser.add_argument(
+        "--concurrency", type=int, nargs="*", default=[256], help="downloads at once, at most"
+    )
+    parser.add_argument("--hosts", type=int, default=HOSTS, help="ports of the server")
     parser.add_argument("--floor", action="store_true", help="also what the parts cost by themselves")
     options = parser.parse_args()
-    if options.newsboat and not shutil.which("newsboat"):
-        parser.error("newsboat is not installed")
-    number = len(list((options.corpus / "round-0").glob("*.xml")))
+    urls = addresses(options.corpus, options.port, options.hosts)
     print("| feeds | latency | round | program | listed s | ready s | CPU s | memory MB | new |")
     print("|--:|--:|---|---|--:|--:|--:|--:|--:|")
     cold: list[float] = []
-    with serving(options.server, options.corpus, options.port):
+    with serving(options.server, options.corpus, options.port, options.hosts):
         for latency in options.latency:
             with tempfile.TemporaryDirectory() as scratch:
                 folders = {at_once: Path(scratch) / str(at_once) for at_once in options.concurrency}
                 for at_once, folder in folders.items():
-                    prepare(folder, options.corpus, options.port, at_once)
+                    prepare(folder, urls, at_once)
                 for name in options.rounds:
                     programs = {
-                        f"postil, {at_once} at once": postil(folder, "update", "--json")
+                        f"postil, at most {at_once} at once": postil(folder, "update", "--json")
                         for at_once, folder in folders.items()
                     }
-                    if options.newsboat:
-                        programs["newsboat, 100 threads"] = newsboat(folders[options.concurrency[0]])
                     for program, command in programs.items():
                         control(options.port, "__reset")
                         control(options.port, f"__latency/{latency}")
                         control(options.port, f"__round/{int(name == DELTA)}")
                         one = run(command, HOME=scratch)
-                        if name == COLD and program.startswith("postil"):
+                        if name == COLD:
                             cold.append(one.cpu)
-                        cells = [f"{number}", f"{latency} ms", name, program]
+                        cells = [f"{len(urls)}", f"{latency} ms", name, program]
                         cells += [f"{one.listed:.1f}", f"{one.ready:.1f}", f"{one.cpu:.1f}"]
                         cells += [f"{one.megabytes:.0f}", f"{one.new or ''}"]
                         print("| " + " | ".join(cells) + " |", flush=True)
