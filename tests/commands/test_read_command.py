@@ -10,11 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from reader.document import Block, BlockKind, Document
+from reader.library.storage.database import Library
+from reader.model import PageStart
 from tests.support.fixtures import Run
+from tests.support.texts import store_revision
 
 ARTICLE = b"""<html><head><title>Rates</title></head><body><article><h1>Rates</h1>
 <p>The base rate was low. Nobody asked about it. It was \xe2\x80\xae not \x1b[31m said.</p>
@@ -151,6 +156,26 @@ def test_articles_without_text_and_readonly_libraries(postil: Run, article: int,
     assert postil("read", article, stdin=b"\0" * 1_000_000).out.endswith("Stopped; the place is kept.\n")
     shown = postil("read", article, "--width", "20", stdin=b"")
     assert max(map(len, shown.out.splitlines())) <= 20
+
+
+def test_pages_of_print_are_announced(read: Reading, article: int, tmp_path: Path) -> None:
+    blocks = ("First page. More.", "Still the first, and over its end.", "Third page.")
+    document = Document(tuple(Block(BlockKind.PARAGRAPH, text) for text in blocks))
+    pages = (
+        PageStart(0, 0, "iii"),
+        PageStart(document.starts[1] + 17, 1),
+        PageStart(document.starts[2], 2, "1"),
+    )
+    with Library.open(tmp_path / "postil.db", write=True) as library:
+        store_revision(library, article, document=document, pages=pages, now=datetime.now(UTC))
+    assert read("", "", "w", "")[1:] == [
+        "Page iii. First page.",
+        "More.",
+        "Page 2. Still the first, and over its end.",
+        "Sentence 3 of 4, 80%, 1 minute left. Page iii.",
+        "Page 1. Third page.",
+        "Stopped at the end.",
+    ]
 
 
 def test_todays_articles_are_offered_and_read(postil: Run, library: Path) -> None:
