@@ -239,6 +239,8 @@ def _template(context: Context, arguments: argparse.Namespace, path: Path) -> Te
     settings = context.settings.export
     per = "all" if _names_file(path, MARKDOWN) else arguments.per or settings.per
     wanted = settings.template if arguments.template is None else arguments.template
+    if arguments.template and (here := Path(arguments.template).expanduser()).is_file():
+        wanted = str(here.absolute())
     name, source = read_template(wanted, paths.templates_folder(), per_report=per == "report")
     if per == "report" and not wanted and source == built_in(REPORT):
         return None

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         output.file(data)
         return 0
     path = arguments.to.expanduser().absolute()
-    path = path / f"{title}.epub" if path.is_dir() else path
+    path = path / f"{title}.epub" if path.is_dir() or not path.suffix else path
     uids = tuple(passage.highlight.uid for each in texts for passage in each.passages)
     file = replace_unedited(path, data, uids=uids)
     _record_passages(context, file.path, uids, now)

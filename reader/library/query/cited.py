@@ -12,8 +12,8 @@ UNCITED = """NOT EXISTS (SELECT 1 FROM draft_items d JOIN drafts f ON f.uid = d.
     WHERE d.highlight = h.uid AND d.deleted_at IS NULL AND f.deleted_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM exports e WHERE e.highlight = h.uid)"""
 """That a highlight `h` is in no draft and in no exported file of this machine."""
-IMPORTED = """EXISTS (SELECT 1 FROM journal j WHERE j.entity_uid = h.uid AND j.entity = 'highlight'
-    AND j.before IS NULL AND j.made_by = 'import')"""
+IMPORTED = """h.uid IN (SELECT j.entity_uid FROM journal j
+    WHERE j.entity = 'highlight' AND j.before IS NULL AND j.made_by = 'import')"""
 """That a highlight `h` came with an import."""
 CHECK = f"k.state = 'changed' AND k.confidence < {PLAIN}"
 """That the place `k` of a highlight is not certain."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from reader.library.query.options import QueryOptions
-from reader.library.query.passages import PassageKey, passage_keys
+from reader.library.query.passages import PassageKey, passage_keys, passage_numbers
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment, stamp
 from reader.query.tree import Query, Sort
@@ -66,8 +66,8 @@ class GroupedPassages:
             order = self._orders[query.sorts] = passage_keys(self._lib, Query(None, query.sorts), options)
         if query.root is None:
             return order
-        found = {key[0] for key in passage_keys(self._lib, query, options, ordered=False)}
-        return [key for key in order if key[0] in found]
+        found = passage_numbers(self._lib, query, options)
+        return [key for key in order if key[3] in found]
 
 
 def _by_report(keys: Sequence[PassageKey]) -> Iterator[PassageGroup]:
@@ -81,7 +81,7 @@ def _by_day(keys: Sequence[PassageKey]) -> Iterator[PassageGroup]:
     """Neighbours that were marked on one day of the reader's, below its date."""
     start = end = 0
     heading, uids = "", list[str]()
-    for uid, _, made_at in keys:
+    for uid, _, made_at, _ in keys:
         if not start <= made_at < end:
             if uids:
                 yield PassageGroup(heading, tuple(uids))

@@ -62,8 +62,10 @@ def passage_uids(
     return [key[0] for key in passage_keys(lib, query, options, article_id=article_id, tag=tag)]
 
 
-PassageKey = tuple[str, int, int]
-"""The uid of a highlight, the number of its article, and when it was made."""
+PassageKey = tuple[str, int, int, int]
+"""The uid of a highlight, the number of its article, when it was made, and its own number."""
+_PLACED = """CROSS JOIN articles a ON a.id = h.article_id
+  LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id"""
 
 
 def passage_keys(
@@ -73,14 +75,11 @@ def passage_keys(
     *,
     article_id: int | None = None,
     tag: str = "",
-    ordered: bool = True,
 ) -> list[PassageKey]:
-    """The highlights that `find_passages` finds, in its order where that is wanted."""
+    """The highlights that `find_passages` finds, in its order."""
     options = options or QueryOptions()
     with running(lib, options):
-        compiler = Compiler(lib, options, _field, _words)
-        conditions = [*in_place(lib, options), *compiler.conjuncts(query.root)]
-        tests = [Sql("h.deleted_at IS NULL"), *(one.row for one in conditions)]
+        tests = _tests(lib, query, options)
         if article_id is not None:
             tests.append(Sql("h.article_id = ?", (article_id,)))
         if tag:
@@ -92,18 +91,48 @@ def passage_keys(
                 )
             )
         return lib.tuples(
-            f"""SELECT h.uid, h.article_id, h.created_at FROM highlights h
-              CROSS JOIN states t ON t.article_id = h.article_id
-              CROSS JOIN articles a ON a.id = h.article_id
-              LEFT JOIN anchors k ON k.highlight_id = h.id AND k.revision_id = a.revision_id
+            f"""SELECT h.uid, h.article_id, h.created_at, h.id FROM highlights h
+              CROSS JOIN states t ON t.article_id = h.article_id {_PLACED}
               WHERE {" AND ".join(test.text for test in tests)}
-              {f"ORDER BY {_order(query, options)}" if ordered else ""} LIMIT ? OFFSET ?""",
+              ORDER BY {_order(query, options)} LIMIT ? OFFSET ?""",
             (
                 *(value for test in tests for value in test.parameters),
                 limit_of(query, options),
                 options.offset,
             ),
         )
+
+
+def passage_numbers(lib: Library, query: Query, options: QueryOptions) -> set[int]:
+    """The numbers of all highlights that a query finds, whatever its limit. Raises as `find_passages`."""
+    with running(lib, options):
+        tests = _tests(lib, query, options)
+        placed = _PLACED if any("k." in test.text for test in tests) else ""
+        rows = lib.tuples(
+            f"""SELECT h.id FROM highlights h CROSS JOIN states t ON t.article_id = h.article_id {placed}
+                WHERE {" AND ".join(test.text for test in tests)}""",
+            tuple(value for test in tests for value in test.parameters),
+        )
+    return {row[0] for row in rows}
+
+
+def _tests(lib: Library, query: Query, options: QueryOptions) -> list[Sql]:
+    compiler = Compiler(lib, options, _field, _words)
+    conditions = [*map(_of_articles, in_place(lib, options)), *compiler.conjuncts(query.root)]
+    return [Sql("h.deleted_at IS NULL"), *(one.row for one in conditions)]
+
+
+def _of_articles(condition: Condition) -> Condition:
+    """That the article of a highlight meets a condition, looked at once for each article."""
+    return Condition(
+        Sql(
+            f"""h.article_id IN (SELECT t.article_id
+                FROM states t CROSS JOIN articles a ON a.id = t.article_id
+              WHERE t.article_id IN (SELECT article_id FROM highlights WHERE deleted_at IS NULL)
+                AND {condition.row.text})""",
+            condition.row.parameters,
+        )
+    )
 
 
 _READING = 'k.start, k."end", h.created_at, h.uid'
@@ -131,7 +160,7 @@ def _words(words: Words) -> Condition:
 
 def _field(compiler: Compiler, field: Field) -> Condition:
     own = _KEYS.get(field.key)
-    return compile_field(compiler, field) if own is None else own(compiler, field)
+    return _of_articles(compile_field(compiler, field)) if own is None else own(compiler, field)
 
 
 def _annotation(column: str) -> PassageCompiler:
@@ -203,7 +232,7 @@ def _flag(own: dict[str, Condition]) -> PassageCompiler:
         for value in field.values:
             assert isinstance(value, Text)
             one = Field(field.key, (value,), field.operator, field.column)
-            found.append(own.get(value.text) or compile_field(compiler, one))
+            found.append(own.get(value.text) or _of_articles(compile_field(compiler, one)))
         return any_of(found)
 
     return compile_flags

@@ -39,6 +39,8 @@ _SHOWN_HERE = (Changed.ANNOTATIONS, Changed.SUBSCRIPTIONS, Changed.EVERYTHING, C
 _FOR_FACETS, _FOR_PREVIEW = 100, 140
 """Columns of a terminal from which the facets, and the whole passage, stand beside the list."""
 _EXAMPLE = "words   tag:method   colour:claim   marked:<30d   is:uncited"
+_AT_FIRST = 200
+"""Passages that are read for the first frame."""
 _DEBOUNCE = 0.12
 """Seconds after the last key typed into the query until it is run."""
 
@@ -70,10 +72,14 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         self._passages = GroupedPassages(self.app.library)
         self._facet: FacetValue | None = None
         self._actions: PassageActions | None = None
+        self._is_cut = False
+        """Whether only the first passages are shown, which is so until the first frame is drawn."""
         self.grouping = GROUPINGS[0]
         """By what the passages are grouped."""
 
     def compose(self) -> ComposeResult:
+        # before there are widgets whose styles it would change
+        self._narrow_to_size(self.app.size.width)
         with Horizontal(id="notebook"):
             yield FacetRows(self.app.settings.highlights.meaning)
             with Vertical(id="notebook-middle"):
@@ -89,9 +95,10 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def on_mount(self) -> None:
         self._actions = PassageActions(self.app, self.rows, self._narrowed_to)
-        self._narrow_to_size(self.app.size.width)
-        self.reload()
+        self.rows.complete = self._complete
+        self.reload(at_most=_AT_FIRST)
         self.rows.focus()
+        self.call_after_refresh(self._complete)
         self.call_after_refresh(self._reload_facets)
         shown = (command for command in NOTEBOOK_COMMANDS if command.show)
         opening = named("list.choose", "open", "open")
@@ -123,8 +130,13 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def _narrowed(self) -> bool:
         return bool(self.words or self._facet)
 
-    def reload(self, *, anew: bool = False) -> None:
-        """Read what is shown again, from the first passage on where it is `anew`."""
+    def _complete(self) -> None:
+        """Show all passages, where only the first ones are shown so far."""
+        if self._is_cut:
+            self.reload()
+
+    def reload(self, *, anew: bool = False, at_most: int | None = None) -> None:
+        """Read what is shown again, from the first passage on where it is `anew`; no more than `at_most`."""
         if not self.is_attached:
             return
         try:
@@ -133,7 +145,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             nodes = [node for node in (typed.root, chosen.root) if node is not None]
             root = And(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
             groups = self._passages.find(
-                Query(root, typed.sorts, typed.limit),
+                Query(root, typed.sorts, typed.limit if at_most is None else at_most),
                 self._options(),
                 grouping=self.grouping,
                 article_id=self._facet.article_id if self._facet else None,
@@ -141,6 +153,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         except QueryError as error:
             self._title(safe_line(str(error)), "$warning")
             return
+        self._is_cut = at_most is not None and sum(len(group.uids) for group in groups) == at_most
         empty = f"No matching highlights.\n{self.app.key('notebook.back')} shows all again."
         none = empty if self._narrowed else f"No highlights yet.\n{how_to_mark(self.app.key_map)}"
         self.rows.show(groups, safe(none), anew=anew)
@@ -151,6 +164,8 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         """Say how many passages are shown, of what, and how many are picked."""
         count = len(set(self.rows.uids))
         facts = f"{count:,} highlights" if count != 1 else "1 highlight"
+        if self._is_cut:
+            facts = "all highlights"
         if self._facet is not None:
             facts += f" · {self.query_one(FacetRows).label(self._facet)}"
         if self.grouping != GROUPINGS[0]:
@@ -296,6 +311,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def action_passages(self, what: str) -> None:
         """Do something with the passages that are picked, else with the one at the cursor."""
+        self._complete()
         if self._actions is not None:
             self._actions.table[what]()
 

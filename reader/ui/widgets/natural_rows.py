@@ -71,6 +71,8 @@ class NaturalRows(RowList):
         size = Size(0, self._tops[-1])
         if not self.show_vertical_scrollbar or size.height <= self._view.height:
             self.virtual_size = size
+            if not self.size and size.height > self.app.size.height:
+                self.show_vertical_scrollbar = True  # in the first layout, not in one more after it
             return
         # only the scrollbar changes: laying out the whole screen again takes longer than all else
         self.set_reactive(NaturalRows.virtual_size, size)

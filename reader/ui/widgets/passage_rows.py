@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -54,6 +54,8 @@ class PassageRows(NaturalRows):
         """The passage of each row; of a heading the first one below it."""
         self.headings: dict[int, str] = {}
         """The rows that are headings, with their words, "" for those of the article."""
+        self.complete: Callable[[], None] = lambda: None
+        """Shows all rows, where only the first ones are shown so far."""
         self._picked: set[str] = set()
         self.names_source = False
         """Whether each passage names its report, which no heading does."""
@@ -137,6 +139,10 @@ class PassageRows(NaturalRows):
         if highlight.uid not in self._pages:
             self._pages |= pages_of_highlights(self.app.library, [highlight])
         return cited(self._pages[highlight.uid])
+
+    def action_last(self) -> None:
+        self.complete()
+        super().action_last()
 
     def to_group(self, step: int) -> None:
         """Go to the first passage of the next group, or of this one, then of the previous one."""
