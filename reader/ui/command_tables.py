@@ -203,6 +203,7 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.next-group", "right_square_bracket", "passages('next-group')", "next group", "Go to the next report, tag or day", group="notebook"),
     Command("notebook.previous-group", "left_square_bracket", "passages('previous-group')", "previous group", "Go to the previous report, tag or day", group="notebook"),
     Command("notebook.link", "K", "passages('link')", "link", "Link the highlight to another one", group="notebook"),
+    Command("notebook.rename-tag", "r", "rename_tag", "rename tag", "Rename the tag that is chosen at the left, everywhere; one that is in use takes it in", group="notebook"),
     Command("notebook.group", "o", "group", "group", "Group by report, by tag, by day", group="notebook"),
     Command("notebook.delete", "d,delete", "passages('delete')", "delete", "Delete what is picked", group="notebook"),
     Command("notebook.pipe", "vertical_line", "passages('pipe')", "pipe", "Give the quote to a command", group="notebook"),

@@ -154,3 +154,15 @@ async def test_hundred_passages_of_twenty_reports_become_a_draft_in_few_keys(
         await settled(pilot)
     assert len(keys) + len(export) <= 150
     assert (tmp_path / "out" / "Brief.md").read_text().count("[@") == 100
+
+
+async def test_tag_is_renamed_from_the_facets(
+    make_app: MakeApp, library_path: Path, passages: list[str]
+) -> None:
+    async with running(make_app(), (140, 30)) as pilot:
+        await press(pilot, "N", "r")
+        assert "choose a tag" in screen_text(pilot.app)
+        await press(pilot, "tab", *"jjj", "r", "ctrl+u", *"how", "enter")
+        assert "#how" in screen_text(pilot.app)
+        await press(pilot, "u")
+        assert "#method" in screen_text(pilot.app)

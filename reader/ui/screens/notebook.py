@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Input, Static
 
-from reader.library.query.facets import FacetValue, facets
+from reader.library.query.facets import Facet, FacetValue, facets
 from reader.library.query.notebook import GROUPINGS, GroupedPassages
 from reader.library.query.options import QueryOptions
 from reader.query import parse
@@ -23,6 +23,7 @@ from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.passage_actions import PassageActions
+from reader.ui.screens.passage_menus import rename_tag
 from reader.ui.screens.passage_view import passage_content
 from reader.ui.services.annotations import Direction
 from reader.ui.services.reports import Changed
@@ -262,6 +263,16 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         event.stop()
         self.reload(anew=True)
         self.rows.focus()
+
+    def action_rename_tag(self) -> None:
+        """Rename the tag at the cursor of the facets, else the one that narrows the list."""
+        facets = self.query_one(FacetRows)
+        value = facets.value if facets.has_focus else self._facet
+        if value is None or value.facet is not Facet.TAG:
+            self.app.say(f"choose a tag at the left first: {self.app.key('notebook.next-pane')}")
+            return
+        self._facet = None
+        rename_tag(self.app, value.name)
 
     def action_next_pane(self) -> None:
         if self.query_one(FacetRows).has_focus:

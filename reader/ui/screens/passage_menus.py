@@ -35,6 +35,19 @@ def add_tags(app: AppBase, uids: Sequence[str]) -> None:
     app.push_screen(Prompt(title, hint=hint, suggester=LastWordSuggester(known)), answered)
 
 
+def rename_tag(app: AppBase, name: str) -> None:
+    """Ask for the new name of a tag; one that is in use already takes it in."""
+    known = [safe_line(each) for each, _ in tags_in_use(app.library)]
+
+    def answered(text: str | None) -> None:
+        if text is not None and text.strip() and text.strip() != name:
+            app.passages.rename_tag(name, text.strip())
+
+    hint = safe_line("everywhere, with those nested below it; a tag in use takes it in")
+    title = safe_line(f"New name of #{name}")
+    app.push_screen(Prompt(title, value=name, hint=hint, suggester=LastWordSuggester(known)), answered)
+
+
 def choose_draft(app: AppBase, count: int, add: Callable[[str], None]) -> None:
     """Ask for a draft, or the name of a new one; `add` puts so many passages at the end of that."""
     known = drafts(app.library)

@@ -32,6 +32,15 @@ class PassageService:
             uids,
         )
 
+    def rename_tag(self, old: str, new: str) -> None:
+        """Rename a tag everywhere, or merge it into one that is in use."""
+        from reader.library.annotations.tag_changes import rename_tag
+
+        self._commit(
+            lambda library: rename_tag(library, old, new, now=now()),
+            lambda change: f"{counted(change.highlights + change.articles, 'thing')} tagged {new}",
+        )
+
     def colour(self, uids: Sequence[str], colour: str, meaning: str) -> None:
         """Give passages a colour."""
         from reader.library.annotations.passage_changes import colour_passages
