@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import moment, stamp
+from reader.library.storage.encoding import stamp
 
 Key = TypeVar("Key", date, int)
 NEVER_OPENED = timedelta(days=90)
@@ -59,18 +60,18 @@ _EVENTS = {
 
 def statistics(lib: Library, *, weeks: int, now: datetime) -> Statistics:
     """The figures of the last `weeks` weeks, this one included. `now` is aware."""
-    local = now.astimezone()
-    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    begin = monday - timedelta(weeks=weeks - 1)
+    this = now.astimezone().date()
+    this -= timedelta(days=this.weekday())
+    mondays = [this - timedelta(weeks=number) for number in range(weeks - 1, -1, -1)]
+    # local midnight of each, whatever the clocks do between them
+    begins = [stamp(datetime.combine(day, time.min).astimezone()) for day in mondays]
     by_week: Counter[tuple[date, str]] = Counter()
     by_feed: Counter[tuple[int, str]] = Counter()
     for name, sql in _EVENTS.items():
-        for feed_id, at in lib.tuples(sql, (stamp(begin),)):
-            day = moment(at).astimezone()
-            by_week[(day - timedelta(days=day.weekday())).date(), name] += 1
+        for feed_id, at in lib.tuples(sql, (begins[0],)):
+            by_week[mondays[bisect_right(begins, at) - 1], name] += 1
             if feed_id is not None:
                 by_feed[feed_id, name] += 1
-    mondays = [(begin + timedelta(weeks=number)).date() for number in range(weeks)]
     unused = _unused(lib, now)
     feeds = [
         FeedFigures(number, title, _figures(by_feed, number), number in unused)
