@@ -1,7 +1,7 @@
 """How many downloads run at once: as many as hosts, machine and file limits carry.
 
-The limit begins at `START`, grows by one with each download that took no longer than the quickest ones
-(so it doubles with each round of answers), stays where downloads wait for this machine or its line, and falls
+The limit begins at `START`, grows by two with each download that took no longer than the quickest ones
+(so it triples with each round of answers), stays where downloads wait for this machine or its line, and falls
 to three quarters where hosts time out. It is the additive and multiplicative rule of TCP congestion control
 (RFC 5681), with the delay as a sign of congestion as in TCP Vegas (Brakmo and Peterson, 1995).
 """
@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 
 from reader.errors import TimedOut
 
-START = 32
+START = 64
 LEAST = 8
 MOST = 256
 _SLOWER = 2.0
@@ -92,7 +92,7 @@ class DownloadLimit:
     def _grow(self, seconds: float) -> None:
         self._quickest = min(self._quickest, seconds)
         if seconds <= max(_QUICK, _SLOWER * self._quickest) and self._running >= self.limit:
-            self._limit = min(self._most, self._limit + 1)
+            self._limit = min(self._most, self._limit + 2)
 
     def _shrink(self) -> None:
         now = time.monotonic()
