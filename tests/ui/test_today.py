@@ -177,6 +177,7 @@ async def test_the_rest_of_the_week_is_added_by_a_key(make_app: MakeApp, path: P
         await press(pilot, "enter")
         assert len([number for number in rows.ids if number >= 0]) == 2
         assert "2 settled" in screen_text(pilot.app)
+        assert rows.cursor == 0  # on the first that was added, not on the row that offers still more
 
 
 async def test_help_says_what_was_read(make_app: MakeApp, path: Path) -> None:

@@ -187,8 +187,6 @@ class LibraryScreen(FullScreen[None]):
                 self.panes.reload()
             case Changed.SUBSCRIPTIONS | Changed.EVERYTHING:
                 self.panes.reload()
-                if event.change.restored is not None and self.panes.column.shows_today:
-                    self.panes.column.go_to_article(event.change.restored)
             case Changed.ENTRIES:
                 self._schedule.plan()
             case Changed.OUTSIDE if not updating:
@@ -198,6 +196,8 @@ class LibraryScreen(FullScreen[None]):
                 if not updating:
                     self.panes.reload()
                     self.panes.reading.report_new_text()
+        if event.change.first is not None and self.panes.column.shows_today:
+            self.panes.column.go_to_article(event.change.first)
         if self.panes.reading.has_view:
             self.panes.reading.take_change(event.change)
         self._follow_row()

@@ -343,5 +343,5 @@ def _step(library: Library, direction: Direction, article_id: int | None) -> tup
         return message, LibraryChange(Changed.ANNOTATIONS, change.article_id, uids)
     # it may have been a read mark or a subscription
     uids_changed = (uid for entity, uid in change.things if entity == "article")
-    restored = (number for uid in uids_changed if (number := article_with_uid(library, uid)) is not None)
-    return message, LibraryChange(Changed.EVERYTHING, restored=next(restored, None))
+    numbers = (number for uid in uids_changed if (number := article_with_uid(library, uid)) is not None)
+    return message, LibraryChange(Changed.EVERYTHING, first=next(numbers, None))

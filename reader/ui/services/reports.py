@@ -36,14 +36,14 @@ class Changed(Enum):
 class LibraryChange:
     """What was committed; `article_id` where it concerns one article.
 
-    `uids` are the highlights that were made, changed or deleted, None where it may be any. `restored` is the
-    first of the articles that undo or redo changed.
+    `uids` are the highlights that were made, changed or deleted, None where it may be any. `first` is the
+    first article that was added to Today, or that undo or redo changed: the cursor goes there.
     """
 
     what: Changed
     article_id: int | None = None
     uids: tuple[str, ...] | None = None
-    restored: int | None = None
+    first: int | None = None
 
 
 class Reports(Protocol):

@@ -146,7 +146,8 @@ class TriageService:
 
             take_in(library, article_ids, now=datetime.now(UTC).astimezone())
 
-        self._commit(work, _said(article_ids, "added to Today"))
+        added = f"{counted(len(article_ids), 'article')} added to Today"
+        self._commit(work, added, hint=False, first=next(iter(article_ids), None))
 
     def note_finished(self) -> None:
         """Note that the list of the day is finished, if it is."""
@@ -165,9 +166,10 @@ class TriageService:
         *,
         changed: Changed = Changed.LISTS,
         hint: bool = True,
+        first: int | None = None,
     ) -> None:
         def committed(_: None) -> None:
-            self._reports.changed(LibraryChange(changed))
+            self._reports.changed(LibraryChange(changed, first=first))
             self._reports.say(f"{done}, {self._reports.key('library.undo')} undoes it" if hint else done)
 
         self._librarian.submit(work, committed)
