@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
+import struct
+import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 1.0
 """Seconds that a terminal has to say what it knows."""
+_ASK_NOTHING = (Protocol.NONE, Protocol.BLOCKS)
 _CELL = (10, 20)
 """Pixels of a cell where the terminal does not say."""
 
@@ -51,7 +56,7 @@ class FigureService:
         self._setting, self._viewer = settings.protocol, settings.viewer
         self._offline, self._library = offline, library
         self._protocol: Protocol | None = None if self._setting == "auto" else Protocol(self._setting)
-        self._cell = _CELL
+        self._cell: tuple[int, int] | None = None
 
     # --- the file
 
@@ -92,11 +97,13 @@ class FigureService:
         """How this terminal is given an image; NONE where it cannot be, or where nothing can decode one."""
         if self._setting == "auto" and not can_decode():
             return Protocol.NONE
-        if self._protocol is None:
-            answers = await _asked(driver)
-            self._protocol = answers.protocol if answers else Protocol.NONE
-            self._cell = (answers.cell if answers else None) or _CELL
-        return self._protocol
+        if self._cell is None:
+            known = _cell_in_pixels() if self._protocol is not None else None
+            answers = None if known or self._protocol in _ASK_NOTHING else await _asked(driver)
+            if self._protocol is None:
+                self._protocol = answers.protocol if answers else Protocol.NONE
+            self._cell = known or (answers.cell if answers else None) or _cell_in_pixels() or _CELL
+        return self._protocol or Protocol.NONE
 
     @property
     def draws_blocks(self) -> bool:
@@ -110,7 +117,7 @@ class FigureService:
     async def sequence(self, image: StoredImage, region: Region) -> str:
         """What shows an image in a part of the screen. Raises NotDecoded."""
         protocol = self._protocol or Protocol.NONE
-        width, height = self._cell
+        width, height = _cell_in_pixels() or self._cell or _CELL  # the letters may be larger by now
         pixels = await asyncio.to_thread(
             decode,
             image.path,
@@ -137,6 +144,18 @@ class FigureService:
         """Take the image away, where painting over it is not enough."""
         if taken := removal(self._protocol or Protocol.NONE):
             self.show(driver, taken)
+
+
+def _cell_in_pixels() -> tuple[int, int] | None:
+    """Width and height of a cell as the system knows them (TIOCGWINSZ); None where it does not."""
+    try:
+        told = fcntl.ioctl(sys.__stderr__.fileno() if sys.__stderr__ else -1, termios.TIOCGWINSZ, bytes(8))
+    except (OSError, ValueError):
+        return None
+    rows, columns, width, height = struct.unpack("HHHH", told)
+    if not (rows and columns and width >= columns and height >= rows):
+        return None
+    return width // columns, height // rows
 
 
 def _stored(lines: list[str]) -> StoredImage | None:
