@@ -24,7 +24,8 @@ from reader.cleaning.part_marks import Parts, has_marks, split_parts
 from reader.cleaning.parts import is_listing, join_articles, next_part
 from reader.cleaning.plain_text import clean_plain
 from reader.cleaning.rules.lead_lines import without_bylines
-from reader.cleaning.selection import NOT_LOCATED, select
+from reader.cleaning.rules.rule import NOT_LOCATED
+from reader.cleaning.selection import select
 from reader.document.blocks import Block, BlockKind, Document
 from reader.errors import CleaningError
 

@@ -23,12 +23,12 @@ from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.judge import judge
 from reader.cleaning.rules.prose import Prose
 from reader.cleaning.rules.prune import prune
+from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.cleaning.rules.standfirst import with_standfirst
 from reader.document.blocks import BlockKind
 
 log = logging.getLogger(__name__)
 
-NOT_LOCATED = "outside the article"
 BEFORE, AFTER = 15, 12
 """Pieces before and after the article that may still be its."""
 LITTLE = 0.3
@@ -310,11 +310,14 @@ def _plain(pieces: Sequence[Piece]) -> float:
 
 def _rescued(page: Pieces) -> list[Piece]:
     """The page's running text with the headings in it, where it has RESCUED_WORDS; parts that are named as
-    something else left out.
+    something else left out. Without running text, all that is no frame of the page, as of a portfolio.
     """
     body = [piece for piece in page.pieces if is_body(piece) and piece.rule not in _NEVER_RESCUED]
     if sum(piece.words for piece in body) < RESCUED_WORDS:
         body = [piece for piece in page.pieces if is_body(piece)]
+    if sum(piece.words for piece in body) < RESCUED_WORDS:
+        framed = ("role ", "tag ")
+        body = [p for p in page.pieces if p.rule not in _NEVER_RESCUED and not p.rule.startswith(framed)]
     if sum(piece.words for piece in body) < RESCUED_WORDS:
         return []
     first, last = body[0].index, body[-1].index

@@ -17,8 +17,6 @@ from tests.cleaning.makers.report import make_report
 
 NAMELESS = "divisions_only"
 """A page without a name or a tag that says anything: its footer is not always told from a short text."""
-NEXT_ARTICLE = "next_article"
-"""A page that goes on with another article: of one in a hundred a paragraph of that stays (docs/cleaning.md)."""
 
 
 def check(maker: str, seed: int, language: str, sections: int) -> None:
@@ -41,7 +39,7 @@ def test_text_is_whole_and_nothing_leaks(maker: str, seed: int, language: str) -
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.sampled_from(sorted(MAKERS.keys() - {NAMELESS, NEXT_ARTICLE})),
+    st.sampled_from(sorted(MAKERS.keys() - {NAMELESS})),
     st.integers(0, 10_000),
     st.sampled_from(["en", "de"]),
     st.integers(3, 5),

@@ -121,3 +121,13 @@ def test_page_that_is_consent_wall_is_uncertain(before: str, after: str, uncerta
     assert all(paragraph in article.document.text for paragraph in PARAGRAPHS)
     assert article.uncertain is uncertain
     assert article.complete is not uncertain
+
+
+def test_portfolio_of_links_is_shown_as_uncertain() -> None:
+    works = "".join(f"<li><a href='/{n}'>Painting of the river, number {n}</a></li>" for n in range(60))
+    result = clean(
+        f"<main><div class='sidebar'><h2>Works shown by us</h2><ul>{works}</ul></div></main>",
+        url="https://a.example/works",
+    )
+    assert result.uncertain
+    assert "number 59" in result.document.text

@@ -9,6 +9,7 @@ from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.region.locate import is_body
 from reader.cleaning.rules.context import Around, folded
 from reader.cleaning.rules.lead_lines import only_dates
+from reader.cleaning.rules.rule import NOT_LOCATED
 
 LEAST = 300
 """Characters of running text that an article has before another can follow it."""
@@ -28,6 +29,22 @@ def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
             yield from pieces[at:]
             return
         passed += len(piece.text) if is_body(piece) and not piece.rule else 0
+    if passed >= LEAST:
+        yield from _not_located(pieces[-1].index + 1, around)
+
+
+def _not_located(start: int, around: Around) -> Iterator[Piece]:
+    """What follows the headline of another article beyond the part that was located: it is never brought
+    back.
+    """
+    below = around.page[start:]
+    for at, piece in enumerate(below):
+        if piece.rule == NOT_LOCATED and _is_headline(at, below, around):
+            for other in below[at:]:
+                if other.rule == NOT_LOCATED:
+                    other.rule = ""
+                    yield other
+            return
 
 
 def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:

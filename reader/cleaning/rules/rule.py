@@ -11,6 +11,9 @@ from reader.cleaning.rules.context import Around
 
 Subject = TypeVar("Subject")
 
+NOT_LOCATED = "outside the article"
+"""The verdict on what is beyond the part of the page that was located."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Subject]):
