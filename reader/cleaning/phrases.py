@@ -320,7 +320,7 @@ COMMENT_POLICY = re.compile(
 ABOUT_AUTHOR = re.compile(
     r"^(?:about (?:the )?author|about me|author|bio|written by|\w[\w.'’-]+(?: \w[\w.'’-]+){0,3} (?:is|was"
     r"|writes|covers|has (?:been|written|worked)|joined|lives|reports|works|can be|contributed|reported"
-    r"|holds|specializes|specialises)\b)",
+    r"|holds|specializes|specialises|founded|teaches|leads|runs|loves|started)\b)",
     re.I,
 )
 CORRECTION = re.compile(

@@ -313,6 +313,14 @@ def test_nickname_counts_when_printed_twice() -> None:
     assert cleaned(after="<p>Paddy<br>19. April 2024</p>").authors == ("Paddy",)
 
 
+def test_note_on_author_by_given_name_is_no_text() -> None:
+    note = (
+        "<p>Ada founded the Water School in 2014 to share her love of rivers with those who live on them.</p>"
+    )
+    assert "founded" not in cleaned(before="<p>By Ada Stream</p>", after=note).document.text
+    assert "founded" in cleaned(before="<p>By Bo Brook</p>", after=note).document.text
+
+
 def test_desk_of_site_is_author_where_nobody_else_is_named() -> None:
     site, line = meta("og:site_name", "The Daily"), "<p>The Daily Staff</p>"
     assert cleaned(site, before=line).authors == ("The Daily Staff",)

@@ -304,7 +304,8 @@ def _is_about_author(last: Last) -> bool:
     if named and not any(c in text[:80] for c in '“"'):
         return True
     begins = text.lower().startswith(("about", "author", "bio", "written"))
-    return (named or begins) and phrases.ABOUT_AUTHOR.match(text) is not None
+    given = any(last.key.startswith(f"{name.split()[0]} ") for name in last.around.authors)
+    return (named or begins or given) and phrases.ABOUT_AUTHOR.match(text) is not None
 
 
 def _is_signature(last: Last) -> bool:
