@@ -17,9 +17,10 @@ from datetime import date
 from typing import Any
 
 from reader.document.markdown import escape
+from reader.export.file_names import file_name
 from reader.export.images import FOLDER as IMAGES
 from reader.export.plain import one_line, own_text
-from reader.export.records import Passage, Report, report
+from reader.export.records import LinkedPassage, Passage, Report, report
 from reader.model import Article, Highlight
 from reader.page_numbers import cited
 from reader.safetext import storable
@@ -135,8 +136,16 @@ def _source_line(passage: Passage) -> str:
     if highlight.colour != ORDINARY_COLOUR:
         parts.append(one_line(highlight.colour))
     parts.append(" ".join(f"#{name}" for name in dict.fromkeys(filter(None, map(tag, highlight.tags)))))
+    parts += [_block_link(each) for each in passage.links]
     parts.append(passage.remark)
     return f"— {' · '.join(filter(None, parts))} {marker(highlight.uid)}"
+
+
+def _block_link(linked: LinkedPassage) -> str:
+    """A link to the block of another passage, as Obsidian has it; its file has the usual name."""
+    file = "" if linked.same_report else file_name(linked.title, linked.report_uid, extension="")
+    words = " ".join(re.sub(r"[\[\]|*_`<>#^\\~=]+", " ", linked.beginning).split())
+    return f"→ [[{file}#{marker(linked.uid)}|{words}]]"
 
 
 def marker(uid: str) -> str:

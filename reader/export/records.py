@@ -21,6 +21,27 @@ from reader.page_numbers import labels, page_at, page_link
 CONTEXT = 256
 """Characters of context on each side of a passage that go into its link or selector."""
 
+_LINKED = 60
+"""Characters of a linked passage that name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPassage:
+    """A passage that another one links to: its uid, the title and uid of its report, and its words."""
+
+    uid: str
+    title: str
+    report_uid: str
+    quote: str
+    same_report: bool
+
+    @property
+    def beginning(self) -> str:
+        """Its first words, on one line."""
+        words = one_line(self.quote)
+        cut = words[:_LINKED].rpartition(" ")[0] or words[:_LINKED]
+        return words if len(words) <= _LINKED else f"{cut}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -30,7 +51,7 @@ class Passage:
     range in the report's current text, None for an orphan; `pages` is "12", "12–13" or "", `page` the first
     of them; `link` opens the report at the words, "" where it has no address. `remark` says when the passage
     is not, or not surely, in the text, or was corrected by the publisher. `images` are those of the figures
-    in it that the export carries, each with its alternative text.
+    in it that the export carries, each with its alternative text; `links` are the passages it links to.
     """
 
     highlight: Highlight
@@ -42,6 +63,7 @@ class Passage:
     link: str
     remark: str
     images: tuple[tuple[str, ExportedImage], ...] = ()
+    links: tuple[LinkedPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +105,29 @@ def report(
     cited: CitedReport | None = None,
     corrected: Mapping[str, str] | None = None,
     images: Mapping[str, ExportedImage] | None = None,
+    *,
+    links: Mapping[str, tuple[LinkedPassage, ...]] | None = None,
 ) -> Report:
     """An article with its highlights; deleted ones are left out.
 
     Without `cited`, what the article itself says counts. `corrected` are remarks on passages by the uid of
-    their highlight: what the publisher changed; `images` those that the export carries.
+    their highlight: what the publisher changed; `images` those that the export carries; `links` the passages
+    that each links to, by the uid of its highlight.
     """
     shown = sorted((one for one in highlights if one.deleted_at is None), key=_reading_order)
     passages = tuple(
-        replace(one, remark=corrected[one.highlight.uid])
-        if corrected and one.highlight.uid in corrected
-        else one
-        for one in (passage(article, each, images or {}) for each in shown)
+        _told(passage(article, each, images or {}), corrected or {}, links or {}) for each in shown
     )
     return Report(article, passages, cited or _cited(article), images or {})
+
+
+def _told(
+    one: Passage, corrected: Mapping[str, str], links: Mapping[str, tuple[LinkedPassage, ...]]
+) -> Passage:
+    uid = one.highlight.uid
+    if uid not in corrected and uid not in links:
+        return one
+    return replace(one, remark=corrected.get(uid, one.remark), links=links.get(uid, ()))
 
 
 def _cited(article: Article) -> CitedReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,12 @@ from reader.library.annotations.tag_changes import (
     rename_tag,
     tag_uses,
 )
-from reader.library.articles.listing import article
+from reader.library.articles.listing import article, articles_without_text
 from reader.library.citing.corrections import CorrectionKind, SeenChange, record_changes
 from reader.library.citing.exports import exports_of, forget_exports, record_export
 from reader.library.citing.keys import set_key
 from reader.library.drafts.changes import add_passages, delete_draft, new_draft
+from reader.library.exporting.running import ExportRequest, export, export_text
 from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_settings import change_feed_settings
 from reader.library.query.facets import Facet, facets
@@ -237,3 +239,25 @@ def test_facets_count_what_their_terms_find(
     assert [one.name for one in facets(lib, come)[Facet.YEAR]] == ["2020"]
     assert Facet.TAG in facets(lib, come)
     assert facets(lib, []) == {}
+
+
+def test_links_are_links_to_blocks_in_exported_files(
+    lib: Library, uids: list[str], add_article: AddArticle, at: At, tmp_path: Path
+) -> None:
+    other = add_article(lib, WORDS, name="two")
+    far = add_highlight(lib, other, 0, 5, now=at(40)).uid
+    link_passages(lib, uids[0], uids[1], now=at(41))
+    link_passages(lib, uids[0], far, now=at(42))
+    title = articles_without_text(lib, [other])[other].title
+    files = {}
+    for name in ("markdown", "org", "logseq"):
+        folder = tmp_path / name
+        list(export(lib, ExportRequest(format=name, path=folder)))
+        files[name] = "".join(sorted(file.read_text() for file in folder.iterdir() if file.is_file()))
+    assert f"→ [[#^hl-{uids[1]}|" in files["markdown"]
+    assert f"→ [[{title}#^hl-{far}|" in files["markdown"]
+    assert f"[[#hl-{uids[1]}][" in files["org"]
+    assert f"[[file:{title}.org::#hl-{far}][" in files["org"]
+    (line,) = re.findall(r"links:: (.*)", files["logseq"])
+    assert all(files["logseq"].count(block) == 2 for block in re.findall(r"\(\((.*?)\)\)", line))
+    assert f"[[#hl-{far}][" in export_text(lib, "org", None)

@@ -51,13 +51,18 @@ def _passage(passage: Passage) -> str:
         "colour": "" if highlight.colour == ORDINARY_COLOUR else one_line(highlight.colour),
         "date": f"{highlight.created_at:%Y-%m-%d}",
         "state": passage.remark,
+        "links": " ".join(f"(({_block_id(each.uid)}))" for each in passage.links),
         "tags": _tags(highlight.tags, ", "),
-        "id": str(uuid.uuid5(_BLOCKS, highlight.uid)),
+        "id": _block_id(highlight.uid),
     }
     quote = "\n".join(f"> {line}".rstrip() for line in escape(passage.quote).split("\n"))
     block = _block("\n".join([quote, *(f"{name}:: {value}" for name, value in properties.items() if value)]))
     note = own_text(highlight.note)
     return f"{block}\n{_block(note, 1)}" if note else block
+
+
+def _block_id(uid: str) -> str:
+    return str(uuid.uuid5(_BLOCKS, uid))
 
 
 def escape(outside: str) -> str:

@@ -7,12 +7,13 @@ from being markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 
+from reader.export.file_names import file_name
 from reader.export.markdown import ORDINARY_COLOUR
 from reader.export.plain import one_line, own_text
-from reader.export.records import Passage, Report
+from reader.export.records import LinkedPassage, Passage, Report
 from reader.page_numbers import cited
 
 _NOTHING = "\N{ZERO WIDTH SPACE}"
@@ -28,7 +29,9 @@ _WORDS = 60
 
 def text(reports: Iterable[Report]) -> str:
     """All reports in one file."""
-    return "#+OPTIONS: ^:{}\n\n" + "\n".join(_report(each) for each in reports)
+    found = list(reports)
+    here = {each.highlight.uid for one in found for each in one.passages}
+    return "#+OPTIONS: ^:{}\n\n" + "\n".join(_report(each, here) for each in found)
 
 
 def escape(outside: str) -> str:
@@ -38,7 +41,7 @@ def escape(outside: str) -> str:
     return outside.replace("\\", "\\backslash{}")  # an entity: alone it may be a macro, or stop a reader
 
 
-def _report(report: Report) -> str:
+def _report(report: Report, here: Set[str]) -> str:
     article = report.article
     properties = {
         "CUSTOM_ID": one_line(article.uid),
@@ -51,10 +54,11 @@ def _report(report: Report) -> str:
     }
     note = _own(article.note)
     parts = [_heading(1, report.title, article.tags), _drawer(properties), f"\n{note}\n" if note else ""]
-    return "".join([*parts, *(f"\n{_passage(report, each)}" for each in report.passages)])
+    return "".join([*parts, *(f"\n{_passage(report, each, here)}" for each in report.passages)])
 
 
-def _passage(report: Report, passage: Passage) -> str:
+def _passage(report: Report, passage: Passage, here: Set[str]) -> str:
+    """A passage; `here` are the uids of those in the same file."""
     highlight = passage.highlight
     properties = {
         "CUSTOM_ID": f"hl-{one_line(highlight.uid)}",
@@ -73,9 +77,18 @@ def _passage(report: Report, passage: Passage) -> str:
             _drawer(properties),
             f"#+begin_quote\n{escape(passage.quote)}\n#+end_quote\n",
             f"{source}\n" if source else "",
+            *(f"→ {_link_to(each, here)}\n" for each in passage.links),
             f"\n{note}\n" if note else "",
         )
     )
+
+
+def _link_to(linked: LinkedPassage, here: Set[str]) -> str:
+    words = escape(re.sub(r"[\[\]]+", " ", linked.beginning))
+    file = (
+        "" if linked.uid in here else f"file:{file_name(linked.title, linked.report_uid, extension='.org')}::"
+    )
+    return f"[[{file}#hl-{one_line(linked.uid)}][{words}]]"
 
 
 def citation(key: str, pages: str) -> str:

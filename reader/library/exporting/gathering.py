@@ -9,13 +9,14 @@ from typing import Any
 
 from reader.citations.report import CitedReport
 from reader.export.images import ExportedImage
-from reader.export.records import Report, report
+from reader.export.records import LinkedPassage, Report, report
 from reader.library.annotations.highlights import highlights_of
 from reader.library.articles.images import stored_images_of
 from reader.library.articles.listing import articles_without_text
 from reader.library.articles.revisions import current_revisions
 from reader.library.citing.corrections import correction_remarks
 from reader.library.citing.reports import cited_reports
+from reader.library.exporting.linked import linked_passages
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 from reader.model import Article, Highlight, ReadingState
@@ -30,7 +31,8 @@ class Gathered:
 
     `corrected` are remarks on what the publisher changed, by the uid of the highlight. `stamp` is equal
     where everything that exported files are made from is equal, the reading state aside. `images` are those
-    that the export carries, by the address that a figure names.
+    that the export carries, by the address that a figure names; `links` are the passages that others link to,
+    by the uid of the highlight that does.
     """
 
     article: Article
@@ -39,6 +41,7 @@ class Gathered:
     corrected: Mapping[str, str]
     stamp: str
     images: Mapping[str, ExportedImage]
+    links: Mapping[str, tuple[LinkedPassage, ...]]
 
 
 def gathered(
@@ -60,6 +63,7 @@ def gathered(
         articles, marked = articles_without_text(lib, ids), highlights_of(lib, ids)
         cited, texts = cited_reports(lib, ids), _text_stamps(lib, ids)
         corrected = correction_remarks(lib)
+        linked = linked_passages(lib, [one for each in marked.values() for one in each])
         stored = stored_images_of(lib, ids) if images else {}
         for number in ids:
             if (article := articles.get(number)) is None:
@@ -67,21 +71,34 @@ def gathered(
             highlights = tuple(one for one in marked.get(number, ()) if only is None or one.uid in only)
             known = cited[number] if citing else None
             remarks = {one.uid: corrected[one.uid] for one in highlights if one.uid in corrected}
-            parts = replace(article, state=ReadingState()), highlights, known, texts.get(number), remarks
+            links = {one.uid: linked[one.uid] for one in highlights if one.uid in linked}
+            parts = (
+                replace(article, state=ReadingState()),
+                highlights,
+                known,
+                texts.get(number),
+                remarks,
+                links,
+            )
             pictures = {
                 one.url: ExportedImage(one.sha, one.media_type, one.path, one.bytes)
                 for one in stored.get(number, ())
             }
             carried = [(url, one.sha) for url, one in pictures.items()]
             stamp = _stamp(f"{variant} {carried}" if carried else variant, parts)
-            yield Gathered(article, highlights, cited[number], remarks, stamp, pictures)
+            yield Gathered(article, highlights, cited[number], remarks, stamp, pictures, links)
 
 
 def loaded(lib: Library, one: Gathered) -> Report:
     """An article with its text and its passages."""
     revision = current_revisions(lib, [one.article.id]).get(one.article.id)
     return report(
-        replace(one.article, revision=revision), one.highlights, one.cited, one.corrected, one.images
+        replace(one.article, revision=revision),
+        one.highlights,
+        one.cited,
+        one.corrected,
+        one.images,
+        links=one.links,
     )
 
 
@@ -93,7 +110,7 @@ def reports(
         revisions = current_revisions(lib, ids)
         for one in gathered(lib, ids, images=images, only=only):
             article = replace(one.article, revision=revisions.get(one.article.id))
-            yield report(article, one.highlights, one.cited, one.corrected, one.images)
+            yield report(article, one.highlights, one.cited, one.corrected, one.images, links=one.links)
 
 
 def _chunks(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
