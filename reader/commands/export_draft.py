@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         draft = find_draft(library, arguments.name)
         give_keys(library, cited_articles(library), now=datetime.now(UTC))
         path = target
-        if by_name is None:
+        named = bool(arguments.format and target.suffix) and not target.is_dir()
+        if by_name is None and not named:
             path = target / file_name(draft.name, draft.uid, extension=DRAFT_FORMATS[form].extension)
         done = list(export_draft(library, draft, form, path, restore=arguments.restore))
         record_all(library, f"draft {form}", done, now=datetime.now(UTC))

@@ -139,4 +139,5 @@ def _passage(one: Mapping[str, Any], text: str) -> Passage:
         text_sha=sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if fits else "",
         page=_string(one, "page"),
         uid=_string(one, "uid"),
+        links=tuple(names_of(one.get("links"))),
     )

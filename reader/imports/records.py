@@ -80,7 +80,8 @@ class Passage:
     `prefix` and `suffix` are the text before and after it, where the file has them; `start` and `end` its
     offsets in the program's own text of the article, which may count otherwise than ours. `text_sha` is the
     digest of the text the offsets count in, in our own files. `page` is what the file says of its place in
-    print ("12", "xii"). `origin_id` names it in its program, `uid` in ours.
+    print ("12", "xii"). `origin_id` names it in its program, `uid` in ours; `links` are the uids of the
+    passages that it links to.
     """
 
     quote: str
@@ -98,6 +99,7 @@ class Passage:
     page: str = ""
     origin_id: str = ""
     uid: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from reader.errors import NotFound, UsageError
+from reader.imports.reading import read_text_file
 from reader.library.annotations.article_changes import set_article_tags, set_metadata
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
 from reader.library.annotations.highlights import highlights
-from reader.library.annotations.journal import undo
+from reader.library.annotations.journal import history, undo
 from reader.library.annotations.passage_changes import colour_passages, delete_passages, tag_passages
 from reader.library.annotations.passage_links import (
     PassageLinks,
@@ -37,6 +38,7 @@ from reader.library.drafts.changes import add_passages, delete_draft, new_draft
 from reader.library.exporting.running import ExportRequest, export, export_text
 from reader.library.feeds import subscriptions
 from reader.library.feeds.feed_settings import change_feed_settings
+from reader.library.imported.storing import Storing
 from reader.library.query.facets import Facet, facets
 from reader.library.query.finding import find_ids
 from reader.library.query.passages import find_passages, passage_uids
@@ -261,3 +263,18 @@ def test_links_are_links_to_blocks_in_exported_files(
     (line,) = re.findall(r"links:: (.*)", files["logseq"])
     assert all(files["logseq"].count(block) == 2 for block in re.findall(r"\(\((.*?)\)\)", line))
     assert f"[[#hl-{far}][" in export_text(lib, "org", None)
+
+
+def test_links_come_back_with_the_json_export(
+    lib: Library, uids: list[str], at: At, tmp_path: Path, open_blank: OpenBlank
+) -> None:
+    link_passages(lib, uids[0], uids[2], now=at(41))
+    parsed = read_text_file(export_text(lib, "json", None).encode())
+    assert parsed is not None
+    with open_blank(tmp_path / "b.db") as other:
+        for _ in range(2):
+            list(Storing(other, "imported", now=at(50)).store(parsed.articles))
+            assert links_of_passages(other, uids) == links_of_passages(lib, uids)
+        assert len(history(other)) == 1
+        undo(other, number=1, now=at(51))
+        assert links_of_passages(other, uids) == {}

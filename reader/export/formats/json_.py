@@ -129,5 +129,6 @@ def _passage(passage: Passage) -> dict[str, Any]:
             "state": anchor.state.value,
             "page": passage.pages,
             "link": passage.link,
+            "links": sorted(each.uid for each in passage.links),
         }
     )

@@ -16,10 +16,12 @@ from reader.imports.grouping import folded
 from reader.imports.records import ImportedArticle, Passage
 from reader.library.annotations.entities.article import ArticleFields
 from reader.library.annotations.entities.article_card import read_card
+from reader.library.annotations.entities.draft import PassageLinkFields, passage_link_uid
 from reader.library.annotations.entities.entity import is_random_uid
 from reader.library.annotations.entities.highlight import HighlightFields, read_highlight
 from reader.library.annotations.entities.table import read_snapshot
 from reader.library.annotations.field_snapshots import Snapshot
+from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.merging import apply_waiting
 from reader.library.articles.metadata import effective_fields
@@ -70,6 +72,10 @@ class Storing:
         self._library, self._label, self._now = library, label, now
         self._matcher = Matcher(library)
         self._rank: float | None = None
+        self._uids: dict[str, str] = {}
+        """The uids that passages have here, by those in the file."""
+        self._links: list[tuple[str, str]] = []
+        """From a passage here to another one, by its uid in the file."""
         self._again: list[tuple[str, str, Snapshot]] = []
         """Changes that were undone, and are imported again: by hand, as the undoing was."""
         self.operation: int | None = None
@@ -85,7 +91,27 @@ class Storing:
                     stored = list(self._slice(batch[done:]))
                 done += len(stored)
                 yield from stored
+        if self._links:
+            self._link()
         self._redo()
+
+    def _link(self) -> None:
+        """Link passages as the file has them; what was linked here before, or no longer is, stays so."""
+        wanted = {(one, self._uids.get(other, other)) for one, other in self._links}
+        ends = {uid for link in wanted for uid in link}
+        there = {one.uid for one in highlights_by_uid(self._library, sorted(ends))}
+        with operation(
+            self._library, self._label, now=self._now, made_by=MADE_BY, number=self.operation
+        ) as doing:
+            for source, target in sorted(wanted):
+                uid = passage_link_uid(source, target)
+                known = self._library.value("SELECT 1 FROM passage_links WHERE uid = ?", (uid,))
+                if known is None and source != target and {source, target} <= there:
+                    fields = PassageLinkFields(
+                        source=source, target=target, made_at=doing.at, deleted_at=None
+                    )
+                    doing.change("passage_link", uid, fields)
+        self.operation = doing.number or self.operation
 
     def _slice(self, batch: Sequence[ImportedArticle]) -> Iterator[StoredArticle]:
         """Store as many from the front as the time of one transaction allows."""
@@ -202,6 +228,9 @@ class Storing:
         known = _Known(self._library, number)
         chosen = [known.uid_of(passage, uid) for passage in passages]
         purged = self._purged(chosen)
+        for passage, one in zip(passages, chosen, strict=True):
+            self._uids[passage.uid or one] = one
+            self._links += [(one, other) for other in passage.links]
         said = said_before(
             self._library, "highlight", HighlightFields, [one for one in chosen if one in known.uids]
         )
