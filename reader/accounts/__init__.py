@@ -1,7 +1,8 @@
 """Accounts on servers with the API of Google Reader: FreshRSS, Miniflux and others.
 
-The server names feeds, folders and what is read and starred; texts are fetched and cleaned here, and the
-server's content is taken where that is not possible. `protocol` reads answers, `client` asks, `following`
-carries subscriptions over, `items` finds the articles, `comparing` decides what goes which way, `exchange`
-does one exchange, as a step of an update.
+Feeds, folders and the read and starred states come from the server; texts are fetched and cleaned here, or
+taken from the server where that fails. `client` sends requests, `protocol` parses the answers, `following`
+applies the server's subscriptions, `comparing` decides which state goes in which direction, `exchange` runs one
+exchange, and `running` runs those of all accounts during an update. Which article an item is, is stored in
+`library.accounts.remote_items`.
 """
