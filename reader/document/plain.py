@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from reader.document.blocks import Block, BlockKind, Document, shared_quotes
+from reader.document.figure_labels import description
 from reader.document.passages import block_as_read
 from reader.document.tables import TableLayout, TableMeasures
 
@@ -43,7 +44,8 @@ def _lines(block: Block, width: int) -> Iterator[str]:
     text = block_as_read(block)
     if block.kind is BlockKind.FIGURE:
         caption = text or block.caption or block.alt
-        text = f"[picture: {caption}]" if caption else ""
+        more = description(block)
+        text = f"[picture: {caption}{f' ({more})' if more else ''}]" if caption else ""
     if not text.strip():
         return
     if block.kind is BlockKind.TABLE:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reader.document.blocks import Block, BlockKind, Cell, Document, SpanKind, shared_quotes
+from reader.document.figure_labels import description
 from reader.document.motion import Motion
 from reader.document.passages import as_read
 
@@ -153,6 +154,8 @@ def _kind_name(block: Block) -> str:
         case BlockKind.TABLE:
             rows, columns = _size(block)
             name = f"Table, {rows} rows, {columns} columns."
+        case BlockKind.FIGURE if shown := description(block):
+            name = f"Figure, {shown}. Its caption:"
         case BlockKind.FOOTNOTE:
             name = f"Note {block.label}:" if block.label else "Note:"
     return name

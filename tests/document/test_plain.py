@@ -20,6 +20,7 @@ def test_the_structure_can_be_seen() -> None:
             Block(BlockKind.CODE, "if x:\n\ty = 1"),
             Block(BlockKind.FIGURE, "", alt="A map"),
             Block(BlockKind.FIGURE, "", source="https://example.org/i.png"),
+            Block(BlockKind.FIGURE, "Rents", alt="A line"),
             Block(BlockKind.FOOTNOTE, "See there.", label="1"),
         )
     )
@@ -29,6 +30,7 @@ def test_the_structure_can_be_seen() -> None:
         "• one\n  2. two\n\n"
         "    if x:\n        y = 1\n\n"
         "[picture: A map]\n\n"
+        "[picture: Rents (A line)]\n\n"
         "[1] See there.\n"
     )
 
