@@ -317,8 +317,8 @@ def test_note_on_author_by_given_name_is_no_text() -> None:
     note = (
         "<p>Ada founded the Water School in 2014 to share her love of rivers with those who live on them.</p>"
     )
-    assert "founded" not in cleaned(before="<p>By Ada Stream</p>", after=note).document.text
-    assert "founded" in cleaned(before="<p>By Bo Brook</p>", after=note).document.text
+    assert "founded" not in cleaned(linked_data(author="Ada Stream"), after=note).document.text
+    assert "founded" in cleaned(linked_data(author="Bo Brook"), after=note).document.text
 
 
 def test_desk_of_site_is_author_where_nobody_else_is_named() -> None:
