@@ -20,6 +20,8 @@ from reader.ui.article.search import Search
 from reader.ui.article.styles import ArticleStyles
 
 MARK = "━"
+_LONG, _STEP = 200_000, 1_024
+"""Characters of a text from which on, and in steps of which, places on the bar are counted."""
 
 
 class _MarkedRender(ScrollBarRender):
@@ -112,7 +114,10 @@ class BarMarks:
             self._places = (lines, {})
         places = self._places[1]
 
+        step = _STEP if len(page.document.text) > _LONG else 1
+
         def line(offset: int) -> int:
+            offset -= offset % step
             if (known := places.get(offset)) is None:
                 known = places[offset] = min(lines - 1, (above + layout.row_near(offset)) * lines // total)
             return known
