@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.errors import CleaningError
+from reader.errors import CleaningError, PostilError
 from reader.feeds.saved_books import is_container, unpack
+from reader.feeds.workers import Workers
 from reader.library.articles import images
 from reader.library.articles.images import figures_of
 from reader.library.storage.database import Library
@@ -186,3 +187,37 @@ def test_damaged_books_are_read_or_refused(seed: int) -> None:
         return
     with contextlib.suppress(CleaningError):
         assert b"<article>" in unpack(bytes(data)).html
+
+
+_LAUGHS = (
+    "<!DOCTYPE p ["
+    + "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12)).replace(
+        "<!ENTITY e1 ", '<!ENTITY e0 "ha"><!ENTITY e1 ', 1
+    )
+    + "]>"
+)
+
+
+@pytest.mark.parametrize(
+    ("chapters", "more"),
+    [
+        (1, {"OPS/book.opf": _LAUGHS + _package(1).replace("Water", "&e12;")}),
+        (1, {"OPS/ch 0.xhtml": f"{_LAUGHS}<html><body><p>&e12; {WORDS * 9}</p></body></html>"}),
+        (1, {"OPS/ch 0.xhtml": "<html><body>" + "<div>" * 100_000 + WORDS}),
+        (
+            1,
+            {"OPS/book.opf": _package(1).replace("</spine>", '<itemref idref="c0"/>' * 300_000 + "</spine>")},
+        ),
+        (1, {"OPS/ch 0.xhtml": "<html><body>" + "<a href='/x'>a link of some words</a> " * 300_000}),
+        (1, {"OPS/ch 0.xhtml": f"<html><body><img src='p.png'>{WORDS * 9}", "OPS/p.png": "\0" * 60_000_000}),
+        (1, {"OPS/ch 0.xhtml": "<html><body>" + "<img src='" * 100_000 + WORDS * 9}),
+    ],
+    ids=["entities", "entities in a chapter", "deep", "spine", "links", "picture", "open tags"],
+)
+async def test_hostile_books_end_within_limits(chapters: int, more: Mapping[str, str | bytes]) -> None:
+    async with Workers(1) as workers:
+        with contextlib.suppress(PostilError):
+            page = await workers.unpack(_epub(chapters, more), name="book.epub")
+            assert len(page.html) < 100_000_000
+            assert all(len(each.data) < 6_000_000 for each in page.pictures)
+            await workers.clean_page(page.html, url="", content_type="")
