@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 JOINER = "\n\n"
@@ -76,7 +77,7 @@ class Span:
 class Cell(NamedTuple):
     """A cell of a table: a range of the block's text. `column` counts from 0, `span` columns are covered.
 
-    A tuple, as large tables have hundreds of thousands.
+    `header` is 0 or 1 in one that was read. A tuple, as large tables have hundreds of thousands.
     """
 
     start: int
@@ -246,10 +247,15 @@ def _block_from_row(row: dict[str, Any]) -> Block:
         kind=BlockKind(row["k"]),
         text=row["t"],
         spans=tuple(Span(s[0], s[1], SpanKind(s[2]), s[3] if len(s) > 3 else "") for s in row.get("s", ())),
-        cells=tuple(
-            [Cell(a, b, at, column, bool(h), span) for a, b, at, column, h, span in row.get("c", ())]
-        ),
+        cells=_cells(row.get("c", ())),
         number=row.get("number"),
         **{name: row.get(name, 0) for name in _NUMBER_FIELDS},
         **{name: row.get(name, "") for name in _TEXT_FIELDS},
     )
+
+
+def _cells(rows: Sequence[Sequence[int]]) -> tuple[Cell, ...]:
+    """Cells as `_block_to_row` wrote them; large tables have hundreds of thousands. Raises TypeError."""
+    if not set(map(len, rows)) <= {len(Cell._fields)}:
+        raise TypeError("cells of another form")
+    return tuple(map(partial(tuple.__new__, Cell), rows))

@@ -97,6 +97,7 @@ class Page:
         self.wide = WideBlocks(self)
         """How far wide tables and code are moved sideways."""
         self._measures = Measures(self.document)
+        self._words: int | None = None
         self._layout: Layout | None = None
         self._reorder = False
         self.pages: tuple[PageStart, ...] = ()
@@ -120,7 +121,7 @@ class Page:
     def _take(self, document: Document) -> None:
         self.document = document
         self.motion, self._measures = Motion(document), Measures(document, self._measures)
-        self._layout = None
+        self._layout, self._words = None, None
         revision = self.article.revision if self.article else None
         self.pages = revision.pages if revision else ()
         self._page_starts = [self._first_character(page.start) for page in self.pages]
@@ -146,7 +147,9 @@ class Page:
         revision = self.article.revision if self.article else None
         if revision is None or not revision.first_piece:
             return 1.0
-        return min(1.0, len(self.document.text.split()) / max(1, revision.words))
+        if self._words is None:
+            self._words = len(self.document.text.split())
+        return min(1.0, self._words / max(1, revision.words))
 
     def frame_for(self, width: int, column: int, left: int | None) -> Frame:
         """The frame of a pane of `width` cells, see `Frame.fitting`; page numbers get room at the right."""
