@@ -9,6 +9,7 @@ into the text stay valid. `drop_invisible` does not keep it, and comes last, whe
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NewType
 
 SafeText = NewType("SafeText", str)
@@ -65,7 +66,7 @@ _JOINED_SCRIPTS = (
 )
 _WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u1aad\uaa60-\uaa7f"
 _EMOJI = r"\u00a9\u00ae\u203c\u2049\u2070-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_SPELLING = re.compile(
+_SPELLING = (
     # the flags of regions (UTS #51, ED-14a)
     r"(?P<kept>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
     # joiners that shape letters (Unicode 16, 23.2), and those between the parts of an emoji
@@ -84,11 +85,17 @@ _SPELLING = re.compile(
 )
 
 
+@cache
+def _spelling() -> re.Pattern[str]:
+    """Compiled when it is first needed, which is rare: it takes as long as all else of this module."""
+    return re.compile(_SPELLING)
+
+
 def drop_invisible(text: str) -> str:
     """Text without invisible characters, but for those that a script or an emoji is spelled with."""
     if text.isascii() or not _INVISIBLE_ANY.search(text):
         return text
-    return _SPELLING.sub(lambda match: match["kept"] or "", text)
+    return _spelling().sub(lambda match: match["kept"] or "", text)
 
 
 def storable(text: str) -> str:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from reader.safetext import storable
 
 # Parameters that say where a reader came from, never what is shown. From the public lists of
 # tracking parameters (ClearURLs, Firefox's query stripping), cut down to what publishers put in feeds.
-_TRACKING = re.compile(
+_TRACKING = (
     r"(?:utm_\w+|mtm_\w+|pk_\w+|matomo_\w+|hsa_\w+|oly_\w+|vero_\w+|at_(?:medium|campaign|custom\d)|_hs\w+|"
     r"fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|mc_[ce]id|mkt_tok|ns_\w+|ncid|cmpid|cmp|cid|"
     r"cvid|ocid|partner|ref|ref_src|ref_url|referrer|source|src|spm|smid|wt_mc|xtor|feed|rss|ftcamp|"
-    r"emc|sref|guccounter|guce_referrer\w*|share|s_cid|trk|trkcampaign|__twitter_impression|amp)$",
-    re.IGNORECASE,
+    r"emc|sref|guccounter|guce_referrer\w*|share|s_cid|trk|trkcampaign|__twitter_impression|amp)$"
 )
 # These carry what is shown on some sites, so they go only with a value that tells of tracking.
 _TRACKING_ONLY_WITH = {
     name: re.compile(r"(?i)(?:.*(?:rss|feed|atom|newsletter|twitter|facebook|social|email|share).*|1|true)?$")
     for name in ("ref", "source", "src", "feed", "rss", "partner", "cid", "cmp", "share", "amp")
 }
+
+
+@cache
+def _tracking() -> re.Pattern[str]:
+    return re.compile(_TRACKING, re.IGNORECASE)
+
 
 FILE_ADDRESS = "ni:///sha-256;"
 """What the address of a file begins with that is named by its hash (RFC 6920)."""
@@ -54,7 +60,7 @@ def _host(url: str) -> str:
 
 
 def _tracks(name: str, value: str) -> bool:
-    if not _TRACKING.match(name):
+    if not _tracking().match(name):
         return False
     pattern = _TRACKING_ONLY_WITH.get(name.lower())
     return pattern is None or bool(pattern.match(value))
