@@ -25,7 +25,8 @@ SHARED_RUN = WINDOW + GRAM - 1
 _MOST_WORDS = 50_000
 """Words that are looked at; what follows them in a longer text is left out."""
 _WORD = re.compile(rf"[{SPACELESS_SCRIPTS}]|[^\W_{SPACELESS_SCRIPTS}]+")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,'\u2019\u00a0\u202f](?=\d{3}(?!\d))")
+# the lookbehind comes last: before the class it would be tried at every letter
+_BETWEEN_DIGITS = re.compile(r"[.,'\u2019\u00a0\u202f](?<=\d.)(?=\d{3}(?!\d))")
 _SPREAD = 0x9E3779B1
 _MASK = 0xFFFFFFFF
 
@@ -40,9 +41,9 @@ def words_of(text: str) -> list[str]:
 
 def gram_hashes(words: Sequence[str]) -> list[int]:
     """The 32-bit hash of each `GRAM` words in a row; the same on every machine."""
-    coded = [word.encode("utf-8", "surrogatepass") for word in words]
-    ends = list(accumulate(len(word) + 1 for word in coded))
-    text = b" ".join(coded)
+    text = " ".join(words).encode("utf-8", "surrogatepass")
+    lengths = map(len, words if text.isascii() else (word.encode("utf-8", "surrogatepass") for word in words))
+    ends = list(accumulate([length + 1 for length in lengths]))
     return [
         crc32(text[start : end - 1]) * _SPREAD & _MASK
         for start, end in zip((0, *ends), ends[GRAM - 1 :], strict=False)
@@ -60,13 +61,15 @@ def fingerprints(hashes: Sequence[int]) -> frozenset[int]:
         return frozenset((min(hashes),)) if hashes else frozenset()
     kept = set()
     smallest, place = -1, -1
-    for end in range(WINDOW, len(hashes) + 1):
-        start = end - WINDOW
-        if place < start:
-            smallest = min(hashes[start:end])
-            place = max(at for at in range(start, end) if hashes[at] == smallest)
-        elif hashes[end - 1] <= smallest:
-            smallest, place = hashes[end - 1], end - 1
+    for last, newest in enumerate(hashes[WINDOW - 1 :], start=WINDOW - 1):
+        if place <= last - WINDOW:
+            window = hashes[last - WINDOW + 1 : last + 1]
+            smallest = min(window)
+            place = last - window[::-1].index(smallest)
+        elif newest <= smallest:
+            smallest, place = newest, last
+        else:
+            continue
         kept.add(smallest)
     return frozenset(kept)
 
