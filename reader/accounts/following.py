@@ -6,11 +6,19 @@ counts only while it is as the account gave it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reader.accounts.protocol import RemoteFeed
-from reader.library.accounts.accounts import Account, AccountFeed, account_feeds, write_account_feeds
+from reader.library.accounts.accounts import (
+    Account,
+    AccountFeed,
+    account_feeds,
+    feed_at,
+    hand_over,
+    write_account_feeds,
+)
+from reader.library.accounts.remote_items import forget_items_of_feeds
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Feed
@@ -32,41 +40,91 @@ class Followed:
 def follow(library: Library, account: Account, there: Sequence[RemoteFeed]) -> Followed:
     """Do here what was done there since the last exchange; each change can be taken back by its number."""
     known = {each.remote_id: each for each in account_feeds(library, account.id)}
-    gone = [each for each in known.values() if each.remote_id not in {one.remote_id for one in there}]
-    remark = ""
-    if len(gone) > _FEW and len(gone) * 2 > len(known):
-        remark = (
-            f"The server no longer lists {len(gone)} of {len(known)} feeds. They stay here; "
-            "`postil unsubscribe` ends those you no longer want."
-        )
-    new = ended = 0
-    kept: list[AccountFeed] = []
     with library.transaction():
+        kept: dict[str, AccountFeed] = {}
+        new = 0
         for one in there:
-            before = known.get(one.remote_id)
-            if before is None:
-                feed, is_new = subscriptions.subscribe(
-                    library,
-                    one.url,
-                    title=one.title,
-                    site_url=one.site_url,
-                    folder=(one.folder,) if one.folder else (),
-                    made_by=MADE_BY,
-                )
-                new += is_new
-                kept.append(_named(one, feed.id, brought=is_new))
-            else:
-                if before.subscribed and before.feed_id is not None:
-                    _follow_names(library, subscriptions.feed(library, before.feed_id), before, one)
-                kept.append(_named(one, before.feed_id, brought=before.brought))
-        for each in gone:
-            if remark:
-                kept.append(each)
-            elif each.brought and each.subscribed and each.feed_id is not None:
-                subscriptions.unsubscribe(library, each.feed_id, made_by=MADE_BY)
-                ended += 1
-        write_account_feeds(library, account.id, kept)
+            kept[one.remote_id], is_new = _followed(library, known.get(one.remote_id), one)
+            new += is_new
+        forget_items_of_feeds(
+            library, account.id, [name for name, each in known.items() if _is_another(each, kept.get(name))]
+        )
+        gone = _gone(known, kept)
+        remark = ""
+        if len(gone) > _FEW and len(gone) * 2 > len(known):
+            remark = (
+                f"The server no longer lists {len(gone)} of {len(known)} feeds. They stay here; "
+                "`postil unsubscribe` ends those you no longer want."
+            )
+            kept = {each.remote_id: each for each in gone} | kept
+        write_account_feeds(library, account.id, kept.values())
+        ended = 0 if remark else sum(_end(library, each) for each in gone)
     return Followed(new, ended, remark)
+
+
+def _followed(library: Library, before: AccountFeed | None, one: RemoteFeed) -> tuple[AccountFeed, bool]:
+    """The feed here of one there, and whether it is new here."""
+    if before is None or (one.url != before.url and not _same_feed(library, before, one)):
+        feed, is_new = subscriptions.subscribe(
+            library,
+            one.url,
+            title=one.title,
+            site_url=one.site_url,
+            folder=(one.folder,) if one.folder else (),
+            made_by=MADE_BY,
+        )
+        return _named(one, feed.id, brought=is_new), is_new
+    if before.subscribed and before.feed_id is not None:
+        _follow_names(library, subscriptions.feed(library, before.feed_id), before, one)
+    elif before.feed_id is None:  # it was removed here; subscribed to again by hand it is the account's feed
+        return _named(one, feed_at(library, one.url), brought=False), False
+    return _named(one, before.feed_id, brought=before.brought), False
+
+
+def _same_feed(library: Library, before: AccountFeed, one: RemoteFeed) -> bool:
+    """Whether a feed whose address changed there is still the same; one that the account brought moves, too.
+
+    Servers change addresses themselves after a redirect. With another title it is another feed: a server that
+    was installed anew gives its numbers once more.
+    """
+    if before.feed_id is None or not before.subscribed:
+        return one.title == before.title
+    if subscriptions.feed(library, before.feed_id).url == one.url:
+        return True
+    if one.title != before.title or not before.brought or feed_at(library, one.url) is not None:
+        return False
+    subscriptions.set_url(library, before.feed_id, one.url)
+    return True
+
+
+def _is_another(before: AccountFeed, now: AccountFeed | None) -> bool:
+    return now is not None and now.url != before.url and now.feed_id != before.feed_id
+
+
+def _gone(known: Mapping[str, AccountFeed], kept: dict[str, AccountFeed]) -> list[AccountFeed]:
+    """What the server no longer lists; a feed listed under another number is not gone and stays `brought`."""
+    by_feed = {each.feed_id: each for each in kept.values()}
+    gone = []
+    for each in known.values():
+        now = kept.get(each.remote_id)
+        if now is not None and now.feed_id == each.feed_id:
+            continue
+        renumbered = by_feed.get(each.feed_id) if each.feed_id is not None else None
+        if renumbered is None:
+            gone.append(each)
+        elif each.brought:
+            kept[renumbered.remote_id] = replace(renumbered, brought=True)
+    return gone
+
+
+def _end(library: Library, each: AccountFeed) -> bool:
+    """Unsubscribe from a feed that the account brought, unless another account has it."""
+    if not each.brought or not each.subscribed or each.feed_id is None:
+        return False
+    if hand_over(library, each.feed_id):
+        return False
+    subscriptions.unsubscribe(library, each.feed_id, made_by=MADE_BY)
+    return True
 
 
 def _named(one: RemoteFeed, feed_id: int | None, *, brought: bool) -> AccountFeed:

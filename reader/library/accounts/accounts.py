@@ -72,9 +72,15 @@ def find_account(lib: Library, text: str) -> Account:
 
 
 def add_account(lib: Library, kind: str, address: str, user: str, *, now: datetime) -> tuple[Account, bool]:
-    """Add an account; returns it and whether it is new. A known address gets the new kind and user."""
+    """Add an account; returns it and whether it is new. A known address gets the new kind and user.
+
+    Another user begins anew: each has numbers of feeds and articles of their own.
+    """
     with lib.transaction():
-        row = lib.row("SELECT id FROM accounts WHERE address = ?", (address,))
+        row = lib.row("SELECT id, user FROM accounts WHERE address = ?", (address,))
+        if row is not None and row["user"] != storable(user):
+            lib.execute("DELETE FROM account_feeds WHERE account_id = ?", (row["id"],))
+            lib.execute("DELETE FROM account_items WHERE account_id = ?", (row["id"],))
         about = {"kind": kind, "user": storable(user), "last_error": ""}
         if row is not None:
             number = int(row["id"])
@@ -141,6 +147,20 @@ def write_account_feeds(lib: Library, account_id: int, given: Iterable[AccountFe
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
+
+
+def feed_at(lib: Library, url: str) -> int | None:
+    """The feed subscribed to at an address, None for none."""
+    row = lib.row("SELECT id FROM feeds WHERE url = ? AND unsubscribed_at IS NULL", (storable(url),))
+    return None if row is None else int(row["id"])
+
+
+def hand_over(lib: Library, feed_id: int) -> bool:
+    """Count a feed as brought by the accounts that still have it; returns whether one has."""
+    with lib.transaction():
+        found = lib.rows("SELECT account_id FROM account_feeds WHERE feed_id = ?", (feed_id,))
+        lib.execute("UPDATE account_feeds SET brought = 1 WHERE feed_id = ?", (feed_id,))
+    return bool(found)
 
 
 def _account(row: Any) -> Account:

@@ -200,3 +200,13 @@ def forget_items(lib: Library, account_id: int, remote_ids: Iterable[str]) -> No
                AND remote_id IN (SELECT value FROM json_each(?))""",
             (account_id, to_json(sorted(remote_ids))),
         )
+
+
+def forget_items_of_feeds(lib: Library, account_id: int, feed_remote_ids: Iterable[str]) -> None:
+    """Forget the items of feeds whose numbers on the server name other feeds now."""
+    with lib.transaction(synced=False):
+        lib.execute(
+            """DELETE FROM account_items WHERE account_id = ?
+               AND feed_remote_id IN (SELECT value FROM json_each(?))""",
+            (account_id, to_json(sorted(feed_remote_ids))),
+        )
