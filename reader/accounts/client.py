@@ -16,7 +16,8 @@ KINDS = {"freshrss": "/api/greader.php", "miniflux": "", "greader": ""}
 MOST_IDS = 50_000
 """Ids of one list that are read."""
 _IDS_AT_ONCE = 10_000
-_ITEMS_AT_ONCE = 50
+ITEMS_AT_ONCE = 50
+"""Items whose content one request asks for."""
 EDITS_AT_ONCE = 100
 """Items that one request changes."""
 _FIRST = "/reader/api/0"
@@ -58,6 +59,7 @@ class Client:
         form = [
             ("Email", self._user),
             ("Passwd", self._password),
+            ("accountType", "HOSTED_OR_GOOGLE"),
             ("service", "reader"),
             ("client", "Postil"),
         ]
@@ -98,17 +100,25 @@ class Client:
         """The newest items, read or not."""
         return await self._ids([("s", protocol.ALL)], most=most)
 
-    async def items(self, ids: Sequence[str]) -> list[RemoteItem]:
-        """The items with these ids, those that the server still has."""
-        found: list[RemoteItem] = []
-        for batch in batches(ids, _ITEMS_AT_ONCE):
-            found += await self._items(batch)
-        return found
+    async def items(self, ids: Sequence[str], *, may_be_gone: bool = False) -> list[RemoteItem]:
+        """The items with these ids, at most `ITEMS_AT_ONCE`, those that the server still has.
+
+        `may_be_gone`: the server may have none of them, which Miniflux answers with 400.
+        """
+        try:
+            answered = await self._items(ids)
+        except HttpStatus as error:
+            if may_be_gone and error.status == 400:
+                return []
+            raise
+        by_id = {item.remote_id: item for item in answered}
+        return [by_id[one] for one in ids if one in by_id]
 
     async def _items(self, ids: Sequence[str]) -> list[RemoteItem]:
-        form = [("output", "json"), *(("i", protocol.long_id(one)) for one in ids)]
+        json_wanted = [("output", "json")]  # some servers look for it in the address, others in the form
+        form = [*json_wanted, *(("i", protocol.long_id(one)) for one in ids)]
         try:
-            return protocol.items(await self._post("/stream/items/contents", form))
+            return protocol.items(await self._post("/stream/items/contents", form, fields=json_wanted))
         except TooLarge:
             if len(ids) == 1:  # it cannot be had; it waits without a title
                 return [RemoteItem(ids[0], "")]
@@ -141,7 +151,7 @@ class Client:
         asked = fields if path.startswith("/stream") else [*fields, ("output", "json")]
         return await self._connection.ask(_FIRST + path, fields=asked, headers=self._headers())
 
-    async def _post(self, path: str, form: Fields) -> bytes:
+    async def _post(self, path: str, form: Fields, *, fields: Fields = ()) -> bytes:
         """A request that names a token; a server that has a new one meanwhile is asked for it once."""
         for again in (False, True):
             if not self._edit_token or again:
@@ -149,7 +159,10 @@ class Client:
                 self._edit_token = protocol.edit_token(answer)
             try:
                 return await self._connection.ask(
-                    _FIRST + path, form=[*form, ("T", self._edit_token)], headers=self._headers()
+                    _FIRST + path,
+                    fields=fields,
+                    form=[*form, ("T", self._edit_token)],
+                    headers=self._headers(),
                 )
             except HttpStatus as error:
                 if again or error.status not in (400, 401, 403):

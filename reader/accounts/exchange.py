@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reader.accounts import protocol
-from reader.accounts.client import EDITS_AT_ONCE, Client, IdList, batches
+from reader.accounts.client import EDITS_AT_ONCE, ITEMS_AT_ONCE, Client, IdList, batches
 from reader.accounts.comparing import FlagName, Plan, plan, with_flag
 from reader.accounts.following import MADE_BY, Followed, follow
 from reader.feeds.workers import Workers
@@ -43,6 +43,8 @@ _NEWEST = 10_000
 """Items looked at besides the unread and starred ones: they may have been read there before they came."""
 MOST_NEW = 2_000
 """Items whose content one exchange asks for; the rest is asked for by the next ones."""
+_MOST_TEXT = 50_000_000
+"""Characters of new items that one exchange holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,30 @@ class Exchange:
         known = known_ids(self._library, self._account.id)
         listed = dict.fromkeys((*unread.ids, *starred.ids, *newest.ids))
         new = [one for one in listed if one not in known]
-        fetched = {item.remote_id: item for item in await self._client.items(new[:MOST_NEW])}
-        add_items(self._library, self._account.id, fetched.values())
+        fetched, left = await self._fetch_new(new)
         match_items(self._library, self._account.id)
         added = await self._take_in(fetched, {*unread.ids, *starred.ids})
         there = {name: item.there for name, item in fetched.items()}
-        there |= await self._changed_there(unread, starred, there)
-        made = plan(compared_items(self._library, self._account.id), there)
+        changed, postponed = await self._changed_there(unread, starred, there)
+        compared = compared_items(self._library, self._account.id)
+        made = plan((item for item in compared if item.remote_id not in postponed), there | changed)
         taken = self._take(made)
         sent = await self._send(made)
-        return Exchanged(self._followed, added, taken, sent, max(0, len(new) - MOST_NEW))
+        return Exchanged(self._followed, added, taken, sent, left + len(postponed))
+
+    async def _fetch_new(self, new: Sequence[str]) -> tuple[dict[str, RemoteItem], int]:
+        """Ask for new items and note them portion by portion; returns them, and how many are left."""
+        fetched: dict[str, RemoteItem] = {}
+        asked = size = 0
+        for batch in batches(new[:MOST_NEW], ITEMS_AT_ONCE):
+            if size > _MOST_TEXT:
+                break
+            items = await self._client.items(batch)
+            add_items(self._library, self._account.id, items)
+            fetched |= {item.remote_id: item for item in items}
+            asked += len(batch)
+            size += sum(len(item.html) for item in items)
+        return fetched, len(new) - asked
 
     # --- the server's content
 
@@ -102,30 +118,24 @@ class Exchange:
         for item in waiting_items(self._library, self._account.id):
             if item.feed_id is not None and (item.remote_id in open_there or item.feed_id in failing):
                 wanted[item.feed_id].append(item)
-        added = 0
+        added, most = 0, MOST_NEW
         for feed_id, waiting in wanted.items():
-            contents = await self._contents(waiting, fetched)
-            chosen = [item for item in contents if item.link or item.html]
-            if chosen:
-                added += await self._store(feed_id, chosen)
+            here = [found for item in waiting if (found := fetched.get(item.remote_id)) is not None]
+            added += await self._store(feed_id, here)
+            # the rest is asked for again: an earlier exchange may have been ended
+            missing = [item.remote_id for item in waiting if item.remote_id not in fetched][:most]
+            most -= len(missing)
+            for batch in batches(missing, ITEMS_AT_ONCE):
+                added += await self._store(feed_id, await self._known_items(batch))
         if added:
             match_items(self._library, self._account.id)
         return added
 
-    async def _contents(
-        self, waiting: Sequence[WaitingItem], fetched: dict[str, RemoteItem]
-    ) -> list[RemoteItem]:
-        """The items that wait, from this exchange or asked for again: an earlier one may have been ended."""
-        missing = [item.remote_id for item in waiting if item.remote_id not in fetched]
-        again = {item.remote_id: item for item in await self._client.items(missing[:MOST_NEW])}
-        return [
-            found
-            for item in waiting
-            if (found := fetched.get(item.remote_id) or again.get(item.remote_id)) is not None
-        ]
-
-    async def _store(self, feed_id: int, items: list[RemoteItem]) -> int:
-        body = protocol.as_json_feed(items, item_guid)
+    async def _store(self, feed_id: int, items: Sequence[RemoteItem]) -> int:
+        chosen = [item for item in items if item.link or item.html]
+        if not chosen:
+            return 0
+        body = protocol.as_json_feed(chosen, item_guid)
         url = subscriptions.feed(self._library, feed_id).url
         packed = await self._workers.feed(body, content_type="application/feed+json", url=url)
         stored = store_packed(self._library, feed_id, packed.entries, now=datetime.now(UTC))
@@ -138,8 +148,8 @@ class Exchange:
         unread_list: IdList,
         starred_list: IdList,
         fetched: dict[str, Flags],
-    ) -> dict[str, Flags]:
-        """The flags of known items as they are there, of those that seem to have changed.
+    ) -> tuple[dict[str, Flags], set[str]]:
+        """The flags of known items as they are there, and the items that a later exchange asks about.
 
         One that left a list was read, or lost its star, or is no longer on the server at all: only the item
         itself says which. Those that are gone there are forgotten; their articles stay as they are.
@@ -157,9 +167,18 @@ class Exchange:
                 asked.append(name)
             else:
                 found[name] = Flags(agreed.read and name not in unread, agreed.starred or name in starred)
-        answered = {item.remote_id: item.there for item in await self._client.items(asked)}
-        forget_items(self._library, self._account.id, set(asked) - answered.keys())
-        return found | answered
+        for batch in batches(asked[:MOST_NEW], ITEMS_AT_ONCE):
+            # one that is too large to be had has no feed, and its flags are unknown
+            found |= {
+                item.remote_id: item.there for item in await self._known_items(batch) if item.feed_remote_id
+            }
+        return found, set(asked[MOST_NEW:])
+
+    async def _known_items(self, ids: Sequence[str]) -> list[RemoteItem]:
+        """Known items as they are there; those that the server no longer has are forgotten."""
+        items = await self._client.items(ids, may_be_gone=True)
+        forget_items(self._library, self._account.id, {*ids} - {item.remote_id for item in items})
+        return items
 
     def _take(self, made: Plan) -> int:
         """Change here what changed there, each kind as one operation; returns how many changes."""

@@ -14,6 +14,7 @@ from reader import logins
 from reader.accounts.running import AccountExchanges, kept_login
 from reader.config import Settings
 from reader.feeds.update import update
+from reader.feeds.workers import Workers
 from reader.library.accounts.accounts import Account, accounts, add_account
 from reader.library.storage.database import Library
 from tests.support.reader_api_server import ReaderApiServer
@@ -71,6 +72,25 @@ def updated(library: Library, settings: Settings, account: Account) -> Update:
         async def once() -> AccountExchanges:
             async with AccountExchanges(library, settings, accounts(library)) as exchanges:
                 await update(library, settings, accounts=exchanges)
+            return exchanges
+
+        return asyncio.run(once())
+
+    return run
+
+
+@pytest.fixture
+def exchanged(library: Library, settings: Settings, account: Account) -> Update:
+    """Exchanges alone, as `postil accounts exchange`."""
+
+    def run() -> AccountExchanges:
+        async def once() -> AccountExchanges:
+            async with (
+                AccountExchanges(library, settings, accounts(library)) as exchanges,
+                Workers(1) as workers,
+            ):
+                await exchanges.begin(workers)
+                await exchanges.finish()
             return exchanges
 
         return asyncio.run(once())

@@ -58,6 +58,10 @@ class ReaderApiServer:
     """What is answered to a path of the API instead."""
     page_size: int = 1_000
     """Ids in one answer, at most."""
+    none_is_400: bool = False
+    """As Miniflux: 400 where the server has none of the items asked for."""
+    breaks_after: int | None = None
+    """So many requests for items are answered, the rest with 500."""
     edits: list[tuple[str, str, int]] = field(default_factory=list)
     """("a" or "r", state, number of items) of each change asked for."""
     hits: Counter[str] = field(default_factory=Counter)
@@ -135,7 +139,7 @@ class ReaderApiServer:
         if ("T", f"token{self._token}") not in form:
             return 401, b"bad token"
         if path == "/reader/api/0/stream/items/contents":
-            return 200, self._contents([value for name, value in form if name == "i"])
+            return self._contents([value for name, value in form if name == "i"])
         if path == "/reader/api/0/edit-tag":
             return self._edit(form)
         return 404, b"nothing here"
@@ -167,7 +171,7 @@ class ReaderApiServer:
         more = {"continuation": str(start + len(page))} if start + len(page) < len(found) else {}
         return json.dumps({"itemRefs": [{"id": str(item.id)} for item in page], **more}).encode()
 
-    def _contents(self, wanted: list[str]) -> bytes:
+    def _contents(self, wanted: list[str]) -> tuple[int, bytes]:
         rows = [
             {
                 "id": item.long,
@@ -181,7 +185,14 @@ class ReaderApiServer:
             for item in self.items
             if item.long in wanted
         ]
-        return json.dumps({"items": rows}).encode()
+        if (
+            self.breaks_after is not None
+            and self.hits["/reader/api/0/stream/items/contents"] > self.breaks_after
+        ):
+            return 500, b""
+        if not rows and self.none_is_400:
+            return 400, b'{"error_message": "no items returned from the database"}'
+        return 200, json.dumps({"items": rows}).encode()
 
     @staticmethod
     def _states(item: ServerItem) -> list[str]:
