@@ -81,8 +81,7 @@ def measure(path: Path) -> None:
                     terminal.settle(quiet=0.3)
                 terminal.settle(quiet=1.0)
                 now, most = memory(terminal.pid)
-                print("\n".join(terminal.screen()))
-                print(f"  {name}: {now:.0f} MB, at most {most:.0f}")
+                print(f"  {name}: {now:.0f} MB, at most {most:.0f}; shown: {_title(terminal)}", flush=True)
 
 
 def _title(terminal: Terminal) -> str:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from reader.library.annotations.article_changes import set_article_note
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight, set_note
+from reader.library.query.finding import best_place
 from reader.library.search.terms import fold, matches, snippet
 from reader.library.storage.database import Library
-from reader.query import QueryError
+from reader.query import QueryError, parse
 from tests.support.fixtures import AddArticle, At, MakeDocument, Revise
 from tests.support.searching import search, search_highlights
 
@@ -158,3 +159,11 @@ def test_a_new_text_replaces_the_old_one_in_the_index(
     revise(lib, texts["fox"], document("A wholly new text about owls."))
     assert search(lib, "quick") == []
     assert [hit.article.id for hit in search(lib, "owls")] == [texts["fox"]]
+
+
+def test_article_is_opened_where_the_words_are_together(lib: Library, add_article: AddArticle) -> None:
+    text = f"A crisis of many kinds. {'Other words follow. ' * 40}The cost of living crisis is one. {'End. ' * 90}"
+    number = add_article(lib, text, name="crises")
+    place = best_place(lib, parse("cost of living crisis"), number)
+    assert place == text.index("cost of living")
+    assert best_place(lib, parse("is:starred"), number) is None

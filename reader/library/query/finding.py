@@ -24,7 +24,7 @@ from reader.library.query.planning import Plan, plan
 from reader.library.query.ranking import best_ranks, positive_words, ranked_words, ranks
 from reader.library.query.search_hit import SearchHit
 from reader.library.query.words import in_texts_alone
-from reader.library.search.terms import occurrences, snippet_of
+from reader.library.search.terms import densest, occurrences, snippet_of
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
 from reader.query.tree import Query, Sort
@@ -84,12 +84,15 @@ def hits(lib: Library, query: Query, article_ids: Sequence[int]) -> list[SearchH
     ]
 
 
-def first_place(lib: Library, query: Query, article_id: int) -> int | None:
-    """The offset in an article's text of the first word that a query looks for; None where there is none."""
+def best_place(lib: Library, query: Query, article_id: int) -> int | None:
+    """The offset in an article's text where most words of a query are together: that of its snippet.
+
+    None where there is none.
+    """
     words = positive_words(query.root)
     body = lib.value("SELECT body FROM texts WHERE article_id = ?", (article_id,)) if words else None
     found = occurrences(str(body), words) if body else []
-    return found[0][0] if found else None
+    return densest(found) if found else None
 
 
 def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:

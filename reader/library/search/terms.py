@@ -147,6 +147,14 @@ def snippet(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     return snippet_of([text], [Text(term, prefix=star) for positive, term, star in _terms(words) if positive])
 
 
+def densest(found: Sequence[tuple[int, int]]) -> int:
+    """The start of the first of these ranges, in reading order, that most others follow within a snippet."""
+    starts = [start for start, _ in found]
+    return max(
+        starts, key=lambda start: bisect_right(starts, start + SNIPPET - 40) - bisect_right(starts, start)
+    )
+
+
 def snippet_of(texts: Sequence[str], terms: Sequence[Text]) -> tuple[tuple[str, bool], ...]:
     """The piece of a text with the most matches, in pieces, each with whether it is a match.
 
@@ -167,13 +175,9 @@ def snippet_of(texts: Sequence[str], terms: Sequence[Text]) -> tuple[tuple[str, 
 def _piece(text: str, found: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     begin = 0
     if found:
-        starts = [start for start, _ in found]
-        best = max(
-            found,
-            key=lambda span: bisect_right(starts, span[0] + SNIPPET - 40) - bisect_right(starts, span[0]),
-        )
-        begin = max(0, best[0] - 40)
-        begin = 0 if begin == 0 else text.find(" ", begin, best[0]) + 1 or begin
+        best = densest(found)
+        begin = max(0, best - 40)
+        begin = 0 if begin == 0 else text.find(" ", begin, best) + 1 or begin
     end = min(len(text), begin + SNIPPET)
     pieces: list[tuple[str, bool]] = []
     at = begin

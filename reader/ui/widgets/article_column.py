@@ -284,7 +284,7 @@ class ArticleColumn(Widget):
         self.post_message(self.SearchEnded())
 
     def first_hit(self, article_id: int) -> int | None:
-        """Where in an article the first word of the search is; None without a search."""
+        """Where in an article the words of the search are; None without a search."""
         if not self.search or self._found is None:
             return None
         return self._found.place_in(self.app.library, article_id)

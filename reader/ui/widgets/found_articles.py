@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from reader.errors import PostilError
 from reader.library.query import lists
-from reader.library.query.finding import count, find_ids, first_place, hits
+from reader.library.query.finding import best_place, count, find_ids, hits
 from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
 from reader.library.query.saved import View
 from reader.library.query.typing_ahead import as_typed
@@ -46,8 +46,8 @@ class FoundArticles:
         return [hit.article for hit in found]
 
     def place_in(self, library: Library, article_id: int) -> int | None:
-        """Where in an article's text the first word of the query is; None where it is not there."""
-        return first_place(library, self.query, article_id)
+        """Where in an article's text the words of the query are; None where they are not there."""
+        return best_place(library, self.query, article_id)
 
 
 def tag_query(name: str) -> str:
