@@ -44,8 +44,8 @@ class End(Enum):
     """How a program ended."""
 
     BY_ITSELF = ""
-    TOO_LONG = "ended: it took too long"
-    TOO_MUCH = "ended: it wrote too much"
+    TOO_LONG = "stopped: it exceeded the time limit"
+    TOO_MUCH = "stopped: it exceeded the output limit"
     CANCELLED = "cancelled"
 
 
@@ -108,7 +108,7 @@ def program_path(name: str) -> str:
     """The path of a program. Raises CommandFailed where it is not found."""
     found = shutil.which(name, path=_path())
     if found is None:
-        raise CommandFailed(f"“{name}” was not found.", hint="Is it installed, and in PATH?")
+        raise CommandFailed(f"“{name}” was not found.", hint="Install it, or add its folder to PATH.")
     return found
 
 

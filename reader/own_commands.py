@@ -88,7 +88,7 @@ def _read_hook(value: object) -> Hook:
 
 COMMAND = Kind('a command such as "wc -w" or ["wc", "-w"], its program a name or an absolute path', split)
 HOOK = Kind(
-    'a table with on ("article", "highlight" or "export"), command, and where wanted query (for articles), '
+    'a table with on ("article", "highlight" or "export"), command, and optionally query (for articles), '
     "timeout (1 to 3600 seconds) and most (1 to 10000)",
     _read_hook,
 )

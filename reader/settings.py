@@ -51,15 +51,17 @@ class UpdateSettings:
         whole_or_auto(1, 256),
     )
     per_host: int = _setting(4, "How many of them may go to one host.", whole(1, 32))
-    timeout: float = _setting(30.0, "Seconds after which a whole download is given up.", seconds(1, 600))
+    timeout: float = _setting(30.0, "Seconds after which a download is cancelled.", seconds(1, 600))
     max_bytes: int = _setting(
-        10_000_000, "Bytes a download may have as it comes over the wire.", whole(10_000, 200_000_000)
+        10_000_000, "Maximum size of a download in bytes, as transferred.", whole(10_000, 200_000_000)
     )
     max_decoded_bytes: int = _setting(
-        20_000_000, "Bytes a download may have once it is unpacked.", whole(10_000, 400_000_000)
+        20_000_000, "Maximum size of a download in bytes, once decompressed.", whole(10_000, 400_000_000)
     )
     max_pdf_bytes: int = _setting(
-        200_000_000, "Bytes of a PDF that is downloaded or saved.", whole(10_000, 2_000_000_000)
+        200_000_000,
+        "Maximum size in bytes of a PDF that is downloaded or saved.",
+        whole(10_000, 2_000_000_000),
     )
     pdf: str = _setting(
         PdfFetch.ASK.value,
@@ -125,7 +127,7 @@ _USERINFO = re.compile(r"((?:\w+:)?//|^).*@", re.S)
 class ReadingSettings:
     """`[reading]`: how an article is shown. The width in terminal cells."""
 
-    width: int = _setting(72, "Cells of a line in the reading column, at most.", whole(20, 200))
+    width: int = _setting(72, "Maximum width of the reading column, in cells.", whole(20, 200))
     theme: str = _setting(
         "ink",
         'Theme by name: "ink" (dark), "paper" (light), or one of your own.',
@@ -171,14 +173,14 @@ class ReadingSettings:
 class TodaySettings:
     """`[today]`: the list of the day."""
 
-    limit: int = _setting(40, "Rows that Today has at most.", whole(1, 500))
+    limit: int = _setting(40, "Maximum number of rows in Today.", whole(1, 500))
     begins: int = _setting(
         4,
         "The hour at which your day begins; what you read before it belongs to the day before.",
         whole(0, 23),
     )
 
-    opens: bool = _setting(True, "Whether the app opens with Today, where there is something in it.", TRUTH)
+    opens: bool = _setting(True, "Whether the app opens with Today, unless it is empty.", TRUTH)
 
     @property
     def day_start(self) -> timedelta:
@@ -266,15 +268,15 @@ class ImageSettings:
         TRUTH,
     )
     max_bytes: int = _setting(
-        10_000_000, "Bytes of an image that is stored; a larger one is not.", whole(1_000, 100_000_000)
+        10_000_000, "Maximum size in bytes of an image that is stored.", whole(1_000, 100_000_000)
     )
     max_total_bytes: int = _setting(
-        1_000_000_000, "Bytes of all stored images; above it no more are fetched.", whole(0, 100_000_000_000)
+        1_000_000_000, "Maximum size in bytes of all stored images together.", whole(0, 100_000_000_000)
     )
     protocol: str = _setting(
         "auto",
-        "How the terminal is given an image: auto asks which of them it knows; blocks draws it in coloured "
-        "half cells; none opens the desktop's viewer. Needs the extra postil[images].",
+        "How the terminal shows images: auto asks it what it supports; blocks draws them in coloured half "
+        "cells; none opens the desktop's viewer. Needs the extra postil[images].",
         one_of("auto", "none", "blocks", "kitty", "iterm2", "sixel"),
     )
     viewer: str = _setting(
@@ -288,9 +290,7 @@ class ImageSettings:
 class SyncSettings:
     """`[sync]`: what travels through the folder of `postil sync`."""
 
-    files: bool = _setting(
-        False, "Whether the files of articles travel too; their texts do in any case.", TRUTH
-    )
+    files: bool = _setting(False, "Whether files of articles are synced too; their texts always are.", TRUTH)
 
 
 @dataclass(frozen=True, slots=True)

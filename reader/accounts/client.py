@@ -69,19 +69,19 @@ class Client:
             if error.status in (400, 401, 403):
                 raise PasswordRefused(
                     f"The server refused the password of {self._user}.",
-                    hint="Some servers want a password of its own for the API: look into its settings there.",
+                    hint="Some servers require a separate API password: check the server's settings.",
                 ) from error
             if error.status in (404, 405):
                 raise FetchError(
-                    f"{error.message} There is no API of Google Reader at this address.",
-                    hint="Look whether the API is switched on in the settings of the server.",
+                    f"{error.message} There is no Google Reader API at this address.",
+                    hint="Check that the API is enabled in the server's settings.",
                 ) from error
             raise
         self._auth = protocol.auth_token(body)
         if not self._auth:
             raise FetchError(
-                "The server did not answer the login as the API of Google Reader does.",
-                hint="Look whether the API is switched on, and whether the address is that of the server.",
+                "The server did not answer the login like a Google Reader API.",
+                hint="Check that the API is enabled, and that the address is that of the server.",
             )
 
     async def subscriptions(self) -> list[RemoteFeed]:

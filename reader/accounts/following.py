@@ -53,8 +53,8 @@ def follow(library: Library, account: Account, there: Sequence[RemoteFeed]) -> F
         remark = ""
         if len(gone) > _FEW and len(gone) * 2 > len(known):
             remark = (
-                f"The server no longer lists {len(gone)} of {len(known)} feeds. They stay here; "
-                "`postil unsubscribe` ends those you no longer want."
+                f"The server no longer lists {len(gone)} of {len(known)} feeds. They were kept; "
+                "`postil unsubscribe` removes those you no longer want."
             )
             kept = {each.remote_id: each for each in gone} | kept
         write_account_feeds(library, account.id, kept.values())

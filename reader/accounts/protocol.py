@@ -207,7 +207,7 @@ def _loaded(body: bytes, what: str) -> dict[str, Any]:
 def _unreadable(what: str) -> FetchError:
     return FetchError(
         f"The server's answer could not be read: {what}.",
-        hint="Look whether its API is switched on, and whether the address is that of the API.",
+        hint="Check that its API is enabled, and that the address is that of the API.",
     )
 
 

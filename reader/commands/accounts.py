@@ -42,37 +42,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil accounts waiting",
     )
     changes = parser.add_subparsers(dest="change", metavar="CHANGE", title="changes")
-    add = changes.add_parser("add", help="add an account, or give one another password")
+    add = changes.add_parser("add", help="add an account, or change its password")
     add.description = (
-        "Add an account. Its password is asked for, or read from standard input, and kept in logins.toml "
-        "beside the settings once the server has accepted it. FreshRSS and Miniflux want the API to be "
-        "switched on in their settings, with a password of its own."
+        "Add an account. Its password is asked for, or read from standard input, and stored in "
+        "logins.toml beside the settings once the server has accepted it. In FreshRSS and Miniflux, enable "
+        "the API in the settings first, and set a separate password for it."
     )
     add.add_argument("kind", metavar="KIND", choices=_KINDS, help="freshrss, miniflux or greader (any other)")
     add.add_argument("address", metavar="ADDRESS", help="address of the server, or of its API")
     add.add_argument("--user", metavar="NAME", required=True, help="user name there")
     where = add.add_mutually_exclusive_group()
     where.add_argument("--env", metavar="NAME", help="read the password from this environment variable")
-    where.add_argument("--keyring", action="store_true", help="put the password into the system's keyring")
+    where.add_argument("--keyring", action="store_true", help="store the password in the system's keyring")
     examples(
         add,
         "postil accounts add freshrss https://rss.example.org --user ada",
         "postil accounts add miniflux https://flux.example.org --user ada --keyring",
     )
-    remove = changes.add_parser("remove", help="forget an account")
-    remove.description = "Forget an account and its password. Its feeds and their articles stay."
+    remove = changes.add_parser("remove", help="remove an account")
+    remove.description = "Remove an account and its password. Its feeds and articles are kept."
     remove.add_argument("account", metavar="ACCOUNT", help="its number, or a part of its name or address")
     examples(remove, "postil accounts remove rss.example.org")
     exchange = changes.add_parser("exchange", help="exchange subscriptions, read and starred now")
     exchange.description = "Exchange with the servers now, without fetching feeds."
-    exchange.add_argument("account", metavar="ACCOUNT", nargs="?", help="only this one")
+    exchange.add_argument("account", metavar="ACCOUNT", nargs="?", help="only this account")
     examples(exchange, "postil accounts exchange", "postil accounts exchange 1")
     waiting = changes.add_parser("waiting", help="list articles of a server that match none here")
     waiting.description = (
-        "List what a server has and no feed here has brought: articles that are read there, and those whose "
-        "content the server did not give. They are looked at again at each exchange."
+        "List articles that are on a server and in no feed here: those that are read there, and those whose "
+        "content the server did not provide. Each exchange tries to match them again."
     )
-    waiting.add_argument("account", metavar="ACCOUNT", nargs="?", help="only of this one")
+    waiting.add_argument("account", metavar="ACCOUNT", nargs="?", help="only those of this account")
     add_json(waiting)
     examples(waiting, "postil accounts waiting")
 
@@ -175,8 +175,8 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
             library, arguments.kind, address, arguments.user, now=datetime.now(UTC)
         )
         logins.keep(path, kept_login(account, secret or logins.as_text(typed)))
-    output.line(f"Account {'added' if new else 'changed'}: {account.name}, {counted(feeds, 'feed')} there.")
-    output.note(f"The password is kept in {path}, not in the library. `postil update` brings its feeds.")
+    output.line(f"Account {'added' if new else 'changed'}: {account.name} ({counted(feeds, 'feed')}).")
+    output.note(f"The password is kept in {path}, not in the library. `postil update` fetches its feeds.")
     return 0
 
 
@@ -203,8 +203,7 @@ def _remove(arguments: argparse.Namespace, context: Context) -> int:
     address = login_address(account.address)
     if any(login.address == address for login in logins.load(path).known):
         logins.forget(path, address)
-    stay = "stays" if feeds == 1 else "stay"
-    output.line(f"Account removed: {account.name}. {counted(feeds, 'feed')} of it {stay} subscribed here.")
+    output.line(f"Account removed: {account.name}. Still subscribed here: {counted(feeds, 'feed')}.")
     return 0
 
 
@@ -282,7 +281,7 @@ def _waiting(arguments: argparse.Namespace, context: Context) -> int:
             ]
         )
     elif not found:
-        output.note("Nothing waits: every article of the servers has one here.")
+        output.note("No articles are waiting: all that the servers have were matched.")
     else:
         output.table(
             [

@@ -59,8 +59,8 @@ def _program(environment: Mapping[str, str]) -> _Program:
     """The program that reads this desktop's clipboard. Raises UsageError, which says what is missing."""
     if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
         raise UsageError(
-            "Over ssh the clipboard cannot be read: it is on the machine you sit at.",
-            hint="There: `wl-paste | ssh HOST postil save -`, or with pbpaste or xclip -out.",
+            "The clipboard cannot be read over SSH: it is on your local machine.",
+            hint="Run there: `wl-paste | ssh HOST postil save -`, or with pbpaste or xclip -out.",
         )
     if sys.platform == "darwin":
         return _MAC

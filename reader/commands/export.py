@@ -168,7 +168,7 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
     path = arguments.to.expanduser().absolute() if arguments.to else _usual_folder(context, name)
     only = frozenset(arguments.highlight) if arguments.highlight else None
     if only and (arguments.query or arguments.article):
-        raise UsageError("--highlight goes with no query and no --article.")
+        raise UsageError("--highlight cannot be combined with a query or --article.")
     if only and path is not None and not _names_file(path, name):
         path /= f"passages{_FILE_NAMES[name][0][0]}"
     done: list[Exported] = []

@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 
 def configure_learn(changes: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares `learn`."""
-    parser = changes.add_parser("learn", help="learn the list on a page again, where the wrong one is read")
+    parser = changes.add_parser(
+        "learn", help="find the list on a listing page again, when the wrong one is read"
+    )
     parser.description = (
-        "Looks for the list of reports on the page of a feed that was learnt, shows it, and reads it from "
-        "then on. What was taken from the other list stays."
+        "Find the list of reports on a listing page again, show it, and read it from then on. Articles from "
+        "the other list are kept."
     )
     parser.add_argument("feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one")
-    parser.add_argument("--another", action="store_true", help="a list with no entry of the one read now")
+    parser.add_argument(
+        "--another", action="store_true", help="find a list that has no entry of the current one"
+    )
     configure_list(parser)
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     examples(
@@ -52,7 +56,7 @@ def learn(arguments: argparse.Namespace, context: Context) -> int:
         feed = subscriptions.find_feed(library, arguments.feed)
     if not feed.learnt:
         raise UsageError(
-            f"{feed.title} is a feed, not a page that was learnt.",
+            f"{feed.title} is a feed, not a listing page.",
             hint=f"`postil subscribe --page {feed.site_url or feed.url}` reads its page.",
         )
     page = feed.site_url or feed.url
@@ -80,7 +84,7 @@ def take(arguments: argparse.Namespace, context: Context) -> int:
     with context.library(write=True) as library:
         feed = subscriptions.find_feed(library, arguments.feed)
         if feed.id not in listing_pages.held_back(library):
-            raise UsageError(f"Nothing is held back of {feed.title}.")
+            raise UsageError(f"{feed.title}: no entries are held back.")
         listing_pages.take_held(library, feed.id)
         done = asyncio.run(update(library, context.settings, feed_ids=[feed.id]))
     return _said(feed, done.new, [reason for _, _, reason in done.failed])

@@ -94,7 +94,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             output.line(f"#{article.id} {article.title}")
         _print(article, highlight, quotes[highlight.uid], pages[highlight.uid])
     if not found:
-        output.note("No highlights. In the app H marks a sentence, here `postil highlight ARTICLE --quote`.")
+        output.note(
+            "No highlights. H in the app marks a sentence, or `postil highlight ARTICLE --quote TEXT`."
+        )
     return 0
 
 

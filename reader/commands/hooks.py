@@ -75,7 +75,7 @@ def _list(context: Context, *, as_json: bool) -> None:
         rows.append((name, str(hook.on), shlex.join(hook.command), hook.query, state))
     output.table(rows, heading=("name", "on", "command", "query", "last run"), stretch=2)
     if not rows:
-        output.note("No hooks. The settings can name some: see docs/scripts.md.")
+        output.note("No hooks. Define them in the settings: see docs/scripts.md.")
 
 
 def _run(context: Context) -> int:
@@ -104,7 +104,7 @@ def _test(context: Context, name: str, *, show: bool) -> int:
             return 0
     failed = run_hooks(context.settings, context.library_path, happened)
     if not failed:
-        output.line(f"{name}: ended well.")
+        output.line(f"{name}: succeeded.")
     return _told(failed)
 
 

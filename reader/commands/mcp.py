@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
             "`postil mcp` is started by an agent, which talks to it on standard input.",
-            hint="See docs/scripts.md for how an agent is told.",
+            hint="See docs/scripts.md for how to configure an agent.",
         )
 
     hooks = GatheredHighlights(context.settings, context.library_path, by_timer)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Read an article a sentence at a time, as plain text without any control of the screen: for screen "
+        "Read an article a sentence at a time, as plain text without terminal control sequences: for screen "
         "readers, braille displays and plain terminals. Headings, items, quotations and tables are "
         "announced. Enter reads on; h highlights the sentence, n writes a note, u undoes, w says where you "
         "are, ? lists all commands, q stops and keeps the place."
@@ -45,10 +45,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="its number, or its address; without it, what is left of today is offered",
     )
     parser.add_argument(
-        "--keys", action="store_true", help="single keys instead of a command a line; needs a terminal"
+        "--keys", action="store_true", help="single keys instead of one command per line; requires a terminal"
     )
     parser.add_argument(
-        "--from-start", action="store_true", help="begin at the beginning, not where you stopped"
+        "--from-start", action="store_true", help="start at the beginning instead of where you stopped"
     )
     parser.add_argument(
         "--width",
@@ -62,7 +62,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Read until the end of the input. Raises NotFound, and CleaningError where there is no text yet."""
     if arguments.keys and not (sys.stdin is not None and sys.stdin.isatty()):
-        raise UsageError("--keys requires an interactive terminal.", hint="Leave it out: a command a line.")
+        raise UsageError(
+            "--keys requires an interactive terminal.", hint="Leave it out to type one command per line."
+        )
     say = _sayer(arguments.width)
     with context.library() as library, ExitStack() as stack:
         commands: Commands = stack.enter_context(Keys(say)) if arguments.keys else Lines(say)

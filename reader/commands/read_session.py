@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reader.commands.read_marks import Marks
 
 HELP = """\
-Enter: the next sentence.  A number: so many sentences.  -: the previous sentence.  .: this one again.
+Enter: the next sentence.  A number: that many sentences.  -: the previous sentence.  .: this one again.
 p: the rest of the paragraph.  } and {: the next, the previous paragraph.
 ] and [: the next, the previous heading.  c: contents.  g 3: to the heading with that number in the contents.
 g 40%: to that part of the text.  g: to the beginning.  G: to the end.
@@ -115,7 +115,7 @@ class Session:
         elif (act := self._table.get(line[0])) is not None and _is_whole(line):
             act(line[1:].strip())
         else:
-            self._say(f"“{line[:40]}” is no command. ? lists them.")
+            self._say(f"“{line[:40]}” is not a command. ? lists them.")
 
     # --- saying and moving
 
@@ -186,7 +186,7 @@ class Session:
         if ahead:
             self._move(ahead[0] if step > 0 else ahead[-1])
         else:
-            self._say("No more headings." if step > 0 else "No heading before this.")
+            self._say("No more headings." if step > 0 else "No previous headings.")
 
     def _contents(self, wanted: str) -> None:
         if wanted:
@@ -203,7 +203,7 @@ class Session:
         if not wanted:
             self._move(0)
         elif not number.isdecimal():
-            self._say("Type a number of the contents, or a part such as 40%.")
+            self._say("Type the number of a heading, or a percentage such as 40%.")
         elif wanted.endswith("%"):
             share = min(100, int(number[:9])) / 100
             self._move(self.spoken.at(round(share * len(self._revision.document.text))))
@@ -222,7 +222,7 @@ class Session:
         for number in (*range(self._at + 1, count), *range(self._at + 1)):
             if wanted in self.spoken.words(number).casefold():
                 if number <= self._at:
-                    self._say("From the beginning again.")
+                    self._say("Continuing from the beginning.")
                 self._move(number)
                 return
         self._say(f"“{self._wanted}” is not in this article.")
@@ -235,7 +235,7 @@ class Session:
 
     def _highlight(self, start: int, end: int) -> None:
         if known := self._marks.within(start, end, whole=True):
-            self._say("It is highlighted already" + (", with a note." if known[0].note else "."))
+            self._say("Already highlighted" + (", with a note." if known[0].note else "."))
             return
         self._marks.add(start, end)
         self._say("Highlighted.")
@@ -278,7 +278,7 @@ class Session:
             self._say("No highlight here.")
             return
         self._marks.delete(here[0])
-        self._say("Highlight deleted, with its note. u brings it back." if here[0].note else "Deleted.")
+        self._say("Highlight deleted, with its note. u undoes it." if here[0].note else "Deleted.")
 
     def _list(self) -> None:
         rows = []

@@ -169,7 +169,9 @@ def _named(arguments: argparse.Namespace) -> list[str]:
     if not arguments.clipboard:
         return given_all(arguments, "target")
     if arguments.target or arguments.address_stdin:
-        raise UsageError("--clipboard is what is saved.", hint="Name no file or address beside it.")
+        raise UsageError(
+            "--clipboard cannot be combined with a file or address.", hint="Leave one of them out."
+        )
     return ["-"]
 
 

@@ -258,7 +258,7 @@ def _cut(text: str, width: int) -> str:
 
 def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
     if not quiet and not finished.feeds:
-        output.line("No feeds. Pages of reports that you cite were looked at for corrections.")
+        output.line("No feeds. Pages of reports that you cite were checked for corrections.")
     elif not quiet:
         parts = [
             counted(finished.new, "new article"),

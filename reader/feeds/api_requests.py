@@ -82,6 +82,6 @@ def require_safe(address: str) -> None:
     url = parse_url(address)
     if url.scheme != "https" and not is_local(host_and_port(url)[0]):
         raise UsageError(
-            f"{shown(address)}: the password would travel unencrypted.",
+            f"{shown(address)}: the password would be sent unencrypted.",
             hint="Write the address with https://.",
         )

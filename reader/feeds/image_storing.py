@@ -134,7 +134,8 @@ class _Images:
             raise NoImage(f"{image.url} is {what}.")
         if self._taken + len(fetched.body) > self._total:
             raise FetchError(
-                f"Stored images take {self._taken / 1e6:.0f} MB already.", hint="See images.max_total_bytes."
+                f"Stored images take {self._taken / 1e6:.0f} MB already.",
+                hint="Raise images.max_total_bytes in the settings.",
             )
         # on the disk before its row is
         stored = await asyncio.to_thread(self._store.add_bytes, fetched.body, kind)

@@ -136,7 +136,7 @@ class _Checks:
     ) -> _Compared:
         """What the file of a report showed; the downloaded one is removed."""
         if fetched.file is None:
-            return _Compared(reason="its address gives no PDF any more")
+            return _Compared(reason="its address no longer returns a PDF")
         try:
             texts = await compared_reports(
                 self._library,

@@ -82,7 +82,7 @@ def run_hooks(settings: Settings, library_path: Path, happened: Happened) -> dic
             try:
                 content = content_of(library, settings, hook, happened)
             except PostilError as error:
-                problems[name] = f"its query could not be answered: {error}"
+                problems[name] = f"its query failed: {error}"
             else:
                 if content:
                     inputs[name] = records.encoded(happened.event, name, library, content)
@@ -170,7 +170,7 @@ def _run(
     try:
         with _turn(cancelled) as is_mine:
             if not is_mine:
-                return "not run: too many others run and wait"
+                return "not run: too many hooks are running or waiting"
             result = run(
                 hook.command,
                 data,

@@ -66,4 +66,4 @@ def decode(path: Path, sha: str, width: int, height: int, *, palette: bool = Fal
         try:
             return Pixels.unpacked(answer.read(MOST_OUTPUT + 1))
         except ValueError as error:
-            raise NotDecoded("The image could not be decoded: it is damaged, or needs too much.") from error
+            raise NotDecoded("The image could not be decoded: it is damaged or too large.") from error

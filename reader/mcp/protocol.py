@@ -123,7 +123,7 @@ class Server:
             return _error(number if isinstance(number, str | int) else None, error)
         except Exception:
             log.exception("a request of an agent failed")
-            return _error(number, RequestError(_INTERNAL, "internal error; Postil's log says more"))
+            return _error(number, RequestError(_INTERNAL, "internal error; see Postil's log"))
 
     def _result(self, method: str, message: Object) -> Object:
         params = message.get("params", {})
@@ -137,7 +137,7 @@ class Server:
             raise RequestError(_UNSUPPORTED_VERSION, "unsupported protocol version", data)
         act = self._methods.get(method)
         if act is None:
-            raise RequestError(_NO_METHOD, f"no method {method[:60]}")
+            raise RequestError(_NO_METHOD, f"unknown method {method[:60]}")
         return act(params)
 
     # --- methods
@@ -172,7 +172,7 @@ class Server:
     def _call_tool(self, params: Object) -> Object:
         tool = self._tools.get(str(params.get("name")))
         if tool is None:
-            raise RequestError(_INVALID_PARAMS, f"no tool {str(params.get('name'))[:60]}")
+            raise RequestError(_INVALID_PARAMS, f"unknown tool {str(params.get('name'))[:60]}")
         arguments = params.get("arguments")
         arguments = {} if arguments is None else arguments
         failed = False

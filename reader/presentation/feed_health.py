@@ -35,7 +35,11 @@ def problem(health: FeedHealth) -> str:
 
 def held_back(health: FeedHealth) -> str:
     """That new entries of a listing page wait for the reader, "" where none do."""
-    return f"{counted(health.held, 'new entry', 'new entries')} wait: a redesign?" if health.held else ""
+    return (
+        f"{counted(health.held, 'new entry', 'new entries')} held back: redesigned page?"
+        if health.held
+        else ""
+    )
 
 
 def replacement(health: FeedHealth) -> str:

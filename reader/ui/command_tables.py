@@ -24,7 +24,7 @@ APP_COMMANDS = (
 
 
 GUIDE_COMMANDS = (
-    Command("guide.skip", "f8", "app.guide('skip')", "next step", "Skip this step of the first ones", group="first steps"),
+    Command("guide.skip", "f8", "app.guide('skip')", "next step", "Skip this one of the first steps", group="first steps"),
     Command("guide.end", "f9", "app.guide('end')", "end", "End the first steps", group="first steps"),
 )  # fmt: skip
 """Bound to the app, active while the first steps are shown; any other command on their keys goes before."""
@@ -41,7 +41,7 @@ LIBRARY_COMMANDS = (
     _library("library.refresh-all", "R", "refresh all", "Update all feeds", group="feeds"),
     _library("library.browser", "o", "browser", "Open the article in the browser, a PDF in its viewer at this page", group="articles"),
     _library("library.pdf", "P", "full report", "Fetch the full report that the page offers as PDF", group="articles"),
-    _library("library.statistics", "B", "statistics", "What came, was read, finished and marked, by week and feed; feeds that are never opened", group="feeds"),
+    _library("library.statistics", "B", "statistics", "Statistics: articles received, read, finished and marked, by week and feed; feeds never opened", group="feeds"),
     _library("library.search", "slash", "search", "Search the text of all articles", show=True, group="articles"),
     _library("library.notebook", "N", "notebook", "All highlights of all articles", show=True, group="everywhere"),
     _library("library.export", "e", "export", "Export in a format to choose", group="everywhere"),
@@ -64,7 +64,7 @@ LIBRARY_COMMANDS = (
     _library("library.unread-only", "U", "unread only", "Show only unread articles", group="articles"),
     _library("library.copy", "y", "copy address", "Copy the article's address", group="articles"),
     _library("library.details", "I", "details", "What is known of the article for citing it; correct it", group="articles"),
-    _library("library.pipe", "vertical_line", "pipe", "Give the article's text to a command", group="articles"),
+    _library("library.pipe", "vertical_line", "pipe", "Pipe the article's text to a command", group="articles"),
     _library("library.corrections", "", "corrections", "What publishers changed of passages you quoted", group="articles"),
     _library("library.related", "ampersand", "related", "Related reports, passages marked in them first", group="articles"),
     _library("library.highlights", "apostrophe", "highlights", "Show the article's highlights beside it, and back", group="article"),
@@ -135,8 +135,8 @@ PANE_COMMANDS = (
     Command("pane.confirm", "c", "request('confirm')", "confirm", "Confirm its place in the changed text", show=True, group="highlights pane"),
     Command("pane.place", "p", "request('place')", "place", "Place it again: select the passage in the article", show=True, group="highlights pane"),
     Command("pane.delete", "d,delete", "request('delete')", "delete", "Delete the highlight", group="highlights pane"),
-    Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote, in the form chosen last", group="highlights pane"),
-    Command("pane.quote", "Y", "request('quote')", "copy as", "Choose the form the quote is copied in", group="highlights pane"),
+    Command("pane.copy", "y", "request('copy')", "copy", "Copy the quote, in the format chosen last", group="highlights pane"),
+    Command("pane.quote", "Y", "request('quote')", "copy as", "Choose the format the quote is copied in", group="highlights pane"),
     Command("pane.draft", "O", "request('draft')", "into a draft", "Put the highlight into a draft", group="highlights pane"),
     Command("pane.link", "K", "request('link')", "link", "Link the highlight to another one", group="highlights pane"),
     Command("pane.undo", "u,ctrl+z", "request('undo')", "undo", "Undo the last change to the article's highlights", group="highlights pane"),
@@ -172,8 +172,8 @@ WHOLE_PAGE_COMMANDS = (
 HEALTH_COMMANDS = (
     Command("health.refresh", "r", "refresh", "refresh", "Fetch this feed now", show=True, group="feed health"),
     Command("health.site", "o", "site", "site", "Open its site in the browser", show=True, group="feed health"),
-    Command("health.take", "t", "take", "take", "Take the entries that are held back of a page that lists reports", group="feed health"),
-    Command("health.learn", "w", "learn", "wrong list", "The wrong list is read of a page: look for another one", group="feed health"),
+    Command("health.take", "t", "take", "take", "Take the entries held back from a listing page", group="feed health"),
+    Command("health.learn", "w", "learn", "wrong list", "Look for another list on a listing page, when the wrong one is read", group="feed health"),
     Command("health.back", "q,h,left,escape,H", "back", "back", "Back to the library", show=True, group="feed health"),
 )  # fmt: skip
 
@@ -193,7 +193,7 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.whole", "f", "passages('whole')", "whole", "Show the whole passage with its context, links and history", show=True, group="notebook"),
     Command("notebook.export", "e", "passages('export')", "export", "Export what is picked, else what is shown, in a format you choose", show=True, group="notebook"),
     Command("notebook.note", "a", "passages('note')", "note", "Write a note on the highlight", show=True, group="notebook"),
-    Command("notebook.pick", "v", "passages('pick')", "pick", "Pick the highlight, so that the next key acts on all that are picked", group="notebook"),
+    Command("notebook.pick", "v", "passages('pick')", "pick", "Pick the highlight; the next key acts on all picked ones", group="notebook"),
     Command("notebook.pick-range", "V", "passages('pick-range')", "pick range", "Pick all up to the last one that is picked", group="notebook"),
     Command("notebook.pick-all", "asterisk", "passages('pick-all')", "pick all", "Pick all that are shown, or none", group="notebook"),
     *(
@@ -203,12 +203,12 @@ NOTEBOOK_COMMANDS = (
     Command("notebook.next-group", "right_square_bracket", "passages('next-group')", "next group", "Go to the next report, tag or day", group="notebook"),
     Command("notebook.previous-group", "left_square_bracket", "passages('previous-group')", "previous group", "Go to the previous report, tag or day", group="notebook"),
     Command("notebook.link", "K", "passages('link')", "link", "Link the highlight to another one", group="notebook"),
-    Command("notebook.rename-tag", "r", "rename_tag", "rename tag", "Rename the tag that is chosen at the left, everywhere; one that is in use takes it in", group="notebook"),
+    Command("notebook.rename-tag", "r", "rename_tag", "rename tag", "Rename the chosen tag everywhere; the name of another tag merges both", group="notebook"),
     Command("notebook.group", "o", "group", "group", "Group by report, by tag, by day", group="notebook"),
     Command("notebook.delete", "d,delete", "passages('delete')", "delete", "Delete what is picked", group="notebook"),
-    Command("notebook.pipe", "vertical_line", "passages('pipe')", "pipe", "Give the quote to a command", group="notebook"),
-    Command("notebook.copy", "y", "passages('copy')", "copy", "Copy what is picked, in the form chosen last", group="notebook"),
-    Command("notebook.quote", "Y", "passages('quote')", "copy as", "Choose the form it is copied in: Markdown, pandoc, Org, Typst, LaTeX, APA and others", group="notebook"),
+    Command("notebook.pipe", "vertical_line", "passages('pipe')", "pipe", "Pipe the quote to a command", group="notebook"),
+    Command("notebook.copy", "y", "passages('copy')", "copy", "Copy what is picked, in the format chosen last", group="notebook"),
+    Command("notebook.quote", "Y", "passages('quote')", "copy as", "Choose the format it is copied in: Markdown, pandoc, Org, Typst, LaTeX, APA and others", group="notebook"),
     Command("notebook.undo", "u,ctrl+z", "step('undo')", "undo", "Undo the last change", group="notebook"),
     Command("notebook.redo", "ctrl+r", "step('redo')", "redo", "Redo the last change that was undone", group="notebook"),
     Command("notebook.back", "q,h,left,escape,N", "back", "back", "Back to the library", show=True, group="notebook"),
@@ -220,13 +220,13 @@ DRAFT_COMMANDS = (
     Command("draft.down", "J", "move_item(1)", "down", "Move the item down", show=True, group="drafts"),
     Command("draft.up", "K", "move_item(-1)", "up", "Move the item up", show=True, group="drafts"),
     Command("draft.export", "e", "export", "export", "Export the draft with citations and references", show=True, group="drafts"),
-    Command("draft.trim", "t", "trim", "trim", "Leave out words of the passage, with […] for them; the highlight stays as it is", show=True, group="drafts"),
-    Command("draft.fold", "f", "fold('one')", "fold", "Fold what is under the heading, or unfold it", show=True, group="drafts"),
-    Command("draft.fold-all", "F", "fold('all')", "fold all", "Fold what is under all headings, or unfold it", group="drafts"),
-    Command("draft.pick", "v", "pick('one')", "pick", "Pick the item, so that the next key acts on all that are picked", group="drafts"),
+    Command("draft.trim", "t", "trim", "trim", "Shorten the passage: omitted words become […]; the highlight is not changed", show=True, group="drafts"),
+    Command("draft.fold", "f", "fold('one')", "fold", "Fold or unfold the heading", show=True, group="drafts"),
+    Command("draft.fold-all", "F", "fold('all')", "fold all", "Fold or unfold all headings", group="drafts"),
+    Command("draft.pick", "v", "pick('one')", "pick", "Pick the item; the next key acts on all picked items", group="drafts"),
     Command("draft.pick-range", "V", "pick('range')", "pick range", "Pick all up to the last one that is picked", group="drafts"),
-    Command("draft.deeper", "greater_than_sign", "level(1)", "deeper", "Make the heading one of the next level", group="drafts"),
-    Command("draft.higher", "less_than_sign", "level(-1)", "higher", "Make the heading one of the level above", group="drafts"),
+    Command("draft.deeper", "greater_than_sign", "level(1)", "deeper", "Move the heading one level deeper", group="drafts"),
+    Command("draft.higher", "less_than_sign", "level(-1)", "higher", "Move the heading one level up", group="drafts"),
     Command("draft.open", "o", "open", "open", "Open the passage in its article", group="drafts"),
     Command("draft.rename", "r", "rename", "rename", "Rename the draft", group="drafts"),
     Command("draft.delete", "d,delete", "delete", "take out", "Take the item out of the draft", group="drafts"),
@@ -258,7 +258,7 @@ PIPE_COMMANDS = (
     Command("pipe.down", "j", "scroll(1)", "down", "Scroll down a line", group="output of a command"),
     Command("pipe.up", "k", "scroll(-1)", "up", "Scroll up a line", group="output of a command"),
     Command("pipe.page", "space", "scroll(15)", "page", "Scroll down a page", group="output of a command"),
-    Command("pipe.close", "escape,q,h", "leave", "close", "Close; a command that still runs is cancelled", group="output of a command"),
+    Command("pipe.close", "escape,q,h", "leave", "close", "Close, and cancel the command if it is still running", group="output of a command"),
 )  # fmt: skip
 
 CARD_COMMANDS = (
@@ -272,8 +272,8 @@ CARD_COMMANDS = (
     Command("card.place", "p", "answer('place')", "place again", "Place it again", group="highlight card"),
     Command("card.draft", "O", "answer('draft')", "into a draft", "Put the highlight into a draft", group="highlight card"),
     Command("card.link", "K", "answer('link')", "link", "Link the highlight to another one", group="highlight card"),
-    Command("card.copy", "y", "answer('copy')", "copy", "Copy the quote, in the form chosen last", group="highlight card"),
-    Command("card.quote", "Y", "answer('quote')", "copy as", "Choose the form the quote is copied in", group="highlight card"),
+    Command("card.copy", "y", "answer('copy')", "copy", "Copy the quote, in the format chosen last", group="highlight card"),
+    Command("card.quote", "Y", "answer('quote')", "copy as", "Choose the format the quote is copied in", group="highlight card"),
     Command("card.delete", "d,delete", "answer('delete')", "delete", "Delete the highlight", group="highlight card"),
     Command("card.close", "escape,q,h,enter", "leave", "close", "Close the card", group="highlight card"),
 )  # fmt: skip

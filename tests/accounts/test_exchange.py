@@ -214,7 +214,7 @@ def test_sending_that_breaks_off_goes_on_with_the_next_update(
     ("path", "answer", "said"),
     [
         ("/accounts/ClientLogin", (401, b"Unauthorized!"), "refused the password of ada"),
-        ("/accounts/ClientLogin", (404, b""), "no API of Google Reader"),
+        ("/accounts/ClientLogin", (404, b""), "no Google Reader API"),
         ("/accounts/ClientLogin", (200, b"<html>Welcome</html>"), "did not answer the login"),
         ("/accounts/ClientLogin", (302, b""), "redirect"),
         ("/reader/api/0/subscription/list", (200, b"<html>"), "could not be read: the list of feeds"),

@@ -80,7 +80,7 @@ def test_article_hook_gets_what_update_brought_and_its_query_finds(
     site.pages["/feed.xml"] = ("application/rss+xml", feed(site.url, entries))
     result = postil("update", site.url + "/feed.xml")
     assert result.status == 0
-    assert "hook wrong failed: its query could not be answered" in result.err
+    assert "hook wrong failed: its query failed" in result.err
     assert {each["title"] for each in given(file)["articles"]} < {"Three", "Two again"}
     assert len(given(file)["articles"]) == given(file)["left_out"] == 1
     assert not (tmp_path / "none").exists()
@@ -111,7 +111,7 @@ def test_failing_hooks_are_told_and_change_no_status(postil: Run, library: Path,
     assert result.status == 0
     assert "postil: the hook broken failed: exit status 4: no \N{REPLACEMENT CHARACTER}[31mluck" in result.err
     assert "postil: the hook missing failed: “no-such-program-here” was not found." in result.err
-    assert "postil: the hook slow failed: ended: it took too long" in result.err
+    assert "postil: the hook slow failed: stopped: it exceeded the time limit" in result.err
     assert "the hook broken failed" in paths.log_file().read_text("utf-8")
     found = [each["what"] for each in postil("doctor", "--json").json["findings"]]
     assert sum("hook " in each for each in found) == 3
@@ -200,7 +200,7 @@ def test_hooks_are_listed_tried_and_run_from_standard_input(
     shown = postil("hooks", "test", "news", "--show")
     assert len(json.loads(shown.out)["articles"]) == 1
     assert not file.exists()
-    assert postil("hooks", "test", "news").out == "news: ended well.\n"
+    assert postil("hooks", "test", "news").out == "news: succeeded.\n"
     newest = given(file)["articles"][0]["id"]
     file.unlink()
     event = json.dumps({"event": "article", "articles": [newest, 999]}).encode()

@@ -106,9 +106,9 @@ def test_flood_waits_for_the_reader(postil: Run, put: Callable[[str], str]) -> N
     feed = postil("subscribe", put(_list(range(5))), "--json").json["id"]
     put(_list(range(100, 140)))
     told = postil("update", "--quiet")
-    assert "40 new entries wait: a redesign?" in told.out
+    assert "40 new entries held back: redesigned page?" in told.out
     assert len(_titles(postil)) == 5
-    assert "40 new entries wait" in postil("feeds", "--health").out
+    assert "40 new entries held back" in postil("feeds", "--health").out
     taken = postil("feeds", "take", str(feed))
     assert taken.status == 0, taken.err
     assert "40 new articles" in taken.out

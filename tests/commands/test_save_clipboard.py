@@ -56,7 +56,7 @@ def test_text_and_addresses_are_taken_as_they_are(desktop: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"SSH_CONNECTION": "a b c d"}, "Over ssh"),
+        ({"SSH_CONNECTION": "a b c d"}, "over SSH"),
         ({"DISPLAY": ""}, "no desktop is running"),
         ({}, "xclip or xsel is not installed"),
         ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ""}, "wl-paste is not installed. Install wl-clipboard"),

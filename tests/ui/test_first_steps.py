@@ -103,7 +103,7 @@ async def test_newsboat_keys_are_offered_with_its_feeds(
         assert asked == [urls]
         assert "Use newsboat's keys" in screen_text(app)
         await press(pilot, "y")
-        assert "newsboat's keys count from the next start on" in screen_text(app)
+        assert "newsboat's keys take effect at the next start" in screen_text(app)
     assert 'preset = "newsboat"' in paths.config_file().read_text("utf-8")
 
 

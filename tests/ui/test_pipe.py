@@ -42,7 +42,7 @@ async def ended(pilot: AppPilot) -> None:
 async def test_article_is_piped_and_output_becomes_its_note(make_app: Make, library_path: Path) -> None:
     async with running(make_app(settings())) as pilot:
         await press(pilot, "2", "enter", "vertical_line")
-        assert "Give the article to" in screen_text(pilot.app)
+        assert "Pipe the article to" in screen_text(pilot.app)
         await press(pilot, "b")
         await ended(pilot)
         shown = screen_text(pilot.app)
@@ -65,7 +65,7 @@ async def test_article_is_piped_and_output_becomes_its_note(make_app: Make, libr
 async def test_selection_is_piped_and_note_makes_the_highlight(make_app: Make, library_path: Path) -> None:
     async with running(make_app(settings())) as pilot:
         await press(pilot, "2", "enter", "V", "vertical_line")
-        assert "Give the selection to" in screen_text(pilot.app)
+        assert "Pipe the selection to" in screen_text(pilot.app)
         await press(pilot, "a")
         await ended(pilot)
         assert "ended well" in screen_text(pilot.app)
@@ -73,7 +73,7 @@ async def test_selection_is_piped_and_note_makes_the_highlight(make_app: Make, l
         _, (highlight,) = stored(library_path, "Apples")
         assert highlight.note.strip() == str(len(highlight.quote.split()))
         await press(pilot, "vertical_line")
-        assert "Give the highlight to" in screen_text(pilot.app)
+        assert "Pipe the highlight to" in screen_text(pilot.app)
         await press(pilot, "escape", "N", "vertical_line", "b")
         await ended(pilot)
         assert f"POSTIL_HIGHLIGHT={highlight.uid}" in screen_text(pilot.app)
@@ -82,7 +82,7 @@ async def test_selection_is_piped_and_note_makes_the_highlight(make_app: Make, l
 async def test_slow_command_is_left_in_background_and_cancelled(make_app: Make) -> None:
     async with running(make_app(settings())) as pilot:
         await press(pilot, "2", "vertical_line", "d", "b")
-        assert "“slow” goes on" in screen_text(pilot.app)
+        assert "“slow” keeps running" in screen_text(pilot.app)
         await press(pilot, "j")
         assert (run := pilot.app.pipes.current) is not None
         await press(pilot, "vertical_line")

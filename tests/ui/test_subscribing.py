@@ -135,7 +135,7 @@ async def test_listing_page_is_shown_read_and_learnt_again(
             listing_pages.hold_back(library, feed.id, 37)
         server.answers["/list"] = server.page(listing_page(*range(40)))
         await press(pilot, "1", "H")
-        await shown(pilot, "37 new entries wait")
+        await shown(pilot, "37 new entries held back")
         await press(pilot, "G", "t")
         await shown(pilot, "37 entries taken")
         await press(pilot, "w")

@@ -95,7 +95,9 @@ class ListingPages:
         if new <= FLOOD or listing_pages.is_taken(self._library, feed.id):
             return
         listing_pages.hold_back(self._library, feed.id, new)
-        raise HeldBack(f"{new} new entries wait: a redesign? `postil feeds take {feed.id}` takes them.")
+        raise HeldBack(
+            f"{new} new entries held back: redesigned page? `postil feeds take {feed.id}` takes them."
+        )
 
     async def _sitemap(self, feed: Feed, fetched: Fetched, under: str) -> PackedListing:
         """The newest pages of a sitemap, or of the newest ones that it names."""

@@ -65,9 +65,7 @@ def find_account(lib: Library, text: str) -> Account:
     same = [one for one, own in names if wanted in own]
     found = same or [one for one, own in names if any(wanted in name for name in own)]
     if len(found) != 1:
-        raise NotFound(
-            f"{len(found) or 'No'} accounts answer to “{text}”.", hint="`postil accounts` lists them."
-        )
+        raise NotFound(f"{len(found) or 'No'} accounts match “{text}”.", hint="`postil accounts` lists them.")
     return found[0]
 
 

@@ -136,7 +136,7 @@ def _respell(lib: Library, name: str, *, now: datetime) -> TagChange:
         raise NotFound(f"No tag “{name}” is in use.", hint="`postil tags` lists them.")
     spelt = {known: "/".join((name, *known.split("/")[depth:])) for known in carried}
     if all(known == now_so for known, now_so in spelt.items()):
-        raise UsageError(f"The tag is called “{name}” already.")
+        raise UsageError(f"The tag is already called “{name}”.")
     with operation(lib, "tag renamed", now=now) as doing:
         for known, now_so in spelt.items():
             if now_so != known:

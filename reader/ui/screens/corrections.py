@@ -34,7 +34,7 @@ _ROWS = 8
 def show_corrections(app: AppBase, open_at: Open) -> None:
     """Show the corrections that were not taken note of, or say that there are none."""
     if not corrections(app.library, done=False):
-        app.say("no corrections: updates look whether passages that you quoted have changed")
+        app.say("no corrections: updates check whether passages that you quoted have changed")
         return
 
     def chosen(one: Correction | None) -> None:

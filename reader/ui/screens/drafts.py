@@ -186,7 +186,7 @@ class DraftScreen(FullScreen[Place | None]):
         """Shorten a quote: words that are deleted are left out, the highlight stays as it is."""
         item = self.rows.item
         if item is None or item.kind != "passage":
-            self.app.say("only passages are trimmed")
+            self.app.say("only passages can be trimmed")
             return
 
         def answered(text: str | None) -> None:

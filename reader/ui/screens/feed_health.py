@@ -86,9 +86,8 @@ class HealthRows(RowList):
     def _held(self, health: FeedHealth) -> str:
         if not (told := held_back(health)):
             return ""
-        return (
-            f"{told} {self.app.key('health.take')} takes them, {self.app.key('health.learn')}: the wrong list"
-        )
+        take, learn = self.app.key("health.take"), self.app.key("health.learn")
+        return f"{told} {take} takes them, {learn} finds another list"
 
 
 class FeedHealthScreen(FullScreen[None]):
@@ -210,7 +209,7 @@ class FeedHealthScreen(FullScreen[None]):
         if health.held:
             self.app.subscriptions.take_held(health.feed.id, health.held)
         else:
-            self.app.say("nothing is held back of this feed")
+            self.app.say("no entries of this feed are held back")
 
     def action_learn(self) -> None:
         """Look for another list on the page under the cursor."""
@@ -221,7 +220,7 @@ class FeedHealthScreen(FullScreen[None]):
         if health.feed.learnt:
             learn_again(self.app, health.feed.id)
         else:
-            self.app.say("this is a feed, not a page that was learnt")
+            self.app.say("this is a feed, not a listing page")
 
     def action_site(self) -> None:
         """Open the site of the feed under the cursor."""

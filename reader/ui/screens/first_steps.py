@@ -110,7 +110,7 @@ def _offer_to_fetch(app: AppBase, path: Path, found: ImportSummary) -> None:
             app.subscriptions.import_file(path, fetch=True)
 
     question = f"{counted(found.fetchable, 'passage')} without a text yet. Fetch the pages now?"
-    hint = "Without it they wait: nothing is fetched by itself."
+    hint = "Otherwise they wait: nothing is fetched automatically."
     app.push_screen(Confirm(safe_line(question), hint=safe_line(hint)), answered)
 
 
@@ -122,10 +122,12 @@ def _offer_newsboat_keys(app: AppBase) -> None:
     def answered(wanted: bool | None) -> None:
         if wanted:
             app.remember("keys.preset", "newsboat")
-            app.say("newsboat's keys count from the next start on")
+            app.say("newsboat's keys take effect at the next start")
 
-    question = safe_line("Use newsboat's keys, from the next start on?")
-    hint = "Those of Postil that they replace move. `postil config set keys.preset postil` changes it back."
+    question = safe_line("Use newsboat's keys, from the next start?")
+    hint = (
+        "Keys of Postil that they replace are moved. `postil config set keys.preset postil` changes it back."
+    )
     app.push_screen(Confirm(question, hint=safe_line(hint)), answered)
 
 

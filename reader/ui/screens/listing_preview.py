@@ -16,7 +16,7 @@ _SHOWN = 30
 def learn_again(app: AppBase, feed_id: int) -> None:
     """Look for a list on a feed's page that has no entry of the one that is read now."""
     command = ["feeds", "learn", str(feed_id), "--another"]
-    _look(app, command, "the other list is read from now on", lambda: None)
+    _look(app, command, "the other list will be read from now on", lambda: None)
 
 
 def subscribe_to_list(app: AppBase, url: str, folder: str, *, otherwise: Callable[[], None]) -> None:
@@ -38,7 +38,7 @@ def _look(app: AppBase, command: Sequence[str], done: str, otherwise: Callable[[
                 _look(app, [*command, f"--wrong={shown[index - 1][1]}"], done, lambda: None)
 
         number = counted(len(listing.entries), "entry", "entries")
-        title = safe_line(f"The page lists {number}. Choose what is no report")
+        title = safe_line(f"The page lists {number}. Choose an entry that is not a report")
         app.push_screen(
             Choose(title, [(safe_line(label), safe_line(text)) for label, text in rows]), answered
         )

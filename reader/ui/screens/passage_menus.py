@@ -43,7 +43,7 @@ def rename_tag(app: AppBase, name: str) -> None:
         if text is not None and text.strip() and text.strip() != name:
             app.passages.rename_tag(name, text.strip())
 
-    hint = safe_line("everywhere, with those nested below it; a tag in use takes it in")
+    hint = safe_line("everywhere, with nested tags; the name of another tag merges both")
     title = safe_line(f"New name of #{name}")
     app.push_screen(Prompt(title, value=name, hint=hint, suggester=LastWordSuggester(known)), answered)
 

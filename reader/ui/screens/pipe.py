@@ -46,7 +46,7 @@ def pipe(app: AppBase, piped: Piped) -> None:
 
     rows = [(safe_line(name), safe_line(command_line(commands[name]))) for name in names]
     rows.append((safe_line("another command"), safe_line("")))
-    title = safe_line(f"Give {piped.name} to")
+    title = safe_line(f"Pipe {piped.name} to")
     app.push_screen(Choose(title, rows, letters=_LETTERS[: len(rows)]), answered)
 
 
@@ -68,7 +68,7 @@ def _ask(app: AppBase, piped: Piped) -> None:
 
     known = app.pipes.typed
     hint = safe_line(f"such as wc -w; no shell reads it   {app.key('dialog.accept')} runs it")
-    title = safe_line(f"Give {piped.name} to the command")
+    title = safe_line(f"Pipe {piped.name} to the command")
     suggester = SuggestFromList(known) if known else None
     app.push_screen(Prompt(title, hint=hint, suggester=suggester, wide=True), typed)
 
@@ -140,7 +140,7 @@ class PipeScreen(Dialog[None]):
     def action_note(self) -> None:
         """Take the output as a note."""
         if not self._run.ended:
-            self.app.say("it still runs")
+            self.app.say("it is still running")
         elif problem := self.app.pipes.take_as_note(self._run):
             self.app.say(f"no note: {problem}", error=True)
         else:
@@ -156,7 +156,9 @@ class PipeScreen(Dialog[None]):
         if self._run.ended:
             return
         self._run.watched = None
-        self.app.say(f"“{self._run.name}” goes on; {self.app.key('library.pipe')} shows it", lasting=True)
+        self.app.say(
+            f"“{self._run.name}” keeps running; {self.app.key('library.pipe')} shows it", lasting=True
+        )
         self.dismiss(None)
 
     def action_leave(self) -> None:

@@ -23,7 +23,7 @@ def choose_order(column: ArticleColumn) -> None:
 
     if column.shows_today:
         key = column.app.key("articles.why")
-        column.app.say(f"Today has its own order, {key} says why")
+        column.app.say(f"Today has its own order; {key} explains it")
         return
     now = column.order
     own = "as it is without a choice" if now.key else "now"

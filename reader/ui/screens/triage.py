@@ -169,7 +169,7 @@ class Triage:
         if text := self._panes.column.search:
             self.keep_view(text)
         else:
-            self._app.say(f"no search is shown; {self._app.key('library.search')} begins one")
+            self._app.say(f"no search to keep; {self._app.key('library.search')} starts one")
 
     def keep_view(self, text: str) -> None:
         """Ask for a name and keep a search as a view."""

@@ -82,7 +82,7 @@ class FigureService:
             if end.status or found is None:
                 failed(end.message("the image could not be fetched"))
             elif found.url != url:
-                failed("the article has another text by now: open it again")
+                failed("the text of the article has changed: open it again")
             else:
                 self._reports.say("")
                 then(found)

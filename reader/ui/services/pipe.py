@@ -154,7 +154,7 @@ class PipeService:
             problem = str(error)
         except Exception as error:  # a defect must not leave the screen waiting
             log.exception("a text could not be piped")
-            problem = f"{error}. The log says more."
+            problem = f"{error}. See the log."
         self._deliver(lambda: self._end(job, output, problem))
 
     def _end(self, job: Run, output: str, problem: str) -> None:

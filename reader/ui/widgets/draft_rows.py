@@ -142,7 +142,7 @@ class DraftRows(NaturalRows):
 
     def _source(self, item: DraftItem) -> str:
         article = self._articles.get(item.article_id or 0)
-        title = article.title if article else "a report that is not here"
+        title = article.title if article else "a report that is not in this library"
         pages = cited(self._pages.get(item.highlight_uid, ""))
         deleted = "its highlight was deleted" if item.is_orphan else ""
         return " · ".join(filter(None, (title, pages, deleted)))

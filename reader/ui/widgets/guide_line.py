@@ -56,7 +56,7 @@ class GuideLine(Static):
         said = f"That is all. {keys} lists the keys of each screen, {palette} every command."
         if self.app.demo:
             quits = self.app.key("app.quit")
-            said += f"\n{quits} leaves the samples; `postil` alone opens a library of your own."
+            said += f"\n{quits} leaves the samples; `postil` alone opens your own library."
         self.update(Content(said))
         self.set_timer(_FAREWELL, self.remove)
 
