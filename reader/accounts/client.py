@@ -16,6 +16,8 @@ KINDS = {"freshrss": "/api/greader.php", "miniflux": "", "greader": ""}
 MOST_IDS = 50_000
 """Ids of one list that are read."""
 _IDS_AT_ONCE = 10_000
+_MOST_PAGES = 100
+"""Pages of one list that are asked for; servers give 1,000 ids a page at least."""
 ITEMS_AT_ONCE = 50
 """Items whose content one request asks for."""
 EDITS_AT_ONCE = 100
@@ -39,6 +41,7 @@ def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 def api_address(kind: str, address: str) -> str:
     """Where the API begins, from the address of the server as a reader knows it."""
     address = address.strip().partition("#")[0].partition("?")[0].rstrip("/")
+    address = address.removesuffix("/reader/api/0")
     if "://" not in address:
         address = f"https://{address}"
     suffix = KINDS[kind]
@@ -126,14 +129,22 @@ class Client:
         return [*await self._items(ids[:half]), *await self._items(ids[half:])]
 
     async def edit(self, ids: Sequence[str], tag: str, *, add: bool) -> None:
-        """Add a state to at most `EDITS_AT_ONCE` items, or take it from them."""
+        """Add a state to at most `EDITS_AT_ONCE` items, or take it from them.
+
+        Raises FetchError for an answer that is a page, as of a proxy that wants a login: nothing was changed.
+        """
         form = [("a" if add else "r", tag), *(("i", protocol.long_id(one)) for one in ids)]
-        await self._post("/edit-tag", form)
+        answer = (await self._post("/edit-tag", form)).lstrip()
+        if answer[:1] == b"<" or answer[:5].lower() == b"error":
+            raise FetchError(
+                "The server did not accept changes of read and starred.",
+                hint="They are sent with the next exchange; look whether the API answers at this address.",
+            )
 
     async def _ids(self, fields: Fields, *, most: int = MOST_IDS) -> IdList:
         found: dict[str, None] = {}
         continuation = ""
-        while len(found) < most:
+        for _ in range(_MOST_PAGES):
             page_fields = [*fields, ("n", str(min(_IDS_AT_ONCE, most))), ("output", "json")]
             if continuation:
                 page_fields.append(("c", continuation))
@@ -142,6 +153,8 @@ class Client:
             found.update(dict.fromkeys(page.ids))
             if not page.continuation or page.continuation == continuation or len(found) == before:
                 return IdList(tuple(found)[:most])
+            if len(found) >= most:
+                break
             continuation = page.continuation
         return IdList(tuple(found)[:most], whole=False)
 

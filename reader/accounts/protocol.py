@@ -114,10 +114,15 @@ def short_id(text: str) -> str:
     """
     text = text.strip()
     if text.startswith(_ITEM):
-        return text.removeprefix(_ITEM).lower()[:_LONGEST]
+        return _lower_hex(text.removeprefix(_ITEM))
     if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) and -_SIGNED <= int(text) < _SIGNED:
         return f"{int(text) % (1 << 64):016x}"
-    return text.lower()[:_LONGEST]
+    return _lower_hex(text)
+
+
+def _lower_hex(text: str) -> str:
+    """In lower case where it is a number; elsewhere case may tell ids apart."""
+    return (text.lower() if re.fullmatch(r"[0-9a-fA-F]+", text) else text)[:_LONGEST]
 
 
 def long_id(short: str) -> str:

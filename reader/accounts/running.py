@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -11,13 +12,17 @@ from reader import logins
 from reader.accounts.client import Client
 from reader.accounts.exchange import Exchange, Exchanged
 from reader.config import Settings
-from reader.errors import PasswordRefused
+from reader.errors import PasswordRefused, TimedOut
+from reader.feeds.addresses import shown
 from reader.feeds.api_requests import ApiConnection
 from reader.feeds.containment import contained
 from reader.feeds.workers import Workers
 from reader.library.accounts.accounts import Account, record_exchange
 from reader.library.storage.database import Library
 from reader.logins import Login
+
+_LONGEST = 600.0
+"""Seconds that one exchange may take after the listing of feeds."""
 
 
 class AccountExchanges:
@@ -57,7 +62,7 @@ class AccountExchanges:
         """Carry articles, read and starred over. Raises LibraryError."""
         for account, exchange in self._begun:
             try:
-                found = await exchange.finish()
+                found = await _in_time(exchange, account)
             except Exception as error:  # noqa: BLE001
                 self._failed(account, error)
                 continue
@@ -71,6 +76,17 @@ class AccountExchanges:
         reason = f"{problem.message} {problem.hint}".strip()
         record_exchange(self._library, account.id, at=datetime.now(UTC), error=reason)
         self.problems.append(f"{account.name}: {reason}")
+
+
+async def _in_time(exchange: Exchange, account: Account) -> Exchanged:
+    try:
+        async with asyncio.timeout(_LONGEST):
+            return await exchange.finish()
+    except TimeoutError as error:
+        raise TimedOut(
+            f"{shown(account.address)}: not done after {_LONGEST:g} s.",
+            hint="What came so far is kept; the next exchange goes on.",
+        ) from error
 
 
 def login_address(address: str) -> str:

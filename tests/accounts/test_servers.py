@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reader.accounts import exchange
+from reader.accounts import client, exchange, protocol, running
 from reader.library.accounts.accounts import Account, account_feeds, add_account, write_account_feeds
 from reader.library.accounts.remote_items import known_ids
+from reader.library.articles import states
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from tests.accounts.conftest import Update
@@ -165,3 +166,45 @@ def test_exchange_before_the_first_fetch_makes_no_doubles(
     updated()
     assert library.value("SELECT count(*) FROM articles") == 3
     assert library.value("SELECT count(*) FROM works") == 0
+
+
+def test_an_answer_that_is_a_page_is_no_change(
+    library: Library, server: ReaderApiServer, updated: Update
+) -> None:
+    updated()
+    states.set_read(library, [row[0] for row in library.tuples("SELECT id FROM articles")], True, now=NOW)
+    server.answers["/reader/api/0/edit-tag"] = (200, b"<html>Log in</html>")
+    assert "did not accept" in updated().problems[0]
+    server.answers.clear()
+    assert updated().done[0][1].sent == 3
+    assert all(one.read for one in server.items)
+    assert library.value("SELECT count(*) FROM states WHERE read_at IS NOT NULL") == 3
+
+
+def test_an_exchange_without_end_is_ended(
+    library: Library, server: ReaderApiServer, updated: Update, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_LONGEST", 0.0)
+    assert "the next exchange goes on" in updated().problems[0]
+    assert _titles(library) == ["Open Institute"]
+
+
+def test_lists_of_ids_end_after_so_many_pages(
+    library: Library, server: ReaderApiServer, updated: Update, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_MOST_PAGES", 2)
+    server.page_size = 1
+    updated()
+    assert server.hits["/reader/api/0/stream/items/ids"] == 2 + 1 + 2
+
+
+def test_ids_that_are_no_numbers_keep_their_case() -> None:
+    assert protocol.short_id("tag:google.com,2005:reader/item/Ab-9z") == "Ab-9z"
+    assert protocol.short_id("tag:google.com,2005:reader/item/FB115BD6D34A8E9F") == protocol.short_id(
+        "-355401917359550817"
+    )
+
+
+def test_the_address_of_the_api_is_an_address_of_the_server() -> None:
+    given = "https://rss.example.org/api/greader.php/reader/api/0/"
+    assert client.api_address("freshrss", given) == "https://rss.example.org/api/greader.php"
