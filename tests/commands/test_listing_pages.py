@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from reader.library.articles import listing
+from reader.library.storage.database import Library
+from reader.model import Source
 from tests.support.fixtures import Run
+from tests.support.made_reports import pages
 from tests.support.site import Site
 
 HTML = "text/html; charset=utf-8"
@@ -245,3 +249,18 @@ def test_other_machine_reads_the_page_as_learnt(
     assert feed["url"] == url
     told = postil(*config, "update")
     assert "5 new articles" in told.out, told.out
+
+
+def test_listed_pdf_is_read_as_a_report(
+    postil: Run, library: Path, put: Callable[[str], str], site: Site
+) -> None:
+    site.files["/files/tides.pdf"] = ("application/pdf", pages(2))
+    rows = _list(range(3)).replace('"/publications/1"', '"/files/tides.pdf"')
+    told = postil("subscribe", put(rows), "--json")
+    assert told.json["articles"] == 3, told.err
+    (report,) = (row for row in postil("list", "--json").json if row["url"].endswith("tides.pdf"))
+    assert report["ready"]
+    with Library.open(library) as lib:
+        revision = listing.article(lib, report["id"]).revision
+        assert revision is not None
+        assert revision.source is Source.PDF

@@ -15,7 +15,7 @@ from typing import overload
 from reader.library.feeds.feed_hints import Offer, offers
 from reader.library.feeds.listing_pages import held_back
 from reader.library.feeds.mailboxes import Mailbox, mailboxes_of_feeds
-from reader.library.feeds.subscriptions import feeds, folder_path
+from reader.library.feeds.subscriptions import feed, feed_summaries, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment
 from reader.model import Feed, Source
@@ -53,7 +53,7 @@ class FeedHealth:
     @property
     def failing(self) -> bool:
         """Whether the last try did not succeed."""
-        return is_failing(self.feed, self.mailboxes)
+        return self.feed.failures > 0 or self.feed.gone or _box_fails(self.mailboxes)
 
 
 class HealthList(Sequence[FeedHealth]):
@@ -64,15 +64,16 @@ class HealthList(Sequence[FeedHealth]):
         self._offers, self._held = offers(lib), held_back(lib)
         self._boxes = mailboxes_of_feeds(lib)
         self._read: dict[int, FeedHealth] = {}
-        every = feeds(lib)
-        failing = [feed for feed in every if is_failing(feed, self._boxes.get(feed.id, ()))]
-        self.failing = len(failing)
+        every = sorted(
+            (not (one.failing or _box_fails(self._boxes.get(one.id, ()))), one.title.casefold(), one.id)
+            for one in feed_summaries(lib)
+        )
+        self.failing = sum(not well for well, _, _ in every)
         """How many fail; they are the first ones."""
-        lost = {feed.id for feed in failing}
-        self.feeds = (*failing, *(feed for feed in every if feed.id not in lost))
+        self.ids = [number for _, _, number in every]
 
     def __len__(self) -> int:
-        return len(self.feeds)
+        return len(self.ids)
 
     @overload
     def __getitem__(self, index: int) -> FeedHealth: ...
@@ -81,16 +82,16 @@ class HealthList(Sequence[FeedHealth]):
     def __getitem__(self, index: int | slice) -> FeedHealth | list[FeedHealth]:
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
-        feed = self.feeds[index]
-        if (known := self._read.get(feed.id)) is None:
-            known = _health(self._library, feed, self._offers.get(feed.id), self._boxes.get(feed.id, ()))
-            known = self._read[feed.id] = replace(known, held=self._held.get(feed.id, 0))
+        number = self.ids[index]
+        if (known := self._read.get(number)) is None:
+            about = feed(self._library, number)
+            known = _health(self._library, about, self._offers.get(number), self._boxes.get(number, ()))
+            known = self._read[number] = replace(known, held=self._held.get(number, 0))
         return known
 
 
-def is_failing(feed: Feed, boxes: Sequence[Mailbox]) -> bool:
-    """Whether the last try to get something of a feed did not succeed."""
-    return feed.failures > 0 or feed.gone or bool(boxes and boxes[0].failures)
+def _box_fails(boxes: Sequence[Mailbox]) -> bool:
+    return bool(boxes and boxes[0].failures)
 
 
 def feed_health(lib: Library) -> HealthList:

@@ -58,7 +58,7 @@ class HealthRows(RowList):
         """Show these feeds, the cursor on the one it was on."""
         before = self.health.feed.id if self.health else None
         self.found = found
-        ids = [feed.id for feed in found.feeds]
+        ids = found.ids
         cursor = ids.index(before) if before in ids else self.cursor
         add, palette = self.app.key("library.add"), self.app.key("app.palette")
         empty = safe(f"No feeds yet.\nIn the library {add} adds one, {palette} offers the starter list.")
