@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Static
+from textual.worker import Worker
 
 from reader.document import Block, Document
 from reader.errors import PostilError
@@ -158,7 +159,12 @@ class FigureScreen(FullScreen[None]):
 
     def _decode(self, image: StoredImage) -> None:
         self._wanted += 1
-        self.run_worker(self._decoded(image, self._wanted), exclusive=True)
+        wanted = self._wanted
+
+        async def work() -> None:  # called by the worker: one that never begins leaves nothing behind
+            await self._decoded(image, wanted)
+
+        self._worker: Worker[None] = self.run_worker(work, exclusive=True)
 
     async def _decoded(self, image: StoredImage, wanted: int) -> None:
         region, shown = self._area.content_region, ""
