@@ -27,7 +27,7 @@ MAX_OUTPUT = 1_000_000
 """Bytes of output that are kept; a program that writes more is ended."""
 _MAX_ERRORS = 4_000
 _TICK = 0.1
-"""Seconds between two looks at the clock and at whether it was cancelled."""
+"""Seconds between checks for the deadline and for cancellation."""
 _GRACE = 1.0
 """Seconds that a program has to end when it is asked to; and that its output is awaited after its end."""
 _PIECE = 1 << 16
@@ -37,7 +37,7 @@ HOOKS_LATER = "POSTIL_HOOKS_LATER"
 
 
 class CommandFailed(PostilError):
-    """A command could not be started, or ended otherwise than well."""
+    """A command could not be started, or failed."""
 
 
 class End(Enum):
@@ -51,7 +51,7 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a program wrote, at most so much, and how it ended; `status` is negative for a signal."""
+    """The output of a program, up to `MAX_OUTPUT`, and how it ended; `status` is negative for a signal."""
 
     output: str
     errors: str

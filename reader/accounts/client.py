@@ -34,7 +34,7 @@ class IdList:
 
 
 def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """Portions of at most so many, in order."""
+    """Batches of at most `size`, in order."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
@@ -51,7 +51,7 @@ def api_address(kind: str, address: str) -> str:
 
 
 class Client:
-    """One login on one server. Everything raises FetchError and what is below it; Offline."""
+    """One login on one server. Every method raises FetchError and its subclasses, and Offline."""
 
     def __init__(self, connection: ApiConnection, user: str, password: str) -> None:
         self._connection, self._user, self._password = connection, user, password
@@ -165,7 +165,7 @@ class Client:
         return await self._connection.ask(_FIRST + path, fields=asked, headers=self._headers())
 
     async def _post(self, path: str, form: Fields, *, fields: Fields = ()) -> bytes:
-        """A request that names a token; a server that has a new one meanwhile is asked for it once."""
+        """A request with a token; an expired token is renewed once."""
         for again in (False, True):
             if not self._edit_token or again:
                 answer = await self._connection.ask(f"{_FIRST}/token", headers=self._headers())

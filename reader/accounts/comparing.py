@@ -1,4 +1,4 @@
-"""What is read and starred, here, there, and as both sides agreed on last: what goes which way.
+"""Compares read and starred here, on the server, and at the last exchange, to decide what to send and apply.
 
 The API gives no times, so each side is compared with the last exchange. What changed on one side alone is
 carried to the other; a flag that changed on both sides is the same on both.

@@ -2,8 +2,8 @@
 
 `begin` logs in and carries subscriptions over, so that new feeds are fetched with the others; `finish` runs
 once the feeds are listed: it finds the articles of new items, takes the server's content of what no feed here
-has, and compares read and starred on both sides. Ended in between, the next exchange goes on from what is
-stored.
+has, and compares read and starred on both sides. If it is interrupted, the next exchange continues from
+what is stored.
 """
 
 from __future__ import annotations

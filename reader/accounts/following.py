@@ -1,6 +1,6 @@
-"""Carries the subscriptions of an account over: what was added, renamed, moved or removed there.
+"""Applies the subscriptions of an account here: what was added, renamed, moved or removed there.
 
-What the hand changed here stays as it is: a feed unsubscribed here does not come back, and a title or folder
+What the user changed here stays as it is: a feed unsubscribed here does not come back, and a title or folder
 counts only while it is as the account gave it.
 """
 
@@ -25,7 +25,7 @@ from reader.model import Feed
 
 MADE_BY = "account"
 _FEW = 4
-"""So many feeds may be gone from a server at once without a question."""
+"""Feeds that may disappear from a server at once; more are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Followed:
 
 
 def follow(library: Library, account: Account, there: Sequence[RemoteFeed]) -> Followed:
-    """Do here what was done there since the last exchange; each change can be taken back by its number."""
+    """Apply here what changed there since the last exchange; each change can be undone by its number."""
     known = {each.remote_id: each for each in account_feeds(library, account.id)}
     with library.transaction():
         kept: dict[str, AccountFeed] = {}

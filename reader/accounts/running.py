@@ -59,7 +59,7 @@ class AccountExchanges:
                 self._begun.append((account, exchange))
 
     async def finish(self) -> None:
-        """Carry articles, read and starred over. Raises LibraryError."""
+        """Exchange articles, read and starred. Raises LibraryError."""
         for account, exchange in self._begun:
             try:
                 found = await _in_time(exchange, account)

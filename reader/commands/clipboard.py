@@ -1,4 +1,4 @@
-"""What is on the desktop's clipboard, by the programs that are there for it."""
+"""Reads the desktop's clipboard with wl-paste, xclip, pbpaste and similar programs."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def run_hooks(
 ) -> None:
     """Run the hooks for new articles, for highlights, or for exported files that have changed.
 
-    What fails is said on standard error, and changes no exit status. The samples of the demo run none.
+    What fails is said on standard error, and changes no exit status. In the demo no hooks run.
     """
     from reader import paths
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCREENFUL = 50
 """Articles shown on a terminal without `--limit`."""
 _AT_ONCE = 500
-"""Articles that are read and printed at once as JSON, however many there are."""
+"""Articles that are read and printed in one batch as JSON."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _in_parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """Numbers, so many at a time."""
+    """Batches of `size` numbers."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
 

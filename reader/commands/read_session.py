@@ -148,7 +148,7 @@ class Session:
         self._tell()
 
     def _step(self, by: int) -> bool:
-        """Go on by a sentence; False at an end."""
+        """Move by a sentence; False at the beginning or end."""
         if not 0 <= self._at + by < len(self._units):
             self._say("End of the article." if by > 0 else "Beginning of the article.")
             return False
@@ -316,7 +316,7 @@ class Session:
 
 
 def _is_whole(line: str) -> bool:
-    """Whether a line is a command with what belongs to it: a word that only begins so is none."""
+    """Whether a line is a command with its argument, not a word that begins with the same letter."""
     if len(line) == 1 or line[0] == "/":
         return True
     return line[0] in "nNgc" and (line[1] == " " or (line[0] in "gc" and line[1].isdecimal()))

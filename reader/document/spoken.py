@@ -1,4 +1,4 @@
-"""A document sentence by sentence, as it is said to somebody who does not see the page.
+"""A document sentence by sentence, for screen readers.
 
 What the eye takes from the layout (headings, items, quotations, tables, code) is said in words before the
 sentence that it begins with. A unit is a sentence, a line of code or a cell of a table.

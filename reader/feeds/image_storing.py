@@ -51,7 +51,7 @@ class NoImage(PostilError):
 async def store_images(
     library: Library, settings: Settings, fetcher: Fetcher, *, now: datetime | None = None
 ) -> int:
-    """Fetch the images that are wanted; how many were stored. One that fails costs nothing but itself.
+    """Fetch the images that are wanted; how many were stored. One that fails does not affect the others.
 
     Raises LibraryError.
     """

@@ -1,4 +1,4 @@
-"""What kind of text some saved bytes are: HTML, plain text, or none at all."""
+"""Detects whether saved bytes are HTML, plain text or neither."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def kept_page(body: bytes, content_type: str) -> bytes:
 
 
 def _is_binary(body: bytes, content_type: str) -> bool:
-    """Whether what claims to be plain text holds what no text does: NULs, or control bytes in number."""
+    """Whether alleged plain text is binary: NULs, or many control bytes."""
     sample = body[:8192]
     if b"\0" in sample and not has_mark(sample):
         return True

@@ -1,4 +1,4 @@
-"""The text of one listed article, made before its turn."""
+"""Prepares the text of one listed article ahead of the queue."""
 
 from __future__ import annotations
 

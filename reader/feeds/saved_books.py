@@ -1,4 +1,4 @@
-"""Files that hold a page in another form: EPUB books, web archives (MHTML) of browsers, Markdown.
+"""Files that contain a page in another format: EPUB books, web archives (MHTML) of browsers, Markdown.
 
 An EPUB (EPUB 3.3, https://www.w3.org/TR/epub-33/) becomes one page with the chapters of its spine in their
 order, its pictures beside it; an MHTML file (RFC 2557) the page that it is of. Scripts are left out.

@@ -1,5 +1,5 @@
 """Commands of the user that run after events: new articles, highlights, exports.
 
-A command that was told by hand runs its hooks before it ends, once its own work is done and printed. What
-the app starts leaves them to a process of their own, so that no screen and no update waits for one.
+A command that the user ran runs its hooks before it ends, after its own work is done and printed. The app and
+its child processes start a separate process for them, so neither the screen nor an update waits.
 """

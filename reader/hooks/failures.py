@@ -1,4 +1,4 @@
-"""How hooks ended last, in a small file in the folder of the log: for `postil doctor` and the app."""
+"""The last failures of hooks, in a small file in the log folder: for `postil doctor` and the app."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def failures() -> list[Failure]:
 
 
 def record(hook: str, reason: str) -> None:
-    """Note how a hook ended: `reason` is "" where it did well. What fails goes to the log, too."""
+    """Note how a hook ended: `reason` is "" for success. Failures are logged, too."""
     known = {each.hook: each for each in failures()}
     before = known.pop(hook, None)
     if reason:

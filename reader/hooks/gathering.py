@@ -1,4 +1,4 @@
-"""Highlights that were changed in a program that runs on: gathered for a second, one process at a time."""
+"""Batches highlight changes of a long-running program: one second each, one hook process at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running the hooks of an event: after its commit, few at once, within their time."""
+"""Runs the hooks of an event: after its commit, with limits of time and number."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def newest_article(library: Library, settings: Settings, query: str) -> int | No
 
 
 def environment(library_path: Path, settings: Settings) -> dict[str, str]:
-    """What a command of the user finds in its environment: enough for `postil` to use the same library."""
+    """Environment variables for a command of the user: enough for `postil` to use the same library."""
     given = {"POSTIL_LIBRARY": str(library_path.absolute())}
     if settings.path is not None:
         given["POSTIL_CONFIG"] = str(settings.path.absolute())

@@ -1,4 +1,4 @@
-"""Who runs the hooks of an event: the command itself, or a process that is left to itself."""
+"""Runs the hooks of an event in this process, or in a detached one."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Images: which kinds there are, decoding them in a process of its own, giving them to a terminal."""
+"""Images: formats, decoding in a child process, and terminal protocols."""

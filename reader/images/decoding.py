@@ -1,4 +1,4 @@
-"""Decoding an image in a process of its own, of which nothing but pixels is taken."""
+"""Decodes an image in a child process; only pixels are accepted from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of image some bytes are, by how they begin; what a server says of them is not believed."""
+"""Image formats by their magic numbers; the Content-Type of a server is not trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a terminal which protocol for images it knows.
+"""Asks a terminal which image protocols it supports.
 
 Every terminal answers the last of the questions, so its answer ends the wait. The answers come among the
 keys: `Answers` takes them out of what is read.

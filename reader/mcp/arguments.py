@@ -1,4 +1,4 @@
-"""Reading the arguments of a tool: each with its type and limits, nothing that is not known."""
+"""Validates the arguments of a tool: types, limits, no unknown names."""
 
 from __future__ import annotations
 

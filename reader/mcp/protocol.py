@@ -21,7 +21,7 @@ log = logger(__name__)
 MAX_LINE = 1_000_000
 """Bytes of a message, at most."""
 _MOST_SKIPPED = 50
-"""How many times as long a line may be whose end is still looked for."""
+"""Multiple of MAX_LINE up to which the end of an oversized line is searched for."""
 MAX_DEPTH = 50
 HANDSHAKE_VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 MODERN_VERSIONS = ("2026-07-28",)
@@ -43,9 +43,9 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something a client can have done. `schema` is a JSON Schema of its arguments, `call` takes them.
+    """An operation that a client can call. `schema` is a JSON Schema of its arguments, `call` takes them.
 
-    `call` raises PostilError for what cannot be done; the client is told why.
+    `call` raises PostilError; its message goes to the client.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The tools that write: a highlight on an exact quote, a note. They add; nothing is replaced or deleted.
 
-Journalled as made by hand, since the reader has asked for it: `u` takes it back like his own changes, and
-other machines receive it like those. A tag on each new highlight says that an agent made it.
+Journalled as made by hand, since the reader has asked for it: `u` undoes it like other changes, and it is
+synced like them. A tag on each new highlight says that an agent made it.
 """
 
 from __future__ import annotations

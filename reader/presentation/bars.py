@@ -1,4 +1,4 @@
-"""Bars of numbers, in eighths of a cell."""
+"""Bar charts, in eighths of a cell."""
 
 from __future__ import annotations
 

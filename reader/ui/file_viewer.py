@@ -1,4 +1,4 @@
-"""Opening a file in a program of the desktop, without letting it write on our screen."""
+"""Opens a file in a desktop program, without its output on our screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which articles feeds and mailboxes have brought since a moment, for what follows an update."""
+"""New articles of feeds and mailboxes since an update began, for hooks."""
 
 from __future__ import annotations
 

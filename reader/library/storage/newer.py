@@ -26,7 +26,7 @@ def newer_schema(library: Library) -> LibraryTooNew | None:
 
 
 def too_new(path: Path, version: int, *, known: int, readable: bool) -> LibraryTooNew:
-    """The error of a program of the `known` schema that meets a newer one; it names the backup to use."""
+    """The error for a library newer than the `known` schema; it names the backup to use."""
     can = "It can be read here, but not changed." if readable else "This version cannot read it."
     return LibraryTooNew(
         f"The library {path} was written by a newer Postil (schema {version}; this one knows {known}). {can}",

@@ -115,7 +115,7 @@ class FigureScreen(FullScreen[None]):
         self._area, self._caption = ImageArea(id="image"), Static(id="caption")
         self._image: StoredImage | None = None
         self._wanted = 0
-        """Which of the images that were asked for is to be shown: an older one comes too late."""
+        """Number of the latest request; images of older requests are ignored."""
 
     def compose(self) -> ComposeResult:
         yield self._area

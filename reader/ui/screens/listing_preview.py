@@ -16,7 +16,7 @@ _SHOWN = 30
 def learn_again(app: AppBase, feed_id: int) -> None:
     """Look for a list on a feed's page that has no entry of the one that is read now."""
     command = ["feeds", "learn", str(feed_id), "--another"]
-    _look(app, command, "the other list will be read from now on", lambda: None)
+    _look(app, command, "the other list is read from now on", lambda: None)
 
 
 def subscribe_to_list(app: AppBase, url: str, folder: str, *, otherwise: Callable[[], None]) -> None:

@@ -59,7 +59,7 @@ class PassageActions:
             choose_link(self._app, uid)
 
     def _pipe(self) -> None:
-        """Give the quote to a command."""
+        """Pipe the quote to a command."""
         from reader.ui.screens.pipe import pipe
         from reader.ui.services.pipe import Piped
 

@@ -1,4 +1,4 @@
-"""Giving a text to a command: choosing the command, and looking at what it writes."""
+"""Pipes a text to a command: choose the command, and show its output."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _start(app: AppBase, name: str, command: tuple[str, ...], piped: Piped) -> N
 
 
 class PipeScreen(Dialog[None]):
-    """Shows a command at work and what it wrote."""
+    """Shows a running command and its output."""
 
     app: AppBase
     DEFAULT_CSS = """
@@ -162,7 +162,7 @@ class PipeScreen(Dialog[None]):
         self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Close; what still runs is cancelled."""
+        """Close, and cancel a command that is still running."""
         if not self._run.ended:
             self.app.say(f"“{self._run.name}” was cancelled")
         self._close()

@@ -1,7 +1,7 @@
 """The first steps: mark a sentence, write a note, find it again, export it; one thing at a time.
 
-A step goes on by itself when it was done. How far one is stands in a file of the state folder, since it is a
-person who learns, not a library: who went through the steps on the samples is never asked again.
+The next step follows when one is done. Progress is stored in the state folder, not in a library: who
+completed the steps in the demo does not see them again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Step(StrEnum):
 
 
 class Guide:
-    """Knows the step one is at, and when it was done."""
+    """Tracks the current step, and when it was done."""
 
     def __init__(self, library: Library, file: Path, show: Callable[[], None]) -> None:
         """`file` keeps the step; `show` is called when there is another one, or none any more."""
@@ -45,7 +45,7 @@ class Guide:
         self._done: set[Step] = set()
         self._made_before = (0, 0)
         self.step: Step | None = None
-        """The step one is at; None while no steps are shown."""
+        """The current step; None while no steps are shown."""
         self.finished = False
         """Whether the last step was done or skipped just now."""
 
@@ -89,7 +89,7 @@ class Guide:
             self._advance()
 
     def changed(self, change: LibraryChange) -> None:
-        """Look whether what was committed is what the step asks for."""
+        """Complete the step if the committed change is what it asks for."""
         if self.step is None:
             return
         if change.what is Changed.EXPORTS:

@@ -13,7 +13,7 @@ from reader.settings import Settings
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
 INTERVAL = 2.0
-"""Seconds between two looks at how hooks ended."""
+"""Seconds between checks of how hooks ended."""
 
 
 class HookService:
@@ -44,7 +44,7 @@ class HookService:
         self._known = {each.hook: each.at for each in found}
 
     def close(self) -> None:
-        """Start what still waits; nobody waits for its end."""
+        """Start what is pending, without waiting for its end."""
         self._gathered.close()
 
 

@@ -50,7 +50,7 @@ class Piped:
 
 @dataclass(slots=True)
 class Run:
-    """A command at work; all but `cancelled` is set in the screen's thread.
+    """A running command; all but `cancelled` is set in the screen's thread.
 
     `problem` is "" where it did well.
     """
@@ -96,14 +96,14 @@ class PipeService:
         return run
 
     def forget(self, run: Run) -> None:
-        """Somebody has seen it; what still runs is cancelled."""
+        """Discard a run whose output was shown; cancel it if still running."""
         run.cancelled.set()
         run.watched = None
         if self.current is run:
             self.current = None
 
     def close(self) -> None:
-        """End what runs: the app is left."""
+        """Stop the running command when the app quits."""
         if self.current is not None and self._thread is not None:
             self.current.cancelled.set()
             self._thread.join(_AT_EXIT)

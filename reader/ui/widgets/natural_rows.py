@@ -1,4 +1,4 @@
-"""A list whose rows are as high as what is in them, with a blank line below each.
+"""A list with rows of variable height, with a blank line below each.
 
 Heights are known of the rows about the screen only; the others count as `GUESSED` lines until they come
 near. What is on the screen stays where it is when a height above it becomes known.
@@ -19,7 +19,7 @@ from reader.ui.widgets.row_list import RowList
 
 
 class NaturalRows(RowList):
-    """Rows of unlike heights with a cursor. `paint` gives the lines of a row without the blank one."""
+    """Rows of different heights with a cursor. `paint` gives the lines of a row without the blank one."""
 
     DEFAULT_CSS = "NaturalRows { scrollbar-gutter: stable; }"  # no other width once the scrollbar comes
     GUESSED: ClassVar[int] = 5

@@ -1,7 +1,7 @@
 """A list that draws only the rows on the screen, however many there are.
 
 The widget knows how many rows there are and asks for one to be painted when it comes into view;
-a row may be several lines high. Subclasses say what a row looks like; `natural_rows` has unlike heights.
+a row may be several lines high. Subclasses paint the rows; `natural_rows` has rows of different heights.
 """
 
 from __future__ import annotations
