@@ -69,5 +69,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _print(found: list[Detail]) -> None:
-    rows = [(one.key, one.value, ORIGINS[one.origin] if one.origin else "") for one in found]
+    # a citation key was given by Postil or typed, and is kept like what was typed
+    said = {one.key: ORIGINS[one.origin] for one in found if one.origin and one.key != "citation_key"}
+    rows = [(one.key, one.value, said.get(one.key, "")) for one in found]
     output.table(rows, heading=("KEY", "VALUE", "SAID BY"), stretch=1)

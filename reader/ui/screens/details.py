@@ -49,7 +49,9 @@ class DetailRows(RowList):
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         one = self.details[index]
-        said = f" {ORIGINS[one.origin]} " if one.origin is not None and width >= _NARROW else " "
+        # a citation key was given by Postil or typed, and is kept like what was typed
+        named = one.origin is not None and one.key != "citation_key" and width >= _NARROW
+        said = f" {ORIGINS[one.origin]} " if named and one.origin is not None else " "
         label = LABELS[one.key]
         left: list[Piece] = [
             (f" {label}{' ' * (_WIDEST - cell_len(label))}  ", "dim"),
