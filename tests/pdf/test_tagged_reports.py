@@ -161,7 +161,7 @@ def test_tags_that_disagree_with_the_page_are_passed_over(bad: str) -> None:
 def test_long_tagged_report_reads_alike_in_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     labels = "/PageLabels<</Nums[0<</S/r>>4<</S/D/St 11>>]>>"
     report = TaggedReport(labels)
-    for page in range(24):
+    for page in range(11):
         if page:
             report.new_page()
         report.line(None, "Harbour Institute", 72, 750, 8)
@@ -177,10 +177,10 @@ def test_long_tagged_report_reads_alike_in_ranges(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reading, "RANGE", 5)
     blocks = read(data)["blocks"]
     assert [block["text"] for block in blocks if block["kind"] == "heading"] == [
-        f"Chapter {page + 1} of the survey" for page in range(24)
+        f"Chapter {page + 1} of the survey" for page in range(11)
     ]
     assert [block["text"] for block in blocks if block["kind"] == "item"] == [
-        f"Case {page}-{number} of the register." for page in range(24) for number in range(3)
+        f"Case {page}-{number} of the register." for page in range(11) for number in range(3)
     ]
     pages = read_report(data).pages
     assert [page.label for page in pages[:6]] == ["i", "ii", "iii", "iv", "11", "12"]
