@@ -40,7 +40,7 @@ class CommandFailed(PostilError):
     """A command could not be started, or failed."""
 
 
-class End(Enum):
+class Outcome(Enum):
     """How a program ended."""
 
     BY_ITSELF = ""
@@ -56,11 +56,11 @@ class Result:
     output: str
     errors: str
     status: int
-    end: End
+    end: Outcome
 
     def problem(self) -> str:
         """Why it did not end well, in words; "" where it did. The last line of its errors is from outside."""
-        if self.end is not End.BY_ITSELF:
+        if self.end is not Outcome.BY_ITSELF:
             return str(self.end.value)
         if self.status == 0:
             return ""
@@ -153,7 +153,7 @@ class _Reading:
                 os.set_blocking(stream.fileno(), False)
                 self._selector.register(stream, selectors.EVENT_READ, kept)
 
-    def until_end(self) -> End:
+    def until_end(self) -> Outcome:
         """Read; returns how it ended, or why it has to be ended."""
         last = float("inf")
         """Until when output is awaited of a program that has ended: what it started may hold the pipe."""
@@ -162,16 +162,16 @@ class _Reading:
             if self._process.poll() is not None:
                 last = min(last, now + _GRACE)
                 if not self._selector.get_map() or now >= last:
-                    return End.BY_ITSELF
+                    return Outcome.BY_ITSELF
             elif now >= self._until:
-                return End.TOO_LONG
+                return Outcome.TOO_LONG
             if self._cancelled is not None and self._cancelled.is_set():
-                return End.CANCELLED
+                return Outcome.CANCELLED
             if not self._selector.get_map():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_TICK)
             elif not self._read():
-                return End.TOO_MUCH
+                return Outcome.TOO_MUCH
 
     def _read(self) -> bool:
         """Take what is there; False where there is more output than is kept."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.external_commands import MAX_OUTPUT, CommandFailed, End, run
+from reader.external_commands import MAX_OUTPUT, CommandFailed, Outcome, run
 from reader.own_commands import split
 
 
@@ -23,7 +23,7 @@ def test_input_output_errors_and_status() -> None:
 
 def test_too_much_output_ends_it() -> None:
     result = run(["yes"], b"", seconds=60, environment={})
-    assert (len(result.output), result.end) == (MAX_OUTPUT, End.TOO_MUCH)
+    assert (len(result.output), result.end) == (MAX_OUTPUT, Outcome.TOO_MUCH)
 
 
 @pytest.mark.parametrize("cancel", [True, False])
@@ -41,7 +41,7 @@ def test_what_it_started_ends_with_it(tmp_path: Path, cancel: bool) -> None:
         threading.Thread(target=when_started, daemon=True).start()
     seconds = 60 if cancel else 1
     result = run(["sh", "-c", script], b"", seconds=seconds, environment={}, cancelled=cancelled)
-    assert result.end is (End.CANCELLED if cancel else End.TOO_LONG)
+    assert result.end is (Outcome.CANCELLED if cancel else Outcome.TOO_LONG)
     if pid.exists():  # a busy machine may not have come so far in a second
         number = int(pid.read_text())
         for _ in range(1000):
@@ -67,7 +67,7 @@ def test_output_that_a_child_holds_open_is_not_waited_for(tmp_path: Path) -> Non
     pid = tmp_path / "pid"
     result = run(["sh", "-c", f"sleep 600 & echo $! > {pid}; echo done"], b"", seconds=60, environment={})
     os.kill(int(pid.read_text()), 9)
-    assert (result.output, result.end) == ("done\n", End.BY_ITSELF)
+    assert (result.output, result.end) == ("done\n", Outcome.BY_ITSELF)
 
 
 def test_names_and_paths_of_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

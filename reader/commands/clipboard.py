@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reader.errors import UsageError
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 """Seconds a clipboard program may take: it asks the program that was copied from."""
 
 
@@ -92,10 +92,10 @@ def _run(command: tuple[str, ...], limit: int, environment: Mapping[str, str]) -
             env=dict(environment),
         ) as child:
             try:
-                found, _ = child.communicate(timeout=_PATIENCE)
+                found, _ = child.communicate(timeout=_TIMEOUT)
             except subprocess.TimeoutExpired:
                 raise UsageError(
-                    f"{command[0]} did not answer within {_PATIENCE:.0f} seconds.", hint="Copy it again."
+                    f"{command[0]} did not answer within {_TIMEOUT:.0f} seconds.", hint="Copy it again."
                 ) from None
             finally:
                 child.kill()

@@ -34,12 +34,12 @@ def run_hooks(
             output.note(f"postil: {problem.error()}")
     if not context.settings.hooks or context.library_path == paths.demo_library_file():
         return
-    from reader.hooks.running import Happened
+    from reader.hooks.running import HookEvent
     from reader.hooks.starting import after
 
     event = Event.ARTICLE if articles else Event.HIGHLIGHT if highlights else Event.EXPORT
     files = tuple(str(file.path) for file in exported if file.outcome != "unchanged")
-    happened = Happened(event, tuple(articles), tuple(highlights), files, form)
+    happened = HookEvent(event, tuple(articles), tuple(highlights), files, form)
     standard_output.flush()
     try:
         say_failed(after(context.settings, context.library_path, happened))

@@ -15,7 +15,7 @@ from reader.errors import NotFound, UsageError
 from reader.own_commands import Event, Hook
 
 if TYPE_CHECKING:
-    from reader.hooks.running import Happened
+    from reader.hooks.running import HookEvent
     from reader.library.storage.database import Library
 
 _MAX_EVENT = 10_000_000
@@ -108,21 +108,21 @@ def _test(context: Context, name: str, *, show: bool) -> int:
     return _told(failed)
 
 
-def _newest(context: Context, library: Library, name: str, hook: Hook) -> Happened:
-    from reader.hooks.running import Happened, newest_article
+def _newest(context: Context, library: Library, name: str, hook: Hook) -> HookEvent:
+    from reader.hooks.running import HookEvent, newest_article
     from reader.library.annotations.highlights import newest_highlight
 
     if hook.on is Event.EXPORT:
-        return Happened(hook.on, files=("/tmp/example.md",), format="markdown", hook=name)  # noqa: S108
+        return HookEvent(hook.on, files=("/tmp/example.md",), format="markdown", hook=name)  # noqa: S108
     if hook.on is Event.HIGHLIGHT:
         uid = newest_highlight(library)
         if uid is None:
             raise NotFound("There is no highlight to try it on.", hint="`postil highlight` makes one.")
-        return Happened(hook.on, highlights=(uid,), hook=name)
+        return HookEvent(hook.on, highlights=(uid,), hook=name)
     number = newest_article(library, context.settings, hook.query)
     if number is None:
         raise NotFound("Its query finds no article to try it on.", hint=f"`postil list {hook.query}`")
-    return Happened(hook.on, articles=(number,), hook=name)
+    return HookEvent(hook.on, articles=(number,), hook=name)
 
 
 def _told(failed: dict[str, str]) -> int:

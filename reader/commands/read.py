@@ -68,15 +68,15 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     say = _sayer(arguments.width)
     with context.library() as library, ExitStack() as stack:
         commands: Commands = stack.enter_context(Keys(say)) if arguments.keys else Lines(say)
-        desk = _Desk(context, library, commands, say)
+        loop = _ReadingLoop(context, library, commands, say)
         if arguments.article is None:
-            desk.read_today()
+            loop.read_today()
         else:
-            desk.read(find_article(library, arguments.article), from_start=arguments.from_start)
+            loop.read(find_article(library, arguments.article), from_start=arguments.from_start)
     return 0
 
 
-class _Desk:
+class _ReadingLoop:
     """Reads articles of a library, one after the other."""
 
     def __init__(

@@ -44,7 +44,7 @@ _SECONDS = 60.0
 """How long one update fetches images at most."""
 
 
-class NoImage(PostilError):
+class NotAnImage(PostilError):
     """What an address answered with is no image that can be stored."""
 
 
@@ -70,7 +70,7 @@ async def store_images(
 async def fetch_image(
     library: Library, settings: Settings, fetcher: Fetcher, wanted: WantedImage
 ) -> StoredImage:
-    """Fetch one image that the reader asked for and store it. Raises FetchError, NoImage, LibraryError."""
+    """Fetch one image that the reader asked for and store it. Raises FetchError, NotAnImage, LibraryError."""
     run = _Images(library, settings, fetcher, datetime.now(UTC))
     await run.fetch(wanted)
     return stored_images(library, wanted.article_id)[wanted.url]
@@ -118,20 +118,20 @@ class _Images:
         except Exception as caught:  # noqa: BLE001
             problem = contained(caught, image.url)
             log.info("the image %s was not stored: %s", image.url, problem.message)
-            final = isinstance(problem, NoImage)
+            final = isinstance(problem, NotAnImage)
             store_image_failure(
                 self._library, image.article_id, image.url, problem.message, now=self._now, final=final
             )
 
     async def fetch(self, image: WantedImage) -> None:
-        """Fetch and store one image. Raises FetchError, NoImage, LibraryError."""
+        """Fetch and store one image. Raises FetchError, NotAnImage, LibraryError."""
         fetched = await self._fetcher.fetch(
             image.url, login_scope=image.feed_url, accept=ACCEPT_IMAGE, max_bytes=self._limit
         )
         kind = kind_of(fetched.body)
         if not kind:
             what = "a drawing (SVG), which is not stored" if is_drawing(fetched.body) else "not an image"
-            raise NoImage(f"{image.url} is {what}.")
+            raise NotAnImage(f"{image.url} is {what}.")
         if self._taken + len(fetched.body) > self._total:
             raise FetchError(
                 f"Stored images take {self._taken / 1e6:.0f} MB already.",

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from reader.hooks.running import Happened
+from reader.hooks.running import HookEvent
 from reader.hooks.starting import start
 from reader.own_commands import Event
 from reader.settings import Settings
@@ -59,7 +59,7 @@ class GatheredHighlights:
 
     def _start(self) -> None:
         uids, self._waiting = tuple(self._waiting), {}
-        self._process = start(self._settings, self._path, Happened(Event.HIGHLIGHT, highlights=uids))
+        self._process = start(self._settings, self._path, HookEvent(Event.HIGHLIGHT, highlights=uids))
 
 
 def by_timer(delay: float, call: Callable[[], None]) -> Callable[[], None]:

@@ -37,7 +37,7 @@ _TICK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HookEvent:
     """An event with what it is about: `articles` by number, `highlights` by uid, or exported `files`.
 
     `hook` names the only one to run, "" for all of the event.
@@ -56,7 +56,7 @@ class Happened:
         return not (self.articles or self.highlights or self.files)
 
 
-def wanted(settings: Settings, happened: Happened) -> dict[str, Hook]:
+def wanted(settings: Settings, happened: HookEvent) -> dict[str, Hook]:
     """The hooks to run; none for what a hook itself has done."""
     if happened.is_empty or INSIDE in os.environ:
         return {}
@@ -67,7 +67,7 @@ def wanted(settings: Settings, happened: Happened) -> dict[str, Hook]:
     }
 
 
-def run_hooks(settings: Settings, library_path: Path, happened: Happened) -> dict[str, str]:
+def run_hooks(settings: Settings, library_path: Path, happened: HookEvent) -> dict[str, str]:
     """Run the hooks of an event and wait for them. Returns why each that failed did so, by its name.
 
     Failures are recorded, too (`failures`). Never raises for what a hook does.
@@ -110,7 +110,7 @@ def run_hooks(settings: Settings, library_path: Path, happened: Happened) -> dic
     return {name: reason for name, reason in problems.items() if reason}
 
 
-def content_of(library: Library, settings: Settings, hook: Hook, happened: Happened) -> records.Record:
+def content_of(library: Library, settings: Settings, hook: Hook, happened: HookEvent) -> records.Record:
     """What the hook is given; {} where it has nothing to do."""
     if happened.event is Event.EXPORT:
         return {"files": list(happened.files), "format": happened.format}

@@ -10,14 +10,14 @@ import tempfile
 from pathlib import Path
 
 from reader.external_commands import HOOKS_LATER
-from reader.hooks.running import Happened, run_hooks, wanted
+from reader.hooks.running import HookEvent, run_hooks, wanted
 from reader.own_commands import Event
 from reader.settings import Settings
 
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 
-def after(settings: Settings, library_path: Path, happened: Happened) -> dict[str, str]:
+def after(settings: Settings, library_path: Path, happened: HookEvent) -> dict[str, str]:
     """Run the hooks of an event, or start a process that does.
 
     Returns why each that failed did so, by its name; nothing of those that are left to a process.
@@ -30,7 +30,7 @@ def after(settings: Settings, library_path: Path, happened: Happened) -> dict[st
     return run_hooks(settings, library_path, happened)
 
 
-def start(settings: Settings, library_path: Path, happened: Happened) -> subprocess.Popen[bytes]:
+def start(settings: Settings, library_path: Path, happened: HookEvent) -> subprocess.Popen[bytes]:
     """Start the process that runs the hooks of an event; nobody has to wait for it."""
     own = {key: value for key, value in os.environ.items() if key != HOOKS_LATER}
     # -P keeps modules in the current directory from being run instead of ours
@@ -51,7 +51,7 @@ def start(settings: Settings, library_path: Path, happened: Happened) -> subproc
         )
 
 
-def encoded(happened: Happened) -> bytes:
+def encoded(happened: HookEvent) -> bytes:
     """What happened, as `postil hooks run` reads it."""
     return json.dumps(
         {
@@ -65,11 +65,11 @@ def encoded(happened: Happened) -> bytes:
     ).encode("ascii")
 
 
-def decoded(data: bytes) -> Happened:
+def decoded(data: bytes) -> HookEvent:
     """The reverse. Raises ValueError."""
     try:
         row = json.loads(data)
-        return Happened(
+        return HookEvent(
             Event(row["event"]),
             tuple(int(each) for each in row.get("articles", ())),
             tuple(str(each) for each in row.get("highlights", ())),

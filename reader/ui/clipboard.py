@@ -15,7 +15,7 @@ _PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
     ("WSL_DISTRO_NAME", ("clip.exe",)),
 )
-_PATIENCE = 2.0
+_TIMEOUT = 2.0
 """Seconds a clipboard program may take."""
 
 
@@ -46,7 +46,7 @@ def copy_natively(text: str, environment: Mapping[str, str] = os.environ) -> boo
             input=text.encode("utf-8", "replace"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
             env=dict(environment),
         )

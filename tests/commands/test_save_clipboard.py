@@ -73,7 +73,7 @@ def test_what_is_missing_is_said(
 
 
 def test_clipboard_program_that_hangs_is_left(desktop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.commands.clipboard._PATIENCE", 0.1)
+    monkeypatch.setattr("reader.commands.clipboard._TIMEOUT", 0.1)
     program(desktop, "xclip", more="while :; do :; done")
     with pytest.raises(UsageError, match="did not answer"):
         read_clipboard(1_000)

@@ -14,74 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reader.feeds.listing.records import ListedEntry
+from tests.support.listing_words import ENDS, MONTHS, TOPICS
 
 BASE = "https://institute.example/publications"
-_TOPICS = {
-    "en": [
-        "Housing",
-        "Labour",
-        "Energy",
-        "Trade",
-        "Water",
-        "Schools",
-        "Pensions",
-        "Forests",
-        "Cities",
-        "Debt",
-        "Migration",
-        "Health",
-    ],
-    "de": [
-        "Wohnen",
-        "Arbeit",
-        "Energie",
-        "Handel",
-        "Wasser",
-        "Schulen",
-        "Renten",
-        "Wälder",
-        "Städte",
-        "Schulden",
-    ],
-    "ar": [
-        "الإسكان",
-        "العمل",
-        "الطاقة",
-        "التجارة",
-        "المياه",
-        "المدارس",
-        "الغابات",
-        "المدن",
-        "الديون",
-        "الصحة",
-    ],
-    "ja": ["住宅政策の課題", "労働市場の動向", "再生可能エネルギー", "国際貿易の展望", "水資源の管理"],
-}
-_ENDS = {
-    "en": (
-        "after the reform",
-        "in three charts",
-        "and what the figures hide",
-        "a new estimate for rural areas",
-    ),
-    "de": ("nach der Reform", "in drei Grafiken", "und was die Zahlen verbergen"),
-    "ar": ("بعد الإصلاح الأخير", "في ثلاثة رسوم بيانية", "وما تخفيه الأرقام الجديدة"),
-    "ja": ("改革後の三年間", "統計が語らないこと", "地方からの報告"),
-}
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True)
@@ -101,7 +36,7 @@ def _entries(chance: random.Random, language: str, count: int) -> list[ListedEnt
     found = []
     for number in range(count):
         day -= timedelta(days=chance.randrange(1, 12))
-        title = f"{chance.choice(_TOPICS[language])} {chance.choice(_ENDS[language])} {number + 1}"
+        title = f"{chance.choice(TOPICS[language])} {chance.choice(ENDS[language])} {number + 1}"
         found.append(ListedEntry(title, f"{BASE}/report-{number}-{chance.randrange(10_000)}", day))
     return found
 
@@ -112,12 +47,12 @@ def _e(text: str) -> str:
 
 def _long(day: datetime | None) -> str:
     assert day is not None
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _us(day: datetime | None) -> str:
     assert day is not None
-    return f"{_MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
+    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
 
 
 def _iso(day: datetime | None) -> str:
@@ -305,7 +240,7 @@ def _mega(chance: random.Random) -> str:
     for column in range(4):
         rows = "".join(
             f'<li><a href="/menu/{column}-{n}">The programme on {topic.lower()} and society</a></li>'
-            for n, topic in enumerate(_TOPICS["en"])
+            for n, topic in enumerate(TOPICS["en"])
         )
         columns.append(
             f'<div class="col"><h4><a href="/menu/{column}">Programmes {column}</a></h4><ul>{rows}</ul></div>'
@@ -317,7 +252,7 @@ def _popular(chance: random.Random) -> str:
     rows = "".join(
         f'<li><h4><a href="/popular/{n}">The most read report on {topic.lower()} of the year</a></h4>'
         f"<time>{n + 1} March 2026</time></li>"
-        for n, topic in enumerate(_TOPICS["en"][:5])
+        for n, topic in enumerate(TOPICS["en"][:5])
     )
     return f'<aside class="sidebar"><h3>Most read</h3><ul>{rows}</ul></aside>'
 
@@ -367,7 +302,7 @@ def _builder(listed: str, chance: random.Random) -> str:
     )
     tiles = "".join(
         f'<div class="tile"><a href="/area/{n}"><h3>{t}</h3></a></div>'
-        for n, t in enumerate(_TOPICS["en"][:6])
+        for n, t in enumerate(TOPICS["en"][:6])
     )
     return (
         f'<div class="topbar"><ul>{_nav(chance)}</ul></div>{banner}<div class="tiles">{tiles}</div>'

@@ -52,7 +52,7 @@ _LONE_BEHIND = re.compile(rf"(?<=[^\s])([{_OPERATORS}])(?= )")
 """An operator with a space on one side alone: pylatexenc takes the space behind a command away."""
 
 
-class _NotSayable(Exception):
+class _NoUnicodeForm(Exception):
     """Something in a formula has no meaning here."""
 
 
@@ -67,7 +67,7 @@ def unicode_of(tex: str) -> str:
         return ""
     try:
         text = _text(_ENVIRONMENT.sub(" ", tex).replace("&", " ").replace(r"\\", "; "), 0)
-    except (_NotSayable, RecursionError):
+    except (_NoUnicodeForm, RecursionError):
         return ""
     text = text.replace(_UP, "^").replace(_DOWN, "_")
     text = _LONE_BEHIND.sub(r" \1", _LONE.sub(r"\1 ", " ".join(safe_line(text).split())))
@@ -77,7 +77,7 @@ def unicode_of(tex: str) -> str:
 def _text(tex: str, depth: int) -> str:
     """TeX as text, with what pylatexenc gets wrong or drops done before."""
     if depth > _DEEPEST:
-        raise _NotSayable
+        raise _NoUnicodeForm
     parts: list[str] = []
     at = 0
     while at < len(tex):
@@ -89,7 +89,7 @@ def _text(tex: str, depth: int) -> str:
             shown, at = _command(tex, found, depth)
             parts.append(shown)
         elif sign == "%":
-            raise _NotSayable
+            raise _NoUnicodeForm
         else:
             parts.append(sign)
             at += 1
@@ -113,7 +113,7 @@ def _command(tex: str, found: re.Match[str], depth: int) -> tuple[str, int]:
     if name in _NAMES:
         return f"{_NAMES[name]} ", at
     if name in _READS_FILES or (found[1] and not _is_known(name)):
-        raise _NotSayable
+        raise _NoUnicodeForm
     return found[0], at
 
 
@@ -122,7 +122,7 @@ def _argument(tex: str, at: int) -> tuple[str, int]:
     while at < len(tex) and tex[at].isspace():
         at += 1
     if at >= len(tex) or tex[at] == "}":
-        raise _NotSayable
+        raise _NoUnicodeForm
     if tex[at] == "\\" and (found := _COMMAND.match(tex, at)):
         return found[0], found.end()
     if tex[at] != "{":
@@ -136,7 +136,7 @@ def _argument(tex: str, at: int) -> tuple[str, int]:
             if not deep:
                 return tex[start:at], at + 1
         at += 1
-    raise _NotSayable
+    raise _NoUnicodeForm
 
 
 def _shifted(sign: str, text: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reader.library.storage.database import Library
     from reader.ui.services.child_process import Ended
 
-_PATIENCE = 1.0
+_TIMEOUT = 1.0
 """Seconds that a terminal has to say what it knows."""
 _ASK_NOTHING = (Protocol.NONE, Protocol.BLOCKS)
 _CELL = (10, 20)
@@ -183,7 +183,7 @@ async def _asked(driver: Driver | None) -> Answers | None:
 
     driver.ask_for_images(answered)
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             return await said
     except TimeoutError:
         driver.give_up_asking()
