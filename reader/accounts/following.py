@@ -14,6 +14,7 @@ from reader.library.accounts.accounts import (
     Account,
     AccountFeed,
     account_feeds,
+    ended_by_hand,
     feed_at,
     hand_over,
     write_account_feeds,
@@ -44,6 +45,10 @@ def follow(library: Library, account: Account, there: Sequence[RemoteFeed]) -> F
         kept: dict[str, AccountFeed] = {}
         new = 0
         for one in there:
+            unwanted = None if known else ended_by_hand(library, one.url)
+            if unwanted is not None:  # before the account came
+                kept[one.remote_id] = _named(one, unwanted, brought=False)
+                continue
             kept[one.remote_id], is_new = _followed(library, known.get(one.remote_id), one)
             new += is_new
         forget_items_of_feeds(

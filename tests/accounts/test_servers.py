@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from reader.accounts import client, exchange, protocol, running
-from reader.library.accounts.accounts import Account, account_feeds, add_account, write_account_feeds
+from reader.library.accounts.accounts import (
+    Account,
+    account_feeds,
+    add_account,
+    remove_account,
+    write_account_feeds,
+)
 from reader.library.accounts.remote_items import known_ids
 from reader.library.articles import states
 from reader.library.feeds import subscriptions
@@ -76,6 +82,24 @@ def test_another_user_at_the_same_address_begins_anew(
     assert known_ids(library, account.id) == set()
     assert account_feeds(library, account.id) == []
     assert _titles(library) == ["Open Institute"]
+
+
+def test_a_feed_unsubscribed_by_hand_stays_so_with_a_new_account(
+    library: Library, server: ReaderApiServer, account: Account, updated: Update
+) -> None:
+    server.feeds["feed/2"] = ServerFeed(f"{server.url}/two.xml", "Two")
+    updated()
+    two = server.feeds.pop("feed/2")
+    updated()  # ended by the account
+    subscriptions.unsubscribe(library, subscriptions.find_feed(library, "Open Institute").id)
+    remove_account(library, account.id)
+    add_account(library, account.kind, account.address, account.user, now=NOW)
+    server.feeds["feed/2"] = two
+    updated()
+    assert _titles(library) == ["Two"]
+    server.feeds["feed/7"] = server.feeds.pop("feed/1")
+    updated()
+    assert _titles(library) == ["Open Institute", "Two"], "added again on the server since"
 
 
 def test_what_was_fetched_before_a_failure_is_kept(

@@ -153,6 +153,17 @@ def feed_at(lib: Library, url: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
+def ended_by_hand(lib: Library, url: str) -> int | None:
+    """The feed at an address that was unsubscribed by hand, here or on another machine; None for none."""
+    row = lib.row(
+        """SELECT f.id FROM feeds f WHERE f.url = ? AND f.unsubscribed_at IS NOT NULL AND 'hand' =
+             (SELECT made_by FROM journal WHERE entity = 'feed' AND entity_uid = f.url
+              ORDER BY clock DESC, device DESC LIMIT 1)""",
+        (storable(url),),
+    )
+    return None if row is None else int(row["id"])
+
+
 def hand_over(lib: Library, feed_id: int) -> bool:
     """Count a feed as brought by the accounts that still have it; returns whether one has."""
     with lib.transaction():
