@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reader.accounts import protocol
 from reader.accounts.protocol import RemoteFeed
@@ -53,8 +53,9 @@ def api_address(kind: str, address: str) -> str:
 class Client:
     """One login on one server. Every method raises FetchError and its subclasses, and Offline."""
 
-    def __init__(self, connection: ApiConnection, user: str, password: str) -> None:
+    def __init__(self, connection: ApiConnection, user: str, password: str, *, kind: str = "") -> None:
         self._connection, self._user, self._password = connection, user, password
+        self._text = protocol.plain_signs if kind == "freshrss" else str
         self._auth = self._edit_token = ""
 
     async def log_in(self) -> None:
@@ -89,7 +90,8 @@ class Client:
 
     async def subscriptions(self) -> list[RemoteFeed]:
         """The feeds there, with titles and folders."""
-        return protocol.subscriptions(await self._get("/subscription/list", []))
+        found = protocol.subscriptions(await self._get("/subscription/list", []))
+        return [replace(one, title=self._text(one.title)) for one in found]
 
     async def unread_ids(self) -> IdList:
         """The items that are unread there."""
@@ -115,7 +117,11 @@ class Client:
                 return []
             raise
         by_id = {item.remote_id: item for item in answered}
-        return [by_id[one] for one in ids if one in by_id]
+        return [
+            replace(item, title=self._text(item.title), author=self._text(item.author))
+            for one in ids
+            if (item := by_id.get(one)) is not None
+        ]
 
     async def _items(self, ids: Sequence[str]) -> list[RemoteItem]:
         json_wanted = [("output", "json")]  # some servers look for it in the address, others in the form

@@ -26,6 +26,7 @@ _ITEM = "tag:google.com,2005:reader/item/"
 _STATE = re.compile(r"user/[^/]+/state/com\.google/([a-z-]+)")
 _LABEL = re.compile(r"user/[^/]+/label/(.+)", re.S)
 _SIGNED = 1 << 63
+_WIDE_SIGNS = {0xFF06: "&", 0xFF1C: "<", 0xFF1E: ">"}
 MOST_FEEDS = 10_000
 """Feeds of one account that are read."""
 _LONGEST = 2_000
@@ -123,6 +124,11 @@ def short_id(text: str) -> str:
 def _lower_hex(text: str) -> str:
     """In lower case where it is a number; elsewhere case may tell ids apart."""
     return (text.lower() if re.fullmatch(r"[0-9a-fA-F]+", text) else text)[:_LONGEST]
+
+
+def plain_signs(text: str) -> str:
+    """Text of FreshRSS with the signs that it writes as wide ones: \uff06 \uff1c \uff1e for & < >."""
+    return text.translate(_WIDE_SIGNS)
 
 
 def long_id(short: str) -> str:

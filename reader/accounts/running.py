@@ -51,7 +51,8 @@ class AccountExchanges:
             try:
                 user, password = stored_password(self._settings, account)
                 api = await self._stack.enter_async_context(ApiConnection(account.address, self._settings))
-                exchange = Exchange(self._library, account, Client(api, user, password), workers)
+                client = Client(api, user, password, kind=account.kind)
+                exchange = Exchange(self._library, account, client, workers)
                 await exchange.begin()
             except Exception as error:  # noqa: BLE001
                 self._failed(account, error)

@@ -232,3 +232,14 @@ def test_ids_that_are_no_numbers_keep_their_case() -> None:
 def test_the_address_of_the_api_is_an_address_of_the_server() -> None:
     given = "https://rss.example.org/api/greader.php/reader/api/0/"
     assert client.api_address("freshrss", given) == "https://rss.example.org/api/greader.php"
+
+
+def test_wide_signs_of_freshrss_are_plain_here(
+    library: Library, server: ReaderApiServer, account: Account, updated: Update
+) -> None:
+    server.feeds["feed/2"] = ServerFeed(f"{server.url}/blocked.xml", "Smith \uff06 Co")
+    server.items.append(ServerItem(9, "feed/2", f"{server.url}/9", "R\uff06D \uff1c 3"))
+    add_account(library, "freshrss", account.address, account.user, now=NOW)
+    updated()
+    assert "Smith & Co" in _titles(library)
+    assert library.value("SELECT count(*) FROM articles WHERE title = 'R&D < 3'") == 1
