@@ -125,7 +125,7 @@ def test_too_large_is_error() -> None:
         clean("x" * 20_000_001)
 
 
-def test_tag_with_thousands_of_attributes_loses_them_only() -> None:
+def test_attributes_of_oversized_tag_are_dropped() -> None:
     flood = "<p " + " ".join(f"a{i}=1" for i in range(60_000)) + ">"
     assert PROSE[0] in clean(page(article(flood + "x</p>"))).document.text
 
@@ -226,7 +226,7 @@ def test_paywalled_stub_says_so() -> None:
     assert clean(page(article()), url="https://example.org/water").complete
 
 
-def test_text_that_only_machines_are_given_is_used() -> None:
+def test_structured_data_text_is_used_when_page_shows_none() -> None:
     text = "\\n".join(f"{sentence} {sentence}" for sentence in PROSE)
     head = f'<script type="application/ld+json">{{"@type":"Article","headline":"Water report","articleBody":"{text}"}}</script>'
     result = clean(page("<div id='app'>Loading…</div>", head), url="https://example.org/water")
@@ -291,7 +291,7 @@ def test_figure_keeps_caption_beside_text() -> None:
     assert "<figcaption>The main pipe in May. Photo: Ada</figcaption>" in document.to_html()
 
 
-def test_layout_table_is_text_and_right_to_left_stays() -> None:
+def test_layout_table_becomes_text_and_keeps_rtl() -> None:
     rows = "".join(f"<tr><td><p>{s} {s}</p><p>{s}</p></td></tr>" for s in PROSE)
     document = clean(page(f"<table>{rows}</table>"), url="https://e.org/").document
     assert all(block.kind is BlockKind.PARAGRAPH for block in document.blocks)

@@ -52,7 +52,7 @@ def test_box_is_left_out_of_every_page() -> None:
         assert NOTE in text
 
 
-def test_paragraph_of_running_text_is_recognised_by_its_words() -> None:
+def test_prose_correction_matches_by_words() -> None:
     never = Correction(False, look_of(page(), NOTE[:20]))
     later = NOTE.replace("2023", "2024").replace("no say in it", "no say at all")
     text = text_of(page(number=2, note=later), never)
@@ -87,7 +87,7 @@ def test_explanation_names_correction() -> None:
     assert ("never on this site", BOX) in [(one.rule, one.text) for one in dropped]
 
 
-def test_whole_page_says_what_became_of_each_block() -> None:
+def test_whole_page_gives_verdict_per_block() -> None:
     never = Correction(False, look_of(page(), BOX[:20]))
     whole = examine(page(), url=ADDRESS, corrections=[never])
     found = {

@@ -64,19 +64,19 @@ def test_printed_time(text: str, moment: str) -> None:
     assert times(before=f"<p>{text}</p>")[0] == moment
 
 
-def test_slashed_date_is_read_as_language_writes_it() -> None:
+def test_slashed_date_order_follows_language() -> None:
     assert times(before="<p>05/04/2024</p>", html="lang='en-US'")[0].startswith("2024-05-04")
     assert times(before="<p>05/04/2024</p>", html="lang='en-GB'")[0].startswith("2024-04-05")
     assert times(before="<p>05/04/2024</p>", html="lang='fr'")[0].startswith("2024-04-05")
 
 
 @pytest.mark.parametrize("url", ["https://www.thedaily.co.uk/water", "https://thedaily.example.au"])
-def test_slashed_date_of_english_page_follows_its_country(url: str) -> None:
+def test_slashed_date_order_follows_host_country(url: str) -> None:
     assert times(before="<p>05/04/2024</p>", url=url)[0].startswith("2024-04-05")
     assert times(meta("og:locale", "en_GB"), before="<p>05/04/2024</p>")[0].startswith("2024-04-05")
 
 
-def test_slashed_date_is_read_as_metadata_know_it() -> None:
+def test_slashed_date_order_follows_metadata() -> None:
     head = linked_data(datePublished="2024-04-05T10:00:00+00:00")
     assert times(head, before="<p>05/04/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
     assert times(head, before="<p>04/05/2024</p>")[0] == "2024-04-05 10:00:00+00:00"
@@ -94,7 +94,7 @@ def test_slashed_date_is_read_as_metadata_know_it() -> None:
         ("lang='ko'", "입력 2024.05.17 10:30 수정 2024.05.18 09:00"),
     ],
 )
-def test_line_with_two_dates_is_read_and_dropped(html: str, line: str) -> None:
+def test_line_with_published_and_modified_date(html: str, line: str) -> None:
     published, modified = times(before=f"<p>{line}</p>", html=html)
     assert (published[:10], modified[:10]) == ("2024-05-17", "2024-05-18")
     assert line not in cleaned(before=f"<p>{line}</p>", html=html).document.text
@@ -106,14 +106,14 @@ def test_times_in_milliseconds_and_moment_zero() -> None:
     assert times(zero) == ("None", "None")
 
 
-def test_dateline_is_day_where_nothing_else_tells_one() -> None:
+def test_dateline_is_fallback_publication_date() -> None:
     line = f"LONDON, 17 May 2024 /Wire/ -- {PROSE[0]} {PROSE[1]}"
     assert times(prose=[line, *PROSE])[0] == "2024-05-17 12:00:00+00:00"  # type: ignore[arg-type]
     sentence = f"On 17 May 2024 - a Friday - it was plain to see. {PROSE[0]}"
     assert times(prose=[sentence, *PROSE])[0] == "None"  # type: ignore[arg-type]
 
 
-def test_moment_in_utc_falls_on_day_page_prints() -> None:
+def test_utc_time_is_shifted_to_printed_day() -> None:
     head = linked_data(datePublished="2023-12-23T01:48:19Z", dateModified="2023-12-23T15:54:28Z")
     line = "<p>PUBLISHED: December 22, 2023 at 8:48 p.m. | UPDATED: December 23, 2023 at 10:54 a.m.</p>"
     assert times(head, before=line) == ("2023-12-22 20:48:19-05:00", "2023-12-23 10:54:28-05:00")
@@ -136,7 +136,7 @@ def test_source_with_time_counts_among_two_dates() -> None:
     assert times(head, before="<p>May 17, 2024</p>")[0] == "2024-05-17 08:15:00+02:00"
 
 
-def test_moment_in_utc_falls_on_day_of_address() -> None:
+def test_utc_time_is_shifted_to_day_in_url() -> None:
     head = linked_data(datePublished="2023-12-23T01:48:19Z")
     published = cleaned(head, url="https://www.thedaily.example/2023/12/22/water/").published
     assert published is not None
@@ -188,12 +188,12 @@ def test_only_printed_date_counts_for_new_edition(line: str, url: str, day: str)
     assert published.date().isoformat() == day
 
 
-def test_date_in_masthead_between_title_and_text_counts() -> None:
+def test_masthead_date_below_title_is_used() -> None:
     before = "<div class='MastheadSection'><span>August 1, 2024</span></div>"
     assert times(before=before)[0] == "2024-08-01 12:00:00+00:00"
 
 
-def test_day_below_title_far_above_text_is_articles() -> None:
+def test_date_below_title_far_above_text_is_used() -> None:
     cards = "".join(f"<div><h4>Maker {n}</h4><p>Good and cheap</p></div>" for n in range(45))
     before = f"<div><p>By Ada Stream</p><p>Updated on</p><p>August 1, 2024</p></div><div>{cards}</div>"
     result = cleaned(before=before)
@@ -227,7 +227,7 @@ def test_date_sources(head: str, url: str, moment: str) -> None:
     assert str(cleaned(head, url=url).published) == moment
 
 
-def test_slashed_date_is_read_as_address_knows_it() -> None:
+def test_slashed_date_order_follows_url() -> None:
     url = "https://thedaily.example/2024/october/03/water"
     assert times(before="<p>03/10/2024</p>", url=url)[0].startswith("2024-10-03")
 
@@ -239,7 +239,7 @@ def test_slashed_date_is_read_as_address_knows_it() -> None:
         "May 17, 2024 by Ada Stream, Adviser to the Head of Water Affairs",
     ],
 )
-def test_date_stuck_to_name_or_before_long_byline(line: str) -> None:
+def test_date_without_space_or_before_long_byline(line: str) -> None:
     assert times(before=f"<p>{line}</p>")[0].startswith("2024-05-17")
 
 
@@ -255,20 +255,20 @@ def test_day_above_title_beside_picture_is_articles() -> None:
     assert times(heading=heading)[0].startswith("2024-05-17")
 
 
-def test_printed_day_after_publication_counts_unless_change_is_told() -> None:
+def test_later_printed_date_needs_no_modified_metadata() -> None:
     published = linked_data(datePublished="2024-05-10")
     assert times(published, before="<p>May 17, 2024</p>")[0].startswith("2024-05-17")
     changed = linked_data(datePublished="2024-05-10", dateModified="2024-05-11")
     assert times(changed, before="<p>May 17, 2024</p>")[0].startswith("2024-05-10")
 
 
-def test_last_change_in_footer_where_nothing_else_tells_day() -> None:
+def test_footer_last_edited_date_is_fallback() -> None:
     foot = "<footer><ul><li>This page was last edited on 17 May 2024, at 13:22.</li></ul></footer>"
     assert times(around=f"<div>{foot}</div>")[0] == "None"
     assert times(after=foot)[0].startswith("2024-05-17")
 
 
-def test_dates_of_other_articles_are_not_this_ones() -> None:
+def test_dates_of_other_articles_are_ignored() -> None:
     others = "".join(f"<li>Ada Stream | July {day}, 2025</li>" for day in (1, 5, 9, 12))
     assert times(before=f"<div><h4>Most popular</h4><ul>{others}</ul></div>")[0] == "None"
 

@@ -83,7 +83,7 @@ def test_everything_shows_it_too(kind: str) -> None:
     assert SENTENCES[-1] in text
 
 
-def test_structure_is_kept_and_what_is_no_text_left_out() -> None:
+def test_structure_is_kept_without_boilerplate() -> None:
     blocks = [portable(each) for each in SENTENCES]
     blocks.insert(2, portable("What the company says", "h2"))
     blocks.insert(4, {"_type": "newsletterSignup", "text": "Subscribe to our newsletter for more of this."})
@@ -110,7 +110,7 @@ def test_main_article_is_chosen_among_several() -> None:
         )
 
 
-def test_data_does_not_go_before_what_is_shown() -> None:
+def test_shown_text_beats_embedded_data() -> None:
     shown = f"<article><h1>{TITLE}</h1>{HTML}</article>"
     text = clean(
         page(shown + data({"next": {"body": OTHER * 5}})), url="https://example.org/water"
@@ -141,7 +141,7 @@ def test_blobs_that_hold_no_article(blob: str) -> None:
         )
 
 
-def test_markup_in_data_is_as_hostile_as_any() -> None:
+def test_embedded_markup_is_sanitised() -> None:
     body = HTML.replace(
         "</p>", '<script>alert(1)</script><a href="javascript:alert(2)">here</a>\x1b[31m</p>', 1
     )

@@ -51,12 +51,12 @@ def test_text_is_decoded(language: str, encoding: str, declared: str) -> None:
 
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "gbk", "no-such-charset", "idna"])
-def test_valid_utf_8_is_utf_8_whatever_is_declared(language: str, declared: str) -> None:
+def test_valid_utf_8_beats_declared_encoding(language: str, declared: str) -> None:
     data = page(TEXTS[language], f"<meta charset={declared}>").encode()
     assert TEXTS[language] in decode(data, f"text/html; charset={declared}")
 
 
-def test_page_put_together_of_two_encodings_is_read_whole() -> None:
+def test_mixed_encodings_are_decoded() -> None:
     old = "« Ça suffit », dit-il."
     data = page(TEXTS["french"]).encode() + f"<p>{old}</p>".encode("cp1252")
     assert TEXTS["french"] in decode(data)
@@ -72,7 +72,7 @@ def test_broken_bytes_cost_only_themselves() -> None:
     assert text.count("\N{REPLACEMENT CHARACTER}") == 1
 
 
-def test_western_text_that_is_declared_so_is_never_guessed_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_declared_western_encoding_skips_detection(monkeypatch: pytest.MonkeyPatch) -> None:
     icelandic = "Það er orðið þröngt um íbúa norðurhverfanna, sem bíða þess að pípan verði löguð."
     for text in (TEXTS["french"], icelandic, "Größe, Maß und Übermut: „Straßen“ für alle."):
         assert text in decode(page(text).encode("cp1252"), "text/html; charset=iso-8859-1")

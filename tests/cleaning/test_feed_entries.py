@@ -84,7 +84,7 @@ def test_line_that_wordpress_appends_goes(language: str) -> None:
     ],
 )
 @pytest.mark.parametrize("language", _MORE)
-def test_link_to_full_text_is_dropped_and_marks_excerpt(language: str, shape: str) -> None:
+def test_full_text_link_marks_entry_as_excerpt(language: str, shape: str) -> None:
     result = fragment(shape.format(f"{TEXTS[0]} {TEXTS[1]} {TEXTS[2]}", LED_ON[language]))
     assert not result.complete
     assert "excerpt" in result.reason
@@ -112,7 +112,7 @@ TAILS = {
 
 
 @pytest.mark.parametrize("tail", TAILS)
-def test_appended_lines_are_dropped_and_text_is_whole(tail: str) -> None:
+def test_feed_footer_lines_are_dropped(tail: str) -> None:
     result = fragment(WHOLE + TAILS[tail])
     assert [block.text for block in result.document.blocks] == TEXTS
     assert result.complete, result.reason

@@ -31,12 +31,12 @@ def test_part_hidden_by_class_is_left_out(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["hidden md:block", "d-none d-lg-block", "hidden lg:flex"])
-def test_part_hidden_on_small_screens_alone_is_kept(name: str) -> None:
+def test_responsive_hidden_part_is_kept(name: str) -> None:
     body = f"<div class='{name}'>{paragraphs(PARAGRAPHS[:3])}</div>{paragraphs(PARAGRAPHS[3:])}"
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)
 
 
-def test_folded_text_is_kept_though_class_hides_it() -> None:
+def test_collapsed_text_is_kept() -> None:
     fold = f"<div class='more hidden'>{paragraphs(PARAGRAPHS[8:])}</div>"
     assert all(paragraph in text_of(paragraphs(PARAGRAPHS[:8]) + fold) for paragraph in PARAGRAPHS)
 
@@ -53,7 +53,7 @@ def test_banner_of_authority_is_left_out() -> None:
     assert told not in clean(html, url=ADDRESS).document.text
 
 
-def test_sections_under_first_level_headings_are_one_text() -> None:
+def test_h1_sections_stay_in_one_article() -> None:
     sections = "".join(
         f"<section id='s{n}'><h1>Part number"
         f" {n}</h1><p>{PARAGRAPHS[n]}</p><p>{PARAGRAPHS[n + 6]}</p></section>"

@@ -42,11 +42,11 @@ def test_title_is_without_sites_name(title: str, element: str) -> None:
     assert result.title == TITLE
 
 
-def test_sites_name_is_known_from_its_host_alone() -> None:
+def test_site_name_from_host() -> None:
     assert cleaned(title=f"{TITLE} - TheDaily", heading="").title == TITLE
 
 
-def test_heading_that_leads_to_front_page_is_sites_name() -> None:
+def test_heading_linked_to_front_page_is_site_name() -> None:
     around = "<header><h1><a href='/'>The Daily beta of record</a></h1></header>"
     result = cleaned(around=around, heading=f"<h2>{TITLE}</h2>", title=f"{TITLE} - Chapter 1 - Ada")
     assert result.title == TITLE
@@ -146,7 +146,7 @@ def test_authors_by_reference_in_graph() -> None:
     assert cleaned(head).authors == ("Ada Stream",)
 
 
-def test_linked_data_that_is_no_json_still_tells() -> None:
+def test_invalid_json_ld_is_salvaged() -> None:
     head = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Water", "description":'
         " 'it's \"so\","
@@ -158,7 +158,7 @@ def test_linked_data_that_is_no_json_still_tells() -> None:
     assert str(result.published) == "2024-05-17 08:00:00+02:00"
 
 
-def test_metadata_of_nothing_but_space_do_not_hold_cleaner_up() -> None:
+def test_whitespace_only_metadata_is_fast() -> None:
     space = "&nbsp;" * 100_000
     head = linked_data(headline=space, author=[space, " " * 100_000]) + meta("og:title", space[:4_000])
     head += f'<script type="application/ld+json">{{"@type": "Article", "author": {" " * 500_000} x}}</script>'
@@ -242,7 +242,7 @@ def test_printed_person_beats_institution_of_metadata() -> None:
     assert cleaned(head, before="<p>By Ada Stream</p>").authors == ("Ada Stream",)
 
 
-def test_name_not_printed_is_no_author_beside_institution() -> None:
+def test_unprinted_person_loses_to_institution() -> None:
     head = meta("og:site_name", "The Daily") + linked_data(
         author={"@type": "Organization", "name": "The Daily"}
     )
@@ -250,7 +250,7 @@ def test_name_not_printed_is_no_author_beside_institution() -> None:
     assert cleaned(meta("author", "Zoe Hidden")).authors == ("Zoe Hidden",)
 
 
-def test_site_is_author_only_where_nobody_else_is_named() -> None:
+def test_site_is_fallback_author() -> None:
     site = meta("og:site_name", "Green Valley") + meta("author", "Green Valley")
     assert cleaned(site).authors == ("Green Valley",)
     assert cleaned(site, before="<p>by Ada Stream</p>").authors == ("Ada Stream",)
@@ -272,7 +272,7 @@ def test_site_is_author_only_where_nobody_else_is_named() -> None:
         "Texte : Ada Stream",
     ],
 )
-def test_byline_before_day_or_behind_kind_of_work(line: str) -> None:
+def test_byline_before_date_or_after_work_type(line: str) -> None:
     (author,) = cleaned(before=f"<p class='byline'>{line}</p>").authors
     assert author.title() == "Ada Stream"
 
@@ -283,14 +283,14 @@ def test_name_and_day_below_standfirst() -> None:
     assert result.authors == ("Ada Stream",)
 
 
-def test_person_not_shown_beside_site_is_no_body() -> None:
+def test_unshown_person_beside_site_is_dropped() -> None:
     head = meta("og:site_name", "The Daily") + linked_data(
         author=[{"@type": "Organization", "name": "The Daily"}, {"name": "Zoe Hidden"}]
     )
     assert cleaned(head).authors == ("The Daily",)
 
 
-def test_menu_and_editor_below_text_are_no_author() -> None:
+def test_menu_items_and_editors_are_not_authors() -> None:
     menu = "".join(
         f"<li><a href='/{n}'>{name} Sector</a></li>"
         for n, name in enumerate(("Health", "Ada", "Bo", "Cy", "Dee", "Eve", "Flo"))
@@ -299,21 +299,21 @@ def test_menu_and_editor_below_text_are_no_author() -> None:
     assert cleaned(after="<p>Edited by Zoe Other (zoe@example.org)</p>").authors == ()
 
 
-def test_name_at_end_of_text_is_its_author() -> None:
+def test_signature_line_is_author() -> None:
     assert cleaned(after="<p><strong>Ada Stream</strong></p>").authors == ("Ada Stream",)
     assert cleaned(after="<p>Euer AdaStream</p>").authors == ()
     told = meta("author", "Bo Brook")
     assert cleaned(told, after="<p><strong>Ada Stream</strong></p>").authors == ("Bo Brook",)
 
 
-def test_nickname_counts_when_printed_twice() -> None:
+def test_repeated_nickname_is_author() -> None:
     line, note = "<p>Paddy · April 19, 2024 · Water</p>", "<div class='author-box'><h4>Paddy</h4></div>"
     assert cleaned(before=line, after=note).authors == ("Paddy",)
     assert cleaned(before=line).authors == ()
     assert cleaned(after="<p>Paddy<br>19. April 2024</p>").authors == ("Paddy",)
 
 
-def test_note_on_author_by_given_name_is_no_text() -> None:
+def test_author_note_by_given_name_is_dropped() -> None:
     note = (
         "<p>Ada founded the Water School in 2014 to share her love of rivers with those who live on them.</p>"
     )
@@ -321,7 +321,7 @@ def test_note_on_author_by_given_name_is_no_text() -> None:
     assert "founded" in cleaned(linked_data(author="Bo Brook"), after=note).document.text
 
 
-def test_desk_of_site_is_author_where_nobody_else_is_named() -> None:
+def test_site_desk_is_fallback_author() -> None:
     site, line = meta("og:site_name", "The Daily"), "<p>The Daily Staff</p>"
     assert cleaned(site, before=line).authors == ("The Daily Staff",)
     assert cleaned(site, before=f"{line}<p>By Ada Stream</p>").authors == ("Ada Stream",)
@@ -348,7 +348,7 @@ def test_printed_byline_adds_names_that_metadata_lack() -> None:
     assert result.authors == ("Ada Stream", "Bo Brook")
 
 
-def test_list_of_names_adds_those_that_metadata_lack() -> None:
+def test_printed_name_list_completes_metadata() -> None:
     line = "<p><a href='/a'>Ada Stream</a>, <a href='/b'>Bo Brook</a>, and <a href='/c'>Cy Delta</a></p>"
     head = meta("author", "Ada Stream, Bo Brook")
     assert cleaned(head, before=line).authors == ("Ada Stream", "Bo Brook", "Cy Delta")
@@ -370,7 +370,7 @@ def test_name_on_button_behind_words_written_by() -> None:
 
 
 @pytest.mark.parametrize("line", ["<h2>Climate Finance</h2>", "<dl><dt>Serial Number</dt><dd>12</dd></dl>"])
-def test_heading_or_term_of_two_words_is_no_author(line: str) -> None:
+def test_two_word_heading_is_not_author(line: str) -> None:
     result = cleaned(before=line)
     assert result.authors == ()
     assert ("Climate Finance" in result.document.text) == ("h2" in line)
@@ -381,21 +381,21 @@ def test_authors_in_box_below_text() -> None:
     assert cleaned(after=box).authors == ("Ada Stream", "Bo Brook")
 
 
-def test_note_on_author_names_whom_nothing_else_does() -> None:
+def test_author_note_is_fallback_author() -> None:
     note = "<p>Ada Stream is a senior fellow at the Water Institute.</p>"
     assert cleaned(after=note).authors == ("Ada Stream",)
     assert cleaned(after=note, before="<p>By Bo Brook</p>").authors == ("Bo Brook",)
     assert cleaned(after="<p>Ada Stream is a river in the north of the country.</p>").authors == ()
 
 
-def test_roles_and_labels_beside_byline_are_no_text() -> None:
+def test_roles_beside_byline_are_dropped() -> None:
     lines = "<p>Written by</p><p>Ada Stream</p><p>Water correspondent</p><p>Photographs by Zoe Lens</p>"
     result = cleaned(before=lines)
     assert result.authors == ("Ada Stream",)
     assert result.document.text.startswith(PROSE[0])
 
 
-def test_whose_site_it_is_wrote_what_nobody_signed() -> None:
+def test_personal_site_owner_is_fallback_author() -> None:
     notice = "<div class='end'><p>© 2020–2025 Ada Stream. All rights reserved.</p></div>"
     assert cleaned(after=notice, url="https://adastream.example/water").authors == ("Ada Stream",)
     assert cleaned(after=notice, url=ADDRESS).authors == ()
@@ -445,7 +445,7 @@ def test_language_sources(html: str, head: str, language: str) -> None:
         " see.", "fr"),
     ],
 )  # fmt: skip
-def test_text_tells_its_language_where_page_does_not(told: str, text: str, language: str) -> None:
+def test_language_detected_from_text(told: str, text: str, language: str) -> None:
     assert cleaned(html=f"lang='{told}'" if told else "", prose=[text] * 3).language == language
 
 
@@ -465,7 +465,7 @@ def test_text_tells_its_language_where_page_does_not(told: str, text: str, langu
         ("https://thedaily.example/water", "", "https://thedaily.example/water"),
     ],
 )  # fmt: skip
-def test_canonical_address_is_absolute_and_of_same_site(canonical: str, url: str, address: str) -> None:
+def test_canonical_url_is_absolute_and_same_site(canonical: str, url: str, address: str) -> None:
     assert cleaned(f'<link rel="canonical" href="{canonical}">', url=url).canonical_url == address
 
 
@@ -521,7 +521,7 @@ def test_short_printed_title_before_longer_site_name(title: str) -> None:
     assert clean(html, url=ADDRESS).title == title
 
 
-def test_printed_title_where_page_is_shared_under_slogan() -> None:
+def test_printed_title_beats_social_slogan() -> None:
     html = (
         f"<html><head><title>{TITLE} | Waterworks</title><meta property='og:title' content='Visit our"
         f" blog to learn more of it'>"

@@ -38,7 +38,7 @@ STANDFIRST = "Reservoirs hold less than in any year since measurements began, th
 @pytest.mark.parametrize(
     ("name", "description"), [("standfirst", ""), ("x1", STANDFIRST), ("lead-text", STANDFIRST)]
 )
-def test_standfirst_apart_from_body_is_kept_with_one_witness(name: str, description: str) -> None:
+def test_detached_standfirst_needs_one_witness(name: str, description: str) -> None:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     html = (
         f"<html><head><title>{TITLE}</title><meta name='description' content='{description}'></head><body><main>"
@@ -54,7 +54,7 @@ def test_hash_behind_name_says_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["drawer", "ad-content", "toolbox"])
-def test_table_of_data_in_part_with_other_name_stays(name: str) -> None:
+def test_data_table_in_junk_named_part_is_kept(name: str) -> None:
     rows = "".join(f"<tr><td>Well {n}</td><td>{n} m</td><td>{1900 + n}</td></tr>" for n in range(1, 6))
     table = f"<table><tr><th>Well</th><th>Depth</th><th>Year</th></tr>{rows}</table>"
     texts = [f"<p>{text}</p>" for text in PARAGRAPHS]

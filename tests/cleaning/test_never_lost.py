@@ -58,7 +58,7 @@ def test_hidden_window_stays_out() -> None:
     assert "these conditions" not in text
 
 
-def test_title_of_house_names_alone_is_no_error() -> None:
+def test_title_of_site_names_only() -> None:
     html = page(f"<main>{TEXT}</main>").replace(
         f"<title>{TITLE}</title>",
         "<title>The Daily | The Daily</title><meta property='og:site_name' content='The Daily'>",
@@ -67,7 +67,7 @@ def test_title_of_house_names_alone_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("fault", [IndexError, RecursionError, KeyError])
-def test_fault_in_metadata_costs_no_text(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metadata_failure_keeps_text(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> list[str]:
         raise fault("made")
 
@@ -78,7 +78,7 @@ def test_fault_in_metadata_costs_no_text(fault: type[Exception], monkeypatch: py
     assert fault.__name__ in " ".join(article.notes)
 
 
-def test_fault_in_rules_leaves_running_text_marked_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rule_failure_falls_back_to_uncertain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> list[str]:
         raise IndexError("made")
 
@@ -116,14 +116,14 @@ def test_next_articles_do_not_widen_text() -> None:
         ("<div class='text'>", "</div>", False),
     ],
 )
-def test_page_that_is_consent_wall_is_uncertain(before: str, after: str, uncertain: bool) -> None:
+def test_consent_wall_is_uncertain(before: str, after: str, uncertain: bool) -> None:
     article = clean(page(f"{before}{TEXT}{after}"), url=ADDRESS)
     assert all(paragraph in article.document.text for paragraph in PARAGRAPHS)
     assert article.uncertain is uncertain
     assert article.complete is not uncertain
 
 
-def test_portfolio_of_links_is_shown_as_uncertain() -> None:
+def test_portfolio_page_is_uncertain() -> None:
     works = "".join(f"<li><a href='/{n}'>Painting of the river, number {n}</a></li>" for n in range(60))
     result = clean(
         f"<main><div class='sidebar'><h2>Works shown by us</h2><ul>{works}</ul></div></main>",

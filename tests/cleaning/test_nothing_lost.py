@@ -70,7 +70,7 @@ def test_name_under_picture_is_no_author(caption: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Build 22.04.05", "Version 10.11.12 is out", "Ratio 3/4/12"])
-def test_versions_and_ratios_in_text_are_no_dates(line: str) -> None:
+def test_version_numbers_are_not_dates(line: str) -> None:
     item = f"<ul><li>{line}</li><li>And the towns wait for the rest of it.</li></ul>"
     for at in (1, 3, 6):
         assert line in clean(page(item, at), url="https://d.example/w").document.text
@@ -80,7 +80,7 @@ def linked(*titles: str) -> str:
     return "".join(f"<p><a href='/{n}'>{title}</a></p>" for n, title in enumerate(titles))
 
 
-def test_linked_sources_with_on_and_in_are_no_recent_comments() -> None:
+def test_source_links_are_not_recent_comments() -> None:
     sources = linked(
         "A report on water in towns", "Pipes in the north | The Post", "Ministers on the new pumps"
     )
@@ -93,7 +93,7 @@ def ended(html: str) -> str:
     return clean(html, url="https://d.example/w").document.text.partition("Part 5 has its own words.")[2]
 
 
-def test_subject_of_article_is_no_spam_at_its_end() -> None:
+def test_article_subject_is_not_spam() -> None:
     last = (
         "<p>With that, casinos should know well enough what is in store for them and theirs in the north.</p>"
     )
@@ -109,17 +109,17 @@ def test_subject_of_article_is_no_spam_at_its_end() -> None:
         ("Thanks for sharing this!", "Thanks for sharing, bookmarked.", "Thanks for sharing."),
     ],
 )
-def test_spam_that_says_twice_same_is_no_text(spam: tuple[str, ...]) -> None:
+def test_repeated_spam_is_dropped(spam: tuple[str, ...]) -> None:
     assert not ended(page("".join(f"<p>{line}</p>" for line in spam), 6))
 
 
-def test_heading_of_one_word_that_text_follows_stays() -> None:
+def test_one_word_heading_before_text_is_kept() -> None:
     part = "<h2>Response</h2><p>The towns answered in one letter, in which they asked for tanks, for spare parts, and for the patience of all who wait.</p>"
     text = clean(page(part, 5), url="https://d.example/w").document.text
     assert "Response\n\nThe towns answered" in text
 
 
-def test_second_heading_of_first_level_is_one_of_text() -> None:
+def test_second_h1_is_kept() -> None:
     text = clean(page("<h1>How the water was counted</h1>", 0), url="https://d.example/w").document.text
     assert text.startswith("How the water was counted")
 
@@ -129,7 +129,7 @@ def test_linked_items_above_first_paragraph_stay() -> None:
     assert "Our year in review!" in clean(page(items, 0), url="https://d.example/w").document.text
 
 
-def test_note_beside_text_stays_and_other_asides_go() -> None:
+def test_aside_notes_kept_other_asides_dropped() -> None:
     note = f"<aside><h3>A note on pumps</h3><p>{PROSE[1]} {PROSE[2]} That is all there is.</p></aside>"
     text = clean(page(note, 3), url="https://d.example/w").document.text
     assert "That is all there is." in text
@@ -140,6 +140,6 @@ def test_note_beside_text_stays_and_other_asides_go() -> None:
     assert "That is all there is." not in clean(page(other, 3), url="https://d.example/w").document.text
 
 
-def test_words_on_link_that_only_runs_script_are_text() -> None:
+def test_script_link_text_is_kept() -> None:
     html = "<html><head><title>Three words</title></head><body><a href='javascript:'><p>one</p><p>two</p> three</a></body></html>"
     assert clean(html, url="https://d.example/w").document.text == "one\n\ntwo\n\nthree"

@@ -52,11 +52,11 @@ def test_printed_doi(line: str) -> None:
     assert citation(below=f"<p class='cite'>{line}</p>").doi == "10.1234/water.5"
 
 
-def test_dois_of_several_works_are_none_of_page() -> None:
+def test_several_dois_give_no_page_doi() -> None:
     lines = "<p>doi: 10.1234/water.5</p><p>doi: 10.1234/water.6</p>"
     assert citation(below=f"<div class='cites'>{lines}</div>").doi == ""
 
 
-def test_doi_in_text_is_that_of_another_work() -> None:
+def test_doi_in_text_is_not_page_doi() -> None:
     html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{TEXT}<p>As Brook shows (doi: 10.1234/brook), tanks help a little in all of these districts.</p>{TEXT}</main></body></html>"
     assert clean(html, url=ADDRESS).citation.doi == ""

@@ -120,7 +120,7 @@ def test_rule_leaves_something_out(name: str) -> None:
     assert found[text] == name or found[text].startswith(f"{name} ")
 
 
-def test_text_itself_is_whole_on_all_these_pages() -> None:
+def test_lookalike_pages_keep_whole_text() -> None:
     for name, (where, html, _) in PAGES.items():
         texts = [text for _, text in left_out(where, html)]
         if name == "repetition":

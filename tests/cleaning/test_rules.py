@@ -144,7 +144,7 @@ DEK = "The ministry counted what is left in the reservoirs, and the towns wait f
         ("What we print on rivers.", "box", False),
     ],
 )
-def test_standfirst_beside_title_needs_its_name_or_description(described: str, name: str, kept: bool) -> None:
+def test_standfirst_needs_class_or_description(described: str, name: str, kept: bool) -> None:
     text = "".join(f"<p>{sentence} {sentence}</p>" for sentence in PROSE)
     html = (
         f"<html><head>{HEAD}<meta name='description' content='{described}'></head><body><article>"

@@ -223,7 +223,7 @@ def test_readings_stand_beside_their_characters() -> None:
     assert block.text == "東京(とうきょう)で雨(あめ)が降っていた。"
 
 
-def test_text_from_right_to_left_and_without_spaces() -> None:
+def test_rtl_and_unspaced_text() -> None:
     arabic = "ينتظر سكان الأحياء الشمالية منذ ثلاثة أسابيع أن تصلح شركة المياه الأنبوب."
     chinese = "北部地区的居民已经等了三个星期，等待自来水公司修理主管道。许多人从井里打水回家。"
     heading, first, second = between(

@@ -28,7 +28,7 @@ def test_header_without_row_is_first_row() -> None:
     assert table_rows(table)[:2] == [["", "Depth", "Age"], ["North well", "7 m", "90"]]
 
 
-def test_box_of_facts_with_table_in_cell_stays_table() -> None:
+def test_fact_box_with_nested_table_is_table() -> None:
     facts = "".join(
         f"<tr><th>{name}</th><td>{value}</td></tr>"
         for name, value in (("Founded", "1891"), ("Wells", "412"), ("Pipes", "88 km"), ("Staff", "64"))
@@ -79,7 +79,7 @@ def test_powers_and_gaps_are_no_notes() -> None:
         ("<pre><span>1</span> cup\n<span>3</span> spoons\n<span>7</span> eggs</pre>", "1 cup\n3 spoons\n7 eggs"),
     ],
 )  # fmt: skip
-def test_code_without_its_line_numbers_or_without_pre(html: str, code: str) -> None:
+def test_code_line_numbers_are_stripped(html: str, code: str) -> None:
     (block,) = between(html)
     assert (block.kind, block.text.strip()) == (BlockKind.CODE, code)
 
@@ -110,7 +110,7 @@ def test_formula_is_read_in_its_line_and_is_its_picture_in_html() -> None:
     assert '<img src="https://example.org/f.svg" alt="a²+b²">' in cleaned(html).to_html()
 
 
-def test_formula_that_is_in_address_of_its_picture() -> None:
+def test_formula_from_image_url() -> None:
     (block,) = between('<p>Half: <img src="https://tex.example/svg.image?%5Cfrac%7B1%7D%7B2%7D">.</p>')
     assert block.text == "Half: 1/2."
 
@@ -130,7 +130,7 @@ def test_sections_named_after_their_headings_are_text() -> None:
     assert [block.text for block in blocks] == ["Works", text, "pump"]
 
 
-def test_picture_amid_text_in_part_of_its_own() -> None:
+def test_isolated_picture_in_text_is_kept() -> None:
     html = '<div><div><span><img src="/well.jpg" alt="A well"></span></div></div>'
     (figure,) = between(html)
     assert figure.source == "https://example.org/well.jpg"
@@ -145,7 +145,7 @@ def test_caption_of_table_stays_with_it() -> None:
     assert (caption.text, table.kind) == ("Table 1. Flow", BlockKind.TABLE)
 
 
-def test_long_texts_under_row_of_headers_are_table() -> None:
+def test_long_cells_under_headers_stay_table() -> None:
     text = (
         "The company laid pipes of lead from the works to the market square and charged the city for it. " * 5
     )
@@ -188,7 +188,7 @@ def test_neighbouring_quotes_stay_apart() -> None:
     assert "> It went on.\n\n> The second said." in to_markdown(cleaned(quotes))
 
 
-def test_boxes_of_advice_one_below_the_other_stay_apart() -> None:
+def test_adjacent_callouts_stay_separate() -> None:
     box = (
         '<div class="admonition"><p class="admonition-title">{0}</p><p>{0} before you {0} it again.</p></div>'
     )
@@ -201,7 +201,7 @@ def test_boxes_of_advice_one_below_the_other_stay_apart() -> None:
     ]
 
 
-def test_link_to_heading_of_text_stays_within_it() -> None:
+def test_link_to_heading_is_internal() -> None:
     html = (
         '<p>More of it <a href="#pumps">below</a> and <a href="#gone">elsewhere</a>.</p>'
         '<a id="pumps"></a><h2 id="the-pumps">Pumps</h2><p>The pumps were built by the city in the dry summer.</p>'
@@ -213,7 +213,7 @@ def test_link_to_heading_of_text_stays_within_it() -> None:
     assert links[1].endswith("#gone")
 
 
-def test_number_on_line_above_note_is_its_label() -> None:
+def test_footnote_label_on_own_line() -> None:
     notes = (
         '<hr><h5><a id="FOOT1" href="#DOCF1">(1)</a></h5><p>As of the first survey of the wells.</p>'
         '<h5><a id="FOOT2" href="#DOCF2">(2)</a></h5><p>See the report of the works.</p>'
@@ -244,7 +244,7 @@ def test_small_page_is_kept_whole() -> None:
     assert "Contact" not in text
 
 
-def test_titles_of_other_articles_on_small_page_stay_out() -> None:
+def test_other_titles_on_small_page_are_dropped() -> None:
     text = "".join(f"<p>{each}</p>" for each in BEFORE)
     others = "".join(
         f"<div class=x><h3><a href='/{n}'>Other report number {n} of the week</a></h3>"
