@@ -207,5 +207,5 @@ def _end_group(process: subprocess.Popen[bytes], *, alive: bool) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_GRACE)
             if how is signal.SIGTERM:
-                continue  # what it started may have ignored that
+                continue  # a child process may have ignored that
             return

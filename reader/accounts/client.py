@@ -129,7 +129,7 @@ class Client:
         try:
             return protocol.items(await self._post("/stream/items/contents", form, fields=json_wanted))
         except TooLarge:
-            if len(ids) == 1:  # it cannot be had; it waits without a title
+            if len(ids) == 1:  # it cannot be fetched; it waits without a title
                 return [RemoteItem(ids[0], "")]
         half = len(ids) // 2
         return [*await self._items(ids[:half]), *await self._items(ids[half:])]

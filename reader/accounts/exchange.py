@@ -168,7 +168,7 @@ class Exchange:
             else:
                 found[name] = Flags(agreed.read and name not in unread, agreed.starred or name in starred)
         for batch in batches(asked[:MOST_NEW], ITEMS_AT_ONCE):
-            # one that is too large to be had has no feed, and its flags are unknown
+            # one that is too large to fetch has no feed, and its flags are unknown
             found |= {
                 item.remote_id: item.there for item in await self._known_items(batch) if item.feed_remote_id
             }

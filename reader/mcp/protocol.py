@@ -213,7 +213,7 @@ def _method(message: Object) -> str:
     """The method of a request or notification."""
     method = message.get("method")
     if method is None and ("result" in message or "error" in message):
-        return "notifications/answer"  # to a question that was never asked
+        return "notifications/answer"  # a response, but the server sends no requests
     if not isinstance(method, str):
         raise RequestError(_INVALID_REQUEST, "a request needs a method")
     return method

@@ -163,7 +163,7 @@ class PostilApp(AppBase):
         else:
             announce_version(self.library, self.librarian, self)
         if event.empty and not was_welcomed(self.library):
-            from reader.ui.screens.first_steps import welcome
+            from reader.ui.screens.first_start import welcome
 
             welcome(self)
         elif self.demo and self.guide.is_new:
@@ -287,13 +287,13 @@ class PostilApp(AppBase):
 
     def action_starter(self) -> None:
         """Offer the feeds of the starter list."""
-        from reader.ui.screens.first_steps import choose_starter_feeds
+        from reader.ui.screens.first_start import choose_starter_feeds
 
         choose_starter_feeds(self)
 
     def action_import_file(self) -> None:
         """Ask for a file of subscriptions."""
-        from reader.ui.screens.first_steps import ask_import_file
+        from reader.ui.screens.first_start import ask_import_file
 
         ask_import_file(self)
 

@@ -1,4 +1,4 @@
-"""How a library begins: samples, the starter list, a file of subscriptions, an address."""
+"""The ways to start a library: samples, the starter list, a file of subscriptions, an address."""
 
 from __future__ import annotations
 
