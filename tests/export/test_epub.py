@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from reader.document.blocks import Block, BlockKind, Cell, Document, Span, SpanKind
 from reader.export.epub.book import book
 from reader.export.epub.xml_text import OPS, XHTML
+from reader.export.images import ExportedImage
 from reader.export.records import Report, report
 from reader.model import Anchor, AnchorState, Article, Highlight, ReadingState, Revision, Source
+from tests.support.made_images import png
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 X = f"{{{XHTML}}}"
@@ -244,7 +247,15 @@ def _epubcheck() -> list[str]:
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     file = tmp_path / "book.epub"
     highlights = [_highlight(WHOLE, 3, 40, note="A note", number=1)]
-    file.write_bytes(book([report(_article(WHOLE), highlights)] * 2, "Postil 2026-05-04", modified=NOW))
+    source = next(each.source for each in WHOLE.blocks if each.source)
+    stored = tmp_path / "stored.png"
+    stored.write_bytes(data := png())
+    image = ExportedImage(hashlib.sha256(data).hexdigest(), "image/png", stored, len(data))
+    reports = [
+        report(_article(WHOLE), highlights),
+        report(_article(WHOLE), highlights, images={source: image}),
+    ]
+    file.write_bytes(book(reports, "Postil 2026-05-04", modified=NOW))
     done = subprocess.run(
         [*_epubcheck(), str(file)], capture_output=True, text=True, timeout=120, check=False
     )
