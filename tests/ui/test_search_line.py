@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reader.document import Block, BlockKind, Document
 from reader.library.query.saved import views
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
 from reader.ui.widgets import article_column
 from reader.ui.widgets.feed_tree import NodeKind
 from reader.ui.widgets.search_line import PAUSE, SearchLine
+from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text, settled
+from tests.support.texts import store_revision
 from tests.ui.conftest import PARAGRAPHS, text
 
 if TYPE_CHECKING:
@@ -131,3 +135,18 @@ async def test_a_search_is_kept_as_a_view(
         assert _titles(pilot) == ["Beans"]
     with Library.open(library_path) as library:
         assert [(view.name, view.query) for view in views(library)] == [("Pulses", "title:beans")]
+
+
+async def test_first_opened_article_is_at_the_passage_that_was_searched(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    filler = " ".join("The report goes on and on." for _ in range(12))
+    blocks = [Block(BlockKind.PARAGRAPH, f"{number}. {filler}") for number in range(150)]
+    blocks[120] = Block(BlockKind.PARAGRAPH, "The cost of the living shore.")
+    with Library.open(library_path, write=True) as library:
+        store_revision(library, listed(library)[0], document=Document(tuple(blocks)), now=datetime.now(UTC))
+    async with running(make_app(), (80, 24)) as pilot:
+        await press(pilot, "slash")
+        await _type(pilot, "the cost of living shore")
+        await press(pilot, "enter", "enter")
+        assert "living shore" in screen_text(pilot.app)

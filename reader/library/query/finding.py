@@ -92,7 +92,7 @@ def best_place(lib: Library, query: Query, article_id: int) -> int | None:
     words = positive_words(query.root)
     body = lib.value("SELECT body FROM texts WHERE article_id = ?", (article_id,)) if words else None
     found = occurrences(str(body), words) if body else []
-    return densest(found) if found else None
+    return densest(str(body), found) if found else None
 
 
 def _articles(lib: Library, query: Query, options: QueryOptions) -> array[int]:

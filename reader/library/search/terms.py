@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reader.library.search.cjk_bigrams import pairs, runs
@@ -147,12 +147,21 @@ def snippet(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     return snippet_of([text], [Text(term, prefix=star) for positive, term, star in _terms(words) if positive])
 
 
-def densest(found: Sequence[tuple[int, int]]) -> int:
-    """The start of the first of these ranges, in reading order, that most others follow within a snippet."""
-    starts = [start for start, _ in found]
-    return max(
-        starts, key=lambda start: bisect_right(starts, start + SNIPPET - 40) - bisect_right(starts, start)
-    )
+def densest(text: str, found: Sequence[tuple[int, int]]) -> int:
+    """The start of the first range that most different words, then most ranges, follow within a snippet."""
+    words = [fold(text[start:stop]) for start, stop in found]
+    here: Counter[str] = Counter()
+    best, most, end = 0, (0, 0), 0
+    for at, (start, _) in enumerate(found):
+        while end < len(found) and found[end][0] <= start + SNIPPET - 40:
+            here[words[end]] += 1
+            end += 1
+        if (score := (len(here), end - at)) > most:
+            best, most = start, score
+        here[words[at]] -= 1
+        if not here[words[at]]:
+            del here[words[at]]
+    return best
 
 
 def snippet_of(texts: Sequence[str], terms: Sequence[Text]) -> tuple[tuple[str, bool], ...]:
@@ -175,7 +184,7 @@ def snippet_of(texts: Sequence[str], terms: Sequence[Text]) -> tuple[tuple[str, 
 def _piece(text: str, found: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     begin = 0
     if found:
-        best = densest(found)
+        best = densest(text, found)
         begin = max(0, best - 40)
         begin = 0 if begin == 0 else text.find(" ", begin, best) + 1 or begin
     end = min(len(text), begin + SNIPPET)

@@ -59,6 +59,10 @@ class ReadingPosition:
             offset = self.page.first_offset()
             self._held = (offset, self.page.row_of(offset) - top) if top else _TOP
 
+    def hold_at(self, offset: int) -> None:
+        """Have an offset near the top of the screen, also where the page is not laid out yet."""
+        self._held = (offset, 2)
+
     def release(self) -> None:
         """The reader has scrolled: the position is where he is now."""
         self._held = None

@@ -210,8 +210,8 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show the row of an offset, near the top of the screen."""
         if offset > len(self.page.document.text):
             self.complete()
-        if self.page.document.text:
-            self._surface.scroll_row(self.page.row_of(offset) - 2)
+        self.position.hold_at(offset)
+        self._surface.scroll_row(self.position.row() if self.page.document.text else 0)
 
     def go_to_highlight(self, uid: str) -> None:
         """Show a highlight; the next key is about it."""
