@@ -1,4 +1,4 @@
-"""What the first screen can offer: lists of feeds lying about, and the starter list. Reads, never writes."""
+"""What the first screen offers: feed lists found on this machine, the starter list. Reads, never writes."""
 
 from __future__ import annotations
 

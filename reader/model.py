@@ -104,7 +104,7 @@ ANY_SENDER = "*"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscription. `typed` is true when the user gave the address himself, so that it may be private."""
+    """A subscription. `typed` is true when the user typed the address, which may then be private."""
 
     id: int
     url: str

@@ -1,4 +1,4 @@
-"""`postil accounts`: servers that keep feeds and what is read of them."""
+"""`postil accounts`: servers that sync feeds, read and starred (Google Reader API)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to the API of a server that the reader named himself: GET, and POST with a form.
+"""Requests to the API of a server that the user configured: GET, and POST with a form.
 
 The limits of size and time are those of feeds. Redirects are not followed: what is sent is meant for this
 server alone.

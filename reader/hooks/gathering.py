@@ -15,7 +15,7 @@ from reader.settings import Settings
 DELAY = 1.0
 """Seconds from the last change to the hook: a highlight and its note are one."""
 Later = Callable[[float, Callable[[], None]], Callable[[], None]]
-"""Calls something after so many seconds, and returns what takes that back."""
+"""Schedules a call after a delay in seconds, and returns its cancellation."""
 
 
 class GatheredHighlights:

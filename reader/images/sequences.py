@@ -45,7 +45,7 @@ _PLACED = re.compile(r"\x1b7\x1b\[(\d{1,5});(\d{1,5})H(.*)\x1b8", re.S)
 
 
 def sequence(protocol: Protocol, pixels: Pixels, columns: int, rows: int) -> str:
-    """What shows an image in a room of so many cells, from the cursor on; "" for no protocol."""
+    """The sequence that shows an image in an area in cells, at the cursor; "" for no protocol."""
     match protocol:
         case Protocol.KITTY:
             return kitty(pixels, columns, rows)

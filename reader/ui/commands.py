@@ -114,6 +114,6 @@ Hint = tuple[str, str, str]
 
 
 def hints(commands: Iterable[Command], keys: Mapping[str, str]) -> tuple[Hint, ...]:
-    """The hints of commands, on the user's own keys (by command id) where he has some."""
+    """The hints of commands, with the user's own keys (by command id), if any."""
     found = [(command, keys.get(command.id, command.keys).split(",")[0]) for command in commands]
     return tuple((key_sign(key), command.label.lower(), command.action) for command, key in found if key)

@@ -24,7 +24,7 @@ FLOOD = 30
 
 
 class HeldBack(PostilError):
-    """A listing page has so many new entries that they wait for the reader."""
+    """A listing page has too many new entries: they are held back for the reader."""
 
 
 class ListingPages:

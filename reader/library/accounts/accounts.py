@@ -1,4 +1,4 @@
-"""Accounts of this machine on servers that keep feeds and what is read of them.
+"""Accounts of this machine on servers that sync feeds, read and starred.
 
 They are neither journalled nor synced: each machine compares with the server by itself. What an exchange
 changes of feeds and articles is journalled like any change, as made by an account.

@@ -120,7 +120,7 @@ class Operation:
         self.rows[-1] = (entity, uid, before, after)
 
     def record(self, entity: str, uid: str, before: Snapshot | None, after: Snapshot) -> None:
-        """Note a change that the caller has made himself."""
+        """Record a change that the caller has already made."""
         if isinstance(after, ArticleFields) and CARRIED & after.names():
             # another machine may not have the article: the card lets it be made there
             card = read_article(self._lib, uid, ("article",))

@@ -1,7 +1,7 @@
-"""The columns of an article that publishers fill and the reader may correct; what he says counts for good.
+"""The columns of an article that publishers fill and the reader may correct; corrections take precedence.
 
 The column has what counts. Where that is the reader's, what publishers say waits in `overridden`: it
-follows their changes, and comes back when the reader takes his value back.
+follows their changes, and comes back when the reader withdraws the correction.
 """
 
 from __future__ import annotations

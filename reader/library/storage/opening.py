@@ -123,7 +123,7 @@ def connect_without_room(path: Path) -> sqlite3.Connection:
         LockFile(lock_path(path)).hold(WAIT),
         contextlib.closing(sqlite3.connect(f"{address}?mode=rw", uri=True, isolation_level=None)) as source,
     ):
-        # whoever has the file to himself keeps the index in memory (SQLite, "WAL without shared memory")
+        # an exclusive connection keeps the index in memory (SQLite, "WAL without shared memory")
         source.execute("PRAGMA locking_mode = EXCLUSIVE")
         source.execute("PRAGMA query_only = ON")
         source.backup(copy)
@@ -133,7 +133,7 @@ def connect_without_room(path: Path) -> sqlite3.Connection:
 def configure(connection: sqlite3.Connection, *, write: bool) -> None:
     """Set what every connection needs."""
     connection.execute("PRAGMA foreign_keys = ON")
-    # it reads the schema: who only reads meets damage where it is, which need not be in what he reads
+    # it reads the schema: read-only use fails at the damaged part only, if it reads that at all
     with contextlib.nullcontext() if write else contextlib.suppress(sqlite3.DatabaseError):
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     if write:

@@ -1,4 +1,4 @@
-"""Reporting where the reader is, once he rests there, and that he has reached the end."""
+"""Reports the reading position once it rests, and that the end was reached."""
 
 from __future__ import annotations
 

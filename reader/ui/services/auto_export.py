@@ -26,7 +26,7 @@ class AutoExport:
         settings: ExportSettings,
         later: Callable[[float, Callable[[], None]], Callable[[], None]],
     ) -> None:
-        """`later` calls something after so many seconds, and returns what takes that back."""
+        """`later` schedules a call after a delay in seconds, and returns its cancellation."""
         self._runner, self._reports, self._settings, self._later = runner, reports, settings, later
         self._waiting: set[int | None] = set()
         """Articles that were changed; None where it may be any."""

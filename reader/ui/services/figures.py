@@ -168,7 +168,7 @@ def _stored(lines: list[str]) -> StoredImage | None:
 
 
 async def _asked(driver: Driver | None) -> Answers | None:
-    """What the terminal says of itself; None where it says nothing."""
+    """The terminal's answers to the queries; None without an answer."""
     if not isinstance(driver, PromptDriver):
         return None
     loop = asyncio.get_running_loop()

@@ -20,7 +20,7 @@ class HookService:
     """Has the hooks of changed highlights run, and says which hooks fail."""
 
     def __init__(self, reports: Reports, settings: Settings, library_path: Path, later: Later) -> None:
-        """`later` calls something after so many seconds, and returns what takes that back."""
+        """`later` schedules a call after a delay in seconds, and returns its cancellation."""
         self._reports, self._settings = reports, settings
         self._gathered = GatheredHighlights(settings, library_path, later)
         self._known = {each.hook: each.at for each in failures.failures()}
