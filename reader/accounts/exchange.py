@@ -9,7 +9,7 @@ what is stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -204,7 +204,26 @@ class Exchange:
                 await self._client.edit(batch, _TAGS[name], add=value)
                 self._agree([by_id[one] for one in batch], name, value, made)
                 sent += len(batch)
-        return sent
+        return sent - await self._ignored(made) if sent else 0
+
+    async def _ignored(self, made: Plan) -> int:
+        """How many changes the server did not make though it accepted them; the next exchange sends them.
+
+        Only what is still in a list shows that: what is missing in one may be gone from the server.
+        """
+        number = 0
+        lists: tuple[tuple[FlagName, bool, Callable[[], Awaitable[IdList]]], ...] = (
+            ("read", True, self._client.unread_ids),
+            ("starred", False, self._client.starred_ids),
+        )
+        for name, value, still in lists:
+            items = made.send.get((name, value))
+            if items:
+                listed = set((await still()).ids)
+                ignored = [item for item in items if item.remote_id in listed]
+                self._agree(ignored, name, not value, made)
+                number += len(ignored)
+        return number
 
     def _agree(self, items: Sequence[ComparedItem], name: FlagName, value: bool, made: Plan) -> None:
         """Note one flag of items; what was agreed on before stays known for the other."""

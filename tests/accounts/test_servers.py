@@ -243,3 +243,16 @@ def test_wide_signs_of_freshrss_are_plain_here(
     updated()
     assert "Smith & Co" in _titles(library)
     assert library.value("SELECT count(*) FROM articles WHERE title = 'R&D < 3'") == 1
+
+
+def test_a_change_that_the_server_ignores_is_sent_again(
+    library: Library, server: ReaderApiServer, updated: Update
+) -> None:
+    updated()
+    states.set_read(library, [row[0] for row in library.tuples("SELECT id FROM articles")], True, now=NOW)
+    server.answers["/reader/api/0/edit-tag"] = (200, b"OK")
+    assert updated().done[0][1].sent == 0
+    server.answers.clear()
+    assert updated().done[0][1].sent == 3
+    assert all(one.read for one in server.items)
+    assert library.value("SELECT count(*) FROM states WHERE read_at IS NOT NULL") == 3
