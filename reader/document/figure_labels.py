@@ -30,10 +30,11 @@ def shown_text(block: Block) -> SafeText:
 
 def description(block: Block) -> SafeText:
     """The description of a figure's image that is shown below its caption; "" where it says nothing else."""
-    if block.kind is not BlockKind.FIGURE or not block.text or not block.alt:
+    caption = block.text or block.caption
+    if block.kind is not BlockKind.FIGURE or not caption or not block.alt:
         return safe_line("")
     alt = " ".join(block.alt.split())
-    said = alt.casefold() in block.text.casefold() or _IS_FILE.fullmatch(alt)
+    said = alt.casefold() in caption.casefold() or _IS_FILE.fullmatch(alt)
     return safe_line("" if said else fit(alt, _LONGEST_ALT))
 
 
