@@ -89,6 +89,8 @@ SIGNS = {
     "circumflex_accent": "^",
     "dollar_sign": "$",
     "vertical_line": "|",
+    "ampersand": "&",
+    "asterisk": "*",
     "space": "space",
     "escape": "esc",
     "pagedown": "pgdn",

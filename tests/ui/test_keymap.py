@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import unicodedata
+
 import pytest
 
 from reader.paths import packaged
@@ -134,3 +137,12 @@ def test_usable_keys_are_kept_beside_unusable_ones(own: dict[str, str], kept: di
 def test_commands_have_unique_ids_labels_and_help() -> None:
     assert len({command.id for command in ALL_COMMANDS}) == len(ALL_COMMANDS)
     assert all(command.label and command.help for command in ALL_COMMANDS)
+
+
+def test_default_keys_that_are_characters_are_shown_as_such() -> None:
+    names = {part for each in ALL_COMMANDS for key in each.keys.split(",") for part in key.split()}
+    for name in names:
+        with contextlib.suppress(KeyError):
+            character = unicodedata.lookup(name.replace("_", " "))
+            if character.isprintable() and character != " " and len(name) > 1:
+                assert key_sign(name) == character
