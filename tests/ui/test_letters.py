@@ -97,7 +97,7 @@ async def test_whole_way_of_a_letter(letters: Path, tmp_path: Path, monkeypatch:
         (health,) = feed_health(there)
         assert next_check(health, now) == "no mailbox on this machine brings its letters"
         assert not health.failing
-    assert "0 failed" in await _postil(tmp_path / "other.db", "update")
+    assert "No feeds" in await _postil(tmp_path / "other.db", "update")
     assert [one.quote for one in stored(tmp_path / "other.db", "What the registers say")[1]] == [SENTENCE]
 
 

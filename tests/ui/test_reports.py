@@ -146,6 +146,6 @@ async def test_whole_way_of_a_report(site: Site, config: None, tmp_path: Path) -
         await press(pilot, "escape", "apostrophe")  # the highlights beside or over the text
         assert re.search(r"p\. \d+\s*\n.*Why\?", screen_text(pilot.app))
         await press(pilot, "escape", "escape", "N")  # the notebook
-        assert re.search(r" p\. \d+ +Why\?", screen_text(pilot.app))
+        assert re.search(r"✎ Why\?.*\n.* p\. \d+ ", screen_text(pilot.app))
     found = json.loads(await postil(there, "highlights", "--json"))
     assert [each["pages"].isdecimal() for each in found] == [True, True]

@@ -141,7 +141,7 @@ async def test_listing_page_is_shown_read_and_learnt_again(
         await press(pilot, "w")
         await shown(pilot, "A talk on housing 3")
         await press(pilot, "enter")
-        await shown(pilot, "the other list will be read")
+        await shown(pilot, "the other list is read from now on")
         await settled(pilot)
     with Library.open(library_path) as library:
         assert subscriptions.counts(library)[feed.id].total == 44
