@@ -14,6 +14,8 @@ from reader.library.annotations.passage_links import links_of_passages
 from reader.library.drafts.reading import draft_items, drafts, find_draft
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
+from reader.ui.command_tables import NOTEBOOK_COMMANDS
+from reader.ui.screens.library import LibraryScreen
 from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text
 from tests.support.stored_highlights import all_highlights
@@ -132,3 +134,14 @@ async def test_notebook_fits_every_terminal(
         assert "“" in text
         await press(pilot, "enter")
         assert pilot.app.library_screen.panes.reading.article is not None
+
+
+@pytest.mark.slow
+async def test_every_key_of_an_empty_notebook_does_no_harm(make_app: MakeApp) -> None:
+    keys = [key for command in NOTEBOOK_COMMANDS for key in command.keys.split(",") if " " not in key]
+    async with running(make_app(), (110, 40)) as pilot:
+        for key in keys:
+            await press(pilot, "N", key)
+            assert pilot.app.is_running, key
+            while not isinstance(pilot.app.screen, LibraryScreen):
+                await press(pilot, "escape")

@@ -163,6 +163,8 @@ class PassageRows(NaturalRows):
 
     def pick_range(self) -> None:
         """Pick all from the last one that is picked to the cursor."""
+        if not self.uid:
+            return
         above = range(self.cursor, -1, -1)
         start = next(
             (row for row in above if self.can_rest(row) and self.uids[row] in self.picked), self.cursor
