@@ -43,6 +43,24 @@ async def test_unsaved_note_is_kept_in_editor(
     assert [article.note, *(one.note for one in highlights)].count("lost?") == 1
 
 
+async def test_an_earlier_save_is_not_shown_for_what_is_not_saved(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    app = make_app()
+    async with running(app, (100, 30)) as pilot:
+        await press(pilot, "enter", "H", "a", *"first")
+        cast("NoteEditor", app.screen).keep_unsaved()
+        await settled(pilot)
+        assert "note saved" in screen_text(app)
+        with LockFile(lock_path(library_path)).hold(1):
+            await pilot.press(*" second", "escape")
+            await pilot.pause()
+            assert "note saved" not in screen_text(app)
+        await settled(pilot)
+        assert "note saved" in screen_text(app)
+    assert [one.note for one in stored(library_path, "Apples")[1]] == ["first second"]
+
+
 @pytest.mark.parametrize("where", [("enter", "H"), ("enter",)], ids=["highlight", "article"])
 async def test_refused_save_does_not_duplicate_note(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[str, ...]

@@ -199,6 +199,7 @@ class AnnotationService:
     def _save_note(self, work: Callable[[Library], Uids], article_id: int, key: str, text: str) -> None:
         """Commit a note; until it is saved it is kept as a draft, to be opened again."""
         self.drafts[key] = text
+        self._reports.say("")  # "note saved" was said of an earlier text
 
         def save(library: Library) -> Uids:
             uids = work(library)
