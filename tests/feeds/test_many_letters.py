@@ -38,6 +38,7 @@ def _count(lib: Library) -> int:
     return int(lib.value("SELECT count(*) FROM articles"))
 
 
+@pytest.mark.slow
 async def test_update_that_is_ended_goes_on_where_it_was(tmp_path: Path) -> None:
     with ImapServer() as server, Library.open(tmp_path / "library.db", write=True) as lib:
         server.put(*map(_letter, range(400)))

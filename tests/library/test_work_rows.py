@@ -74,7 +74,7 @@ def _feed_of(number: int) -> int:
 
 
 @given(case=CASES)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_lists_and_counts_have_each_report_once(blank: bytes, case: Case) -> None:
     with _library(blank) as lib:
         members = _members(case)

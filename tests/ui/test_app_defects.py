@@ -216,6 +216,7 @@ async def test_long_status_gives_way_to_keys(
         assert "A long story" in shown
 
 
+@pytest.mark.slow
 async def test_deeply_nested_folders_are_shown(make_app: MakeApp, library_path: Path) -> None:
     with Library.open(library_path, write=True) as library, library.transaction():
         parent = None

@@ -194,6 +194,7 @@ def make_hostile_library(path: Path) -> None:
             )
 
 
+@pytest.mark.slow
 def test_outside_strings_are_sanitised(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
     make_hostile_library(path)
