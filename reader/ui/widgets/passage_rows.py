@@ -67,6 +67,8 @@ class PassageRows(NaturalRows):
     def show(self, groups: Sequence[PassageGroup], empty: SafeText, *, anew: bool = False) -> None:
         """Show these, from the first one on where it is `anew`; else the cursor stays on its passage."""
         before = "" if anew else self.uid
+        if anew:
+            self.scroll_to(y=0, animate=False, immediate=True)  # over the rows there are still
         self._corrected = correction_remarks(self.app.library)
         self._known, self._quotes, self._pages = {}, {}, {}
         self.uids, self.headings = [], {}
@@ -76,8 +78,6 @@ class PassageRows(NaturalRows):
             self.uids += group.uids
         self.names_source = any(self.headings.values())
         self.picked = self.picked & set(self.uids) if self.picked else set()
-        if anew:
-            self.scroll_to(y=0, animate=False, immediate=True)
         self.set_rows(len(self.uids), cursor=0 if anew else self._row_of(before), empty=empty)
 
     def _row_of(self, uid: str) -> int:
