@@ -44,6 +44,8 @@ _REFUSED = re.compile(
 """Headers that only Postil sets; cookies are never sent."""
 _IMAPS = "imaps"
 _REFERENCES = ("env:", "keyring:")
+_OWN_SERVICE = "postil"
+"""What the keyring knows secrets under that commands have put there."""
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -319,6 +321,12 @@ def to_keyring(service: str, user: str, secret: str) -> None:
         raise UsageError("The package keyring is not installed.", hint="Install postil[keyring].") from error
     except Exception as error:
         raise UsageError(f"The keyring refused: {error}.") from error
+
+
+def kept_in_keyring(user: str, secret: str) -> str:
+    """Put a secret into the system's keyring; returns the reference to it. Raises UsageError."""
+    to_keyring(_OWN_SERVICE, user, secret)
+    return f"keyring:{_OWN_SERVICE}"
 
 
 def _checked(name: str, value: str) -> str:

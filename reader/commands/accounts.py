@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reader.library.storage.database import Library
 
 _KINDS = ("freshrss", "miniflux", "greader")
-_KEYRING_SERVICE = "postil"
 _NONE = "No accounts yet: `postil accounts add freshrss https://rss.example.org --user NAME`."
 
 
@@ -168,8 +167,7 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
         _feeds_there(context, address, arguments.user, logins.revealed(login.password, login))
     )
     if arguments.keyring:
-        logins.to_keyring(_KEYRING_SERVICE, arguments.user, typed)
-        secret = f"keyring:{_KEYRING_SERVICE}"
+        secret = logins.kept_in_keyring(arguments.user, typed)
     with context.library(write=True) as library:
         account, new = accounts.add_account(
             library, arguments.kind, address, arguments.user, now=datetime.now(UTC)

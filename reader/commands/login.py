@@ -10,8 +10,6 @@ from reader.commands.arguments import add_json, examples
 from reader.commands.context import Context
 from reader.errors import UsageError
 
-_KEYRING_SERVICE = "postil"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
@@ -70,8 +68,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         else asking.secret(f"Password of {arguments.user or arguments.header}: ")
     )
     if arguments.keyring:
-        logins.to_keyring(_KEYRING_SERVICE, arguments.user or clean, secret)
-        secret = f"keyring:{_KEYRING_SERVICE}"
+        secret = logins.kept_in_keyring(arguments.user or clean, secret)
     if arguments.user:
         login = logins.Login(clean, arguments.user, secret)
     else:
