@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader.cleaning import clean, clean_fragment
-from reader.feeds.parse import parse
+from reader.feeds.parsing.parse import parse
 
 LONGEST = 12_000
 SHORTEST = 1_200

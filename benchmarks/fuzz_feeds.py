@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import CleaningError, NotAFeed, OpmlError
-from reader.feeds.links import feed_links
-from reader.feeds.opml import read_list
-from reader.feeds.parse import parse
-from reader.feeds.wire import decode, encode
-from reader.feeds.workers import WorkerDied, Workers
+from reader.feeds.parsing.links import feed_links
+from reader.feeds.parsing.opml import read_list
+from reader.feeds.parsing.parse import parse
+from reader.feeds.workers.pool import WorkerDied, Workers
+from reader.feeds.workers.wire import decode, encode
 
 SLOW = 1.0
 """Seconds of processor time that no seed of this size should need."""

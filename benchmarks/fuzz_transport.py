@@ -26,8 +26,8 @@ from pathlib import Path
 
 from reader.config import Settings
 from reader.errors import FetchError
-from reader.feeds.fetch import Fetched, Fetcher
-from reader.feeds.update import update
+from reader.feeds.transport.fetch import Fetched, Fetcher
+from reader.feeds.updating.update import update
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.logins import Logins

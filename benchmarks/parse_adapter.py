@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reader.errors import NotAFeed
-from reader.feeds.parse import parse as parse_feed
+from reader.feeds.parsing.parse import parse as parse_feed
 
 
 def parse(data: bytes, content_type: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from reader.errors import NotAFeed
-from reader.feeds import parse as parsing
-from reader.feeds import wellformed
+from reader.feeds.parsing import parse as parsing
+from reader.feeds.parsing import wellformed
 
 
 def seconds(bodies: list[bytes], *, fast: bool) -> tuple[float, int]:

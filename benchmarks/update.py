@@ -155,7 +155,7 @@ def floor(corpus: Path) -> float:
     Returns the sum of the last two: what making texts ready cannot do without.
     """
     from reader.cleaning import clean_fragment
-    from reader.feeds.parse import parse
+    from reader.feeds.parsing.parse import parse
 
     seconds = dict.fromkeys(("parse", "convert", "index"), 0.0)
     with tempfile.TemporaryDirectory() as scratch:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader.paths import packaged
 
 if TYPE_CHECKING:
-    from reader.feeds.opml import Subscription
+    from reader.feeds.parsing.opml import Subscription
 
 MAX_BYTES = 500_000_000
 """A file larger than this cannot be imported."""
@@ -71,7 +71,7 @@ def candidates() -> list[Path]:
 
 def starter() -> list[Subscription]:
     """The feeds of the starter list, in its order."""
-    from reader.feeds.opml import read_subscriptions
+    from reader.feeds.parsing.opml import read_subscriptions
 
     return list(read_subscriptions(packaged("feeds.opml").read_bytes(), name="feeds.opml"))
 

@@ -70,7 +70,7 @@ def shortened(text: str) -> str:
 def packaged(name: str) -> Path:
     """A file or folder that ships with the program: "styles", "feeds.opml", "samples".
 
-    In a source checkout `styles` and `feeds.opml` stand beside the package, in a wheel inside it.
+    In a source checkout `styles` and `feeds.parsing.opml` stand beside the package, in a wheel inside it.
     """
     inside = _HERE / name
     return inside if inside.exists() else _HERE.parent / name

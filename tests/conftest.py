@@ -90,7 +90,7 @@ def _worker_stock() -> Iterator[ReusedWorkers]:
 def reused_workers(_worker_stock: ReusedWorkers) -> Iterator[None]:
     """Worker processes started by this test's process come from earlier tests, and go to later ones."""
     with pytest.MonkeyPatch.context() as patch:  # the test may undo its own
-        patch.setattr("reader.feeds.workers.WorkerProcess", _worker_stock.take)
+        patch.setattr("reader.feeds.workers.pool.WorkerProcess", _worker_stock.take)
         yield
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reader.accounts import protocol
 from reader.accounts.protocol import RemoteFeed
 from reader.errors import FetchError, HttpStatus, PasswordRefused, TooLarge
-from reader.feeds.api_requests import ApiConnection, Fields
+from reader.feeds.transport.api_requests import ApiConnection, Fields
 from reader.library.accounts.remote_items import RemoteItem
 
 KINDS = {"freshrss": "/api/greader.php", "miniflux": "", "greader": ""}

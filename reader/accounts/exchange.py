@@ -17,7 +17,7 @@ from reader.accounts import protocol
 from reader.accounts.client import EDITS_AT_ONCE, ITEMS_AT_ONCE, Client, IdList, batches
 from reader.accounts.comparing import FlagName, Plan, plan, with_flag
 from reader.accounts.following import MADE_BY, Followed, follow
-from reader.feeds.workers import Workers
+from reader.feeds.workers.pool import Workers
 from reader.library.accounts.accounts import Account
 from reader.library.accounts.remote_items import (
     ComparedItem,

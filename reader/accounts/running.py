@@ -13,10 +13,10 @@ from reader.accounts.client import Client
 from reader.accounts.exchange import Exchange, Exchanged
 from reader.config import Settings
 from reader.errors import PasswordRefused, TimedOut
-from reader.feeds.addresses import shown
-from reader.feeds.api_requests import ApiConnection
 from reader.feeds.containment import contained
-from reader.feeds.workers import Workers
+from reader.feeds.transport.addresses import shown
+from reader.feeds.transport.api_requests import ApiConnection
+from reader.feeds.workers.pool import Workers
 from reader.library.accounts.accounts import Account, record_exchange
 from reader.library.storage.database import Library
 from reader.logins import Login
@@ -26,7 +26,7 @@ _LONGEST = 600.0
 
 
 class AccountExchanges:
-    """An async context manager around an update; `reader.feeds.account_step` says when its steps run."""
+    """An async context manager around an update; `reader.feeds.updating.accounts` says when its steps run."""
 
     def __init__(self, library: Library, settings: Settings, accounts: Sequence[Account]) -> None:
         self._library, self._settings, self._accounts = library, settings, accounts

@@ -148,7 +148,7 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 def _add(arguments: argparse.Namespace, context: Context) -> int:
     from reader.accounts.client import api_address
     from reader.accounts.running import kept_login
-    from reader.feeds.api_requests import require_safe
+    from reader.feeds.transport.api_requests import require_safe
     from reader.library.accounts import accounts
 
     context.online("Adding an account")
@@ -181,7 +181,7 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
 async def _feeds_there(context: Context, address: str, user: str, password: str) -> int:
     """How many feeds the account has; the server has accepted the password. Raises FetchError."""
     from reader.accounts.client import Client
-    from reader.feeds.api_requests import ApiConnection
+    from reader.feeds.transport.api_requests import ApiConnection
 
     async with ApiConnection(address, context.settings) as connection:
         client = Client(connection, user, password)
@@ -217,7 +217,7 @@ def _exchange(arguments: argparse.Namespace, context: Context) -> int:
 
 async def _exchanged(library: Library, context: Context, chosen: Sequence[Account]) -> int:
     from reader.accounts.running import AccountExchanges
-    from reader.feeds.workers import Workers
+    from reader.feeds.workers.pool import Workers
 
     async with AccountExchanges(library, context.settings, chosen) as exchanges, Workers(1) as workers:
         await exchanges.begin(workers)

@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _check(folder: Path, context: Context) -> int:
     from reader.commands.clean_cases import check_cases
-    from reader.feeds.save import clean_anything
+    from reader.feeds.saving.save import clean_anything
 
     def clean(page: bytes, url: str) -> CleanArticle:
         return asyncio.run(clean_anything(context.settings, page, url=url, name=str(folder)))
@@ -128,8 +128,8 @@ def _together(texts: Sequence[str]) -> Iterator[str]:
 async def _clean(arguments: argparse.Namespace, context: Context) -> tuple[CleanArticle, bytes, str]:
     """The article, the source of a page (b"" for a PDF) that names its encoding, and its address."""
     from reader.cleaning.html.decoding import self_describing
-    from reader.feeds.pdf_storing import as_file, clean_pdf, is_pdf, local_pdf
-    from reader.feeds.save import clean_anything, fetch_page, whole_article
+    from reader.feeds.pdf.storing import as_file, clean_pdf, is_pdf, local_pdf
+    from reader.feeds.saving.save import clean_anything, fetch_page, whole_article
 
     target, login = logins.taken_out(arguments.target)
     url, content_type = logins.taken_out(arguments.url)[0], ""

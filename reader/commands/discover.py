@@ -16,7 +16,7 @@ from reader.mail.mailbox_address import is_mailbox_address, mailbox_address
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.discover import Candidate
+    from reader.feeds.discovery.discover import Candidate
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Raises NoFeedFound, FetchError; with --json an empty array is printed where there is no feed."""
-    from reader.feeds.discover import discover
-    from reader.feeds.fetch import Fetcher
+    from reader.feeds.discovery.discover import discover
+    from reader.feeds.transport.fetch import Fetcher
 
     text = given(arguments, "url")
     if is_mailbox_address(text):

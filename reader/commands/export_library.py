@@ -54,7 +54,7 @@ def configure(kinds: Parsers) -> None:
 
 
 def _opml(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.feeds.opml import write_opml
+    from reader.feeds.parsing.opml import write_opml
     from reader.library.feeds import subscriptions
 
     with context.library() as library:

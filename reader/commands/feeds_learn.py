@@ -45,7 +45,7 @@ def configure_learn(changes: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def learn(arguments: argparse.Namespace, context: Context) -> int:
     """Learn the list of a page again. Raises NotFound, UsageError, NotAFeed, FetchError."""
-    from reader.feeds.update import update
+    from reader.feeds.updating.update import update
     from reader.library.feeds import listing_pages, subscriptions
 
     context.online("Learning a list")
@@ -77,7 +77,7 @@ def learn(arguments: argparse.Namespace, context: Context) -> int:
 
 def take(arguments: argparse.Namespace, context: Context) -> int:
     """Fetch a listing page with all that is new on it. Raises NotFound, UsageError."""
-    from reader.feeds.update import update
+    from reader.feeds.updating.update import update
     from reader.library.feeds import listing_pages, subscriptions
 
     context.online("Taking what was held back")
@@ -109,9 +109,9 @@ def _store(library: Library, feed: Feed, url: str) -> None:
 async def _entries(context: Context, feed: Feed, known: Logins) -> list[str]:
     """The addresses that the list read now has; none where nothing can be read of it."""
     from reader.errors import PostilError
-    from reader.feeds.fetch import Fetcher
-    from reader.feeds.listing.finding import find_list
+    from reader.feeds.discovery.listing_pages import find_list
     from reader.feeds.listing.records import Pattern
+    from reader.feeds.transport.fetch import Fetcher
 
     pattern = Pattern.from_json(feed.learnt)
     if pattern is None or pattern.kind == "sitemap":

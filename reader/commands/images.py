@@ -130,8 +130,8 @@ def _fetch(arguments: argparse.Namespace, context: Context) -> int:
 
 
 async def _fetched(library: Library, context: Context, article_id: int, url: str) -> StoredImage:
-    from reader.feeds.fetch import Fetcher
-    from reader.feeds.image_storing import fetch_image
+    from reader.feeds.texts.images import fetch_image
+    from reader.feeds.transport.fetch import Fetcher
     from reader.library.articles.images import WantedImage, feed_address
 
     async with Fetcher(context.settings) as fetcher:

@@ -21,7 +21,7 @@ from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.importing import FileReport
+    from reader.feeds.saving.importing import FileReport
     from reader.library.annotations.sync import Synced
     from reader.library.storage.database import Library
 
@@ -178,7 +178,7 @@ def _imported(
     library: Library, one: Named, arguments: argparse.Namespace, context: Context, *, alone: bool
 ) -> _Done:
     """Import one file. Raises what cannot be read where it is the only one."""
-    from reader.feeds.importing import FileError, FileReport
+    from reader.feeds.saving.importing import FileError, FileReport
 
     done = _Done(one.name)
     try:
@@ -209,7 +209,7 @@ def _imported(
 
 
 def _report_of(library: Library, one: Named, arguments: argparse.Namespace, context: Context) -> FileReport:
-    from reader.feeds.importing import FileError, FileReport, import_cache, import_file, import_pdf
+    from reader.feeds.saving.importing import FileError, FileReport, import_cache, import_file, import_pdf
 
     now = datetime.now(UTC)
     if one.kind is Kind.UNKNOWN:

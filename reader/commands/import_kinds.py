@@ -12,7 +12,7 @@ from reader.commands.arguments import read_input
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
-    from reader.feeds.importing import ReadFile
+    from reader.feeds.saving.importing import ReadFile
     from reader.imports.records import Problem
 
 _LIST = re.compile(
@@ -59,7 +59,7 @@ class Named:
 
 def recognise(name: str) -> Named:
     """What a file is. Raises UsageError for one that cannot be read, TooLarge."""
-    from reader.feeds.importing import read_import
+    from reader.feeds.saving.importing import read_import
     from reader.imports.reading import MAX_BYTES, why_unknown
     from reader.imports.records import Problem
 
@@ -85,7 +85,7 @@ def recognise(name: str) -> Named:
 
 def _by_signature(name: str, path: Path) -> Kind:
     """What a file is that is known by its first bytes; a zip archive is of another program."""
-    from reader.feeds.pdf_storing import local_pdf
+    from reader.feeds.pdf.storing import local_pdf
     from reader.imports.reading import is_archive
     from reader.library.annotations.journal_file import is_journal
     from reader.library.imported.newsboat import SIGNATURE

@@ -18,7 +18,7 @@ from reader.errors import OpmlError, UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.opml import Subscription
+    from reader.feeds.parsing.opml import Subscription
     from reader.library.storage.database import Library
     from reader.query.newsboat import QueryFeed
 
@@ -148,8 +148,8 @@ def _bare(each: Subscription) -> Subscription:
 
 
 async def _read(named: str, data: bytes | None) -> tuple[list[Subscription], list[QueryFeed]]:
-    from reader.feeds.opml import MAX_BYTES
-    from reader.feeds.workers import WorkerDied, Workers
+    from reader.feeds.parsing.opml import MAX_BYTES
+    from reader.feeds.workers.pool import WorkerDied, Workers
     from reader.first_run import starter
     from reader.query.newsboat import query_feeds
 

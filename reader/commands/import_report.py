@@ -9,7 +9,7 @@ from reader.commands import output
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.importing import FileReport
+    from reader.feeds.saving.importing import FileReport
 
 UNKNOWN = "unknown"
 """What the source of a file is called whose format is not known."""

@@ -69,7 +69,7 @@ def subscribe_mailbox(arguments: argparse.Namespace, context: Context, text: str
 
 def _take_in(library: Library, context: Context, mailbox: Mailbox) -> None:
     from reader.commands.update import progress
-    from reader.feeds.update import update
+    from reader.feeds.updating.update import update
 
     report = progress(quiet=False)
     asyncio.run(update(library, context.settings, mailbox_ids=[mailbox.id], on_event=report))

@@ -15,7 +15,7 @@ from reader.commands.queries import add_filters, add_query, asked, pointing_at
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.reclean import Recleaned, Summary
+    from reader.feeds.saving.reclean import Recleaned, Summary
 
 _QUOTED = 60
 """Characters printed of a highlight."""
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Re-clean articles. Returns 1 when one could not be cleaned."""
-    from reader.feeds.reclean import Outcome, Summary, reclean
+    from reader.feeds.saving.reclean import Outcome, Summary, reclean
     from reader.library.query.finding import find_ids
 
     told: list[Recleaned] = []
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _lines(one: Recleaned, *, quiet: bool, dry_run: bool) -> None:
     """Print failures and highlights to check; in a dry run also those that move."""
-    from reader.feeds.reclean import Fate, Outcome
+    from reader.feeds.saving.reclean import Fate, Outcome
 
     if one.outcome is Outcome.FAILED:
         _clear()
@@ -132,7 +132,7 @@ def _progress(*, hidden: bool) -> Callable[[Summary], None]:
         return lambda _: None
 
     def show(summary: Summary) -> None:
-        from reader.feeds.reclean import Outcome
+        from reader.feeds.saving.reclean import Outcome
 
         sys.stderr.write(
             f"\r\x1b[K{summary.done:,} of {counted(summary.total, 'article')}, "
@@ -150,7 +150,7 @@ def _clear() -> None:
 
 
 def _print(summary: Summary, arguments: argparse.Namespace) -> None:
-    from reader.feeds.reclean import Fate, Outcome
+    from reader.feeds.saving.reclean import Fate, Outcome
 
     if arguments.quiet:
         return

@@ -22,8 +22,8 @@ from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.pdf_marks import TakenMarks
-    from reader.feeds.pdf_reading import Progress
+    from reader.feeds.pdf.marks import TakenMarks
+    from reader.feeds.pdf.reading import Progress
     from reader.library.storage.database import Library
 
 _WEB_ADDRESS = re.compile(rb"\s*(https?://[!-~]{1,4000})\s*", re.I)
@@ -256,7 +256,7 @@ def _files(target: str) -> Iterator[str]:
 
 def _save(library: Library, context: Context, named: str, arguments: argparse.Namespace) -> _Saved:
     """Save one thing. Raises FetchError, CleaningError, UsageError, LibraryError."""
-    from reader.feeds.save import save
+    from reader.feeds.saving.save import save
     from reader.library.articles.marking import Marks, mark
 
     target, login = logins.taken_out(named)
@@ -290,7 +290,7 @@ def _save(library: Library, context: Context, named: str, arguments: argparse.Na
 
 def _pdf_of(library: Library, context: Context, target: str, arguments: argparse.Namespace) -> _Saved:
     """Fetch the PDF of an article. Raises NotFound, UsageError and what fetching and reading raise."""
-    from reader.feeds.pdf_storing import fetch_report
+    from reader.feeds.pdf.storing import fetch_report
 
     number = target.removeprefix("#")
     if not number.isdecimal():
@@ -314,9 +314,9 @@ def _saved(library: Library, target: str, article_id: int, *, annotations: bool)
 
 def _take_annotations(library: Library, article_id: int, target: str) -> TakenMarks:
     """Take over the highlights of an article's PDF: from its file in the library, else the one named."""
-    from reader.feeds.pdf_marks import take_marks
-    from reader.feeds.pdf_storing import local_pdf
-    from reader.feeds.workers import Workers
+    from reader.feeds.pdf.marks import take_marks
+    from reader.feeds.pdf.storing import local_pdf
+    from reader.feeds.workers.pool import Workers
     from reader.library.articles.attachments import text_file
     from reader.library.storage.file_store import FileStore
 

@@ -132,7 +132,7 @@ async def _left_out(path: Path, name: str) -> WholePage:
     """What is in a PDF and not in its text: running headers, page numbers, contents."""
     from reader.cleaning.article import WholePage
     from reader.document import Block, BlockKind, Document
-    from reader.feeds.pdf_storing import clean_pdf
+    from reader.feeds.pdf.storing import clean_pdf
 
     groups: dict[str, Counter[str]] = {}
     for piece in (await clean_pdf(path, name=name)).dropped:
@@ -161,7 +161,7 @@ def _source(library: Library, article: Article, revision: Revision) -> tuple[byt
 def _examined(library: Library, article: Article, revision: Revision) -> tuple[WholePage, str]:
     """Everything in the source of a text, and its URL. Raises NotFound, CleaningError."""
     from reader.cleaning.article import WholePage
-    from reader.feeds.site_corrections import SiteCorrections
+    from reader.feeds.texts.site_corrections import SiteCorrections
 
     html, url = _source(library, article, revision)
     if revision.source is Source.LETTER:
@@ -171,14 +171,14 @@ def _examined(library: Library, article: Article, revision: Revision) -> tuple[W
 
 
 async def _whole_letter(letter: bytes) -> Document:
-    from reader.feeds.workers import Workers
+    from reader.feeds.workers.pool import Workers
 
     async with Workers(1) as workers:
         return await workers.whole_letter(letter)
 
 
 async def _everything(html: bytes, url: str, corrections: Sequence[Correction], *, entry: bool) -> WholePage:
-    from reader.feeds.workers import Workers
+    from reader.feeds.workers.pool import Workers
 
     async with Workers(1) as workers:
         return await workers.examine(html, url=url, entry=entry, corrections=corrections)

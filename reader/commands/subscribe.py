@@ -20,8 +20,8 @@ from reader.logins import Login, Logins
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.discover import Candidate
-    from reader.feeds.listing.finding import FoundList
+    from reader.feeds.discovery.discover import Candidate
+    from reader.feeds.discovery.listing_pages import FoundList
     from reader.library.storage.database import Library
     from reader.model import Feed
 
@@ -122,7 +122,7 @@ def _subscribe(arguments: argparse.Namespace, context: Context, text: str) -> in
                 learnt=found.learnt if found else "",
             )
         if not context.offline and not arguments.no_update:
-            from reader.feeds.update import update
+            from reader.feeds.updating.update import update
 
             asyncio.run(update(library, context.settings, feed_ids=[feed.id], on_event=lambda event: None))
         feed = subscriptions.feed(library, feed.id)
@@ -174,7 +174,7 @@ def _page_instead(url: str, context: Context) -> int:
     """Offer to save the page, where there is no feed."""
     if not asking.agreed("Save the page itself?"):
         return 1
-    from reader.feeds.save import save
+    from reader.feeds.saving.save import save
     from reader.library.articles import listing
 
     with context.library(write=True) as library:
@@ -240,8 +240,8 @@ def _nothing_new(feed: Candidate) -> str:
 def _found(
     context: Context, url: str, login: Login | None, known: Logins, arguments: argparse.Namespace
 ) -> Candidate:
-    from reader.feeds.discover import discover
-    from reader.feeds.fetch import Fetcher
+    from reader.feeds.discovery.discover import discover
+    from reader.feeds.transport.fetch import Fetcher
 
     async def find() -> list[Candidate]:
         more = known.with_login(login) if login else known

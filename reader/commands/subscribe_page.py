@@ -14,7 +14,7 @@ from reader.logins import Logins
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.feeds.listing.finding import FoundList
+    from reader.feeds.discovery.listing_pages import FoundList
     from reader.feeds.listing.records import Pattern
 
 _SHOWN = 20
@@ -93,8 +93,8 @@ async def _find(
     pattern: Pattern | None,
     named: tuple[Sequence[str], Sequence[str]],
 ) -> FoundList:
-    from reader.feeds.fetch import Fetcher
-    from reader.feeds.listing.finding import find_list
+    from reader.feeds.discovery.listing_pages import find_list
+    from reader.feeds.transport.fetch import Fetcher
 
     right, wrong = named
     async with Fetcher(context.settings, known=known) as fetcher:

@@ -14,7 +14,7 @@ def made_now(article: Article, context: Context) -> Revision:
 
     Raises CleaningError where that is not enough.
     """
-    from reader.feeds.prepare import prepare
+    from reader.feeds.saving.prepare import prepare
     from reader.library.articles import listing
 
     with context.library(write=True) as library:

@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.every and arguments.article:
         raise UsageError("--every is for feeds, not for one article.")
     if arguments.article:
-        from reader.feeds.prepare import prepare
+        from reader.feeds.saving.prepare import prepare
 
         with context.library(write=True) as library:
             asyncio.run(prepare(library, context.settings, arguments.article))
@@ -177,7 +177,7 @@ async def _updated(
     on_event: Callable[[Event], None],
     ahead: bool,
 ) -> Finished:
-    from reader.feeds.update import update
+    from reader.feeds.updating.update import update
 
     async with exchanges:
         return await update(

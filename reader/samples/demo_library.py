@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from reader.config import Settings
 from reader.errors import HttpStatus
-from reader.feeds.exchange import Answer
-from reader.feeds.fetch import Fetcher
-from reader.feeds.opml import read_subscriptions
-from reader.feeds.update import update
+from reader.feeds.parsing.opml import read_subscriptions
+from reader.feeds.transport.exchange import Answer
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
 from reader.library.articles import listing, pending
 from reader.library.feeds import subscriptions
 from reader.library.query.lists import list_ids

@@ -13,8 +13,8 @@ import pytest
 from reader import logins
 from reader.accounts.running import AccountExchanges, kept_login
 from reader.config import Settings
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.accounts.accounts import Account, accounts, add_account
 from reader.library.storage.database import Library
 from tests.support.reader_api_server import ReaderApiServer

@@ -15,7 +15,7 @@ import pytest
 from reader.cleaning import clean, clean_fragment, everything
 from reader.document.blocks import Document, SpanKind
 from reader.errors import CleaningError
-from reader.feeds.parse import parse
+from reader.feeds.parsing.parse import parse
 from reader.safetext import is_safe
 
 

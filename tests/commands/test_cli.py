@@ -201,7 +201,7 @@ asyncio.run(first_screen())
 
 def test_well_formed_feed_loads_no_feedparser() -> None:
     code = """
-from reader.feeds.parse import parse
+from reader.feeds.parsing.parse import parse
 item = "<item><title>Q &amp; A</title><link>http://a.example/1</link><guid>http://a.example/1</guid></item>"
 feed = parse(f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>".encode())
 assert [entry.title for entry in feed.entries] == ["Q & A"]

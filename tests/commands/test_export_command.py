@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from reader.errors import LibraryReadOnly
-from reader.feeds.opml import read_subscriptions
+from reader.feeds.parsing.opml import read_subscriptions
 from reader.library.annotations.highlight_changes import delete_highlight
 from reader.library.storage.database import Library
 from tests.support.fixtures import Run

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import CleaningError, PostilError
-from reader.feeds.saved_books import is_container, unpack
-from reader.feeds.workers import Workers
+from reader.feeds.workers.pool import Workers
+from reader.feeds.workers.saved_books import is_container, unpack
 from reader.library.articles import images
 from reader.library.articles.images import figures_of
 from reader.library.storage.database import Library

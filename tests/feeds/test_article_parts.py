@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from reader.config import Settings
-from reader.feeds import article_parts
-from reader.feeds.reclean import reclean
-from reader.feeds.save import save
-from reader.feeds.update import update
+from reader.feeds.saving.reclean import reclean
+from reader.feeds.saving.save import save
+from reader.feeds.texts import article_parts
+from reader.feeds.updating.update import update
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library

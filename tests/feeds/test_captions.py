@@ -8,7 +8,7 @@ from pathlib import Path
 from reader.cleaning import CleanArticle
 from reader.document import Block, BlockKind, Document
 from reader.document.captions import with_captions
-from reader.feeds.packed import pack_article
+from reader.feeds.parsing.packed import pack_article
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing
 from reader.library.feeds import subscriptions

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from reader.config import Settings
-from reader.feeds.fetch import Fetcher
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.articles import entries, listing, revisions
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from reader.errors import FetchError, NoFeedFound
-from reader.feeds.discover import discover, known_feeds
-from reader.feeds.fetch import Fetcher
-from reader.feeds.links import feed_links, is_comment_feed
+from reader.feeds.discovery.discover import discover, known_feeds
+from reader.feeds.parsing.links import feed_links, is_comment_feed
+from reader.feeds.transport.fetch import Fetcher
 from reader.settings import Settings
 from tests.support.local_server import Answer, LocalServer
 

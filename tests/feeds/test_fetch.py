@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from reader.config import Settings
 from reader.errors import AddressRefused, FeedGone, FetchError, HttpStatus, Offline, TimedOut, TooLarge
-from reader.feeds.addresses import is_public, pairs, shown, without_address
-from reader.feeds.decoding import decoder, gunzip
-from reader.feeds.fetch import Fetcher
-from reader.feeds.http_errors import retry_after
+from reader.feeds.transport.addresses import is_public, pairs, shown, without_address
+from reader.feeds.transport.decoding import decoder, gunzip
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.transport.http_errors import retry_after
 from tests.support.local_server import Answer, LocalServer
 
 

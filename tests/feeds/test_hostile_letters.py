@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from reader.errors import PostilError
-from reader.feeds.workers import Workers
+from reader.feeds.workers.pool import Workers
 from tests.support.examples import in_part
 from tests.support.hostile_letters import HEAD, LETTERS
 from tests.support.made_letters import BODY, newsletter

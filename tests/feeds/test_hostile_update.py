@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reader.config import Settings
-from reader.feeds.update import update
+from reader.feeds.updating.update import update
 from reader.library.articles import listing
 from reader.library.feeds import mailboxes
 from reader.library.feeds.subscriptions import subscribe

@@ -14,10 +14,10 @@ from yarl import URL
 from reader.config import Settings
 from reader.errors import AddressRefused, FetchError, TimedOut
 from reader.feeds import events
-from reader.feeds.fetch import Fetcher
-from reader.feeds.hosts import MAX_TIMEOUTS, Hosts, HostSkipped
-from reader.feeds.http_errors import Unreachable, plain_error
-from reader.feeds.update import update
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.transport.hosts import MAX_TIMEOUTS, Hosts, HostSkipped
+from reader.feeds.transport.http_errors import Unreachable, plain_error
+from reader.feeds.updating.update import update
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
 from reader.library.feeds import subscriptions
@@ -157,6 +157,6 @@ async def test_only_public_addresses_of_name_are_used(
 
     server.answers["/feed"] = answer(b"x")
     # the loopback address plays the public one
-    monkeypatch.setattr("reader.feeds.connecting.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("reader.feeds.transport.connecting.is_public", lambda address: address == "127.0.0.1")
     async with Fetcher(Settings(), resolve=resolve) as fetcher:
         assert (await fetcher.fetch(f"http://mixed.example:{server.port}/feed")).body == b"x"

@@ -10,11 +10,11 @@ import pytest
 
 from reader.config import Settings
 from reader.document import Block, BlockKind, Document
-from reader.feeds.fetch import Fetcher
-from reader.feeds.image_storing import store_images
-from reader.feeds.save import save
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.saving.save import save
+from reader.feeds.texts.images import store_images
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.annotations import purge
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.highlight_changes import add_highlight

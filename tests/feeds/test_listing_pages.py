@@ -14,7 +14,7 @@ from reader.errors import NotAFeed, UsageError
 from reader.feeds.listing.learning import read_listing
 from reader.feeds.listing.records import ListingPage, Pattern
 from reader.feeds.listing.sitemap import read_sitemap
-from reader.feeds.workers import Workers
+from reader.feeds.workers.pool import Workers
 from tests.support.listing_makers import BASE, NAMES, Made, made
 
 

@@ -11,7 +11,7 @@ import pytest
 from reader.config import Settings
 from reader.errors import PostilError
 from reader.feeds.events import Event, MailboxChecked
-from reader.feeds.update import update
+from reader.feeds.updating.update import update
 from reader.library.feeds import mailboxes
 from reader.library.storage.database import Library
 from reader.logins import Login, keep

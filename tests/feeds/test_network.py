@@ -11,11 +11,11 @@ import pytest
 
 from reader.config import Settings
 from reader.errors import FetchError, TimedOut
-from reader.feeds.concurrency import LEAST, MOST, START, DownloadLimit, most_downloads
 from reader.feeds.events import Finished
-from reader.feeds.fetch import Fetcher
-from reader.feeds.network import Network, NetworkDown, is_local
-from reader.feeds.update import update
+from reader.feeds.transport.concurrency import LEAST, MOST, START, DownloadLimit, most_downloads
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.transport.network import Network, NetworkDown, is_local
+from reader.feeds.updating.update import update
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from tests.support.local_server import Answer, LocalServer
@@ -26,13 +26,13 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.feeds.fetch._ASK_AGAIN_AFTER", 0.01)
+    monkeypatch.setattr("reader.feeds.transport.fetch._ASK_AGAIN_AFTER", 0.01)
 
 
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loopback address plays a public one."""
-    monkeypatch.setattr("reader.feeds.connecting.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("reader.feeds.transport.connecting.is_public", lambda address: address == "127.0.0.1")
 
 
 def _library(folder: Path, urls: list[str]) -> Library:

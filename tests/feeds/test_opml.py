@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import OpmlError
-from reader.feeds.opml import Subscription, read_list, read_subscriptions, write_opml
+from reader.feeds.parsing.opml import Subscription, read_list, read_subscriptions, write_opml
 from reader.model import Feed, Folder
 from reader.safetext import is_safe
 

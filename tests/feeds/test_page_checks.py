@@ -13,11 +13,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reader.config import Settings
-from reader.feeds.fetch import Fetcher
-from reader.feeds.page_checks import check_pages
-from reader.feeds.save import save
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.saving.save import save
+from reader.feeds.texts.page_checks import check_pages
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.annotations.entities.feed import FeedFields
 from reader.library.annotations.highlight_changes import add_highlight, delete_highlight
 from reader.library.annotations.highlights import highlights

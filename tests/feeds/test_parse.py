@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import NotAFeed
-from reader.feeds.dates import odd_date
-from reader.feeds.entries import says_something
-from reader.feeds.parse import parse
-from reader.feeds.wire import decode, encode
-from reader.feeds.worker import frame, parsed_head
+from reader.feeds.parsing.dates import odd_date
+from reader.feeds.parsing.entries import says_something
+from reader.feeds.parsing.parse import parse
+from reader.feeds.workers.wire import decode, encode
+from reader.feeds.workers.worker import frame, parsed_head
 
 odd_date("April 1, 2025")  # what reads odd dates is imported late: not within the time of an example
 

@@ -10,10 +10,10 @@ import pytest
 from reader.cleaning import CLEANER_VERSION
 from reader.config import Settings
 from reader.document import Block, BlockKind, Document
-from reader.feeds.reclean import Fate, Outcome, Recleaned, Summary, reclean
-from reader.feeds.save import save
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.saving.reclean import Fate, Outcome, Recleaned, Summary, reclean
+from reader.feeds.saving.save import save
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, reclean_sources, revisions, states
 from reader.library.feeds import subscriptions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reader.feeds.update import update
+from reader.feeds.updating.update import update
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.feeds.feed_health import feed_health
 from reader.library.storage.database import Library

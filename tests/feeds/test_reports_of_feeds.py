@@ -12,9 +12,9 @@ import pytest
 
 from reader.config import Settings
 from reader.errors import TimedOut
-from reader.feeds.downloads import STEADY
-from reader.feeds.fetch import Fetcher
-from reader.feeds.update import update
+from reader.feeds.transport.downloads import STEADY
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
 from reader.library.articles import attachments, documents, listing, metadata
 from reader.library.feeds.subscriptions import set_pdf, subscribe
 from reader.library.storage.database import Library

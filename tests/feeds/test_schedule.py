@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import FetchError, HttpStatus
-from reader.feeds.schedule import LONGEST, SHORTEST, back_off, hold, next_check, waits_until
+from reader.feeds.updating.schedule import LONGEST, SHORTEST, back_off, hold, next_check, waits_until
 from reader.model import Feed
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 
 from reader.cleaning import examine
 from reader.config import Settings
-from reader.feeds.reclean import Outcome, reclean
-from reader.feeds.save import save
-from reader.feeds.update import update
+from reader.feeds.saving.reclean import Outcome, reclean
+from reader.feeds.saving.save import save
+from reader.feeds.updating.update import update
 from reader.library.annotations.site_rules import host_of, set_site_rule
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.feeds.parse import parse
-from reader.feeds.skipping import read_skips, skipped_until
+from reader.feeds.parsing.parse import parse
+from reader.feeds.parsing.skipping import read_skips, skipped_until
 
 FRIDAY = datetime(2026, 1, 9, 22, 30, tzinfo=UTC)
 

@@ -16,11 +16,12 @@ import pytest
 
 from reader.config import Settings
 from reader.errors import CleaningError, LibraryError, Offline, UsageError
-from reader.feeds import events, schedule
-from reader.feeds.prepare import prepare
-from reader.feeds.save import save
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds import events
+from reader.feeds.saving.prepare import prepare
+from reader.feeds.saving.save import save
+from reader.feeds.updating import schedule
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.imports.records import ImportedArticle, Passage
 from reader.library.articles import entries, listing, pending, states
 from reader.library.feeds import subscriptions
@@ -279,7 +280,7 @@ async def test_texts_are_made_while_server_is_slow(
     answer: type[Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("reader.feeds.update._QUIET", 0.2)
+    monkeypatch.setattr("reader.feeds.updating.update._QUIET", 0.2)
     server.answers["/quick"] = answer(rss(item(1, content=FULL)))
     server.answers["/slow"] = answer(rss(item(2, content=FULL)), delay=1.5)
     for name in ("quick", "slow"):
@@ -338,7 +339,7 @@ async def test_offline_update_and_prepare(
     offline = replace(settings, network=replace(settings.network, offline=True))
     with pytest.raises(Offline):
         await update(library, offline)
-    from reader.feeds.parse import parse
+    from reader.feeds.parsing.parse import parse
 
     parsed = parse(server.answers["/feed"].body)
     stored = entries.store_entries(library, feed.id, parsed.entries, now=datetime.now(UTC))
@@ -400,7 +401,7 @@ def test_sigterm_ends_update_and_workers(
             subscriptions.subscribe(library, f"{server.url}/{name}", typed=True)
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom reader.config import Settings\n"
-        "from reader.feeds.update import update\nfrom reader.library.storage.database import Library\n"
+        "from reader.feeds.updating.update import update\nfrom reader.library.storage.database import Library\n"
         "with Library.open(Path(sys.argv[1]), write=True) as library:\n"
         "    asyncio.run(update(library, Settings(), on_event=lambda e: print(e.to_json(), flush=True)))\n"
     )
@@ -529,9 +530,11 @@ async def test_every_text_is_made_however_many_are_made_at_once(
     monkeypatch: pytest.MonkeyPatch,
     at_once: int,
 ) -> None:
-    monkeypatch.setattr("reader.feeds.content._AT_ONCE", at_once)
-    monkeypatch.setattr("reader.feeds.content._AT_A_TIME", 2)
-    monkeypatch.setattr("reader.feeds.content._MAX_WAIT", 600)  # nothing is looked for again by the clock
+    monkeypatch.setattr("reader.feeds.texts.content._AT_ONCE", at_once)
+    monkeypatch.setattr("reader.feeds.texts.content._AT_A_TIME", 2)
+    monkeypatch.setattr(
+        "reader.feeds.texts.content._MAX_WAIT", 600
+    )  # nothing is looked for again by the clock
     server.answers["/many"] = answer(rss(*(item(n, content=FULL) for n in range(1, 76))))
     subscriptions.subscribe(library, f"{server.url}/many")
     async with asyncio.timeout(120):
@@ -546,7 +549,7 @@ async def test_requested_article_is_made_first(
     answer: type[Answer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("reader.feeds.update._QUIET", 60)
+    monkeypatch.setattr("reader.feeds.updating.update._QUIET", 60)
     server.answers["/quick"] = answer(rss(*(item(n, content=FULL) for n in range(1, 9))))
     server.answers["/slow"] = answer(rss(item(20, content=FULL)), delay=4)  # so that no turn has come yet
     for name in ("quick", "slow"):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reader.config import Settings
-from reader.feeds.update import update
+from reader.feeds.updating.update import update
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library

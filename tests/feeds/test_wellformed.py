@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import NotAFeed
-from reader.feeds import parse as parsing
-from reader.feeds import wellformed
-from reader.feeds.dates import _MONTHS, _ZONES, usual_date
-from reader.feeds.entries import PLAIN_ADDRESS
+from reader.feeds.parsing import parse as parsing
+from reader.feeds.parsing import wellformed
+from reader.feeds.parsing.dates import _MONTHS, _ZONES, usual_date
+from reader.feeds.parsing.entries import PLAIN_ADDRESS
 from tests.support.examples import in_part
 
 URL = "https://site.test/feeds/main.xml"

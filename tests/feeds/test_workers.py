@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from reader.errors import CleaningError, NotAFeed, PostilError
-from reader.feeds import worker_process
-from reader.feeds.workers import WorkerDied, Workers, default_size
+from reader.feeds.workers import process as worker_process
+from reader.feeds.workers.pool import WorkerDied, Workers, default_size
 from reader.library.storage.encoding import entry_to_bytes
 from reader.model import Entry
 from reader.paths import log_file
@@ -97,14 +97,14 @@ async def test_close_ends_busy_workers() -> None:
     ],
 )
 def test_worker_is_confined(deed: Any, error: Exception) -> None:
-    code = f"from reader.feeds.worker import confine\nconfine()\ntry:\n    {deed}\nexcept BaseException as error:\n    print(type(error).__name__)"
+    code = f"from reader.feeds.workers.worker import confine\nconfine()\ntry:\n    {deed}\nexcept BaseException as error:\n    print(type(error).__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == error, done.stderr
 
 
 def test_processor_time_is_limited_for_each_document() -> None:
     code = (
-        "from reader.feeds import worker\nworker.CPU_SECONDS = 0\nworker.confine()\n"
+        "from reader.feeds.workers import worker\nworker.CPU_SECONDS = 0\nworker.confine()\n"
         "worker._allow_processor_time()\nwhile True: pass"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)

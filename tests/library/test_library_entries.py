@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import LibraryDamaged
-from reader.feeds.parse import parse
+from reader.feeds.parsing.parse import parse
 from reader.library.annotations.sync import sync
 from reader.library.articles import entries, listing, pending, states
 from reader.library.articles.urls import url_key

@@ -15,9 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reader.annotations.printed import find_printed
 from reader.config import Settings
-from reader.feeds.pdf_marks import TakenMarks, colour_name, page_range, take_marks
-from reader.feeds.save import save
-from reader.feeds.workers import Workers
+from reader.feeds.pdf.marks import TakenMarks, colour_name, page_range, take_marks
+from reader.feeds.saving.save import save
+from reader.feeds.workers.pool import Workers
 from reader.library.annotations.highlight_changes import delete_highlight
 from reader.library.annotations.highlights import highlights
 from reader.library.storage.database import Library

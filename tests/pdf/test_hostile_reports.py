@@ -13,9 +13,9 @@ import pytest
 
 from reader.config import Settings
 from reader.errors import CleaningError, PostilError
-from reader.feeds.pdf_marks import take_marks
-from reader.feeds.save import save
-from reader.feeds.workers import WorkerDied, Workers
+from reader.feeds.pdf.marks import take_marks
+from reader.feeds.saving.save import save
+from reader.feeds.workers.pool import WorkerDied, Workers
 from reader.library.annotations.highlights import highlights
 from reader.library.articles import listing
 from reader.library.storage.database import Library

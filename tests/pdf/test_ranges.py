@@ -11,9 +11,9 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from reader.errors import CleaningError
-from reader.feeds import pdf_reading
-from reader.feeds.pdf_reading import LibraryRanges, read_pdf
-from reader.feeds.workers import WorkerDied, Workers
+from reader.feeds.pdf import reading as pdf_reading
+from reader.feeds.pdf.reading import LibraryRanges, read_pdf
+from reader.feeds.workers.pool import WorkerDied, Workers
 from reader.library.articles.attachments import keep_range
 from reader.library.storage.database import Library
 from reader.pdf import READER_VERSION, read, reading, records

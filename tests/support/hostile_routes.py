@@ -26,10 +26,10 @@ from typing import Any
 from reader.config import Settings
 from reader.errors import OpmlError
 from reader.feeds.events import Event, FeedChecked
-from reader.feeds.fetch import Fetcher
-from reader.feeds.opml import read_list
-from reader.feeds.update import update
-from reader.feeds.workers import Workers
+from reader.feeds.parsing.opml import read_list
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
+from reader.feeds.workers.pool import Workers
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library

@@ -12,9 +12,9 @@ from typing import Any
 from reader.config import Settings
 from reader.errors import NotFound
 from reader.feeds.events import Summary
-from reader.feeds.fetch import Fetcher
-from reader.feeds.opml import read_subscriptions
-from reader.feeds.update import update
+from reader.feeds.parsing.opml import read_subscriptions
+from reader.feeds.transport.fetch import Fetcher
+from reader.feeds.updating.update import update
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reader.feeds import workers
+from reader.feeds.workers import pool as workers
 
 
 class ReusedWorkers:
-    """A stock of idle worker processes, used in place of new ones while `reader.feeds.workers` is patched."""
+    """A stock of idle worker processes, used in place of new ones while `reader.feeds.workers.pool` is patched."""
 
     def __init__(self) -> None:
         self._idle: list[_Reused] = []

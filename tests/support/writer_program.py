@@ -138,7 +138,7 @@ def other_work(lib: Library, chance: random.Random, seed: int, step: int) -> Non
 
 
 def reclean(lib: Library, number: int, now: datetime) -> int:
-    """Store what a newer cleaner makes of an article's stored page, as `feeds.reclean` does; its number."""
+    """Store what a newer cleaner makes of an article's stored page, as `feeds.saving.reclean` does; its number."""
     revision = article(lib, number).revision
     if revision is None:
         return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import reader
-from reader.feeds.workers import Workers
+from reader.feeds.workers.pool import Workers
 from reader.ui import browser
 from reader.ui.services.child_process import Child, Ended
 

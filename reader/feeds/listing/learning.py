@@ -9,14 +9,14 @@ from lxml.html import HtmlElement
 
 from reader.cleaning.html.source import parse, to_text
 from reader.errors import CleaningError, NotAFeed
-from reader.feeds.entries import finished_entry, plain_line, web_address
 from reader.feeds.listing.featured import whole_list
 from reader.feeds.listing.links import Group, by_score, groups
 from reader.feeds.listing.metadata import listed
 from reader.feeds.listing.records import ListedEntry, ListingPage, PackedListing, Pattern
 from reader.feeds.listing.selectors import selected
 from reader.feeds.listing.titles import text_of
-from reader.feeds.packed import pack_feed
+from reader.feeds.parsing.entries import finished_entry, plain_line, web_address
+from reader.feeds.parsing.packed import pack_feed
 from reader.model import ParsedFeed
 
 LEAST = 2

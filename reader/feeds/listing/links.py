@@ -17,7 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.feeds.entries import web_address
 from reader.feeds.listing.records import ListedEntry
 from reader.feeds.listing.titles import (
     HEADINGS,
@@ -31,6 +30,7 @@ from reader.feeds.listing.titles import (
     title_of,
     weight,
 )
+from reader.feeds.parsing.entries import web_address
 
 MOST_LINKS = 5_000
 """Links of a page that are looked at."""

@@ -7,9 +7,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from reader.cleaning.metadata.structured import Thing, text_of, things, types
-from reader.feeds.dates import odd_date
-from reader.feeds.entries import web_address
 from reader.feeds.listing.records import ListedEntry
+from reader.feeds.parsing.dates import odd_date
+from reader.feeds.parsing.entries import web_address
 
 _LISTS = ("itemListElement", "blogPost", "blogPosts", "hasPart")
 _NOT_REPORTS = ("BreadcrumbList", "SiteNavigationElement", "FAQPage", "HowTo", "Recipe", "ImageGallery")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from reader.feeds.packed import PackedFeed
+from reader.feeds.parsing.packed import PackedFeed
 
 Kind = Literal["links", "json-ld", "css", "sitemap"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from reader.errors import UsageError
-from reader.feeds.dates import odd_date
-from reader.feeds.entries import web_address
 from reader.feeds.listing.records import ListedEntry, Pattern
 from reader.feeds.listing.titles import first_date, text_of
+from reader.feeds.parsing.dates import odd_date
+from reader.feeds.parsing.entries import web_address
 
 _MOST_ITEMS = 500
 

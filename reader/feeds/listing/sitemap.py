@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from reader.errors import NotAFeed
-from reader.feeds.dates import odd_date
-from reader.feeds.decoding import gunzip
-from reader.feeds.entries import plain_line, web_address
 from reader.feeds.listing.learning import packed_listing
 from reader.feeds.listing.records import ListedEntry, ListingPage, PackedListing, Pattern
+from reader.feeds.parsing.dates import odd_date
+from reader.feeds.parsing.entries import plain_line, web_address
+from reader.feeds.transport.decoding import gunzip
 
 MOST = 300
 """Pages of a sitemap that are listed, the newest."""

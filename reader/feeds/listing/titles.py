@@ -11,8 +11,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from reader.cleaning.metadata.dates import find_dates
-from reader.feeds.dates import odd_date
-from reader.feeds.entries import sensible_date, web_address
+from reader.feeds.parsing.dates import odd_date
+from reader.feeds.parsing.entries import sensible_date, web_address
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _GENERIC = re.compile(

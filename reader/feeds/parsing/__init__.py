@@ -1,0 +1,1 @@
+"""The bytes of feeds and subscription lists to entries."""

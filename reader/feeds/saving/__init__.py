@@ -1,0 +1,1 @@
+"""Pages, files and letters that are saved, imported or cleaned again."""

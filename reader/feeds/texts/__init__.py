@@ -1,0 +1,1 @@
+"""The text of an article: the feed's own, or that of the page behind it."""

@@ -1,0 +1,1 @@
+"""One update of all that is due."""

@@ -1,0 +1,1 @@
+"""The child processes in which everything from outside is parsed."""
