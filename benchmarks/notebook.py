@@ -26,7 +26,7 @@ from benchmarks.exporting import fill
 from reader.library.query.notebook import GROUPINGS
 from reader.settings import Settings
 from reader.ui.app import PostilApp
-from reader.ui.screens.notebook import NotebookScreen
+from reader.ui.screens.notebook.screen import NotebookScreen
 
 QUERIES = (
     "tag:method",

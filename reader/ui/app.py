@@ -30,7 +30,7 @@ from reader.ui.exit_signals import ExitSignals, HoldsUnsaved, exit_without_termi
 from reader.ui.guard import ControlCharacterFilter
 from reader.ui.idle_gc import IdleCollector
 from reader.ui.input_queue import InputQueue
-from reader.ui.screens.library import LibraryScreen
+from reader.ui.screens.library.screen import LibraryScreen
 from reader.ui.sequences import Sequences
 from reader.ui.services.news import announce_version
 from reader.ui.themes import default_theme, load_theme
@@ -163,7 +163,7 @@ class PostilApp(AppBase):
         else:
             announce_version(self.library, self.librarian, self)
         if event.empty and not was_welcomed(self.library):
-            from reader.ui.screens.first_start import welcome
+            from reader.ui.screens.first_start.choices import welcome
 
             welcome(self)
         elif self.demo and self.guide.is_new:
@@ -187,7 +187,7 @@ class PostilApp(AppBase):
 
         passage = CopiedPassage(event.words, event.article, event.pages, event.url)
         if event.choose:
-            from reader.ui.screens.copy_menu import choose_form
+            from reader.ui.screens.annotations.copy_menu import choose_form
 
             choose_form(self, [passage])
         else:
@@ -257,14 +257,14 @@ class PostilApp(AppBase):
 
     def action_feed_health(self) -> None:
         """How the feeds do."""
-        from reader.ui.screens.feed_health import FeedHealthScreen
+        from reader.ui.screens.feeds.feed_health import FeedHealthScreen
 
         if not isinstance(self.screen, FeedHealthScreen):
             self.push_screen(FeedHealthScreen())
 
     def action_rules(self) -> None:
         """What is done with articles on arrival."""
-        from reader.ui.screens.rules import RulesDialog
+        from reader.ui.screens.library.rules import RulesDialog
 
         if not isinstance(self.screen, RulesDialog):
             self.push_screen(RulesDialog())
@@ -287,13 +287,13 @@ class PostilApp(AppBase):
 
     def action_starter(self) -> None:
         """Offer the feeds of the starter list."""
-        from reader.ui.screens.first_start import choose_starter_feeds
+        from reader.ui.screens.first_start.choices import choose_starter_feeds
 
         choose_starter_feeds(self)
 
     def action_import_file(self) -> None:
         """Ask for a file of subscriptions."""
-        from reader.ui.screens.first_start import ask_import_file
+        from reader.ui.screens.first_start.choices import ask_import_file
 
         ask_import_file(self)
 

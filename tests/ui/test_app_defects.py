@@ -26,8 +26,8 @@ from reader.paths import config_file
 from reader.settings import HighlightSettings, Settings, TodaySettings
 from reader.ui.app import PostilApp
 from reader.ui.browser import without_controls
-from reader.ui.screens.folder_picker import FolderPicker, matching
-from reader.ui.screens.note_editor import AUTOSAVE
+from reader.ui.screens.annotations.note_editor import AUTOSAVE
+from reader.ui.screens.feeds.folder_picker import FolderPicker, matching
 from reader.ui.widgets import bottom_line
 from tests.support.examples import in_part
 from tests.support.piloting import press, running, screen_text, settled, stored

@@ -13,8 +13,8 @@ from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
 from reader.ui.article.view import ArticleView
-from reader.ui.screens.changes import ChangesScreen
-from reader.ui.screens.other_text import OtherTextScreen
+from reader.ui.screens.reading.changes import ChangesScreen
+from reader.ui.screens.reading.other_text import OtherTextScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, stored
 from tests.support.texts import store_revision
@@ -85,7 +85,7 @@ async def test_changes_show_without_colour(
 async def test_long_texts_are_compared_while_the_screen_lives(
     make_app: MakeApp, changed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader.ui.screens.changes._LONG", 0)
+    monkeypatch.setattr("reader.ui.screens.reading.changes._LONG", 0)
     async with running(make_app(), (100, 30)) as pilot:
         await press(pilot, "enter", "D")
         for _ in range(100):
@@ -134,7 +134,7 @@ async def test_article_with_one_revision_is_reported(make_app: MakeApp) -> None:
 
 def test_unchanged_document_is_reported(changed: Path) -> None:
     from reader.document.changes import compare
-    from reader.ui.screens.changes import painted
+    from reader.ui.screens.reading.changes import painted
 
     one = Document((Block(BlockKind.PARAGRAPH, "One. Two."),))
     two = Document((Block(BlockKind.PARAGRAPH, "One."), Block(BlockKind.PARAGRAPH, "Two.")))

@@ -9,7 +9,7 @@ from reader.library.annotations import highlight_changes
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
-from reader.ui.screens.contents import ContentsScreen, sections
+from reader.ui.screens.reading.contents import ContentsScreen, sections
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, stored
 from tests.support.texts import store_revision

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.ui.app import PostilApp
-from reader.ui.screens.path_completion import completed
+from reader.ui.screens.first_start.path_completion import completed
 from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]

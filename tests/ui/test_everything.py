@@ -15,7 +15,7 @@ from reader.library.annotations.site_rules import site_rules
 from reader.library.storage.database import Library
 from reader.model import Source
 from reader.ui.app import PostilApp
-from reader.ui.screens.whole_page import WholePageScreen
+from reader.ui.screens.reading.whole_page import WholePageScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text, settled, stored
 from tests.support.texts import store_revision

@@ -12,7 +12,7 @@ from reader.library.feeds import feed_hints, subscriptions
 from reader.library.storage.database import Library
 from reader.model import FullText
 from reader.ui.app import PostilApp
-from reader.ui.screens.feed_health import FeedHealthScreen
+from reader.ui.screens.feeds.feed_health import FeedHealthScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.piloting import press, running, screen_text
 

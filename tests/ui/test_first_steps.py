@@ -94,7 +94,7 @@ async def test_newsboat_keys_are_offered_with_its_feeds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     urls = tmp_path / ".newsboat" / "urls"
-    monkeypatch.setattr("reader.ui.screens.first_start.candidates", lambda: [urls])
+    monkeypatch.setattr("reader.ui.screens.first_start.choices.candidates", lambda: [urls])
     app = PostilApp(Settings(), tmp_path / "new.db", offline=True)
     asked: list[Path] = []
     monkeypatch.setattr(app.subscriptions, "import_file", lambda path, **_: asked.append(path))

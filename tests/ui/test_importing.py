@@ -55,7 +55,7 @@ async def test_next_found_file_is_offered_before_texts_are_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marks, listed = tmp_path / "readwise.csv", tmp_path / "reader_export.csv"
-    monkeypatch.setattr("reader.ui.screens.first_start.candidates", lambda: [marks, listed])
+    monkeypatch.setattr("reader.ui.screens.first_start.choices.candidates", lambda: [marks, listed])
     app = PostilApp(Settings(), tmp_path / "new.db")
     asked: list[Path] = []
 

@@ -15,7 +15,7 @@ from textual.widgets import Input, TextArea
 from reader.ui import input_queue
 from reader.ui.app import PostilApp
 from reader.ui.article.view import ArticleView
-from reader.ui.screens.library import LibraryScreen
+from reader.ui.screens.library.screen import LibraryScreen
 from reader.ui.widgets.row_list import RowList
 from tests.support.examples import in_part
 from tests.support.piloting import running, settled, stored

@@ -20,9 +20,9 @@ from reader.model import Highlight
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
 from reader.ui.app_base import Delivered
+from reader.ui.screens.annotations.note_editor import AUTOSAVE
 from reader.ui.screens.dialogs import Prompt
-from reader.ui.screens.library import LibraryScreen
-from reader.ui.screens.note_editor import AUTOSAVE
+from reader.ui.screens.library.screen import LibraryScreen
 from reader.ui.widgets.bottom_line import BottomLine
 from tests.support.examples import in_part
 from tests.support.piloting import press, running, screen_text, settled, stored

@@ -19,7 +19,7 @@ from reader.library.storage.file_store import FileStore
 from reader.model import Origin, PageStart, Source
 from reader.settings import ReadingSettings, Settings
 from reader.ui.app import PostilApp
-from reader.ui.screens.contents import ContentsScreen
+from reader.ui.screens.reading.contents import ContentsScreen
 from reader.ui.services.articles import ArticleService
 from reader.ui.services.child_process import Ended
 from reader.ui.services.commands import CommandRunner

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from reader.ui.app import PostilApp
 from reader.ui.screens.keys import KeysScreen
-from reader.ui.screens.notebook import NotebookScreen
+from reader.ui.screens.notebook.screen import NotebookScreen
 from tests.support.piloting import running, settled
 
 OPENINGS = 100

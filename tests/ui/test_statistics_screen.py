@@ -13,7 +13,7 @@ from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 from reader.presentation.bars import bar
 from reader.ui.app import PostilApp
-from reader.ui.screens.statistics import StatisticsScreen
+from reader.ui.screens.feeds.statistics import StatisticsScreen
 from tests.support.piloting import press, running, screen_text
 
 MakeApp = Callable[..., PostilApp]

@@ -17,7 +17,7 @@ from reader.library.storage.files import lock_path
 from reader.library.storage.lock import LockFile
 from reader.paths import log_file
 from reader.ui.app import PostilApp
-from reader.ui.screens.note_editor import NoteEditor
+from reader.ui.screens.annotations.note_editor import NoteEditor
 from tests.support.piloting import handed_out, press, running, screen_text, settled, stored
 
 MakeApp = Callable[..., PostilApp]
@@ -123,7 +123,9 @@ async def test_failure_after_exit_is_reported(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
-    monkeypatch.setattr("reader.ui.screens.note_editor.AUTOSAVE", 100.0)  # the note is saved by leaving it
+    monkeypatch.setattr(
+        "reader.ui.screens.annotations.note_editor.AUTOSAVE", 100.0
+    )  # the note is saved by leaving it
     app = make_app()
     free = await _left_at_once(app, *keys)
     with LockFile(lock_path(library_path)).hold(1):

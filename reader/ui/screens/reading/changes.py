@@ -233,7 +233,7 @@ class ChangesScreen(FullScreen[None]):
     def action_open(self) -> None:
         """Read the older revision, with the highlights where they were."""
         from reader.library.annotations import highlights as stored_highlights
-        from reader.ui.screens.other_text import OtherTextScreen
+        from reader.ui.screens.reading.other_text import OtherTextScreen
 
         revision = self.revision
         article = replace(self._article, revision=revision)

@@ -17,7 +17,7 @@ from reader.safetext import safe_line
 from reader.ui.command_tables import STARTER_COMMANDS, named
 from reader.ui.commands import bindings
 from reader.ui.screens.dialog import Dialog
-from reader.ui.screens.welcome import CARD_CSS
+from reader.ui.screens.first_start.welcome import CARD_CSS
 from reader.ui.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, clip
 

@@ -20,8 +20,8 @@ from reader.library.articles.urls import FILE_ADDRESS
 from reader.model import Article, Highlight
 from reader.page_numbers import cited
 from reader.safetext import SafeText, safe_line
-from reader.ui.screens.highlight_actions import HighlightActions
-from reader.ui.screens.open_article import OpenArticle
+from reader.ui.screens.reading.highlight_actions import HighlightActions
+from reader.ui.screens.reading.open_article import OpenArticle
 from reader.ui.services.annotations import NewHighlight
 from reader.ui.services.reports import Changed, LibraryChange
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
@@ -275,7 +275,7 @@ class ReadingPane(Widget):
         self.actions.perform(ActionRequested(HighlightAction.ARTICLE_NOTE))
 
     def on_highlight_opened(self, event: messages.HighlightOpened) -> None:
-        from reader.ui.screens.highlight_card import HighlightCard
+        from reader.ui.screens.annotations.highlight_card import HighlightCard
 
         event.stop()
         highlight = self.shown.find(event.uid)
@@ -299,7 +299,7 @@ class ReadingPane(Widget):
             self.post_message(self.AddressRequested(event.url))
 
     def on_pipe_requested(self, event: messages.PipeRequested) -> None:
-        from reader.ui.screens.pipe import pipe
+        from reader.ui.screens.reading.pipe import pipe
         from reader.ui.services.pipe import Piped
 
         event.stop()
@@ -313,14 +313,14 @@ class ReadingPane(Widget):
         pipe(self.app, Piped(self.shown.id, event.words, event.uid, new))
 
     def on_figure_requested(self, event: messages.FigureRequested) -> None:
-        from reader.ui.screens.figure import show_figure
+        from reader.ui.screens.reading.figure import show_figure
 
         if self.article is not None:
             event.stop()
             self.app.run_worker(show_figure(self.app, self.article.id, event.document, event.block))
 
     def on_table_requested(self, event: messages.TableRequested) -> None:
-        from reader.ui.screens.table_menu import offer_table
+        from reader.ui.screens.reading.table_menu import offer_table
 
         event.stop()
         offer_table(self.app, event.table)

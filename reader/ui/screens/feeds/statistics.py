@@ -16,8 +16,8 @@ from reader.presentation.bars import bar
 from reader.safetext import safe_line
 from reader.ui.command_tables import STATISTICS_COMMANDS
 from reader.ui.commands import bindings, hints
+from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.subscription_dialogs import unsubscribe
 from reader.ui.services.annotations import Direction, now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine

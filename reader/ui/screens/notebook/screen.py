@@ -21,10 +21,10 @@ from reader.query.tree import And, Query
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.commands import bindings, hints
+from reader.ui.screens.annotations.passage_menus import rename_tag
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.passage_actions import PassageActions
-from reader.ui.screens.passage_menus import rename_tag
-from reader.ui.screens.passage_view import passage_content
+from reader.ui.screens.notebook.passage_actions import PassageActions
+from reader.ui.screens.notebook.passage_view import passage_content
 from reader.ui.services.annotations import Direction
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
@@ -328,7 +328,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
 
     def action_drafts(self) -> None:
         """The drafts; a passage chosen there is opened."""
-        from reader.ui.screens.drafts import open_drafts
+        from reader.ui.screens.notebook.drafts import open_drafts
 
         def chosen(place: tuple[int, int | None] | None) -> None:
             if place is not None:

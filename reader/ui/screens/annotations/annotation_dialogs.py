@@ -52,7 +52,7 @@ def _write(
     *,
     draft: str | None,
 ) -> None:
-    from reader.ui.screens.note_editor import NoteEditor
+    from reader.ui.screens.annotations.note_editor import NoteEditor
 
     app.push_screen(NoteEditor(safe_line(heading), safe(subject), text, save, draft=draft))
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from reader.errors import LibraryDamaged
 from reader.library.articles.listing import article
 from reader.model import COLOURS, Article
-from reader.ui.screens.annotation_dialogs import edit_note, edit_tags
-from reader.ui.screens.passage_menus import add_tags, choose_draft, choose_link
-from reader.ui.screens.passage_view import PassageSheet, passage_content
+from reader.ui.screens.annotations.annotation_dialogs import edit_note, edit_tags
+from reader.ui.screens.annotations.passage_menus import add_tags, choose_draft, choose_link
+from reader.ui.screens.notebook.passage_view import PassageSheet, passage_content
 from reader.ui.services.copying import CopiedPassage, passage_to_copy
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PassageActions:
 
     def _pipe(self) -> None:
         """Pipe the quote to a command."""
-        from reader.ui.screens.pipe import pipe
+        from reader.ui.screens.reading.pipe import pipe
         from reader.ui.services.pipe import Piped
 
         if (found := self._rows.passage) is not None:
@@ -109,13 +109,13 @@ class PassageActions:
 
     def _quote(self) -> None:
         """Choose the form, and copy in it."""
-        from reader.ui.screens.copy_menu import choose_form
+        from reader.ui.screens.annotations.copy_menu import choose_form
 
         if passages := self._to_copy():
             choose_form(self._app, passages)
 
     def _export(self) -> None:
         """Choose a format, and export what is picked, else what is shown."""
-        from reader.ui.screens.export_menu import choose_export
+        from reader.ui.screens.annotations.export_menu import choose_export
 
         choose_export(self._app, None, self._rows.targets if self._rows.picked else self._shown())

@@ -11,8 +11,8 @@ from reader.library.today.due import due_choices, parse_due
 from reader.model import ArticleSummary
 from reader.presentation.today import why
 from reader.safetext import safe_line
-from reader.ui.screens.library_panes import LibraryPanes
-from reader.ui.screens.sort_menu import choose_order
+from reader.ui.screens.library.panes import LibraryPanes
+from reader.ui.screens.library.sort_menu import choose_order
 from reader.ui.widgets.article_list import ArticleList
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Triage:
 
     def _put_off(self) -> None:
         """Ask for a day, and keep the articles for later until then."""
-        from reader.ui.screens.due_dialog import DueDialog
+        from reader.ui.screens.library.due_dialog import DueDialog
 
         ids, app = list(self.targets()), self._app
         if not ids:

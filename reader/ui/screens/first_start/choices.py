@@ -12,11 +12,11 @@ from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.settings import KEY_PRESETS
 from reader.ui.app_base import OPEN_DEMO, AppBase
-from reader.ui.screens import subscription_dialogs
 from reader.ui.screens.dialogs import Choose, Confirm, Prompt
-from reader.ui.screens.path_completion import PathSuggester
-from reader.ui.screens.starter_list import StarterList
-from reader.ui.screens.welcome import FILES, Begin, Welcome
+from reader.ui.screens.feeds import subscription_dialogs
+from reader.ui.screens.first_start.path_completion import PathSuggester
+from reader.ui.screens.first_start.starter_list import StarterList
+from reader.ui.screens.first_start.welcome import FILES, Begin, Welcome
 from reader.ui.services.imports import ImportSummary
 
 _NEWSBOAT = ("newsboat", "newsbeuter")

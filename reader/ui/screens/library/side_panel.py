@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
 from reader.model import Highlight
-from reader.ui.screens.pane_widths import LIST_BESIDE_ARTICLE, NARROW, TREE_LEAST
-from reader.ui.screens.reading_pane import ReadingPane
+from reader.ui.screens.library.pane_widths import LIST_BESIDE_ARTICLE, NARROW, TREE_LEAST
+from reader.ui.screens.reading.reading_pane import ReadingPane
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class SidePanel:
             self._screen.set_focus(self._reading.view)
 
     async def _open_sheet(self) -> None:
-        from reader.ui.screens.highlight_sheet import HighlightSheet
+        from reader.ui.screens.annotations.highlight_sheet import HighlightSheet
 
         sheet = HighlightSheet(self.perform)
 
@@ -143,7 +143,7 @@ class SidePanel:
 
     def _ask_filter(self) -> None:
         """Offer the colours and tags there are."""
-        from reader.ui.screens.highlight_filter import ask_filter
+        from reader.ui.screens.annotations.highlight_filter import ask_filter
 
         if (pane := self._pane) is not None:
             ask_filter(self._reading.app, pane)

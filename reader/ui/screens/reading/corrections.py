@@ -18,9 +18,9 @@ from reader.presentation.corrections import correction_dates, correction_pieces,
 from reader.safetext import safe_line
 from reader.ui.command_tables import CORRECTIONS_COMMANDS, named
 from reader.ui.commands import bindings
-from reader.ui.screens.changes import painted_passage
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
+from reader.ui.screens.reading.changes import painted_passage
 from reader.ui.widgets.row_list import Piece, RowList
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from reader.safetext import SafeText
 from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
 from reader.ui.commands import Command, hints
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.reading_pane import ask_find, reading_position
+from reader.ui.screens.reading.reading_pane import ask_find, reading_position
 from reader.ui.widgets.bottom_line import BottomLine
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class OtherTextScreen(FullScreen[None]):
         event.stop()  # the place in another text is not the article's
 
     def on_highlight_opened(self, event: messages.HighlightOpened) -> None:
-        from reader.ui.screens.highlight_card import HighlightCard
+        from reader.ui.screens.annotations.highlight_card import HighlightCard
 
         event.stop()
         highlight = next((each for each in self._highlights if each.uid == event.uid), None)

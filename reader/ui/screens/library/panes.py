@@ -10,9 +10,9 @@ from reader.library.articles import listing
 from reader.library.articles.counts import unread_counts
 from reader.library.feeds import subscriptions
 from reader.model import ArticleSummary
-from reader.ui.screens.pane_widths import PaneWidths
-from reader.ui.screens.reading_pane import ReadingPane
-from reader.ui.screens.side_panel import SidePanel
+from reader.ui.screens.library.pane_widths import PaneWidths
+from reader.ui.screens.library.side_panel import SidePanel
+from reader.ui.screens.reading.reading_pane import ReadingPane
 from reader.ui.widgets.article_column import ArticleColumn
 from reader.ui.widgets.feed_tree import FeedTree, Node, NodeKind
 

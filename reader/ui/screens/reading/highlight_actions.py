@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reader.library.articles import listing
 from reader.model import Highlight
-from reader.ui.screens.open_article import OpenArticle
+from reader.ui.screens.reading.open_article import OpenArticle
 from reader.ui.services.annotations import Direction, NewHighlight
 from reader.ui.services.copying import passage_to_copy
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
@@ -60,19 +60,19 @@ class HighlightActions:
 
     def _quote(self, highlight: Highlight) -> None:
         """Choose the form, and copy the quote in it."""
-        from reader.ui.screens.copy_menu import choose_form
+        from reader.ui.screens.annotations.copy_menu import choose_form
 
         if (article := self._shown.article) is not None:
             words = self._shown.as_read(highlight).quote
             choose_form(self._app, [passage_to_copy(article, highlight, words)])
 
     def _draft(self, highlight: Highlight) -> None:
-        from reader.ui.screens.passage_menus import choose_draft
+        from reader.ui.screens.annotations.passage_menus import choose_draft
 
         choose_draft(self._app, 1, lambda name: self._app.passages.add_to_draft(name, [highlight.uid]))
 
     def _link(self, highlight: Highlight) -> None:
-        from reader.ui.screens.passage_menus import choose_link
+        from reader.ui.screens.annotations.passage_menus import choose_link
 
         choose_link(self._app, highlight.uid)
 
@@ -92,25 +92,25 @@ class HighlightActions:
     # --- writing
 
     def _edit_note(self, highlight: Highlight) -> None:
-        from reader.ui.screens.annotation_dialogs import edit_note
+        from reader.ui.screens.annotations.annotation_dialogs import edit_note
 
         edit_note(self._app, highlight, self._shown.as_read(highlight).quote)
 
     def _edit_tags(self, highlight: Highlight) -> None:
-        from reader.ui.screens.annotation_dialogs import edit_tags
+        from reader.ui.screens.annotations.annotation_dialogs import edit_tags
 
         edit_tags(self._app, highlight)
 
     def _edit_article_note(self) -> None:
-        from reader.ui.screens.annotation_dialogs import edit_article_note
+        from reader.ui.screens.annotations.annotation_dialogs import edit_article_note
 
         if self._shown.article is not None:
             edit_article_note(self._app, listing.article(self._app.library, self._shown.id))
 
     def write_on_new(self, new: NewHighlight, then: str) -> None:
         """Open note ("note"), tags or the drafts for a passage; no passage is highlighted twice."""
-        from reader.ui.screens.annotation_dialogs import edit_new_note, edit_new_tags
-        from reader.ui.screens.passage_menus import choose_draft
+        from reader.ui.screens.annotations.annotation_dialogs import edit_new_note, edit_new_tags
+        from reader.ui.screens.annotations.passage_menus import choose_draft
 
         if (known := self._shown.highlight_at(new.start, new.end)) is not None:
             {"note": self._edit_note, "tags": self._edit_tags, "draft": self._draft}[then](known)

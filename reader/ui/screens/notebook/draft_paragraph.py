@@ -49,7 +49,7 @@ def add_paragraph(app: AppBase, draft_uid: str, after: str) -> None:
 
 
 def _write(app: AppBase, text: str, paragraph: _Paragraph) -> None:
-    from reader.ui.screens.note_editor import NoteEditor
+    from reader.ui.screens.annotations.note_editor import NoteEditor
 
     def save(typed: str, continues: bool, bases: Sequence[str]) -> None:
         app.passages.change_draft(lambda library: paragraph.save(library, typed), "paragraph saved")

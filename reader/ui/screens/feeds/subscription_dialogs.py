@@ -10,7 +10,7 @@ from reader.presentation.counts import counted
 from reader.safetext import safe_line
 from reader.ui.app_base import AppBase
 from reader.ui.screens.dialogs import Choose, Confirm, Prompt
-from reader.ui.screens.folder_picker import FolderPicker
+from reader.ui.screens.feeds.folder_picker import FolderPicker
 from reader.ui.services.subscriptions import FoundFeed
 
 
@@ -76,7 +76,7 @@ def _choose_feed(app: AppBase, feeds: Sequence[FoundFeed], subscribe: Callable[[
 
 def _read_page(app: AppBase, address: str, folder: str, opened: Callable[[str], None] | None) -> None:
     """The address has no feed: offer to read what its page lists, else to save the page."""
-    from reader.ui.screens.listing_preview import subscribe_to_list
+    from reader.ui.screens.feeds.listing_preview import subscribe_to_list
 
     url = address if "://" in address else "https://" + address
     subscribe_to_list(app, url, folder, otherwise=lambda: _offer_page(app, address, opened))

@@ -11,12 +11,12 @@ from reader.safetext import SafeText, safe_line
 from reader.ui.article_commands import ARTICLE_COMMANDS
 from reader.ui.command_tables import WHOLE_PAGE_COMMANDS
 from reader.ui.commands import bindings
-from reader.ui.screens.other_text import OtherTextScreen, with_document
+from reader.ui.screens.reading.other_text import OtherTextScreen, with_document
 from reader.ui.services.corrections import ShownBlock, ShownPage
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase
-    from reader.ui.screens.open_article import OpenArticle
+    from reader.ui.screens.reading.open_article import OpenArticle
 
 _COLOURS = {"never": "pink", "always": "green"}
 """What marks the blocks that the reader corrected."""

@@ -9,9 +9,9 @@ from reader.library.articles import listing
 from reader.library.feeds import subscriptions
 from reader.model import ArticleSummary
 from reader.safetext import safe_line
-from reader.ui.screens.library_panes import LibraryPanes
-from reader.ui.screens.open_article import OpenArticle
-from reader.ui.screens.triage import Triage
+from reader.ui.screens.library.panes import LibraryPanes
+from reader.ui.screens.library.triage import Triage
+from reader.ui.screens.reading.open_article import OpenArticle
 from reader.ui.services.annotations import Direction
 from reader.ui.services.guide import Step
 from reader.ui.widgets.feed_tree import FeedAction, FeedActionRequested, Node, NodeKind
@@ -72,7 +72,7 @@ class LibraryCommands:
         return self._panes.app
 
     def _show_statistics(self) -> None:
-        from reader.ui.screens.statistics import StatisticsScreen
+        from reader.ui.screens.feeds.statistics import StatisticsScreen
 
         self._app.push_screen(StatisticsScreen())
 
@@ -111,7 +111,7 @@ class LibraryCommands:
         self._app.articles.fetch_pdf(summary, stored)
 
     def _pipe(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.pipe import pipe
+        from reader.ui.screens.reading.pipe import pipe
         from reader.ui.services.pipe import Piped
 
         pipe(self._app, Piped(summary.id))
@@ -121,12 +121,12 @@ class LibraryCommands:
             self._app.copy(summary.url, "address copied")
 
     def _edit_tags(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.annotation_dialogs import edit_article_tags
+        from reader.ui.screens.annotations.annotation_dialogs import edit_article_tags
 
         edit_article_tags(self._app, listing.article(self._app.library, summary.id))
 
     def _show_details(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.details import DetailsScreen
+        from reader.ui.screens.reading.details import DetailsScreen
 
         self._app.push_screen(DetailsScreen(summary.id))
 
@@ -146,7 +146,7 @@ class LibraryCommands:
             app.push_screen(Confirm(safe_line(question), hint=safe_line(f"{back}.")), answered)
 
     def _show_related(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.related import show_related
+        from reader.ui.screens.reading.related import show_related
 
         show_related(
             self._app, summary, lambda number, offset: self._panes.open_article(number, offset=offset)
@@ -154,22 +154,22 @@ class LibraryCommands:
 
     def show_corrections(self) -> None:
         """What publishers changed of passages; the one chosen is opened."""
-        from reader.ui.screens.corrections import show_corrections
+        from reader.ui.screens.reading.corrections import show_corrections
 
         show_corrections(self._app, lambda number, offset: self._panes.open_article(number, offset=offset))
 
     def _show_changes(self, summary: ArticleSummary) -> None:
-        from reader.ui.screens.changes import show_changes
+        from reader.ui.screens.reading.changes import show_changes
 
         show_changes(self._app, summary.id)
 
     def _show_contents(self, shown: OpenArticle) -> None:
-        from reader.ui.screens.contents import show_contents
+        from reader.ui.screens.reading.contents import show_contents
 
         show_contents(self._app, shown.view)
 
     def _show_uncleaned(self, shown: OpenArticle) -> None:
-        from reader.ui.screens.whole_page import show_whole_page
+        from reader.ui.screens.reading.whole_page import show_whole_page
 
         show_whole_page(self._app, shown)
 
@@ -187,7 +187,7 @@ class LibraryCommands:
 
     def _go(self) -> None:
         """Ask for a part of a name, and list what it names."""
-        from reader.ui.screens.node_finder import NodeFinder
+        from reader.ui.screens.library.node_finder import NodeFinder
 
         tree = self._panes.feed_tree
 
@@ -200,7 +200,7 @@ class LibraryCommands:
 
     def _open_notebook(self) -> None:
         """All highlights of all articles; the one chosen there is opened here."""
-        from reader.ui.screens.notebook import NotebookScreen
+        from reader.ui.screens.notebook.screen import NotebookScreen
 
         def chosen(place: tuple[int, int | None] | None) -> None:
             if place is not None:
@@ -211,7 +211,7 @@ class LibraryCommands:
 
     def _export(self) -> None:
         """Choose a format, and export the open article when the focus is in it, else all."""
-        from reader.ui.screens.export_menu import choose_export
+        from reader.ui.screens.annotations.export_menu import choose_export
 
         choose_export(self._app, self._panes.reading.article if self._panes.article_focused else None)
 
@@ -238,7 +238,7 @@ class LibraryCommands:
 
     def _add_feed(self) -> None:
         """Ask for an address and subscribe to the feed there, in the folder under the cursor."""
-        from reader.ui.screens.subscription_dialogs import add_feed
+        from reader.ui.screens.feeds.subscription_dialogs import add_feed
 
         node, folder = self._panes.feed_tree.node, ""
         if node is not None and node.kind is NodeKind.FOLDER:
@@ -247,11 +247,11 @@ class LibraryCommands:
 
     def on_feed(self, request: FeedActionRequested) -> None:
         """Do what was asked for about a feed of the tree."""
-        from reader.ui.screens import subscription_dialogs as dialogs
+        from reader.ui.screens.feeds import subscription_dialogs as dialogs
 
         match request.action:
             case FeedAction.SETTINGS:
-                from reader.ui.screens.feed_settings import FeedSettingsDialog
+                from reader.ui.screens.feeds.feed_settings import FeedSettingsDialog
 
                 self._app.push_screen(FeedSettingsDialog(request.feed_id))
             case FeedAction.RENAME:

@@ -34,14 +34,14 @@ from reader.ui.command_tables import (
 )
 from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.library_commands import LibraryCommands
-from reader.ui.screens.library_panes import LibraryPanes
-from reader.ui.screens.library_watch import LibraryWatch
-from reader.ui.screens.pane_widths import NARROW
-from reader.ui.screens.reading_pane import ReadingPane
+from reader.ui.screens.library.commands import LibraryCommands
+from reader.ui.screens.library.pane_widths import NARROW
+from reader.ui.screens.library.panes import LibraryPanes
+from reader.ui.screens.library.side_panel import SidePanel
+from reader.ui.screens.library.watch import LibraryWatch
+from reader.ui.screens.reading.reading_pane import ReadingPane
+from reader.ui.screens.reading.row_preview import RowPreview
 from reader.ui.screens.reload_schedule import ReloadSchedule
-from reader.ui.screens.row_preview import RowPreview
-from reader.ui.screens.side_panel import SidePanel
 from reader.ui.services.guide import Step
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.article_column import ArticleColumn

@@ -23,9 +23,9 @@ from reader.presentation.corrections import correction_dates, correction_pieces
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import named
 from reader.ui.commands import bindings
-from reader.ui.screens.changes import painted_passage
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
+from reader.ui.screens.reading.changes import painted_passage
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase

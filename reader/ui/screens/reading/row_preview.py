@@ -7,7 +7,7 @@ from textual.timer import Timer
 
 from reader.errors import NotFound
 from reader.library.articles import listing
-from reader.ui.screens.reading_pane import ReadingPane
+from reader.ui.screens.reading.reading_pane import ReadingPane
 from reader.ui.widgets.article_list import ArticleList
 
 _REST = 0.05

@@ -26,9 +26,9 @@ from reader.presentation.feed_health import (
 from reader.safetext import safe, safe_line
 from reader.ui.command_tables import HEALTH_COMMANDS, named
 from reader.ui.commands import bindings, hints
+from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reload_schedule import ReloadSchedule
-from reader.ui.screens.subscription_dialogs import unsubscribe
 from reader.ui.services.annotations import now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
@@ -213,7 +213,7 @@ class FeedHealthScreen(FullScreen[None]):
 
     def action_learn(self) -> None:
         """Look for another list on the page under the cursor."""
-        from reader.ui.screens.listing_preview import learn_again
+        from reader.ui.screens.feeds.listing_preview import learn_again
 
         if (health := self.rows.health) is None:
             return

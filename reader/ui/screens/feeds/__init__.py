@@ -1,0 +1,1 @@
+"""Feeds and their health, subscribing and settings."""

@@ -1,0 +1,1 @@
+"""The main screen: sidebar, lists, and the article beside them."""

@@ -1,0 +1,1 @@
+"""All that was marked, and drafts made of it."""

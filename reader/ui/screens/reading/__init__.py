@@ -1,0 +1,1 @@
+"""The pane of the open article, and what opens from it."""
