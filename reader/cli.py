@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader import __version__, userinfo
-from reader.commands import output
-from reader.commands.context import Context, KeySetting
-from reader.commands.streams import standard_output
+from reader.commands.shared import output
+from reader.commands.shared.context import Context, KeySetting
+from reader.commands.shared.streams import standard_output
 from reader.config import Settings
 from reader.errors import PostilError, SettingsError, UsageError, file_error
 
@@ -191,7 +191,7 @@ def _chosen(argv: Sequence[str]) -> str:
 
 def _parser(chosen: str, *, listing: bool) -> argparse.ArgumentParser:
     """The command line with the chosen subcommand, or with all of them for the list in the help."""
-    from reader.commands.arguments import Parser, examples
+    from reader.commands.shared.arguments import Parser, examples
 
     parser = Parser(
         prog="postil",

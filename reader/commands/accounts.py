@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import asking, output
-from reader.commands.arguments import add_json, examples
-from reader.commands.context import Context
+from reader.commands.shared import asking, output
+from reader.commands.shared.arguments import add_json, examples
+from reader.commands.shared.context import Context
+from reader.commands.shared.update_output import print_exchanges
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reader.accounts.exchange import Exchanged
     from reader.library.accounts.accounts import Account
     from reader.library.storage.database import Library
 
@@ -226,34 +226,6 @@ async def _exchanged(library: Library, context: Context, chosen: Sequence[Accoun
     if any(found.followed.new or found.added for _, found in exchanges.done):
         output.note("`postil update` fetches what is new.")
     return 1 if len(exchanges.done) < len(chosen) else 0
-
-
-def print_exchanges(
-    done: Sequence[tuple[Account, Exchanged]], problems: Sequence[str], *, quiet: bool = False
-) -> None:
-    """Print what exchanges brought, a line each; with `quiet` only the problems, which cron mails."""
-    for account, found in done if not quiet else ():
-        parts = [
-            (found.followed.new, "new feed"),
-            (found.followed.ended, "feed ended"),
-            (found.added, "article of its content"),
-            (found.taken, "change taken"),
-            (found.sent, "change sent"),
-        ]
-        said = [_counted(number, what) for number, what in parts if number]
-        if found.left:
-            said.append(f"{found.left:,} articles are left for the next exchange")
-        output.line(f"{account.name}: {', '.join(said) or 'nothing new'}.")
-    for problem in problems:
-        output.note(f"postil: {problem}")
-
-
-def _counted(number: int, what: str) -> str:
-    """ "3 changes sent": the first word is counted."""
-    noun, _, rest = what.partition(" ")
-    if noun == "new":
-        return f"{number:,} new {rest}{'s' if number != 1 else ''}"
-    return f"{counted(number, noun)} {rest}"
 
 
 def _waiting(arguments: argparse.Namespace, context: Context) -> int:

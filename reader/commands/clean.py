@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import output
-from reader.commands.arguments import examples, read_input
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, read_input
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.presentation.completeness import incomplete
 from reader.presentation.counts import counted
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.report is not None:
         if not source:
             raise UsageError("Only web pages can be written as test cases.")
-        from reader.commands.clean_cases import Cleaned, write_case
+        from reader.commands.parts.clean_cases import Cleaned, write_case
 
         write_case(arguments.report, Cleaned(article, source, url))
         return 0
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _check(folder: Path, context: Context) -> int:
-    from reader.commands.clean_cases import check_cases
+    from reader.commands.parts.clean_cases import check_cases
     from reader.feeds.saving.save import clean_anything
 
     def clean(page: bytes, url: str) -> CleanArticle:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from importlib import resources
 
-from reader.commands.arguments import examples
-from reader.commands.context import Context
-from reader.commands.streams import standard_output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
+from reader.commands.shared.streams import standard_output
 from reader.errors import NotFound
 
 FILES = {"bash": "postil.bash", "zsh": "_postil", "fish": "postil.fish"}

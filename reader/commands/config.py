@@ -8,9 +8,9 @@ import shlex
 from typing import Any
 
 from reader import config
-from reader.commands import output
-from reader.commands.arguments import Parser, examples
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import Parser, examples
+from reader.commands.shared.context import Context
 from reader.config import Settings
 from reader.errors import UsageError
 from reader.own_commands import COMMAND, HOOK, Hook

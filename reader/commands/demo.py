@@ -6,9 +6,9 @@ import argparse
 from dataclasses import replace
 
 from reader import paths
-from reader.commands import output
-from reader.commands.arguments import examples
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from reader.commands.arguments import examples
-from reader.commands.context import Context
 from reader.commands.same import add_articles, link
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

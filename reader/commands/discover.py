@@ -7,10 +7,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import output
-from reader.commands.addresses import add_address, given
-from reader.commands.arguments import add_json, examples
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.addresses import add_address, given
+from reader.commands.shared.arguments import add_json, examples
+from reader.commands.shared.context import Context
 from reader.errors import NoFeedFound
 from reader.mail.mailbox_address import is_mailbox_address, mailbox_address
 from reader.presentation.counts import counted

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import __version__, config, paths
-from reader.commands import output
-from reader.commands.arguments import examples
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.errors import LibraryDamaged, LibraryError, LibraryMissing, PostilError
 from reader.presentation.counts import counted
 

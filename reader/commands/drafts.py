@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples, whole_number
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.context import Context
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:

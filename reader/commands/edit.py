@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import article_reference, examples, find_article
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import article_reference, examples, find_article
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.presentation.details import ORIGINS
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
-from reader.commands import export_library, output
-from reader.commands.arguments import add_json, article_reference, examples, find_article
-from reader.commands.context import Context
-from reader.commands.export_output import json_of, say
-from reader.commands.following import run_hooks
-from reader.commands.queries import add_query, asked, pointing_at
+from reader.commands.parts import export_library
+from reader.commands.parts.export_output import json_of, say
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, article_reference, examples, find_article
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
+from reader.commands.shared.queries import add_query, asked, pointing_at
 from reader.errors import LibraryError, UsageError
 from reader.presentation.counts import counted
 

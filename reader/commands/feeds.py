@@ -6,10 +6,10 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples, feed_reference
-from reader.commands.context import Context
-from reader.commands.feeds_learn import configure_learn, learn, take
+from reader.commands.parts.feeds_learn import configure_learn, learn, take
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples, feed_reference
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.model import Feed, FeedCounts
 from reader.presentation.counts import counted
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints feeds in the order of their folders and titles."""
-    from reader.commands.mailboxes import print_mailboxes, record
+    from reader.commands.shared.mailboxes import print_mailboxes, record
     from reader.library.feeds import mailboxes, subscriptions
 
     if arguments.change == "take":
@@ -135,7 +135,7 @@ def _settings(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _health(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.commands.mailboxes import print_mailboxes
+    from reader.commands.shared.mailboxes import print_mailboxes
     from reader.library.feeds import mailboxes
     from reader.library.feeds.feed_health import feed_health
     from reader.presentation import feed_health as words

@@ -6,8 +6,8 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import (
+from reader.commands.shared import output
+from reader.commands.shared.arguments import (
     article_reference,
     examples,
     find_article,
@@ -15,9 +15,9 @@ from reader.commands.arguments import (
     tag_name,
     whole_number,
 )
-from reader.commands.context import Context
-from reader.commands.following import run_hooks
-from reader.commands.texts import made_now
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
+from reader.commands.shared.texts import made_now
 from reader.errors import QuoteNotFound
 from reader.model import COLOURS, Highlight
 from reader.presentation.counts import counted

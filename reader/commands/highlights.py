@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from reader.commands import output
-from reader.commands.arguments import (
+from reader.commands.shared import output
+from reader.commands.shared.arguments import (
     add_json,
     article_reference,
     examples,
@@ -13,8 +13,8 @@ from reader.commands.arguments import (
     tag_name,
     whole_number,
 )
-from reader.commands.context import Context
-from reader.commands.queries import add_query, asked, pointing_at
+from reader.commands.shared.context import Context
+from reader.commands.shared.queries import add_query, asked, pointing_at
 from reader.model import COLOURS, AnchorState, ArticleSummary, Highlight
 from reader.page_numbers import cited
 from reader.presentation.passages import no_place

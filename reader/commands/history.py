@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples, whole_number
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.context import Context
 from reader.library.annotations.journal import Change
 from reader.presentation.changes import described
 

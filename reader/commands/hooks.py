@@ -7,10 +7,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 from reader.bounded import read_standard_input
-from reader.commands import output
-from reader.commands.arguments import Parser, add_json, examples
-from reader.commands.context import Context
-from reader.commands.following import say_failed
+from reader.commands.shared import output
+from reader.commands.shared.arguments import Parser, add_json, examples
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import say_failed
 from reader.errors import NotFound, UsageError
 from reader.own_commands import Event, Hook
 

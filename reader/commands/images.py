@@ -7,9 +7,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import add_json, article_reference, examples, find_article, whole_number
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, article_reference, examples, find_article, whole_number
+from reader.commands.shared.context import Context
 from reader.errors import NotFound
 from reader.presentation.counts import counted
 

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.commands import output
-from reader.commands.arguments import examples
-from reader.commands.context import Context
-from reader.commands.import_kinds import Kind, Named, recognise
-from reader.commands.import_lists import STARTER, FeedChoice, import_list, print_list_report, show_list
-from reader.commands.import_report import print_report
+from reader.commands.parts.import_kinds import Kind, Named, recognise
+from reader.commands.parts.import_lists import STARTER, FeedChoice, import_list, print_list_report, show_list
+from reader.commands.parts.import_report import print_report
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
 

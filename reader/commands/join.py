@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from reader.commands import output
-from reader.commands.arguments import examples, feed_reference
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, feed_reference
+from reader.commands.shared.context import Context
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from reader import logins
-from reader.commands import asking, output
-from reader.commands.arguments import add_json, examples
-from reader.commands.context import Context
+from reader.commands.shared import asking, output
+from reader.commands.shared.arguments import add_json, examples
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from reader.commands import output
-from reader.commands.arguments import examples, tag_name
-from reader.commands.context import Context
 from reader.commands.list_ import print_articles
-from reader.commands.queries import add_query, asked, pointing_at
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, tag_name
+from reader.commands.shared.context import Context
+from reader.commands.shared.queries import add_query, asked, pointing_at
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Change the articles. Raises QueryError, and UsageError without a confirmation."""
-    from reader.commands.asking import agreed, somebody_there
+    from reader.commands.shared.asking import agreed, somebody_there
     from reader.library.articles.listing import summaries
     from reader.library.articles.marking import Marks, mark
     from reader.library.query.finding import find_ids

@@ -12,19 +12,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import article_reference, examples, find_article, whole_number
-from reader.commands.context import Context
-from reader.commands.following import run_hooks
-from reader.commands.read_input import Commands, Keys, Lines
-from reader.commands.streams import standard_output
-from reader.commands.texts import made_now
+from reader.commands.parts.read_input import Commands, Keys, Lines
+from reader.commands.shared import output
+from reader.commands.shared.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
+from reader.commands.shared.streams import standard_output
+from reader.commands.shared.texts import made_now
 from reader.errors import CleaningError, LibraryError, PostilError, UsageError
 from reader.presentation.counts import counted
 from reader.reading_time import minutes
 
 if TYPE_CHECKING:
-    from reader.commands.read_session import Session
+    from reader.commands.parts.read_session import Session
     from reader.library.storage.database import Library
     from reader.model import Article
 
@@ -116,8 +116,8 @@ class _ReadingLoop:
 
     def read(self, article: Article, *, from_start: bool = False) -> None:
         """Read an article until the reader stops. Raises CleaningError."""
-        from reader.commands.read_marks import Marks
-        from reader.commands.read_session import Session, introduction
+        from reader.commands.parts.read_marks import Marks
+        from reader.commands.parts.read_session import Session, introduction
 
         context = self._context
         revision = article.revision or made_now(article, context)

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import examples, whole_number
-from reader.commands.context import Context
-from reader.commands.queries import add_filters, add_query, asked, pointing_at
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.queries import add_filters, add_query, asked, pointing_at
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from reader.commands.arguments import examples
-from reader.commands.context import Context
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.commands.undo import add_operation, report
 
 

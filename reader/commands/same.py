@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from reader.commands import output
-from reader.commands.arguments import article_reference, examples, find_article
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import article_reference, examples, find_article
+from reader.commands.shared.context import Context
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader import logins
-from reader.commands import output
-from reader.commands.addresses import add_addresses, given_all
-from reader.commands.arguments import article_reference, examples, find_article, read_input, tag_name
-from reader.commands.clipboard import read_clipboard
-from reader.commands.context import Context
+from reader.commands.parts.clipboard import read_clipboard
+from reader.commands.shared import output
+from reader.commands.shared.addresses import add_addresses, given_all
+from reader.commands.shared.arguments import article_reference, examples, find_article, read_input, tag_name
+from reader.commands.shared.context import Context
 from reader.errors import LibraryError, Offline, PostilError, UsageError
 from reader.presentation.counts import counted
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples, whole_number
-from reader.commands.context import Context
-from reader.commands.queries import add_filters, add_query, asked, pointing_at
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.queries import add_filters, add_query, asked, pointing_at
 from reader.library.query.search_hit import SearchHit
 
 _USUAL_LIMIT = 50

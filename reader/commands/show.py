@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import article_reference, examples, find_article, whole_number
-from reader.commands.context import Context
-from reader.commands.texts import made_now
+from reader.commands.shared import output
+from reader.commands.shared.arguments import article_reference, examples, find_article, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.texts import made_now
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.also_in import also_in, other_editions

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import asking, output
-from reader.commands.addresses import add_address, given
-from reader.commands.arguments import examples, feed_reference, folder_path
-from reader.commands.context import Context
 from reader.commands.discover import described
-from reader.commands.subscribe_page import configure_page, found_list, record, wants_page
+from reader.commands.parts.subscribe_page import configure_page, found_list, record, wants_page
+from reader.commands.shared import asking, output
+from reader.commands.shared.addresses import add_address, given
+from reader.commands.shared.arguments import examples, feed_reference, folder_path
+from reader.commands.shared.context import Context
 from reader.errors import NoFeedFound, NotAFeed, PostilError, UsageError
 from reader.logins import Login, Logins
 from reader.presentation.counts import counted
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.dry_run and not wants_page(arguments):
         raise UsageError("--dry-run is for pages that list reports.", hint="Add --page.")
     if is_mailbox_address(text):
-        from reader.commands.mailboxes import subscribe_mailbox
+        from reader.commands.shared.mailboxes import subscribe_mailbox
 
         return subscribe_mailbox(arguments, context, text)
     return _subscribe(arguments, context, text)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import examples
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.arguments import examples, whole_number
-from reader.commands.context import Context
-from reader.commands.following import run_hooks
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
 
 if TYPE_CHECKING:
     from reader.library.annotations.journal import Change

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from reader.commands import asking, output
-from reader.commands.arguments import examples, feed_reference
-from reader.commands.context import Context
+from reader.commands.shared import asking, output
+from reader.commands.shared.arguments import examples, feed_reference
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Returns 1 when the answer was no. Raises NotFound, and UsageError for part of a title in a script."""
-    from reader.commands.mailboxes import forget_mailbox
+    from reader.commands.shared.mailboxes import forget_mailbox
     from reader.library.articles.article_removal import unsubscribe_effect
     from reader.library.feeds import subscriptions
 

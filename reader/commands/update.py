@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import shutil
 import signal
 import sys
 import time
@@ -12,15 +11,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from reader.commands import output
-from reader.commands.arguments import examples, feed_reference, time_span, whole_number
-from reader.commands.context import Context
-from reader.commands.following import run_hooks
-from reader.commands.streams import standard_output
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, feed_reference, time_span, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
+from reader.commands.shared.streams import standard_output
+from reader.commands.shared.update_output import print_exchanges, print_summary, progress
 from reader.errors import LibraryError, PostilError, UsageError
 from reader.export.json_text import escaped_json
-from reader.presentation.counts import counted
-from reader.safetext import safe_line
 
 if TYPE_CHECKING:
     from reader.accounts.running import AccountExchanges
@@ -114,8 +112,7 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
     from reader.accounts.running import AccountExchanges
-    from reader.commands.accounts import print_exchanges
-    from reader.commands.mailboxes import named_mailbox
+    from reader.commands.shared.mailboxes import named_mailbox
     from reader.library.accounts.accounts import accounts
     from reader.library.articles.arrived import arrived_since, newest_number
     from reader.library.feeds import mailboxes, subscriptions
@@ -155,7 +152,7 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         _back_up(library)
         came = arrived_since(library, before) if context.settings.hooks else []
     if not arguments.json:
-        _summary(finished, quiet=arguments.quiet, due_only=due_only)
+        print_summary(finished, quiet=arguments.quiet, due_only=due_only)
         print_exchanges(exchanges.done, exchanges.problems, quiet=arguments.quiet)
     run_hooks(context, articles=came)
     if finished.no_network and not arguments.quiet:
@@ -219,75 +216,3 @@ def _json_lines(event: Event) -> None:
     # articles come by the dozen, and what was told of them is flushed by what comes after
     flush = not isinstance(event, ArticleReady)
     standard_output.write(escaped_json(event.to_json()) + "\n", flush=flush)
-
-
-def progress(*, quiet: bool) -> Callable[[Event], None]:
-    """Shows the running update on one line of standard error, where that is a terminal."""
-    shown = not quiet and sys.stderr.isatty()
-    latest = ""
-
-    def report(event: Event) -> None:
-        from reader.feeds.events import FeedChecked, Finished, MailboxChecked, Progress
-
-        nonlocal latest
-        if not shown:
-            return
-        if isinstance(event, FeedChecked | MailboxChecked):
-            latest = event.told()
-        elif isinstance(event, Progress):
-            parts = [f"{event.done:,} of {counted(event.total, 'feed')}"]
-            if event.ready or event.pending:
-                parts.append(f"{counted(event.ready, 'text')} ready, {event.pending:,} to do")
-            if event.done < event.total:
-                parts.append(latest)
-            width = shutil.get_terminal_size().columns - 1
-            sys.stderr.write("\r\x1b[K" + _cut("   ".join(parts), width))
-        elif isinstance(event, Finished):
-            sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-
-    return report
-
-
-def _cut(text: str, width: int) -> str:
-    from rich.cells import cell_len, set_cell_size
-
-    text = safe_line(text)
-    return text if cell_len(text) <= width else set_cell_size(text, width)
-
-
-def _summary(finished: Finished, *, quiet: bool, due_only: bool) -> None:
-    if not quiet and not finished.feeds:
-        output.line("No feeds. Pages of reports that you cite were checked for corrections.")
-    elif not quiet:
-        parts = [
-            counted(finished.new, "new article"),
-            f"{finished.changed:,} changed",
-            f"{len(finished.failed):,} failed",
-        ]
-        if finished.waiting:
-            why = "not due yet" if due_only else "skipped: servers asked for a delay"
-            why = "not asked" if finished.no_network else why
-            parts.append(f"{finished.waiting:,} {why}")
-        asked = [counted(finished.feeds - finished.mailboxes, "feed")]
-        if finished.mailboxes:
-            boxes = counted(finished.mailboxes, "mailbox", "mailboxes")
-            asked = [boxes] if finished.feeds == finished.mailboxes else [*asked, boxes]
-        said = f"{' and '.join(asked)}: {', '.join(parts)}."
-        if finished.excerpts == 1:
-            said += " 1 is an excerpt: its page could not be fetched."
-        elif finished.excerpts:
-            said += f" {finished.excerpts:,} are excerpts: their pages could not be fetched."
-        output.line(said)
-        for title, new in finished.announced:
-            output.line(f"  {title}: {new:,} new")
-    if finished.images and not quiet:
-        output.line(f"{counted(finished.images, 'image')} stored of articles that you keep.")
-    if finished.corrected and not quiet:
-        found = counted(finished.corrected, "correction")
-        output.line(f"{found} of passages that you cite: see `postil corrections`.")
-    for title in finished.learnt_again:
-        output.line(f"  {title}: the page has another structure; its list was learnt again")
-    for title, url, reason in finished.failed:
-        # a cron job mails what it prints; a failed feed is worth a mail
-        output.line(f"  {title or url}: {reason}")

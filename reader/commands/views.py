@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples, whole_number
-from reader.commands.context import Context
-from reader.commands.queries import add_query, pointing_at
-from reader.commands.saved_files import options_of, read_entries, write_entries
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.context import Context
+from reader.commands.shared.queries import add_query, pointing_at
+from reader.commands.shared.saved_files import options_of, read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
@@ -104,7 +104,7 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _change(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.commands.saved_changes import change_saved
+    from reader.commands.shared.saved_changes import change_saved
     from reader.library.annotations.entities.saved_query import ViewFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved, saved_changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -13,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from reader import __version__, cli, paths
-from reader.commands.arguments import whole_number
+from reader import __version__, cli, commands, paths
+from reader.commands.shared.arguments import whole_number
 from tests.support import command_lines
 from tests.support.examples import in_part
 from tests.support.fixtures import Run
@@ -34,6 +35,11 @@ NOT_YET = (
 
 def test_version(postil: Run) -> None:
     assert postil("--version").out == f"postil {__version__}\n"
+
+
+def test_the_modules_of_commands_are_the_subcommands() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(commands.__path__) if not module.ispkg}
+    assert modules == {command.module for command in cli.COMMANDS.values()}
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reader.commands import list_, output
-from reader.commands.streams import standard_output
+from reader.commands import list_
+from reader.commands.shared import output
+from reader.commands.shared.streams import standard_output
 from reader.model import ArticleSummary, Feed
 from reader.presentation.counts import counted
 from reader.safetext import is_safe

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from reader.commands import output
+from reader.commands.shared import output
 from tests.support.fixtures import Run
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.commands.clipboard import read_clipboard
+from reader.commands.parts.clipboard import read_clipboard
 from reader.errors import UsageError
 from tests.support.fixtures import Run
 
@@ -73,7 +73,7 @@ def test_what_is_missing_is_said(
 
 
 def test_clipboard_program_that_hangs_is_left(desktop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.commands.clipboard._TIMEOUT", 0.1)
+    monkeypatch.setattr("reader.commands.parts.clipboard._TIMEOUT", 0.1)
     program(desktop, "xclip", more="while :; do :; done")
     with pytest.raises(UsageError, match="did not answer"):
         read_clipboard(1_000)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from reader import cli
-from reader.commands.arguments import time_span
+from reader.commands.shared.arguments import time_span
 from reader.errors import LibraryBusy
 from reader.feeds import events
 from tests.support.fixtures import Run
@@ -437,7 +437,7 @@ def test_at_terminal_one_of_several_feeds_is_chosen(
     postil: Run, site: Site, monkeypatch: pytest.MonkeyPatch, answer: Any, taken: Any
 ) -> None:
     two_feeds(site)
-    monkeypatch.setattr("reader.commands.asking.somebody_there", lambda: True)
+    monkeypatch.setattr("reader.commands.shared.asking.somebody_there", lambda: True)
     result = postil("subscribe", site.url, stdin=answer.encode())
     assert result.status == (0 if taken else 2)
     assert [feed["title"] for feed in postil("feeds", "--json").json] == taken
@@ -456,7 +456,7 @@ def test_where_there_is_no_feed_page_can_be_saved(
     refused = postil("subscribe", site.url)
     assert (refused.status, "postil save" in refused.err) == (1, True)
     assert postil("discover", site.url, "--json").out == "[]\n"
-    monkeypatch.setattr("reader.commands.asking.somebody_there", lambda: True)
+    monkeypatch.setattr("reader.commands.shared.asking.somebody_there", lambda: True)
     assert postil("subscribe", site.url, stdin=answer.encode()).status == 1 - kept
     assert len(postil("list", "--json").json) == kept
 

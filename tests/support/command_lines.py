@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from reader.cli import COMMANDS
-from reader.commands.arguments import Parser
+from reader.commands.shared.arguments import Parser
 
 
 def arguments(name: str) -> list[argparse.Action]:

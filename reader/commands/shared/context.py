@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from reader.commands import output
+from reader.commands.shared import output
 from reader.config import Settings
 from reader.errors import LibraryError, LibraryMissing, Offline, SettingsError
 from reader.presentation.counts import counted

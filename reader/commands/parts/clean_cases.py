@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader import atomic
 from reader.bounded import read_file
 from reader.cleaning import CLEANER_VERSION, cases
-from reader.commands import output
+from reader.commands.shared import output
 from reader.errors import PostilError, UsageError
 from reader.presentation.counts import counted
 

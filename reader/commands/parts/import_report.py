@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.commands import output
+from reader.commands.shared import output
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.commands import output
+from reader.commands.shared import output
 
 if TYPE_CHECKING:
     from reader.export.folder import Exported

@@ -14,8 +14,8 @@ from reader.reading_places import offset_of_place
 from reader.reading_time import minutes
 
 if TYPE_CHECKING:
-    from reader.commands.read_input import Commands
-    from reader.commands.read_marks import Marks
+    from reader.commands.parts.read_input import Commands
+    from reader.commands.parts.read_marks import Marks
 
 HELP = """\
 Enter: the next sentence.  A number: that many sentences.  -: the previous sentence.  .: this one again.

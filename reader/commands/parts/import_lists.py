@@ -11,9 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from reader import logins
-from reader.commands import output
-from reader.commands.arguments import read_input
-from reader.commands.context import Context
+from reader.commands.shared import output
+from reader.commands.shared.arguments import read_input
+from reader.commands.shared.context import Context
 from reader.errors import OpmlError, UsageError
 from reader.presentation.counts import counted
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import asking, output
-from reader.commands.context import Context
+from reader.commands.shared import asking, output
+from reader.commands.shared.context import Context
 from reader.errors import NotFound, UsageError
 from reader.mail.mailbox_address import MailboxAddress, MailboxKind, is_mailbox_address, mailbox_address
 from reader.presentation.counts import counted
@@ -68,7 +68,7 @@ def subscribe_mailbox(arguments: argparse.Namespace, context: Context, text: str
 
 
 def _take_in(library: Library, context: Context, mailbox: Mailbox) -> None:
-    from reader.commands.update import progress
+    from reader.commands.shared.update_output import progress
     from reader.feeds.updating.update import update
 
     report = progress(quiet=False)

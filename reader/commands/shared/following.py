@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reader.commands import output
-from reader.commands.context import Context
-from reader.commands.streams import standard_output
+from reader.commands.shared import output
+from reader.commands.shared.context import Context
+from reader.commands.shared.streams import standard_output
 from reader.errors import PostilError
 from reader.own_commands import Event
 

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader.commands import asking, output
-from reader.commands.context import Context
+from reader.commands.shared import asking, output
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.logins import Logins
 from reader.presentation.counts import counted

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import paths
-from reader.commands import export_draft, export_epub, output
-from reader.commands.arguments import examples
-from reader.commands.context import Context
+from reader.commands.parts import export_draft, export_epub
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples
+from reader.commands.shared.context import Context
 from reader.errors import ExportError
 from reader.presentation.counts import counted
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.commands import output
-from reader.commands.arguments import read_input
+from reader.commands.shared import output
+from reader.commands.shared.arguments import read_input
 from reader.errors import ExportError, UsageError
 from reader.presentation.counts import counted
 from reader.userinfo import hidden
 
 if TYPE_CHECKING:
-    from reader.commands.context import Context
+    from reader.commands.shared.context import Context
     from reader.library.query.options import QueryOptions
 
 _MAX_BYTES = 1_000_000

@@ -6,11 +6,11 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reader.commands import output
-from reader.commands.arguments import add_json, examples
-from reader.commands.context import Context
-from reader.commands.export_output import json_of, say
-from reader.commands.following import run_hooks
+from reader.commands.parts.export_output import json_of, say
+from reader.commands.shared import output
+from reader.commands.shared.arguments import add_json, examples
+from reader.commands.shared.context import Context
+from reader.commands.shared.following import run_hooks
 
 _EXTENSIONS = {".md": "markdown", ".org": "org", ".typ": "typst", ".tex": "latex", ".txt": "plain"}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reader import logins
 from reader.bounded import read_file, read_standard_input
-from reader.commands import output
+from reader.commands.shared import output
 from reader.errors import NotFound
 from reader.model import LIST_FEED, MAX_FOLDER_DEPTH, SENDER_FEED
 

@@ -7,10 +7,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from reader import logins
-from reader.commands import output
-from reader.commands.arguments import examples, feed_reference
-from reader.commands.context import Context
-from reader.commands.subscribe_page import configure_list, found_list, record
+from reader.commands.parts.subscribe_page import configure_list, found_list, record
+from reader.commands.shared import output
+from reader.commands.shared.arguments import examples, feed_reference
+from reader.commands.shared.context import Context
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.commands.arguments import Parser, feed_reference
+from reader.commands.shared.arguments import Parser, feed_reference
 from reader.document.cells import cells
 from reader.errors import NotFound
 
 if TYPE_CHECKING:
-    from reader.commands.context import Context
+    from reader.commands.shared.context import Context
     from reader.library.query.options import QueryOptions
     from reader.library.storage.database import Library
     from reader.query import Query

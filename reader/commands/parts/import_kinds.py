@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.commands.arguments import read_input
+from reader.commands.shared.arguments import read_input
 from reader.errors import UsageError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from reader.commands.streams import standard_output
+from reader.commands.shared.streams import standard_output
 from reader.export.json_text import iso
 from reader.export.json_text import json_text as safe_json
 from reader.safetext import drop_invisible, safe, safe_line

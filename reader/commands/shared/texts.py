@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from reader.commands.context import Context
+from reader.commands.shared.context import Context
 from reader.errors import CleaningError
 from reader.model import Article, Revision
 

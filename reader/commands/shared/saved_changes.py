@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reader.commands import output
+from reader.commands.shared import output
 from reader.library.query import saved_changes
 from reader.library.query.saved import Rule, View
 

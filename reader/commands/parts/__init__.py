@@ -1,0 +1,1 @@
+"""Parts of single subcommands, each named after its own."""

@@ -1,0 +1,1 @@
+"""What many subcommands use: arguments, output, questions, queries, the open library."""
