@@ -34,7 +34,7 @@ from reader.ui.article import messages
 from reader.ui.article.caret import MOVES, vertical
 from reader.ui.article.hint_labels import CAPITALS, LETTERS, labels
 from reader.ui.article.page import FOOT
-from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS, Mode
 from tests.support import CHECKOUT
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from reader import cli, config
-from reader.ui import command_tables
-from reader.ui.article_commands import ARTICLE_COMMANDS
-from reader.ui.commands import Command, key_sign
+from reader.ui.keys import command_tables
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS
+from reader.ui.keys.command import Command, key_sign
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 README = CHECKOUT / "README.md"

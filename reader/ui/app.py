@@ -23,16 +23,16 @@ from reader.paths import packaged
 from reader.safetext import safe_line
 from reader.settings import Settings
 from reader.ui.app_base import OPEN_DEMO, AppBase, GuideChanged
-from reader.ui.command_tables import ALL_COMMANDS, APP_COMMANDS, GUIDE_COMMANDS
-from reader.ui.commands import Command, bindings
-from reader.ui.driver import PromptDriver
-from reader.ui.exit_signals import ExitSignals, HoldsUnsaved, exit_without_terminal
-from reader.ui.guard import ControlCharacterFilter
-from reader.ui.idle_gc import IdleCollector
 from reader.ui.input_queue import InputQueue
+from reader.ui.keys.command import Command, bindings
+from reader.ui.keys.command_tables import ALL_COMMANDS, APP_COMMANDS, GUIDE_COMMANDS
+from reader.ui.keys.sequences import Sequences
 from reader.ui.screens.library.screen import LibraryScreen
-from reader.ui.sequences import Sequences
 from reader.ui.services.news import announce_version
+from reader.ui.terminal.driver import PromptDriver
+from reader.ui.terminal.exit_signals import ExitSignals, HoldsUnsaved, exit_without_terminal
+from reader.ui.terminal.guard import ControlCharacterFilter
+from reader.ui.terminal.idle_gc import IdleCollector
 from reader.ui.themes import default_theme, load_theme
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class PostilApp(AppBase):
         settings = self.settings
         if settings.keys or settings.keys_preset != "postil":
             # most start without loading what reads and checks other keys
-            from reader.ui.keymap import keymap, textual_keymap
+            from reader.ui.keys.keymap import keymap, textual_keymap
 
             found = keymap(ALL_COMMANDS, settings.keys_preset, settings.keys)
             self.key_map, self._unusable = found.keys, self._unusable or bool(found.refused)

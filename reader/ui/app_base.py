@@ -26,7 +26,7 @@ from reader.library.storage.newer import newer_schema
 from reader.model import Attachment, PageStart
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
-from reader.ui.command_tables import key_of
+from reader.ui.keys.command_tables import key_of
 from reader.ui.services.annotations import AnnotationService
 from reader.ui.services.articles import ArticleService
 from reader.ui.services.commands import CommandRunner
@@ -40,7 +40,7 @@ from reader.ui.services.rules import RuleService
 from reader.ui.services.subscriptions import SubscriptionService
 from reader.ui.services.triage import TriageService
 from reader.ui.services.updates import UpdateService
-from reader.ui.terminal_cursor import SHOW, HasCursor
+from reader.ui.terminal.cursor import SHOW, HasCursor
 
 if TYPE_CHECKING:
     from reader.ui.services.auto_export import AutoExport
@@ -237,7 +237,7 @@ class AppBase(App[int]):
         if urlsplit(url).scheme not in ("http", "https"):
             self.say(f"not a web address: {url}" if url else "this article has no address")
             return
-        from reader.ui.browser import BrowserMissing, open_address
+        from reader.ui.terminal.browser import BrowserMissing, open_address
 
         try:
             open_address(url, self.settings.reading.browser, self.suspend)
@@ -261,8 +261,8 @@ class AppBase(App[int]):
 
     async def _view_file(self, path: Path, page: PageStart | None) -> None:
         from reader.page_numbers import label
-        from reader.ui.file_viewer import ViewerMissing
-        from reader.ui.pdf_viewer import open_pdf
+        from reader.ui.terminal.file_viewer import ViewerMissing
+        from reader.ui.terminal.pdf_viewer import open_pdf
 
         viewer = self.settings.reading.pdf_viewer
         try:
@@ -275,7 +275,7 @@ class AppBase(App[int]):
 
     def view_image(self, path: Path) -> None:
         """Open an image of the library in the desktop's viewer."""
-        from reader.ui.file_viewer import ViewerMissing, open_image
+        from reader.ui.terminal.file_viewer import ViewerMissing, open_image
 
         try:
             open_image(path, self.settings.images.viewer)
@@ -286,7 +286,7 @@ class AppBase(App[int]):
 
     def copy(self, text: str, done: str) -> None:
         """Put text on the desktop's clipboard, or on the terminal's where there is no desktop."""
-        from reader.ui.clipboard import copy_natively
+        from reader.ui.terminal.clipboard import copy_natively
 
         if not copy_natively(text):
             self.copy_to_clipboard(text)
@@ -295,7 +295,7 @@ class AppBase(App[int]):
     def send_notification(self, text: str) -> None:
         """Have the terminal show a text on the desktop, where the settings say so."""
         if self.settings.update.notify != "status" and self._driver is not None:
-            from reader.ui.notifications import notification
+            from reader.ui.terminal.notifications import notification
 
             self._driver.write(notification(text, self.settings.update.notify))
 

@@ -8,8 +8,8 @@ from reader import config
 from reader.config import Settings
 from reader.errors import SettingsError
 from reader.paths import shortened
-from reader.ui.command_tables import ALL_COMMANDS
-from reader.ui.keymap import keymap
+from reader.ui.keys.command_tables import ALL_COMMANDS
+from reader.ui.keys.keymap import keymap
 from reader.ui.themes import load_theme
 
 

@@ -25,9 +25,9 @@ from reader.model import Entry, Source
 from reader.paths import config_file
 from reader.settings import HighlightSettings, Settings, TodaySettings
 from reader.ui.app import PostilApp
-from reader.ui.browser import without_controls
 from reader.ui.screens.annotations.note_editor import AUTOSAVE
 from reader.ui.screens.feeds.folder_picker import FolderPicker, matching
+from reader.ui.terminal.browser import without_controls
 from reader.ui.widgets import bottom_line
 from tests.support.examples import in_part
 from tests.support.piloting import press, running, screen_text, settled, stored

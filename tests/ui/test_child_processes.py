@@ -12,8 +12,8 @@ import pytest
 
 import reader
 from reader.feeds.workers.pool import Workers
-from reader.ui import browser
 from reader.ui.services.child_process import Child, Ended
+from reader.ui.terminal import browser
 
 PACKAGE = Path(reader.__file__).parent
 TRAPS = ("reader", "webbrowser", "json", "argparse", "asyncio", "shlex", "subprocess", "lxml", "aiohttp")

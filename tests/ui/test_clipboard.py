@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.ui.clipboard import copy_natively, native_command
+from reader.ui.terminal.clipboard import copy_natively, native_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has one clipboard program for all")
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from reader.ui.command_tables import key_of
+from reader.ui.keys.command_tables import key_of
 from reader.ui.widgets import empty_lists
 from reader.ui.widgets.feed_tree import NodeKind
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from reader.ui.guard import ControlCharacterFilter, UnsafeTextPainted
+from reader.ui.terminal.guard import ControlCharacterFilter, UnsafeTextPainted
 
 BACKGROUND = Color(0, 0, 0)
 

@@ -13,7 +13,7 @@ import reader.ui
 from reader.safetext import safe_line
 from reader.settings import Settings
 from reader.ui.app import PostilApp
-from reader.ui.command_tables import ALL_COMMANDS
+from reader.ui.keys.command_tables import ALL_COMMANDS
 from reader.ui.screens.dialogs import Prompt
 from tests.support.piloting import press, running, screen_text
 

@@ -8,10 +8,10 @@ import unicodedata
 import pytest
 
 from reader.paths import packaged
-from reader.ui.command_tables import ALL_COMMANDS
-from reader.ui.commands import key_sign
-from reader.ui.key_contexts import CONTEXTS
-from reader.ui.keymap import clashes, keymap, textual_keymap
+from reader.ui.keys.command import key_sign
+from reader.ui.keys.command_tables import ALL_COMMANDS
+from reader.ui.keys.contexts import CONTEXTS
+from reader.ui.keys.keymap import clashes, keymap, textual_keymap
 
 PRESETS = sorted(path.stem for path in (packaged("styles") / "keys").glob("*.toml"))
 

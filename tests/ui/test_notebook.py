@@ -14,7 +14,7 @@ from reader.library.annotations.passage_links import links_of_passages
 from reader.library.drafts.reading import draft_items, drafts, find_draft
 from reader.library.storage.database import Library
 from reader.ui.app import PostilApp
-from reader.ui.command_tables import NOTEBOOK_COMMANDS
+from reader.ui.keys.command_tables import NOTEBOOK_COMMANDS
 from reader.ui.screens.library.screen import LibraryScreen
 from tests.support.lists import listed
 from tests.support.piloting import press, running, screen_text

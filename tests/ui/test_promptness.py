@@ -16,10 +16,10 @@ from textual.app import App
 from textual.events import Key
 from textual.message import Message
 
-from reader.ui import driver
-from reader.ui import idle_gc as collecting
-from reader.ui.driver import PromptDriver
-from reader.ui.idle_gc import IdleCollector
+from reader.ui.terminal import driver
+from reader.ui.terminal import idle_gc as collecting
+from reader.ui.terminal.driver import PromptDriver
+from reader.ui.terminal.idle_gc import IdleCollector
 
 Typed = Callable[..., str]
 

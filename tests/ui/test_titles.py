@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.safetext import is_safe
-from reader.ui.titles import title
+from reader.ui.terminal.titles import title
 
 
 @pytest.mark.parametrize("bidi", ["auto", "app", "terminal", "off"])

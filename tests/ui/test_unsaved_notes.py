@@ -181,7 +181,7 @@ async def test_lost_connection_logs_unsaved_work(
 ) -> None:
     monkeypatch.setattr("reader.library.storage.database.WAIT", 0.05)
     ends: list[int] = []
-    monkeypatch.setattr("reader.ui.exit_signals.os._exit", ends.append)
+    monkeypatch.setattr("reader.ui.terminal.exit_signals.os._exit", ends.append)
     with LockFile(lock_path(library_path)).hold(1):
         async with make_app().run_test() as pilot:
             await settled(pilot)

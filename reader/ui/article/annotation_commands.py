@@ -16,8 +16,8 @@ from reader.ui.article.footnote import find_footnote, find_heading, find_referen
 from reader.ui.article.highlights import Highlights, Then
 from reader.ui.article.hints import Choice, HintKind, HintLayer
 from reader.ui.article.surface import Surface
-from reader.ui.article_commands import Mode
-from reader.ui.command_tables import key_of
+from reader.ui.keys.article_commands import Mode
+from reader.ui.keys.command_tables import key_of
 
 _UP_DOWN = ("up", "down")
 

@@ -18,7 +18,7 @@ from reader.ui.article.marks import Marked, marked_blocks, with_marks
 from reader.ui.article.messages import StatusMessage
 from reader.ui.article.page import Page
 from reader.ui.article.selection import Selection
-from reader.ui.article_commands import Mode
+from reader.ui.keys.article_commands import Mode
 
 Then = Literal["", "note", "tags", "draft"]
 _ON_HIGHLIGHT = {

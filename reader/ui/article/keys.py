@@ -8,9 +8,9 @@ from functools import partial
 from reader.model import COLOURS
 from reader.ui.article.annotation_commands import AnnotationCommands
 from reader.ui.article.reading_commands import ReadingCommands
-from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
-from reader.ui.commands import Command
-from reader.ui.key_reader import KeyReader
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS, Mode
+from reader.ui.keys.command import Command
+from reader.ui.keys.reader import KeyReader
 
 _NEARBY = frozenset(
     f"article.{name}"

@@ -10,7 +10,7 @@ from reader.ui.article import messages
 from reader.ui.article.search import Search
 from reader.ui.article.selection import Selection
 from reader.ui.article.surface import Surface
-from reader.ui.article_commands import Mode
+from reader.ui.keys.article_commands import Mode
 
 
 class ReadingCommands:

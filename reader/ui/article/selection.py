@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reader.document.blocks import BlockKind
 from reader.ui.article.caret import MOVES, vertical
 from reader.ui.article.page import Page
-from reader.ui.article_commands import Mode
+from reader.ui.keys.article_commands import Mode
 
 _GRAINS = 3
 """Sentence, paragraph, section: what a selection grows to, one after the other."""

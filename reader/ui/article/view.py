@@ -41,9 +41,9 @@ from reader.ui.article.search import Search
 from reader.ui.article.selection import Selection
 from reader.ui.article.styles import COMPONENT_CLASSES, DEFAULT_CSS, ArticleStyles
 from reader.ui.article.surface import Surface, Viewport
-from reader.ui.article_commands import ARTICLE_COMMANDS, Mode
-from reader.ui.command_tables import key_of
-from reader.ui.commands import bindings
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS, Mode
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import key_of
 
 __all__ = ["ARTICLE_COMMANDS", "ArticleView"]
 

@@ -13,8 +13,8 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.column_rows import ColumnRows
 from reader.ui.widgets.row_list import RowList

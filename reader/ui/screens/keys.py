@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from reader.safetext import SafeText, safe
-from reader.ui.command_tables import named
-from reader.ui.commands import Command, bindings, key_sign
+from reader.ui.keys.command import Command, bindings, key_sign
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList
 

@@ -17,10 +17,10 @@ from reader.images.pixels import MOST_SHOWN, Pixels
 from reader.images.sequences import Protocol, is_sequence, placed, removal, sequence
 from reader.library.articles.images import StoredImage, stored_images
 from reader.settings import ImageSettings
-from reader.ui.driver import PromptDriver
-from reader.ui.file_viewer import has_desktop
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.reports import Reports
+from reader.ui.terminal.driver import PromptDriver
+from reader.ui.terminal.file_viewer import has_desktop
 
 if TYPE_CHECKING:
     from textual.driver import Driver

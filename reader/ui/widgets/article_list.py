@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from reader.library.articles.row_details import RowDetails
 from reader.model import ArticleSummary
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import LIST_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import LIST_COMMANDS
 from reader.ui.widgets.article_rows import RowLook, article_row
 from reader.ui.widgets.row_list import Piece, RowList
 

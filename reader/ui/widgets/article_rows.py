@@ -14,7 +14,7 @@ from reader.model import ArticleSummary
 from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import safe_line
-from reader.ui.titles import title as title_line
+from reader.ui.terminal.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, clip, justify
 
 _SOURCE = 20

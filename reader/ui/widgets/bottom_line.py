@@ -19,7 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.safetext import SafeText, safe_line
-from reader.ui.commands import Hint
+from reader.ui.keys.command import Hint
 from reader.ui.widgets.row_list import wrapped
 
 if TYPE_CHECKING:

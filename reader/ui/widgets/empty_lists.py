@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reader.library.today.day import Today
 from reader.safetext import SafeText, safe
-from reader.ui.command_tables import how_to_mark
+from reader.ui.keys.command_tables import how_to_mark
 from reader.ui.widgets.feed_tree import NodeKind
 
 

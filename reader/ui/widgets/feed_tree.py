@@ -12,9 +12,9 @@ from textual.message import Message
 
 from reader.library.articles.counts import UnreadCounts
 from reader.model import FeedSummary, Folder
-from reader.ui.command_tables import TREE_COMMANDS
-from reader.ui.commands import bindings
-from reader.ui.titles import title as title_line
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import TREE_COMMANDS
+from reader.ui.terminal.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, justify
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from reader.presentation.passages import no_place
 from reader.safetext import SafeText, safe, safe_line
 from reader.ui.article.marks import PLAIN
 from reader.ui.article.styles import CHECK_MARK, MARGIN_MARKS, NOTE_MARK
-from reader.ui.command_tables import PANE_COMMANDS, how_to_mark
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import PANE_COMMANDS, how_to_mark
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 from reader.ui.widgets.row_list import Piece, RowList
 

@@ -22,8 +22,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import ROW_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import ROW_COMMANDS
 
 Piece = tuple[str, str]
 """A stretch of a row: text, and the names of its component classes ("" for plain, "dim strong").

@@ -12,8 +12,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from reader.safetext import safe_line
-from reader.ui.command_tables import SEARCH_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import SEARCH_COMMANDS
 
 SYNTAX = (
     'words   "a phrase"   begin*   one OR other   -not',

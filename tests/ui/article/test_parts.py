@@ -19,7 +19,7 @@ from reader.ui.article.page import Frame
 from reader.ui.article.reading_position import ReadingPosition
 from reader.ui.article.search import Search
 from reader.ui.article.selection import Painted, Selection
-from reader.ui.article_commands import Mode
+from reader.ui.keys.article_commands import Mode
 from tests.ui.article.pages import highlight, page, paragraphs
 
 FIRST = "The first sentence is short. A second one follows it here."

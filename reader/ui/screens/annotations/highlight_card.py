@@ -14,8 +14,8 @@ from reader.model import COLOURS, AnchorState, Highlight
 from reader.page_numbers import cited
 from reader.presentation.passages import no_place
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import CARD_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import CARD_COMMANDS
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 

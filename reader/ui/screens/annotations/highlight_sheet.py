@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from reader.ui.command_tables import PANE_HINTS
-from reader.ui.commands import hints
+from reader.ui.keys.command import hints
+from reader.ui.keys.command_tables import PANE_HINTS
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction

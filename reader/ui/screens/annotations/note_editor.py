@@ -18,8 +18,8 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from reader.safetext import SafeText, safe
-from reader.ui.command_tables import EDITOR_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import EDITOR_COMMANDS
 from reader.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:

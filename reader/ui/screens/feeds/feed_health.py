@@ -24,8 +24,8 @@ from reader.presentation.feed_health import (
     replacement,
 )
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import HEALTH_COMMANDS, named
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import HEALTH_COMMANDS, named
 from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reload_schedule import ReloadSchedule

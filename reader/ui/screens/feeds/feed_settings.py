@@ -18,8 +18,8 @@ from reader.library.feeds.retention import surplus
 from reader.model import FullText, PdfFetch
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS, Prompt
 from reader.ui.widgets.column_rows import ColumnRows

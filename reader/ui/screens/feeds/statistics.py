@@ -14,8 +14,8 @@ from textual.widgets import Static
 from reader.library.feeds.statistics import Figures, Statistics, statistics
 from reader.presentation.bars import bar
 from reader.safetext import safe_line
-from reader.ui.command_tables import STATISTICS_COMMANDS
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import STATISTICS_COMMANDS
 from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.services.annotations import Direction, now

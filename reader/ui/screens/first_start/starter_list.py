@@ -14,11 +14,11 @@ from textual.widgets import Static
 
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
-from reader.ui.command_tables import STARTER_COMMANDS, named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import STARTER_COMMANDS, named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.first_start.welcome import CARD_CSS
-from reader.ui.titles import title as title_line
+from reader.ui.terminal.titles import title as title_line
 from reader.ui.widgets.row_list import Piece, RowList, clip
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from reader.paths import shortened
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.column_rows import ColumnRows
 from reader.ui.widgets.row_list import RowList

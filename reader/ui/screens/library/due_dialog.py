@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from reader.library.today.due import DueChoice
 from reader.safetext import safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
 

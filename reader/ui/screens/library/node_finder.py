@@ -14,11 +14,11 @@ from textual.widgets import Input, Static
 
 from reader.library.search.terms import fold
 from reader.safetext import safe
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
-from reader.ui.titles import title as title_line
+from reader.ui.terminal.titles import title as title_line
 from reader.ui.widgets.feed_tree import Node, NodeKind
 from reader.ui.widgets.row_list import Piece, RowList, justify
 

@@ -19,8 +19,8 @@ from reader.library.query.validity import check_query, problem
 from reader.presentation.counts import counted
 from reader.query.times import local_now
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import RULE_COMMANDS
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import RULE_COMMANDS
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS, Choose, LastWordSuggester, Prompt
 from reader.ui.widgets.column_rows import ColumnRows

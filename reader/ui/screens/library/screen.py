@@ -22,8 +22,9 @@ from textual.widget import Widget
 from reader.library.articles.begun import begun_article
 from reader.library.feeds import subscriptions
 from reader.safetext import SafeText, safe_line
-from reader.ui.article_commands import Mode, article_hints
-from reader.ui.command_tables import (
+from reader.ui.keys.article_commands import Mode, article_hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import (
     APP_COMMANDS,
     LIBRARY_COMMANDS,
     LIST_COMMANDS,
@@ -32,7 +33,6 @@ from reader.ui.command_tables import (
     SEARCH_COMMANDS,
     TREE_COMMANDS,
 )
-from reader.ui.commands import bindings, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.library.commands import LibraryCommands
 from reader.ui.screens.library.pane_widths import NARROW

@@ -19,8 +19,8 @@ from reader.library.drafts.reading import Draft, draft_items, drafts
 from reader.library.drafts.trimming import ranges_left
 from reader.presentation.counts import counted
 from reader.safetext import safe_line
-from reader.ui.command_tables import DRAFT_COMMANDS, named
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import DRAFT_COMMANDS, named
 from reader.ui.screens.dialogs import Choose, Prompt
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.notebook.draft_paragraph import add_paragraph, edit_paragraph

@@ -21,8 +21,8 @@ from reader.model import ArticleSummary, Highlight
 from reader.presentation.changes import described
 from reader.presentation.corrections import correction_dates, correction_pieces
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
 from reader.ui.screens.reading.changes import painted_passage

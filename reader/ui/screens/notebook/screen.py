@@ -19,8 +19,8 @@ from reader.query import parse
 from reader.query.errors import QueryError
 from reader.query.tree import And, Query
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import NOTEBOOK_COMMANDS, how_to_mark, named
 from reader.ui.screens.annotations.passage_menus import rename_tag
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.notebook.passage_actions import PassageActions

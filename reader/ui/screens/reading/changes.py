@@ -18,8 +18,8 @@ from reader.document.changes import Comparison, Fate, Passage, compare
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.counts import counted
 from reader.safetext import SafeText, safe, safe_line
-from reader.ui.command_tables import CHANGES_COMMANDS
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import CHANGES_COMMANDS
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.widgets.bottom_line import BottomLine
 

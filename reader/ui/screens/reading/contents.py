@@ -18,8 +18,8 @@ from reader.document.blocks import BlockKind, Document
 from reader.model import Highlight, PageStart
 from reader.page_numbers import find_page, labels
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList, justify
 

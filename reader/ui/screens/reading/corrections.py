@@ -16,8 +16,8 @@ from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.citing.corrections import Correction, corrections
 from reader.presentation.corrections import correction_dates, correction_pieces, correction_sentence
 from reader.safetext import safe_line
-from reader.ui.command_tables import CORRECTIONS_COMMANDS, named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import CORRECTIONS_COMMANDS, named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS
 from reader.ui.screens.reading.changes import painted_passage

@@ -15,8 +15,8 @@ from reader.library.citing.reports import Detail, details
 from reader.model import Origin
 from reader.presentation.details import HOW_TYPED, LABELS, ORIGINS
 from reader.safetext import safe_line
-from reader.ui.command_tables import DETAILS_COMMANDS, named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import DETAILS_COMMANDS, named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import DIALOG_CSS, Prompt
 from reader.ui.widgets.row_list import Piece, RowList, justify

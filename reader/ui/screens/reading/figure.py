@@ -22,8 +22,8 @@ from reader.images.pixels import Pixels
 from reader.images.sequences import Protocol
 from reader.library.articles.images import StoredImage, figures_in
 from reader.safetext import SafeText, safe_line
-from reader.ui.command_tables import FIGURE_COMMANDS
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import FIGURE_COMMANDS
 from reader.ui.screens.full_screen import FullScreen
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from reader.document import Document
 from reader.model import Article, Highlight
 from reader.safetext import SafeText
 from reader.ui.article.view import ARTICLE_COMMANDS, ArticleView
-from reader.ui.commands import Command, hints
+from reader.ui.keys.command import Command, hints
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reading.reading_pane import ask_find, reading_position
 from reader.ui.widgets.bottom_line import BottomLine

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from reader.own_commands import split
 from reader.safetext import safe, safe_line
-from reader.ui.command_tables import PIPE_COMMANDS
-from reader.ui.commands import bindings, hints
+from reader.ui.keys.command import bindings, hints
+from reader.ui.keys.command_tables import PIPE_COMMANDS
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.dialogs import Choose, Prompt
 from reader.ui.services.pipe import Piped, Run, command_line

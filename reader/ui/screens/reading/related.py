@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from reader.model import ArticleSummary, Highlight
 from reader.safetext import safe_line
-from reader.ui.command_tables import named
-from reader.ui.commands import bindings
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import named
 from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.row_list import Piece, RowList, justify
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reader.model import Anchor, AnchorState, Article, Highlight, Source
 from reader.safetext import SafeText, safe_line
-from reader.ui.article_commands import ARTICLE_COMMANDS
-from reader.ui.command_tables import WHOLE_PAGE_COMMANDS
-from reader.ui.commands import bindings
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS
+from reader.ui.keys.command import bindings
+from reader.ui.keys.command_tables import WHOLE_PAGE_COMMANDS
 from reader.ui.screens.reading.other_text import OtherTextScreen, with_document
 from reader.ui.services.corrections import ShownBlock, ShownPage
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reader.ui.article_commands import ARTICLE_COMMANDS
-from reader.ui.command_tables import (
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS
+from reader.ui.keys.command import Command
+from reader.ui.keys.command_tables import (
     APP_COMMANDS,
     CARD_COMMANDS,
     CHANGES_COMMANDS,
@@ -34,7 +35,6 @@ from reader.ui.command_tables import (
     TREE_COMMANDS,
     WHOLE_PAGE_COMMANDS,
 )
-from reader.ui.commands import Command
 
 Layer = tuple[Command, ...]
 

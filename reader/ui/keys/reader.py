@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from reader.ui.commands import SIGNS, Command
+from reader.ui.keys.command import SIGNS, Command
 
 CHARACTER_KEYS = {sign: name for name, sign in SIGNS.items() if len(sign) == 1 and sign.isascii()}
 """The characters of punctuation keys, with Textual's names of the keys."""

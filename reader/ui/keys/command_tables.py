@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reader.model import COLOURS
-from reader.ui.article_commands import ARTICLE_COMMANDS
-from reader.ui.commands import Command, key_sign
+from reader.ui.keys.article_commands import ARTICLE_COMMANDS
+from reader.ui.keys.command import Command, key_sign
 
 APP_COMMANDS = (
     Command("app.keys", "question_mark,f1", "app.show_keys", "keys", "List all keys"),

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from reader.ui.file_viewer import desktop_opener, own_command, start
+from reader.ui.terminal.file_viewer import desktop_opener, own_command, start
 
 _ASK_LIMIT = 3.0
 """Seconds that the desktop has to name its viewer."""

@@ -14,8 +14,8 @@ from textual.keys import Keys, _character_to_key
 
 from reader.errors import SettingsError
 from reader.paths import packaged
-from reader.ui.commands import Command, key_sign, unbound
-from reader.ui.key_contexts import Context, contexts_of
+from reader.ui.keys.command import Command, key_sign, unbound
+from reader.ui.keys.contexts import Context, contexts_of
 
 _NAMED = {str(key.value) for key in Keys} | {
     "space",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from reader.model import COLOURS
-from reader.ui.commands import Command, Hint, hints
+from reader.ui.keys.command import Command, Hint, hints
 
 
 class Mode(Enum):

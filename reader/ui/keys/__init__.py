@@ -1,0 +1,1 @@
+"""Commands of the app, their keys, and the keymap made of both."""

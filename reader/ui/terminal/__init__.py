@@ -1,0 +1,1 @@
+"""The terminal and the machine around it: what is painted, clipboard, browser, signals."""
