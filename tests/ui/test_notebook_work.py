@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.drafts.changes import add_heading, add_passages, new_draft
@@ -125,6 +126,21 @@ async def test_draft_is_folded_trimmed_and_moved_in_parts(
         words = before[2][2].split()
         await press(pilot, "t", "ctrl+u", *words[0], "enter")
         assert items()[2][2] == f"{words[0]} […]"
+
+
+async def test_query_pasted_at_end_of_notebook_shows_fewer_passages(
+    make_app: MakeApp, library_path: Path
+) -> None:
+    with Library.open(library_path, write=True) as library, library.transaction():
+        for article in listed(library):
+            for part in range(8):
+                add_highlight(library, article, 20 * part, 20 * part + 15, now=NOW)
+    async with running(make_app(), (80, 24)) as pilot:
+        await press(pilot, "N", "G", "a", *"alone", "ctrl+s")  # rows are read anew at the end
+        await press(pilot, "slash")
+        pilot.app.screen.focused.post_message(Paste("has:note"))
+        await press(pilot, "enter")
+        assert "1 highlight" in screen_text(pilot.app)
 
 
 @pytest.mark.slow
