@@ -43,6 +43,9 @@ settings.register_profile("explore", settings.get_profile("ci"), derandomize=Fal
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Import a share of the test modules in each process, before all of them import all.
 
@@ -96,7 +99,7 @@ def reused_workers(_worker_stock: ReusedWorkers) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test ever touches the folders of the person who runs it."""
+    """No test ever touches the folders of the person who runs it, or asks a proxy."""
     for variable, name in {
         "XDG_CONFIG_HOME": "config",
         "XDG_DATA_HOME": "data",
@@ -105,5 +108,5 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "HOME": "home",
     }.items():
         monkeypatch.setenv(variable, str(tmp_path / name))
-    for variable in ("POSTIL_LIBRARY", "POSTIL_CONFIG", "NO_COLOR"):
+    for variable in ("POSTIL_LIBRARY", "POSTIL_CONFIG", "NO_COLOR", *_PROXIES):
         monkeypatch.delenv(variable, raising=False)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reader.accounts import protocol
+from reader.accounts.kinds import KINDS
 from reader.accounts.protocol import RemoteFeed
 from reader.errors import FetchError, HttpStatus, PasswordRefused, TooLarge
 from reader.feeds.transport.api_requests import ApiConnection, Fields
 from reader.library.accounts.remote_items import RemoteItem
 
-KINDS = {"freshrss": "/api/greader.php", "miniflux": "", "greader": ""}
-"""Where the API of each kind of server begins, below the address of the server."""
 MOST_IDS = 50_000
 """Ids of one list that are read."""
 _IDS_AT_ONCE = 10_000
@@ -44,7 +43,7 @@ def api_address(kind: str, address: str) -> str:
     address = address.removesuffix("/reader/api/0")
     if "://" not in address:
         address = f"https://{address}"
-    suffix = KINDS[kind]
+    suffix = KINDS[kind].api_path
     if suffix and not address.endswith(".php"):
         address = address.removesuffix("/i") + suffix
     return address
@@ -53,9 +52,9 @@ def api_address(kind: str, address: str) -> str:
 class Client:
     """One login on one server. Every method raises FetchError and its subclasses, and Offline."""
 
-    def __init__(self, connection: ApiConnection, user: str, password: str, *, kind: str = "") -> None:
+    def __init__(self, connection: ApiConnection, user: str, password: str, *, kind: str) -> None:
         self._connection, self._user, self._password = connection, user, password
-        self._text = protocol.plain_signs if kind == "freshrss" else str
+        self._text = protocol.plain_signs if KINDS[kind].wide_signs else str
         self._auth = self._edit_token = ""
 
     async def log_in(self) -> None:

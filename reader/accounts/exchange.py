@@ -61,6 +61,18 @@ class Exchanged:
     left: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """Items that are `gone` there, and those that a later exchange asks about."""
+
+    gone: frozenset[str]
+    postponed: frozenset[str]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self.gone | self.postponed
+
+
 class Exchange:
     """An exchange of one account. Both steps raise FetchError and what is below it, Offline, LibraryError."""
 
@@ -85,12 +97,12 @@ class Exchange:
         match_items(self._library, self._account.id)
         added = await self._take_in(fetched, {*unread.ids, *starred.ids})
         there = {name: item.there for name, item in fetched.items()}
-        changed, postponed = await self._changed_there(unread, starred, there)
         compared = compared_items(self._library, self._account.id)
-        made = plan((item for item in compared if item.remote_id not in postponed), there | changed)
+        changed, unknown = await self._changed_there(compared, unread, starred, there)
+        made = plan((item for item in compared if item.remote_id not in unknown.ids), there | changed)
         taken = self._take(made)
         sent = await self._send(made)
-        return Exchanged(self._followed, added, taken, sent, left + len(postponed))
+        return Exchanged(self._followed, added, taken, sent, left + len(unknown.postponed))
 
     async def _fetch_new(self, new: Sequence[str]) -> tuple[dict[str, RemoteItem], int]:
         """Ask for new items and note them portion by portion; returns them, and how many are left."""
@@ -145,11 +157,12 @@ class Exchange:
 
     async def _changed_there(
         self,
+        compared: Sequence[ComparedItem],
         unread_list: IdList,
         starred_list: IdList,
         fetched: dict[str, Flags],
-    ) -> tuple[dict[str, Flags], set[str]]:
-        """The flags of known items as they are there, and the items that a later exchange asks about.
+    ) -> tuple[dict[str, Flags], _Unknown]:
+        """The flags of known items as they are there, and the items whose flags there are unknown.
 
         One that left a list was read, or lost its star, or is no longer on the server at all: only the item
         itself says which. Those that are gone there are forgotten; their articles stay as they are.
@@ -157,7 +170,7 @@ class Exchange:
         unread, starred = set(unread_list.ids), set(starred_list.ids)
         found: dict[str, Flags] = {}
         asked: list[str] = []
-        for item in compared_items(self._library, self._account.id):
+        for item in compared:
             name, agreed = item.remote_id, item.agreed
             if name in fetched:
                 continue
@@ -167,12 +180,13 @@ class Exchange:
                 asked.append(name)
             else:
                 found[name] = Flags(agreed.read and name not in unread, agreed.starred or name in starred)
+        gone: set[str] = set()
         for batch in batches(asked[:MOST_NEW], ITEMS_AT_ONCE):
-            # one that is too large to fetch has no feed, and its flags are unknown
-            found |= {
-                item.remote_id: item.there for item in await self._known_items(batch) if item.feed_remote_id
-            }
-        return found, set(asked[MOST_NEW:])
+            items = await self._known_items(batch)
+            gone |= {*batch} - {item.remote_id for item in items}
+            # one that is too large to fetch has no feed, and its flags are those agreed on
+            found |= {item.remote_id: item.there for item in items if item.feed_remote_id}
+        return found, _Unknown(frozenset(gone), frozenset(asked[MOST_NEW:]))
 
     async def _known_items(self, ids: Sequence[str]) -> list[RemoteItem]:
         """Known items as they are there; those that the server no longer has are forgotten."""

@@ -31,7 +31,7 @@ _FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of it: how many feeds are new and ended here, and a remark, "" for none."""
+    """What following changed here: feeds subscribed to and unsubscribed from, and a remark, "" for none."""
 
     new: int = 0
     ended: int = 0
@@ -39,7 +39,11 @@ class Followed:
 
 
 def follow(library: Library, account: Account, there: Sequence[RemoteFeed]) -> Followed:
-    """Apply here what changed there since the last exchange; each change can be undone by its number."""
+    """Apply to the feeds here what changed on the server since the last exchange, in one transaction.
+
+    `there` are the server's subscriptions now. Each change is an operation of its own, made by "account",
+    so `postil undo NUMBER` reverses it. Raises LibraryError.
+    """
     known = {each.remote_id: each for each in account_feeds(library, account.id)}
     with library.transaction():
         kept: dict[str, AccountFeed] = {}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reader import logins
+from reader.accounts.kinds import KINDS
 from reader.commands.shared import asking, output
 from reader.commands.shared.arguments import add_json, examples
 from reader.commands.shared.context import Context
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from reader.library.accounts.accounts import Account
     from reader.library.storage.database import Library
 
-_KINDS = ("freshrss", "miniflux", "greader")
 _NONE = "No accounts yet: `postil accounts add freshrss https://rss.example.org --user NAME`."
 
 
@@ -47,7 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "logins.toml beside the settings once the server has accepted it. In FreshRSS and Miniflux, enable "
         "the API in the settings first, and set a separate password for it."
     )
-    add.add_argument("kind", metavar="KIND", choices=_KINDS, help="freshrss, miniflux or greader (any other)")
+    add.add_argument(
+        "kind", metavar="KIND", choices=tuple(KINDS), help="freshrss, miniflux or greader (any other)"
+    )
     add.add_argument("address", metavar="ADDRESS", help="address of the server, or of its API")
     add.add_argument("--user", metavar="NAME", required=True, help="user name there")
     where = add.add_mutually_exclusive_group()
@@ -163,9 +165,7 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
     secret = f"env:{arguments.env}" if arguments.env else ""
     typed = "" if secret else asking.secret(f"Password of {arguments.user} for the API: ")
     login = logins.Login(address, arguments.user, secret or logins.as_text(typed))
-    feeds = asyncio.run(
-        _feeds_there(context, address, arguments.user, logins.revealed(login.password, login))
-    )
+    feeds = asyncio.run(_feeds_there(context, arguments.kind, login, logins.revealed(login.password, login)))
     if arguments.keyring:
         secret = logins.kept_in_keyring(arguments.user, typed)
     with context.library(write=True) as library:
@@ -178,13 +178,13 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-async def _feeds_there(context: Context, address: str, user: str, password: str) -> int:
+async def _feeds_there(context: Context, kind: str, login: logins.Login, password: str) -> int:
     """How many feeds the account has; the server has accepted the password. Raises FetchError."""
     from reader.accounts.client import Client
     from reader.feeds.transport.api_requests import ApiConnection
 
-    async with ApiConnection(address, context.settings) as connection:
-        client = Client(connection, user, password)
+    async with ApiConnection(login.address, context.settings) as connection:
+        client = Client(connection, login.user, password, kind=kind)
         await client.log_in()
         return len(await client.subscriptions())
 

@@ -17,7 +17,10 @@ from reader.feeds.updating.update import update
 from reader.feeds.workers.pool import Workers
 from reader.library.accounts.accounts import Account, accounts, add_account
 from reader.library.storage.database import Library
+from tests.support.feed_fixtures import library, settings_allowing
 from tests.support.reader_api_server import ReaderApiServer
+
+__all__ = ["library"]
 
 Update = Callable[[], AccountExchanges]
 """Updates everything; returns what the exchanges brought."""
@@ -34,28 +37,11 @@ def _reused_workers(reused_workers: None) -> None:
     """A start of workers costs more than most of these tests."""
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def settings(server: ReaderApiServer, tmp_path: Path) -> Settings:
     """Settings in a file of their own, under which feeds of the local server may be fetched."""
-    base = Settings()
-    return replace(
-        base,
-        path=tmp_path / "config.toml",
-        network=replace(base.network, allow_private=(server.url.removeprefix("http://"),)),
-        update=replace(base.update, timeout=5.0),
-    )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "postil.db", write=True) as opened:
-        yield opened
+    allowing = settings_allowing(server.url.removeprefix("http://"))
+    return replace(allowing, path=tmp_path / "config.toml")
 
 
 @pytest.fixture

@@ -43,10 +43,12 @@ def test_items_gone_from_miniflux_are_forgotten(
     library: Library, server: ReaderApiServer, account: Account, updated: Update
 ) -> None:
     updated()
+    states.set_starred(library, [row[0] for row in library.tuples("SELECT id FROM articles")], True, now=NOW)
     server.none_is_400 = True
     server.items = []
     assert updated().problems == []
     assert known_ids(library, account.id) == set()
+    assert server.edits == [], "there is nothing left to change there"
 
 
 def test_a_feed_with_a_new_number_stays(library: Library, server: ReaderApiServer, updated: Update) -> None:

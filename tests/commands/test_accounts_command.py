@@ -14,8 +14,6 @@ from tests.support.reader_api_server import ReaderApiServer, ServerFeed, ServerI
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ReaderApiServer]:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "postil.db"))
     with ReaderApiServer() as running:
         running.feeds["feed/1"] = ServerFeed(f"{running.url}/blocked.xml", "Institute", "Energy")

@@ -55,9 +55,6 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def config(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings that let feeds name the test's own site, and files travel."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
     file = tmp_path / "config.toml"
     pair = site.url.removeprefix("http://")
     file.write_text(f'[network]\nallow_private = ["{pair}"]\n[sync]\nfiles = true\n')

@@ -34,10 +34,7 @@ class FeedSite(LocalServer):
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedSite]:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+def server() -> Iterator[FeedSite]:
     with FeedSite() as running_server:
         yield running_server
 

@@ -19,7 +19,7 @@ from reader.safetext import storable
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account. `kind` is "freshrss", "miniflux" or "greader"; `address` is where the API begins."""
+    """An account. `kind` is one of `reader.accounts.kinds`; `address` is where the API begins."""
 
     id: int
     kind: str

@@ -8,7 +8,7 @@ STATEMENTS = (
     # which server, and how the last exchange went; the password is in the file of logins
     """CREATE TABLE accounts (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
-      kind TEXT NOT NULL CHECK (kind IN ('freshrss', 'miniflux', 'greader')),
+      kind TEXT NOT NULL,
       address TEXT NOT NULL UNIQUE,
       user TEXT NOT NULL,
       added_at INTEGER NOT NULL,
