@@ -1,13 +1,14 @@
-"""Type at random for a long time: does the app ever end of itself, hang, or leave the library unsound?
+"""Type at random for a long time: does the app ever crash, hang, or leave the library unsound?
 
-    python -m benchmarks.random_keys [--minutes 10] [--seed 0] [--pace 0.06]
+    python -m benchmarks.random_keys [--minutes 10] [--seed 0] [--pace 0.06] [--library FILE] [--size 80x24]
 
 The real app runs on a pseudo-terminal, on a library of short reports that a server in this program goes
-on editing. Keys of every table, words, mouse events and new sizes of the terminal come at random, in
-bursts and with pauses, while a second process holds the library's lock for a moment again and again, as
-an update does. Where the app leaves of its own will it is started again. A finding is an exit status
-other than 0, an end that takes longer than 30 seconds, or a library that is not sound; what was typed
-last and what the log says are printed with it. Timing takes part, so the same seed need not find it again.
+on editing; with `--library` they are added to a copy of that one, and with `--size` the terminal keeps
+its size. Keys of every table, words, mouse events and new sizes of the terminal come at random, in bursts
+and with pauses, while a second process holds the library's lock for a moment again and again, as an update
+does. When the app ends by itself it is started again. A finding is an exit status other than 0, an end that
+takes longer than 30 seconds, or a library that is not sound; what was typed last and what the log says are
+printed with it. Timing takes part, so the same seed need not find it again.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from reader.library.feeds import subscriptions
@@ -57,9 +60,11 @@ with Library.open(Path(sys.argv[1]), write=True) as library:
 class Typist:
     """One app after another, and what was typed into the present one."""
 
-    def __init__(self, folder: Path, seed: int, pace: float) -> None:
+    def __init__(
+        self, folder: Path, seed: int, pace: float, sizes: Sequence[tuple[int, int]] = SIZES
+    ) -> None:
         self.chance = random.Random(seed)
-        self.folder, self.seed, self.pace = folder, seed, pace
+        self.folder, self.seed, self.pace, self.sizes = folder, seed, pace, sizes
         self.library, self.config = folder / "library.db", folder / "config.toml"
         self.typed: list[str] = []
         self.findings = self.keys = self.starts = 0
@@ -96,7 +101,7 @@ class Typist:
             "--config",
             str(self.config),
         ]
-        columns, rows = self.chance.choice(SIZES)
+        columns, rows = self.chance.choice(self.sizes)
         self.typed = []
         with Terminal(command, columns=columns, rows=rows, environment=environment) as terminal:
             terminal.settle(1.0)
@@ -151,7 +156,7 @@ class Typist:
             button = self.chance.choice((0, 0, 0, 32, 64, 65))
             return f"\x1b[<{button};{column};{row}M" + (f"\x1b[<0;{column + 3};{row}m" if button < 33 else "")
         if kind < 0.995:
-            terminal.resize(*self.chance.choice(SIZES))
+            terminal.resize(*self.chance.choice(self.sizes))
             return ""
         return "q"
 
@@ -173,9 +178,18 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--pace", type=float, default=0.06)
+    parser.add_argument("--library", type=Path, help="a library that no program has open; it is copied")
+    parser.add_argument("--size", help="columns x rows that the terminal keeps, 80x24")
     options = parser.parse_args()
+    sizes = (
+        [(int(columns), int(rows)) for columns, rows in [options.size.split("x")]] if options.size else SIZES
+    )
     with tempfile.TemporaryDirectory(prefix="postil-keys-", ignore_cleanup_errors=True) as folder:
-        typist = Typist(Path(folder), options.seed, options.pace)
+        typist = Typist(Path(folder), options.seed, options.pace, sizes)
+        if options.library is not None:
+            for file in options.library.parent.glob(f"{options.library.stem}.*"):
+                copy = shutil.copytree if file.is_dir() else shutil.copy
+                copy(file, typist.library.with_suffix(file.name.removeprefix(options.library.stem)))
         typist.run(options.minutes * 60)
     print(f"\n{typist.keys} keys, {typist.starts} starts, {typist.findings} findings")
     return 1 if typist.findings else 0
