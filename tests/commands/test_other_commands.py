@@ -11,15 +11,33 @@ from typing import Any
 
 import pytest
 
-from reader import cli, config, first_run, paths
+from reader import __version__, cli, config, first_run, paths
+from reader.commands.shared import output
 from reader.document import BlockKind
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
+from reader.library.shown_once import set_announced_version
 from reader.library.storage.database import Library
 from reader.settings import SECTIONS
+from reader.whats_new import headline
 from tests.support.fixtures import Run
 from tests.support.lists import listed
 from tests.support.site import Site
+
+# --- after an upgrade
+
+
+def test_news_are_told_once_in_a_terminal(
+    postil: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(library, write=True) as opened:
+        set_announced_version(opened, "0.0.1")
+    news = f"New in Postil {__version__}: {headline(__version__)}\n"
+    assert postil("tags", "rename", "nothing", "such").err.count(news) == 0  # cron, a pipe
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    told = [postil("tags", "rename", "nothing", "such").err.count(news) for _ in range(2)]
+    assert told == [1, 0]
+
 
 # --- config
 

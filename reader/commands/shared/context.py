@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from reader import __version__
 from reader.commands.shared import output
 from reader.config import Settings
 from reader.errors import LibraryError, LibraryMissing, Offline, SettingsError
@@ -84,6 +85,8 @@ class Context:
         _report_restored(library)
         if library.frozen:
             output.note("postil: The disk is full. Nothing can be saved until there is free space.")
+        if write and output.on_terminal():
+            _announce_version(library)
         return library
 
     def online(self, purpose: str) -> None:
@@ -92,6 +95,18 @@ class Context:
             raise Offline(
                 f"{purpose} needs the network, but --offline was given.", hint="Run it without --offline."
             )
+
+
+def _announce_version(library: Library) -> None:
+    """Say what is new where this library was last used with an older version. Raises LibraryError."""
+    from reader.library.shown_once import set_announced_version
+    from reader.presentation.news import news
+
+    if (line := news(library)) is None or library.frozen:
+        return
+    set_announced_version(library, __version__)
+    if line:
+        output.note(line)
 
 
 def _report_restored(library: Library) -> None:

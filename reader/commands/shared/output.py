@@ -52,6 +52,11 @@ def note(message: str) -> None:
         print(_shown(hidden(message)), file=sys.stderr, flush=True)
 
 
+def on_terminal() -> bool:
+    """Whether a person sees both the result and the notes."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def progress(message: str) -> None:
     """Show one line on standard error in place of the last one, where that is a terminal; "" clears it."""
     if sys.stderr.isatty():

@@ -1,11 +1,12 @@
-"""What the first start after an upgrade says: one line of what is new, once for each library."""
+"""Shows what is new at the first start after an upgrade, once for each library."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reader import __version__
-from reader.library.shown_once import announced_version, set_announced_version
+from reader.library.shown_once import set_announced_version
+from reader.presentation.news import news
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
 
 def announce_version(library: Library, librarian: Librarian, reports: Reports) -> None:
     """Say what is new where this library was last open in an older version."""
-    if (before := announced_version(library)) == __version__:
+    if (line := news(library)) is None:
         return
-    from reader.whats_new import headline, is_upgrade
-
-    if is_upgrade(before, __version__):
-        librarian.submit(lambda lib: set_announced_version(lib, __version__), automatic=True)
-        if news := headline(__version__):
-            reports.say(f"New in Postil {__version__}: {news}", lasting=True, multiline=True)
+    librarian.submit(lambda lib: set_announced_version(lib, __version__), automatic=True)
+    if line:
+        reports.say(line, lasting=True, multiline=True)
