@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.screen import Screen
 
 from reader.ui.screens.dismissal import release_strips
+from reader.ui.widgets.bottom_line import BottomLine
 
 Result = TypeVar("Result")
 
@@ -24,6 +26,15 @@ class FullScreen(Screen[Result]):
         """Leave with a result; nothing happens where the screen has been left already."""
         # see `Dialog.dismiss`
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    @property
+    def hint_target(self) -> DOMNode:
+        """Where the action of a hint of the bottom line is looked for when it is clicked."""
+        return self
+
+    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self.hint_target)
 
     def on_unmount(self) -> None:
         release_strips()

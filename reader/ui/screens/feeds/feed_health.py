@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from reader.library.feeds.feed_health import FeedHealth, HealthList, feed_health
 from reader.model import FullText
+from reader.presentation.counts import counted
 from reader.presentation.feed_health import (
     ago,
     content,
@@ -33,6 +32,7 @@ from reader.ui.services.annotations import now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify
+from reader.ui.widgets.screen_title import ScreenTitle
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase, LibraryChanged
@@ -99,7 +99,7 @@ class FeedHealthScreen(FullScreen[None]):
         background: $background;
         align-horizontal: center;
         & > Vertical { width: 100; max-width: 100%; height: 1fr; padding: 1 0 0 0; }
-        & .health--title { height: 2; padding: 0 3; }
+        & ScreenTitle { padding: 0 3; }
         & HealthRows { height: 1fr; }
     }
     """
@@ -111,7 +111,7 @@ class FeedHealthScreen(FullScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(classes="health--title")
+            yield ScreenTitle()
             yield HealthRows()
         yield BottomLine()
 
@@ -137,16 +137,10 @@ class FeedHealthScreen(FullScreen[None]):
         found = feed_health(self.app.library)
         self.rows.show(found)
         failing = found.failing
-        facts = [f"{len(found)} feeds" if len(found) != 1 else "1 feed"]
-        facts.append(f"{failing} with trouble" if failing else "all well")
-        title = Content.assemble(
-            ("Feed health  ", "bold"), (safe_line(" · ".join(facts if found else facts[:1])), "$dim")
-        )
-        self.query_one(".health--title", Static).update(title)
-
-    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self)
+        facts = [counted(len(found), "feed")]
+        if found:
+            facts.append(f"{failing} with trouble" if failing else "all well")
+        self.query_one(ScreenTitle).show("Feed health", *facts)
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from reader.library.feeds.statistics import Figures, Statistics, statistics
 from reader.presentation.bars import bar
@@ -22,6 +20,7 @@ from reader.ui.services.annotations import Direction, now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify
+from reader.ui.widgets.screen_title import ScreenTitle
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -123,7 +122,6 @@ class StatisticsScreen(FullScreen[None]):
         background: $background;
         align-horizontal: center;
         & > Vertical { width: 110; max-width: 100%; height: 1fr; padding: 1 0 0 0; }
-        & .statistics--title { height: 2; padding: 0 1; }
         & StatisticsRows { height: 1fr; }
     }
     """
@@ -135,7 +133,7 @@ class StatisticsScreen(FullScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content("Statistics"), classes="statistics--title")
+            yield ScreenTitle()
             yield StatisticsRows()
         yield BottomLine()
 
@@ -143,6 +141,7 @@ class StatisticsScreen(FullScreen[None]):
         self.query_one(BottomLine).hints = hints(
             [command for command in STATISTICS_COMMANDS if command.show], self.app.key_map
         )
+        self.query_one(ScreenTitle).show("Statistics")
         self._read()
 
     def _read(self) -> None:
@@ -162,18 +161,13 @@ class StatisticsScreen(FullScreen[None]):
         total = [sum(getattr(figures, name) for _, figures in found.weeks) for name in _NUMBERS]
         facts = [f"{len(found.weeks)} weeks"]
         facts += [f"{number:,} {name}" for number, name in zip(total, _NUMBERS, strict=True)]
-        title = Content.assemble(("Statistics  ", "bold"), (safe_line(" · ".join(facts)), "$dim"))
-        self.query_one(".statistics--title", Static).update(title)
+        self.query_one(ScreenTitle).show("Statistics", *facts)
         self.query_one(StatisticsRows).show(found)
 
     def on_library_changed(self, event: LibraryChanged) -> None:
         event.stop()
         if event.change.what in (Changed.SUBSCRIPTIONS, Changed.EVERYTHING, Changed.UPDATE):
             self._read()
-
-    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self)
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

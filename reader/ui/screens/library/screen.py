@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -237,10 +238,9 @@ class LibraryScreen(FullScreen[None]):
         shown = self.panes.reading.position() if reading else safe_line("")
         self.query_one(BottomLine).position = shown
 
-    @on(BottomLine.Pressed)
-    async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self.focused or self)
+    @property
+    def hint_target(self) -> DOMNode:
+        return self.focused or self
 
     # --- commands
 

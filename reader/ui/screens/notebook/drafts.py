@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from reader.errors import UsageError
 from reader.library.annotations.entities.draft import MAX_LEVEL
@@ -29,6 +27,7 @@ from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.draft_rows import DraftRows
 from reader.ui.widgets.row_list import RowList
+from reader.ui.widgets.screen_title import ScreenTitle
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library
@@ -68,7 +67,7 @@ class DraftScreen(FullScreen[Place | None]):
     DEFAULT_CSS = """
     DraftScreen {
         & #draft { align-horizontal: center; padding: 1 0 0 0; }
-        & #draft-title { width: 100; max-width: 100%; height: 2; padding: 0 1; }
+        & ScreenTitle { width: 100; max-width: 100%; }
         & #draft-rows { width: 100; max-width: 100%; height: 1fr; }
     }
     """
@@ -79,7 +78,7 @@ class DraftScreen(FullScreen[Place | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="draft"):
-            yield Static(id="draft-title")
+            yield ScreenTitle()
             yield DraftRows()
         yield BottomLine()
 
@@ -109,15 +108,7 @@ class DraftScreen(FullScreen[Place | None]):
             draft_items(self.app.library, self._draft.uid),
             f"Nothing in this draft yet.\n{add} in the notebook puts passages here.",
         )
-        title = Content.assemble(
-            (safe_line(self._draft.name), "bold"), (safe_line(f"  {_facts(self._draft)}"), "$dim")
-        )
-        self.query_one("#draft-title", Static).update(title)
-
-    @on(BottomLine.Pressed)
-    async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self)
+        self.query_one(ScreenTitle).show(self._draft.name, _facts(self._draft))
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:

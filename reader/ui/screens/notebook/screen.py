@@ -32,6 +32,7 @@ from reader.ui.widgets.facet_rows import FacetRows
 from reader.ui.widgets.guide_line import place_guide
 from reader.ui.widgets.passage_rows import PassageRows
 from reader.ui.widgets.row_list import RowList
+from reader.ui.widgets.screen_title import ScreenTitle
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase, LibraryChanged
@@ -54,7 +55,6 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     DEFAULT_CSS = """
     NotebookScreen {
         & #notebook { padding: 1 0 0 0; }
-        & #notebook-title { height: 2; padding: 0 1; }
         &.-choosing #notebook-middle { display: none; }
         & #notebook-facets { display: none; width: 28; height: 1fr; margin: 2 0 0 1; }
         & #notebook-middle { width: 1fr; height: 1fr; align-horizontal: center; }
@@ -84,7 +84,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         with Horizontal(id="notebook"):
             yield FacetRows(self.app.settings.highlights.meaning)
             with Vertical(id="notebook-middle"):
-                yield Static(id="notebook-title")
+                yield ScreenTitle()
                 yield Input(
                     id="notebook-query",
                     placeholder="words, tag:… colour:… marked:<30d is:uncited",
@@ -205,8 +205,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
         )
 
     def _title(self, facts: str, style: str) -> None:
-        title = Content.assemble(("Notebook  ", "bold"), (safe_line(facts), style))
-        self.query_one("#notebook-title", Static).update(title, layout=False)
+        self.query_one(ScreenTitle).show("Notebook", facts, style=style)
 
     def _reload_facets(self) -> None:
         if self.is_attached and (self.has_class("-facets") or self.has_class("-choosing")):
@@ -229,11 +228,6 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def _picked(self, event: PassageRows.Picked) -> None:
         event.stop()
         self._show_title()
-
-    @on(BottomLine.Pressed)
-    async def _hint_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self)
 
     # --- narrowing
 

@@ -206,10 +206,6 @@ class ChangesScreen(FullScreen[None]):
             facts.append("now")
         return safe_line(f"{revision.number}  " + " · ".join(facts))
 
-    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self)
-
     def action_scroll(self, how: str) -> None:
         """Scroll the comparison."""
         pane = self.query_one(VerticalScroll)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.widgets import Static
 
@@ -111,9 +112,9 @@ class OtherTextScreen(FullScreen[None]):
         """Open the article in the browser."""
         self.app.browse(self._article.url)
 
-    async def on_bottom_line_pressed(self, event: BottomLine.Pressed) -> None:
-        event.stop()
-        await self.app.run_action(event.action, self.view)
+    @property
+    def hint_target(self) -> DOMNode:
+        return self.view
 
     # --- messages of the view: reading
 
